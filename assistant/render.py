@@ -1,0 +1,199 @@
+"""An Answer as JSON, as text for a terminal, as HTML for the page."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from html import escape
+
+from rich.text import Text
+
+from assistant import texts
+from assistant.answers import Answer
+from assistant.quotes import Quote
+from corpus.document import Document, Span
+from index.search import Hit, Searcher
+
+# Control and bidirectional characters could redraw the screen or disguise a quote (Unicode TR 36).
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+Json = dict[str, object]
+
+
+def to_json(value: object) -> str:
+    """One line of JSON, accents as they are."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def answer_json(answer: Answer) -> Json:
+    """What every program gets for an answer."""
+    expansion = answer.expansion
+    return {
+        "question": answer.question,
+        "found": answer.found,
+        "confidence": round(answer.confidence, 4),
+        "quotes": [_quote_json(quote) for quote in answer.quotes],
+        "nearest": [_quote_json(quote) for quote in answer.nearest],
+        "expansion": expansion
+        and {
+            "sigle": expansion.sigle,
+            "expansion": expansion.expansion,
+            "document": expansion.document,
+            "start": expansion.start,
+            "end": expansion.end,
+        },
+        "understood_as": answer.understood_as,
+        "snapshot": answer.snapshot,
+    }
+
+
+def hits_json(question: str, hits: Sequence[Hit], searcher: Searcher) -> Json:
+    """What every program gets for a search."""
+    return {
+        "question": question,
+        "hits": [_hit_json(rank, hit, searcher.document(hit.passage)) for rank, hit in enumerate(hits, 1)],
+        "snapshot": searcher.snapshot.manifest.id,
+    }
+
+
+def _quote_json(quote: Quote) -> Json:
+    return {
+        "text": quote.text,
+        "document": quote.document.path,
+        "title": quote.document.title,
+        "heading": _heading(quote.heading_path),
+        "page": quote.page,
+        "line": quote.line,
+        "start": quote.start,
+        "end": quote.end,
+        "score": round(quote.score, 4),
+    }
+
+
+def _hit_json(rank: int, hit: Hit, document: Document) -> Json:
+    passage = hit.passage
+    return {
+        "rank": rank,
+        "score": round(hit.score, 4),
+        "text": document.text[passage.start : passage.end],
+        "document": document.path,
+        "title": document.title,
+        "heading": _heading(passage.heading_path),
+        "page": passage.page,
+        "start": passage.start,
+        "end": passage.end,
+    }
+
+
+def _heading(path: Sequence[str]) -> str | None:
+    return " > ".join(path) or None
+
+
+def answer_text(answer: Answer) -> Text:
+    """The answer as people read it on a terminal; the sentence that answers is bold there."""
+    text = Text()
+    if answer.expansion:
+        meaning = texts.EXPANSION.format(sigle=answer.expansion.sigle, expansion=answer.expansion.expansion)
+        text.append(visible(meaning) + "\n\n")
+    if not answer.found:
+        text.append(texts.NOT_FOUND + "\n", style="bold")
+        if answer.nearest:
+            text.append(texts.NEAREST + "\n")
+        text.append("\n")
+    for quote in answer.quotes or answer.nearest:
+        text.append_text(_quote_text(quote, emphasis=answer.found))
+    if answer.found:
+        text.append(texts.confidence_words(answer.confidence) + "\n", style="dim")
+    return text
+
+
+def hits_text(hits: Sequence[Hit], searcher: Searcher) -> Text:
+    """The passages found as people read them on a terminal."""
+    text = Text()
+    for rank, hit in enumerate(hits, 1):
+        document, passage = searcher.document(hit.passage), hit.passage
+        text.append(f"{rank}. {_source(document, passage.heading_path, passage.start)}\n", style="bold")
+        text.append(visible(document.text[passage.start : passage.end]) + "\n\n")
+    return text
+
+
+def _quote_text(quote: Quote, emphasis: bool) -> Text:
+    words = quote.document.text
+    before, key = words[quote.start : quote.key.start], words[slice(*quote.key)]
+    text = Text(visible(before))
+    text.append(visible(key), style="bold" if emphasis else "")
+    text.append(visible(words[quote.key.end : quote.end]) + "\n")
+    source = _source(quote.document, quote.heading_path, quote.start)
+    return text.append(f"— {source}\n\n", style="dim cyan")
+
+
+def _source(document: Document, heading_path: Sequence[str], offset: int) -> str:
+    """Title, headings, and page or line of what is shown."""
+    page = document.page(offset)
+    where = texts.LINE.format(number=document.line(offset)) if page is None else texts.PAGE.format(number=page)
+    return visible(", ".join([*dict.fromkeys([document.title, *heading_path]), where]))
+
+
+def visible(text: str) -> str:
+    """Text that can neither redraw a terminal nor change the direction of what it stands in."""
+    return _UNSAFE.sub("\ufffd", text.replace("\r\n", "\n"))
+
+
+def answer_html(answer: Answer) -> str:
+    """The answer as a fragment of the page: each quote a ``blockquote`` with its ``cite``."""
+    parts = []
+    if answer.expansion:
+        sigle, expansion = html(answer.expansion.sigle), html(answer.expansion.expansion)
+        parts.append(f'<p class="expansion"><dfn>{sigle}</dfn>\u00a0: <q>{expansion}</q></p>')
+    if not answer.found:
+        parts.append(f'<p class="refusal">{texts.NOT_FOUND}</p>')
+        if answer.nearest:
+            parts.append(f'<p class="nearest">{texts.NEAREST}</p>')
+    kind = "quote" if answer.found else "quote near"
+    parts += [_quote_html(quote, kind) for quote in answer.quotes or answer.nearest]
+    if answer.found:
+        parts.append(f'<p class="confidence">{texts.confidence_words(answer.confidence)}</p>')
+    return f'<div class="answer">{"".join(parts)}</div>'
+
+
+def _quote_html(quote: Quote, kind: str) -> str:
+    source = html(_source(quote.document, quote.heading_path, quote.start))
+    place = f"{quote.document.id}:{quote.start}:{quote.end}"
+    return (
+        f'<figure class="{kind}"><blockquote>{html(quote.text)}</blockquote>'
+        f"<figcaption><cite>{source}</cite> "
+        f'<button type="button" class="open-source" data-place="{place}">{texts.OPEN_SOURCE}</button>'
+        f"</figcaption></figure>"
+    )
+
+
+def document_html(document: Document, marked: Span | None = None) -> str:
+    """A whole document, the quote marked and the ignored parts greyed, their reason as a tooltip."""
+    cuts = {0, len(document.text), *(marked or ()), *(end for one in document.ignored for end in one.span)}
+    edges = sorted(cuts)
+    pieces = (_piece_html(document, Span(*edge), marked) for edge in zip(edges, edges[1:], strict=False))
+    return (
+        f'<article class="source" aria-label="{texts.SOURCE_OF.format(title=html(document.title))}">'
+        f'<h2>{html(document.title)}</h2><p class="path">{html(document.path)}</p>'
+        f'<div class="source-text">{"".join(pieces)}</div></article>'
+    )
+
+
+def _piece_html(document: Document, span: Span, marked: Span | None) -> str:
+    words = html(document.text[slice(*span)])
+    if marked and marked.overlaps(span):
+        return f'<mark tabindex="-1">{words}</mark>'
+    for ignored in document.ignored:
+        if ignored.span.overlaps(span):
+            return f'<span class="ignored" title="{texts.REASONS[ignored.reason]}">{words}</span>'
+    return words
+
+
+def html(text: str) -> str:
+    """Text as it stands between tags or in an attribute, to the last character.
+
+    A carriage return is written as a reference, or the browser would drop it.
+    """
+    return escape(text).replace("\r", "&#13;")
+

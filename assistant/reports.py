@@ -1,0 +1,78 @@
+"""What the keeper of the documents reads on the terminal: ingestion, state, figures, checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from rich.text import Text
+
+from assistant import texts
+from assistant.doctor import Check
+from assistant.render import visible
+from index.build import BuildReport, DocumentReport
+from index.snapshots import Manifest
+
+_EXCERPT = 100  # characters of an ignored text that the terminal shows; the JSON has them all
+
+
+def report_text(report: BuildReport) -> Text:
+    """What a build read, what it will not quote and why, what it could not read."""
+    text = Text()
+    for document in report.documents:
+        text.append_text(_document_text(document))
+    for unread in report.unread:
+        text.append(f"✗ {visible(unread.path)}", style="bold red").append(f"\u00a0: {visible(unread.reason)}\n")
+    documents = texts.counted(len(report.documents), "document", "documents")
+    passages = texts.counted(report.passages, "passage", "passages")
+    text.append(texts.INDEXED.format(documents=documents, passages=passages, snapshot=report.snapshot) + "\n")
+    embedded = texts.counted(report.embedded, "texte calculé", "textes calculés")
+    reused = texts.counted(report.reused, "repris de l’index précédent", "repris de l’index précédent")
+    return text.append(f"{embedded}, {reused}.\n")
+
+
+def _document_text(document: DocumentReport) -> Text:
+    text = Text()
+    passages = texts.counted(document.passages, "passage", "passages")
+    characters = texts.counted(document.characters, "caractère", "caractères")
+    text.append(f"✓ {visible(document.path)}", style="bold").append(f"\u00a0: {characters}, {passages}\n")
+    if not document.passages:
+        text.append(f"    {texts.ALL_IGNORED}\n", style="red")
+    if document.damaged:
+        damaged = texts.counted(document.damaged, "caractère illisible", "caractères illisibles")
+        text.append(f"    {damaged}\u00a0; {texts.DAMAGED}\n", style="red")
+    if document.sigles:
+        text.append(f"    {texts.SIGLES}\u00a0: {', '.join(document.sigles)}\n")
+    for ignored in document.ignored:
+        words = " ".join(visible(ignored.text).split())
+        excerpt = words if len(words) <= _EXCERPT else f"{words[:_EXCERPT].rstrip()}…"
+        text.append(f"    {texts.IGNORED} ({texts.REASONS[ignored.reason]})\u00a0: {excerpt}\n", style="dim")
+    return text
+
+
+def status_text(manifest: Manifest, fresh: bool) -> Text:
+    """What the published snapshot is made of, and whether the documents are still the same."""
+    created = datetime.fromisoformat(manifest.created).astimezone()
+    documents = texts.counted(manifest.documents, "document", "documents")
+    passages = texts.counted(manifest.passages, "passage", "passages")
+    text = Text(texts.SNAPSHOT.format(id=manifest.id, created=created) + "\n", style="bold")
+    text.append(f"{documents}, {passages}.\n{texts.MODEL.format(name=manifest.encoder)}\n", style="not bold")
+    return text.append((texts.FRESH if fresh else texts.STALE) + "\n", style="green" if fresh else "red")
+
+
+def figures_text(figures: Mapping[str, float | None]) -> Text:
+    """The figures of an evaluation, a line each."""
+    text = Text()
+    for name, value in figures.items():
+        written = "–" if value is None else f"{value:.3f}" if value <= 1 and name not in texts.COUNTS else f"{value:.0f}"
+        text.append(f"{texts.FIGURES.get(name, name):<52}{written.replace('.', ','):>8}\n")
+    return text
+
+
+def checks_text(checks: Iterable[Check]) -> Text:
+    """The page of checks, each failure with its mend."""
+    text = Text()
+    for check in checks:
+        sign, style = ("✓", "green") if check.passed else ("✗", "bold red")
+        text.append(f"{sign} ", style=style).append(f"{check.name}\u00a0: {visible(check.finding)}\n")
+    return text

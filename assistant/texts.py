@@ -1,0 +1,99 @@
+"""Every French sentence of the interface, written once.
+
+The sentences of errors stand where they are raised. No-break spaces are written ``\\u00a0``,
+narrow ones ``\\u202f``, so that they can be seen.
+"""
+
+from __future__ import annotations
+
+from corpus.document import Reason
+
+TITLE = "L’assistant qui cite"
+INTRODUCTION = (
+    "Posez une question en français\u00a0: la réponse est faite des mots mêmes des documents, avec leur source."
+)
+
+NOT_FOUND = "Les documents ne répondent pas à cette question."
+NEAREST = "Les passages les plus proches, qui n’y répondent sans doute pas\u00a0:"
+EXPANSION = "{sigle}\u00a0: «\u00a0{expansion}\u00a0»"
+LINE = "ligne\u00a0{number}"
+PAGE = "page\u00a0{number}"
+
+REASONS = {
+    Reason.REPEAT: "répétition d’un passage déjà lu plus haut",
+    Reason.LINK: "ligne qui ne fait qu’ouvrir un lien",
+    Reason.RELATED: "titres d’autres articles",
+    Reason.NAVIGATION: "menu, pied de page ou formulaire",
+}
+
+# The terminal
+STAGES = {"read": "Lecture des documents", "encode": "Calcul des vecteurs", "evaluate": "Questions"}
+LOADING_MODEL = "Chargement du modèle (la première fois, il est préparé\u00a0: quelques secondes)…"
+DOCUMENTS_CHANGED = (
+    "Attention\u00a0: les documents ont changé depuis l’index\u00a0; lancez «\u00a0convention index build\u00a0»."
+)
+BAD_LINE = "Cette ligne n’est pas une question en JSON ({reason})\u00a0; corrigez-la."
+FRESH = "L’index est à jour."
+STALE = "Les documents ont changé depuis\u00a0; lancez «\u00a0convention index build\u00a0»."
+INDEXED = "Index {snapshot}\u00a0: {documents}, {passages}."
+IGNORED = "ignoré"
+SIGLES = "sigles"
+ALL_IGNORED = "rien à citer\u00a0: tout son texte est ignoré\u00a0; vérifiez le fichier"
+DAMAGED = "enregistrez le fichier en UTF-8"
+SNAPSHOT = "Index {id}, construit le {created:%d/%m/%Y à %H:%M}"
+MODEL = "Modèle\u00a0: {name}."
+COUNTS = ("questions", "answerable", "quote_length")
+FIGURES = {
+    "questions": "questions",
+    "answerable": "… auxquelles les documents répondent",
+    "hit@1": "bon passage en tête",
+    "hit@3": "… dans les 3 premiers",
+    "hit@5": "… dans les 5 premiers",
+    "hit@10": "… dans les 10 premiers",
+    "mrr": "MRR",
+    "ndcg@10": "nDCG@10",
+    "quote@1": "première citation qui contient la réponse",
+    "quote@3": "… une des 3 citations",
+    "quote_length": "longueur moyenne de la première (caractères)",
+    "auroc": "répondre ou non\u00a0: AUROC",
+    "refused@5%": "refus justes, à 5\u00a0% de refus à tort",
+    "refused@10%": "refus justes, à 10\u00a0% de refus à tort",
+}
+SERVING = "La page est ouverte sur {address} (Ctrl+C pour arrêter)."
+
+# The page
+OPEN_SOURCE = "Ouvrir dans le document"
+SOURCE_OF = "Document\u00a0: {title}"
+SOURCE_PANEL = "Document source"
+SOURCE_EMPTY = "Le document s’ouvrira ici, à l’endroit de la citation."
+CONVERSATION = "Conversation"
+QUESTION_LABEL = "Votre question"
+QUESTION_PLACEHOLDER = "Par exemple\u00a0: Qu’est-ce qu’un SPASER\u00a0?"
+ASK = "Demander"
+CLEAR = "Nouvelle conversation"
+EXAMPLES_LABEL = "Exemples de questions"
+EXAMPLES = (
+    "Qu’est-ce qu’un SPASER\u00a0?",
+    "Quels sont les quatre axes de coopération\u00a0?",
+    "Qui a signé la convention\u00a0?",
+    "C’est quoi un PTCE\u00a0?",
+    "Quand ont lieu les Journées nationales de France urbaine\u00a0?",
+)
+CONVERSATION_EMPTY = "La réponse sera citée ici, mot pour mot."
+EXAMPLE_SIGLE = "Que veut dire {sigle}\u00a0?"
+SOURCE_GONE = "Cette citation vient d’une version du document qui n’est plus dans l’index\u00a0; reposez la question."
+
+
+def confidence_words(confidence: float) -> str:
+    """How sure an answer is, in words."""
+    if confidence >= 0.9:
+        return "Les documents répondent très probablement à la question."
+    if confidence >= 0.7:
+        return "Les documents répondent probablement à la question."
+    return "Réponse incertaine\u00a0: vérifiez dans le document."
+
+
+def counted(number: int, singular: str, plural: str) -> str:
+    """A number with its noun: 0 and 1 take the singular in French."""
+    written = f"{number:,}".replace(",", "\u202f")
+    return f"{written}\u00a0{singular if number < 2 else plural}"

@@ -1,0 +1,1 @@
+"""Documents become passages: reading, cleaning, sentences, sigles."""

@@ -1,0 +1,111 @@
+"""A document as it was read, and what is known of its structure."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+_LINE_END = re.compile(r"\r\n|[\n\r\f]")
+
+
+class Span(NamedTuple):
+    """A stretch of ``Document.text``, in Unicode code points, the end excluded."""
+
+    start: int
+    end: int
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+class Reason(StrEnum):
+    """Why a span is never quoted."""
+
+    REPEAT = "repeat"
+    LINK = "link"
+    RELATED = "related"
+    NAVIGATION = "navigation"
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A span that is not quoted, with the reason that the ingestion report gives."""
+
+    span: Span
+    reason: Reason
+
+
+class Kind(StrEnum):
+    """What a block is."""
+
+    TEXT = "text"
+    HEADING = "heading"
+    ITEM = "item"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, a heading's words or a list item without its bullet; level 1 is the highest heading."""
+
+    span: Span
+    kind: Kind = Kind.TEXT
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader understands of a file's bytes; the fields are those of ``Document``."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    title: str | None = None
+    page_starts: tuple[int, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file's text, which nothing edits after reading: cleaning only marks spans.
+
+    Offsets count Unicode code points in ``text``. For ``.txt`` and ``.md`` the text is the
+    decoded file, unchanged; for other formats it is the reader's. ``blocks`` are in order and do not
+    overlap, ``page_starts`` is the offset of each page (empty where a format has none).
+    """
+
+    id: str
+    path: str
+    title: str
+    text: str
+    sha256: str
+    blocks: tuple[Block, ...] = ()
+    page_starts: tuple[int, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+
+    def page(self, offset: int) -> int | None:
+        """Number, from 1, of the page that holds the offset; None where there are no pages."""
+        return bisect_right(self.page_starts, offset) if self.page_starts else None
+
+    def line(self, offset: int) -> int:
+        """Number, from 1, of the line that holds the offset."""
+        return 1 + sum(1 for _ in _LINE_END.finditer(self.text, 0, offset))
+
+
+def lines(text: str) -> Iterator[Span]:
+    """The lines of a text, without their ends, empty ones included."""
+    start = 0
+    for end in _LINE_END.finditer(text):
+        yield Span(start, end.start())
+        start = end.end()
+    yield Span(start, len(text))
+
+
+def stripped(text: str, span: Span) -> Span:
+    """The span without the white space at its two ends."""
+    piece = text[span.start : span.end]
+    start = span.start + len(piece) - len(piece.lstrip())
+    return Span(start, max(start, span.start + len(piece.rstrip())))

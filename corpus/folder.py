@@ -1,0 +1,130 @@
+"""The documents folder: which files it holds, which changed, what could be read."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.cleaning import cleaned
+from corpus.document import Document
+from corpus.errors import ConventionError
+from corpus.readers import READERS, UnreadableDocument, read_document
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file as it was when it was read; ``modified`` in nanoseconds since 1970, size -1 if unknown."""
+
+    path: str
+    size: int
+    modified: int
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file that is not in the corpus, and why, in French."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What a documents folder gave: cleaned documents, files that could not be read, states of all."""
+
+    documents: tuple[Document, ...]
+    unread: tuple[Unread, ...]
+    states: tuple[FileState, ...]
+
+
+def source_paths(folder: Path) -> list[str]:
+    """Paths of every visible file below the folder, ``/`` separated, in order.
+
+    Raises ConventionError where there is no such folder or it holds no file.
+    """
+    if not folder.is_dir():
+        raise ConventionError(
+            f"Le dossier de documents {folder} n’existe pas\u00a0; créez-le ou indiquez-en un autre avec --documents."
+        )
+    found = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [(Path(parent) / name).relative_to(folder).as_posix() for name in names if not name.startswith(".")]
+    if not found:
+        raise ConventionError(
+            f"Le dossier de documents {folder} est vide\u00a0; ajoutez-y des fichiers {_formats()}."
+        )
+    return sorted(found)
+
+
+def read_folder(folder: Path, advance: Callable[[int, int], None]) -> Corpus:
+    """Read and clean every file of the folder; ``advance(done, total)`` is told how far it is.
+
+    Raises ConventionError where there is no folder or no file in it.
+    """
+    paths = source_paths(folder)
+    documents, unread, states = [], [], []
+    for done, path in enumerate(paths):
+        advance(done, len(paths))
+        sha256 = None
+        try:
+            document = cleaned(_read(folder, path))
+            sha256 = document.sha256
+            documents.append(document)
+        except UnreadableDocument as error:
+            unread.append(Unread(_printable(path), str(error)))
+        states.append(_state(folder, path, sha256))
+    advance(len(paths), len(paths))
+    return Corpus(tuple(documents), tuple(unread), tuple(states))
+
+
+def unchanged(folder: Path, states: Sequence[FileState]) -> bool:
+    """Whether the folder holds the same files as then. Contents are compared only where dates differ."""
+    known = {state.path: state for state in states}
+    return all(
+        path in known and _same(folder, path, known.pop(path)) for path in map(_printable, source_paths(folder))
+    ) and not known
+
+
+def _read(folder: Path, path: str) -> Document:
+    source = folder / path
+    if _printable(path) != path:
+        raise UnreadableDocument("le nom du fichier est abîmé\u00a0; renommez-le.")
+    if not source.resolve().is_relative_to(folder.resolve()):
+        raise UnreadableDocument("c’est un lien vers un fichier hors du dossier\u00a0; copiez-y le fichier lui-même.")
+    if source.suffix.lower() not in READERS:
+        raise UnreadableDocument(f"ce format n’est pas lu\u00a0; enregistrez-le en {_formats()}.")
+    if not source.is_file():
+        raise UnreadableDocument("ce n’est pas un fichier ordinaire\u00a0; retirez-le du dossier.")
+    return read_document(source, path)
+
+
+def _state(folder: Path, path: str, sha256: str | None) -> FileState:
+    try:
+        status = (folder / path).lstat()
+    except OSError:  # removed meanwhile: different from whatever comes next
+        return FileState(_printable(path), -1, 0, sha256)
+    return FileState(_printable(path), status.st_size, status.st_mtime_ns, sha256)
+
+
+def _same(folder: Path, path: str, then: FileState) -> bool:
+    now = _state(folder, path, then.sha256)
+    if now == then or now.size != then.size:
+        return now == then
+    try:
+        return then.sha256 is not None and hashlib.sha256((folder / path).read_bytes()).hexdigest() == then.sha256
+    except OSError:
+        return False
+
+
+def _printable(path: str) -> str:
+    return path.encode("utf-8", "replace").decode()
+
+
+def _formats() -> str:
+    *others, last = READERS
+    return f"{', '.join(others)} ou {last}"

@@ -1,0 +1,131 @@
+"""A saved web page becomes text, block by block."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+
+from corpus.document import Block, Ignored, Kind, Reading, Reason, Span
+
+# Elements that stand on lines of their own (HTML Living Standard, "Rendering", flow content).
+_BLOCKS = frozenset(
+    "address article aside blockquote body br button caption center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html li legend main menu nav ol optgroup "
+    "option p pre search section select summary table tbody tfoot thead tr ul".split()
+)
+_UNSEEN = frozenset(
+    "audio canvas head iframe math noscript object script style svg template textarea title video".split()
+)
+_NAVIGATION = frozenset("button dialog footer form nav search select".split())
+_NAVIGATION_ROLES = frozenset("banner contentinfo dialog navigation search".split())
+_SPACE = re.compile(r"[ \t\n\r\f]+")  # what HTML collapses; a no-break space is kept
+
+_SENTENCE_END = re.compile(r"[.;:]$|[.!?] ")
+
+
+@dataclass(slots=True)
+class _Open:
+    """A block element being read: what stood before it, to return to at its end."""
+
+    element: Tag
+    start: int
+    line: int
+    links: int
+    linked: int
+    kind: Kind
+    level: int
+
+
+class _Page:
+    """The text so far, one line a block, with its blocks and ignored spans."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.blocks: list[Block] = []
+        self.ignored: list[Ignored] = []
+        self.length = 0
+        self.line = ""
+        self.kind, self.level = Kind.TEXT, 0
+        self.links = self.linked = 0  # links met, characters in them
+
+    def read(self, root: Tag) -> None:
+        """Take in the visible text in order; a stack of our own, as a page may nest without end."""
+        stack: list[PageElement | _Open] = [root]
+        while stack:
+            element = stack.pop()
+            if isinstance(element, _Open):
+                self.leave(element)
+            elif isinstance(element, Tag):
+                if opened := self.enter(element):
+                    stack.append(opened)
+                if not _unseen(element):
+                    stack.extend(reversed(element.contents))
+            elif isinstance(element, NavigableString) and not isinstance(element, PreformattedString):
+                self.line += _SPACE.sub(" ", str(element))
+        self.end_line()
+
+    def enter(self, element: Tag) -> _Open | None:
+        """Begin an element; what it returns is handed to ``leave`` at its end."""
+        name = element.name
+        if _unseen(element):
+            return None
+        if name in ("td", "th") and self.line.strip():
+            self.line += "\t"
+        if name == "br" and self.kind is Kind.ITEM:
+            self.line += " "
+        elif name == "a":
+            self.links += 1
+            self.linked += len(element.get_text())
+        elif name in _BLOCKS:
+            self.end_line()
+            opened = _Open(element, self.length, len(self.lines), self.links, self.linked, self.kind, self.level)
+            if re.fullmatch("h[1-6]", name):
+                self.kind, self.level = Kind.HEADING, int(name[1])
+            elif name == "li":
+                self.kind, self.level = Kind.ITEM, 0
+            return opened
+        return None
+
+    def leave(self, opened: _Open) -> None:
+        """End a block element; a menu, a form or a heap of links is ignored from its start."""
+        self.end_line()
+        self.kind, self.level = opened.kind, opened.level
+        length = self.length - opened.start
+        name, role = opened.element.name, opened.element.get("role")
+        heap = self.links - opened.links >= 3 and self.linked - opened.linked > 0.8 * length
+        heap = heap and not any(_SENTENCE_END.search(line) for line in self.lines[opened.line :])
+        if length and (name in _NAVIGATION or role in _NAVIGATION_ROLES or heap):
+            span = Span(opened.start, self.length - 1)
+            self.ignored = [one for one in self.ignored if not one.span.overlaps(span)]
+            self.ignored.append(Ignored(span, Reason.NAVIGATION))
+
+    def end_line(self) -> None:
+        """Close the line being read, if it holds anything."""
+        line, self.line = self.line.strip(" \t\n\r\f"), ""
+        if not line:
+            return
+        span = Span(self.length, self.length + len(line))
+        if any(character.isalnum() for character in line):
+            self.blocks.append(Block(span, self.kind, self.level))
+        self.lines.append(line)
+        self.length = span.end + 1
+
+
+def page_reading(page: str) -> Reading:
+    """Visible text of an HTML page; menus, footers, forms and heaps of links are ignored spans."""
+    soup = BeautifulSoup(page, "lxml")
+    reading = _Page()
+    reading.read(soup)
+    title = _words(soup.find("h1")) or _words(soup.title)
+    return Reading("\n".join(reading.lines), tuple(reading.blocks), title, (), tuple(reading.ignored))
+
+
+def _words(element: PageElement | None) -> str | None:
+    return _SPACE.sub(" ", element.get_text(" ")).strip() or None if element else None
+
+
+def _unseen(element: Tag) -> bool:
+    return element.name in _UNSEEN or element.has_attr("hidden") or element.get("aria-hidden") == "true"

@@ -1,0 +1,110 @@
+"""A file of a supported format becomes a Document."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePosixPath
+
+from corpus.document import Block, Document, Kind, Reading
+from corpus.errors import ConventionError
+from corpus.structure import markdown_blocks, plain_blocks
+
+_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+class UnreadableDocument(ConventionError):
+    """A file that cannot be read, with the reason; the others are indexed all the same."""
+
+
+def decode(content: bytes) -> str:
+    """Text of a file in UTF-8 or UTF-16, with or without its mark, or Windows-1252.
+
+    The order is a proof, not a guess: French in Windows-1252 is almost never valid UTF-8, and
+    UTF-16 without a mark shows by a zero in every other byte. Raises UnreadableDocument for bytes
+    that are no text.
+    """
+    encoding = next((name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark)), None)
+    sample = content[:4096]
+    if encoding is None and len(sample) >= 4:
+        if sample[1::2].count(0) > len(sample) // 4:
+            encoding = "utf-16-le"
+        elif sample[0::2].count(0) > len(sample) // 4:
+            encoding = "utf-16-be"
+    candidates = [encoding] if encoding else ["utf-8", "cp1252"]
+    for candidate in candidates:
+        try:
+            text = content.decode(candidate)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+        raise UnreadableDocument("ce n’est pas un fichier de texte\u00a0; enregistrez-le en .txt, .md ou .html.")
+    if encoding is None and b"\0" not in content:
+        return content.decode("cp1252", errors="replace")
+    raise UnreadableDocument("le texte est abîmé\u00a0; enregistrez-le de nouveau, en UTF-8.")
+
+
+def read_plain(content: bytes) -> Reading:
+    """Plain text, whose first short line set apart is the title."""
+    text = decode(content)
+    return _titled(text, plain_blocks(text))
+
+
+def read_markdown(content: bytes) -> Reading:
+    """Markdown, kept as it is written: only its headings and lists are understood."""
+    text = decode(content)
+    return _titled(text, markdown_blocks(text))
+
+
+def read_html(content: bytes) -> Reading:
+    """A page's visible text; menus, footers and forms are ignored spans."""
+    from corpus.html import page_reading  # noqa: PLC0415 - the parser is only loaded for pages
+
+    return page_reading(decode(content))
+
+
+READERS: Mapping[str, Callable[[bytes], Reading]] = {
+    ".txt": read_plain,
+    ".md": read_markdown,
+    ".html": read_html,
+    ".htm": read_html,
+}
+
+
+def read_document(path: Path, relative: str) -> Document:
+    """Read one file; ``relative`` is its path in the documents folder, ``/`` separated.
+
+    Raises UnreadableDocument with the reason, for a file that is empty, locked or no text.
+    """
+    reader = READERS[path.suffix.lower()]
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UnreadableDocument(f"illisible ({error.strerror})\u00a0; vérifiez les droits du fichier.") from error
+    reading = reader(content)
+    if not any(block.kind is not Kind.HEADING for block in reading.blocks):
+        raise UnreadableDocument("le fichier ne contient aucun texte\u00a0; complétez-le ou retirez-le.")
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Document(
+        id=hashlib.sha256(f"{relative}\0{sha256}".encode()).hexdigest()[:16],
+        path=relative,
+        title=reading.title or _title_of_path(relative),
+        text=reading.text,
+        sha256=sha256,
+        blocks=reading.blocks,
+        page_starts=reading.page_starts,
+        ignored=reading.ignored,
+    )
+
+
+def _titled(text: str, blocks: tuple[Block, ...]) -> Reading:
+    first = blocks[0] if blocks else None
+    title = text[slice(*first.span)] if first and first.kind is Kind.HEADING and first.level == 1 else None
+    return Reading(text, blocks, title)
+
+
+def _title_of_path(relative: str) -> str:
+    stem = re.sub(r"[\s_-]+", " ", PurePosixPath(relative).stem).strip()
+    return stem[:1].upper() + stem[1:] or relative

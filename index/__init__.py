@@ -1,0 +1,1 @@
+"""Passages become searchable: vectors, words, snapshots on disk."""

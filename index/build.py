@@ -1,0 +1,230 @@
+"""A documents folder becomes a published snapshot, with a report of what was understood."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from itertools import chain
+from importlib.metadata import version
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.acronyms import Acronym, acronyms_of
+from corpus.document import Document, Reason
+from corpus.errors import ConventionError
+from corpus.folder import Corpus, Unread, read_folder, unchanged
+from corpus.passages import CHUNKING, Passage, passages_of
+from index.encoders import Encoder
+from index.lexical import Lexical
+from index.snapshots import (
+    FORMAT,
+    DamagedIndex,
+    Manifest,
+    NoIndex,
+    Snapshot,
+    current_manifest,
+    one_writer,
+    open_current,
+    publish,
+)
+from index.vectors import Vectors
+
+RECIPE = f"{CHUNKING}, context and text, sentences"  # what is embedded; another value means other vectors
+
+
+class Progress(Protocol):
+    """Told how far a stage has gone: "read" counts files, "encode" texts."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoredText:
+    """A span that will never be quoted, and why."""
+
+    start: int
+    end: int
+    reason: Reason
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReport:
+    """What was understood of one document; ``damaged`` counts characters that no encoding explains."""
+
+    path: str
+    title: str
+    characters: int
+    passages: int
+    damaged: int
+    ignored: tuple[IgnoredText, ...]
+    sigles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did: the snapshot it published, what it read and what it could not."""
+
+    snapshot: str
+    passages: int
+    embedded: int
+    reused: int
+    documents: tuple[DocumentReport, ...]
+    unread: tuple[Unread, ...]
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+def build(documents: Path, folder: Path, encoder: Encoder, progress: Progress = silent) -> BuildReport:
+    """Index a documents folder and publish the result.
+
+    A file that cannot be read is named in the report and the others are indexed. Raises
+    ConventionError where there is nothing to index or the disk refuses; the snapshot published
+    before then stays.
+    """
+    with one_writer(folder):
+        return _build(documents, folder, encoder, progress)
+
+
+def ensure(documents: Path, folder: Path, encoder: Encoder, progress: Progress = silent) -> BuildReport | None:
+    """Build where no sound snapshot holds these documents with this model; None where one does."""
+    with one_writer(folder):
+        try:
+            snapshot = open_current(folder)
+        except (NoIndex, DamagedIndex):
+            return _build(documents, folder, encoder, progress)
+        if snapshot.manifest.encoder == encoder.name and is_current(documents, snapshot.manifest):
+            return None
+        return _build(documents, folder, encoder, progress)
+
+
+def is_current(documents: Path, manifest: Manifest) -> bool:
+    """Whether the documents are still those of a snapshot, cut and embedded as this version does."""
+    return manifest.recipe == RECIPE and unchanged(documents, manifest.sources)
+
+
+def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress) -> BuildReport:
+    corpus = read_folder(documents, partial(progress, "read"))
+    by_id = {document.id: document for document in corpus.documents}
+    cut = {document.id: passages_of(document) for document in corpus.documents}
+    passages = list(chain.from_iterable(cut.values()))
+    if not passages:
+        reasons = " ".join(f"{one.path}\u00a0: {one.reason}" for one in corpus.unread)
+        raise ConventionError(f"Aucun texte à citer dans {documents}\u00a0; ajoutez-y des documents. {reasons}".strip())
+    texts = [whole_text(by_id[passage.document_id], passage) for passage in passages]
+    vectors, reused = _encoded(
+        [*texts, *sentence_texts(by_id, passages)], encoder, _known_vectors(folder, encoder), progress
+    )
+    acronyms = [
+        acronym
+        for document in corpus.documents
+        for acronym in acronyms_of(document, chain.from_iterable(own.sentences for own in cut[document.id]))
+    ]
+    snapshot = Snapshot(
+        manifest=_manifest(corpus, encoder, len(passages), len(vectors)),
+        documents=by_id,
+        passages=passages,
+        acronyms=acronyms,
+        vectors=Vectors.of(vectors),
+        lexical=Lexical.of(texts),
+    )
+    manifest = publish(folder, snapshot)
+    return BuildReport(
+        snapshot=manifest.id,
+        passages=len(passages),
+        embedded=len(vectors) - reused,
+        reused=reused,
+        documents=_reports(corpus, cut, acronyms),
+        unread=corpus.unread,
+    )
+
+
+def whole_text(document: Document, passage: Passage) -> str:
+    """What is embedded and matched for a passage: its words below their context."""
+    return f"{passage.context}\n{document.text[passage.start : passage.end]}"
+
+
+def sentence_texts(documents: Mapping[str, Document], passages: Sequence[Passage]) -> list[str]:
+    """What is embedded for the passages' sentences, in order."""
+    return [documents[passage.document_id].text[slice(*span)] for passage in passages for span in passage.sentences]
+
+
+def _known_vectors(folder: Path, encoder: Encoder) -> dict[str, NDArray[np.float32]]:
+    """Vectors of the texts of the published snapshot, where the same model made them the same way."""
+    try:
+        manifest = current_manifest(folder)
+        if (manifest.encoder, manifest.recipe) != (encoder.name, RECIPE):
+            return {}
+        old = open_current(folder)
+    except (NoIndex, DamagedIndex):
+        return {}
+    texts = [whole_text(old.documents[passage.document_id], passage) for passage in old.passages]
+    texts += sentence_texts(old.documents, old.passages)
+    return dict(zip(texts, old.vectors.rows(np.arange(old.vectors.size)), strict=True))
+
+
+def _encoded(
+    texts: Sequence[str], encoder: Encoder, known: Mapping[str, NDArray[np.float32]], progress: Progress
+) -> tuple[NDArray[np.float32], int]:
+    """Vectors of the texts, (n, dimension), and how many were known; each new text is embedded once."""
+    missing = list(dict.fromkeys(text for text in texts if text not in known))
+    done = 0
+
+    def advance(count: int) -> None:
+        nonlocal done
+        done += count
+        progress("encode", done, len(missing))
+
+    fresh = dict(zip(missing, encoder.encode_passages(missing, advance), strict=True))
+    reused = sum(text in known for text in texts)
+    return np.stack([known[text] if text in known else fresh[text] for text in texts]), reused
+
+
+def _manifest(corpus: Corpus, encoder: Encoder, passages: int, vectors: int) -> Manifest:
+    created = datetime.now(UTC)
+    content = repr((RECIPE, encoder.name, [(one.path, one.sha256) for one in corpus.documents]))
+    fingerprint = hashlib.sha256(content.encode()).hexdigest()[:8]
+    return Manifest(
+        format=FORMAT,
+        id=f"{created:%Y%m%dT%H%M%S%f}-{fingerprint}",
+        created=created.isoformat(timespec="seconds"),
+        encoder=encoder.name,
+        dimension=encoder.dimension,
+        recipe=RECIPE,
+        versions={name: version(name) for name in ("convention", "faiss-cpu", "bm25s", "PyStemmer")},
+        sources=corpus.states,
+        documents=len(corpus.documents),
+        passages=passages,
+        vectors=vectors,
+    )
+
+
+def _reports(
+    corpus: Corpus, cut: Mapping[str, Sequence[Passage]], acronyms: Sequence[Acronym]
+) -> tuple[DocumentReport, ...]:
+    sigles: dict[str, list[str]] = defaultdict(list)
+    for acronym in acronyms:
+        sigles[acronym.document_id].append(acronym.sigle)
+    return tuple(
+        DocumentReport(
+            path=document.path,
+            title=document.title,
+            characters=len(document.text),
+            passages=len(cut[document.id]),
+            damaged=document.text.count("\ufffd"),
+            ignored=tuple(
+                IgnoredText(*one.span, one.reason, document.text[slice(*one.span)]) for one in document.ignored
+            ),
+            sigles=tuple(sigles[document.id]),
+        )
+        for document in corpus.documents
+    )

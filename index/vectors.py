@@ -1,0 +1,58 @@
+"""Nearest vectors; the only file that imports FAISS."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float32]
+Rows = NDArray[np.int64]
+
+
+class Vectors:
+    """n unit vectors of one dimension, compared by inner product, which is then the cosine."""
+
+    def __init__(self, store: faiss.Index) -> None:
+        self._store = store
+        self.size: int = store.ntotal
+        self.dimension: int = store.d
+
+    @classmethod
+    def of(cls, vectors: NDArray[np.float32]) -> Vectors:
+        """Index an (n, dimension) matrix whose rows have unit length."""
+        if vectors.ndim != 2:
+            raise ValueError(f"expected a matrix of vectors, got an array of {vectors.ndim} dimensions")
+        store = faiss.IndexFlatIP(vectors.shape[1])
+        store.add(np.ascontiguousarray(vectors, np.float32))
+        return cls(store)
+
+    def save(self, path: Path) -> None:
+        """Write to a file that any FAISS reads."""
+        faiss.write_index(self._store, str(path))
+
+    @classmethod
+    def load(cls, path: Path) -> Vectors:
+        """Read a file that ``save`` wrote. Raises RuntimeError where FAISS cannot read it."""
+        return cls(faiss.read_index(str(path)))
+
+    def nearest(self, query: Vector, count: int, among: Rows | None = None) -> tuple[Rows, Vector]:
+        """The nearest rows, best first, and their cosines; ``among`` restricts them to some rows."""
+        self._check(query)
+        count = min(count, self.size if among is None else len(among))  # FAISS pads with -1
+        if count == 0:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        parameters = None if among is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))
+        scores, rows = self._store.search(query[np.newaxis], count, params=parameters)
+        order = np.lexsort((rows[0], -scores[0]))  # equal scores in the order of rows
+        return rows[0][order], scores[0][order]
+
+    def rows(self, rows: Rows) -> NDArray[np.float32]:
+        """The vectors of some rows, (len(rows), dimension)."""
+        return np.asarray(self._store.reconstruct_batch(rows), np.float32)
+
+    def _check(self, query: Vector) -> None:
+        if query.shape != (self.dimension,):
+            raise ValueError(f"expected a vector of {self.dimension} numbers, got an array of shape {query.shape}")
