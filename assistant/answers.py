@@ -64,7 +64,7 @@ def answer(question: str, searcher: Searcher, only: Collection[str] = ()) -> Ans
     asked = checked_question(question)
     found = searcher.search(asked, _CANDIDATES, only)
     quotes = quotes_of(asked, found, searcher)
-    sure = confidence(found, searcher.document(found.hits[0].passage))
+    sure = confidence(found.hits[0]) if found.hits else 0.0
     acronyms = _defining(found.concepts, searcher, only)
     if acronyms:
         score = max(1.0, quotes[0].score)

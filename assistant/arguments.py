@@ -8,16 +8,17 @@ from typing import NoReturn
 # argparse looks its own sentences up through ``_``; no catalogue of it exists in French.
 _FRENCH = {
     "usage: ": "usage\u00a0: ",
-    "options": "options",
-    "positional arguments": "arguments",
+    "options": "options\u00a0",
+    "positional arguments": "arguments\u00a0",
     "show this help message and exit": "affiche cette aide",
-    "show program's version number and exit": "affiche la version",
     "the following arguments are required: %s": "il manque %s",
     "unrecognized arguments: %s": "argument inconnu\u00a0: %s",
     "expected one argument": "une valeur est attendue",
     "expected at least one argument": "au moins une valeur est attendue",
     "argument %(argument_name)s: %(message)s": "%(argument_name)s\u00a0: %(message)s",
-    "invalid choice: %(value)r (choose from %(choices)s)": "«\u00a0%(value)s\u00a0» n’existe pas (choix\u00a0: %(choices)s)",
+    "invalid choice: %(value)r (choose from %(choices)s)": (
+        "«\u00a0%(value)s\u00a0» n’existe pas (choix\u00a0: %(choices)s)"
+    ),
     "invalid %(type)s value: %(value)r": "«\u00a0%(value)s\u00a0» n’est pas une valeur possible",
     "not allowed with argument %s": "incompatible avec %s",
     "one of the arguments %s is required": "il manque %s",
@@ -50,7 +51,7 @@ def parser(version: str) -> argparse.ArgumentParser:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    root.add_argument("--version", action="version", version=version)
+    root.add_argument("--version", action="version", version=version, help="affiche la version")
     commands = root.add_subparsers(dest="command", metavar="COMMANDE", required=True)
 
     serve = _command(commands, "serve", "ouvre la page de questions, après avoir mis l’index à jour")
@@ -78,9 +79,7 @@ def parser(version: str) -> argparse.ArgumentParser:
     return root
 
 
-def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, purpose: str
-) -> argparse.ArgumentParser:
+def _command(commands: argparse._SubParsersAction[_Parser], name: str, purpose: str) -> argparse.ArgumentParser:
     """A subcommand, with the options that all share."""
     command = commands.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
     command.add_argument("--documents", metavar="DOSSIER", help="dossier de documents (corpus/documents)")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -21,8 +22,8 @@ from assistant.arguments import parser
 from assistant.doctor import examine
 from assistant.settings import Settings, settings
 from corpus.errors import ConventionError
-from index.build import build, ensure, is_current
 from index.build import Progress as BuildProgress
+from index.build import build, ensure, is_current
 from index.encoders import Encoder, load_encoder
 from index.evaluation import DEPTH, Outcome, Place, Question, measures, read_questions
 from index.search import Hit, Searcher
@@ -48,10 +49,15 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command; the exit status is 0 done, 1 not answered or a check failed, 2 for a mendable error."""
     parsed = parser(version("convention")).parse_args(arguments)
     try:
-        return _COMMANDS[parsed.command](parsed, settings(parsed.documents, parsed.index_folder))
+        status = _COMMANDS[parsed.command](parsed, settings(parsed.documents, parsed.index_folder))
+        sys.stdout.flush()
+        return status
     except ConventionError as error:
         print(render.visible(str(error)), file=sys.stderr)
         return MENDABLE
+    except BrokenPipeError:  # the reader of a pipe has seen enough: nothing more is to be written, at exit either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except KeyboardInterrupt:
         return 130  # as the shell says of a command that was interrupted
 
@@ -177,7 +183,8 @@ def _doctor(_: Namespace, where: Settings) -> int:
 def open_searcher(where: Settings) -> Searcher:
     """The published index and its model; built first where there is none.
 
-    Raises ConventionError where the index is damaged, was made by another model or cannot be built.
+    Raises ConventionError where the index is damaged, was made by another model or cannot be built,
+    or where the documents are gone.
     """
     encoder = _encoder(where)
     try:
@@ -187,13 +194,14 @@ def open_searcher(where: Settings) -> Searcher:
             ensure(where.documents, where.index, encoder, progress)
         snapshot = open_current(where.index)
     searcher = Searcher(snapshot, encoder)
-    if where.documents.is_dir() and not is_current(where.documents, snapshot.manifest):
+    if not is_current(where.documents, snapshot.manifest):
         print(texts.DOCUMENTS_CHANGED, file=sys.stderr)
     return searcher
 
 
 def _encoder(where: Settings) -> Encoder:
-    with Console(stderr=True).status(texts.LOADING_MODEL):
+    console = Console(stderr=True)
+    with console.status(texts.LOADING_MODEL) if console.is_terminal else nullcontext():
         return load_encoder(where.encoder, where.question_prompt, where.passage_prompt)
 
 
@@ -213,7 +221,8 @@ def _building() -> Iterator[BuildProgress]:
 
 def _progress() -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=Console(stderr=True), transient=True)
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _show(parsed: Namespace, value: object, text: Text) -> None:
@@ -238,3 +247,7 @@ _COMMANDS: Mapping[str, Callable[[Namespace, Settings], int]] = {
     "evaluate": _evaluate,
     "doctor": _doctor,
 }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from assistant.settings import Settings
+from assistant.texts import counted
 from corpus.errors import ConventionError
 from corpus.folder import source_paths
 from index.build import is_current
@@ -36,7 +37,7 @@ def examine(where: Settings) -> Iterator[Check]:
     versions = ", ".join(f"{name} {version(name)}" for name in names)
     yield Check("Versions", f"Python {platform.python_version()}, {versions}", True)
     yield _tried("Modèle", lambda: _model(where))
-    yield _tried("Documents", lambda: f"{len(source_paths(where.documents))} fichiers dans {where.documents}")
+    yield _tried("Documents", lambda: _documents(where.documents))
     yield _tried("Dossier de l’index", lambda: _writable(where.index))
     yield _tried("Index", lambda: _index(where))
 
@@ -53,6 +54,10 @@ def _model(where: Settings) -> str:
     return f"{encoder.name}, {encoder.dimension} dimensions"
 
 
+def _documents(folder: Path) -> str:
+    return f"{counted(len(source_paths(folder)), 'fichier', 'fichiers')} dans {folder}"
+
+
 def _writable(folder: Path) -> str:
     existing = next(parent for parent in (folder, *folder.absolute().parents) if parent.is_dir())
     try:
@@ -63,7 +68,9 @@ def _writable(folder: Path) -> str:
             f"{folder} ne peut pas être écrit ({error.strerror})\u00a0; vérifiez les droits ou utilisez --index."
         ) from error
     if free < _ROOM:
-        raise ConventionError(f"il ne reste que {free // 2**20} Mo sur le disque de {folder}\u00a0; libérez de la place.")
+        raise ConventionError(
+            f"il ne reste que {free // 2**20} Mo sur le disque de {folder}\u00a0; libérez de la place."
+        )
     return f"{folder}, {free // 2**30} Go libres"
 
 

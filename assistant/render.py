@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from html import escape
+from itertools import pairwise
 
 from rich.text import Text
 
@@ -140,6 +142,11 @@ def visible(text: str) -> str:
     return _UNSAFE.sub("\ufffd", text.replace("\r\n", "\n"))
 
 
+def question_html(answer: Answer) -> str:
+    """The question as a fragment of the page."""
+    return f'<p class="asked">{html(answer.question)}</p>'
+
+
 def answer_html(answer: Answer) -> str:
     """The answer as a fragment of the page: each quote a ``blockquote`` with its ``cite``."""
     parts = []
@@ -171,12 +178,14 @@ def _quote_html(quote: Quote, kind: str) -> str:
 def document_html(document: Document, marked: Span | None = None) -> str:
     """A whole document, the quote marked and the ignored parts greyed, their reason as a tooltip."""
     cuts = {0, len(document.text), *(marked or ()), *(end for one in document.ignored for end in one.span)}
-    edges = sorted(cuts)
-    pieces = (_piece_html(document, Span(*edge), marked) for edge in zip(edges, edges[1:], strict=False))
+    pieces = (_piece_html(document, Span(*edge), marked) for edge in pairwise(sorted(cuts)))
+    legend = f'<p class="legend">{texts.SOURCE_IGNORED}</p>' if document.ignored else ""
+    place = f"{document.id}:{marked.start}:{marked.end}" if marked else ""
+    title = html(document.title)
     return (
-        f'<article class="source" aria-label="{texts.SOURCE_OF.format(title=html(document.title))}">'
-        f'<h2>{html(document.title)}</h2><p class="path">{html(document.path)}</p>'
-        f'<div class="source-text">{"".join(pieces)}</div></article>'
+        f'<article class="source" data-place="{place}" aria-label="{texts.SOURCE_OF.format(title=title)}">'
+        f'<header><h2>{title}</h2><p class="path">{html(document.path)}</p>{legend}</header>'
+        f'<div class="source-text" tabindex="0">{"".join(pieces)}</div></article>'
     )
 
 
@@ -184,9 +193,9 @@ def _piece_html(document: Document, span: Span, marked: Span | None) -> str:
     words = html(document.text[slice(*span)])
     if marked and marked.overlaps(span):
         return f'<mark tabindex="-1">{words}</mark>'
-    for ignored in document.ignored:
-        if ignored.span.overlaps(span):
-            return f'<span class="ignored" title="{texts.REASONS[ignored.reason]}">{words}</span>'
+    nearest = bisect_right(document.ignored, span.start, key=lambda one: one.span.start) - 1
+    if nearest >= 0 and document.ignored[nearest].span.overlaps(span):
+        return f'<span class="ignored" title="{texts.REASONS[document.ignored[nearest].reason]}">{words}</span>'
     return words
 
 
@@ -196,4 +205,3 @@ def html(text: str) -> str:
     A carriage return is written as a reference, or the browser would drop it.
     """
     return escape(text).replace("\r", "&#13;")
-

@@ -64,7 +64,9 @@ def figures_text(figures: Mapping[str, float | None]) -> Text:
     """The figures of an evaluation, a line each."""
     text = Text()
     for name, value in figures.items():
-        written = "–" if value is None else f"{value:.3f}" if value <= 1 and name not in texts.COUNTS else f"{value:.0f}"
+        written = (
+            "–" if value is None else f"{value:.3f}" if value <= 1 and name not in texts.COUNTS else f"{value:.0f}"
+        )
         text.append(f"{texts.FIGURES.get(name, name):<52}{written.replace('.', ','):>8}\n")
     return text
 

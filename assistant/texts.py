@@ -1,7 +1,7 @@
 """Every French sentence of the interface, written once.
 
-The sentences of errors stand where they are raised. No-break spaces are written ``\\u00a0``,
-narrow ones ``\\u202f``, so that they can be seen.
+The sentences of errors stand where they are raised. No-break spaces are written as escapes, so
+that they can be seen.
 """
 
 from __future__ import annotations
@@ -64,14 +64,23 @@ SERVING = "La page est ouverte sur {address} (Ctrl+C pour arrêter)."
 # The page
 OPEN_SOURCE = "Ouvrir dans le document"
 SOURCE_OF = "Document\u00a0: {title}"
-SOURCE_PANEL = "Document source"
 SOURCE_EMPTY = "Le document s’ouvrira ici, à l’endroit de la citation."
+SOURCE_GONE = "Cette citation vient d’une version du document qui n’est plus dans l’index\u00a0; reposez la question."
+SOURCE_IGNORED = "En gris, ce qui n’est jamais cité."
 CONVERSATION = "Conversation"
+CONVERSATION_EMPTY = "La réponse sera citée ici, mot pour mot."
+QUESTION = "Question"
 QUESTION_LABEL = "Votre question"
-QUESTION_PLACEHOLDER = "Par exemple\u00a0: Qu’est-ce qu’un SPASER\u00a0?"
+QUESTION_PLACEHOLDER = "Écrivez votre question…"
+ANSWER = "Réponse"
 ASK = "Demander"
 CLEAR = "Nouvelle conversation"
-EXAMPLES_LABEL = "Exemples de questions"
+CLOSE = "Fermer"
+SEARCHING = "Recherche en cours"
+WAITING = "En attente\u00a0: {position} sur {size}"
+FAILURE = "Erreur"
+NO_SERVER = "Le serveur n’a pas répondu\u00a0; vérifiez qu’il fonctionne, puis rechargez la page."
+EXAMPLES_LABEL = "Par exemple\u00a0:"
 EXAMPLES = (
     "Qu’est-ce qu’un SPASER\u00a0?",
     "Quels sont les quatre axes de coopération\u00a0?",
@@ -79,9 +88,7 @@ EXAMPLES = (
     "C’est quoi un PTCE\u00a0?",
     "Quand ont lieu les Journées nationales de France urbaine\u00a0?",
 )
-CONVERSATION_EMPTY = "La réponse sera citée ici, mot pour mot."
 EXAMPLE_SIGLE = "Que veut dire {sigle}\u00a0?"
-SOURCE_GONE = "Cette citation vient d’une version du document qui n’est plus dans l’index\u00a0; reposez la question."
 
 
 def confidence_words(confidence: float) -> str:

@@ -11,20 +11,36 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cache
 
 from corpus.document import Document, Span
 
 _SIGLE = r"[A-ZÀ-Þ](?:\.?[A-Za-zÀ-ÿ&]){1,11}\.?s?"
-_IN_BRACKETS = re.compile(rf"\(\s*[«“\"]?\s*(?:(?:le|la|les|dit|dite|ci-après)\s+|l['’])?({_SIGLE})\s*[»”\"]?\s*[),;:]")
-_BEFORE_EXPANSION = re.compile(rf"(?<![\w.-])({_SIGLE})\s*(?:\(|:|=|–|—|,\s+ou\s+|\s-\s|,)\s*[«“\"]?\s*(?=\w)")
-_WORD = re.compile(r"[^\W\d_]+")
+_ARTICLE = r"(?:(?:le|la|les|un|une|ou)[ \u00a0]+|l['’])?"
+_IN_BRACKETS = re.compile(
+    r"\(\s*(?:[a-zà-ÿ-]+\s+|[«“\"]\s*){0,6}(?:l['’])?"  # "(ci-après dénommée « la"
+    rf"({_SIGLE})\s*(?:[»”\"®+]\s*)*(?:[),;:]|\sou\s)"
+)
+_BEFORE_EXPANSION = re.compile(
+    rf"(?<![\w.-])({_SIGLE})[*_®]*\s*(\(|:|=|–|—|\||\t|,\s+ou\s+|\s-\s|,|(?:signifie|désigne)\s)\s*[«“\"*_]*\s*{_ARTICLE}(?=\w)"
+)
+_WORD = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+")
 _SMALL_WORDS = frozenset(
-    "a à ainsi au aux avec ce ces d dans de des du en et l la le les leur leurs ou par pour pr sa se ses son sous sur un "
-    "une qu que qui y".split()
+    "a à ainsi au aux avec ce ces d dans de des du en et l la le les leur leurs ou par pour pr sa se ses son sous sur "
+    "un une qu que qui y".split()
 )
 _LONGEST_WINDOW = 24  # words; "établissement public de coopération intercommunale à fiscalité propre" has nine
-_CLAUSE = re.compile(r"[.;:!?()\[\]«»\n]")
+_CLAUSE = re.compile(r"[.;:!?()\[\]«»|\t]")
+
+
+class Freedom(IntEnum):
+    """What a spelling may do, each with those before it; the strictest spellings are tried first."""
+
+    INITIALS = 0  # "établissement public de coopération intercommunale": EPCI
+    MORE_LETTERS = 1  # "nouvelle organisation territoriale de la République": NOTRe
+    SMALL_WORDS = 2  # "Agence de l'environnement": ADE
+    ONE_LEFT_OUT = 3  # "Achats Publics Socialement": ASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,34 +69,43 @@ def acronyms_of(document: Document, sentences: Iterable[Span]) -> list[Acronym]:
 
 
 def _expanded_before(document: Document, sentence: Span) -> Iterator[Acronym]:
-    """ "Pôles Territoriaux de Coopération Economique (PTCE)"."""
+    """As in "Pôles Territoriaux de Coopération Economique (PTCE)"."""
     text = document.text
     for match in _IN_BRACKETS.finditer(text, *sentence):
-        if not _is_sigle(match[1]):
+        if not (_is_sigle(match[1]) or _is_pronounced(match[1])):
             continue
-        clause = max((end.end() for end in _CLAUSE.finditer(text, sentence.start, match.start())), default=sentence.start)
+        clause = max(
+            (end.end() for end in _CLAUSE.finditer(text, sentence.start, match.start())), default=sentence.start
+        )
         words = list(_WORD.finditer(text, clause, match.start()))[-_LONGEST_WINDOW:]
-        for first in range(len(words) - 1, -1, -1):  # the shortest expansion that fits
-            if spells([word[0] for word in words[first:]], match[1]):
-                span = Span(words[first].start(), words[-1].end())
-                yield Acronym(_singular(match[1]), document.id, span, sentence)
-                break
+        runs = (words[first:] for first in range(len(words) - 1, -1, -1))
+        yield from _spelled(document, match[1], runs, sentence)
 
 
 def _expanded_after(document: Document, sentence: Span) -> Iterator[Acronym]:
-    """ "SCIC (société coopérative d'intérêt collectif)", "SCIC : société coopérative…"."""
+    """As in "SCIC (société coopérative d'intérêt collectif)" or "SCIC : société coopérative…"."""
     text = document.text
     for match in _BEFORE_EXPANSION.finditer(text, *sentence):
-        loose = len(sigle_key(match[1])) < 3 and "(" not in match[0]
+        sign = match[2].strip()
+        loose = len(sigle_key(match[1])) < (2 if sign in ("(", ":", "=", "|", "") else 3 if sign != "," else 4)
         if loose or not _is_sigle(match[1]):
             continue
         clause = _CLAUSE.search(text, match.end(), sentence.end)
         words = list(_WORD.finditer(text, match.end(), clause.start() if clause else sentence.end))[:_LONGEST_WINDOW]
-        for last in range(len(words)):
-            if spells([word[0] for word in words[: last + 1]], match[1]):
-                span = Span(words[0].start(), words[last].end())
-                yield Acronym(_singular(match[1]), document.id, span, sentence)
-                break
+        runs = (words[: last + 1] for last in range(len(words)))
+        yield from _spelled(document, match[1], runs, sentence)
+
+
+def _spelled(
+    document: Document, sigle: str, runs: Iterable[Sequence[re.Match[str]]], sentence: Span
+) -> Iterator[Acronym]:
+    """The run of words that spells a sigle best, the shortest first; none where none does."""
+    candidates = [(run, [word[0] for word in run]) for run in runs]
+    for freedom in Freedom if _is_sigle(sigle) else [Freedom.INITIALS, Freedom.MORE_LETTERS]:
+        for run, words in candidates:
+            if spells(words, sigle, freedom):
+                yield Acronym(_singular(sigle), document.id, Span(run[0].start(), run[-1].end()), sentence)
+                return
 
 
 def _is_sigle(word: str) -> bool:
@@ -88,28 +113,33 @@ def _is_sigle(word: str) -> bool:
     return capitals >= 2 and capitals >= len(sigle_key(word)) / 2
 
 
+def _is_pronounced(word: str) -> bool:
+    """Whether a word may be a sigle that is read as a word: "Insee", "Scop"; only an exact spelling tells."""
+    return 4 <= len(word) <= 8 and word.istitle() and word.isalpha()
+
+
 def _singular(sigle: str) -> str:
     return sigle[:-1] if sigle.endswith("s") and sigle[:-1].isupper() else sigle
 
 
-def spells(words: Sequence[str], sigle: str) -> bool:
+def spells(words: Sequence[str], sigle: str, freedom: Freedom = Freedom.ONE_LEFT_OUT) -> bool:
     """Whether the words' initials make the sigle: all its letters, in order, from the first word to the last.
 
-    A small word may give its letter or not ("Agence de l'environnement": ADE); a word may give more
-    than its initial ("SCoT", "NOTRe"); a sigle of four letters or more may leave one word out
-    ("Achats Publics": SPASER).
+    Small words may stand between. How much more a spelling may do is said by the freedom; only a
+    sigle of three letters or more leaves a word out.
     """
     letters = sigle_key(_singular(sigle))
     keys = [sigle_key(word) for word in words]
-    small = [word.lower() in _SMALL_WORDS for word in words]
-    if not keys or small[0] or small[-1] or len(letters) < 2:
+    small = [unicodedata.normalize("NFC", word.lower()) in _SMALL_WORDS for word in words]
+    if len(keys) < 2 or small[0] or small[-1]:
         return False
 
     @cache
     def fits(word: int, letter: int, left_out: int) -> bool:
         if word == len(keys):
             return letter == len(letters)
-        for taken in range(1, min(len(keys[word]), len(letters) - letter, 3) + 1):
+        gives = freedom >= Freedom.SMALL_WORDS if small[word] else 3 if freedom >= Freedom.MORE_LETTERS else 1
+        for taken in range(1, min(gives, len(keys[word]), len(letters) - letter) + 1):
             if keys[word][:taken] != letters[letter : letter + taken]:
                 break
             if fits(word + 1, letter + taken, left_out):
@@ -117,4 +147,4 @@ def spells(words: Sequence[str], sigle: str) -> bool:
         may_skip = small[word] or (left_out > 0 and 0 < word < len(keys) - 1)
         return may_skip and fits(word + 1, letter, left_out - (not small[word]))
 
-    return fits(0, 0, 1 if len(letters) >= 4 else 0)
+    return fits(0, 0, 1 if len(letters) >= 3 and freedom is Freedom.ONE_LEFT_OUT else 0)

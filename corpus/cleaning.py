@@ -7,6 +7,7 @@ where one is missing.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,20 +15,36 @@ from dataclasses import replace
 from corpus.document import Block, Document, Ignored, Kind, Reason, Span
 
 _SHORTEST_REPEAT = 150  # characters; a shorter run of equal blocks may be a form of words
-_LINK = re.compile(r"[^.!?>]{0,80}(?:>>|→|&gt;&gt;)\s*[\w'’-]+(?:\s[\w'’-]+){0,4}\s*")
+_BODY_SHARE = 0.2  # of the document's characters; a smaller copy that stands apart may be a form of words
+_LONGEST_FORM = 1000  # characters; a longer run of equal blocks is no form of words, whatever stands above
+_LONGEST_HEADLINE = 250  # characters; a longer line is a paragraph
+_MARKDOWN_LINK = re.compile(r"!?\[([^\]]{0,200})\]\([^)\s]{0,2000}(?:\s\"[^\"]{0,200}\")?\)")
+# "France URBAINE >> Communiqué complet"; an arrow also stands between two facts, so it must say what it opens.
+_LINK = re.compile(
+    r"[^.!?>]{0,80}(?:>>|(?:→|➜|➔)(?=\s*(?:lire|voir|en savoir|télécharger|consulter|accéder|découvrir)\b))"
+    r"\s*[^\W\d][\w'’-]*(?:\s[^\W\d][\w'’-]*){0,4}(?:\s\([^()]{1,30}\))?\s*",
+    re.IGNORECASE,
+)
 _LINK_WORDS = re.compile(
-    r"(?:lire (?:la suite|l['’]article)|en savoir (?:plus|\+)|voir (?:plus|tout|l['’]article)|retour (?:en haut|à la liste)"
-    r"|imprimer(?: cette page)?|partager(?: (?:cet article|cette page|sur \w+))?|haut de page|télécharger)\W*",
+    r"(?:lire (?:la suite|l['’]article)(?: complet)?|en savoir (?:plus|\+)|voir (?:plus|tout|l['’]article)"
+    r"|retour (?:en haut|à la liste|à l['’]accueil)(?: de (?:la )?page)?|haut de (?:la )?page"
+    r"|imprimer(?: cette page)?|télécharger|aller au contenu(?: principal)?"
+    r"|partager(?: (?:cet article|cette page|sur \w+))?|vous êtes ici\s*:[^.!?]{0,150})\W*",
     re.IGNORECASE,
 )
 _RELATED = re.compile(
-    r"(?:dans la même (?:rubrique|catégorie)|sur le même (?:sujet|thème)|(?:à|a) (?:lire|découvrir|consulter) (?:aussi|également)"
-    r"|(?:lire|voir) (?:aussi|également)|articles? (?:similaires?|liés?|associés?|connexes?|récents?|recommandés?)"
-    r"|ces articles (?:peuvent|pourraient) (?:aussi )?vous intéresser|(?:les )?(?:plus lus|dernières actualités|derniers articles)"
-    r"|(?:vous aimerez|pourrait) aussi.{0,20}|nos autres (?:articles|actualités))\W*",
+    r"(?:dans la même (?:rubrique|catégorie)|sur le même (?:sujet|thème)"
+    r"|(?:à|a) (?:lire|découvrir|consulter) (?:aussi|également)|(?:lire|voir) (?:aussi|également)"
+    r"|articles? (?:similaires?|liés?|associés?|connexes?|récents?|recommandés?)"
+    r"|ces articles (?:peuvent|pourraient) (?:aussi )?vous intéresser"
+    r"|(?:les )?(?:plus lus|dernières actualités|derniers articles)"
+    r"|vous aimerez (?:aussi|peut-être)|cela (?:peut|pourrait) (?:aussi )?vous intéresser"
+    r"|nos autres (?:articles|actualités))\W*",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"[.;:][»”\"’)\s]*$")
+_EMPTY_LINE = re.compile(r"(?:\r\n|[\n\r])[ \t]*(?:\r\n|[\n\r])")
+_BLOCK_END = re.compile(r"[.!?…;,][»”\"’)\s]*$")
+_SENTENCE_END = re.compile(r"[.;:][»”\"’)\s]*$|[.!?…][»”\"’)]*\s+[A-ZÀ-Þ«]")
 
 
 def cleaned(document: Document) -> Document:
@@ -42,53 +59,113 @@ def cleaned(document: Document) -> Document:
 
 
 def _links(document: Document) -> Iterator[Ignored]:
-    """Lines that only open a link."""
+    """Lines that only open a link. A step of a procedure ("- Télécharger ;") is none."""
     for block in document.blocks:
-        words = document.text[slice(*block.span)]
-        if block.kind is not Kind.HEADING and (_LINK.fullmatch(words) or _LINK_WORDS.fullmatch(words)):
+        words = _MARKDOWN_LINK.sub(r"\1", _words(document, block))
+        opens = _LINK.fullmatch(words) or (block.kind is Kind.TEXT and _LINK_WORDS.fullmatch(words))
+        if block.kind is not Kind.HEADING and opens:
             yield Ignored(block.span, Reason.LINK)
 
 
-def _related(document: Document) -> Iterator[Ignored]:
-    """Blocks of headlines of other articles: their title, then lines that are no sentences.
+def _words(document: Document, block: Block) -> str:
+    """A block's words, with their accents in one character each for the rules to recognise."""
+    return unicodedata.normalize("NFC", document.text[slice(*block.span)])
 
-    Where the first is bulleted, the block ends with the bullets; else it ends at an empty line.
-    """
+
+def _related(document: Document) -> Iterator[Ignored]:
+    """Blocks of headlines of other articles: their title, then lines that are no sentences."""
     blocks = document.blocks
     for number, block in enumerate(blocks):
-        if not _RELATED.fullmatch(document.text[slice(*block.span)]):
+        if not _RELATED.fullmatch(_words(document, block)):
             continue
         last = number
-        for following in blocks[number + 1 :]:
-            if following.kind is Kind.HEADING or following.kind is not blocks[number + 1].kind:
-                break
-            gap = document.text[blocks[last].span.end : following.span.start]
-            apart = following.kind is Kind.TEXT and last > number and re.search(r"\n\s*\n", gap)
-            if apart or _SENTENCE_END.search(document.text[slice(*following.span)]):
-                break
+        while last + 1 < len(blocks) and _is_related(document, number, last):
             last += 1
         if last > number:
             yield Ignored(Span(block.span.start, blocks[last].span.end), Reason.RELATED)
 
 
+def _is_related(document: Document, title: int, last: int) -> bool:
+    """Whether the block after ``last`` is one more headline below a title such as "À lire aussi".
+
+    Where the first is bulleted, the headlines end with the bullets; else at an empty line. Below a
+    heading they may be lower headings, if no text of theirs follows.
+    """
+    blocks = document.blocks
+    first, following = blocks[title + 1], blocks[last + 1]
+    if not _is_headline(document, following):
+        return False
+    if following.kind is Kind.HEADING:
+        below = blocks[title].kind is Kind.HEADING and following.level > blocks[title].level
+        return below and (last + 2 == len(blocks) or _is_headline(document, blocks[last + 2]))
+    if following.kind is not first.kind and first.kind is not Kind.HEADING:
+        return False
+    gap = document.text[blocks[last].span.end : following.span.start]
+    return following.kind is Kind.ITEM or last == title or not _EMPTY_LINE.search(gap)
+
+
+def _is_headline(document: Document, block: Block) -> bool:
+    words = document.text[slice(*block.span)]
+    return len(words) <= _LONGEST_HEADLINE and not _SENTENCE_END.search(words)
+
+
 def _repeats(document: Document) -> Iterator[Ignored]:
     """Runs of blocks that stand earlier in the document under the same headings, word for word.
 
-    Under other headings the same words may say something else ("two months": for whom?).
+    Only a page's body saved twice is meant: it follows its first copy at once or is a good part of
+    the page. Under other headings, or after other words that introduce them, the same words may say
+    something else ("two months": for whom?).
     """
     keys = _block_keys(document)
-    earlier: dict[tuple[object, object], list[int]] = defaultdict(list)
+    earlier: dict[object, list[int]] = defaultdict(list)
+    skipped = [ignored.span for ignored in (*document.ignored, *_links(document))]
     number = 0
     while number < len(keys):
-        pair = (keys[number], keys[number + 1] if number + 1 < len(keys) else None)
-        length = max((_common_run(keys, start, number) for start in earlier[pair][-8:]), default=0)
-        run = document.blocks[number : number + length]
-        if length >= 2 and run[-1].span.end - run[0].span.start >= _SHORTEST_REPEAT:
+        starts = {start: _common_run(keys, start, number) for start in earlier[keys[number]][-8:]}
+        start = max(starts, key=lambda one: starts[one], default=number)
+        run = list(document.blocks[number : number + starts.get(start, 0)])
+        while run and run[-1].kind is Kind.HEADING:  # what stands below may be new
+            run.pop()
+        is_copy = _is_copy(document, start, number, run, skipped)
+        kept = range(number, number + (len(run) if is_copy else 1))
+        if is_copy and not _is_introduced(document, number, run, skipped):
             yield Ignored(Span(run[0].span.start, run[-1].span.end), Reason.REPEAT)
-            number += length
         else:
-            earlier[pair].append(number)
-            number += 1
+            for block in kept:
+                earlier[keys[block]].append(block)
+        number = kept.stop
+
+
+def _is_copy(document: Document, start: int, number: int, run: Sequence[Block], skipped: Sequence[Span]) -> bool:
+    """Whether a run, equal to that of block ``start``, is long enough and where a copy stands."""
+    if not run or _length(run) < _SHORTEST_REPEAT:
+        return False
+    if len(run) >= 2 and _length(run) >= _BODY_SHARE * len(document.text):
+        return True
+    return all(_overlap(block, skipped) for block in document.blocks[start + len(run) : number])
+
+
+def _length(run: Sequence[Block]) -> int:
+    return run[-1].span.end - run[0].span.start
+
+
+def _overlap(block: Block, spans: Sequence[Span]) -> bool:
+    return any(span.overlaps(block.span) for span in spans)
+
+
+def _is_introduced(document: Document, number: int, run: Sequence[Block], skipped: Sequence[Span]) -> bool:
+    """Whether the block before a run of blocks may say whom it is about.
+
+    A sentence with a colon does, other items of the same list do, and a bare line such as "Pour les
+    agents" may, unless so much is repeated that it is the page's whole body.
+    """
+    before = document.blocks[number - 1] if number else None
+    if before is None or before.kind is Kind.HEADING or _overlap(before, skipped):
+        return False
+    if before.kind is Kind.ITEM:
+        return run[0].kind is Kind.ITEM
+    words = document.text[slice(*before.span)]
+    return words.endswith(":") or (_length(run) < _LONGEST_FORM and not _BLOCK_END.search(words))
 
 
 def _block_keys(document: Document) -> list[tuple[str, str]]:

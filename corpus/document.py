@@ -106,6 +106,9 @@ def lines(text: str) -> Iterator[Span]:
 
 def stripped(text: str, span: Span) -> Span:
     """The span without the white space at its two ends."""
-    piece = text[span.start : span.end]
-    start = span.start + len(piece) - len(piece.lstrip())
-    return Span(start, max(start, span.start + len(piece.rstrip())))
+    start, end = span
+    while start < end and text[start].isspace():  # no slice: the span may be megabytes long
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)

@@ -44,21 +44,28 @@ class Corpus:
 def source_paths(folder: Path) -> list[str]:
     """Paths of every visible file below the folder, ``/`` separated, in order.
 
+    With them, the folders that are not entered, so that nobody waits for their files: links, and
+    those that cannot be listed or are named as a document and empty.
+
     Raises ConventionError where there is no such folder or it holds no file.
     """
     if not folder.is_dir():
         raise ConventionError(
             f"Le dossier de documents {folder} n’existe pas\u00a0; créez-le ou indiquez-en un autre avec --documents."
         )
-    found = []
-    for parent, folders, names in os.walk(folder):
+    found: list[Path] = []
+    locked: list[OSError] = []
+    for parent, folders, names in os.walk(folder, onerror=locked.append):
+        here = Path(parent)
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [(Path(parent) / name).relative_to(folder).as_posix() for name in names if not name.startswith(".")]
+        found += [here / name for name in names if not name.startswith(".")]
+        found += [here / name for name in folders if (here / name).is_symlink()]
+        if not (folders or names) and here != folder and here.suffix.lower() in READERS:
+            found.append(here)
+    found += [Path(error.filename) for error in locked if Path(error.filename) != folder]
     if not found:
-        raise ConventionError(
-            f"Le dossier de documents {folder} est vide\u00a0; ajoutez-y des fichiers {_formats()}."
-        )
-    return sorted(found)
+        raise ConventionError(f"Le dossier de documents {folder} est vide\u00a0; ajoutez-y des fichiers {_formats()}.")
+    return sorted(path.relative_to(folder).as_posix() for path in found)
 
 
 def read_folder(folder: Path, advance: Callable[[int, int], None]) -> Corpus:
@@ -72,35 +79,68 @@ def read_folder(folder: Path, advance: Callable[[int, int], None]) -> Corpus:
         advance(done, len(paths))
         sha256 = None
         try:
-            document = cleaned(_read(folder, path))
+            document = cleaned(read_document(_source(folder, path), path))
             sha256 = document.sha256
             documents.append(document)
         except UnreadableDocument as error:
             unread.append(Unread(_printable(path), str(error)))
+            sha256 = _digest(folder, path)
         states.append(_state(folder, path, sha256))
     advance(len(paths), len(paths))
     return Corpus(tuple(documents), tuple(unread), tuple(states))
 
 
 def unchanged(folder: Path, states: Sequence[FileState]) -> bool:
-    """Whether the folder holds the same files as then. Contents are compared only where dates differ."""
+    """Whether the folder holds the same files as then. Contents are compared only where dates differ.
+
+    Raises ConventionError where there is no folder or no file in it.
+    """
     known = {state.path: state for state in states}
-    return all(
-        path in known and _same(folder, path, known.pop(path)) for path in map(_printable, source_paths(folder))
-    ) and not known
+    for path in source_paths(folder):
+        then = known.pop(_printable(path), None)
+        if then is None or not _same(folder, path, then):
+            return False
+    return not known
 
 
-def _read(folder: Path, path: str) -> Document:
+def _source(folder: Path, path: str) -> Path:
+    """The file to read. Raises UnreadableDocument with the reason why it is none."""
     source = folder / path
     if _printable(path) != path:
         raise UnreadableDocument("le nom du fichier est abîmé\u00a0; renommez-le.")
-    if not source.resolve().is_relative_to(folder.resolve()):
-        raise UnreadableDocument("c’est un lien vers un fichier hors du dossier\u00a0; copiez-y le fichier lui-même.")
+    if source.is_symlink():
+        _check_link(folder, source)
+    if source.is_dir():
+        readable = os.access(source, os.R_OK | os.X_OK)
+        raise UnreadableDocument(
+            "c’est un dossier vide, pas un document\u00a0; retirez-le."
+            if readable
+            else "ce dossier est illisible\u00a0; vérifiez ses droits."
+        )
     if source.suffix.lower() not in READERS:
         raise UnreadableDocument(f"ce format n’est pas lu\u00a0; enregistrez-le en {_formats()}.")
     if not source.is_file():
         raise UnreadableDocument("ce n’est pas un fichier ordinaire\u00a0; retirez-le du dossier.")
-    return read_document(source, path)
+    return source
+
+
+def _check_link(folder: Path, link: Path) -> None:
+    try:
+        target = link.resolve(strict=True)
+    except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links, before Python 3.13
+        raise UnreadableDocument("c’est un lien qui ne mène à aucun fichier\u00a0; retirez-le.") from error
+    if target.is_dir():
+        raise UnreadableDocument("c’est un lien vers un dossier\u00a0; copiez-y le dossier lui-même.")
+    if not target.is_relative_to(folder.resolve()):
+        raise UnreadableDocument("c’est un lien vers un fichier hors du dossier\u00a0; copiez-y le fichier lui-même.")
+
+
+def _digest(folder: Path, path: str) -> str | None:
+    """SHA-256 of a file's content; None for what cannot be read."""
+    try:
+        return hashlib.sha256(_source(folder, path).read_bytes()).hexdigest()
+    except (UnreadableDocument, OSError):
+        return None
 
 
 def _state(folder: Path, path: str, sha256: str | None) -> FileState:
@@ -113,12 +153,10 @@ def _state(folder: Path, path: str, sha256: str | None) -> FileState:
 
 def _same(folder: Path, path: str, then: FileState) -> bool:
     now = _state(folder, path, then.sha256)
-    if now == then or now.size != then.size:
-        return now == then
-    try:
-        return then.sha256 is not None and hashlib.sha256((folder / path).read_bytes()).hexdigest() == then.sha256
-    except OSError:
-        return False
+    if now == then and then.sha256 is not None:
+        return True
+    # What could not be read may have become readable without a new date: rights, a link's target.
+    return (now.size == then.size or then.sha256 is None) and _digest(folder, path) == then.sha256
 
 
 def _printable(path: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, UnusualUsageWarning
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from corpus.document import Block, Ignored, Kind, Reading, Reason, Span
@@ -20,7 +21,12 @@ _UNSEEN = frozenset(
     "audio canvas head iframe math noscript object script style svg template textarea title video".split()
 )
 _NAVIGATION = frozenset("button dialog footer form nav search select".split())
+_LAYOUT = "article aside blockquote form h1 h2 h3 h4 h5 h6 header main nav ol section table ul".split()
 _NAVIGATION_ROLES = frozenset("banner contentinfo dialog navigation search".split())
+_WHOLE_PAGE = frozenset("article body html main".split())
+_HEAP = 0.8  # the share of characters in links from which a list of links is a menu
+_LONGEST_FORM = 1500  # characters
+_LONGEST_ROW = 1000  # characters; a longer row of a table lays out a page
 _SPACE = re.compile(r"[ \t\n\r\f]+")  # what HTML collapses; a no-break space is kept
 
 _SENTENCE_END = re.compile(r"[.;:]$|[.!?] ")
@@ -37,6 +43,7 @@ class _Open:
     linked: int
     kind: Kind
     level: int
+    row: bool
 
 
 class _Page:
@@ -50,6 +57,7 @@ class _Page:
         self.line = ""
         self.kind, self.level = Kind.TEXT, 0
         self.links = self.linked = 0  # links met, characters in them
+        self.row = False  # inside a table row that makes one line
 
     def read(self, root: Tag) -> None:
         """Take in the visible text in order; a stack of our own, as a page may nest without end."""
@@ -74,37 +82,55 @@ class _Page:
             return None
         if name in ("td", "th") and self.line.strip():
             self.line += "\t"
-        if name == "br" and self.kind is Kind.ITEM:
+        if (self.row and name in _BLOCKS) or (name == "br" and self.kind is Kind.ITEM):
             self.line += " "
         elif name == "a":
             self.links += 1
             self.linked += len(element.get_text())
         elif name in _BLOCKS:
             self.end_line()
-            opened = _Open(element, self.length, len(self.lines), self.links, self.linked, self.kind, self.level)
+            opened = _Open(
+                element, self.length, len(self.lines), self.links, self.linked, self.kind, self.level, self.row
+            )
             if re.fullmatch("h[1-6]", name):
                 self.kind, self.level = Kind.HEADING, int(name[1])
             elif name == "li":
                 self.kind, self.level = Kind.ITEM, 0
+            self.row = name == "tr" and _is_one_line(element)
             return opened
         return None
 
     def leave(self, opened: _Open) -> None:
         """End a block element; a menu, a form or a heap of links is ignored from its start."""
         self.end_line()
-        self.kind, self.level = opened.kind, opened.level
-        length = self.length - opened.start
-        name, role = opened.element.name, opened.element.get("role")
-        heap = self.links - opened.links >= 3 and self.linked - opened.linked > 0.8 * length
-        heap = heap and not any(_SENTENCE_END.search(line) for line in self.lines[opened.line :])
-        if length and (name in _NAVIGATION or role in _NAVIGATION_ROLES or heap):
+        self.kind, self.level, self.row = opened.kind, opened.level, opened.row
+        if self.length > opened.start and self.is_navigation(opened):
             span = Span(opened.start, self.length - 1)
             self.ignored = [one for one in self.ignored if not one.span.overlaps(span)]
             self.ignored.append(Ignored(span, Reason.NAVIGATION))
 
+    def is_navigation(self, opened: _Open) -> bool:
+        """Whether an element that ends holds no words of the page's own."""
+        name = opened.element.name
+        if name in _WHOLE_PAGE or opened.kind is Kind.HEADING:  # a button that unfolds a section is its heading
+            return False
+        if name in _NAVIGATION or opened.element.get("role") in _NAVIGATION_ROLES:
+            return name != "form" or not self.is_page(opened)
+        links, lines = self.links - opened.links, self.lines[opened.line :]
+        enough = 1 if name == "header" else 3
+        if links < enough or self.linked - opened.linked <= _HEAP * (self.length - opened.start):
+            return False
+        introduced = opened.line and re.search(r"\w+\W+\w+\W+\w+\W+\w+\W*:$", self.lines[opened.line - 1])
+        return not introduced and not any(_SENTENCE_END.search(line) for line in lines)
+
+    def is_page(self, opened: _Open) -> bool:
+        """Whether a form is there for the site's machinery, around a whole page."""
+        return self.length - opened.start > _LONGEST_FORM or opened.element.find("h1") is not None
+
     def end_line(self) -> None:
         """Close the line being read, if it holds anything."""
-        line, self.line = self.line.strip(" \t\n\r\f"), ""
+        line = re.sub(r" ?(\t| ) *", r"\1", self.line).strip()
+        self.line = ""
         if not line:
             return
         span = Span(self.length, self.length + len(line))
@@ -116,7 +142,9 @@ class _Page:
 
 def page_reading(page: str) -> Reading:
     """Visible text of an HTML page; menus, footers, forms and heaps of links are ignored spans."""
-    soup = BeautifulSoup(page, "lxml")
+    with warnings.catch_warnings():  # "looks like XML", "looks like a file name": it is what was given
+        warnings.simplefilter("ignore", UnusualUsageWarning)
+        soup = BeautifulSoup(page, "lxml")
     reading = _Page()
     reading.read(soup)
     title = _words(soup.find("h1")) or _words(soup.title)
@@ -128,4 +156,10 @@ def _words(element: PageElement | None) -> str | None:
 
 
 def _unseen(element: Tag) -> bool:
-    return element.name in _UNSEEN or element.has_attr("hidden") or element.get("aria-hidden") == "true"
+    hidden = element.has_attr("hidden") and element["hidden"] != "until-found"
+    return element.name in _UNSEEN or hidden or element.get("aria-hidden") == "true"
+
+
+def _is_one_line(row: Tag) -> bool:
+    """Whether a table row holds data; a row with headings, lists or tables in it lays out a page."""
+    return row.find(_LAYOUT) is None and len(row.get_text()) <= _LONGEST_ROW

@@ -11,7 +11,7 @@ from corpus.sentences import sentence_spans
 
 TARGET = 700  # characters; a passage is closed before it would grow past this
 LONGEST_LIST = 1400  # characters; a list no longer than that stays whole, with what introduces it
-CHUNKING = f"sentences-{TARGET}-{LONGEST_LIST}-1"  # named in the manifest: another value means other passages
+CHUNKING = f"sentences-{TARGET}-{LONGEST_LIST}-2"  # named in the manifest: another value means other passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,9 @@ def _list_units(lead: Span | None, items: Sequence[Span]) -> Iterator[_Unit]:
     if whole.end - whole.start <= LONGEST_LIST:
         yield _Unit(sentences, lead, whole)
     else:
-        yield from (_Unit((sentence,), lead, whole) for sentence in sentences)
+        first = 2 if lead else 1  # even a long list begins with its introduction
+        yield _Unit(sentences[:first], lead, whole)
+        yield from (_Unit((sentence,), lead, whole) for sentence in sentences[first:])
 
 
 def _passage(document: Document, heading_path: tuple[str, ...], units: Sequence[_Unit]) -> Passage:

@@ -12,6 +12,8 @@ from corpus.errors import ConventionError
 from corpus.structure import markdown_blocks, plain_blocks
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # not the form feed, nor the escape of old printers
+_MOST_CONTROLS = 0.05  # the share above which bytes are no text; random ones hold a tenth
 
 
 class UnreadableDocument(ConventionError):
@@ -21,8 +23,8 @@ class UnreadableDocument(ConventionError):
 def decode(content: bytes) -> str:
     """Text of a file in UTF-8 or UTF-16, with or without its mark, or Windows-1252.
 
-    The order is a proof, not a guess: French in Windows-1252 is almost never valid UTF-8, and
-    UTF-16 without a mark shows by a zero in every other byte. Raises UnreadableDocument for bytes
+    French in Windows-1252 is almost never valid UTF-8, and UTF-16 without a mark shows by a zero in
+    every other byte. Raises UnreadableDocument for bytes
     that are no text.
     """
     encoding = next((name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark)), None)
@@ -32,18 +34,21 @@ def decode(content: bytes) -> str:
             encoding = "utf-16-le"
         elif sample[0::2].count(0) > len(sample) // 4:
             encoding = "utf-16-be"
-    candidates = [encoding] if encoding else ["utf-8", "cp1252"]
-    for candidate in candidates:
-        try:
-            text = content.decode(candidate)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
+    try:
+        text = content.decode(encoding or _eight_bits(content), "strict" if encoding else "replace")
+    except UnicodeDecodeError as error:
+        raise UnreadableDocument("le texte est abîmé\u00a0; enregistrez-le de nouveau, en UTF-8.") from error
+    if "\0" in text or len(_CONTROLS.findall(text)) > _MOST_CONTROLS * len(text):
         raise UnreadableDocument("ce n’est pas un fichier de texte\u00a0; enregistrez-le en .txt, .md ou .html.")
-    if encoding is None and b"\0" not in content:
-        return content.decode("cp1252", errors="replace")
-    raise UnreadableDocument("le texte est abîmé\u00a0; enregistrez-le de nouveau, en UTF-8.")
+    return text
+
+
+def _eight_bits(content: bytes) -> str:
+    """UTF-8 or Windows-1252, as most bytes beyond ASCII say: one broken byte does not garble a file."""
+    sound = content.decode("utf-8", "ignore")
+    broken = len(content) - len(sound.encode())
+    accents = len(sound) - len(sound.encode("ascii", "ignore"))
+    return "utf-8" if broken <= accents else "cp1252"
 
 
 def read_plain(content: bytes) -> Reading:

@@ -3,26 +3,49 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
+from typing import Final
 
 from corpus.document import Span, stripped
 
-LONGEST = 1200  # characters; a "sentence" without an end (a table, a base64 line) is cut before that
+LONGEST: Final = 1200  # characters; a "sentence" without an end (a table, a base64 line) is cut before that
+_LONGEST_WORD = 40  # characters looked at before a full stop
 
-# A sentence ends at these signs, with what closes a quotation or a bracket behind them.
-_END = re.compile(r"(?:[.!?…]+|[\u00a0\u202f ]+[!?]+)(?:[\u00a0\u202f ]?[»”\"’)\]]+)*(?=\s)")
-_OPENS = re.compile(r"[\s«“\"(\[‘'–—-]*(\w)")
-_LAST_WORD = re.compile(r"([\w'’-]+)\.$")
+# A sentence ends at these signs, with what closes a quotation or a bracket and calls of notes
+# behind them. The looks behind keep a line of a million dots from being tried a million times.
+_END = re.compile(
+    r"(?:(?<![.!?…])[.!?…]++|(?<![\u00a0\u202f ])[\u00a0\u202f ]++[!?]++)"
+    r"(?:\[\d{1,3}\]|[¹²³⁰⁴-⁹]|[\u00a0\u202f ]?[»”\"’)\]])*+(?=\s)"
+)
+_OPENS = re.compile(r"[\s«“\"(\[‘'–—-]*+(\w+['’]?)")
+_LAST_WORD = re.compile(r"([\w'’.\u0300-\u036f-]+)\.$")
 _BRACKETS = re.compile(r"\([^()]{0,400}\)")
-_NUMBERING = re.compile(r"\s*(?:\d{1,3}|[IVXLC]{1,6}|[A-Za-z])\.$")
+_NUMBERING = re.compile(
+    r"\s*(?:(?i:article|art\.|chapitre|titre|section|annexe|§)\s*)?"
+    r"(?:\d{1,4}(?:er|ère)?(?:[.-]\d{1,3})*|[IVXLC]{1,6}|[A-Za-z]|[LRD]\.?\s?\d[\d-]*|(?i:premier|première|unique))\.$"
+)
+# Abbreviations that go with whatever follows them, even with the first word of a sentence: "M. Le Bris".
+_NEVER_LAST = re.compile(r"(?:^|[\s('’«])(?:MM?|Mes?|[Cc]f|c\.?-à-d|p(?:ar|\.)?\s?ex)\.$")
 _WEAK_END = re.compile(r"(?:;|,|:|\s–|\s-)(?=\s)|\s(?=\S)")
 
-# Words that end with a full stop inside a sentence and may stand before a capital or a figure.
+# Words that end with a full stop inside a sentence and may stand before a name or a figure.
 _ABBREVIATIONS = frozenset(
-    "m mm mme mmes mlle mlles me mes dr drs pr prof mgr st ste sts stes gal "
-    "art arts al ann app arr av bd bld bull c/ cass cf ch chap circ civ coll comm cons dép dir doc éd env ex "
-    "fig fasc ibid id inf janv févr avr juil sept oct nov déc n no nos n° obs op p pp par parl pén préc prop "
-    "réf règl req resp sect soc spéc suiv sup sté suppl t tél tit tom trav trib univ v vol".split()
+    "adj arr assoc av bd bld boul bull cass chap circ civ coll comm dép dépt dr drs éd éds ets éts fasc fig gal ibid "
+    "janv juill mgr mme mmes mlle mlles obs pr préc prof réf règl req resp st ste sts stes sté suppl tél trib "
+    "univ".split()
+)
+# Those that are words of their own, or end a sentence as well: they are short for another before a figure only.
+_BEFORE_FIGURES = frozenset(
+    "al ann annexe art arts avr ch col déc doc env ex févr h inf juil n no nos nov oct op p par parl pp prop "
+    "sect sept sup t tit tom v vol §".split()
+)
+# Words that begin a sentence and no name: after "catégorie C." or "la S.N.C.F." they open another one.
+_BEGINNINGS = frozenset(
+    "l' d' c' j' n' s' qu' à afin ainsi après au aucun aucune aussi aux avant avec bien ce cela celle celles celui "
+    "ces cet cette ceux chaque chacun comme dans depuis des donc du elle elles en enfin ensuite et il ils je la là le "
+    "les leur leurs lors lorsque mais ne nous on or ou par pendant pour puis quand que quel quelle qui sa sans selon "
+    "ses si son sous sur tous tout toute toutefois toutes un une vous y".split()
 )
 
 
@@ -31,43 +54,56 @@ def sentence_spans(text: str, span: Span) -> Iterator[Span]:
 
     Together the spans hold every character of the block that is not white space, in order.
     """
-    closed = [Span(*match.span()) for match in _BRACKETS.finditer(text, span.start, span.end)]
+    brackets = _BRACKETS.finditer(text, *span)
+    bracket = next(brackets, None)
     start = span.start
-    for match in _END.finditer(text, span.start, span.end):
-        if _ends_sentence(text, start, match, span.end) and not _inside(match.start(), closed):
+    for match in _END.finditer(text, *span):
+        while bracket and bracket.end() <= match.start():
+            bracket = next(brackets, None)
+        if bracket and bracket.start() < match.start() and not _closes(text, start, bracket, match):
+            continue
+        if _ends_sentence(text, start, match, span.end):
             yield from _bounded(text, Span(start, match.end()))
             start = match.end()
     yield from _bounded(text, Span(start, span.end))
 
 
-def _inside(offset: int, closed: list[Span]) -> bool:
-    return any(bracket.start < offset < bracket.end - 1 for bracket in closed)
+def _closes(text: str, start: int, bracket: re.Match[str], end: re.Match[str]) -> bool:
+    """Whether whole sentences stand in the bracket, and this is their end: "(Voir l'annexe.)"."""
+    return end.end() >= bracket.end() and not text[start : bracket.start()].strip()
 
 
 def _ends_sentence(text: str, start: int, end: re.Match[str], limit: int) -> bool:
     opening = _OPENS.match(text, end.end(), limit)
-    if opening is None or opening[1].islower():
+    if opening is None or opening[1][0].islower():
         return False
-    before = text[start : end.start() + 1]
     if end[0] != ".":
         return True
-    if _NUMBERING.fullmatch(before):
+    before = unicodedata.normalize("NFC", text[max(start, end.start() - _LONGEST_WORD) : end.end()])
+    if end.end() - start <= _LONGEST_WORD and _NUMBERING.fullmatch(before):
+        return False
+    if _NEVER_LAST.search(before):
         return False
     word = _LAST_WORD.search(before)
-    if word is None:
-        return True
-    last = re.split(r"['’]", word[1])[-1]
-    initial = len(last) == 1 and last.isupper()  # "J. Dupont", "L. 2111-3"
-    return not initial and last.lower() not in _ABBREVIATIONS
+    return word is None or not _is_short(re.split(r"['’]", word[1])[-1], opening[1].replace("’", "'"))
+
+
+def _is_short(word: str, following: str) -> bool:
+    """Whether a word before a full stop is an abbreviation that the word behind it goes with."""
+    if word.lower() in _BEFORE_FIGURES:
+        return bool(re.fullmatch(r"\d\w*|[LRD]|[IVXLC]+", following))
+    initials = word[-1:].isupper() and re.fullmatch(r"(?:\w{1,2}[.-]+)*\w", word)  # "J.-P. Martin", "L. 2111-3"
+    return bool(initials or word.lower() in _ABBREVIATIONS) and following.lower() not in _BEGINNINGS
 
 
 def _bounded(text: str, span: Span) -> Iterator[Span]:
-    """The span itself, or pieces of it under the limit, cut at the weakest loss."""
+    """Yield the span itself, or pieces of it under the limit, cut where least is lost."""
     span = stripped(text, span)
     while span.end - span.start > LONGEST:
-        cuts = [match.end() for match in _WEAK_END.finditer(text, span.start + LONGEST // 2, span.start + LONGEST)]
+        middle, limit = span.start + LONGEST // 2, span.start + LONGEST
+        cuts = [match.end() for match in _WEAK_END.finditer(text, middle, limit)]
         strong = [cut for cut in cuts if not text[cut - 1].isspace()]
-        cut = (strong or cuts or [span.start + LONGEST])[-1]
+        cut = (strong or cuts or [limit])[-1]
         yield stripped(text, Span(span.start, cut))
         span = stripped(text, Span(cut, span.end))
     if span.start < span.end:

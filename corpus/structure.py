@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from corpus.document import Block, Kind, Span, lines, stripped
+from corpus.sentences import sentence_spans
 
 _MARKER = re.compile(
-    r"[ \t\u00a0]*(?:[-–—•·●▪◦‣*+]|\(?\d{1,2}[.)°]|\(?[a-zA-Z][)°])(?:[ \t\u00a0\u202f]+(?=\S)|[ \t\u00a0]*$)"
+    r"[ \t\u00a0]*(?:[-–—•·●▪■□◦‣▸►➢✓*+\uf0a7\uf0b7\uf0d8]|\(?\d{1,2}[.)°]|\(?[a-zA-Z]\)|o(?=[\t ]+[A-ZÀ-Þ]))"
+    r"(?:[ \t\u00a0\u202f]+(?=\S)|[ \t\u00a0]*$)"
 )
-_MARKDOWN_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+_MARKDOWN_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)")
+_MARKDOWN_UNDERLINE = re.compile(r"={2,}|-{3,}")
 _MARKDOWN_FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _NUMBERED_HEADING = re.compile(
     r"(titre|livre|partie|annexe|préambule|chapitre|section|sous-section|article)\b"
@@ -18,51 +21,92 @@ _NUMBERED_HEADING = re.compile(
     r"(?=[ \u00a0]*(?:$|[-–—:.]))",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(
+    r"(?:(?P<figures>\d{1,2}(?:\.\d{1,2})+|\d{1,2}(?=[.)]|[ \u00a0]?[-–—]))|[IVX]{1,5}(?=[.)]|[ \u00a0]?[-–—]))"
+    r"(?:[.)]|[ \u00a0]?[-–—])*[ \t\u00a0]+[A-ZÀ-Þ]"
+)
+_INDENTED = re.compile(r"\t|[ \u00a0]{2}")
 _LEVELS = {"chapitre": 2, "section": 3, "sous-section": 4, "article": 5}
+_NUMBER_LEVEL = 6  # of "II. Les acteurs"; "2. Durée" is one below, "1.2. Champ" two
 _LONGEST_HEADING = 150  # characters; a longer line is a sentence
 _SHORTEST_WRAPPED = 45  # characters; an editor that wraps lines leaves none shorter but the last
-_LONGEST_WRAPPED = 130  # characters; a text with a longer line was not wrapped by an editor
+_LONGEST_WRAPPED = 130  # characters; an editor leaves none longer
+_STRAY_LINES = 0.02  # the share of longer lines (an address, a table) that a wrapped text may hold
 
 
 def plain_blocks(text: str) -> tuple[Block, ...]:
     """Blocks of plain text; a short first line set apart is its title, "Article 3 - Durée" a heading."""
     spans = [stripped(text, span) for span in lines(text)]
     contents = [text[slice(*span)] for span in spans]
+    filled = [number for number, line in enumerate(contents) if line]
     headings: dict[int, Block] = {}
-    seen_words = False
-    for number, line in enumerate(contents):
-        if not line:
+    for before, number, after in zip([None, *filled], filled, [*filled[1:], None], strict=False):
+        line = contents[number]
+        if before == number - 1 or len(line) > _LONGEST_HEADING or line[-1] in ".!?…:;,":
             continue
-        begins = number == 0 or not contents[number - 1]
-        if begins and len(line) <= _LONGEST_HEADING and line[-1] not in ".!?…:;,":
-            set_apart = number + 1 == len(contents) or not contents[number + 1]
-            if match := _NUMBERED_HEADING.match(line):
-                headings[number] = Block(spans[number], Kind.HEADING, _LEVELS.get(match[1].lower(), 1))
-            elif not seen_words and set_apart and not _MARKER.match(line):
-                headings[number] = Block(spans[number], Kind.HEADING, 1)
-        seen_words = True
+        neighbours = [contents[near] for near in (before, after) if near is not None and near not in headings]
+        set_apart = after != number + 1
+        if match := _NUMBERED_HEADING.match(line):
+            headings[number] = Block(spans[number], Kind.HEADING, _LEVELS.get(match[1].lower(), 1))
+        elif _NUMBER.match(line):
+            if (set_apart or len(line) < _SHORTEST_WRAPPED) and not _is_listed(line, before, neighbours):
+                headings[number] = Block(spans[number], Kind.HEADING, _NUMBER_LEVEL + _depth(line))
+        elif before is None and set_apart and not _MARKER.match(line):
+            headings[number] = Block(spans[number], Kind.HEADING, 1)
     return tuple(_blocks(text, headings))
+
+
+def _depth(line: str) -> int:
+    """How deep a numbered line stands: 0 for "II.", 1 for "2.", 2 for "1.2."."""
+    match = _NUMBER.match(line)
+    figures = match["figures"] if match else None
+    return figures.count(".") + 1 if figures else 0
+
+
+def _is_listed(line: str, before: int | None, neighbours: Sequence[str]) -> bool:
+    """Whether a numbered line is an item: others like it stand next to it, or it is introduced."""
+    introduced = before is not None and any(near.endswith(":") for near in neighbours[:1])
+    return introduced or any(_NUMBER.match(near) and _depth(near) == _depth(line) for near in neighbours)
 
 
 def markdown_blocks(text: str) -> tuple[Block, ...]:
-    """Blocks of Markdown; headings by ``#``, none in fenced code."""
+    """Blocks of Markdown; headings by ``#`` or underlined, none in fenced code."""
+    spans = [stripped(text, span) for span in lines(text)]
+    contents = [text[slice(*span)] for span in spans]
     headings: dict[int, Block] = {}
     fenced = False
     for number, span in enumerate(lines(text)):
-        line = text[slice(*span)]
-        if _MARKDOWN_FENCE.match(line):
+        if _MARKDOWN_FENCE.match(text, *span):
             fenced = not fenced
-        elif not fenced and (match := _MARKDOWN_HEADING.match(line)) and match[2]:
-            words = Span(span.start + match.start(2), span.start + match.end(2))
-            headings[number] = Block(words, Kind.HEADING, len(match[1]))
+        elif fenced:
+            continue
+        elif match := _MARKDOWN_HEADING.match(text, *span):
+            if words := re.sub(r"(?:^|[ \t]+)#+$", "", match[2].rstrip()):
+                headings[number] = Block(Span(match.start(2), match.start(2) + len(words)), Kind.HEADING, len(match[1]))
+        elif _is_underlined(contents, number):
+            headings[number] = Block(spans[number], Kind.HEADING, 1 if contents[number + 1][0] == "=" else 2)
     return tuple(_blocks(text, headings))
+
+
+def _is_underlined(contents: Sequence[str], number: int) -> bool:
+    """Whether a line of its own is a heading for the dashes below it; a sentence above a rule is none."""
+    line = contents[number]
+    return (
+        number + 1 < len(contents)
+        and bool(_MARKDOWN_UNDERLINE.fullmatch(contents[number + 1]))
+        and (number == 0 or not contents[number - 1])
+        and 0 < len(line) <= _LONGEST_HEADING
+        and line[-1] not in ".!?…:;,"
+        and not (line[0] in "|>#" or _MARKER.match(line))
+    )
 
 
 def _blocks(text: str, headings: Mapping[int, Block]) -> Iterator[Block]:
     """The headings, and every other run of lines that belong together."""
     spans = list(lines(text))
     contents = [text[slice(*span)] for span in spans]
-    wrapped = all(len(line) <= _LONGEST_WRAPPED for line in contents)
+    stray = sum(len(line) > _LONGEST_WRAPPED for line in contents)
+    wrapped = stray <= _STRAY_LINES * sum(map(bool, contents))
     number = 0
     while number < len(spans):
         if number in headings:
@@ -84,12 +128,21 @@ def _goes_on(contents: Sequence[str], first: int, last: int, wrapped: bool) -> b
     """Whether the block that began on line ``first`` goes on after line ``last``."""
     marker = _MARKER.match(contents[first])
     line, following = contents[last].strip(), contents[last + 1].strip()
-    if not line or not following or _MARKER.match(following) or _NUMBERED_HEADING.match(following):
+    if not line or not following or _MARKER.match(following):
         return False
-    if marker and (contents[last + 1][:2].isspace() or (first == last and marker.end() == len(contents[first]))):
+    if _NUMBERED_HEADING.match(following) and following[0].isupper():
+        return False
+    if marker and (_INDENTED.match(contents[last + 1]) or (first == last and marker.end() == len(contents[first]))):
         return True  # an indented line, or the words of a bullet that stands alone
-    if not wrapped or line.startswith("|") or following.startswith("|"):
+    if not wrapped or line[0] == "|" or following[0] == "|" or max(len(line), len(following)) > _LONGEST_WRAPPED:
         return False
-    if _SHORTEST_WRAPPED <= len(line):
-        return line[-1] not in ".!?…:;" or following[0].islower()
-    return following[0].islower() and line[-1] not in ".!?…:;"
+    if len(line) < _SHORTEST_WRAPPED:
+        return following[0].islower() and line[-1] not in ".!?…:;"
+    return following[0].islower() or not (line[-1] in ":;" or _ends_sentence(line, following))
+
+
+def _ends_sentence(line: str, following: str) -> bool:
+    """Whether a sentence ends with a line; the full stop may be that of "M." or "art."."""
+    end = line[-60:]
+    seam = f"{end} {following[:60]}"
+    return any(sentence.end == len(end) for sentence in sentence_spans(seam, Span(0, len(seam))))

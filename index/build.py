@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from itertools import chain
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
@@ -42,7 +42,8 @@ RECIPE = f"{CHUNKING}, context and text, sentences"  # what is embedded; another
 class Progress(Protocol):
     """Told how far a stage has gone: "read" counts files, "encode" texts."""
 
-    def __call__(self, stage: str, done: int, total: int) -> None: ...
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """``done`` of ``total`` are done in this stage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +98,24 @@ def build(documents: Path, folder: Path, encoder: Encoder, progress: Progress = 
 
 def ensure(documents: Path, folder: Path, encoder: Encoder, progress: Progress = silent) -> BuildReport | None:
     """Build where no sound snapshot holds these documents with this model; None where one does."""
+    if _holds(folder, documents, encoder):  # asked before the folder is locked: it may be read-only
+        return None
     with one_writer(folder):
-        try:
-            snapshot = open_current(folder)
-        except (NoIndex, DamagedIndex):
-            return _build(documents, folder, encoder, progress)
-        if snapshot.manifest.encoder == encoder.name and is_current(documents, snapshot.manifest):
-            return None
-        return _build(documents, folder, encoder, progress)
+        return None if _holds(folder, documents, encoder) else _build(documents, folder, encoder, progress)
 
 
 def is_current(documents: Path, manifest: Manifest) -> bool:
     """Whether the documents are still those of a snapshot, cut and embedded as this version does."""
     return manifest.recipe == RECIPE and unchanged(documents, manifest.sources)
+
+
+def _holds(folder: Path, documents: Path, encoder: Encoder) -> bool:
+    """Whether a sound snapshot holds these documents with this model."""
+    try:
+        manifest = open_current(folder).manifest
+    except (NoIndex, DamagedIndex):
+        return False
+    return manifest.encoder == encoder.name and is_current(documents, manifest)
 
 
 def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress) -> BuildReport:

@@ -1,8 +1,9 @@
 """Texts → unit vectors: the packaged model through ONNX Runtime, or any sentence-transformers model."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -39,21 +40,19 @@ class Encoder(Protocol):
         """Vectors of questions, shape (texts, dimension), unit length."""
         ...
 
-    def encode_passages(
-        self, texts: Sequence[str], advance: Callable[[int], None] = silent
-    ) -> NDArray[np.float32]:
-        """Vectors of passages, shape (texts, dimension), unit length; ``advance(n)`` tells that n more are done."""
+    def encode_passages(self, texts: Sequence[str], advance: Callable[[int], None] = silent) -> NDArray[np.float32]:
+        """Vectors of passages, shape (texts, dimension), unit length; ``advance(n)``: n more are done."""
         ...
 
 
 def load_encoder(
     choice: str | None = None, question_prompt: str | None = None, passage_prompt: str | None = None
 ) -> Encoder:
-    """The default encoder, or the sentence-transformers model ``choice``: a folder or a hub name.
+    """Load the default encoder, or the sentence-transformers model ``choice``: a folder or a hub name.
 
     A prompt that is None is the model's own. Raises ConventionError when the model cannot be loaded.
     """
-    if choice is None:
+    if not choice:
         return PackagedEncoder(
             model_folder(),
             QUESTION_PROMPT if question_prompt is None else question_prompt,
@@ -70,16 +69,14 @@ class PackagedEncoder:
     """
 
     def __init__(self, folder: Path, question_prompt: str, passage_prompt: str) -> None:
-        import onnxruntime  # noqa: PLC0415
+        from onnxruntime import InferenceSession, SessionOptions  # noqa: PLC0415
         from tokenizers import Tokenizer  # noqa: PLC0415
 
-        options = onnxruntime.SessionOptions()
+        options = SessionOptions()
         options.intra_op_num_threads = 1  # the cores are shared out between texts
         options.inter_op_num_threads = 1
         options.log_severity_level = 3  # errors only
-        self._session = onnxruntime.InferenceSession(
-            folder / GRAPH_FILE, options, providers=["CPUExecutionProvider"]
-        )
+        self._session = InferenceSession(folder / GRAPH_FILE, options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         self._prompts = question_prompt, passage_prompt
         self._name = f"{folder.name} {question_prompt!r} {passage_prompt!r}"
@@ -99,15 +96,11 @@ class PackagedEncoder:
         """See ``Encoder``."""
         return self._encode(self._prompts[0], texts, silent)
 
-    def encode_passages(
-        self, texts: Sequence[str], advance: Callable[[int], None] = silent
-    ) -> NDArray[np.float32]:
+    def encode_passages(self, texts: Sequence[str], advance: Callable[[int], None] = silent) -> NDArray[np.float32]:
         """See ``Encoder``."""
         return self._encode(self._prompts[1], texts, advance)
 
-    def _encode(
-        self, prompt: str, texts: Sequence[str], advance: Callable[[int], None]
-    ) -> NDArray[np.float32]:
+    def _encode(self, prompt: str, texts: Sequence[str], advance: Callable[[int], None]) -> NDArray[np.float32]:
         vectors = np.empty((len(texts), self.dimension), np.float32)
         with ThreadPoolExecutor(self._cores) as pool:
             for row, vector in enumerate(pool.map(self._vector, (prompt + text for text in texts))):
@@ -117,12 +110,13 @@ class PackagedEncoder:
 
     def _vector(self, text: str) -> NDArray[np.float32]:
         tokens = np.array([self._tokenizer.encode(text).ids], np.int64)
-        vector: NDArray[np.float32] = self._session.run(None, {"input_ids": tokens})[0][0]
+        (vectors,) = self._session.run(None, {"input_ids": tokens})
+        vector: NDArray[np.float32] = np.asarray(vectors)[0]
         return vector
 
 
 class SentenceTransformersEncoder:
-    """Any sentence-transformers model in full precision on the CPU, with its own prompts unless told others."""
+    """Any sentence-transformers model, in full precision on the CPU."""
 
     def __init__(self, choice: str, question_prompt: str | None, passage_prompt: str | None) -> None:
         self._model = _load(choice)
@@ -144,40 +138,74 @@ class SentenceTransformersEncoder:
         """See ``Encoder``."""
         return self._encode(self._model.encode_query, self._prompts[0], texts, silent)
 
-    def encode_passages(
-        self, texts: Sequence[str], advance: Callable[[int], None] = silent
-    ) -> NDArray[np.float32]:
+    def encode_passages(self, texts: Sequence[str], advance: Callable[[int], None] = silent) -> NDArray[np.float32]:
         """See ``Encoder``."""
         return self._encode(self._model.encode_document, self._prompts[1], texts, advance)
 
     def _encode(
-        self, encode: Callable[..., Any], prompt: str | None, texts: Sequence[str], advance: Callable[[int], None]
+        self,
+        encode: Callable[..., Any],
+        prompt: str | None,
+        texts: Sequence[str],
+        advance: Callable[[int], None],
     ) -> NDArray[np.float32]:
         vectors = np.empty((len(texts), self.dimension), np.float32)
         for row, text in enumerate(texts):
             with self._lock:  # texts one by one: in a batch, a vector depends on its neighbours' lengths
-                vectors[row] = encode(
-                    text, prompt=prompt, normalize_embeddings=True, show_progress_bar=False
-                )
+                vectors[row] = encode(text, prompt=prompt, normalize_embeddings=True, show_progress_bar=False)
             advance(1)
         return vectors
 
 
 def _load(choice: str) -> "SentenceTransformer":
+    # Whichever HTTP library the hub's client is built on, this is its base error.
+    from huggingface_hub.errors import HTTPError  # type: ignore[attr-defined]  # noqa: PLC0415
+    from safetensors import SafetensorError  # noqa: PLC0415
+
+    try:
+        with _no_loading_bar():
+            return _find(choice).float().eval()
+    except (OSError, ValueError, HTTPError, SafetensorError) as error:
+        raise ConventionError(
+            f"Le modèle «\u00a0{choice}\u00a0» ne peut pas être chargé\u00a0: indiquez le dossier d'un "
+            "modèle sentence-transformers, ou le nom d'un modèle public si cette machine accède à internet."
+        ) from error
+
+
+def _find(choice: str) -> "SentenceTransformer":
+    """Load a folder or what the hub's cache holds; failing that, fetch it from the hub."""
+    if choice.startswith(("/", ".", "~")) and not Path(choice).is_dir():  # a mistyped folder is no hub name
+        raise FileNotFoundError(choice)
+    from huggingface_hub import HfApi  # noqa: PLC0415
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
 
     try:
-        return SentenceTransformer(choice, device="cpu").float().eval()
-    except (OSError, ValueError) as error:
-        raise ConventionError(
-            f"Le modèle «\u00a0{choice}\u00a0» ne peut pas être chargé\u00a0: indiquez le dossier d'un modèle "
-            "sentence-transformers, ou le nom d'un modèle public si cette machine a accès à internet."
-        ) from error
+        return SentenceTransformer(choice, device="cpu", local_files_only=True)
+    except OSError:
+        if Path(choice).exists():
+            raise
+    # Says in seconds that there is no network or no such model; loading would first try again for a minute.
+    HfApi().model_info(choice if "/" in choice else f"sentence-transformers/{choice}", timeout=10)
+    return SentenceTransformer(choice, device="cpu")
+
+
+@contextmanager
+def _no_loading_bar() -> Iterator[None]:
+    """Hide the bar that transformers draws on the terminal while it reads weights."""
+    from transformers.utils import logging  # noqa: PLC0415
+
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 def _fingerprint(model: "SentenceTransformer") -> str:
     digest = sha256()
     for name, weights in sorted(model.state_dict().items()):
         digest.update(name.encode())
-        digest.update(weights.numpy().tobytes())
+        digest.update(weights.contiguous().numpy())
     return digest.hexdigest()[:12]

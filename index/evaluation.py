@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,10 +127,13 @@ def gold_ranks(outcome: Outcome) -> list[int]:
 
 
 def ndcg(ranks: Sequence[int], relevant: int) -> float:
-    """nDCG@10 with gains of 0 or 1 (Järvelin and Kekäläinen, TOIS 2002)."""
-    gain = sum(1 / np.log2(rank + 1) for rank in ranks)
-    best = sum(1 / np.log2(rank + 1) for rank in range(1, min(relevant, DEPTH) + 1))
-    return float(gain / best)
+    """nDCG@10 with gains of 0 or 1 (Järvelin and Kekäläinen, TOIS 2002), in 0..1.
+
+    Golds found at the same rank, in one long passage, count as one.
+    """
+    found = set(ranks)
+    possible = min(relevant - len(ranks) + len(found), DEPTH)
+    return sum(map(_gain, found)) / sum(map(_gain, range(1, possible + 1)))
 
 
 def holds_answer(quote: Place, gold: Iterable[Gold]) -> bool:
@@ -156,6 +160,10 @@ def refused(answerable: Sequence[float], unanswerable: Sequence[float], share: f
     """Share of unanswerable questions below the threshold that refuses at most a share of the answerable."""
     threshold = np.sort(answerable)[int(share * len(answerable))]
     return float((np.asarray(unanswerable) < threshold).mean())
+
+
+def _gain(rank: int) -> float:
+    return 1 / math.log2(rank + 1)
 
 
 def _matches(place: Place, gold: Gold) -> bool:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import Stemmer
 
-_WORD = re.compile(r"[^\W_]+(?:[.-](?=\d)[^\W_]+)*", re.UNICODE)
+_LETTERS = r"(?:[^\W_ʼ][\u0300-\u036f]*)+"  # an accent may be a character of its own, as in files made on a Mac
+_WORD = re.compile(rf"{_LETTERS}(?:[.-](?=\d){_LETTERS})*")
 _ELIDED = frozenset("c d j l m n s t qu jusqu lorsqu puisqu quoiqu presqu quelqu entr".split())
 _APOSTROPHES = "'’ʼ‘"
 
@@ -53,6 +54,7 @@ def words(text: str) -> Iterator[Word]:
             yield Word(match[0], *match.span())
 
 
+@lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
     """The word as people in a hurry type it: small letters without accents, œ as oe."""
     letters = unicodedata.normalize("NFKD", word.lower().replace("œ", "oe").replace("æ", "ae"))
@@ -73,9 +75,7 @@ def stem(word: str) -> str:
 
 def is_stop_word(word: str) -> bool:
     """Whether a word, accents or not, says nothing of the subject; a sigle in capitals always does."""
-    return (word.lower() in STOP_WORDS or fold(word) in _FOLDED_STOP_WORDS) and not (
-        word.isupper() and len(word) > 1
-    )
+    return (word.lower() in STOP_WORDS or fold(word) in _FOLDED_STOP_WORDS) and not (word.isupper() and len(word) > 1)
 
 
 _FOLDED_STOP_WORDS = frozenset(fold(word) for word in STOP_WORDS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,20 +27,28 @@ class Concept:
 
 
 class Lexicon(msgspec.Struct, frozen=True):
-    """How the corpus writes its words: without accents → the terms they are indexed by."""
+    """How the corpus writes its words: without accents → the terms they are indexed by.
+
+    ``forms`` are found by the whole word, ``stems`` by its stem.
+    """
 
     forms: dict[str, list[str]]
     stems: dict[str, list[str]]
 
-    def terms(self, word: str) -> frozenset[str]:
-        """Terms of the corpus that a typed word stands for; empty where the corpus never writes it.
+    def terms(self, word: str, vocabulary: Container[str]) -> frozenset[str]:
+        """Terms of the vocabulary that a typed word stands for; empty where the corpus never writes it.
 
-        Forms are compared before stems, so that "châtiment", typed without its accent, never
-        becomes a "chat".
+        Whole words are compared before stems, so that "chatiments", typed without its accent, is no
+        "chat" where the corpus writes "châtiment".
         """
-        same_stem = {stem(word)} & set(self.stems.get(fold(stem(word)), ()))
-        terms = {*self.forms.get(fold(word), ()), *same_stem}
-        return frozenset(terms or self.stems.get(fold(stem(fold(word))), ()))
+        term = stem(word)
+        written = set(self.forms.get(_form(word), ()))
+        accent_left_out = _is_plain(word) and written and not any(_is_plain(one) for one in written)
+        if term in vocabulary and not accent_left_out:
+            written.add(term)
+        if not written and _tells_alone(word):
+            written.update(self.stems.get(fold(stem(fold(word))), ()))
+        return frozenset(written)
 
 
 class Lexical:
@@ -64,10 +72,11 @@ class Lexical:
                     continue
                 term = stem(word.text)
                 terms[-1].append(term)
-                forms[fold(word.text)].add(term)
-                stems[fold(term)].add(term)
+                forms[_form(word.text)].add(term)
+                if _tells_alone(word.text):
+                    stems[fold(term)].add(term)
         ranker = bm25s.BM25(k1=K1, b=B, method="lucene")
-        ranker.index(terms, show_progress=False)
+        ranker.index(terms if any(terms) else [[""]] * len(terms), show_progress=False)  # it wants one term
         return cls(ranker, Lexicon(_sorted_lists(forms), _sorted_lists(stems)))
 
     def save(self, folder: Path) -> None:
@@ -83,26 +92,58 @@ class Lexical:
 
     def concepts(self, question: str) -> list[Concept]:
         """The words of a question that say something, each once, with what they weigh in this corpus."""
+        asked = list(words(question))
+        if len(asked) > 1 and all(word.text.isupper() for word in asked):
+            asked = list(words(question.lower()))  # capitals mark no sigle where all is in capitals
         found: dict[str, Concept] = {}
-        for word in words(question):
+        for word in asked:
             if not is_stop_word(word.text) and fold(word.text) not in found:
-                terms = self._lexicon.terms(word.text)
-                found[fold(word.text)] = Concept(word.text, terms, self._idf(terms))
+                terms = self._lexicon.terms(word.text, self._ranker.vocab_dict)
+                found[fold(word.text)] = Concept(word.text, terms, self._weight(terms))
         return list(found.values())
 
     def scores(self, concepts: Sequence[Concept]) -> NDArray[np.float32]:
-        """BM25 of each text over the best that the question allows, shape (n,)."""
-        identifiers = [self._ranker.vocab_dict[term] for concept in concepts for term in sorted(concept.terms)]
-        if not identifiers:
-            return np.zeros(self.size, np.float32)
-        best = sum(concept.weight for concept in concepts)
-        return np.asarray(self._ranker.get_scores_from_ids(identifiers) / best, np.float32)
+        """BM25 of each text over the best that the question allows, shape (n,).
 
-    def _idf(self, terms: Iterable[str]) -> float:
-        """Lucene's idf of the rarest of the terms; of a word never seen where there is none."""
-        bounds = self._ranker.scores["indptr"]
-        identifiers = (self._ranker.vocab_dict[term] for term in terms)
-        frequency = min((int(bounds[one + 1] - bounds[one]) for one in identifiers), default=0)
+        A concept counts once in a text, by the best of its terms: however many ways of writing a
+        word the corpus shows, no text earns more than the word's weight.
+        """
+        return self._share(concepts, [self._saturation(concept) for concept in concepts])
+
+    def covered(self, concepts: Sequence[Concept]) -> NDArray[np.float32]:
+        """Share of the question's words, weighted by idf, that each text holds, in 0..1, shape (n,)."""
+        return self._share(concepts, [self._saturation(concept) > 0 for concept in concepts])
+
+    def _share(
+        self, concepts: Sequence[Concept], held: Iterable[NDArray[np.float32 | np.bool_]]
+    ) -> NDArray[np.float32]:
+        """The weights of what each text holds of the concepts, over all of them."""
+        weights = [concept.weight for concept in concepts]
+        total = sum((weight * one for weight, one in zip(weights, held, strict=True)), np.zeros(self.size))
+        return (total / (sum(weights) or 1.0)).astype(np.float32)
+
+    def _saturation(self, concept: Concept) -> NDArray[np.float32]:
+        """How much each text holds of a concept, in 0..1, by the best of its terms."""
+        best = np.zeros(self.size, np.float32)
+        for term in concept.terms:
+            texts, saturations = self._postings(term)
+            best[texts] = np.maximum(best[texts], saturations)
+        return best
+
+    def _postings(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Numbers of the texts that hold a term, and BM25's share of the term's idf in each, in 0..1."""
+        one = self._ranker.vocab_dict[term]
+        here = slice(*self._ranker.scores["indptr"][one : one + 2])
+        texts = self._ranker.scores["indices"][here]
+        return texts, self._ranker.scores["data"][here] / self._idf(len(texts))
+
+    def _weight(self, terms: Iterable[str]) -> float:
+        """The idf of texts that hold any of the terms; of a word never seen where there is none."""
+        holding = [self._postings(term)[0] for term in terms]
+        return self._idf(len(np.unique(np.concatenate(holding))) if holding else 0)
+
+    def _idf(self, frequency: int) -> float:
+        """Lucene's idf of what ``frequency`` texts hold, in nats."""
         return float(np.log1p((self.size - frequency + 0.5) / (frequency + 0.5)))
 
 
@@ -113,6 +154,21 @@ def coverage(concepts: Sequence[Concept], text: str) -> float:
         return 0.0
     terms = {stem(word.text) for word in words(text)}
     return sum(concept.weight for concept in concepts if concept.terms & terms) / total
+
+
+def _form(word: str) -> str:
+    """The word without accents or plural: what survives hurried typing and capitals."""
+    folded = fold(word)
+    return folded.removesuffix("s") if len(folded) > 3 else folded
+
+
+def _is_plain(word: str) -> bool:
+    return fold(word) == word.lower()
+
+
+def _tells_alone(word: str) -> bool:
+    """Whether a word's stem may be compared without accents: "châtiment" loses most of itself, and is a "chat"."""
+    return 2 * len(stem(fold(word))) >= len(fold(word))
 
 
 def _sorted_lists(sets: Mapping[str, set[str]]) -> dict[str, list[str]]:

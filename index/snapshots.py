@@ -9,8 +9,9 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,9 +31,13 @@ from index.vectors import Vectors
 _T = TypeVar("_T")
 
 FORMAT = 1  # of the files in a snapshot's folder
-_CURRENT, _LOCK, _MANIFEST = "current", ".lock", "manifest.json"
+KEPT = 5  # snapshots on the disk, the current one included
+_CURRENT, _LOCK = "current", ".lock"
+_MANIFEST, _SEAL = "manifest.json", "manifest.sha256"
 _VECTORS, _LEXICAL = "vectors.faiss", "lexical"
+_ID = re.compile(r"2\d{7}T\d{12}-[0-9a-f]{8}")
 _REBUILD = "lancez «\u00a0convention index build\u00a0»"
+_OTHER_VERSION = f"L’index a été écrit par une autre version du logiciel\u00a0; {_REBUILD}."
 
 
 class NoIndex(ConventionError):
@@ -43,10 +48,15 @@ class DamagedIndex(ConventionError):
     """A file of the snapshot is missing or is not what was written."""
 
 
-class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What a snapshot was made of and with; ``files`` gives the SHA-256 of each of its files."""
+class _Format(msgspec.Struct, frozen=True):
+    """What every version can read of a manifest."""
 
     format: int
+
+
+class Manifest(_Format, frozen=True, kw_only=True):
+    """What a snapshot was made of and with; ``files`` gives the SHA-256 of each of its other files."""
+
     id: str
     created: str
     encoder: str
@@ -74,11 +84,18 @@ class Snapshot:
 
 @contextmanager
 def one_writer(folder: Path) -> Iterator[None]:
-    """Hold the index folder for writing; another process waits. A crash frees it."""
+    """Hold the index folder for writing; another process waits. A crash frees it.
+
+    Raises ConventionError where the folder cannot be written.
+    """
+    lock = FileLock(folder / _LOCK)
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / _LOCK):
+        lock.acquire()
+    try:
         yield
+    finally:
+        lock.release()
 
 
 @contextmanager
@@ -88,14 +105,18 @@ def writing(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            mend = "le disque est plein\u00a0; libérez de la place ou choisissez un autre dossier avec --index."
+            mend = "le disque est plein\u00a0; libérez de la place"
+        elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            mend = "l’écriture y est interdite\u00a0; changez les droits"
         else:
-            mend = f"{error.strerror or error}\u00a0; vérifiez les droits ou choisissez un autre dossier avec --index."
-        raise ConventionError(f"L’index n’a pas pu être écrit dans {folder}\u00a0: {mend}") from error
+            mend = f"{error.strerror or error}\u00a0; vérifiez le disque"
+        raise ConventionError(
+            f"L’index n’a pas pu être écrit dans {folder}\u00a0: {mend} ou choisissez un autre dossier avec --index."
+        ) from error
 
 
 def publish(folder: Path, snapshot: Snapshot) -> Manifest:
-    """Write a snapshot aside, read it back, then make it the current one.
+    """Write a snapshot aside, read it back, then make it the current one; the oldest are removed.
 
     Call under ``one_writer``. Raises ConventionError where the disk refuses; the snapshot
     published before then stays the current one.
@@ -111,6 +132,7 @@ def publish(folder: Path, snapshot: Snapshot) -> Manifest:
         finally:
             shutil.rmtree(aside, ignore_errors=True)
         _replace(folder / _CURRENT, manifest.id.encode())
+    _prune(folder, manifest.id)
     return manifest
 
 
@@ -131,9 +153,17 @@ def _current(folder: Path) -> Path:
         raise NoIndex(f"Il n’y a pas encore d’index dans {folder}\u00a0; {_REBUILD}.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise DamagedIndex(f"L’index de {folder} est illisible ({error})\u00a0; {_REBUILD}.") from error
-    if not name or Path(name).name != name or not (folder / name).is_dir():
+    if not _ID.fullmatch(name) or not (folder / name).is_dir():
         raise DamagedIndex(f"L’index de {folder} a perdu son contenu\u00a0; {_REBUILD}.")
     return folder / name
+
+
+def _prune(folder: Path, current: str) -> None:
+    """Remove all snapshots but the last ones and the current one."""
+    ids = sorted(path.name for path in folder.iterdir() if _ID.fullmatch(path.name))
+    for old in ids[:-KEPT]:
+        if old != current:
+            shutil.rmtree(folder / old, ignore_errors=True)  # one that another program holds goes next time
 
 
 def _write(aside: Path, snapshot: Snapshot) -> Manifest:
@@ -145,7 +175,9 @@ def _write(aside: Path, snapshot: Snapshot) -> Manifest:
     snapshot.vectors.save(aside / _VECTORS)
     files = {path.relative_to(aside).as_posix(): _sha256(path) for path in sorted(_files(aside))}
     manifest = msgspec.structs.replace(snapshot.manifest, files=files)
-    _replace(aside / _MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=2))
+    content = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
+    (aside / _MANIFEST).write_bytes(content)
+    (aside / _SEAL).write_text(hashlib.sha256(content).hexdigest())
     for path in _files(aside):
         with path.open("rb") as written:
             os.fsync(written.fileno())
@@ -153,13 +185,16 @@ def _write(aside: Path, snapshot: Snapshot) -> Manifest:
 
 
 def _read_manifest(folder: Path) -> Manifest:
+    damaged = DamagedIndex(f"L’index est abîmé (fichier {_MANIFEST})\u00a0; {_REBUILD}.")
     try:
-        manifest = msgspec.json.decode((folder / _MANIFEST).read_bytes(), type=Manifest)
-    except (OSError, msgspec.DecodeError) as error:
-        raise DamagedIndex(f"L’index est abîmé (fichier {_MANIFEST})\u00a0; {_REBUILD}.") from error
-    if manifest.format != FORMAT:
-        raise DamagedIndex(f"L’index a été écrit par une autre version du logiciel\u00a0; {_REBUILD}.")
-    return manifest
+        content, seal = (folder / _MANIFEST).read_bytes(), (folder / _SEAL).read_bytes()
+        if msgspec.json.decode(content, type=_Format).format != FORMAT:
+            raise DamagedIndex(_OTHER_VERSION)
+        if hashlib.sha256(content).hexdigest().encode() != seal:
+            raise damaged
+        return msgspec.json.decode(content, type=Manifest)
+    except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
+        raise damaged from error
 
 
 def _read(folder: Path) -> Snapshot:
@@ -171,12 +206,17 @@ def _read(folder: Path) -> Snapshot:
             intact = False
         if not intact:
             raise DamagedIndex(f"L’index est abîmé (fichier {name})\u00a0; {_REBUILD}.")
-    documents = _read_lines(folder / "documents.jsonl", Document)
+    try:
+        documents = _read_lines(folder / "documents.jsonl", Document)
+        passages = _read_lines(folder / "passages.jsonl", Passage)
+        acronyms = _read_lines(folder / "acronyms.jsonl", Acronym)
+    except msgspec.ValidationError as error:  # intact, and yet not what this version reads
+        raise DamagedIndex(_OTHER_VERSION) from error
     return Snapshot(
         manifest=manifest,
         documents={document.id: document for document in documents},
-        passages=_read_lines(folder / "passages.jsonl", Passage),
-        acronyms=_read_lines(folder / "acronyms.jsonl", Acronym),
+        passages=passages,
+        acronyms=acronyms,
         vectors=Vectors.load(folder / _VECTORS),
         lexical=Lexical.load(folder / _LEXICAL),
     )
@@ -191,7 +231,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def _write_lines(path: Path, values: object) -> None:
+def _write_lines(path: Path, values: Iterable[object]) -> None:
     with path.open("wb") as written:
         written.write(msgspec.json.Encoder().encode_lines(values))
 

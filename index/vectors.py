@@ -30,8 +30,8 @@ class Vectors:
         return cls(store)
 
     def save(self, path: Path) -> None:
-        """Write to a file that any FAISS reads."""
-        faiss.write_index(self._store, str(path))
+        """Write to a file that any FAISS reads. Raises OSError where the disk refuses."""
+        path.write_bytes(faiss.serialize_index(self._store).data)  # FAISS's own writer raises RuntimeError
 
     @classmethod
     def load(cls, path: Path) -> Vectors:
@@ -39,15 +39,33 @@ class Vectors:
         return cls(faiss.read_index(str(path)))
 
     def nearest(self, query: Vector, count: int, among: Rows | None = None) -> tuple[Rows, Vector]:
-        """The nearest rows, best first, and their cosines; ``among`` restricts them to some rows."""
+        """The nearest rows, best first, and their cosines; ``among`` restricts them to some rows.
+
+        Equal cosines come in the order of rows, whichever of them the count leaves out.
+        """
         self._check(query)
-        count = min(count, self.size if among is None else len(among))  # FAISS pads with -1
+        size = self.size if among is None else len(among)
+        count = min(count, size)  # FAISS pads with -1
         if count == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        parameters = None if among is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))
-        scores, rows = self._store.search(query[np.newaxis], count, params=parameters)
-        order = np.lexsort((rows[0], -scores[0]))  # equal scores in the order of rows
+        parameters = None if among is None else _only(among)
+        looked_at = count
+        while True:  # FAISS keeps any of the rows that tie for the last place: look until the tie ends
+            looked_at = min(2 * looked_at, size)
+            scores, rows = self._store.search(query[np.newaxis], looked_at, params=parameters)
+            if looked_at == size or scores[0][-1] < scores[0][count - 1]:
+                break
+        order = np.lexsort((rows[0], -scores[0]))[:count]
         return rows[0][order], scores[0][order]
+
+    def cosines(self, query: Vector, rows: Rows) -> Vector:
+        """Cosines with some rows, (len(rows),), each the same, bit for bit, whatever rows it is asked with.
+
+        A matrix product would not do: it rounds a row by its place among the others.
+        """
+        self._check(query)
+        cosines: Vector = np.einsum("ij,j->i", self.rows(rows), query)
+        return cosines
 
     def rows(self, rows: Rows) -> NDArray[np.float32]:
         """The vectors of some rows, (len(rows), dimension)."""
@@ -56,3 +74,7 @@ class Vectors:
     def _check(self, query: Vector) -> None:
         if query.shape != (self.dimension,):
             raise ValueError(f"expected a vector of {self.dimension} numbers, got an array of shape {query.shape}")
+
+
+def _only(rows: Rows) -> faiss.SearchParameters:
+    return faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))  # type: ignore[call-arg]  # its own wrapper adds it

@@ -1,0 +1,165 @@
+"""What people ask of the default corpus, under the packaged model, and what must hold of any answer."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assistant.answers import LONGEST_QUESTION, BadQuestion, answer
+from corpus.errors import ConventionError
+from index.french import fold
+from index.search import Searcher
+from tests.conftest import MakeSearcher
+
+SPASER = "Schéma de Promotion des Achats Publics Socialement et Ecologiquement Responsables"
+PTCE = "Pôles Territoriaux de Coopération Economique"
+
+ANSWERED = [
+    ("Qu'est-ce qu'un SPASER ?", SPASER),
+    ("c koi un spaser", SPASER),
+    ("SPASER", SPASER),
+    ("que veut dire spaser", SPASER),
+    ("C'est quoi un PTCE ?", PTCE),
+    ("cest quoi les ptce", PTCE),
+    ("définition de PTCE", PTCE),
+    ("Qui a signé la convention ?", "Mahel Coppey"),
+    ("qui a signe la convention", "Mahel Coppey"),
+    ("Qui est la présidente du RTES ?", "Mahel Coppey"),
+    ("Quand ont lieu les Journées nationales de France urbaine ?", "9 et 10 septembre 2021 à Nantes"),
+    ("ou se passent les journees nationales de france urbaine", "9 et 10 septembre 2021 à Nantes"),
+    ("Quel webinaire a été organisé avec Les Canaux ?", "Achats solidaires et Relance économique"),
+    ("quand a eu lieu le webinaire achats solidaires", "novembre 2020"),
+    ("Avec qui l’étude a-t-elle été conduite ?", "Avise"),
+    ("Où se tient le Sommet européen de l'économie sociale ?", "Mannheim"),
+]
+REFUSED = [
+    "Quelle est la recette de la tarte aux pommes ?",
+    "Les boulangers peuvent-ils travailler le 1er mai ?",
+    "locaux commerciaux gratuits dans les communes rurales",
+    "Quelle est la capitale de l'Italie ?",
+    "Qu'est-ce qu'une DSP ?",
+    "What is the capital of France?",
+    "Qu'est-ce que c'est ?",
+]
+AXES = ["Sensibiliser les élus", "Renforcer la place de l’ESS", "Développer la commande", "Renforcer la coopération"]
+
+
+@pytest.mark.parametrize(("question", "words"), ANSWERED)
+def test_first_quote_holds_the_answer(convention: Searcher, question: str, words: str) -> None:
+    given = answer(question, convention)
+    assert given.found
+    assert words in given.quotes[0].text
+
+
+@pytest.mark.parametrize("question", REFUSED)
+def test_what_the_documents_do_not_say_is_refused_with_the_nearest_passages(
+    convention: Searcher, question: str
+) -> None:
+    given = answer(question, convention)
+    assert not given.found
+    assert given.quotes == ()
+    assert given.nearest
+
+
+@pytest.mark.parametrize("question", ["Quels sont les quatre axes de coopération ?", "kels sont les axes"])
+def test_question_about_a_list_quotes_it_whole_with_its_introduction(convention: Searcher, question: str) -> None:
+    quote = answer(question, convention).quotes[0]
+    assert "quatre axes de coopération" in quote.text
+    assert all(axis in quote.text for axis in AXES)
+
+
+def test_question_about_one_item_does_not_quote_the_whole_list(convention: Searcher) -> None:
+    quote = answer("Quel webinaire a été organisé avec Les Canaux ?", convention).quotes[0]
+    assert "étude" not in quote.text
+
+
+def test_definition_gives_the_expansion_where_it_stands(convention: Searcher) -> None:
+    expansion = answer("c koi un spaser", convention).expansion
+    assert expansion is not None
+    document = next(iter(convention.snapshot.documents.values()))
+    assert expansion.expansion == document.text[expansion.start : expansion.end] == SPASER
+    assert (expansion.sigle, expansion.document) == ("SPASER", document.path)
+
+
+@pytest.mark.parametrize("question", ["Qu'est-ce qu'une SCIC ?", "C'est quoi un CRTE ?", "Qui a signé le SPASER ?"])
+def test_sigle_that_is_not_spelled_out_or_not_the_subject_has_no_expansion(convention: Searcher, question: str) -> None:
+    assert answer(question, convention).expansion is None
+
+
+@pytest.mark.parametrize("question", [question for question, _ in ANSWERED])
+def test_the_same_words_are_never_quoted_twice(convention: Searcher, question: str) -> None:
+    quoted = [" ".join(fold(quote.text).split()) for quote in answer(question, convention).quotes]
+    assert not any(one in other or other in one for one, other in combinations(quoted, 2))
+
+
+def test_the_same_question_gets_the_same_answer(convention: Searcher) -> None:
+    question = "Quels travaux sont à venir ?"
+    assert answer(question, convention) == answer(question, convention)
+
+
+@pytest.mark.parametrize("question", ["", "   ", "?!", "\x00\x1b\n", "…"])
+def test_empty_question_is_a_french_error(convention: Searcher, question: str) -> None:
+    with pytest.raises(BadQuestion, match="La question est vide"):
+        answer(question, convention)
+
+
+def test_question_of_a_hundred_thousand_characters_is_a_french_error(convention: Searcher) -> None:
+    with pytest.raises(BadQuestion, match=f"100000 caractères.*moins de {LONGEST_QUESTION}"):
+        answer("a" * 100_000, convention)
+
+
+def test_control_characters_in_a_question_change_nothing(convention: Searcher) -> None:
+    plain = answer("Qui a signé la convention ?", convention)
+    assert answer("\x1b\x07Qui a\x00signé\tla convention ?\n", convention).quotes == plain.quotes
+
+
+def test_other_documents_are_not_quoted(make_searcher: MakeSearcher) -> None:
+    searcher = make_searcher({"a.txt": "La piscine ouvre à dix heures.", "b.txt": "La piscine ferme à vingt heures."})
+    quotes = answer("À quelle heure est la piscine ?", searcher, ["b.txt"])
+    assert {quote.document.path for quote in (*quotes.quotes, *quotes.nearest)} == {"b.txt"}
+
+
+def test_unknown_document_is_a_french_error(make_searcher: MakeSearcher) -> None:
+    searcher = make_searcher({"a.txt": "La piscine ouvre à dix heures."})
+    with pytest.raises(ConventionError, match="n’est pas dans l’index"):
+        answer("À quelle heure ?", searcher, ["c.txt"])
+
+
+def test_document_with_nothing_to_quote_answers_nothing(make_searcher: MakeSearcher) -> None:
+    searcher = make_searcher(
+        {"a.txt": "La piscine ouvre à dix heures.", "b.txt": "Accueil >> Lire la suite\nSite >> Voir la page"}
+    )
+    given = answer("Quand ouvre la piscine ?", searcher, ["b.txt"])
+    assert (given.found, given.quotes, given.nearest, given.confidence) == (False, (), (), 0)
+
+
+def test_sigle_spelled_out_in_two_ways_quotes_both(make_searcher: MakeSearcher) -> None:
+    searcher = make_searcher(
+        {
+            "a.txt": "Le comité social territorial (CST) rend un avis.",
+            "b.txt": "Le contrat de santé transfrontalier (CST) lie deux villes.",
+        }
+    )
+    texts = [quote.text for quote in answer("Qu'est-ce qu'un CST ?", searcher).quotes]
+    assert len(texts) == 2
+
+
+SENTENCES = st.lists(
+    st.text(st.sampled_from("aé \u00a0«»*_#<>${}|'’\t.,;:!?…()-1B"), min_size=1, max_size=60), min_size=1, max_size=12
+)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(SENTENCES, st.sampled_from(["\n", "\r\n", "\n- ", "\n\n"]))
+def test_every_quote_is_its_document_character_for_character(
+    make_searcher: MakeSearcher, sentences: list[str], separator: str
+) -> None:
+    text = "Mot.\n" + separator.join(sentences)
+    given_answer = answer("mot aé 1B", make_searcher({"a.txt": text}))
+    for quote in (*given_answer.quotes, *given_answer.nearest):
+        assert quote.text == text[quote.start : quote.end]
+        assert quote.text.strip()
+        assert quote.start <= quote.key.start < quote.key.end <= quote.end

@@ -1,0 +1,284 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from corpus.errors import ConventionError
+from index import build as building
+from index.build import BuildReport, build, ensure, is_current, sentence_texts, whole_text
+from index.encoders import Encoder
+from index.snapshots import Snapshot, current_manifest, open_current
+from tests.conftest import WordEncoder, write_files
+
+TARIFFS = "La cantine coûte 3 euros par repas. Les tarifs changent en septembre."
+STATUTES = "La société coopérative d’intérêt collectif (SCIC) associe des usagers."
+LAMPS = "Les lampadaires du quai sont éteints à minuit."
+
+
+class RecordingEncoder(WordEncoder):
+    """Remembers every text that it is asked to embed."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def encode_passages(
+        self, texts: Sequence[str], advance: Callable[[int], None] = lambda _: None
+    ) -> NDArray[np.float32]:
+        self.texts += texts
+        return super().encode_passages(texts, advance)
+
+
+class OtherEncoder(RecordingEncoder):
+    """Another model: the same words elsewhere."""
+
+    name = "words-backwards"
+
+    def encode_passages(
+        self, texts: Sequence[str], advance: Callable[[int], None] = lambda _: None
+    ) -> NDArray[np.float32]:
+        return super().encode_passages(texts, advance)[:, ::-1]
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    return write_files(tmp_path / "documents", {"tarifs.txt": TARIFFS, "sigles/scic.txt": STATUTES})
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+def vectors_of(snapshot: Snapshot) -> NDArray[np.float32]:
+    return snapshot.vectors.rows(np.arange(snapshot.vectors.size))
+
+
+def texts_of(snapshot: Snapshot) -> list[str]:
+    """What the rows of a snapshot's vectors were made from."""
+    whole = [whole_text(snapshot.documents[one.document_id], one) for one in snapshot.passages]
+    return whole + sentence_texts(snapshot.documents, snapshot.passages)
+
+
+def report_of(tmp_path: Path, files: Mapping[str, str | bytes]) -> BuildReport:
+    return build(write_files(tmp_path / "documents", files), tmp_path / "index", WordEncoder())
+
+
+def test_each_text_has_the_vector_that_the_model_gives_it(documents: Path, folder: Path) -> None:
+    build(documents, folder, WordEncoder())
+    snapshot = open_current(folder)
+    assert np.array_equal(vectors_of(snapshot), WordEncoder().encode_passages(texts_of(snapshot)))
+
+
+def test_the_report_counts_what_was_indexed(documents: Path, folder: Path) -> None:
+    report = build(documents, folder, WordEncoder())
+    snapshot = open_current(folder)
+    assert (report.snapshot, report.passages) == (snapshot.manifest.id, len(snapshot.passages))
+    assert (report.embedded, report.reused) == (snapshot.vectors.size, 0)
+    assert {one.path: one.characters for one in report.documents} == {
+        "sigles/scic.txt": len(STATUTES),
+        "tarifs.txt": len(TARIFFS),
+    }
+
+
+def test_the_report_names_the_files_that_were_not_read_and_why(tmp_path: Path) -> None:
+    report = report_of(tmp_path, {"tarifs.txt": TARIFFS, "plan.dwg": b"\0\1", "vide.txt": "", "zero.txt": b"a\0\1b"})
+    assert [one.path for one in report.documents] == ["tarifs.txt"]
+    assert [one.path for one in report.unread] == ["plan.dwg", "vide.txt", "zero.txt"]
+    assert all(one.reason.endswith(".") for one in report.unread)
+
+
+def test_the_report_shows_ignored_spans_with_their_reason_and_words(tmp_path: Path) -> None:
+    link = "Le communiqué est en ligne >> Communiqué complet"
+    text = f"{TARIFFS}\n\n{link}\n\n{LAMPS}\n"
+    (document,) = report_of(tmp_path, {"page.txt": text}).documents
+    assert [(one.reason, one.text) for one in document.ignored] == [("link", link)]
+    assert all(text[one.start : one.end] == one.text for one in document.ignored)
+
+
+def test_the_report_lists_the_sigles_of_each_document(tmp_path: Path) -> None:
+    report = report_of(tmp_path, {"scic.txt": STATUTES, "tarifs.txt": TARIFFS})
+    assert [one.sigles for one in report.documents] == [("SCIC",), ()]
+
+
+def test_the_report_counts_damaged_characters(tmp_path: Path) -> None:
+    (document,) = report_of(tmp_path, {"a.txt": b"La caf\xe9t\xe9ria \x81 ouvre \x8d demain matin."}).documents
+    assert document.damaged == 2
+
+
+def test_progress_ends_with_all_files_read_and_all_texts_embedded(documents: Path, folder: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    report = build(documents, folder, WordEncoder(), lambda *stage: told.append(stage))
+    assert ("read", 2, 2) in told
+    assert told[-1] == ("encode", report.embedded, report.embedded)
+
+
+def test_a_text_that_stands_twice_is_embedded_once(tmp_path: Path, folder: Path) -> None:
+    encoder = RecordingEncoder()
+    build(write_files(tmp_path / "documents", {"a/même.txt": TARIFFS, "b/même.txt": TARIFFS}), folder, encoder)
+    assert len(encoder.texts) == len(set(encoder.texts))
+    assert open_current(folder).vectors.size == 2 * len(encoder.texts)
+
+
+def test_an_unchanged_folder_is_embedded_by_no_call_to_the_model(documents: Path, folder: Path) -> None:
+    build(documents, folder, WordEncoder())
+    encoder = RecordingEncoder()
+    report = build(documents, folder, encoder)
+    assert encoder.texts == []
+    assert (report.embedded, report.reused) == (0, open_current(folder).vectors.size)
+
+
+def test_only_new_texts_are_embedded(documents: Path, folder: Path) -> None:
+    build(documents, folder, WordEncoder())
+    before = set(texts_of(open_current(folder)))
+    write_files(documents, {"lampes.txt": LAMPS, "tarifs.txt": f"{TARIFFS} Les repas des adultes coûtent 6 euros."})
+    encoder = RecordingEncoder()
+    report = build(documents, folder, encoder)
+    after = texts_of(open_current(folder))
+    assert sorted(encoder.texts) == sorted(set(after) - before)
+    assert report.reused == sum(text in before for text in after)
+
+
+def test_reused_vectors_equal_those_of_a_build_from_nothing(documents: Path, folder: Path, tmp_path: Path) -> None:
+    build(documents, folder, WordEncoder())
+    (documents / "tarifs.txt").unlink()
+    write_files(documents, {"autres.txt": TARIFFS, "lampes.txt": LAMPS})
+    build(documents, folder, WordEncoder())
+    build(documents, tmp_path / "new", WordEncoder())
+    again, new = open_current(folder), open_current(tmp_path / "new")
+    assert again.passages == new.passages
+    assert np.array_equal(vectors_of(again), vectors_of(new))
+
+
+def test_the_packaged_model_gives_a_reused_text_the_vector_of_a_build_from_nothing(
+    model: Encoder, documents: Path, folder: Path, tmp_path: Path
+) -> None:
+    build(documents, folder, model)
+    write_files(documents, {"lampes.txt": LAMPS})
+    build(documents, folder, model)
+    build(documents, tmp_path / "new", model)
+    assert np.array_equal(vectors_of(open_current(folder)), vectors_of(open_current(tmp_path / "new")))
+
+
+def test_vectors_of_another_model_are_not_reused(documents: Path, folder: Path) -> None:
+    build(documents, folder, WordEncoder())
+    report = build(documents, folder, OtherEncoder())
+    assert report.reused == 0
+    assert open_current(folder).manifest.encoder == "words-backwards"
+
+
+def test_vectors_made_by_another_recipe_are_not_reused(
+    documents: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(documents, folder, WordEncoder())
+    monkeypatch.setattr(building, "RECIPE", "another way of cutting")
+    assert build(documents, folder, WordEncoder()).reused == 0
+
+
+def test_a_damaged_former_snapshot_does_not_stop_a_build(documents: Path, folder: Path) -> None:
+    first = build(documents, folder, WordEncoder())
+    (folder / first.snapshot / "vectors.faiss").write_bytes(b"rust")
+    report = build(documents, folder, WordEncoder())
+    assert (report.reused, report.embedded) == (0, first.embedded)
+
+
+def test_an_index_is_ensured_once(documents: Path, folder: Path) -> None:
+    first = ensure(documents, folder, WordEncoder())
+    assert first
+    assert ensure(documents, folder, WordEncoder()) is None
+    assert current_manifest(folder).id == first.snapshot
+
+
+def rewrite(documents: Path) -> None:
+    (documents / "tarifs.txt").write_text(TARIFFS.replace("3", "4"))
+
+
+def add(documents: Path) -> None:
+    write_files(documents, {"lampes.txt": LAMPS})
+
+
+def remove(documents: Path) -> None:
+    (documents / "tarifs.txt").unlink()
+
+
+def move(documents: Path) -> None:
+    (documents / "tarifs.txt").rename(documents / "sigles" / "tarifs.txt")
+
+
+@pytest.mark.parametrize("change", [rewrite, add, remove, move])
+def test_a_changed_folder_is_indexed_again(change: Callable[[Path], None], documents: Path, folder: Path) -> None:
+    ensure(documents, folder, WordEncoder())
+    change(documents)
+    assert ensure(documents, folder, WordEncoder())
+    assert ensure(documents, folder, WordEncoder()) is None
+
+
+def test_a_file_that_is_only_touched_is_not_indexed_again(documents: Path, folder: Path) -> None:
+    ensure(documents, folder, WordEncoder())
+    os.utime(documents / "tarifs.txt", ns=(0, 0))
+    assert ensure(documents, folder, WordEncoder()) is None
+
+
+def test_a_file_that_could_not_be_read_is_not_read_again_at_each_start(documents: Path, folder: Path) -> None:
+    write_files(documents, {"plan.dwg": b"\0\1"})
+    ensure(documents, folder, WordEncoder())
+    assert ensure(documents, folder, WordEncoder()) is None
+
+
+def test_another_model_has_the_folder_indexed_again(documents: Path, folder: Path) -> None:
+    ensure(documents, folder, WordEncoder())
+    assert ensure(documents, folder, OtherEncoder())
+
+
+def test_another_recipe_has_the_folder_indexed_again(
+    documents: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ensure(documents, folder, WordEncoder())
+    monkeypatch.setattr(building, "RECIPE", "another way of cutting")
+    assert not is_current(documents, current_manifest(folder))
+    assert ensure(documents, folder, WordEncoder())
+
+
+def test_a_damaged_index_is_built_again(documents: Path, folder: Path) -> None:
+    first = ensure(documents, folder, WordEncoder())
+    assert first
+    (folder / first.snapshot / "passages.jsonl").unlink()
+    assert ensure(documents, folder, WordEncoder())
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        ({}, "est vide.*ajoutez-y"),
+        ({".caché.txt": TARIFFS}, "est vide.*ajoutez-y"),
+        ({"plan.dwg": b"\0\1", "vide.md": ""}, "Aucun texte à citer.*plan\\.dwg\u00a0: .*vide\\.md\u00a0: "),
+        ({"lien.txt": "Le communiqué est en ligne >> Communiqué complet"}, "Aucun texte à citer"),
+    ],
+    ids=["no file", "hidden file", "unreadable files", "all ignored"],
+)
+def test_nothing_to_index_is_said(files: Mapping[str, str | bytes], sentence: str, tmp_path: Path) -> None:
+    documents = write_files(tmp_path / "documents", files)
+    documents.mkdir(exist_ok=True)
+    with pytest.raises(ConventionError, match=sentence):
+        build(documents, tmp_path / "index", WordEncoder())
+
+
+def test_a_missing_documents_folder_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ConventionError, match=r"n’existe pas.*--documents"):
+        build(tmp_path / "nowhere", tmp_path / "index", WordEncoder())
+
+
+def test_a_build_of_nothing_leaves_the_former_snapshot(documents: Path, folder: Path, tmp_path: Path) -> None:
+    report = build(documents, folder, WordEncoder())
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ConventionError):
+        build(tmp_path / "empty", folder, WordEncoder())
+    assert open_current(folder).manifest.id == report.snapshot
+
+
+def test_texts_of_tool_words_alone_are_indexed(tmp_path: Path) -> None:
+    assert report_of(tmp_path, {"la.txt": "Où est-ce ? C’est ici, et c’est là."}).passages == 1

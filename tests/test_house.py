@@ -1,0 +1,100 @@
+"""The walls of the house: who imports whom, what a question loads, what no file may say."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.encoders import Encoder
+from tests.conftest import write_files
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("assistant", "index", "corpus")  # from the top of the house down
+CODE = sorted(path for room in ROOMS for path in (ROOT / room).glob("**/*.py"))
+EVERYTHING = sorted({*CODE, *(path for folder in ("tests", "benchmarks") for path in (ROOT / folder).glob("**/*.py"))})
+WRITTEN = sorted(
+    {
+        *EVERYTHING,
+        *ROOT.glob("*.md"),
+        *ROOT.glob("*.toml"),
+        *ROOT.glob("Makefile"),
+        *(ROOT / "assistant").glob("page.*"),
+    }
+)
+HEAVY = ("bs4", "gradio", "lxml", "onnx", "sentence_transformers", "torch", "transformers")
+LONGEST_FILE = 400  # lines
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The modules that a file imports, inside functions too."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name_of(path)} imports relatively"
+            yield node.module or ""
+
+
+def importers(package: str) -> list[str]:
+    """The files of the rooms that import a package or a module of it."""
+    return [name_of(path) for path in CODE if package in {module.split(".")[0] for module in imported(path)}]
+
+
+@pytest.mark.parametrize("path", CODE, ids=name_of)
+def test_imports_only_go_down(path: Path) -> None:
+    above = ROOMS[: ROOMS.index(path.relative_to(ROOT).parts[0])]
+    packages = {module.split(".")[0] for module in imported(path)}
+    assert not packages & {*above, "tests", "benchmarks"}
+
+
+def test_only_vectors_imports_faiss() -> None:
+    assert importers("faiss") == ["index/vectors.py"]
+
+
+def test_only_the_chat_page_imports_gradio() -> None:
+    assert importers("gradio") == ["assistant/chat.py"]
+
+
+@pytest.mark.parametrize("path", EVERYTHING, ids=name_of)
+def test_a_file_fits_on_a_few_screens(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=name_of)
+def test_no_file_names_a_place_that_only_one_machine_has(path: Path) -> None:
+    places = re.compile("|".join(("share" + "d/", "/(?:work|home|root|Users)" + "/")))
+    assert places.findall(path.read_text(encoding="utf-8")) == []
+
+
+def loaded_by(script: str, *arguments: Path | str) -> set[str]:
+    """The heavy packages that a fresh Python has loaded after a script."""
+    script += f"\nimport sys\nprint('loaded', *sorted(set({HEAVY!r}) & set(sys.modules)))"
+    command = [sys.executable, "-c", script, *map(str, arguments)]
+    output = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    return set(output.splitlines()[-1].split()[1:])
+
+
+def test_the_command_line_loads_nothing_heavy() -> None:
+    assert loaded_by("import assistant.cli") == set()
+
+
+def test_a_question_loads_nothing_heavy(model: Encoder, tmp_path: Path) -> None:
+    assert model.dimension  # unpacked by now: writing the model's files is no part of a question
+    documents = write_files(tmp_path / "documents", {"cantine.txt": "La cantine coûte 3 euros par repas."})
+    script = """
+import sys
+from assistant.cli import main
+status = main(["ask", "Combien coûte la cantine ?", "--documents", sys.argv[1], "--index", sys.argv[2]])
+assert status in (0, 1), status
+"""
+    assert loaded_by(script, documents, tmp_path / "index") == set()

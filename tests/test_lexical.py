@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.lexical import Concept, Lexical, coverage
+
+K1, B = 1.5, 0.75
+VOCABULARY = ["tarif", "budget", "coton", "melon", "sapin", "canal", "moulin"]  # each is its own stem
+
+quick = settings(derandomize=True, deadline=None, max_examples=100)
+vocabulary_texts = st.lists(st.lists(st.sampled_from(VOCABULARY), max_size=12), min_size=1, max_size=8)
+
+
+def idf(size: int, frequency: int) -> float:
+    return math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
+
+
+def lucene_shares(texts: Sequence[Sequence[str]], question: Sequence[str]) -> list[float]:
+    """Lucene's BM25 of each text, written out by hand, over the sum of the question's idfs."""
+    average = sum(map(len, texts)) / len(texts)
+    weights = {word: idf(len(texts), sum(word in text for text in texts)) for word in dict.fromkeys(question)}
+    shares = []
+    for text in texts:
+        score = 0.0
+        for word, weight in weights.items():
+            frequency = text.count(word)
+            if frequency:
+                score += weight * frequency / (frequency + K1 * (1 - B + B * len(text) / average))
+        shares.append(score / sum(weights.values()))
+    return shares
+
+
+def found(question: str, *texts: str) -> list[bool]:
+    """Which texts a question finds."""
+    lexical = Lexical.of(texts)
+    return [score > 0 for score in lexical.scores(lexical.concepts(question)).tolist()]
+
+
+@quick
+@given(texts=vocabulary_texts, question=st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=5))
+def test_scores_are_shares_of_lucenes_formula(texts: list[list[str]], question: list[str]) -> None:
+    lexical = Lexical.of([" ".join(text) for text in texts])
+    scores = lexical.scores(lexical.concepts(" ".join(question)))
+    expected = lucene_shares(texts, question) if any(texts) else [0.0] * len(texts)
+    np.testing.assert_allclose(scores, expected, atol=1e-6)
+
+
+@quick
+@given(
+    texts=st.lists(
+        st.lists(st.sampled_from(["économie", "ÉCONOMIE", "economie", "économies", "Œuvres", "oeuvre", "de"])),
+        min_size=1,
+        max_size=8,
+    ),
+    question=st.sampled_from(["économie", "economies", "ÉCONOMIE", "œuvre", "oeuvres des économies"]),
+)
+def test_scores_stay_in_0_to_1_however_many_ways_a_word_is_written(texts: list[list[str]], question: str) -> None:
+    lexical = Lexical.of([" ".join(text) for text in texts])
+    scores = lexical.scores(lexical.concepts(question))
+    assert scores.shape == (len(texts),)
+    assert ((scores >= 0) & (scores <= 1)).all()
+
+
+def test_a_concept_weighs_the_idf_of_the_texts_that_write_it_in_any_way() -> None:
+    lexical = Lexical.of(["l'économie", "L'ÉCONOMIE", "une economie et l'économie", "rien", "de rien"])
+    (concept,) = lexical.concepts("économie")
+    assert concept.weight == pytest.approx(idf(5, 3))
+
+
+def test_a_word_never_written_weighs_the_idf_of_no_text() -> None:
+    (concept,) = Lexical.of(["tarif", "budget"]).concepts("zeppelin")
+    assert concept.terms == frozenset()
+    assert concept.weight == pytest.approx(idf(2, 0))
+
+
+def test_an_unknown_word_lowers_the_share_by_its_weight() -> None:
+    lexical = Lexical.of(["tarif", "budget", "tarif budget"])
+    known = lexical.scores(lexical.concepts("tarif"))
+    lowered = lexical.scores(lexical.concepts("tarif zeppelin"))
+    np.testing.assert_allclose(lowered, known * idf(3, 2) / (idf(3, 2) + idf(3, 0)), atol=1e-6)
+
+
+WRITINGS = ["économie", "économies", "Économie", "ÉCONOMIE", "ÉCONOMIES", "economie", "economies", "ECONOMIE"]
+
+
+@pytest.mark.parametrize("written", [*WRITINGS, unicodedata.normalize("NFD", "économie")])
+@pytest.mark.parametrize("typed", [*WRITINGS, unicodedata.normalize("NFD", "économie")])
+def test_a_word_is_found_whatever_its_accents_capitals_and_number(typed: str, written: str) -> None:
+    assert found(typed, f"une {written} locale", "un tarif") == [True, False]
+
+
+@pytest.mark.parametrize("written", ["œuvre", "oeuvre", "Œuvre", "œuvres", "ŒUVRES"])
+@pytest.mark.parametrize("typed", ["œuvre", "oeuvre", "oeuvres", "ŒUVRE"])
+def test_oe_is_found_in_one_letter_or_two(typed: str, written: str) -> None:
+    assert found(typed, f"une {written} utile", "un tarif") == [True, False]
+
+
+@pytest.mark.parametrize("written", ["l'article", "l’article", "L’article", "article", "d'articles"])
+@pytest.mark.parametrize("typed", ["l'article", "l’article", "article", "qu'articles"])
+def test_a_word_is_found_with_or_without_its_elided_article(typed: str, written: str) -> None:
+    assert found(typed, f"selon {written} unique", "un tarif") == [True, False]
+
+
+@pytest.mark.parametrize("typed", ["châtiment", "châtiments", "Châtiment", "CHÂTIMENT"])
+@pytest.mark.parametrize("others", [[], ["un châtiment"]])
+def test_chatiment_never_finds_chat(typed: str, others: list[str]) -> None:
+    assert found(typed, "le chat dort", *others)[0] is False
+
+
+@pytest.mark.parametrize("typed", ["chat", "chats", "Chat", "CHAT"])
+@pytest.mark.parametrize("others", [[], ["le chat dort"]])
+def test_chat_never_finds_chatiment(typed: str, others: list[str]) -> None:
+    assert found(typed, "un châtiment", *others)[0] is False
+
+
+@pytest.mark.parametrize("typed", ["chatiment", "chatiments"])
+def test_chatiment_without_its_accent_finds_chatiment_and_no_chat(typed: str) -> None:
+    assert found(typed, "le chat dort", "un châtiment") == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [("deliberer", "délibération"), ("economique", "économie"), ("batiments", "bâtiment"), ("ecoles", "école")],
+)
+def test_a_word_without_accents_finds_its_family(typed: str, written: str) -> None:
+    assert found(typed, f"une {written} utile", "un tarif") == [True, False]
+
+
+def test_a_sigle_is_found_whole() -> None:
+    assert found("PTCE", "un PTCE", "les PTCES", "un PT, un CE") == [True, True, False]
+
+
+def test_a_sigle_is_found_in_small_letters() -> None:
+    assert found("c'est quoi une scic", "une SCIC", "un tarif") == [True, False]
+
+
+def test_a_sigle_that_looks_like_a_tool_word_is_found() -> None:
+    assert found("SE", "le numéro SE", "il se trouve", "un tarif") == [True, False, False]
+
+
+def test_a_question_all_in_capitals_has_the_words_of_one_in_small_letters() -> None:
+    lexical = Lexical.of(["la ville finance une SCIC", "quelles sont les économies de la ville", "un tarif"])
+    small = lexical.concepts("qu'est-ce que la ville finance dans une scic")
+    capitals = lexical.concepts("QU'EST-CE QUE LA VILLE FINANCE DANS UNE SCIC")
+    assert capitals == small
+
+
+@pytest.mark.parametrize("question", ["", "?", "qu'est-ce que c'est", "à la", "où et pourquoi ?"])
+def test_a_question_of_tool_words_scores_nothing(question: str) -> None:
+    lexical = Lexical.of(["à la ville", "où et pourquoi"])
+    assert lexical.scores(lexical.concepts(question)).tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("texts", [["", ""], ["le la les", "où"]])
+def test_texts_without_a_word_to_index_score_nothing(texts: list[str]) -> None:
+    lexical = Lexical.of(texts)
+    assert lexical.scores(lexical.concepts("tarif")).tolist() == [0, 0]
+
+
+def test_concepts_are_the_telling_words_each_once_in_order() -> None:
+    concepts = Lexical.of(["tarif"]).concepts("Quel est le budget, ce Budget et le tarif de l’économie ou economie ?")
+    assert [concept.word for concept in concepts] == ["budget", "tarif", "économie"]
+
+
+@pytest.mark.parametrize("question", ["économies budget", "zeppelin", "le", "SCIC 2111-3"])
+def test_a_saved_index_gives_the_same_scores(question: str, tmp_path: Path) -> None:
+    lexical = Lexical.of(["L'économie des SCIC", "le budget économique", "l'article L. 2111-3", "ECONOMIE"])
+    lexical.save(tmp_path / "lexical")
+    loaded = Lexical.load(tmp_path / "lexical")
+    assert loaded.size == lexical.size == 4
+    assert loaded.concepts(question) == lexical.concepts(question)
+    before, after = (one.scores(one.concepts(question)) for one in (lexical, loaded))
+    assert after.tolist() == before.tolist()
+
+
+@quick
+@given(texts=vocabulary_texts, question=st.lists(st.sampled_from([*VOCABULARY, "zeppelin"]), max_size=5))
+def test_what_an_indexed_text_covers_is_what_coverage_says(texts: list[list[str]], question: list[str]) -> None:
+    written = [" ".join(text) for text in texts]
+    lexical = Lexical.of(written)
+    concepts = lexical.concepts(" ".join(question))
+    np.testing.assert_allclose(lexical.covered(concepts), [coverage(concepts, text) for text in written], atol=1e-6)
+
+
+def test_coverage_is_the_share_of_weights_that_a_text_holds() -> None:
+    concepts = [Concept("tarifs", frozenset({"tarif"}), 3.0), Concept("budget", frozenset({"budget"}), 1.0)]
+    assert coverage(concepts, "Les tarifs.") == pytest.approx(3 / 4)
+
+
+@pytest.mark.parametrize("text", ["", "le sapin"])
+def test_coverage_by_a_text_without_the_words_is_zero(text: str) -> None:
+    assert coverage([Concept("tarifs", frozenset({"tarif"}), 3.0)], text) == 0
+
+
+def test_coverage_of_no_concept_is_zero() -> None:
+    assert coverage([], "Les tarifs.") == 0

@@ -1,0 +1,125 @@
+"""What reaches a screen or a program is the document, made safe and nothing else."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+
+from assistant.answers import answer
+from assistant.render import answer_html, answer_json, answer_text, document_html, hits_json, to_json, visible
+from corpus.document import Document, Ignored, Reason, Span
+from index.search import Searcher
+from tests.conftest import MakeSearcher
+
+HOSTILE = 'Le tarif <b>fort</b> & "doux" vaut *10* ${x} $$y$$ {{z}} <script>alert(1)</script>\u00a0« n° 1 ».'
+
+
+def document(text: str, *ignored: Ignored) -> Document:
+    return Document(id="d", path="d.txt", title="D", text=text, sha256="", ignored=ignored)
+
+
+def test_json_of_an_answer_has_exactly_the_designed_fields(convention: Searcher) -> None:
+    found = json.loads(to_json(answer_json(answer("Qu'est-ce qu'un SPASER ?", convention))))
+    assert list(found) == [
+        *("question", "found", "confidence", "quotes", "nearest", "expansion", "understood_as", "snapshot")
+    ]
+    fields = ["text", "document", "title", "heading", "page", "line", "start", "end", "score"]
+    assert list(found["quotes"][0]) == fields
+    assert list(found["expansion"]) == ["sigle", "expansion", "document", "start", "end"]
+    assert found["snapshot"] == convention.snapshot.manifest.id
+
+
+def test_json_of_a_refusal_gives_the_nearest_in_the_same_shape(convention: Searcher) -> None:
+    refused = json.loads(to_json(answer_json(answer("Quelle est la recette de la tarte ?", convention))))
+    assert (refused["found"], refused["quotes"], refused["expansion"]) == (False, [], None)
+    assert set(refused["nearest"][0]) >= {"text", "document", "start", "end"}
+    assert 0 <= refused["confidence"] <= 1
+
+
+def test_json_of_a_search_ranks_its_hits(convention: Searcher) -> None:
+    hits = convention.search("achats responsables", 3).hits
+    shown = json.loads(to_json(hits_json("achats responsables", hits, convention)))
+    assert [hit["rank"] for hit in shown["hits"]] == [1, 2, 3]
+    assert list(shown["hits"][0]) == [
+        *("rank", "score", "text", "document", "title", "heading", "page", "start", "end")
+    ]
+    scores = [hit["score"] for hit in shown["hits"]]
+    assert scores == sorted(scores, reverse=True)
+
+
+def shown(searcher: Searcher, question: str, terminal: bool) -> str:
+    console = Console(file=StringIO(), force_terminal=terminal, width=60, highlight=False)
+    console.print(answer_text(answer(question, searcher)), soft_wrap=not terminal, end="")
+    assert isinstance(console.file, StringIO)
+    return console.file.getvalue()
+
+
+def test_terminal_shows_the_key_sentence_in_bold(convention: Searcher) -> None:
+    assert "\x1b[1mLe webinaire" in shown(convention, "Quel webinaire a été organisé avec Les Canaux ?", True)
+
+
+def test_piped_answer_is_plain_and_its_quotes_unbroken(convention: Searcher) -> None:
+    question = "Quel webinaire a été organisé avec Les Canaux ?"
+    piped = shown(convention, question, False)
+    assert "\x1b" not in piped
+    assert answer(question, convention).quotes[0].text in piped
+
+
+def test_terminal_names_document_and_line(convention: Searcher) -> None:
+    piped = shown(convention, "Quel webinaire a été organisé avec Les Canaux ?", False)
+    assert "— Convention rtes france urbaine, ligne\u00a08" in piped
+
+
+def test_document_cannot_drive_the_terminal(make_searcher: MakeSearcher) -> None:
+    searcher = make_searcher({"a.txt": "Le tarif \x1b[2J\x07 est \u202efaux\u2069 ici [bold]mot[/bold]."})
+    for terminal in (True, False):
+        out = shown(searcher, "Quel est le tarif ?", terminal)
+        assert not {"\x1b[2J", "\x07", "\u202e", "\u2069"} & {out[i : i + n] for i in range(len(out)) for n in (1, 4)}
+        assert "[bold]mot[/bold]" in out
+
+
+def test_visible_keeps_what_people_write() -> None:
+    text = "« Œuvre n°\u00a01 »\u202f; l’été\n\tfin"
+    assert visible(text) == text
+
+
+def test_quote_is_a_blockquote_with_its_cite_and_nothing_of_it_is_markup(make_searcher: MakeSearcher) -> None:
+    found = answer("Quel est le tarif fort ?", make_searcher({"a.txt": HOSTILE}))
+    soup = BeautifulSoup(answer_html(found), "lxml")
+    assert next(tag.get_text() for tag in soup.find_all("blockquote")) == HOSTILE
+    assert soup.find("script") is None
+    assert soup.find("b") is None
+    cite = soup.find("cite")
+    assert cite is not None
+    assert "ligne" in cite.get_text()
+
+
+@pytest.mark.parametrize("marked", [None, Span(9, 40)])
+def test_source_shows_the_whole_text_and_marks_the_quote(marked: Span | None) -> None:
+    whole = document(HOSTILE, Ignored(Span(0, 5), Reason.LINK), Ignored(Span(50, 60), Reason.REPEAT))
+    soup = BeautifulSoup(document_html(whole, marked), "lxml")
+    text = soup.find(class_="source-text")
+    assert text is not None
+    assert text.get_text() == HOSTILE
+    assert [mark.get_text() for mark in soup.find_all("mark")] == ([HOSTILE[9:40]] if marked else [])
+    assert [one.get_text() for one in soup.find_all(class_="ignored")] == [HOSTILE[0:5], HOSTILE[50:60]]
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs", "Cc"]), max_size=40), st.data())
+def test_source_panel_is_verbatim_wherever_spans_fall(text: str, data: st.DataObject) -> None:
+    offsets = st.integers(0, len(text))
+    start, end = sorted((data.draw(offsets), data.draw(offsets)))
+    before = data.draw(st.integers(0, start))
+    whole = document(text, Ignored(Span(before, start), Reason.RELATED)) if before < start else document(text)
+    soup = BeautifulSoup(document_html(whole, Span(start, end)), "html.parser")
+    shown_text = soup.find(class_="source-text")
+    assert shown_text is not None
+    assert shown_text.get_text() == text
+    assert "".join(mark.get_text() for mark in soup.find_all("mark")) == text[start:end]

@@ -1,0 +1,391 @@
+"""Builds that are cut short, disks that refuse, files that rot: what was published must answer."""
+
+from __future__ import annotations
+
+import errno
+import os
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+import pytest
+
+from corpus.errors import ConventionError
+from index import snapshots
+from index.build import BuildReport, build, ensure
+from index.search import Found, OtherModel, Searcher
+from index.snapshots import KEPT, DamagedIndex, NoIndex, current_manifest, one_writer, open_current, writing
+from tests.conftest import WordEncoder, write_files
+
+ROOT = Path(__file__).parent.parent
+FILES: Mapping[str, str] = {
+    "tarifs.txt": "La cantine coûte 3 euros par repas. Les tarifs changent en septembre.",
+    "sigles/scic.md": "# Statuts\n\nLa société coopérative d’intérêt collectif (SCIC) associe des usagers.",
+}
+SNAPSHOT_FILES = [
+    "acronyms.jsonl",
+    "documents.jsonl",
+    "lexical/data.csc.index.npy",
+    "lexical/indices.csc.index.npy",
+    "lexical/indptr.csc.index.npy",
+    "lexical/lexicon.json",
+    "lexical/params.index.json",
+    "lexical/vocab.index.json",
+    "manifest.json",
+    "manifest.sha256",
+    "passages.jsonl",
+    "vectors.faiss",
+]
+BUILD_FOR_EVER = """
+import sys
+from pathlib import Path
+from index.build import build
+from tests.conftest import WordEncoder
+
+print("ready", flush=True)
+while True:
+    build(Path(sys.argv[1]), Path(sys.argv[2]), WordEncoder())
+"""
+BUILD_ONCE = """
+import sys
+from pathlib import Path
+from index.build import build
+from tests.conftest import WordEncoder
+
+print("ready", flush=True)
+sys.stdin.readline()
+print(build(Path(sys.argv[1]), Path(sys.argv[2]), WordEncoder()).snapshot)
+"""
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    return write_files(tmp_path / "documents", FILES)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, documents: Path) -> Path:
+    """An index folder with one published snapshot."""
+    build(documents, tmp_path / "index", WordEncoder())
+    return tmp_path / "index"
+
+
+def current(folder: Path) -> Path:
+    return folder / (folder / "current").read_text()
+
+
+def asked(folder: Path, question: str = "Combien coûte la cantine ?") -> Found:
+    return Searcher(open_current(folder), WordEncoder()).search(question)
+
+
+def leftovers(folder: Path) -> list[str]:
+    """What a build that was cut short would leave."""
+    return [path.name for path in folder.iterdir() if path.name.startswith(".") and path.name != ".lock"]
+
+
+def flip_a_byte(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0x01
+    path.write_bytes(content)
+
+
+def assert_damaged_then_mended(folder: Path, documents: Path) -> None:
+    with pytest.raises(DamagedIndex, match=r"^L’index .*; lancez «\u00a0convention index build\u00a0»\.$"):
+        open_current(folder)
+    build(documents, folder, WordEncoder())
+    assert asked(folder).hits
+
+
+def test_the_files_that_can_be_damaged_are_all_of_a_snapshot(folder: Path) -> None:
+    found = sorted(
+        path.relative_to(current(folder)).as_posix() for path in current(folder).rglob("*") if path.is_file()
+    )
+    assert found == SNAPSHOT_FILES
+
+
+@pytest.mark.parametrize("name", SNAPSHOT_FILES)
+def test_a_flipped_byte_is_noticed_and_the_next_build_mends_it(name: str, folder: Path, documents: Path) -> None:
+    flip_a_byte(current(folder) / name)
+    assert_damaged_then_mended(folder, documents)
+
+
+@pytest.mark.parametrize("name", SNAPSHOT_FILES)
+def test_a_missing_file_is_noticed_and_the_next_build_mends_it(name: str, folder: Path, documents: Path) -> None:
+    (current(folder) / name).unlink()
+    assert_damaged_then_mended(folder, documents)
+
+
+@pytest.mark.parametrize("name", SNAPSHOT_FILES)
+def test_a_truncated_file_is_noticed_and_the_next_build_mends_it(name: str, folder: Path, documents: Path) -> None:
+    os.truncate(current(folder) / name, (current(folder) / name).stat().st_size // 2)
+    assert_damaged_then_mended(folder, documents)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"2",
+        b"20",
+        b"..",
+        b".",
+        b"../x",
+        b"/etc",
+        b"\xff\xfe",
+        b"a\0b",
+        b"x" * 5000,
+        b"20260101T000000000000-00000000",
+    ],
+    ids=lambda content: repr(content[:30]),
+)
+def test_a_current_that_names_no_snapshot_is_noticed(content: bytes, folder: Path, documents: Path) -> None:
+    write_files(folder.parent, {"x/manifest.json": "{}"})
+    (folder / "current").write_bytes(content[:5000])
+    assert_damaged_then_mended(folder, documents)
+
+
+def test_a_truncated_current_is_noticed(folder: Path, documents: Path) -> None:
+    os.truncate(folder / "current", 12)
+    assert_damaged_then_mended(folder, documents)
+
+
+def test_a_current_that_is_a_folder_is_noticed(folder: Path) -> None:
+    (folder / "current").unlink()
+    (folder / "current").mkdir()
+    with pytest.raises(DamagedIndex):
+        open_current(folder)
+
+
+def test_a_snapshot_of_another_format_is_refused_by_its_reason(folder: Path) -> None:
+    manifest = current(folder) / "manifest.json"
+    of_tomorrow = {"format": snapshots.FORMAT + 1, "id": current(folder).name}
+    manifest.write_bytes(msgspec.json.encode(of_tomorrow))
+    with pytest.raises(DamagedIndex, match="autre version du logiciel"):
+        current_manifest(folder)
+
+
+@pytest.mark.parametrize(("written", "forged"), [("words-64", "words-65"), ('"files"', '"filed"'), ("\n", " \n")])
+def test_a_manifest_that_was_changed_is_noticed(written: str, forged: str, folder: Path, documents: Path) -> None:
+    manifest = current(folder) / "manifest.json"
+    manifest.write_text(manifest.read_text().replace(written, forged))
+    assert_damaged_then_mended(folder, documents)
+
+
+def test_intact_files_that_this_version_cannot_read_are_another_versions(
+    tmp_path: Path, documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write_without_fields(path: Path, _: object) -> None:
+        path.write_bytes(b"{}\n")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(snapshots, "_read", lambda _: None)  # or the build would notice
+        patch.setattr(snapshots, "_write_lines", write_without_fields)
+        build(documents, tmp_path / "new", WordEncoder())
+    with pytest.raises(DamagedIndex, match="autre version du logiciel"):
+        open_current(tmp_path / "new")
+
+
+@pytest.mark.parametrize("read", [open_current, current_manifest])
+def test_no_folder_is_no_index(read: Callable[[Path], object], tmp_path: Path) -> None:
+    with pytest.raises(NoIndex, match=r"pas encore d’index.*convention index build"):
+        read(tmp_path / "nowhere")
+
+
+def test_an_empty_folder_is_no_index(tmp_path: Path) -> None:
+    with pytest.raises(NoIndex):
+        open_current(tmp_path)
+
+
+def test_an_index_of_another_model_is_refused_with_both_names(folder: Path) -> None:
+    class Other(WordEncoder):
+        name = "other-model"
+
+    with pytest.raises(OtherModel, match=r"words-64.*other-model.*convention index build"):
+        Searcher(open_current(folder), Other())
+
+
+def test_an_index_read_again_holds_what_was_built(folder: Path, documents: Path) -> None:
+    snapshot = open_current(folder)
+    assert {document.path for document in snapshot.documents.values()} == set(FILES)
+    assert [acronym.sigle for acronym in snapshot.acronyms] == ["SCIC"]
+    for document in snapshot.documents.values():
+        assert document.text == (documents / document.path).read_text()
+        assert all(snapshot.documents[document.id].text[slice(*block.span)] for block in document.blocks)
+    manifest = snapshot.manifest
+    counts = (len(snapshot.documents), len(snapshot.passages), snapshot.vectors.size)
+    assert counts == (manifest.documents, manifest.passages, manifest.vectors)
+
+
+def test_the_last_snapshots_are_kept_and_older_ones_removed(folder: Path, documents: Path) -> None:
+    ids = [(folder / "current").read_text()]
+    ids += [build(documents, folder, WordEncoder()).snapshot for _ in range(KEPT + 2)]
+    assert sorted(path.name for path in folder.iterdir() if path.is_dir()) == sorted(ids)[-KEPT:]
+    assert current(folder).name == ids[-1]
+
+
+def test_the_current_snapshot_is_kept_though_others_bear_later_dates(folder: Path, documents: Path) -> None:
+    for day in range(1, KEPT + 2):  # the computer's clock was once ahead
+        shutil.copytree(current(folder), folder / f"299901{day:02}T000000000000-00000000")
+    report = build(documents, folder, WordEncoder())
+    assert current(folder).name == report.snapshot
+    assert asked(folder).hits
+
+
+def test_what_is_no_snapshot_is_never_removed(folder: Path, documents: Path) -> None:
+    write_files(folder, {"2024-notes/keep.txt": "à garder", ".notes": "aussi"})
+    for _ in range(KEPT + 1):
+        build(documents, folder, WordEncoder())
+    assert (folder / "2024-notes/keep.txt").exists()
+    assert (folder / ".notes").exists()
+
+
+def test_a_reader_goes_on_with_the_snapshot_that_it_opened(folder: Path, documents: Path) -> None:
+    searcher = Searcher(open_current(folder), WordEncoder())
+    before = searcher.search("Combien coûte la cantine ?")
+    for _ in range(KEPT + 1):
+        build(documents, folder, WordEncoder())
+    assert searcher.search("Combien coûte la cantine ?") == before
+
+
+@contextmanager
+def files_no_longer_than(size: int) -> Iterator[None]:
+    """Make the system refuse longer files, as a full disk would."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("size", [0, 1, 50, 200, 300, 400, 500, 700, 1000])
+def test_a_disk_that_refuses_leaves_the_former_snapshot(size: int, folder: Path, documents: Path) -> None:
+    before = asked(folder), current(folder)
+    with pytest.raises(ConventionError, match=r"^L’index n’a pas pu être écrit"), files_no_longer_than(size):
+        build(documents, folder, WordEncoder())
+    assert (asked(folder), current(folder)) == before
+    assert not [name for name in leftovers(folder) if name != ".current.new"]
+
+
+@pytest.mark.parametrize("name", ["fsync", "replace", "rename", "mkdir"])
+def test_a_full_disk_is_said_and_leaves_the_former_snapshot(
+    name: str, folder: Path, documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    before = asked(folder), current(folder)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, name, full)
+        with pytest.raises(ConventionError, match=r"le disque est plein.*libérez de la place"):
+            build(documents, folder, WordEncoder())
+    assert (asked(folder), current(folder)) == before
+    assert ensure(documents, folder, WordEncoder()) is None
+
+
+@pytest.mark.parametrize("error", [errno.EACCES, errno.EPERM, errno.EROFS])
+def test_a_folder_that_may_not_be_written_is_said(error: int, tmp_path: Path) -> None:
+    with pytest.raises(ConventionError, match=r"écriture y est interdite.*--index"), writing(tmp_path):
+        raise OSError(error, os.strerror(error))
+
+
+READ_ONLY = """
+import os, sys
+from pathlib import Path
+from corpus.errors import ConventionError
+from index.build import build, ensure
+from index.snapshots import open_current
+from tests.conftest import WordEncoder
+
+if os.getuid() == 0:
+    os.setuid(65534)  # permissions do not stop root
+documents, folder = map(Path, sys.argv[1:])
+assert ensure(documents, folder, WordEncoder()) is None
+before = open_current(folder).manifest
+try:
+    build(documents, folder, WordEncoder())
+except ConventionError as error:
+    print(error)
+assert open_current(folder).manifest == before
+"""
+
+
+def test_a_read_only_index_answers_and_says_why_it_is_not_rebuilt() -> None:
+    with TemporaryDirectory() as temporary:
+        Path(temporary).chmod(0o755)
+        documents, folder = write_files(Path(temporary) / "documents", FILES), Path(temporary) / "index"
+        build(documents, folder, WordEncoder())
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        command = [sys.executable, "-c", READ_ONLY, str(documents), str(folder)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+        for path in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+            path.chmod(0o755)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "l’écriture y est interdite" in done.stdout
+
+
+def test_an_index_folder_that_is_a_file_is_said(tmp_path: Path, documents: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConventionError, match=r"^L’index n’a pas pu être écrit"):
+        build(documents, tmp_path / "file", WordEncoder())
+
+
+def started(script: str, *folders: Path) -> subprocess.Popen[str]:
+    """A Python process that has imported what it needs."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, *folders], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    assert process.stdout
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_killed_build_leaves_an_index_that_answers(seed: int, folder: Path, documents: Path) -> None:
+    before = asked(folder)
+    with started(BUILD_FOR_EVER, documents, folder) as process:
+        time.sleep(random.Random(seed).uniform(0.0, 0.2))
+        process.kill()
+    assert [hit.passage for hit in asked(folder).hits] == [hit.passage for hit in before.hits]
+    build(documents, folder, WordEncoder())
+    assert asked(folder) == before
+    assert leftovers(folder) == []
+
+
+def test_two_processes_that_build_at_once_both_succeed(folder: Path, documents: Path) -> None:
+    processes = [started(BUILD_ONCE, documents, folder) for _ in range(2)]
+    for process in processes:
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    outputs = [process.communicate()[0].strip() for process in processes]
+    assert [process.returncode for process in processes] == [0, 0]
+    assert all((folder / output).is_dir() for output in outputs)
+    assert current(folder).name in outputs
+
+
+def test_one_builds_while_another_waits(folder: Path, documents: Path) -> None:
+    before = current(folder)
+    with one_writer(folder):
+        process = started(BUILD_ONCE, documents, folder)
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
+        time.sleep(0.3)
+        assert current(folder) == before
+    output, _ = process.communicate()
+    assert current(folder).name == output.strip()
+
+
+def test_a_build_is_announced_by_the_snapshot_it_published(tmp_path: Path, documents: Path) -> None:
+    report: BuildReport = build(documents, tmp_path / "new", WordEncoder())
+    assert open_current(tmp_path / "new").manifest.id == report.snapshot
