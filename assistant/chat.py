@@ -2,28 +2,52 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from itertools import islice
+from typing import Literal
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported: nothing leaves the machine
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 import gradio as gr
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant import render, texts
-from assistant.answers import LONGEST_QUESTION, answer
-from assistant.quotes import Quote
+from assistant.answers import answer
 from corpus.document import Span
 from corpus.errors import ConventionError
 from index.search import Searcher
 
 Messages = list[gr.ChatMessage]
+Changes = dict[gr.components.Component, object]  # what an event changes of the page; the rest stays as it is
 
 _EXAMPLES = 5
+_PLACE = re.compile(r"(?P<document>\w+):(?P<start>\d{1,9}):(?P<end>\d{1,9})", re.ASCII)
+_CLOSED = f'<p class="closed">{texts.SOURCE_EMPTY}</p>'
 _FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "DejaVu Sans", "sans-serif")  # none is fetched
+# What Gradio calls its own parts and says where the server fails, in English whatever the browser's language.
+_LABELS = {
+    '[role="log"]': texts.CONVERSATION,
+    '[data-testid="user"]': texts.QUESTION,
+    '[data-testid="bot"]': texts.ANSWER,
+    "#question textarea": texts.QUESTION_LABEL,
+    ".message.pending": texts.SEARCHING,
+    '[data-testid="toast-close"]': texts.CLOSE,
+}
+_WORDS = {
+    ".message.pending .sr-only": texts.SEARCHING,
+    ".toast-title": texts.FAILURE,
+    '[data-testid="toast-text"]': texts.NO_SERVER,
+}
 
 
 def serve(searcher: Searcher, host: str, port: int) -> None:
@@ -33,89 +57,116 @@ def serve(searcher: Searcher, host: str, port: int) -> None:
 
 
 def launch(blocks: gr.Blocks, host: str, port: int) -> gr.Blocks:
-    """Start the page's server in the background; ``Blocks.close`` stops it."""
+    """Start the page's server in the background; ``Blocks.close`` stops it.
+
+    What Gradio would otherwise read from its environment variables or do by default (a public link,
+    tools for language models, the questions kept in the browser) is refused here.
+    """
     folder = files("assistant")
+    script = folder.joinpath("page.js").read_text(encoding="utf-8")
+    french = {"labels": _LABELS, "words": _WORDS}
     blocks.launch(
         server_name=host,
         server_port=port,
         prevent_thread_lock=True,
         quiet=True,
+        share=False,
         ssr_mode=False,
+        mcp_server=False,
+        run_history=False,
+        enable_monitoring=False,
         footer_links=[],
-        theme=gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=_FONTS, font_mono=("monospace",)),
+        i18n=gr.I18n(fr={"common.complete": texts.ANSWERED, "status.queue_position": texts.WAITING}),
+        app_kwargs={"middleware": [Middleware(_InFrench)]},
+        theme=_theme(),
         css=folder.joinpath("page.css").read_text(encoding="utf-8"),
-        head=f"<script>{folder.joinpath('page.js').read_text(encoding='utf-8')}</script>",
+        head=f"<script>window.convention = {json.dumps(french)};\n{script}</script>",
     )
     print(texts.SERVING.format(address=blocks.local_url))
     return blocks
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The parts of the page that events read or change.
+
+    ``kept`` is the conversation as the server knows it: what a browser claims was said is never read.
+    ``place`` receives where a button wants the source opened.
+    """
+
+    kept: gr.State
+    shown: gr.Chatbot
+    notice: gr.HTML
+    question: gr.Textbox
+    examples: list[gr.Button]
+    clear: gr.Button
+    panel: gr.HTML
+    place: gr.Textbox
+
+
 def page(searcher: Searcher) -> gr.Blocks:
     """The page over one published index."""
-
-    def respond(question: str, messages: Messages) -> tuple[str, Messages, Messages, str]:
-        """Empty question box, conversation (twice: kept and shown) and source panel."""
-        try:
-            given = answer(question, searcher)
-        except ConventionError as error:
-            said, panel = f'<p class="refusal">{render.html(str(error))}</p>', _closed()
-        else:
-            said, panel = render.answer_html(given), _opened((given.quotes or given.nearest)[:1])
-        asked = f'<p class="asked">{render.html(question[:LONGEST_QUESTION])}</p>'
-        messages = [*messages, _message("user", asked), _message("assistant", said)]
-        return "", messages, messages, panel
-
-    def open_source(event: gr.EventData) -> str:
-        """The source panel, opened at the place that the page names."""
-        return _at_place(searcher, str(getattr(event, "place", "")))
-
-    with gr.Blocks(title=texts.TITLE, fill_height=True, analytics_enabled=False) as blocks:
-        gr.HTML(f"<h1>{texts.TITLE}</h1><p>{texts.INTRODUCTION}</p>", elem_id="introduction", js_on_load=None)
-        kept = gr.State([])
-        with gr.Row(elem_id="columns"):
-            with gr.Column(scale=1, min_width=340):
-                shown = gr.Chatbot(
-                    label=texts.CONVERSATION,
-                    show_label=False,
-                    height="62vh",
-                    elem_id="conversation",
-                    feedback_options=None,
-                    buttons=[],
-                    autoscroll=True,
-                    placeholder=texts.CONVERSATION_EMPTY,
-                )
-                question = gr.Textbox(
-                    label=texts.QUESTION_LABEL,
-                    placeholder=texts.QUESTION_PLACEHOLDER,
-                    submit_btn=texts.ASK,
-                    max_length=LONGEST_QUESTION,
-                    elem_id="question",
-                    autofocus=True,
-                )
-                gr.HTML(f"<p>{texts.EXAMPLES_LABEL}</p>", elem_id="examples-label", js_on_load=None)
-                with gr.Row(elem_id="examples"):
-                    examples = [gr.Button(example, size="sm") for example in examples_for(searcher)]
-                clear = gr.Button(texts.CLEAR, size="sm", elem_id="clear")
-            with gr.Column(scale=1, min_width=340):
-                panel = gr.HTML(_closed(), elem_id="source", js_on_load=_PANEL_SCRIPT, html_template="${value}")
-
-        changed = [question, kept, shown, panel]
-        question.submit(respond, [question, kept], changed, api_visibility="private", concurrency_limit=4)
-        for button in examples:
-            button.click(respond, [button, kept], changed, api_visibility="private", concurrency_limit=4)
-        clear.click(lambda: ("", [], [], _closed()), None, changed, api_visibility="private")
-        panel.select(open_source, None, panel, api_visibility="private")
+    blocks = gr.Blocks(title=texts.TITLE, fill_width=True, analytics_enabled=False)
+    with blocks:
+        parts = _layout(examples_for(searcher))
+        respond = partial(_respond, searcher, parts)
+        # One at a time: a conversation cannot lose a question to another that is asked at the same instant.
+        alone = partial(
+            gr.on,
+            outputs=[parts.question, parts.notice, parts.kept, parts.shown, parts.panel],
+            show_progress="minimal",
+            show_progress_on=parts.shown,
+            api_visibility="private",
+            concurrency_id="conversation",
+        )
+        alone(parts.question.submit, respond, [parts.question, parts.kept])
+        for example in parts.examples:
+            alone(example.click, respond, [example, parts.kept])
+        alone(parts.clear.click, partial(_emptied, parts), [])
+        parts.panel.select(
+            partial(_at_place, searcher),
+            parts.place,
+            parts.panel,
+            js="() => window.convention.place",
+            show_progress="hidden",
+            api_visibility="private",
+            concurrency_limit=4,
+        )
     return blocks
 
 
-# A button inside an answer asks for its source; whatever opens there is scrolled to its mark.
-_PANEL_SCRIPT = """
-document.addEventListener('click', (event) => {
-  const button = event.target.closest('button.open-source');
-  if (button) { trigger('select', {place: button.dataset.place}); }
-});
-watch('value', () => { window.convention.showMark(element); });
-"""
+def _layout(examples: list[str]) -> _Parts:
+    with gr.Row(elem_id="introduction"):
+        gr.HTML(f"<h1>{texts.TITLE}</h1><p>{texts.INTRODUCTION}</p>", js_on_load=None)
+        clear = gr.Button(texts.CLEAR, size="sm", elem_id="clear")
+    with gr.Row(elem_id="columns"):
+        with gr.Column(elem_id="chat"):
+            shown = gr.Chatbot(
+                label=texts.CONVERSATION,
+                show_label=False,
+                elem_id="conversation",
+                feedback_options=None,
+                buttons=[],
+                layout="panel",
+                autoscroll=False,
+                placeholder=texts.CONVERSATION_EMPTY,
+            )
+            notice = gr.HTML("", elem_id="notice", js_on_load=None)
+            question = gr.Textbox(
+                label=texts.QUESTION_LABEL,
+                show_label=False,
+                container=False,
+                placeholder=texts.QUESTION_PLACEHOLDER,
+                submit_btn=texts.ASK,
+                elem_id="question",
+                autofocus=True,
+            )
+            with gr.Row(elem_id="examples"):
+                gr.HTML(f"<p>{texts.EXAMPLES_LABEL}</p>", js_on_load=None, visible=bool(examples))
+                buttons = [gr.Button(example, size="sm") for example in examples]
+        panel = gr.HTML(_CLOSED, elem_id="source", js_on_load="window.convention.panel(element, trigger, watch)")
+    place = gr.Textbox(visible=False)
+    return _Parts(gr.State([]), shown, notice, question, buttons, clear, panel, place)
 
 
 def examples_for(searcher: Searcher) -> list[str]:
@@ -129,27 +180,37 @@ def _candidates(searcher: Searcher) -> Iterator[str]:
         yield texts.EXAMPLE_SIGLE.format(sigle=acronym.sigle)
 
 
-def _message(role: str, fragment: str) -> gr.ChatMessage:
+def _respond(searcher: Searcher, parts: _Parts, question: object, messages: Messages) -> Changes:
+    """The page after a question; one that cannot be answered as it stands is left in its box."""
+    try:
+        given = answer(question if isinstance(question, str) else "", searcher)
+    except ConventionError as error:
+        return {parts.notice: f'<p role="alert">{render.html(str(error))}</p>'}
+    messages = [
+        *messages,
+        _message("user", render.question_html(given)),
+        _message("assistant", render.answer_html(given)),
+    ]
+    opened = (render.document_html(one.document, Span(one.start, one.end)) for one in given.quotes)
+    return _emptied(parts) | {parts.kept: messages, parts.shown: messages, parts.panel: next(opened, _CLOSED)}
+
+
+def _emptied(parts: _Parts) -> Changes:
+    return {parts.question: "", parts.notice: "", parts.kept: [], parts.shown: [], parts.panel: _CLOSED}
+
+
+def _message(role: Literal["user", "assistant"], fragment: str) -> gr.ChatMessage:
     """A message whose HTML reaches the screen as it is: Gradio's Markdown would alter a quote."""
     return gr.ChatMessage(role=role, content=gr.HTML(fragment, js_on_load=None))
 
 
-def _opened(quotes: Sequence[Quote]) -> str:
-    """The source panel at the first quote; closed where there is none."""
-    return next((render.document_html(one.document, Span(one.start, one.end)) for one in quotes), _closed())
-
-
 def _at_place(searcher: Searcher, place: str) -> str:
     """The source panel at "document:start:end"; whatever else a request names gets a sentence."""
-    identifier, *offsets = place.split(":")
-    document = searcher.snapshot.documents.get(identifier)
-    if document is None or len(offsets) != 2 or not all(one.isdecimal() and len(one) < 12 for one in offsets):
-        return f'<p class="refusal">{texts.SOURCE_GONE}</p>'
-    return render.document_html(document, Span(*map(int, offsets)))
-
-
-def _closed() -> str:
-    return f'<p class="closed">{texts.SOURCE_EMPTY}</p>'
+    named = _PLACE.fullmatch(place or "")
+    document = named and searcher.snapshot.documents.get(named["document"])
+    if not named or not document:
+        return f'<p class="closed">{texts.SOURCE_GONE}</p>'
+    return render.document_html(document, Span(int(named["start"]), int(named["end"])))
 
 
 def _check_port(host: str, port: int) -> None:
@@ -162,3 +223,54 @@ def _check_port(host: str, port: int) -> None:
                 f"La page ne peut pas s’ouvrir sur {host}:{port} ({error.strerror})\u00a0; "
                 "choisissez un autre port avec --port."
             ) from error
+
+
+class _InFrench:
+    """Serves the page in French from its first byte: the language declared, and the one that Gradio's script reads."""
+
+    _FRENCH = (
+        (b'lang="en"', b'lang="fr"'),
+        (b"<head>", b'<head><script>Object.defineProperty(navigator, "language", { value: "fr" });</script>'),
+    )
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass every request on; of the page's own, change the answer."""
+        start: Message = {}
+
+        async def send_in_french(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                start.update(message)
+                return
+            for english, french in self._FRENCH:
+                message["body"] = message["body"].replace(english, french, 1)
+            MutableHeaders(raw=start["headers"])["content-length"] = str(len(message["body"]))
+            await send(start)
+            await send(message)
+
+        is_page = scope["type"] == "http" and scope["path"] == "/" and scope["method"] == "GET"
+        await self._app(scope, receive, send_in_french if is_page else send)
+
+
+def _theme() -> gr.themes.Base:
+    """Gradio's plainest theme, with every text at a contrast of 4.5 or more."""
+    theme = gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=_FONTS, font_mono=("monospace",))
+    return theme.set(
+        body_text_color_subdued="*neutral_500",
+        body_text_color_subdued_dark="*neutral_400",
+        input_background_fill="*background_fill_primary",
+        input_background_fill_dark="*neutral_900",
+        input_border_width="1px",
+        input_border_color="*neutral_500",
+        input_border_color_dark="*neutral_500",
+        input_placeholder_color="*neutral_500",
+        input_placeholder_color_dark="*neutral_400",
+        button_primary_background_fill="*primary_600",
+        button_primary_background_fill_dark="*primary_600",
+        button_primary_background_fill_hover="*primary_700",
+        button_primary_background_fill_hover_dark="*primary_700",
+        button_primary_text_color="white",
+        button_primary_text_color_dark="white",
+    )

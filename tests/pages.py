@@ -1,0 +1,75 @@
+"""A page served for a test, over the default corpus or over a document full of what is markup elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import socket
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from assistant.chat import launch, page
+from index.build import build
+from index.search import Searcher
+from index.snapshots import open_current
+from tests.conftest import WordEncoder, write_files
+
+# Gradio's queue counts its calls with two arguments that pandas 3 deprecates.
+GRADIO_WARNINGS = (
+    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
+    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
+)
+# Of a selector's text with what is behind it, as WCAG 2 counts it.
+CONTRAST = """(selector) => {
+  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const rgb = (color) => {
+    context.clearRect(0, 0, 1, 1);
+    context.fillStyle = color;
+    context.fillRect(0, 0, 1, 1);
+    return [...context.getImageData(0, 0, 1, 1).data];
+  };
+  const light = (color) => rgb(color).slice(0, 3).map((v) => v / 255)
+    .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = (e) => (!e ? "white" : rgb(getComputedStyle(e).backgroundColor)[3] === 255
+    ? getComputedStyle(e).backgroundColor : behind(e.parentElement));
+  const element = document.querySelector(selector);
+  const color = getComputedStyle(element, selector.endsWith("textarea") ? "::placeholder" : null).color;
+  const [low, high] = [light(color), light(behind(element))].sort((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05);
+}"""
+HOSTILE = (
+    "Règlement\r\n\r\n"
+    "Le tarif de la piscine : *12* _euros_ # <b>fort</b> <script>alert(1)</script> ${x} $$y$$ {{this}} `z` "
+    "&amp; « 12\u202f€\u00a0», e\u0301te\u0301 \u202d1\u202c \\n [a](http://b) <img src=x onerror=alert(1)>.\r\n\r\n"
+    "Les engagements de la charte sont :\r\n"
+    "  - **premier** engagement ;\r\n\t- deuxième `engagement`  double ;\r\n-   #3 troisième <b>engagement</b> ;\r\n"
+    "- ${quatrième} engagement.\r\n\r\n"
+    "    Le maire ***décide*** de tout | sauf du budget |.\r\n"
+)
+
+
+@contextmanager
+def served(searcher: Searcher) -> Iterator[str]:
+    """The address of a page over a searcher."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with warnings.catch_warnings():  # Gradio leaves event loops open; they are collected here
+        warnings.simplefilter("ignore", ResourceWarning)
+        blocks = launch(page(searcher), "127.0.0.1", port)
+        asyncio.set_event_loop(None)
+        gc.collect()
+    try:
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        blocks.close()
+
+
+def fake_searcher(factory: pytest.TempPathFactory, text: str) -> Searcher:
+    folder = factory.mktemp("page")
+    build(write_files(folder / "documents", {"reglement.txt": text.encode()}), folder / "index", WordEncoder())
+    return Searcher(open_current(folder / "index"), WordEncoder())
