@@ -24,7 +24,8 @@ clean:
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Il faut Python 3.11 ou plus récent : make PYTHON=python3.11 serve"; exit 2; }
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "L’environnement Python n’a pas pu être créé ; sous Debian ou Ubuntu : sudo apt install python3-venv"; exit 2; }
 
 $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .

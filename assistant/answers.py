@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import chain
 
 from assistant.confidence import THRESHOLD, confidence
 from assistant.quotes import Quote, distinct, quote_at, quotes_of
 from corpus.acronyms import Acronym, sigle_key
 from corpus.errors import ConventionError
-from index.french import fold
-from index.lexical import Concept
-from index.search import Searcher
+from index.french import ASKING_WORDS, fold
+from index.search import Found, Searcher
 
 LONGEST_QUESTION = 2000  # characters
-_CANDIDATES = 10  # hits that quotes are taken from
+CANDIDATES = 10  # hits that quotes are taken from
 _SURE_OF_EXPANSION = 0.99  # initials that match a sigle letter by letter are no accident
-# Words that ask what something is, beside the tool words of index.french.
-_ASKS_WHAT_IT_IS = frozenset(
-    "acronyme abreviation definir definis definition definitions explication explique expliquer expliquez "
-    "sens sigle signification signifier represente".split()
-)
+_ASKS_A_DETAIL = re.compile(r"\b(?:combien|comment|kan|kand|ki|ou|pourquoi|quand|qui)\b")
 
 
 class BadQuestion(ConventionError):
@@ -62,13 +59,18 @@ def answer(question: str, searcher: Searcher, only: Collection[str] = ()) -> Ans
     Raises BadQuestion for a question that is empty or too long, ConventionError for an unknown path.
     """
     asked = checked_question(question)
-    found = searcher.search(asked, _CANDIDATES, only)
+    return answer_from(asked, searcher.search(asked, CANDIDATES, only), searcher, only)
+
+
+def answer_from(asked: str, found: Found, searcher: Searcher, only: Collection[str] = ()) -> Answer:
+    """The answer that the first ``CANDIDATES`` hits for a checked question give."""
     quotes = quotes_of(asked, found, searcher)
     sure = confidence(found.hits[0]) if found.hits else 0.0
-    acronyms = _defining(found.concepts, searcher, only)
+    acronyms = _defining(asked, found, searcher, only)
     if acronyms:
-        score = max(1.0, quotes[0].score)
-        quotes = distinct([*(quote_at(searcher, one.document_id, one.sentence, score) for one in acronyms), *quotes])
+        score = max([1.0, *(quote.score for quote in quotes)])
+        spelled = (quote_at(searcher, one.document_id, one.sentence, score) for one in acronyms)
+        quotes = distinct(chain(spelled, quotes))
         sure = max(sure, _SURE_OF_EXPANSION)
     answers = sure >= THRESHOLD
     return Answer(
@@ -99,19 +101,22 @@ def checked_question(question: str) -> str:
     return asked
 
 
-def _defining(concepts: Sequence[Concept], searcher: Searcher, only: Collection[str]) -> list[Acronym]:
-    """Where the documents spell out the one sigle that a question is about; none for other questions."""
-    subjects = [concept.word for concept in concepts if fold(concept.word) not in _ASKS_WHAT_IT_IS]
-    if len(subjects) != 1:
+def _defining(asked: str, found: Found, searcher: Searcher, only: Collection[str]) -> list[Acronym]:
+    """Where the documents spell out the one sigle that a question is about, each expansion once.
+
+    None for a question about a detail ("Combien de SPASER ?"), or about more than the sigle.
+    """
+    subjects = [concept.word for concept in found.concepts if fold(concept.word) not in ASKING_WORDS]
+    if len(subjects) != 1 or _ASKS_A_DETAIL.search(fold(asked)):
         return []
     key = sigle_key(subjects[0])
-    documents = searcher.snapshot.documents
-    return [
-        acronym
-        for acronym in searcher.snapshot.acronyms
-        if sigle_key(acronym.sigle) in (key, key.removesuffix("S"))
-        and (not only or documents[acronym.document_id].path in only)
-    ]
+    paths = searcher.named(only)
+    first: dict[str, Acronym] = {}
+    for acronym in searcher.snapshot.acronyms:
+        document = searcher.snapshot.documents[acronym.document_id]
+        if sigle_key(acronym.sigle) in (key, key.removesuffix("S")) and (not only or document.path in paths):
+            first.setdefault(fold(document.text[slice(*acronym.span)]), acronym)
+    return list(first.values())
 
 
 def _expansion(acronym: Acronym, searcher: Searcher) -> Expansion:

@@ -21,7 +21,7 @@ _FRENCH = {
     ),
     "invalid %(type)s value: %(value)r": "«\u00a0%(value)s\u00a0» n’est pas une valeur possible",
     "not allowed with argument %s": "incompatible avec %s",
-    "one of the arguments %s is required": "il manque %s",
+    "one of the arguments %s is required": "il manque la question, ou --batch (%s)",
     "ambiguous option: %(option)s could match %(matches)s": "%(option)s est ambigu (%(matches)s)",
     "ignored explicit argument %r": "la valeur %r est de trop",
 }

@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant import render, texts
 from assistant.answers import answer
 from corpus.document import Span
-from corpus.errors import ConventionError
+from corpus.errors import ConventionError, reason
 from index.search import Searcher
 
 Messages = list[gr.ChatMessage]
@@ -220,8 +220,8 @@ def _check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise ConventionError(
-                f"La page ne peut pas s’ouvrir sur {host}:{port} ({error.strerror})\u00a0; "
-                "choisissez un autre port avec --port."
+                f"La page ne peut pas s’ouvrir sur {host}:{port} ({reason(error)})\u00a0; "
+                "choisissez un autre port avec --port, ou une adresse de cette machine avec --host."
             ) from error
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from argparse import Namespace
+from codecs import BOM_UTF8
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from importlib.metadata import version
+from io import TextIOWrapper
 from pathlib import Path
 
 import msgspec
@@ -17,17 +20,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.text import Text
 
 from assistant import render, reports, texts
-from assistant.answers import answer, checked_question
+from assistant.answers import CANDIDATES, answer, answer_from, checked_question
 from assistant.arguments import parser
 from assistant.doctor import examine
 from assistant.settings import Settings, settings
-from corpus.errors import ConventionError
+from corpus.errors import ConventionError, reason
 from index.build import Progress as BuildProgress
 from index.build import build, ensure, is_current
 from index.encoders import Encoder, load_encoder
 from index.evaluation import DEPTH, Outcome, Place, Question, measures, read_questions
 from index.search import Hit, Searcher
-from index.snapshots import NoIndex, current_manifest, open_current
+from index.snapshots import NoIndex, open_current
 
 DONE, UNANSWERED, CHECK_FAILED, MENDABLE = 0, 1, 1, 2  # exit statuses
 
@@ -47,66 +50,84 @@ class _BatchLine(_BatchId):
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; the exit status is 0 done, 1 not answered or a check failed, 2 for a mendable error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # where the terminal has no accents, an answer without them
     parsed = parser(version("convention")).parse_args(arguments)
     try:
         status = _COMMANDS[parsed.command](parsed, settings(parsed.documents, parsed.index_folder))
-        sys.stdout.flush()
+        print(end="", flush=True)
         return status
     except ConventionError as error:
         print(render.visible(str(error)), file=sys.stderr)
         return MENDABLE
-    except BrokenPipeError:  # the reader of a pipe has seen enough: nothing more is to be written, at exit either
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
     except KeyboardInterrupt:
         return 130  # as the shell says of a command that was interrupted
+    except OSError as error:
+        if error.errno not in (errno.EPIPE, errno.ENOSPC):
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more can be written, at exit either
+        if error.errno == errno.EPIPE:  # the reader of a pipe has seen enough
+            return DONE
+        print(texts.OUTPUT_FULL, file=sys.stderr)
+        return MENDABLE
 
 
 def _ask(parsed: Namespace, where: Settings) -> int:
-    searcher = open_searcher(where)
-    if parsed.batch:
-        return _batch(parsed, lambda asked, only: render.answer_json(answer(asked, searcher, only)))
-    found = answer(parsed.question, searcher, parsed.document)
+    if parsed.batch is not None:
+        return _batch(parsed, where, lambda asked, only, searcher: render.answer_json(answer(asked, searcher, only)))
+    asked = checked_question(parsed.question)
+    found = answer(asked, open_searcher(where), parsed.document)
     _show(parsed, render.answer_json(found), render.answer_text(found))
     return DONE if found.found else UNANSWERED
 
 
 def _search(parsed: Namespace, where: Settings) -> int:
-    searcher = open_searcher(where)
+    def found(question: str, only: Collection[str], searcher: Searcher) -> tuple[str, Sequence[Hit], Searcher]:
+        asked = checked_question(question)
+        return asked, searcher.search(asked, parsed.k, only).hits, searcher
 
-    def found(asked: str, only: Collection[str]) -> tuple[str, Sequence[Hit]]:
-        checked = checked_question(asked)
-        return checked, searcher.search(checked, parsed.k, only).hits
-
-    if parsed.batch:
-        return _batch(parsed, lambda asked, only: render.hits_json(*found(asked, only), searcher))
-    asked, hits = found(parsed.question, parsed.document)
+    if parsed.batch is not None:
+        return _batch(parsed, where, lambda *asked: render.hits_json(*found(*asked)))
+    asked = checked_question(parsed.question)
+    asked, hits, searcher = found(asked, parsed.document, open_searcher(where))
     _show(parsed, render.hits_json(asked, hits, searcher), render.hits_text(hits, searcher))
     return DONE
 
 
-def _batch(parsed: Namespace, respond: Callable[[str, Collection[str]], render.Json]) -> int:
+Respond = Callable[[str, Collection[str], Searcher], render.Json]
+
+
+def _batch(parsed: Namespace, where: Settings, respond: Respond) -> int:
     """One JSON line for each line of a file, in order; a bad line gets its error and the run goes on."""
-    try:
-        lines = Path(parsed.batch).read_bytes().splitlines()
-    except OSError as error:
-        raise ConventionError(
-            f"Le fichier {parsed.batch} est illisible ({error.strerror})\u00a0; vérifiez son chemin."
-        ) from error
+    lines = _lines(parsed.batch)
+    searcher = open_searcher(where)
     for line in lines:
-        print(render.to_json(_batch_line(line, parsed.document, respond)), flush=True)
+        _print_json(_batch_line(line, parsed.document, searcher, respond))
     return DONE
 
 
-def _batch_line(
-    line: bytes, only: Collection[str], respond: Callable[[str, Collection[str]], render.Json]
-) -> render.Json:
+def _lines(name: str) -> list[bytes]:
+    """The lines of a file, or of the standard input for "-"."""
+    try:
+        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise ConventionError(
+            f"Le fichier «\u00a0{name}\u00a0» est illisible ({reason(error)})\u00a0; vérifiez son chemin."
+        ) from error
+    return content.removeprefix(BOM_UTF8).splitlines()
+
+
+def _batch_line(line: bytes, only: Collection[str], searcher: Searcher, respond: Respond) -> render.Json:
     try:
         asked = msgspec.json.decode(line, type=_BatchLine)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return {"id": _id_of(line), "error": texts.BAD_LINE.format(reason=error)}
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return {"id": _id_of(line), "error": texts.BAD_LINE}
     try:
-        return {"id": asked.id, **respond(asked.question, [asked.document] if asked.document else only)}
+        return {
+            "id": asked.id,
+            **respond(asked.question, only if asked.document is None else [asked.document], searcher),
+        }
     except ConventionError as error:
         return {"id": asked.id, "error": str(error)}
 
@@ -115,7 +136,7 @@ def _id_of(line: bytes) -> str | int | None:
     """The id of a line that is wrong in another way, if it has one."""
     try:
         return msgspec.json.decode(line, type=_BatchId).id
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
 
@@ -129,7 +150,7 @@ def _index(parsed: Namespace, where: Settings) -> int:
 
 
 def _status(where: Settings) -> int:
-    manifest = current_manifest(where.index)
+    manifest = open_current(where.index).manifest
     fresh = is_current(where.documents, manifest)
     _print(reports.status_text(manifest, fresh))
     return DONE if fresh else CHECK_FAILED
@@ -151,12 +172,13 @@ def _evaluate(parsed: Namespace, where: Settings) -> int:
 
 def outcome_of(question: Question, searcher: Searcher) -> Outcome:
     """What the assistant does with an evaluation question; quotes count even where it then refuses."""
-    only = [question.document] if question.document else []
-    given = answer(question.question, searcher, only)
-    hits = searcher.search(given.question, DEPTH, only).hits
+    only = [] if question.document is None else [question.document]
+    asked = checked_question(question.question)
+    found = searcher.search(asked, max(DEPTH, CANDIDATES), only)
+    given = answer_from(asked, found, searcher, only)
     return Outcome(
         question=question,
-        hits=[Place(searcher.document(hit.passage).path, hit.passage.start, hit.passage.end) for hit in hits],
+        hits=[Place(searcher.document(hit.passage).path, hit.passage.start, hit.passage.end) for hit in found.hits],
         quotes=[Place(quote.document.path, quote.start, quote.end) for quote in given.quotes or given.nearest],
         confidence=given.confidence,
     )
@@ -228,9 +250,15 @@ def _progress() -> Progress:
 def _show(parsed: Namespace, value: object, text: Text) -> None:
     """JSON where it was asked for, else text."""
     if parsed.json:
-        print(render.to_json(value))
+        _print_json(value)
     else:
         _print(text)
+
+
+def _print_json(value: object) -> None:
+    """One line of JSON; accents as escapes where the output is not in UTF-8."""
+    plain = sys.stdout is not None and "utf" not in (sys.stdout.encoding or "utf-8").lower()
+    print(render.to_json(value, plain), flush=True)
 
 
 def _print(text: Text) -> None:

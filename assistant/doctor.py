@@ -12,14 +12,15 @@ from pathlib import Path
 
 from assistant.settings import Settings
 from assistant.texts import counted
-from corpus.errors import ConventionError
+from corpus.errors import ConventionError, reason
 from corpus.folder import source_paths
 from index.build import is_current
-from index.encoders import load_encoder
+from index.encoders import Encoder, load_encoder
+from index.pretrained import DISK_MEGABYTES, cache_folder, is_unpacked
 from index.search import Searcher
 from index.snapshots import open_current
 
-_ROOM = 2 * 2**30  # bytes; the unpacked model takes half of that
+_ROOM = 1024  # megabytes that a large index takes, with its former snapshots and the one being written
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,19 @@ def examine(where: Settings) -> Iterator[Check]:
     names = ("convention", "onnxruntime", "faiss-cpu", "gradio")
     versions = ", ".join(f"{name} {version(name)}" for name in names)
     yield Check("Versions", f"Python {platform.python_version()}, {versions}", True)
-    yield _tried("Modèle", lambda: _model(where))
+    if not where.encoder:
+        yield _tried("Dossier du modèle", _cache)
+    encoder: Encoder | None = None
+
+    def model() -> str:
+        nonlocal encoder
+        encoder = load_encoder(where.encoder, where.question_prompt, where.passage_prompt)
+        return f"{encoder.name}, {encoder.dimension} dimensions"
+
+    yield _tried("Modèle", model)
     yield _tried("Documents", lambda: _documents(where.documents))
-    yield _tried("Dossier de l’index", lambda: _writable(where.index))
-    yield _tried("Index", lambda: _index(where))
+    yield _tried("Dossier de l’index", lambda: _writable(where.index, _ROOM, "--index"))
+    yield _tried("Index", lambda: _index(where, encoder))
 
 
 def _tried(name: str, look: Callable[[], str]) -> Check:
@@ -49,34 +59,37 @@ def _tried(name: str, look: Callable[[], str]) -> Check:
         return Check(name, str(error), False)
 
 
-def _model(where: Settings) -> str:
-    encoder = load_encoder(where.encoder, where.question_prompt, where.passage_prompt)
-    return f"{encoder.name}, {encoder.dimension} dimensions"
+def _cache() -> str:
+    """The folder of the unpacked model: once it is there, nothing more is written."""
+    folder = cache_folder()
+    return f"{folder}, modèle préparé" if is_unpacked() else _writable(folder, DISK_MEGABYTES, "CONVENTION_CACHE")
 
 
 def _documents(folder: Path) -> str:
     return f"{counted(len(source_paths(folder)), 'fichier', 'fichiers')} dans {folder}"
 
 
-def _writable(folder: Path) -> str:
+def _writable(folder: Path, room: int, elsewhere: str) -> str:
+    """A folder with ``room`` megabytes free; ``elsewhere`` is what names another one."""
     existing = next(parent for parent in (folder, *folder.absolute().parents) if parent.is_dir())
     try:
         with tempfile.TemporaryFile(dir=existing):
-            free = shutil.disk_usage(existing).free
+            free = shutil.disk_usage(existing).free // 2**20
     except OSError as error:
         raise ConventionError(
-            f"{folder} ne peut pas être écrit ({error.strerror})\u00a0; vérifiez les droits ou utilisez --index."
+            f"{folder} ne peut pas être écrit ({reason(error)})\u00a0; vérifiez les droits ou utilisez {elsewhere}."
         ) from error
-    if free < _ROOM:
+    if free < room:
         raise ConventionError(
-            f"il ne reste que {free // 2**20} Mo sur le disque de {folder}\u00a0; libérez de la place."
+            f"il ne reste que {free} Mo sur le disque de {folder}\u00a0; libérez {room} Mo ou utilisez {elsewhere}."
         )
-    return f"{folder}, {free // 2**30} Go libres"
+    return f"{folder}, {free / 1024:.0f} Go libres"
 
 
-def _index(where: Settings) -> str:
+def _index(where: Settings, encoder: Encoder | None) -> str:
     snapshot = open_current(where.index)
-    Searcher(snapshot, load_encoder(where.encoder, where.question_prompt, where.passage_prompt))
+    if encoder:  # one that cannot be loaded has been said
+        Searcher(snapshot, encoder)
     if not is_current(where.documents, snapshot.manifest):
         raise ConventionError("les documents ont changé depuis\u00a0; lancez «\u00a0convention index build\u00a0».")
     return f"{snapshot.manifest.id}, {snapshot.manifest.passages} passages, à jour"

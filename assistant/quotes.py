@@ -6,27 +6,32 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from corpus.document import Document, Span
+from corpus.document import Document, Span, stripped
+from corpus.passages import Listing
 from index.french import fold
-from index.search import Found, Hit, Searcher
+from index.search import Found, Searcher
 
 MOST = 3  # quotes in an answer
 _HITS = 5  # hits whose sentences are compared
 # Fitted on the training questions of PIAF: quote@1 from .606 to .630, quote@3 kept, 218 characters on average.
 _LONGEST_JOINED = 260  # characters
 _MARGIN = 0.12  # of the score
-_LONGEST_LIST = 2000  # characters; of a longer list only the item that answers is quoted
+_LONGEST_LIST = 2000  # characters; a longer list is quoted up to its last item before that
+_SHORT_LIST = 600  # characters; read at a glance, so that an item is never quoted without the others
+_TELLING_LEAD = 120  # characters; a longer introduction may say more than what follows
 _ASKS_FOR_LIST = re.compile(
     r"\b(?:quels|quelles|quel sont|lesquels|lesquelles|kels|kelles|kel sont|liste|lister|enumere[rz]?|cite[rz]?"
     r"|quoi consiste\w*|les (?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b)"
 )
+_ASKS_FOR_DETAIL = re.compile(r"(?:qui|ki|quand|kan|kand|ou|a quel\w*|quel jour|quelle date)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
     """``document.text[start:end]``: a quote that is not in its source cannot exist.
 
-    ``key`` is the sentence of the quote that answers best. Offsets count Unicode code points.
+    ``key`` is the sentence of the quote that answers best, ``listing`` the list that it is part of.
+    Offsets count Unicode code points.
     """
 
     document: Document = field(repr=False)
@@ -35,6 +40,23 @@ class Quote:
     key: Span
     heading_path: tuple[str, ...]
     score: float
+    listing: Listing | None = None
+
+    @property
+    def introduction(self) -> str | None:
+        """What introduces the list whose item is quoted, in the document's words; None where the quote holds it."""
+        lead = self.listing and self.listing.lead
+        return self.document.text[slice(*lead)] if lead and lead.start < self.start else None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the quote begins a list that is too long to be quoted whole."""
+        return bool(
+            self.listing
+            and self.start <= self.listing.span.start
+            and self.end < self.listing.span.end
+            and self.end > (self.listing.lead or self.listing.span).end
+        )
 
     @property
     def text(self) -> str:
@@ -63,16 +85,17 @@ def quotes_of(question: str, found: Found, searcher: Searcher) -> tuple[Quote, .
     Neighbouring sentences that both answer make one quote; what answers much less than the best
     sentence is left out.
     """
-    whole_lists = asks_for_list(question)
     quotes: list[Quote] = []
-    for candidate in _candidates(found, searcher, whole_lists):
+    for candidate in _candidates(question, found, searcher):
         if quotes and candidate.score < quotes[0].score - _MARGIN:
             break
-        joined = next(filter(None, (_joined(quote, candidate) for quote in quotes)), None)
-        if joined:
-            quotes = [joined if joined.key == quote.key else quote for quote in quotes]
-        elif len(quotes) < MOST:
-            quotes.append(candidate)
+        for place, quote in enumerate(quotes):
+            if joined := _joined(quote, candidate):
+                quotes[place] = joined
+                break
+        else:
+            if len(quotes) < MOST:
+                quotes.append(candidate)
     return distinct(quotes)
 
 
@@ -93,21 +116,36 @@ def distinct(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
     return tuple(kept)
 
 
-def _candidates(found: Found, searcher: Searcher, whole_lists: bool) -> list[Quote]:
+def _candidates(question: str, found: Found, searcher: Searcher) -> list[Quote]:
     """The sentences of the best hits as quotes, best first."""
     quotes = []
     for hit in found.hits[:_HITS]:
-        document = searcher.document(hit.passage)
-        for sentence, score in zip(hit.passage.sentences, hit.sentences, strict=True):
-            span = _whole_list(hit, sentence) if whole_lists else sentence
-            quotes.append(Quote(document, *span, sentence, hit.passage.heading_path, hit.score + score))
+        document, passage = searcher.document(hit.passage), hit.passage
+        for sentence, score in zip(passage.sentences, hit.sentences, strict=True):
+            listing = next((one for one in passage.lists if one.span.overlaps(sentence)), None)
+            span = _listed(question, document, listing, sentence) if listing else sentence
+            quotes.append(Quote(document, *span, sentence, passage.heading_path, hit.score + score, listing))
     return sorted(quotes, key=lambda quote: (-quote.score, quote.document.id, quote.start))
 
 
-def _whole_list(hit: Hit, sentence: Span) -> Span:
-    """The list that a sentence is part of, if it can be read at a glance; else the sentence."""
-    lists = (one for one in hit.passage.lists if one.overlaps(sentence) and one.end - one.start <= _LONGEST_LIST)
-    return next(lists, sentence)
+def _listed(question: str, document: Document, listing: Listing, sentence: Span) -> Span:
+    """What to quote for a sentence of a list: the whole list where it is the answer or is short.
+
+    An introduction alone says nothing, but to a question about a person, a date or a place.
+    """
+    whole, length = listing.span, listing.span.end - listing.span.start
+    if sentence == listing.lead:
+        telling = sentence.end - sentence.start > _TELLING_LEAD and _ASKS_FOR_DETAIL.match(fold(question))
+        wanted = not telling
+    else:
+        wanted = asks_for_list(question) or length <= _SHORT_LIST
+    if not wanted:
+        return sentence
+    if length <= _LONGEST_LIST:
+        return whole
+    cut = document.text.rfind("\n", whole.start, whole.start + _LONGEST_LIST)
+    shown = stripped(document.text, Span(whole.start, cut))
+    return shown if shown.end >= sentence.end else sentence
 
 
 def _joined(quote: Quote, other: Quote) -> Quote | None:

@@ -23,9 +23,9 @@ _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u20
 Json = dict[str, object]
 
 
-def to_json(value: object) -> str:
-    """One line of JSON, accents as they are."""
-    return json.dumps(value, ensure_ascii=False)
+def to_json(value: object, plain: bool = False) -> str:
+    """One line of JSON; accents as they are, or as escapes in plain ASCII."""
+    return json.dumps(value, ensure_ascii=plain)
 
 
 def answer_json(answer: Answer) -> Json:
@@ -122,10 +122,14 @@ def hits_text(hits: Sequence[Hit], searcher: Searcher) -> Text:
 
 def _quote_text(quote: Quote, emphasis: bool) -> Text:
     words = quote.document.text
-    before, key = words[quote.start : quote.key.start], words[slice(*quote.key)]
-    text = Text(visible(before))
-    text.append(visible(key), style="bold" if emphasis else "")
+    text = Text()
+    if quote.introduction:
+        text.append(f"{visible(quote.introduction)} {texts.LEFT_OUT}\n", style="dim")
+    text.append(visible(words[quote.start : quote.key.start]))
+    text.append(visible(words[slice(*quote.key)]), style="bold" if emphasis else "")
     text.append(visible(words[quote.key.end : quote.end]) + "\n")
+    if quote.goes_on:
+        text.append(texts.LIST_GOES_ON + "\n", style="dim")
     source = _source(quote.document, quote.heading_path, quote.start)
     return text.append(f"— {source}\n\n", style="dim cyan")
 
@@ -139,7 +143,7 @@ def _source(document: Document, heading_path: Sequence[str], offset: int) -> str
 
 def visible(text: str) -> str:
     """Text that can neither redraw a terminal nor change the direction of what it stands in."""
-    return _UNSAFE.sub("\ufffd", text.replace("\r\n", "\n"))
+    return _UNSAFE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def question_html(answer: Answer) -> str:
@@ -167,8 +171,10 @@ def answer_html(answer: Answer) -> str:
 def _quote_html(quote: Quote, kind: str) -> str:
     source = html(_source(quote.document, quote.heading_path, quote.start))
     place = f"{quote.document.id}:{quote.start}:{quote.end}"
+    lead = f'<p class="lead"><q>{html(quote.introduction)}</q> {texts.LEFT_OUT}</p>' if quote.introduction else ""
+    more = f'<p class="lead">{texts.LIST_GOES_ON}</p>' if quote.goes_on else ""
     return (
-        f'<figure class="{kind}"><blockquote>{html(quote.text)}</blockquote>'
+        f'<figure class="{kind}">{lead}<blockquote>{html(quote.text)}</blockquote>{more}'
         f"<figcaption><cite>{source}</cite> "
         f'<button type="button" class="open-source" data-place="{place}">{texts.OPEN_SOURCE}</button>'
         f"</figcaption></figure>"

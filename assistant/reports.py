@@ -56,7 +56,7 @@ def status_text(manifest: Manifest, fresh: bool) -> Text:
     documents = texts.counted(manifest.documents, "document", "documents")
     passages = texts.counted(manifest.passages, "passage", "passages")
     text = Text(texts.SNAPSHOT.format(id=manifest.id, created=created) + "\n", style="bold")
-    text.append(f"{documents}, {passages}.\n{texts.MODEL.format(name=manifest.encoder)}\n", style="not bold")
+    text.append(f"{documents}, {passages}.\n{texts.MODEL.format(name=manifest.encoder.split()[0])}\n", style="not bold")
     return text.append((texts.FRESH if fresh else texts.STALE) + "\n", style="green" if fresh else "red")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 import corpus
+from index.pretrained import user_folder
 
 _DOCUMENTS, _INDEX = Path("corpus/documents"), Path("index/snapshots")
 
@@ -31,14 +32,21 @@ def settings(
     """Settings from what the command line says, then CONVENTION_* variables, then the defaults.
 
     In a checkout the defaults are ``corpus/documents`` and ``index/snapshots``; elsewhere, the
-    documents installed with the package and the user's data folder.
+    documents installed with the package and the user's data folder. Raises ConventionError where
+    one of them depends on a home that the system does not know.
     """
     in_checkout = _DOCUMENTS.is_dir()
-    default_documents = _DOCUMENTS if in_checkout else Path(corpus.__file__).parent / "documents"
-    default_index = _INDEX if in_checkout else user_data_path("convention") / "snapshots"
     return Settings(
-        documents=Path(documents or environment.get("CONVENTION_DOCUMENTS") or default_documents),
-        index=Path(index or environment.get("CONVENTION_INDEX") or default_index),
+        documents=user_folder(
+            documents or environment.get("CONVENTION_DOCUMENTS"),
+            lambda: _DOCUMENTS if in_checkout else Path(corpus.__file__).parent / "documents",
+            "indiquez un autre dossier avec --documents",
+        ),
+        index=user_folder(
+            index or environment.get("CONVENTION_INDEX"),
+            lambda: _INDEX if in_checkout else user_data_path("convention") / "snapshots",
+            "indiquez un autre dossier avec --index",
+        ),
         encoder=environment.get("CONVENTION_ENCODER") or None,
         question_prompt=environment.get("CONVENTION_QUESTION_PROMPT"),
         passage_prompt=environment.get("CONVENTION_PASSAGE_PROMPT"),

@@ -16,6 +16,8 @@ INTRODUCTION = (
 NOT_FOUND = "Les documents ne répondent pas à cette question."
 NEAREST = "Les passages les plus proches, qui n’y répondent sans doute pas\u00a0:"
 EXPANSION = "{sigle}\u00a0: «\u00a0{expansion}\u00a0»"
+LEFT_OUT = "[…]"
+LIST_GOES_ON = "[…] La liste continue dans le document."
 LINE = "ligne\u00a0{number}"
 PAGE = "page\u00a0{number}"
 
@@ -32,7 +34,8 @@ LOADING_MODEL = "Chargement du modèle (la première fois, il est préparé\u00a
 DOCUMENTS_CHANGED = (
     "Attention\u00a0: les documents ont changé depuis l’index\u00a0; lancez «\u00a0convention index build\u00a0»."
 )
-BAD_LINE = "Cette ligne n’est pas une question en JSON ({reason})\u00a0; corrigez-la."
+BAD_LINE = 'Cette ligne n’est pas une question en JSON\u00a0; écrivez-la {"id": …, "question": …}, en UTF-8.'
+OUTPUT_FULL = "La réponse n’a pas pu être écrite, le disque est plein\u00a0; libérez de la place."
 FRESH = "L’index est à jour."
 STALE = "Les documents ont changé depuis\u00a0; lancez «\u00a0convention index build\u00a0»."
 INDEXED = "Index {snapshot}\u00a0: {documents}, {passages}."
@@ -41,7 +44,7 @@ SIGLES = "sigles"
 ALL_IGNORED = "rien à citer\u00a0: tout son texte est ignoré\u00a0; vérifiez le fichier"
 DAMAGED = "enregistrez le fichier en UTF-8"
 SNAPSHOT = "Index {id}, construit le {created:%d/%m/%Y à %H:%M}"
-MODEL = "Modèle\u00a0: {name}."
+MODEL = "Modèle\u00a0: {name}"
 COUNTS = ("questions", "answerable", "quote_length")
 FIGURES = {
     "questions": "questions",

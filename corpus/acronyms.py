@@ -12,7 +12,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
+from itertools import islice
 
 from corpus.document import Document, Span
 
@@ -31,7 +32,8 @@ _SMALL_WORDS = frozenset(
     "un une qu que qui y".split()
 )
 _LONGEST_WINDOW = 24  # words; "établissement public de coopération intercommunale à fiscalité propre" has nine
-_CLAUSE = re.compile(r"[.;:!?()\[\]«»|\t]")
+_CLAUSE_ENDS = ".;:!?()[]«»|\t"
+_CLAUSE = re.compile(f"[{re.escape(_CLAUSE_ENDS)}]")
 
 
 class Freedom(IntEnum):
@@ -74,12 +76,10 @@ def _expanded_before(document: Document, sentence: Span) -> Iterator[Acronym]:
     for match in _IN_BRACKETS.finditer(text, *sentence):
         if not (_is_sigle(match[1]) or _is_pronounced(match[1])):
             continue
-        clause = max(
-            (end.end() for end in _CLAUSE.finditer(text, sentence.start, match.start())), default=sentence.start
-        )
+        ends = (text.rfind(sign, sentence.start, match.start()) for sign in _CLAUSE_ENDS)
+        clause = max(sentence.start, *ends)
         words = list(_WORD.finditer(text, clause, match.start()))[-_LONGEST_WINDOW:]
-        runs = (words[first:] for first in range(len(words) - 1, -1, -1))
-        yield from _spelled(document, match[1], runs, sentence)
+        yield from _spelled(document, match[1], words, sentence, before=True)
 
 
 def _expanded_after(document: Document, sentence: Span) -> Iterator[Acronym]:
@@ -91,21 +91,30 @@ def _expanded_after(document: Document, sentence: Span) -> Iterator[Acronym]:
         if loose or not _is_sigle(match[1]):
             continue
         clause = _CLAUSE.search(text, match.end(), sentence.end)
-        words = list(_WORD.finditer(text, match.end(), clause.start() if clause else sentence.end))[:_LONGEST_WINDOW]
-        runs = (words[: last + 1] for last in range(len(words)))
-        yield from _spelled(document, match[1], runs, sentence)
+        found = _WORD.finditer(text, match.end(), clause.start() if clause else sentence.end)
+        words = list(islice(found, _LONGEST_WINDOW))
+        yield from _spelled(document, match[1], words, sentence, before=False)
 
 
 def _spelled(
-    document: Document, sigle: str, runs: Iterable[Sequence[re.Match[str]]], sentence: Span
+    document: Document, sigle: str, words: Sequence[re.Match[str]], sentence: Span, *, before: bool
 ) -> Iterator[Acronym]:
-    """The run of words that spells a sigle best, the shortest first; none where none does."""
-    candidates = [(run, [word[0] for word in run]) for run in runs]
+    """What spells a sigle among the words right before it, or right after."""
+    run = words[_spelling(sigle, tuple(word[0] for word in words), before=before)]
+    if run:
+        yield Acronym(_singular(sigle), document.id, Span(run[0].start(), run[-1].end()), sentence)
+
+
+@lru_cache(maxsize=4096)  # a table may say the same a hundred thousand times
+def _spelling(sigle: str, words: tuple[str, ...], *, before: bool) -> slice:
+    """The run of words that spells a sigle best, the shortest first; empty where none does."""
+    lengths = range(1, len(words) + 1)
+    runs = [slice(len(words) - length, None) if before else slice(length) for length in lengths]
     for freedom in Freedom if _is_sigle(sigle) else [Freedom.INITIALS, Freedom.MORE_LETTERS]:
-        for run, words in candidates:
-            if spells(words, sigle, freedom):
-                yield Acronym(_singular(sigle), document.id, Span(run[0].start(), run[-1].end()), sentence)
-                return
+        for run in runs:
+            if spells(words[run], sigle, freedom):
+                return run
+    return slice(0)
 
 
 def _is_sigle(word: str) -> bool:

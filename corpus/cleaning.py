@@ -60,10 +60,11 @@ def cleaned(document: Document) -> Document:
 
 def _links(document: Document) -> Iterator[Ignored]:
     """Lines that only open a link. A step of a procedure ("- Télécharger ;") is none."""
-    for block in document.blocks:
+    for number, block in enumerate(document.blocks):
+        if block.kind is Kind.HEADING and not document.heads_nothing(number):
+            continue
         words = _MARKDOWN_LINK.sub(r"\1", _words(document, block))
-        opens = _LINK.fullmatch(words) or (block.kind is Kind.TEXT and _LINK_WORDS.fullmatch(words))
-        if block.kind is not Kind.HEADING and opens:
+        if _LINK.fullmatch(words) or (block.kind is not Kind.ITEM and _LINK_WORDS.fullmatch(words)):
             yield Ignored(block.span, Reason.LINK)
 
 
@@ -119,69 +120,81 @@ def _repeats(document: Document) -> Iterator[Ignored]:
     keys = _block_keys(document)
     earlier: dict[object, list[int]] = defaultdict(list)
     skipped = [ignored.span for ignored in (*document.ignored, *_links(document))]
+    compared: dict[int, int] = {}
     number = 0
     while number < len(keys):
-        starts = {start: _common_run(keys, start, number) for start in earlier[keys[number]][-8:]}
+        starts = {start: _common_run(keys, start, number, compared) for start in earlier[keys[number]][-8:]}
         start = max(starts, key=lambda one: starts[one], default=number)
-        run = list(document.blocks[number : number + starts.get(start, 0)])
-        while run and run[-1].kind is Kind.HEADING:  # what stands below may be new
-            run.pop()
-        is_copy = _is_copy(document, start, number, run, skipped)
-        kept = range(number, number + (len(run) if is_copy else 1))
-        if is_copy and not _is_introduced(document, number, run, skipped):
-            yield Ignored(Span(run[0].span.start, run[-1].span.end), Reason.REPEAT)
+        run = range(number, number + starts.get(start, 0))
+        while run and document.blocks[run[-1]].kind is Kind.HEADING:  # what stands below may be new
+            run = run[:-1]
+        is_copy = _is_copy(document, start, run, skipped)
+        kept = run if is_copy else range(number, number + 1)
+        if is_copy and not _is_introduced(document, run, skipped):
+            yield Ignored(_stretch(document, run), Reason.REPEAT)
         else:
             for block in kept:
                 earlier[keys[block]].append(block)
         number = kept.stop
 
 
-def _is_copy(document: Document, start: int, number: int, run: Sequence[Block], skipped: Sequence[Span]) -> bool:
+def _is_copy(document: Document, start: int, run: range, skipped: Sequence[Span]) -> bool:
     """Whether a run, equal to that of block ``start``, is long enough and where a copy stands."""
-    if not run or _length(run) < _SHORTEST_REPEAT:
+    if not run or _length(document, run) < _SHORTEST_REPEAT:
         return False
-    if len(run) >= 2 and _length(run) >= _BODY_SHARE * len(document.text):
+    if len(run) >= 2 and _length(document, run) >= _BODY_SHARE * len(document.text):
         return True
-    return all(_overlap(block, skipped) for block in document.blocks[start + len(run) : number])
+    return all(_overlap(document.blocks[between], skipped) for between in range(start + len(run), run[0]))
 
 
-def _length(run: Sequence[Block]) -> int:
-    return run[-1].span.end - run[0].span.start
+def _stretch(document: Document, run: range) -> Span:
+    return Span(document.blocks[run[0]].span.start, document.blocks[run[-1]].span.end)
+
+
+def _length(document: Document, run: range) -> int:
+    start, end = _stretch(document, run)
+    return end - start
 
 
 def _overlap(block: Block, spans: Sequence[Span]) -> bool:
     return any(span.overlaps(block.span) for span in spans)
 
 
-def _is_introduced(document: Document, number: int, run: Sequence[Block], skipped: Sequence[Span]) -> bool:
+def _is_introduced(document: Document, run: range, skipped: Sequence[Span]) -> bool:
     """Whether the block before a run of blocks may say whom it is about.
 
     A sentence with a colon does, other items of the same list do, and a bare line such as "Pour les
     agents" may, unless so much is repeated that it is the page's whole body.
     """
-    before = document.blocks[number - 1] if number else None
+    before = document.blocks[run[0] - 1] if run[0] else None
     if before is None or before.kind is Kind.HEADING or _overlap(before, skipped):
         return False
     if before.kind is Kind.ITEM:
-        return run[0].kind is Kind.ITEM
+        return document.blocks[run[0]].kind is Kind.ITEM
     words = document.text[slice(*before.span)]
-    return words.endswith(":") or (_length(run) < _LONGEST_FORM and not _BLOCK_END.search(words))
+    return words.endswith(":") or (_length(document, run) < _LONGEST_FORM and not _BLOCK_END.search(words))
 
 
-def _block_keys(document: Document) -> list[tuple[str, str]]:
+def _block_keys(document: Document) -> list[tuple[str, ...]]:
     """Of each block, its words and the words of the headings above it, white space folded."""
-    keys, above = [], list[Block]()
+    keys, above = [], list[tuple[int, str]]()
     for block in document.blocks:
+        words = " ".join(document.text[slice(*block.span)].split())
         if block.kind is Kind.HEADING:
-            above = [*(heading for heading in above if heading.level < block.level), block]
-        path = " > ".join(document.text[slice(*heading.span)] for heading in above)
-        keys.append((" ".join(document.text[slice(*block.span)].split()), path))
+            above = [*((level, heading) for level, heading in above if level < block.level), (block.level, words)]
+        keys.append((words, *(heading for _, heading in above)))
     return keys
 
 
-def _common_run(keys: Sequence[object], first: int, second: int) -> int:
-    """How many blocks from ``second`` on equal those from ``first`` on, the first run ending before the second."""
-    length = 0
-    while second + length < len(keys) and first + length < second and keys[first + length] == keys[second + length]:
-        length += 1
-    return length
+def _common_run(keys: Sequence[object], first: int, second: int, compared: dict[int, int]) -> int:
+    """How many blocks from ``second`` on equal those from ``first`` on, the first run ending before the second.
+
+    ``compared`` says how far the blocks are known to equal those so many blocks earlier: none is
+    compared twice.
+    """
+    apart = second - first
+    end = max(second, compared.get(apart, 0))
+    while end < min(len(keys), second + apart) and keys[end - apart] == keys[end]:
+        end += 1
+    compared[apart] = end
+    return end - second

@@ -50,7 +50,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, a heading's words or a list item without its bullet; level 1 is the highest heading."""
+    """A paragraph, a heading's words or a list item without its bullet; the lower its level, the higher a heading."""
 
     span: Span
     kind: Kind = Kind.TEXT
@@ -85,6 +85,13 @@ class Document:
     blocks: tuple[Block, ...] = ()
     page_starts: tuple[int, ...] = ()
     ignored: tuple[Ignored, ...] = ()
+
+    def heads_nothing(self, number: int) -> bool:
+        """Whether a block is a heading with nothing below it, as is a rule written as one."""
+        block, following = self.blocks[number], next(iter(self.blocks[number + 1 : number + 2]), None)
+        return block.kind is Kind.HEADING and (
+            following is None or (following.kind is Kind.HEADING and following.level <= block.level)
+        )
 
     def page(self, offset: int) -> int | None:
         """Number, from 1, of the page that holds the offset; None where there are no pages."""

@@ -1,5 +1,19 @@
 """The one base error of the project."""
 
+import errno
+
+_REASONS = {
+    errno.EACCES: "accès refusé",
+    errno.EADDRINUSE: "adresse déjà utilisée",
+    errno.EISDIR: "c’est un dossier",
+    errno.ENAMETOOLONG: "nom trop long",
+    errno.ENOENT: "introuvable",
+    errno.ENOSPC: "disque plein",
+    errno.ENOTDIR: "ce n’est pas un dossier",
+    errno.EPERM: "opération interdite",
+    errno.EROFS: "disque en lecture seule",
+}
+
 
 class ConventionError(Exception):
     """What a person can mend, said in one French sentence: what happened, what to do.
@@ -7,3 +21,8 @@ class ConventionError(Exception):
     The message is shown to the user as it is, on the terminal and in the page; everything
     else that goes wrong is a defect of ours and keeps its traceback.
     """
+
+
+def reason(error: OSError) -> str:
+    """What the system answered, in French: its own words follow the machine's language."""
+    return _REASONS.get(error.errno or 0, f"erreur {error.errno}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.cleaning import cleaned
@@ -77,15 +77,15 @@ def read_folder(folder: Path, advance: Callable[[int, int], None]) -> Corpus:
     documents, unread, states = [], [], []
     for done, path in enumerate(paths):
         advance(done, len(paths))
-        sha256 = None
+        state = _state(folder, path)  # as it is before reading: an edit meanwhile shows
         try:
             document = cleaned(read_document(_source(folder, path), path))
-            sha256 = document.sha256
             documents.append(document)
+            sha256: str | None = document.sha256
         except UnreadableDocument as error:
             unread.append(Unread(_printable(path), str(error)))
             sha256 = _digest(folder, path)
-        states.append(_state(folder, path, sha256))
+        states.append(replace(state, sha256=sha256))
     advance(len(paths), len(paths))
     return Corpus(tuple(documents), tuple(unread), tuple(states))
 
@@ -143,24 +143,25 @@ def _digest(folder: Path, path: str) -> str | None:
         return None
 
 
-def _state(folder: Path, path: str, sha256: str | None) -> FileState:
+def _state(folder: Path, path: str) -> FileState:
+    """A file's state, its content left out; that of its target for a link."""
     try:
-        status = (folder / path).lstat()
+        status = (folder / path).stat()
     except OSError:  # removed meanwhile: different from whatever comes next
-        return FileState(_printable(path), -1, 0, sha256)
-    return FileState(_printable(path), status.st_size, status.st_mtime_ns, sha256)
+        return FileState(_printable(path), -1, 0, None)
+    return FileState(_printable(path), status.st_size, status.st_mtime_ns, None)
 
 
 def _same(folder: Path, path: str, then: FileState) -> bool:
-    now = _state(folder, path, then.sha256)
-    if now == then and then.sha256 is not None:
+    now = _state(folder, path)
+    if then.sha256 is not None and now == replace(then, sha256=None):
         return True
     # What could not be read may have become readable without a new date: rights, a link's target.
     return (now.size == then.size or then.sha256 is None) and _digest(folder, path) == then.sha256
 
 
 def _printable(path: str) -> str:
-    return path.encode("utf-8", "replace").decode()
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _formats() -> str:

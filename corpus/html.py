@@ -21,12 +21,18 @@ _UNSEEN = frozenset(
     "audio canvas head iframe math noscript object script style svg template textarea title video".split()
 )
 _NAVIGATION = frozenset("button dialog footer form nav search select".split())
-_LAYOUT = "article aside blockquote form h1 h2 h3 h4 h5 h6 header main nav ol section table ul".split()
+_LAYOUT = frozenset("article aside blockquote form h1 h2 h3 h4 h5 h6 header main nav ol section table ul".split())
 _NAVIGATION_ROLES = frozenset("banner contentinfo dialog navigation search".split())
 _WHOLE_PAGE = frozenset("article body html main".split())
 _HEAP = 0.8  # the share of characters in links from which a list of links is a menu
 _LONGEST_FORM = 1500  # characters
-_LONGEST_ROW = 1000  # characters; a longer row of a table lays out a page
+_LONGEST_ROW = 1000  # characters and tags; a longer row of a table lays out a page
+# What consent managers call their banner; "cookies" alone may be a page's own section.
+_BANNER = re.compile(
+    r"(?:[\w-]*[_-])?cookies?[_-]?(?:banner|bar|consent|dialog|law|modal|notice|overlay|popup)(?:[_-](?:box|container|wrapper))?"
+    r"|(?:banner|bandeau)[_-]cookies?|tarteaucitron\w*|axeptio\w*|didomi-\w+|onetrust-\w+-sdk|cybotcookiebotdialog",
+    re.IGNORECASE,
+)
 _SPACE = re.compile(r"[ \t\n\r\f]+")  # what HTML collapses; a no-break space is kept
 
 _SENTENCE_END = re.compile(r"[.;:]$|[.!?] ")
@@ -54,8 +60,9 @@ class _Page:
         self.blocks: list[Block] = []
         self.ignored: list[Ignored] = []
         self.length = 0
-        self.line = ""
+        self.line: list[str] = []  # empty or begun by what is no white space
         self.kind, self.level = Kind.TEXT, 0
+        self.heading = 0  # where the last heading began
         self.links = self.linked = 0  # links met, characters in them
         self.row = False  # inside a table row that makes one line
 
@@ -72,28 +79,36 @@ class _Page:
                 if not _unseen(element):
                     stack.extend(reversed(element.contents))
             elif isinstance(element, NavigableString) and not isinstance(element, PreformattedString):
-                self.line += _SPACE.sub(" ", str(element))
+                self.add(_SPACE.sub(" ", str(element)))
         self.end_line()
+
+    def add(self, words: str) -> None:
+        """Lengthen the line being read; white space does not begin one."""
+        if self.line or not words.isspace():
+            self.line.append(words)
 
     def enter(self, element: Tag) -> _Open | None:
         """Begin an element; what it returns is handed to ``leave`` at its end."""
         name = element.name
         if _unseen(element):
             return None
-        if name in ("td", "th") and self.line.strip():
-            self.line += "\t"
-        if (self.row and name in _BLOCKS) or (name == "br" and self.kind is Kind.ITEM):
-            self.line += " "
+        if name in ("td", "th"):
+            self.add("\t")
+        if (self.row and name in _BLOCKS) or (name == "br" and self.kind is not Kind.TEXT):
+            self.add(" ")
         elif name == "a":
             self.links += 1
             self.linked += len(element.get_text())
         elif name in _BLOCKS:
             self.end_line()
+            if self.kind is Kind.HEADING and self.length > self.heading and name != "button":  # below its words
+                self.kind, self.level = Kind.TEXT, 0
             opened = _Open(
                 element, self.length, len(self.lines), self.links, self.linked, self.kind, self.level, self.row
             )
             if re.fullmatch("h[1-6]", name):
                 self.kind, self.level = Kind.HEADING, int(name[1])
+                self.heading = self.length
             elif name == "li":
                 self.kind, self.level = Kind.ITEM, 0
             self.row = name == "tr" and _is_one_line(element)
@@ -106,7 +121,8 @@ class _Page:
         self.kind, self.level, self.row = opened.kind, opened.level, opened.row
         if self.length > opened.start and self.is_navigation(opened):
             span = Span(opened.start, self.length - 1)
-            self.ignored = [one for one in self.ignored if not one.span.overlaps(span)]
+            while self.ignored and self.ignored[-1].span.overlaps(span):
+                self.ignored.pop()
             self.ignored.append(Ignored(span, Reason.NAVIGATION))
 
     def is_navigation(self, opened: _Open) -> bool:
@@ -116,21 +132,23 @@ class _Page:
             return False
         if name in _NAVIGATION or opened.element.get("role") in _NAVIGATION_ROLES:
             return name != "form" or not self.is_page(opened)
-        links, lines = self.links - opened.links, self.lines[opened.line :]
+        if _is_banner(opened.element):
+            return not self.is_page(opened)
+        links = self.links - opened.links
         enough = 1 if name == "header" else 3
         if links < enough or self.linked - opened.linked <= _HEAP * (self.length - opened.start):
             return False
         introduced = opened.line and re.search(r"\w+\W+\w+\W+\w+\W+\w+\W*:$", self.lines[opened.line - 1])
-        return not introduced and not any(_SENTENCE_END.search(line) for line in lines)
+        return not introduced and not any(_SENTENCE_END.search(line) for line in self.lines[opened.line :])
 
     def is_page(self, opened: _Open) -> bool:
-        """Whether a form is there for the site's machinery, around a whole page."""
+        """Whether an element is there for the site's machinery, around a whole page."""
         return self.length - opened.start > _LONGEST_FORM or opened.element.find("h1") is not None
 
     def end_line(self) -> None:
         """Close the line being read, if it holds anything."""
-        line = re.sub(r" ?(\t| ) *", r"\1", self.line).strip()
-        self.line = ""
+        line = re.sub(r" ?(\t| ) *", r"\1", "".join(self.line)).strip()
+        self.line = []
         if not line:
             return
         span = Span(self.length, self.length + len(line))
@@ -147,12 +165,11 @@ def page_reading(page: str) -> Reading:
         soup = BeautifulSoup(page, "lxml")
     reading = _Page()
     reading.read(soup)
-    title = _words(soup.find("h1")) or _words(soup.title)
-    return Reading("\n".join(reading.lines), tuple(reading.blocks), title, (), tuple(reading.ignored))
-
-
-def _words(element: PageElement | None) -> str | None:
-    return _SPACE.sub(" ", element.get_text(" ")).strip() or None if element else None
+    text = "\n".join(reading.lines)
+    first = next((block for block in reading.blocks if block.kind is Kind.HEADING and block.level == 1), None)
+    window = _SPACE.sub(" ", soup.title.get_text(" ")).strip() if soup.title else None
+    title = text[slice(*first.span)] if first else window
+    return Reading(text, tuple(reading.blocks), title, (), tuple(reading.ignored))
 
 
 def _unseen(element: Tag) -> bool:
@@ -162,4 +179,17 @@ def _unseen(element: Tag) -> bool:
 
 def _is_one_line(row: Tag) -> bool:
     """Whether a table row holds data; a row with headings, lists or tables in it lays out a page."""
-    return row.find(_LAYOUT) is None and len(row.get_text()) <= _LONGEST_ROW
+    length, parts = 0, list(row.contents)
+    while parts and length <= _LONGEST_ROW:  # no further: rows may be nested without end
+        part = parts.pop()
+        if isinstance(part, Tag):
+            if part.name in _LAYOUT:
+                return False
+            parts += part.contents
+        length += len(str(part)) if type(part) is NavigableString else 1
+    return length <= _LONGEST_ROW
+
+
+def _is_banner(element: Tag) -> bool:
+    names = [*element.get_attribute_list("id"), *element.get_attribute_list("class")]
+    return any(name and _BANNER.fullmatch(name) for name in names)

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from corpus.document import Block, Document, Kind, Span
 from corpus.sentences import sentence_spans
 
 TARGET = 700  # characters; a passage is closed before it would grow past this
+LONGEST_CONTEXT = 200  # characters of a heading or a lead that help to find a passage
 LONGEST_LIST = 1400  # characters; a list no longer than that stays whole, with what introduces it
-CHUNKING = f"sentences-{TARGET}-{LONGEST_LIST}-2"  # named in the manifest: another value means other passages
+CHUNKING = f"sentences-{TARGET}-{LONGEST_LIST}-4"  # named in the manifest: another value means other passages
+
+_SENTENCE = re.compile(r"(?:\S+\s+){3}.*[.!…][»”\"’)\s]*", re.DOTALL)  # a question heads its answer
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list, from its introduction where it has one to its last item."""
+
+    span: Span
+    lead: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """``document.text[start:end]``: whole sentences, nothing ignored between them.
 
-    ``heading_path`` goes from the highest level down. ``lead`` is what introduces the list that the
-    passage continues. Title, headings and lead help to find the passage and are never quoted.
-    ``lists`` are the whole lists that the passage shares, each from its introduction to its last item.
+    ``heading_path`` goes from the highest level down. ``context`` holds title, headings and what
+    introduces a list that the passage continues; it helps to find the passage and is never quoted.
+    ``lists`` are the lists that the passage shares, whole.
     """
 
     document_id: str
@@ -30,7 +42,7 @@ class Passage:
     heading_path: tuple[str, ...] = ()
     page: int | None = None
     context: str = ""
-    lists: tuple[Span, ...] = ()
+    lists: tuple[Listing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +50,7 @@ class _Unit:
     """What is never cut: a sentence, or a short list with its introduction."""
 
     sentences: tuple[Span, ...]
-    lead: Span | None = None
-    list: Span | None = None
+    listing: Listing | None = None
 
     @property
     def span(self) -> Span:
@@ -63,12 +74,15 @@ def passages_of(document: Document) -> list[Passage]:
 
 
 def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]]]:
-    """Runs of blocks with no heading and nothing ignored between them, with the headings above."""
+    """Runs of blocks with no heading and nothing ignored between them, with the headings above.
+
+    A heading that has nothing below it or is a sentence is text as well.
+    """
     ignored = iter(sorted(one.span for one in document.ignored))
     barrier = next(ignored, None)
     headings: list[Block] = []
     section: list[Block] = []
-    for block in document.blocks:
+    for number, block in enumerate(document.blocks):
         while barrier is not None and barrier.end <= block.span.start:
             yield _path(document, headings), section
             section, barrier = [], next(ignored, None)
@@ -76,15 +90,24 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]
             continue
         if block.kind is Kind.HEADING:
             yield _path(document, headings), section
-            section = []
-            headings = [*(above for above in headings if above.level < block.level), block]
+            heads_nothing = document.heads_nothing(number)
+            headings = [above for above in headings if above.level < block.level]
+            if not heads_nothing:
+                headings.append(block)
+            says = heads_nothing or _is_sentence(document.text, block.span)
+            section = [replace(block, kind=Kind.TEXT)] if says else []
         else:
             section.append(block)
     yield _path(document, headings), section
 
 
 def _path(document: Document, headings: Sequence[Block]) -> tuple[str, ...]:
-    return tuple(document.text[slice(*heading.span)] for heading in headings)
+    return tuple(document.text[slice(*heading.span)][:LONGEST_CONTEXT] for heading in headings)
+
+
+def _is_sentence(text: str, heading: Span) -> bool:
+    """Whether a heading says something itself: it ends as a sentence or is too long for a heading."""
+    return heading.end - heading.start > LONGEST_CONTEXT or bool(_SENTENCE.fullmatch(text, *heading))
 
 
 def _units(text: str, section: Sequence[Block]) -> Iterator[_Unit]:
@@ -104,19 +127,20 @@ def _units(text: str, section: Sequence[Block]) -> Iterator[_Unit]:
 
 def _list_units(lead: Span | None, items: Sequence[Span]) -> Iterator[_Unit]:
     sentences = (lead, *items) if lead else tuple(items)
-    whole = Span(sentences[0].start, sentences[-1].end)
-    if whole.end - whole.start <= LONGEST_LIST:
-        yield _Unit(sentences, lead, whole)
+    listing = Listing(Span(sentences[0].start, sentences[-1].end), lead)
+    if listing.span.end - listing.span.start <= LONGEST_LIST:
+        yield _Unit(sentences, listing)
     else:
         first = 2 if lead else 1  # even a long list begins with its introduction
-        yield _Unit(sentences[:first], lead, whole)
-        yield from (_Unit((sentence,), lead, whole) for sentence in sentences[first:])
+        yield _Unit(sentences[:first], listing)
+        yield from (_Unit((sentence,), listing) for sentence in sentences[first:])
 
 
 def _passage(document: Document, heading_path: tuple[str, ...], units: Sequence[_Unit]) -> Passage:
     start, end = units[0].span.start, units[-1].span.end
-    leads = {unit.lead for unit in units if unit.lead and unit.lead.start < start}
-    above = [document.title, *heading_path, *(document.text[slice(*lead)] for lead in sorted(leads))]
+    lists = tuple(dict.fromkeys(unit.listing for unit in units if unit.listing))
+    leads = [one.lead for one in lists if one.lead and one.lead.start < start]
+    above = [document.title, *heading_path, *(document.text[slice(*lead)] for lead in leads)]
     return Passage(
         document_id=document.id,
         start=start,
@@ -124,6 +148,6 @@ def _passage(document: Document, heading_path: tuple[str, ...], units: Sequence[
         sentences=tuple(sentence for unit in units for sentence in unit.sentences),
         heading_path=heading_path,
         page=document.page(start),
-        context="\n".join(dict.fromkeys(above)),
-        lists=tuple(dict.fromkeys(unit.list for unit in units if unit.list)),
+        context="\n".join(dict.fromkeys(one[:LONGEST_CONTEXT] for one in above)),
+        lists=lists,
     )

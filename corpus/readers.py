@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 from collections.abc import Callable, Mapping
@@ -12,7 +13,12 @@ from corpus.errors import ConventionError
 from corpus.structure import markdown_blocks, plain_blocks
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_DECLARED = re.compile(
+    rb"<(?:meta|\?xml)\b[^>]*?\b(?:charset|encoding)\s*=\s*[\"']?\s*(iso-8859-\d+|windows-\d+|macintosh)\b",
+    re.IGNORECASE,
+)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # not the form feed, nor the escape of old printers
+_LONGEST_TITLE = 200  # characters
 _MOST_CONTROLS = 0.05  # the share above which bytes are no text; random ones hold a tenth
 
 
@@ -20,12 +26,11 @@ class UnreadableDocument(ConventionError):
     """A file that cannot be read, with the reason; the others are indexed all the same."""
 
 
-def decode(content: bytes) -> str:
-    """Text of a file in UTF-8 or UTF-16, with or without its mark, or Windows-1252.
+def decode(content: bytes, eight_bits: str = "cp1252") -> str:
+    """Text of a file in UTF-8 or UTF-16, with or without its mark, or in Windows-1252 or another eight bits.
 
     French in Windows-1252 is almost never valid UTF-8, and UTF-16 without a mark shows by a zero in
-    every other byte. Raises UnreadableDocument for bytes
-    that are no text.
+    every other byte. Raises UnreadableDocument for bytes that are no text.
     """
     encoding = next((name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark)), None)
     sample = content[:4096]
@@ -35,7 +40,10 @@ def decode(content: bytes) -> str:
         elif sample[0::2].count(0) > len(sample) // 4:
             encoding = "utf-16-be"
     try:
-        text = content.decode(encoding or _eight_bits(content), "strict" if encoding else "replace")
+        if encoding is None:
+            text = content.decode("utf-8" if _is_utf_8(content) else eight_bits, "replace")
+        else:
+            text = content.decode(encoding)
     except UnicodeDecodeError as error:
         raise UnreadableDocument("le texte est abîmé\u00a0; enregistrez-le de nouveau, en UTF-8.") from error
     if "\0" in text or len(_CONTROLS.findall(text)) > _MOST_CONTROLS * len(text):
@@ -43,12 +51,22 @@ def decode(content: bytes) -> str:
     return text
 
 
-def _eight_bits(content: bytes) -> str:
-    """UTF-8 or Windows-1252, as most bytes beyond ASCII say: one broken byte does not garble a file."""
+def _is_utf_8(content: bytes) -> bool:
+    """Whether most bytes beyond ASCII say so: one broken byte does not garble a file."""
     sound = content.decode("utf-8", "ignore")
     broken = len(content) - len(sound.encode())
     accents = len(sound) - len(sound.encode("ascii", "ignore"))
-    return "utf-8" if broken <= accents else "cp1252"
+    return broken <= accents
+
+
+def _declared(page: bytes) -> str:
+    """The eight bits that a page says it is in; as for browsers, ISO-8859-1 is Windows-1252."""
+    match = _DECLARED.search(page, 0, 4096)
+    try:
+        name = codecs.lookup(match[1].decode()).name if match else "iso8859-1"
+    except LookupError:
+        return "cp1252"
+    return "cp1252" if name == "iso8859-1" else name
 
 
 def read_plain(content: bytes) -> Reading:
@@ -67,7 +85,7 @@ def read_html(content: bytes) -> Reading:
     """A page's visible text; menus, footers and forms are ignored spans."""
     from corpus.html import page_reading  # noqa: PLC0415 - the parser is only loaded for pages
 
-    return page_reading(decode(content))
+    return page_reading(decode(content, _declared(content)))
 
 
 READERS: Mapping[str, Callable[[bytes], Reading]] = {
@@ -89,13 +107,13 @@ def read_document(path: Path, relative: str) -> Document:
     except OSError as error:
         raise UnreadableDocument(f"illisible ({error.strerror})\u00a0; vérifiez les droits du fichier.") from error
     reading = reader(content)
-    if not any(block.kind is not Kind.HEADING for block in reading.blocks):
+    if not reading.blocks:
         raise UnreadableDocument("le fichier ne contient aucun texte\u00a0; complétez-le ou retirez-le.")
     sha256 = hashlib.sha256(content).hexdigest()
     return Document(
         id=hashlib.sha256(f"{relative}\0{sha256}".encode()).hexdigest()[:16],
         path=relative,
-        title=reading.title or _title_of_path(relative),
+        title=(reading.title or _title_of_path(relative))[:_LONGEST_TITLE],
         text=reading.text,
         sha256=sha256,
         blocks=reading.blocks,
@@ -106,7 +124,7 @@ def read_document(path: Path, relative: str) -> Document:
 
 def _titled(text: str, blocks: tuple[Block, ...]) -> Reading:
     first = blocks[0] if blocks else None
-    title = text[slice(*first.span)] if first and first.kind is Kind.HEADING and first.level == 1 else None
+    title = text[slice(*first.span)] if first and first.kind is Kind.HEADING and first.level <= 1 else None
     return Reading(text, blocks, title)
 
 

@@ -18,6 +18,7 @@ _END = re.compile(
     r"(?:(?<![.!?…])[.!?…]++|(?<![\u00a0\u202f ])[\u00a0\u202f ]++[!?]++)"
     r"(?:\[\d{1,3}\]|[¹²³⁰⁴-⁹]|[\u00a0\u202f ]?[»”\"’)\]])*+(?=\s)"
 )
+_BLANK = re.compile(r"\s*+")
 _OPENS = re.compile(r"[\s«“\"(\[‘'–—-]*+(\w+['’]?)")
 _LAST_WORD = re.compile(r"([\w'’.\u0300-\u036f-]+)\.$")
 _BRACKETS = re.compile(r"\([^()]{0,400}\)")
@@ -56,21 +57,26 @@ def sentence_spans(text: str, span: Span) -> Iterator[Span]:
     """
     brackets = _BRACKETS.finditer(text, *span)
     bracket = next(brackets, None)
-    start = span.start
+    start = _after_blank(text, span.start, span.end)
     for match in _END.finditer(text, *span):
         while bracket and bracket.end() <= match.start():
             bracket = next(brackets, None)
-        if bracket and bracket.start() < match.start() and not _closes(text, start, bracket, match):
+        if bracket and bracket.start() < match.start() and not _closes(start, bracket, match):
             continue
         if _ends_sentence(text, start, match, span.end):
             yield from _bounded(text, Span(start, match.end()))
-            start = match.end()
+            start = _after_blank(text, match.end(), span.end)
     yield from _bounded(text, Span(start, span.end))
 
 
-def _closes(text: str, start: int, bracket: re.Match[str], end: re.Match[str]) -> bool:
+def _after_blank(text: str, start: int, limit: int) -> int:
+    blank = _BLANK.match(text, start, limit)
+    return blank.end() if blank else start
+
+
+def _closes(start: int, bracket: re.Match[str], end: re.Match[str]) -> bool:
     """Whether whole sentences stand in the bracket, and this is their end: "(Voir l'annexe.)"."""
-    return end.end() >= bracket.end() and not text[start : bracket.start()].strip()
+    return end.end() >= bracket.end() and bracket.start() <= start
 
 
 def _ends_sentence(text: str, start: int, end: re.Match[str], limit: int) -> bool:

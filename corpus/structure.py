@@ -25,6 +25,7 @@ _NUMBER = re.compile(
     r"(?:(?P<figures>\d{1,2}(?:\.\d{1,2})+|\d{1,2}(?=[.)]|[ \u00a0]?[-–—]))|[IVX]{1,5}(?=[.)]|[ \u00a0]?[-–—]))"
     r"(?:[.)]|[ \u00a0]?[-–—])*[ \t\u00a0]+[A-ZÀ-Þ]"
 )
+_TERM = re.compile(r"[*_«“\"]*[A-ZÀ-Þ\d][^:;=\t]{0,50}?(?:[ \u00a0\u202f]?(:)|[ \u00a0\u202f]([=–—-])|(?=(\t)))\s")
 _INDENTED = re.compile(r"\t|[ \u00a0]{2}")
 _LEVELS = {"chapitre": 2, "section": 3, "sous-section": 4, "article": 5}
 _NUMBER_LEVEL = 6  # of "II. Les acteurs"; "2. Durée" is one below, "1.2. Champ" two
@@ -46,14 +47,22 @@ def plain_blocks(text: str) -> tuple[Block, ...]:
             continue
         neighbours = [contents[near] for near in (before, after) if near is not None and near not in headings]
         set_apart = after != number + 1
-        if match := _NUMBERED_HEADING.match(line):
-            headings[number] = Block(spans[number], Kind.HEADING, _LEVELS.get(match[1].lower(), 1))
+        if (level := _level(line)) is not None:
+            below = None if set_apart else _level(contents[number + 1])
+            if below is None or below > level:  # else it is one line of a list of articles
+                headings[number] = Block(spans[number], Kind.HEADING, level)
         elif _NUMBER.match(line):
             if (set_apart or len(line) < _SHORTEST_WRAPPED) and not _is_listed(line, before, neighbours):
                 headings[number] = Block(spans[number], Kind.HEADING, _NUMBER_LEVEL + _depth(line))
         elif before is None and set_apart and not _MARKER.match(line):
-            headings[number] = Block(spans[number], Kind.HEADING, 1)
+            headings[number] = Block(spans[number], Kind.HEADING, 0)
     return tuple(_blocks(text, headings))
+
+
+def _level(line: str) -> int | None:
+    """The level of "Article 3" or "Titre II : Les moyens"; None for what is no such heading."""
+    match = _NUMBERED_HEADING.match(line)
+    return _LEVELS.get(match[1].lower(), 1) if match else None
 
 
 def _depth(line: str) -> int:
@@ -128,17 +137,24 @@ def _goes_on(contents: Sequence[str], first: int, last: int, wrapped: bool) -> b
     """Whether the block that began on line ``first`` goes on after line ``last``."""
     marker = _MARKER.match(contents[first])
     line, following = contents[last].strip(), contents[last + 1].strip()
-    if not line or not following or _MARKER.match(following):
-        return False
-    if _NUMBERED_HEADING.match(following) and following[0].isupper():
+    numbered = _NUMBERED_HEADING.match(following) and following[0].isupper()
+    if not line or not following or numbered or _MARKER.match(following):
         return False
     if marker and (_INDENTED.match(contents[last + 1]) or (first == last and marker.end() == len(contents[first]))):
         return True  # an indented line, or the words of a bullet that stands alone
     if not wrapped or line[0] == "|" or following[0] == "|" or max(len(line), len(following)) > _LONGEST_WRAPPED:
         return False
-    if len(line) < _SHORTEST_WRAPPED:
-        return following[0].islower() and line[-1] not in ".!?…:;"
-    return following[0].islower() or not (line[-1] in ":;" or _ends_sentence(line, following))
+    if following[0].islower():
+        return len(line) >= _SHORTEST_WRAPPED or line[-1] not in ".!?…:;"
+    if len(line) < _SHORTEST_WRAPPED or _is_next_term(following, (contents[first].strip(), line)):
+        return False
+    return line[-1] not in ":;" and not _ends_sentence(line, following)
+
+
+def _is_next_term(line: str, before: Sequence[str]) -> bool:
+    """Whether a line is one more of a glossary, or of labels such as "Téléphone : 02 40 00 00 00"."""
+    term = _TERM.match(line)
+    return term is not None and any((one := _TERM.match(near)) and one.groups() == term.groups() for near in before)
 
 
 def _ends_sentence(line: str, following: str) -> bool:

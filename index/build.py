@@ -22,6 +22,7 @@ from corpus.errors import ConventionError
 from corpus.folder import Corpus, Unread, read_folder, unchanged
 from corpus.passages import CHUNKING, Passage, passages_of
 from index.encoders import Encoder
+from index.french import ANALYSIS
 from index.lexical import Lexical
 from index.snapshots import (
     FORMAT,
@@ -36,7 +37,7 @@ from index.snapshots import (
 )
 from index.vectors import Vectors
 
-RECIPE = f"{CHUNKING}, context and text, sentences"  # what is embedded; another value means other vectors
+RECIPE = f"{CHUNKING}, {ANALYSIS}, context and text, sentences"  # what is embedded; another value means other vectors
 
 
 class Progress(Protocol):
@@ -92,16 +93,28 @@ def build(documents: Path, folder: Path, encoder: Encoder, progress: Progress = 
     ConventionError where there is nothing to index or the disk refuses; the snapshot published
     before then stays.
     """
+    _check_apart(documents, folder)
     with one_writer(folder):
         return _build(documents, folder, encoder, progress)
 
 
 def ensure(documents: Path, folder: Path, encoder: Encoder, progress: Progress = silent) -> BuildReport | None:
     """Build where no sound snapshot holds these documents with this model; None where one does."""
+    _check_apart(documents, folder)
     if _holds(folder, documents, encoder):  # asked before the folder is locked: it may be read-only
         return None
     with one_writer(folder):
         return None if _holds(folder, documents, encoder) else _build(documents, folder, encoder, progress)
+
+
+def _check_apart(documents: Path, folder: Path) -> None:
+    """Raise ConventionError where the index would be read as documents, and so change them at each build."""
+    place, root = folder.resolve(), documents.resolve()
+    if place.is_relative_to(root) and not any(part.startswith(".") for part in place.relative_to(root).parts):
+        raise ConventionError(
+            f"Le dossier de l’index, {folder}, est dans celui des documents, {documents}\u00a0; "
+            "choisissez-en un autre avec --index."
+        )
 
 
 def is_current(documents: Path, manifest: Manifest) -> bool:

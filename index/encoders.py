@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import ConventionError
 from index.pretrained import GRAPH_FILE, PASSAGE_PROMPT, QUESTION_PROMPT, TOKENIZER_FILE, model_folder
+from index.scale import OWN_SCALE, PASSAGES, QUESTIONS, Scale, fitted_scale
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -23,17 +24,26 @@ def silent(done: int) -> None:
     """Tells nobody."""
 
 
+class UnreadableModel(ConventionError):
+    """The packaged model's unpacked files cannot be loaded."""
+
+
 class Encoder(Protocol):
     """What turns texts into vectors whose inner product is their likeness."""
 
     @property
     def name(self) -> str:
-        """Tells apart any two encoders whose vectors must not meet: weights, arithmetic, prompts."""
+        """Tells apart any two encoders whose vectors must not meet: weights, settings, arithmetic, prompts."""
         ...
 
     @property
     def dimension(self) -> int:
         """The length of a vector."""
+        ...
+
+    @property
+    def scale(self) -> Scale:
+        """Slope and offset that bring the cosine of a question and a passage to the packaged model's scale."""
         ...
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -53,11 +63,14 @@ def load_encoder(
     A prompt that is None is the model's own. Raises ConventionError when the model cannot be loaded.
     """
     if not choice:
-        return PackagedEncoder(
-            model_folder(),
+        prompts = (
             QUESTION_PROMPT if question_prompt is None else question_prompt,
             PASSAGE_PROMPT if passage_prompt is None else passage_prompt,
         )
+        try:
+            return PackagedEncoder(model_folder(), *prompts)
+        except UnreadableModel:  # damaged after it was written: what is not as it was is unpacked again, once
+            return PackagedEncoder(model_folder(suspect=True), *prompts)
     return SentenceTransformersEncoder(choice, question_prompt, passage_prompt)
 
 
@@ -68,6 +81,8 @@ class PackagedEncoder:
     encoded with; and nothing is spent on padding. Tokens beyond the model's 512 are ignored.
     """
 
+    scale = OWN_SCALE
+
     def __init__(self, folder: Path, question_prompt: str, passage_prompt: str) -> None:
         from onnxruntime import InferenceSession, SessionOptions  # noqa: PLC0415
         from tokenizers import Tokenizer  # noqa: PLC0415
@@ -76,11 +91,17 @@ class PackagedEncoder:
         options.intra_op_num_threads = 1  # the cores are shared out between texts
         options.inter_op_num_threads = 1
         options.log_severity_level = 3  # errors only
-        self._session = InferenceSession(folder / GRAPH_FILE, options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        try:
+            self._session = InferenceSession(folder / GRAPH_FILE, options, providers=["CPUExecutionProvider"])
+            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        except Exception as error:  # the libraries name none: a damaged file raises plain exceptions of theirs
+            raise UnreadableModel(
+                f"Le modèle préparé dans «\u00a0{folder}\u00a0» ne peut pas être chargé\u00a0: supprimez ce dossier, "
+                "puis, si rien ne change, lancez «\u00a0pip install --force-reinstall onnxruntime tokenizers\u00a0»."
+            ) from error
         self._prompts = question_prompt, passage_prompt
         self._name = f"{folder.name} {question_prompt!r} {passage_prompt!r}"
-        self._cores = len(os.sched_getaffinity(0))
+        self._cores = _cores()
 
     @property
     def name(self) -> str:
@@ -115,19 +136,32 @@ class PackagedEncoder:
         return vector
 
 
+def _cores() -> int:
+    """How many cores this process may use; of the whole machine where the system does not say."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class SentenceTransformersEncoder:
     """Any sentence-transformers model, in full precision on the CPU."""
 
     def __init__(self, choice: str, question_prompt: str | None, passage_prompt: str | None) -> None:
         self._model = _load(choice)
-        self._prompts = question_prompt, passage_prompt
-        self._name = f"{Path(choice).name}-{_fingerprint(self._model)} {question_prompt!r} {passage_prompt!r}"
+        question = _prompt(self._model, question_prompt, "query")
+        passage = _prompt(self._model, passage_prompt, "document", "passage", "corpus")
+        self._prompts = question, passage
+        self._name = f"{Path(choice).name}-{_fingerprint(self._model)} {question!r} {passage!r}"
         self._lock = Lock()  # a fast tokenizer refuses to be used by two threads at once
+        self._scale = fitted_scale(self.encode_questions(QUESTIONS), self.encode_passages(PASSAGES))
 
     @property
     def name(self) -> str:
-        """The model's last name, a fingerprint of its weights, and the prompts."""
+        """The model's last name, a fingerprint of its weights and settings, and the prompts."""
         return self._name
+
+    @property
+    def scale(self) -> Scale:
+        """See ``Encoder``."""
+        return self._scale
 
     @property
     def dimension(self) -> int:
@@ -145,7 +179,7 @@ class SentenceTransformersEncoder:
     def _encode(
         self,
         encode: Callable[..., Any],
-        prompt: str | None,
+        prompt: str,
         texts: Sequence[str],
         advance: Callable[[int], None],
     ) -> NDArray[np.float32]:
@@ -158,23 +192,21 @@ class SentenceTransformersEncoder:
 
 
 def _load(choice: str) -> "SentenceTransformer":
-    # Whichever HTTP library the hub's client is built on, this is its base error.
-    from huggingface_hub.errors import HTTPError  # type: ignore[attr-defined]  # noqa: PLC0415
-    from safetensors import SafetensorError  # noqa: PLC0415
-
     try:
         with _no_loading_bar():
             return _find(choice).float().eval()
-    except (OSError, ValueError, HTTPError, SafetensorError) as error:
+    except Exception as error:  # a folder of somebody else's makes the loaders raise anything
         raise ConventionError(
-            f"Le modèle «\u00a0{choice}\u00a0» ne peut pas être chargé\u00a0: indiquez le dossier d'un "
-            "modèle sentence-transformers, ou le nom d'un modèle public si cette machine accède à internet."
+            f"Le modèle «\u00a0{choice}\u00a0» ne peut pas être chargé\u00a0: indiquez le dossier d’un "
+            "modèle sentence-transformers, ou le nom d’un modèle public si cette machine accède à internet."
         ) from error
 
 
 def _find(choice: str) -> "SentenceTransformer":
     """Load a folder or what the hub's cache holds; failing that, fetch it from the hub."""
-    if choice.startswith(("/", ".", "~")) and not Path(choice).is_dir():  # a mistyped folder is no hub name
+    if choice.startswith("~"):
+        choice = str(Path(choice).expanduser())
+    if choice.startswith(("/", ".")) and not Path(choice).is_dir():  # a mistyped folder is no hub name
         raise FileNotFoundError(choice)
     from huggingface_hub import HfApi  # noqa: PLC0415
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
@@ -203,9 +235,23 @@ def _no_loading_bar() -> Iterator[None]:
             logging.enable_progress_bar()  # type: ignore[no-untyped-call]
 
 
+def _prompt(model: "SentenceTransformer", chosen: str | None, *names: str) -> str:
+    """The prompt that was chosen, else the first of these that the model states."""
+    if chosen is not None:
+        return chosen
+    return next((model.prompts[name] for name in names if name in model.prompts), None) or ""
+
+
 def _fingerprint(model: "SentenceTransformer") -> str:
+    """Hash all that makes a vector of a prompted text: weights, configurations, tokenizer, length."""
+    from transformers import PreTrainedModel  # noqa: PLC0415
+
     digest = sha256()
     for name, weights in sorted(model.state_dict().items()):
         digest.update(name.encode())
         digest.update(weights.contiguous().numpy())
+    configurations = {part.config.to_json_string() for part in model.modules() if isinstance(part, PreTrainedModel)}
+    tokenizer = getattr(model.tokenizer, "backend_tokenizer", None)  # an old one, written in Python, has none
+    settings = repr(model), sorted(configurations), tokenizer and tokenizer.to_str(), model.max_seq_length
+    digest.update(repr(settings).encode())
     return digest.hexdigest()[:12]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ import msgspec
 import numpy as np
 from numpy.typing import ArrayLike
 
-from corpus.errors import ConventionError
+from corpus.errors import ConventionError, reason
 
 DEPTH = 10  # ranks that are looked at
 
@@ -63,21 +64,24 @@ class Outcome:
 def read_questions(path: Path) -> list[Question]:
     """Read a file of evaluation questions, one JSON object a line.
 
-    Raises ConventionError for a file or a line that cannot be read.
+    Raises ConventionError for a file or a line that cannot be read, and for a file without lines.
     """
     try:
-        lines = path.read_bytes().splitlines()
+        lines = path.read_bytes().removeprefix(BOM_UTF8).splitlines()
     except OSError as error:
         raise ConventionError(
-            f"Le fichier de questions {path} est illisible ({error.strerror})\u00a0; vérifiez son chemin."
+            f"Le fichier de questions {path} est illisible ({reason(error)})\u00a0; vérifiez son chemin."
         ) from error
+    if not lines:
+        raise ConventionError(f"Le fichier de questions {path} est vide\u00a0; écrivez-y une question par ligne.")
     questions = []
     for number, line in enumerate(lines, 1):
         try:
             questions.append(msgspec.json.decode(line, type=Question))
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise ConventionError(
-                f"La ligne {number} de {path} n’est pas une question d’évaluation ({error})\u00a0; corrigez-la."
+                f"La ligne {number} de {path} n’est pas une question d’évaluation en JSON\u00a0; "
+                'écrivez-la {"id": …, "question": …, "gold": […]}, en UTF-8.'
             ) from error
     return questions
 

@@ -11,8 +11,11 @@ from typing import NamedTuple
 
 import Stemmer
 
+ANALYSIS = "french-2"  # named in the manifest: another value means other terms
+_DOTTED = r"[A-ZÀ-Þ]\.(?:[A-ZÀ-Þ]\.)+[A-ZÀ-Þ]?(?![^\W_])"  # "S.P.A.S.E.R."
+_DOTTED_SIGLE = re.compile(_DOTTED)
 _LETTERS = r"(?:[^\W_ʼ][\u0300-\u036f]*)+"  # an accent may be a character of its own, as in files made on a Mac
-_WORD = re.compile(rf"{_LETTERS}(?:[.-](?=\d){_LETTERS})*")
+_WORD = re.compile(rf"{_DOTTED}|{_LETTERS}(?:[.-](?=\d){_LETTERS})*")
 _ELIDED = frozenset("c d j l m n s t qu jusqu lorsqu puisqu quoiqu presqu quelqu entr".split())
 _APOSTROPHES = "'’ʼ‘"
 
@@ -29,17 +32,34 @@ STOP_WORDS = frozenset(
     quelles quels qui quoi s sa sans se sera seront ses si sien soit sommes son sont sous suis sur t ta te tel telle
     telles tels tes toi ton tous tout toute toutes très trop tu un une va veut veux via voici voilà vont vos
     votre vous y
-    c ca ça cé ct dc g ke kel kelle kels kelles keski kesk kestion ki kisk koi kom koman komen kommen kan kand kil
+    c ca ça cé cest ct dc g ke kel kelle kels kelles keski kesk kestion ki kisk koi kom koman komen kommen kan kand kil
     kils pk pkoi pq pourkoi qd qe qoi qlq svp stp bjr bonjour bonsoir merci dire dis dites savoir sais signifie
-    veulent
+    veulent juste exactement vraiment keske kesako kezako
     """.split()
+)
+
+# Words that say how to answer; they are no part of the subject, unless the documents use them.
+ASKING_WORDS = frozenset(
+    """
+    acronyme abreviation cite citer citez definir definis definition definitions donne donner donnez enumere enumerer
+    enumerez explication explique expliquer expliquez indique indiquez liste lister listes represente sens sigle sigles
+    signification signifier
+    """.split()
+)
+# "4 axes" asks for "quatre axes"; "un" is an article as well, and "neuf" an adjective.
+_NUMBERS = dict(
+    zip(
+        "deux trois quatre cinq six sept huit dix onze douze quinze vingt".split(),
+        "2 3 4 5 6 7 8 10 11 12 15 20".split(),
+        strict=True,
+    )
 )
 
 _stemmers = threading.local()  # a Snowball stemmer must not be shared between threads
 
 
 class Word(NamedTuple):
-    """A word as it is written, without its elided article; ``start`` and ``end`` in code points."""
+    """A word as it is written, without its elided article or the dots of a sigle; offsets in code points."""
 
     text: str
     start: int
@@ -51,7 +71,7 @@ def words(text: str) -> Iterator[Word]:
     for match in _WORD.finditer(text):
         elided = text[match.end() : match.end() + 1] in _APOSTROPHES and match[0].lower() in _ELIDED
         if not (elided and match.end() < len(text)):
-            yield Word(match[0], *match.span())
+            yield Word(match[0].replace(".", "") if _DOTTED_SIGLE.fullmatch(match[0]) else match[0], *match.span())
 
 
 @lru_cache(maxsize=200_000)
@@ -63,10 +83,12 @@ def fold(word: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
-    """The term that a word is indexed by: its Snowball stem; a sigle or a number as it is, in small letters."""
+    """The term that a word is indexed by: its Snowball stem; a sigle in small letters, a number in figures."""
     plain = unicodedata.normalize("NFC", word)
     if (plain.isupper() and len(plain) > 1) or any(character.isdigit() for character in plain):
         return plain.lower()
+    if number := _NUMBERS.get(plain.lower()):
+        return number
     stemmer = getattr(_stemmers, "french", None)
     if stemmer is None:
         stemmer = _stemmers.french = Stemmer.Stemmer("french", 0)
@@ -75,7 +97,8 @@ def stem(word: str) -> str:
 
 def is_stop_word(word: str) -> bool:
     """Whether a word, accents or not, says nothing of the subject; a sigle in capitals always does."""
-    return (word.lower() in STOP_WORDS or fold(word) in _FOLDED_STOP_WORDS) and not (word.isupper() and len(word) > 1)
+    sigle = sum(character.isupper() for character in word) > 1  # "NOTRe" is a law
+    return not sigle and (word.lower() in STOP_WORDS or fold(word) in _FOLDED_STOP_WORDS)
 
 
 _FOLDED_STOP_WORDS = frozenset(fold(word) for word in STOP_WORDS)

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from index.french import fold, is_stop_word, stem, words
+from index.french import ASKING_WORDS, fold, is_stop_word, stem, words
 
 K1, B = 1.5, 0.75  # the usual values, which bm25s and Lucene share
 
@@ -99,6 +99,8 @@ class Lexical:
         for word in asked:
             if not is_stop_word(word.text) and fold(word.text) not in found:
                 terms = self._lexicon.terms(word.text, self._ranker.vocab_dict)
+                if not terms and fold(word.text) in ASKING_WORDS:
+                    continue
                 found[fold(word.text)] = Concept(word.text, terms, self._weight(terms))
         return list(found.values())
 

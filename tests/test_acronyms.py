@@ -147,6 +147,12 @@ def test_the_default_corpus_expands_what_it_spells_out_and_nothing_else() -> Non
     assert spelled == {sigle: EXPANSIONS[sigle] for sigle in ("PTCE", "SPASER")}
 
 
+def test_a_table_that_repeats_its_sigles_is_read_in_time() -> None:
+    text = "ABCD, " * 100_000
+    sentences = [Span(start, start + 1200) for start in range(0, len(text), 1200)]
+    assert acronyms_of(Document("id", "a.txt", "T", text, ""), sentences) == []
+
+
 @pytest.mark.parametrize("written", ["SCIC", "scic", "S.C.I.C.", "S.C.I.C", "s.c.i.c."])
 def test_a_sigle_has_one_key_however_it_is_written(written: str) -> None:
     assert sigle_key(written) == "SCIC"

@@ -25,6 +25,8 @@ ANSWERED = [
     ("C'est quoi un PTCE ?", PTCE),
     ("cest quoi les ptce", PTCE),
     ("définition de PTCE", PTCE),
+    ("cest quoi un S.P.A.S.E.R.", SPASER),
+    ("keske un ptce au juste", PTCE),
     ("Qui a signé la convention ?", "Mahel Coppey"),
     ("qui a signe la convention", "Mahel Coppey"),
     ("Qui est la présidente du RTES ?", "Mahel Coppey"),
@@ -64,7 +66,7 @@ def test_what_the_documents_do_not_say_is_refused_with_the_nearest_passages(
     assert given.nearest
 
 
-@pytest.mark.parametrize("question", ["Quels sont les quatre axes de coopération ?", "kels sont les axes"])
+@pytest.mark.parametrize("question", ["Quels sont les quatre axes de coopération ?", "kels sont les 4 axes"])
 def test_question_about_a_list_quotes_it_whole_with_its_introduction(convention: Searcher, question: str) -> None:
     quote = answer(question, convention).quotes[0]
     assert "quatre axes de coopération" in quote.text
@@ -76,6 +78,35 @@ def test_question_about_one_item_does_not_quote_the_whole_list(convention: Searc
     assert "étude" not in quote.text
 
 
+RULES = "Le règlement est affiché.\n\nIl est interdit :\n- d’introduire des animaux ;\n- de courir dans les couloirs.\n"
+
+
+@pytest.mark.parametrize("question", ["Peut-on introduire des animaux ?", "Qu’est-ce qui est interdit ?"])
+def test_short_list_is_never_quoted_without_its_introduction(make_searcher: MakeSearcher, question: str) -> None:
+    given = answer(question, make_searcher({"a.txt": RULES}))
+    quote = (given.quotes or given.nearest)[0]
+    assert quote.text == RULES.split("\n\n")[1].strip()
+
+
+def test_item_of_a_long_list_shows_what_introduces_it(make_searcher: MakeSearcher) -> None:
+    items = "".join(f"- de poser le colis numéro {number} devant la porte de secours ;\n" for number in range(30))
+    text = f"Il est interdit :\n{items}- d’introduire des animaux."
+    given = answer("Peut-on introduire des animaux ?", make_searcher({"a.txt": text}))
+    quote = (given.quotes or given.nearest)[0]
+    assert (quote.introduction, quote.text) == ("Il est interdit :", "d’introduire des animaux.")
+
+
+def test_list_that_is_too_long_is_quoted_from_its_introduction_and_said_to_go_on(make_searcher: MakeSearcher) -> None:
+    items = "".join(f"- la gestion du service public numéro {number} de la commune ;\n" for number in range(60))
+    text = f"Le syndicat exerce les compétences suivantes :\n{items}"
+    given = answer("Quelles sont les compétences du syndicat ?", make_searcher({"a.txt": text}))
+    quote = (given.quotes or given.nearest)[0]
+    assert quote.goes_on
+    assert quote.text.startswith("Le syndicat exerce")
+    assert quote.text.endswith("de la commune ;")
+    assert len(quote.text) > 1000
+
+
 def test_definition_gives_the_expansion_where_it_stands(convention: Searcher) -> None:
     expansion = answer("c koi un spaser", convention).expansion
     assert expansion is not None
@@ -84,7 +115,9 @@ def test_definition_gives_the_expansion_where_it_stands(convention: Searcher) ->
     assert (expansion.sigle, expansion.document) == ("SPASER", document.path)
 
 
-@pytest.mark.parametrize("question", ["Qu'est-ce qu'une SCIC ?", "C'est quoi un CRTE ?", "Qui a signé le SPASER ?"])
+@pytest.mark.parametrize(
+    "question", ["Qu'est-ce qu'une SCIC ?", "C'est quoi un CRTE ?", "Qui a signé le SPASER ?", "Combien de PTCE ?"]
+)
 def test_sigle_that_is_not_spelled_out_or_not_the_subject_has_no_expansion(convention: Searcher, question: str) -> None:
     assert answer(question, convention).expansion is None
 

@@ -272,6 +272,22 @@ def test_a_missing_documents_folder_is_said(tmp_path: Path) -> None:
         build(tmp_path / "nowhere", tmp_path / "index", WordEncoder())
 
 
+@pytest.mark.parametrize("place", ["", "index", "sigles/index", "../lien"])
+@pytest.mark.parametrize("make", [build, ensure])
+def test_an_index_among_the_documents_is_refused(
+    make: Callable[[Path, Path, Encoder], object], place: str, documents: Path
+) -> None:
+    (documents.parent / "lien").symlink_to(documents / "sigles")
+    with pytest.raises(ConventionError, match="--index"):
+        make(documents, documents / place, WordEncoder())
+    assert sorted(path.name for path in documents.rglob("*")) == ["scic.txt", "sigles", "tarifs.txt"]
+
+
+def test_an_index_in_a_hidden_folder_of_the_documents_is_built_once(documents: Path) -> None:
+    assert ensure(documents, documents / ".index", WordEncoder())
+    assert ensure(documents, documents / ".index", WordEncoder()) is None
+
+
 def test_a_build_of_nothing_leaves_the_former_snapshot(documents: Path, folder: Path, tmp_path: Path) -> None:
     report = build(documents, folder, WordEncoder())
     (tmp_path / "empty").mkdir()

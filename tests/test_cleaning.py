@@ -160,6 +160,21 @@ def test_headlines_below_a_heading_may_be_headings_themselves() -> None:
     assert ignored(clean(page, ".html"), Reason.RELATED) == ["À lire aussi\nUn marché\n12 mai 2021\nUne loi"]
 
 
+@pytest.mark.parametrize("text", ["## Lire la suite", "## Partager\n\n## Durée\n\nUn an."])
+def test_a_heading_that_only_opens_a_link_and_heads_nothing_is_ignored(text: str) -> None:
+    assert len(ignored(clean(f"La ville agit.\n\n{text}", ".md"), Reason.LINK)) == 1
+
+
+def test_a_heading_above_a_text_is_no_link() -> None:
+    assert clean("## Télécharger\n\nLe dossier se télécharge ici.", ".md").ignored == ()
+
+
+def test_many_short_blocks_that_come_back_are_kept_and_read_in_time() -> None:
+    blocks = "\n\n".join(f"Bloc {number}." for number in range(20_000))
+    apart = "La ville agit pour tous. " * 100_000
+    assert clean(f"{blocks}\n\n{apart}\n\n{blocks}", ".md").ignored == ()
+
+
 def test_a_lower_heading_with_a_text_of_its_own_is_no_headline() -> None:
     document = clean("# Guide\n\n## Voir aussi\n\n### Les textes\n\nLe décret dit tout.\n\n### Une loi\n", ".md")
     assert document.ignored == ()

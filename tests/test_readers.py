@@ -10,34 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.document import Document, Kind, Reason
+from corpus.document import Document, Kind
 from corpus.readers import READERS, UnreadableDocument, decode, read_document
 from tests.conftest import write_files
 
 FRENCH = "Œuvre d’intérêt général : l’été, à Nîmes, coûte 3 € — « ça va »…\r\nFin.\n"
-PAGE = """<!DOCTYPE html>
-<html lang="fr"><head><title>RTES | Une convention</title><style>p { color: red }</style>
-<script>var piege = "Texte du script.";</script></head>
-<body>
-<header><a href="/">Accueil du site</a></header>
-<nav><ul><li><a href="/reseau">Le réseau</a></li><li><a href="/agenda">Agenda</a></li></ul></nav>
-<div class="menu"><ul><li><a href="1">Adhérer</a></li><li><a href="2">Se former</a></li>
-<li><a href="3">Nous écrire</a></li></ul></div>
-<!-- Texte du commentaire. -->
-<main><article>
-<h1>Une convention&nbsp;signée</h1>
-<p>La convention pr&eacute;sente <b>quatre</b>
-   axes&nbsp;: elle co&ucirc;te &lt; 3 &euro;.</p>
-<p hidden>Texte masqué.</p><p aria-hidden="true">Icône décorative.</p>
-<ul><li>Sensibiliser les <em>élus</em> ;</li><li>Renforcer la coopération.</li></ul>
-<h2>Glossaire</h2>
-<table><tr><th>Sigle</th><th>Sens</th></tr>
-<tr><td>EPCI</td><td><p>établissement public<br>de coopération</p></td></tr></table>
-<p>Voir <a href="a">la loi</a>, <a href="b">le décret</a> et <a href="c">la circulaire</a>.</p>
-</article></main>
-<form><label>Votre courriel</label><button>S’abonner</button></form>
-<footer><p>Mentions légales. Tous droits réservés.</p></footer>
-</body></html>"""
 
 
 def read(folder: Path, name: str, content: str | bytes) -> Document:
@@ -46,24 +23,6 @@ def read(folder: Path, name: str, content: str | bytes) -> Document:
 
 def block_texts(document: Document, kind: Kind) -> list[str]:
     return [document.text[slice(*block.span)] for block in document.blocks if block.kind is kind]
-
-
-def quotable(document: Document) -> str:
-    """What a reader of the document sees that is not marked as ignored."""
-    ignored = [one.span for one in document.ignored]
-    blocks = (block.span for block in document.blocks)
-    return "\n".join(
-        document.text[slice(*block)] for block in blocks if not any(span.overlaps(block) for span in ignored)
-    )
-
-
-def navigation(document: Document) -> str:
-    return "\n".join(document.text[slice(*one.span)] for one in document.ignored if one.reason is Reason.NAVIGATION)
-
-
-@pytest.fixture
-def page(tmp_path: Path) -> Document:
-    return read(tmp_path, "page.html", PAGE)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
@@ -229,96 +188,44 @@ def test_the_recitals_of_a_resolution_stay_apart(tmp_path: Path) -> None:
     assert block_texts(read(tmp_path, "a.txt", "\n".join(lines)), Kind.TEXT) == lines
 
 
-def test_a_pages_title_is_its_first_heading(page: Document) -> None:
-    assert page.title == "Une convention\u00a0signée"
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [
+            "DETR : dotation d’équipement des territoires ruraux",
+            "DSIL : dotation de soutien à l’investissement local",
+        ],
+        [
+            "DETR = dotation d’équipement des territoires ruraux",
+            "DSIL = dotation de soutien à l’investissement local",
+        ],
+        [
+            "DETR – dotation d’équipement des territoires ruraux",
+            "DSIL – dotation de soutien à l’investissement local",
+        ],
+        ["Adresse : 12, rue de la République, 44000 Nantes Cedex 1", "Téléphone : 02 40 00 00 00"],
+    ],
+    ids=["colon", "equals", "dash", "address"],
+)
+def test_the_lines_of_a_glossary_stay_apart(tmp_path: Path, lines: list[str]) -> None:
+    assert block_texts(read(tmp_path, "a.txt", "\n".join(lines)), Kind.TEXT) == lines
 
 
-def test_without_a_heading_a_pages_title_is_the_windows(tmp_path: Path) -> None:
-    assert read(tmp_path, "a.html", "<title> Une\n convention </title><p>Texte.</p>").title == "Une convention"
-
-
-@pytest.mark.parametrize("words", ["script", "color", "commentaire", "masqué", "Icône", "RTES |"])
-def test_what_a_browser_does_not_show_is_not_in_a_pages_text(page: Document, words: str) -> None:
-    assert words not in page.text
-
-
-@pytest.mark.parametrize("words", ["Accueil du site", "Le réseau", "Se former", "Votre courriel", "Mentions légales."])
-def test_menus_and_footers_are_ignored_and_not_lost(page: Document, words: str) -> None:
-    assert words in navigation(page)
-
-
-def test_everything_else_of_a_page_can_be_quoted(page: Document) -> None:
-    assert quotable(page).split("\n") == [
-        "Une convention\u00a0signée",
-        "La convention présente quatre axes\u00a0: elle coûte < 3 €.",
-        "Sensibiliser les élus ;",
-        "Renforcer la coopération.",
-        "Glossaire",
-        "Sigle\tSens",
-        "EPCI\tétablissement public de coopération",
-        "Voir la loi, le décret et la circulaire.",
+def test_a_wrapped_definition_stays_whole(tmp_path: Path) -> None:
+    entries = [
+        "DETR : dotation d’équipement des territoires\nruraux, versée par l’État",
+        "DSIL : dotation de soutien à l’investissement\nlocal",
     ]
+    assert block_texts(read(tmp_path, "a.txt", "\n".join(entries)), Kind.TEXT) == entries
 
 
-def test_the_kinds_of_a_pages_blocks_follow_its_tags(page: Document) -> None:
-    assert block_texts(page, Kind.HEADING) == ["Une convention\u00a0signée", "Glossaire"]
-    assert block_texts(page, Kind.ITEM)[-2:] == ["Sensibiliser les élus ;", "Renforcer la coopération."]
+def test_articles_that_follow_each_other_line_by_line_are_text(tmp_path: Path) -> None:
+    rules = ["Article 1 - Le marché se tient le jeudi, place Foch", "Article 2 - Le placier attribue les places"]
+    assert block_texts(read(tmp_path, "a.txt", "\n".join(rules)), Kind.TEXT) == rules
 
 
-def test_a_table_that_lays_out_a_page_keeps_its_paragraphs(tmp_path: Path) -> None:
-    layout = "<table><tr><td><h1>Titre</h1><p>Un.</p><p>Deux.</p></td></tr></table>"
-    assert block_texts(read(tmp_path, "a.html", layout), Kind.TEXT) == ["Un.", "Deux."]
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "<form><h1>Convention</h1><p>La ville agit.</p></form>",
-        "<p>Les villes membres du réseau sont :</p><ul><li><a>La ville agit.</a><li><a>B</a><li><a>C</a></ul>",
-        "<article><p><a>La ville agit</a></p><p><a>Deux</a></p><p><a>Trois</a></p></article>",
-        "<header><h1>Convention</h1><p>La ville agit.</p></header>",
-        "<h2><button>La ville agit</button></h2><p>Texte.</p>",
-        "<details><summary>Voir</summary><p>La ville agit.</p></details>",
-        "<p hidden=until-found>La ville agit.</p>",
-        "<ul><li><a>La ville agit. Elle paie.</a><li><a>Elle aide.</a><li><a>Elle rit.</a></ul>",
-    ],
-    ids=[
-        "form around a page",
-        "links introduced",
-        "page of links",
-        "chapô",
-        "accordion",
-        "details",
-        "folded",
-        "sentences",
-    ],
-)
-def test_genuine_words_in_unusual_tags_can_be_quoted(tmp_path: Path, body: str) -> None:
-    assert "La ville agit" in quotable(read(tmp_path, "a.html", f"<html><body>{body}</body></html>"))
-
-
-def test_a_page_in_windows_1252_that_does_not_say_so_is_read(tmp_path: Path) -> None:
-    assert read(tmp_path, "a.htm", "<p>L’été coûte 3 €.</p>".encode("cp1252")).text == "L’été coûte 3 €."
-
-
-@pytest.mark.parametrize("tag", ["div", "b", "a", "ul", "table", "blockquote"])
-def test_five_thousand_nested_tags_are_read(tmp_path: Path, tag: str) -> None:
-    content = f"<p>Avant.</p>{f'<{tag}>' * 5000}<p>Au fond.</p>{f'</{tag}>' * 5000}<p>Après.</p>"
-    assert set(read(tmp_path, "a.html", content).text.split("\n")) == {"Avant.", "Au fond.", "Après."}
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        "https://exemple.fr/page",
-        "notes.txt",
-        "<?xml version='1.0' encoding='utf-8'?><p>Texte.</p>",
-        "<p>Oui</b><td>Non",
-    ],
-    ids=["address", "file name", "xhtml", "broken"],
-)
-def test_a_page_that_is_hardly_one_is_read_without_a_warning(tmp_path: Path, content: str) -> None:
-    assert read(tmp_path, "a.html", content).text
+def test_a_title_has_a_limit(tmp_path: Path) -> None:
+    assert read(tmp_path, "a.md", f"# {'long ' * 20_000}\n\nTexte.").title == ("long " * 40)
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html"])

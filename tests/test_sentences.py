@@ -130,7 +130,9 @@ def test_a_sentence_is_tight_never_blank_and_never_above_the_limit(text: str) ->
         assert 0 < len(sentence) <= LONGEST
 
 
-@pytest.mark.parametrize("piece", ["a", "M. ", "(", "…", "\u00a0", "A! ", "(a. B) ", "!\u00a0", ".»", "x\u0301."])
+@pytest.mark.parametrize(
+    "piece", ["a", "M. ", "(", "…", "\u00a0", "A! ", "(a. B) ", "mot (a.) ", "!\u00a0", ".»", "x\u0301."]
+)
 def test_half_a_million_characters_on_a_line_are_quick(piece: str) -> None:
     text = piece * (500_000 // len(piece))
     start = time.process_time()

@@ -17,12 +17,13 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 import pytest
+from filelock import FileLock, Timeout
 
 from corpus.errors import ConventionError
 from index import snapshots
 from index.build import BuildReport, build, ensure
 from index.search import Found, OtherModel, Searcher
-from index.snapshots import KEPT, DamagedIndex, NoIndex, current_manifest, one_writer, open_current, writing
+from index.snapshots import KEPT, DamagedIndex, NoIndex, current_manifest, open_current, writing
 from tests.conftest import WordEncoder, write_files
 
 ROOT = Path(__file__).parent.parent
@@ -44,25 +45,29 @@ SNAPSHOT_FILES = [
     "passages.jsonl",
     "vectors.faiss",
 ]
-BUILD_FOR_EVER = """
+_SCRIPT = """
 import sys
 from pathlib import Path
 from index.build import build
 from tests.conftest import WordEncoder
 
+documents, folder = map(Path, sys.argv[1:])
+
+def wait(*_):
+    print("ready", flush=True)
+    sys.stdin.readline()
+"""
+BUILD_FOR_EVER = f"""{_SCRIPT}
 print("ready", flush=True)
 while True:
-    build(Path(sys.argv[1]), Path(sys.argv[2]), WordEncoder())
+    build(documents, folder, WordEncoder())
 """
-BUILD_ONCE = """
-import sys
-from pathlib import Path
-from index.build import build
-from tests.conftest import WordEncoder
-
-print("ready", flush=True)
-sys.stdin.readline()
-print(build(Path(sys.argv[1]), Path(sys.argv[2]), WordEncoder()).snapshot)
+BUILD_WHEN_TOLD = f"""{_SCRIPT}
+wait()
+print(build(documents, folder, WordEncoder()).snapshot)
+"""
+WAIT_WHILE_BUILDING = f"""{_SCRIPT}
+print(build(documents, folder, WordEncoder(), lambda *at: at[:2] == ("read", 0) and wait()).snapshot)
 """
 
 
@@ -239,12 +244,13 @@ def test_the_current_snapshot_is_kept_though_others_bear_later_dates(folder: Pat
     assert asked(folder).hits
 
 
-def test_what_is_no_snapshot_is_never_removed(folder: Path, documents: Path) -> None:
-    write_files(folder, {"2024-notes/keep.txt": "à garder", ".notes": "aussi"})
+def test_what_is_no_snapshot_is_never_removed_and_half_of_one_is(folder: Path, documents: Path) -> None:
+    others = dict.fromkeys(("2024-notes/keep.txt", ".notes", ".2024-notes/keep.txt", ".2fa"), "à garder")
+    write_files(folder, {**others, ".20240101T000000000000-00000000/passages.jsonl": "half"})
     for _ in range(KEPT + 1):
         build(documents, folder, WordEncoder())
-    assert (folder / "2024-notes/keep.txt").exists()
-    assert (folder / ".notes").exists()
+    assert all((folder / path).exists() for path in others)
+    assert sorted(leftovers(folder)) == [".2024-notes", ".2fa", ".notes"]
 
 
 def test_a_reader_goes_on_with_the_snapshot_that_it_opened(folder: Path, documents: Path) -> None:
@@ -362,7 +368,7 @@ def test_a_killed_build_leaves_an_index_that_answers(seed: int, folder: Path, do
 
 
 def test_two_processes_that_build_at_once_both_succeed(folder: Path, documents: Path) -> None:
-    processes = [started(BUILD_ONCE, documents, folder) for _ in range(2)]
+    processes = [started(BUILD_WHEN_TOLD, documents, folder) for _ in range(2)]
     for process in processes:
         assert process.stdin
         process.stdin.write("go\n")
@@ -375,14 +381,11 @@ def test_two_processes_that_build_at_once_both_succeed(folder: Path, documents: 
 
 def test_one_builds_while_another_waits(folder: Path, documents: Path) -> None:
     before = current(folder)
-    with one_writer(folder):
-        process = started(BUILD_ONCE, documents, folder)
-        assert process.stdin
-        process.stdin.write("go\n")
-        process.stdin.flush()
-        time.sleep(0.3)
+    with started(WAIT_WHILE_BUILDING, documents, folder) as process:
+        with pytest.raises(Timeout):
+            FileLock(folder / ".lock").acquire(blocking=False)
         assert current(folder) == before
-    output, _ = process.communicate()
+        output, _ = process.communicate("go\n")
     assert current(folder).name == output.strip()
 
 

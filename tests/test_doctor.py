@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import shutil
+from collections import namedtuple
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant import doctor
+from assistant.doctor import Check, examine
+from assistant.settings import Settings
+from corpus.errors import ConventionError
+from index.build import build
+from index.encoders import Encoder
+from tests.conftest import WordEncoder, write_files
+
+Usage = namedtuple("Usage", "free")
+
+
+def checks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, load: Callable[..., Encoder]) -> dict[str, Check]:
+    """What the doctor says of a small index, by the name of the check."""
+    documents = write_files(tmp_path / "documents", {"a.txt": "La piscine ouvre à dix heures."})
+    build(documents, tmp_path / "index", WordEncoder())
+    monkeypatch.setenv("CONVENTION_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(doctor, "load_encoder", load)
+    return {check.name: check for check in examine(Settings(documents, tmp_path / "index"))}
+
+
+@pytest.mark.parametrize(("free", "passed"), [(500, False), (900, True)])
+def test_disk_of_the_model_has_room_for_it(
+    free: int, passed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(free * 2**20))
+    check = checks(tmp_path, monkeypatch, lambda *_: WordEncoder())["Dossier du modèle"]
+    assert check.passed == passed
+    assert passed or "CONVENTION_CACHE" in check.finding
+
+
+def test_room_is_not_asked_for_a_model_that_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(0))
+    monkeypatch.setattr(doctor, "is_unpacked", lambda: True)
+    assert checks(tmp_path, monkeypatch, lambda *_: WordEncoder())["Dossier du modèle"].passed
+
+
+def test_model_is_loaded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[str] = []
+
+    def load(*_: object) -> Encoder:
+        loaded.append("model")
+        return WordEncoder()
+
+    assert checks(tmp_path, monkeypatch, load)["Index"].passed
+    assert loaded == ["model"]
+
+
+def test_model_that_cannot_be_loaded_is_said_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(*_: object) -> Encoder:
+        raise ConventionError("pas de modèle")
+
+    found = checks(tmp_path, monkeypatch, load)
+    assert [name for name, check in found.items() if check.finding == "pas de modèle"] == ["Modèle"]
