@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from corpus.cleaning import cleaned
 from corpus.document import Block, Document, Ignored, Kind, Reason, Span
-from corpus.passages import LONGEST_LIST, TARGET, Passage, passages_of
+from corpus.passages import LONGEST_CONTEXT, LONGEST_LIST, TARGET, Passage, passages_of
 from corpus.readers import READERS
 
 SENTENCE = "La ville finance les associations qui agissent dans ses quartiers, une à une. "
@@ -206,8 +206,8 @@ def test_a_heading_that_is_no_sentence_is_not_quoted(heading: str) -> None:
 
 def test_a_heading_too_long_for_a_context_is_cut_there_and_quoted() -> None:
     _, passages = cut(f"# {'long ' * 20_000}\n\n{SENTENCE * 100}", ".md")
-    assert max(len(heading) for one in passages for heading in one.heading_path) == 200
-    assert max(len(one.context) for one in passages) <= 401
+    assert max(len(heading) for one in passages for heading in one.heading_path) == LONGEST_CONTEXT
+    assert max(len(one.context) for one in passages) <= LONGEST_CONTEXT + 201
     assert sum(sentence.end - sentence.start for one in passages for sentence in one.sentences) > 100_000
 
 
