@@ -7,7 +7,7 @@ import os
 import sys
 from argparse import Namespace
 from codecs import BOM_UTF8
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from importlib.metadata import version
@@ -29,7 +29,7 @@ from index.build import Progress as BuildProgress
 from index.build import build, ensure, is_current
 from index.encoders import Encoder, load_encoder
 from index.evaluation import DEPTH, Outcome, Place, Question, measures, read_questions
-from index.search import Hit, Searcher
+from index.search import Searcher
 from index.snapshots import NoIndex, open_current
 
 DONE, UNANSWERED, CHECK_FAILED, MENDABLE = 0, 1, 1, 2  # exit statuses
@@ -83,14 +83,15 @@ def _ask(parsed: Namespace, where: Settings) -> int:
 
 
 def _search(parsed: Namespace, where: Settings) -> int:
-    def found(question: str, only: Collection[str], searcher: Searcher) -> tuple[str, Sequence[Hit], Searcher]:
+    def respond(question: str, only: Collection[str], searcher: Searcher) -> render.Json:
         asked = checked_question(question)
-        return asked, searcher.search(asked, parsed.k, only).hits, searcher
+        return render.hits_json(asked, searcher.search(asked, parsed.k, only).hits, searcher)
 
     if parsed.batch is not None:
-        return _batch(parsed, where, lambda *asked: render.hits_json(*found(*asked)))
+        return _batch(parsed, where, respond)
     asked = checked_question(parsed.question)
-    asked, hits, searcher = found(asked, parsed.document, open_searcher(where))
+    searcher = open_searcher(where)
+    hits = searcher.search(asked, parsed.k, parsed.document).hits
     _show(parsed, render.hits_json(asked, hits, searcher), render.hits_text(hits, searcher))
     return DONE
 

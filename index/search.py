@@ -87,6 +87,7 @@ class Searcher:
         self._first_sentences = self._size + np.concatenate([[0], np.cumsum(counts)])
         paths = [snapshot.documents[passage.document_id].path for passage in snapshot.passages]
         self._paths = np.array(paths)
+        self._known = {_path_key(document.path): document.path for document in snapshot.documents.values()}
         self._by_document: dict[str, list[Passage]] = defaultdict(list)
         for passage in snapshot.passages:
             self._by_document[passage.document_id].append(passage)
@@ -119,15 +120,14 @@ class Searcher:
 
     def named(self, only: Collection[str]) -> list[str]:
         """The paths of the index that a person's paths mean. Raises ConventionError for one that it does not hold."""
-        known = {_path_key(document.path): document.path for document in self.snapshot.documents.values()}
         for path in only:
-            if _path_key(path) not in known:
-                some = ", ".join(sorted(known.values())[:3])
+            if _path_key(path) not in self._known:
+                some = ", ".join(sorted(self._known.values())[:3])
                 raise ConventionError(
                     f"Le document «\u00a0{path}\u00a0» n’est pas dans l’index\u00a0; donnez son chemin dans le dossier "
                     f"de documents, par exemple\u00a0: {some}."
                 )
-        return [known[_path_key(path)] for path in only]
+        return [self._known[_path_key(path)] for path in only]
 
     def _allowed(self, only: Collection[str]) -> NDArray[np.bool_]:
         return np.isin(self._paths, self.named(only)) if only else np.ones(self._size, np.bool_)
