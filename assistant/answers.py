@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from assistant.confidence import THRESHOLD, confidence
-from assistant.quotes import Quote, distinct, quote_at, quotes_of
+from assistant.conversation import understood
+from assistant.quotes import MOST, Quote, distinct, quote_at, quotes_of
 from corpus.acronyms import Acronym, sigle_key
 from corpus.errors import ConventionError
 from index.french import ASKING_WORDS, fold
@@ -18,6 +19,7 @@ from index.search import Found, Searcher
 LONGEST_QUESTION = 2000  # characters
 CANDIDATES = 10  # hits that quotes are taken from
 _SURE_OF_EXPANSION = 0.99  # initials that match a sigle letter by letter are no accident
+_SURE_SCORE = 4.6  # the log odds of that
 _ASKS_A_DETAIL = re.compile(r"\b(?:combien|comment|kan|kand|ki|ou|pourquoi|quand|qui)\b")
 
 
@@ -40,7 +42,10 @@ class Expansion:
 class Answer:
     """What is shown for a question: quotes where the documents answer, else the nearest passages.
 
-    ``confidence`` is a probability in 0..1, ``snapshot`` names the index that answered.
+    ``also`` are further places to see, which are named and not quoted.
+    ``confidence`` is a probability in 0..1, ``snapshot`` names the index that answered. ``understood_as``
+    is the whole question that a follow-up stands for. ``words`` are those that were looked for, ``unknown``
+    those among them that no document writes.
     """
 
     question: str
@@ -48,27 +53,35 @@ class Answer:
     confidence: float
     quotes: tuple[Quote, ...]
     nearest: tuple[Quote, ...]
+    also: tuple[Quote, ...]
     expansion: Expansion | None
     understood_as: str | None
+    words: tuple[str, ...]
+    unknown: tuple[str, ...]
     snapshot: str
 
 
-def answer(question: str, searcher: Searcher, only: Collection[str] = ()) -> Answer:
+def answer(question: str, searcher: Searcher, only: Collection[str] = (), before: str | None = None) -> Answer:
     """Answer a question from the documents, or from some of them, given by path.
 
-    Raises BadQuestion for a question that is empty or too long, ConventionError for an unknown path.
+    ``before`` is the question that was asked, or understood, before this one in a conversation. Raises
+    BadQuestion for a question that is empty or too long, ConventionError for an unknown path.
     """
     asked = checked_question(question)
-    return answer_from(asked, searcher.search(asked, CANDIDATES, only), searcher, only)
+    meant = understood(asked, before and checked_question(before))
+    found = searcher.search(meant or asked, CANDIDATES, only)
+    return replace(answer_from(meant or asked, found, searcher, only), question=asked, understood_as=meant)
 
 
 def answer_from(asked: str, found: Found, searcher: Searcher, only: Collection[str] = ()) -> Answer:
-    """The answer that the first ``CANDIDATES`` hits for a checked question give."""
-    quotes = quotes_of(asked, found, searcher)
-    sure = confidence(found.hits[0]) if found.hits else 0.0
+    """The answer that the first ``CANDIDATES`` hits for a checked and complete question give."""
+    says_something = bool(found.concepts)
+    unknown = tuple(concept.word for concept in found.concepts if not concept.is_known)
+    quotes = quotes_of(asked, found, searcher) if says_something else ()
+    sure = 0.0 if not says_something or _is_unknown_sigle(found) else confidence(found)
     acronyms = _defining(asked, found, searcher, only)
     if acronyms:
-        score = max([1.0, *(quote.score for quote in quotes)])
+        score = max([_SURE_SCORE, *(quote.score for quote in quotes)])
         spelled = (quote_at(searcher, one.document_id, one.sentence, score) for one in acronyms)
         quotes = distinct(chain(spelled, quotes))
         sure = max(sure, _SURE_OF_EXPANSION)
@@ -77,10 +90,13 @@ def answer_from(asked: str, found: Found, searcher: Searcher, only: Collection[s
         question=asked,
         found=answers,
         confidence=sure,
-        quotes=quotes if answers else (),
-        nearest=() if answers else quotes,
+        quotes=quotes[:MOST] if answers else (),
+        nearest=() if answers else quotes[:MOST],
+        also=quotes[MOST:] if answers else (),
         expansion=_expansion(acronyms[0], searcher) if acronyms else None,
         understood_as=None,
+        words=tuple(concept.word for concept in found.concepts),
+        unknown=unknown,
         snapshot=searcher.snapshot.manifest.id,
     )
 
@@ -99,6 +115,11 @@ def checked_question(question: str) -> str:
     if not any(character.isalnum() for character in asked):
         raise BadQuestion("La question est vide\u00a0; écrivez-la en quelques mots.")
     return asked
+
+
+def _is_unknown_sigle(found: Found) -> bool:
+    """Whether the question is about nothing but a sigle that no document writes."""
+    return len(found.concepts) == 1 and not found.concepts[0].is_known and found.concepts[0].word.isupper()
 
 
 def _defining(asked: str, found: Found, searcher: Searcher, only: Collection[str]) -> list[Acronym]:

@@ -60,6 +60,7 @@ def parser(version: str) -> argparse.ArgumentParser:
 
     ask = _command(commands, "ask", "répond à une question par des citations")
     _question_options(ask)
+    ask.add_argument("--after", metavar="QUESTION", help="la question précédente, dont celle-ci est la suite")
 
     search = _command(commands, "search", "montre les passages trouvés, sans décider s’ils répondent")
     _question_options(search)

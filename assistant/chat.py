@@ -90,11 +90,13 @@ def launch(blocks: gr.Blocks, host: str, port: int) -> gr.Blocks:
 class _Parts:
     """The parts of the page that events read or change.
 
-    ``kept`` is the conversation as the server knows it: what a browser claims was said is never read.
+    ``kept`` is the conversation as the server knows it, ``before`` its last question as it was understood: what
+    a browser claims was said is never read.
     ``place`` receives where a button wants the source opened.
     """
 
     kept: gr.State
+    before: gr.State
     shown: gr.Chatbot
     notice: gr.HTML
     question: gr.Textbox
@@ -113,15 +115,15 @@ def page(searcher: Searcher) -> gr.Blocks:
         # One at a time: a conversation cannot lose a question to another that is asked at the same instant.
         alone = partial(
             gr.on,
-            outputs=[parts.question, parts.notice, parts.kept, parts.shown, parts.panel],
+            outputs=[parts.question, parts.notice, parts.kept, parts.before, parts.shown, parts.panel],
             show_progress="minimal",
             show_progress_on=parts.shown,
             api_visibility="private",
             concurrency_id="conversation",
         )
-        alone(parts.question.submit, respond, [parts.question, parts.kept])
+        alone(parts.question.submit, respond, [parts.question, parts.kept, parts.before])
         for example in parts.examples:
-            alone(example.click, respond, [example, parts.kept])
+            alone(example.click, respond, [example, parts.kept, parts.before])
         alone(parts.clear.click, partial(_emptied, parts), [])
         parts.panel.select(
             partial(_at_place, searcher),
@@ -166,7 +168,7 @@ def _layout(examples: list[str]) -> _Parts:
                 buttons = [gr.Button(example, size="sm") for example in examples]
         panel = gr.HTML(_CLOSED, elem_id="source", js_on_load="window.convention.panel(element, trigger, watch)")
     place = gr.Textbox(visible=False)
-    return _Parts(gr.State([]), shown, notice, question, buttons, clear, panel, place)
+    return _Parts(gr.State([]), gr.State(None), shown, notice, question, buttons, clear, panel, place)
 
 
 def examples_for(searcher: Searcher) -> list[str]:
@@ -180,10 +182,10 @@ def _candidates(searcher: Searcher) -> Iterator[str]:
         yield texts.EXAMPLE_SIGLE.format(sigle=acronym.sigle)
 
 
-def _respond(searcher: Searcher, parts: _Parts, question: object, messages: Messages) -> Changes:
+def _respond(searcher: Searcher, parts: _Parts, question: object, messages: Messages, before: str | None) -> Changes:
     """The page after a question; one that cannot be answered as it stands is left in its box."""
     try:
-        given = answer(question if isinstance(question, str) else "", searcher)
+        given = answer(question if isinstance(question, str) else "", searcher, before=before)
     except ConventionError as error:
         return {parts.notice: f'<p role="alert">{render.html(str(error))}</p>'}
     messages = [
@@ -192,11 +194,23 @@ def _respond(searcher: Searcher, parts: _Parts, question: object, messages: Mess
         _message("assistant", render.answer_html(given)),
     ]
     opened = (render.document_html(one.document, Span(one.start, one.end)) for one in given.quotes)
-    return _emptied(parts) | {parts.kept: messages, parts.shown: messages, parts.panel: next(opened, _CLOSED)}
+    return _emptied(parts) | {
+        parts.kept: messages,
+        parts.before: given.understood_as or given.question,
+        parts.shown: messages,
+        parts.panel: next(opened, _CLOSED),
+    }
 
 
 def _emptied(parts: _Parts) -> Changes:
-    return {parts.question: "", parts.notice: "", parts.kept: [], parts.shown: [], parts.panel: _CLOSED}
+    return {
+        parts.question: "",
+        parts.notice: "",
+        parts.kept: [],
+        parts.before: None,
+        parts.shown: [],
+        parts.panel: _CLOSED,
+    }
 
 
 def _message(role: Literal["user", "assistant"], fragment: str) -> gr.ChatMessage:

@@ -8,7 +8,7 @@ import sys
 from argparse import Namespace
 from codecs import BOM_UTF8
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict
 from importlib.metadata import version
 from io import TextIOWrapper
@@ -29,6 +29,7 @@ from index.build import Progress as BuildProgress
 from index.build import build, ensure, is_current
 from index.encoders import Encoder, load_encoder
 from index.evaluation import DEPTH, Outcome, Place, Question, measures, read_questions
+from index.reranker import Reranker, load_reranker
 from index.search import Searcher
 from index.snapshots import NoIndex, open_current
 
@@ -42,10 +43,11 @@ class _BatchId(msgspec.Struct):
 
 
 class _BatchLine(_BatchId):
-    """A line of a ``--batch`` file."""
+    """A line of a ``--batch`` file; ``after`` is the question that it follows, where it is a follow-up."""
 
     question: str
     document: str | None = None
+    after: str | None = None
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -75,16 +77,20 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _ask(parsed: Namespace, where: Settings) -> int:
     if parsed.batch is not None:
-        return _batch(parsed, where, lambda asked, only, searcher: render.answer_json(answer(asked, searcher, only)))
+        return _batch(
+            parsed,
+            where,
+            lambda line, only, searcher: render.answer_json(answer(line.question, searcher, only, line.after)),
+        )
     asked = checked_question(parsed.question)
-    found = answer(asked, open_searcher(where), parsed.document)
+    found = answer(asked, open_searcher(where), parsed.document, parsed.after)
     _show(parsed, render.answer_json(found), render.answer_text(found))
     return DONE if found.found else UNANSWERED
 
 
 def _search(parsed: Namespace, where: Settings) -> int:
-    def respond(question: str, only: Collection[str], searcher: Searcher) -> render.Json:
-        asked = checked_question(question)
+    def respond(line: _BatchLine, only: Collection[str], searcher: Searcher) -> render.Json:
+        asked = checked_question(line.question)
         return render.hits_json(asked, searcher.search(asked, parsed.k, only).hits, searcher)
 
     if parsed.batch is not None:
@@ -96,7 +102,7 @@ def _search(parsed: Namespace, where: Settings) -> int:
     return DONE
 
 
-Respond = Callable[[str, Collection[str], Searcher], render.Json]
+Respond = Callable[[_BatchLine, Collection[str], Searcher], render.Json]
 
 
 def _batch(parsed: Namespace, where: Settings, respond: Respond) -> int:
@@ -127,7 +133,7 @@ def _batch_line(line: bytes, only: Collection[str], searcher: Searcher, respond:
     try:
         return {
             "id": asked.id,
-            **respond(asked.question, only if asked.document is None else [asked.document], searcher),
+            **respond(asked, only if asked.document is None else [asked.document], searcher),
         }
     except ConventionError as error:
         return {"id": asked.id, "error": str(error)}
@@ -188,12 +194,12 @@ def outcome_of(question: Question, searcher: Searcher) -> Outcome:
 def _serve(parsed: Namespace, where: Settings) -> int:
     from assistant.chat import serve  # noqa: PLC0415 - gradio takes seconds to import
 
-    encoder = _encoder(where)
+    encoder, reranker = _encoder(where), _reranker(where)
     with _building() as progress:
         report = ensure(where.documents, where.index, encoder, progress)
     if report:
         _print(reports.report_text(report))
-    serve(Searcher(open_current(where.index), encoder), parsed.host, parsed.port)
+    serve(Searcher(open_current(where.index), encoder, reranker), parsed.host, parsed.port)
     return DONE
 
 
@@ -204,28 +210,37 @@ def _doctor(_: Namespace, where: Settings) -> int:
 
 
 def open_searcher(where: Settings) -> Searcher:
-    """The published index and its model; built first where there is none.
+    """The published index and its models; built first where there is none.
 
     Raises ConventionError where the index is damaged, was made by another model or cannot be built,
     or where the documents are gone.
     """
-    encoder = _encoder(where)
+    encoder, reranker = _encoder(where), _reranker(where)
     try:
         snapshot = open_current(where.index)
     except NoIndex:
         with _building() as progress:
             ensure(where.documents, where.index, encoder, progress)
         snapshot = open_current(where.index)
-    searcher = Searcher(snapshot, encoder)
+    searcher = Searcher(snapshot, encoder, reranker)
     if not is_current(where.documents, snapshot.manifest):
         print(texts.DOCUMENTS_CHANGED, file=sys.stderr)
     return searcher
 
 
 def _encoder(where: Settings) -> Encoder:
-    console = Console(stderr=True)
-    with console.status(texts.LOADING_MODEL) if console.is_terminal else nullcontext():
+    with _loading():
         return load_encoder(where.encoder, where.question_prompt, where.passage_prompt)
+
+
+def _reranker(where: Settings) -> Reranker:
+    with _loading():
+        return load_reranker(where.reranker)
+
+
+def _loading() -> AbstractContextManager[object]:
+    console = Console(stderr=True)
+    return console.status(texts.LOADING_MODEL) if console.is_terminal else nullcontext()
 
 
 @contextmanager

@@ -17,7 +17,8 @@ from corpus.folder import source_paths
 from index.build import is_current
 from index.encoders import Encoder, load_encoder
 from index.pretrained import DISK_MEGABYTES, cache_folder, is_unpacked
-from index.search import Searcher
+from index.reranker import load_reranker
+from index.search import check_model
 from index.snapshots import open_current
 
 _ROOM = 1024  # megabytes that a large index takes, with its former snapshots and the one being written
@@ -46,7 +47,12 @@ def examine(where: Settings) -> Iterator[Check]:
         encoder = load_encoder(where.encoder, where.question_prompt, where.passage_prompt)
         return f"{encoder.name}, {encoder.dimension} dimensions"
 
+    def reranker() -> str:
+        load_reranker(where.reranker)
+        return where.reranker or "celui du logiciel"
+
     yield _tried("Modèle", model)
+    yield _tried("Modèle de lecture", reranker)
     yield _tried("Documents", lambda: _documents(where.documents))
     yield _tried("Dossier de l’index", lambda: _writable(where.index, _ROOM, "--index"))
     yield _tried("Index", lambda: _index(where, encoder))
@@ -89,7 +95,7 @@ def _writable(folder: Path, room: int, elsewhere: str) -> str:
 def _index(where: Settings, encoder: Encoder | None) -> str:
     snapshot = open_current(where.index)
     if encoder:  # one that cannot be loaded has been said
-        Searcher(snapshot, encoder)
+        check_model(snapshot, encoder)
     if not is_current(where.documents, snapshot.manifest):
         raise ConventionError("les documents ont changé depuis\u00a0; lancez «\u00a0convention index build\u00a0».")
     return f"{snapshot.manifest.id}, {snapshot.manifest.passages} passages, à jour"

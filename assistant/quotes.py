@@ -12,10 +12,11 @@ from index.french import fold
 from index.search import Found, Searcher
 
 MOST = 3  # quotes in an answer
-_HITS = 5  # hits whose sentences are compared
-# Fitted on the training questions of PIAF: quote@1 from .606 to .628, quote@3 kept at .804, 218 characters on average.
-_LONGEST_JOINED = 260  # characters
-_MARGIN = 0.12  # of the score
+_WITH_OTHERS = 2 * MOST  # and places to see as well
+_LONGEST_JOINED = 400  # characters
+# A neighbouring sentence joins a quote where it adds this much probability for 100 characters.
+_WORTH = 0.03
+_MARGIN = 4.0  # of log odds; what answers that much less than the best sentence is left out
 _LONGEST_LIST = 2000  # characters; a longer list is quoted up to its last item before that
 _SHORT_LIST = 600  # characters; read at a glance, so that an item is never quoted without the others
 _TELLING_LEAD = 120  # characters; a longer introduction may say more than what follows
@@ -80,7 +81,7 @@ def asks_for_list(question: str) -> bool:
 
 
 def quotes_of(question: str, found: Found, searcher: Searcher) -> tuple[Quote, ...]:
-    """The quotes that answer best, at most ``MOST``, no words twice.
+    """The quotes that answer best, then other places to see: twice ``MOST`` in all, no words twice.
 
     Neighbouring sentences that both answer make one quote; what answers much less than the best
     sentence is left out.
@@ -89,12 +90,15 @@ def quotes_of(question: str, found: Found, searcher: Searcher) -> tuple[Quote, .
     for candidate in _candidates(question, found, searcher):
         if quotes and candidate.score < quotes[0].score - _MARGIN:
             break
+        if any(_overlap(quote, candidate) for quote in quotes):
+            continue
+        is_worth = found.probability(candidate.score) >= _WORTH * len(candidate.text) / 100
         for place, quote in enumerate(quotes):
-            if joined := _joined(quote, candidate):
+            if is_worth and (joined := _joined(quote, candidate)):
                 quotes[place] = joined
                 break
         else:
-            if len(quotes) < MOST:
+            if len(quotes) < _WITH_OTHERS:
                 quotes.append(candidate)
     return distinct(quotes)
 
@@ -106,10 +110,10 @@ def quote_at(searcher: Searcher, document_id: str, sentence: Span, score: float)
 
 
 def distinct(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
-    """The first ``MOST`` quotes, without those that say what another one says."""
+    """The first of the quotes, without those that say what another one says."""
     kept: list[Quote] = []
     for quote in quotes:
-        if len(kept) == MOST:
+        if len(kept) == _WITH_OTHERS:
             break
         if not any(_same_words(quote, other) for other in kept):
             kept.append(quote)
@@ -119,12 +123,12 @@ def distinct(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
 def _candidates(question: str, found: Found, searcher: Searcher) -> list[Quote]:
     """The sentences of the best hits as quotes, best first."""
     quotes = []
-    for hit in found.hits[:_HITS]:
+    for hit in found.hits:
         document, passage = searcher.document(hit.passage), hit.passage
         for sentence, score in zip(passage.sentences, hit.sentences, strict=True):
             listing = next((one for one in passage.lists if one.span.overlaps(sentence)), None)
             span = _listed(question, document, listing, sentence) if listing else sentence
-            quotes.append(Quote(document, *span, sentence, passage.heading_path, hit.score + score, listing))
+            quotes.append(Quote(document, *span, sentence, passage.heading_path, score, listing))
     return sorted(quotes, key=lambda quote: (-quote.score, quote.document.id, quote.start))
 
 
@@ -158,8 +162,14 @@ def _joined(quote: Quote, other: Quote) -> Quote | None:
     return None if apart else replace(quote, start=start, end=end)
 
 
+def _overlap(quote: Quote, other: Quote) -> bool:
+    return quote.document.id == other.document.id and Span(quote.start, quote.end).overlaps(
+        Span(other.start, other.end)
+    )
+
+
 def _same_words(quote: Quote, other: Quote) -> bool:
-    if quote.document.id == other.document.id and Span(quote.start, quote.end).overlaps(Span(other.start, other.end)):
+    if _overlap(quote, other):
         return True
     words, others = (" ".join(fold(one.text).split()) for one in (quote, other))
     return words in others or others in words

@@ -95,16 +95,23 @@ def _heading(path: Sequence[str]) -> str | None:
 def answer_text(answer: Answer) -> Text:
     """The answer as people read it on a terminal; the sentence that answers is bold there."""
     text = Text()
+    if answer.understood_as:
+        text.append(visible(texts.UNDERSTOOD.format(question=answer.understood_as)) + "\n\n", style="dim")
     if answer.expansion:
         meaning = texts.EXPANSION.format(sigle=answer.expansion.sigle, expansion=answer.expansion.expansion)
         text.append(visible(meaning) + "\n\n")
     if not answer.found:
-        text.append(texts.NOT_FOUND + "\n", style="bold")
+        text.append(visible(texts.refusal(answer.words, answer.unknown)) + "\n", style="bold")
         if answer.nearest:
             text.append(texts.NEAREST + "\n")
         text.append("\n")
     for quote in answer.quotes or answer.nearest:
         text.append_text(_quote_text(quote, emphasis=answer.found))
+    if answer.also:
+        text.append(f"{texts.SEE_ALSO}\n", style="dim")
+        for quote in answer.also:
+            text.append(f"— {_source(quote.document, quote.heading_path, quote.start)}\n", style="dim cyan")
+        text.append("\n")
     if answer.found:
         text.append(texts.confidence_words(answer.confidence) + "\n", style="dim")
     return text
@@ -154,15 +161,19 @@ def question_html(answer: Answer) -> str:
 def answer_html(answer: Answer) -> str:
     """The answer as a fragment of the page: each quote a ``blockquote`` with its ``cite``."""
     parts = []
+    if answer.understood_as:
+        parts.append(f'<p class="understood">{html(texts.UNDERSTOOD.format(question=answer.understood_as))}</p>')
     if answer.expansion:
         sigle, expansion = html(answer.expansion.sigle), html(answer.expansion.expansion)
         parts.append(f'<p class="expansion"><dfn>{sigle}</dfn>\u00a0: <q>{expansion}</q></p>')
     if not answer.found:
-        parts.append(f'<p class="refusal">{texts.NOT_FOUND}</p>')
+        parts.append(f'<p class="refusal">{html(texts.refusal(answer.words, answer.unknown))}</p>')
         if answer.nearest:
             parts.append(f'<p class="nearest">{texts.NEAREST}</p>')
     kind = "quote" if answer.found else "quote near"
     parts += [_quote_html(quote, kind) for quote in answer.quotes or answer.nearest]
+    if answer.also:
+        parts.append(f'<p class="also">{texts.SEE_ALSO}</p><ul>{"".join(map(_also_html, answer.also))}</ul>')
     if answer.found:
         parts.append(f'<p class="confidence">{texts.confidence_words(answer.confidence)}</p>')
     return f'<div class="answer">{"".join(parts)}</div>'
@@ -170,7 +181,7 @@ def answer_html(answer: Answer) -> str:
 
 def _quote_html(quote: Quote, kind: str) -> str:
     source = html(_source(quote.document, quote.heading_path, quote.start))
-    place = f"{quote.document.id}:{quote.start}:{quote.end}"
+    place = _place(quote)
     lead = f'<p class="lead"><q>{html(quote.introduction)}</q> {texts.LEFT_OUT}</p>' if quote.introduction else ""
     more = f'<p class="lead">{texts.LIST_GOES_ON}</p>' if quote.goes_on else ""
     return (
@@ -179,6 +190,15 @@ def _quote_html(quote: Quote, kind: str) -> str:
         f'<button type="button" class="open-source" data-place="{place}">{texts.OPEN_SOURCE}</button>'
         f"</figcaption></figure>"
     )
+
+
+def _also_html(quote: Quote) -> str:
+    source = html(_source(quote.document, quote.heading_path, quote.start))
+    return f'<li><button type="button" class="open-source" data-place="{_place(quote)}">{source}</button></li>'
+
+
+def _place(quote: Quote) -> str:
+    return f"{quote.document.id}:{quote.start}:{quote.end}"
 
 
 def document_html(document: Document, marked: Span | None = None) -> str:

@@ -17,13 +17,14 @@ _DOCUMENTS, _INDEX = Path("corpus/documents"), Path("index/snapshots")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where things are and which model reads them; ``encoder`` None is the packaged model."""
+    """Where things are and which models read them; ``encoder`` and ``reranker`` None are the packaged ones."""
 
     documents: Path
     index: Path
     encoder: str | None = None
     question_prompt: str | None = None
     passage_prompt: str | None = None
+    reranker: str | None = None
 
 
 def settings(
@@ -50,4 +51,5 @@ def settings(
         encoder=environment.get("CONVENTION_ENCODER") or None,
         question_prompt=environment.get("CONVENTION_QUESTION_PROMPT"),
         passage_prompt=environment.get("CONVENTION_PASSAGE_PROMPT"),
+        reranker=environment.get("CONVENTION_RERANKER") or None,
     )

@@ -6,6 +6,8 @@ that they can be seen.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from corpus.document import Reason
 
 TITLE = "L’assistant qui cite"
@@ -14,6 +16,10 @@ INTRODUCTION = (
 )
 
 NOT_FOUND = "Les documents ne répondent pas à cette question."
+SEE_ALSO = "Voir aussi\u00a0:"
+SAYS_NOTHING = "La question ne contient aucun mot à chercher\u00a0; précisez de quoi elle parle."
+UNKNOWN = "Aucun document n’emploie {words}."
+UNDERSTOOD = "Compris comme\u00a0: {question}"
 NEAREST = "Les passages les plus proches, qui n’y répondent sans doute pas\u00a0:"
 EXPANSION = "{sigle}\u00a0: «\u00a0{expansion}\u00a0»"
 LEFT_OUT = "[…]"
@@ -102,6 +108,16 @@ def confidence_words(confidence: float) -> str:
     if confidence >= 0.7:
         return "Les documents répondent probablement à la question."
     return "Réponse incertaine\u00a0: vérifiez dans le document."
+
+
+def refusal(words: Sequence[str], unknown: Sequence[str]) -> str:
+    """Why nothing is quoted: nothing was asked, or the documents do not say; and which words they never write."""
+    if not words:
+        return SAYS_NOTHING
+    if not unknown:
+        return NOT_FOUND
+    *others, last = (f"«\u00a0{word}\u00a0»" for word in unknown)
+    return f"{NOT_FOUND} {UNKNOWN.format(words=' ni '.join([', '.join(others), last] if others else [last]))}"
 
 
 def counted(number: int, singular: str, plural: str) -> str:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -13,11 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import ConventionError
+from index.hub import load_model
 from index.pretrained import GRAPH_FILE, PASSAGE_PROMPT, QUESTION_PROMPT, TOKENIZER_FILE, model_folder
-from index.scale import OWN_SCALE, PASSAGES, QUESTIONS, Scale, fitted_scale
+from index.scale import ENCODER_MEANS, OWN_SCALE, PASSAGES, QUESTIONS, Scale, fitted_scale, means
 
 if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
 
 
 def silent(done: int) -> None:
@@ -84,24 +88,10 @@ class PackagedEncoder:
     scale = OWN_SCALE
 
     def __init__(self, folder: Path, question_prompt: str, passage_prompt: str) -> None:
-        from onnxruntime import InferenceSession, SessionOptions  # noqa: PLC0415
-        from tokenizers import Tokenizer  # noqa: PLC0415
-
-        options = SessionOptions()
-        options.intra_op_num_threads = 1  # the cores are shared out between texts
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3  # errors only
-        try:
-            self._session = InferenceSession(folder / GRAPH_FILE, options, providers=["CPUExecutionProvider"])
-            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-        except Exception as error:  # the libraries name none: a damaged file raises plain exceptions of theirs
-            raise UnreadableModel(
-                f"Le modèle préparé dans «\u00a0{folder}\u00a0» ne peut pas être chargé\u00a0: supprimez ce dossier, "
-                "puis, si rien ne change, lancez «\u00a0pip install --force-reinstall onnxruntime tokenizers\u00a0»."
-            ) from error
+        self._session = onnx_session(folder / GRAPH_FILE)
+        self._tokenizer = tokenizer_of(folder)
         self._prompts = question_prompt, passage_prompt
         self._name = f"{folder.name} {question_prompt!r} {passage_prompt!r}"
-        self._cores = _cores()
 
     @property
     def name(self) -> str:
@@ -123,7 +113,7 @@ class PackagedEncoder:
 
     def _encode(self, prompt: str, texts: Sequence[str], advance: Callable[[int], None]) -> NDArray[np.float32]:
         vectors = np.empty((len(texts), self.dimension), np.float32)
-        with ThreadPoolExecutor(self._cores) as pool:
+        with ThreadPoolExecutor(available_cores()) as pool:
             for row, vector in enumerate(pool.map(self._vector, (prompt + text for text in texts))):
                 vectors[row] = vector
                 advance(1)
@@ -136,9 +126,41 @@ class PackagedEncoder:
         return vector
 
 
-def _cores() -> int:
+def available_cores() -> int:
     """How many cores this process may use; of the whole machine where the system does not say."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def onnx_session(graph: Path) -> "InferenceSession":
+    """A graph ready to run on one core: the cores are shared out between texts. Raises UnreadableModel."""
+    from onnxruntime import InferenceSession, SessionOptions  # noqa: PLC0415
+
+    options = SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3  # errors only
+    with _readable(graph.parent):
+        return InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+
+@lru_cache(maxsize=2)  # encoder and reranker share it: it takes a second to read
+def tokenizer_of(folder: Path) -> "Tokenizer":
+    """The tokenizer of an unpacked model. Raises UnreadableModel."""
+    from tokenizers import Tokenizer  # noqa: PLC0415
+
+    with _readable(folder):
+        return Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+
+
+@contextmanager
+def _readable(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # the libraries name none: a damaged file raises plain exceptions of theirs
+        raise UnreadableModel(
+            f"Le modèle préparé dans «\u00a0{folder}\u00a0» ne peut pas être chargé\u00a0: supprimez ce dossier, "
+            "puis, si rien ne change, lancez «\u00a0pip install --force-reinstall onnxruntime tokenizers\u00a0»."
+        ) from error
 
 
 class SentenceTransformersEncoder:
@@ -151,7 +173,8 @@ class SentenceTransformersEncoder:
         self._prompts = question, passage
         self._name = f"{Path(choice).name}-{_fingerprint(self._model)} {question!r} {passage!r}"
         self._lock = Lock()  # a fast tokenizer refuses to be used by two threads at once
-        self._scale = fitted_scale(self.encode_questions(QUESTIONS), self.encode_passages(PASSAGES))
+        cosines = self.encode_questions(QUESTIONS) @ self.encode_passages(PASSAGES).T
+        self._scale = fitted_scale(means(cosines), ENCODER_MEANS)
 
     @property
     def name(self) -> str:
@@ -192,47 +215,9 @@ class SentenceTransformersEncoder:
 
 
 def _load(choice: str) -> "SentenceTransformer":
-    try:
-        with _no_loading_bar():
-            return _find(choice).float().eval()
-    except Exception as error:  # a folder of somebody else's makes the loaders raise anything
-        raise ConventionError(
-            f"Le modèle «\u00a0{choice}\u00a0» ne peut pas être chargé\u00a0: indiquez le dossier d’un "
-            "modèle sentence-transformers, ou le nom d’un modèle public si cette machine accède à internet."
-        ) from error
-
-
-def _find(choice: str) -> "SentenceTransformer":
-    """Load a folder or what the hub's cache holds; failing that, fetch it from the hub."""
-    if choice.startswith("~"):
-        choice = str(Path(choice).expanduser())
-    if choice.startswith(("/", ".")) and not Path(choice).is_dir():  # a mistyped folder is no hub name
-        raise FileNotFoundError(choice)
-    from huggingface_hub import HfApi  # noqa: PLC0415
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
 
-    try:
-        return SentenceTransformer(choice, device="cpu", local_files_only=True)
-    except OSError:
-        if Path(choice).exists():
-            raise
-    # Says in seconds that there is no network or no such model; loading would first try again for a minute.
-    HfApi().model_info(choice if "/" in choice else f"sentence-transformers/{choice}", timeout=10)
-    return SentenceTransformer(choice, device="cpu")
-
-
-@contextmanager
-def _no_loading_bar() -> Iterator[None]:
-    """Hide the bar that transformers draws on the terminal while it reads weights."""
-    from transformers.utils import logging  # noqa: PLC0415
-
-    shown = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    try:
-        yield
-    finally:
-        if shown:
-            logging.enable_progress_bar()  # type: ignore[no-untyped-call]
+    return load_model(choice, SentenceTransformer).float().eval()
 
 
 def _prompt(model: "SentenceTransformer", chosen: str | None, *names: str) -> str:

@@ -11,11 +11,13 @@ from typing import NamedTuple
 
 import Stemmer
 
-ANALYSIS = "french-2"  # named in the manifest: another value means other terms
+ANALYSIS = "french-3"  # named in the manifest: another value means other terms
 _DOTTED = r"[A-ZÀ-Þ]\.(?:[A-ZÀ-Þ]\.)+[A-ZÀ-Þ]?(?![^\W_])"  # "S.P.A.S.E.R."
 _DOTTED_SIGLE = re.compile(_DOTTED)
 _LETTERS = r"(?:[^\W_ʼ][\u0300-\u036f]*)+"  # an accent may be a character of its own, as in files made on a Mac
-_WORD = re.compile(rf"{_DOTTED}|{_LETTERS}(?:[.-](?=\d){_LETTERS})*")
+_THOUSANDS = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)"  # "12 500 €" is written "12500" as well
+_ORDINAL = re.compile(r"(?<=\d)(?:ère|er|re|nde|nd|ème|eme|e)$")  # "le 1er mai" is "le 1 mai"
+_WORD = re.compile(rf"{_DOTTED}|(?<!\w){_THOUSANDS}|{_LETTERS}(?:[.-](?=\d){_LETTERS})*")
 _ELIDED = frozenset("c d j l m n s t qu jusqu lorsqu puisqu quoiqu presqu quelqu entr".split())
 _APOSTROPHES = "'’ʼ‘"
 
@@ -71,7 +73,14 @@ def words(text: str) -> Iterator[Word]:
     for match in _WORD.finditer(text):
         elided = text[match.end() : match.end() + 1] in _APOSTROPHES and match[0].lower() in _ELIDED
         if not (elided and match.end() < len(text)):
-            yield Word(match[0].replace(".", "") if _DOTTED_SIGLE.fullmatch(match[0]) else match[0], *match.span())
+            yield Word(_joined(match[0]), *match.span())
+
+
+def _joined(word: str) -> str:
+    """A sigle without its dots, a number without its spaces."""
+    if _DOTTED_SIGLE.fullmatch(word):
+        return word.replace(".", "")
+    return "".join(word.split()) if word[0].isdigit() else word
 
 
 @lru_cache(maxsize=200_000)
@@ -85,7 +94,9 @@ def fold(word: str) -> str:
 def stem(word: str) -> str:
     """The term that a word is indexed by: its Snowball stem; a sigle in small letters, a number in figures."""
     plain = unicodedata.normalize("NFC", word)
-    if (plain.isupper() and len(plain) > 1) or any(character.isdigit() for character in plain):
+    if any(character.isdigit() for character in plain):
+        return _ORDINAL.sub("", plain.lower())
+    if plain.isupper() and len(plain) > 1:
         return plain.lower()
     if number := _NUMBERS.get(plain.lower()):
         return number

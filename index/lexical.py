@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import bm25s
@@ -12,28 +12,43 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from index.french import ASKING_WORDS, fold, is_stop_word, stem, words
+from index.french import ASKING_WORDS, Word, fold, is_stop_word, stem, words
+from index.sigles import Named
 
 K1, B = 1.5, 0.75  # the usual values, which bm25s and Lucene share
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_SHORTEST_MISTYPED = 6  # letters; a shorter word is too near to others
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A word of a question and the corpus terms that write it; ``weight`` is its idf, in nats."""
+    """A word of a question and the corpus terms that write it; ``weight`` is its idf, in nats.
+
+    A sigle is also written by its ``expansions``: each is a sequence of words, each word a set of terms,
+    and all of an expansion's words must be there.
+    """
 
     word: str
     terms: frozenset[str]
     weight: float
+    expansions: tuple[tuple[frozenset[str], ...], ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the corpus writes it in any way."""
+        return bool(self.terms or self.expansions)
 
 
 class Lexicon(msgspec.Struct, frozen=True):
     """How the corpus writes its words: without accents → the terms they are indexed by.
 
-    ``forms`` are found by the whole word, ``stems`` by its stem.
+    ``forms`` are found by the whole word, ``stems`` by its stem. ``common`` are the terms that it writes both
+    in capitals and in small letters: typed in small letters, "cas" is no sigle.
     """
 
     forms: dict[str, list[str]]
     stems: dict[str, list[str]]
+    common: list[str]
 
     def terms(self, word: str, vocabulary: Container[str]) -> frozenset[str]:
         """Terms of the vocabulary that a typed word stands for; empty where the corpus never writes it.
@@ -48,6 +63,8 @@ class Lexicon(msgspec.Struct, frozen=True):
             written.add(term)
         if not written and _tells_alone(word):
             written.update(self.stems.get(fold(stem(fold(word))), ()))
+        if not written:
+            written.update(*(self.forms[form] for form in _mistyped(_form(word)) & self.forms.keys()))
         return frozenset(written)
 
 
@@ -57,6 +74,7 @@ class Lexical:
     def __init__(self, ranker: bm25s.BM25, lexicon: Lexicon) -> None:
         self._ranker = ranker
         self._lexicon = lexicon
+        self._common = frozenset(lexicon.common)
         self.size = int(ranker.scores["num_docs"])
 
     @classmethod
@@ -64,6 +82,8 @@ class Lexical:
         """Index the texts, in order."""
         forms: Mapping[str, set[str]] = defaultdict(set)
         stems: Mapping[str, set[str]] = defaultdict(set)
+        capitals: set[str] = set()
+        small: set[str] = set()
         terms: list[list[str]] = []
         for text in texts:
             terms.append([])
@@ -72,12 +92,13 @@ class Lexical:
                     continue
                 term = stem(word.text)
                 terms[-1].append(term)
+                (capitals if word.text.isupper() else small).add(fold(word.text))
                 forms[_form(word.text)].add(term)
                 if _tells_alone(word.text):
                     stems[fold(term)].add(term)
         ranker = bm25s.BM25(k1=K1, b=B, method="lucene")
         ranker.index(terms if any(terms) else [[""]] * len(terms), show_progress=False)  # it wants one term
-        return cls(ranker, Lexicon(_sorted_lists(forms), _sorted_lists(stems)))
+        return cls(ranker, Lexicon(_sorted_lists(forms), _sorted_lists(stems), sorted(capitals & small)))
 
     def save(self, folder: Path) -> None:
         """Write the index to a new folder."""
@@ -90,19 +111,43 @@ class Lexical:
         ranker = bm25s.BM25.load(folder, mmap=True)
         return cls(ranker, msgspec.json.decode((folder / "lexicon.json").read_bytes(), type=Lexicon))
 
-    def concepts(self, question: str) -> list[Concept]:
-        """The words of a question that say something, each once, with what they weigh in this corpus."""
+    def is_common(self, word: str) -> bool:
+        """Whether the corpus writes in small letters what it also writes in capitals."""
+        return fold(word) in self._common
+
+    def concepts(self, question: str, named: Sequence[Named] = ()) -> list[Concept]:
+        """The words of a question that say something, each once, with what they weigh in this corpus.
+
+        ``named`` are the sigles that it names: each is one concept, whichever way it is said.
+        """
         asked = list(words(question))
         if len(asked) > 1 and all(word.text.isupper() for word in asked):
             asked = list(words(question.lower()))  # capitals mark no sigle where all is in capitals
         found: dict[str, Concept] = {}
         for word in asked:
-            if not is_stop_word(word.text) and fold(word.text) not in found:
-                terms = self._lexicon.terms(word.text, self._ranker.vocab_dict)
-                if not terms and fold(word.text) in ASKING_WORDS:
-                    continue
-                found[fold(word.text)] = Concept(word.text, terms, self._weight(terms))
+            sigle = next((one for one in named if one.start <= word.start < one.end), None)
+            key = fold(sigle.sigle if sigle else word.text)
+            if key not in found and (sigle or not is_stop_word(word.text)):
+                concept = self._sigle(sigle) if sigle else self._word(word)
+                if concept.is_known or key not in ASKING_WORDS:
+                    found[key] = concept
         return list(found.values())
+
+    def _word(self, word: Word) -> Concept:
+        terms = self._terms(word.text)
+        return Concept(word.text, terms, self._weight(terms))
+
+    def _sigle(self, sigle: Named) -> Concept:
+        """A sigle with all its expansions that the texts can hold."""
+        spelled = (
+            tuple(self._terms(word.text) for word in words(expansion) if not is_stop_word(word.text))
+            for expansion in sigle.expansions
+        )
+        concept = Concept(sigle.sigle, self._terms(sigle.sigle), 0.0, tuple(one for one in spelled if all(one)))
+        return replace(concept, weight=self._idf(int(np.count_nonzero(self._saturation(concept)))))
+
+    def _terms(self, word: str) -> frozenset[str]:
+        return self._lexicon.terms(word, self._ranker.vocab_dict)
 
     def scores(self, concepts: Sequence[Concept]) -> NDArray[np.float32]:
         """BM25 of each text over the best that the question allows, shape (n,).
@@ -125,9 +170,16 @@ class Lexical:
         return (total / (sum(weights) or 1.0)).astype(np.float32)
 
     def _saturation(self, concept: Concept) -> NDArray[np.float32]:
-        """How much each text holds of a concept, in 0..1, by the best of its terms."""
+        """How much each text holds of a concept, in 0..1, by the best way of writing it."""
+        best = self._best(concept.terms)
+        for expansion in concept.expansions:
+            best = np.maximum(best, np.minimum.reduce([self._best(terms) for terms in expansion]))
+        return best
+
+    def _best(self, terms: Iterable[str]) -> NDArray[np.float32]:
+        """How much each text holds of a word, in 0..1, by the best of its terms."""
         best = np.zeros(self.size, np.float32)
-        for term in concept.terms:
+        for term in terms:
             texts, saturations = self._postings(term)
             best[texts] = np.maximum(best[texts], saturations)
         return best
@@ -155,7 +207,24 @@ def coverage(concepts: Sequence[Concept], text: str) -> float:
     if not total:
         return 0.0
     terms = {stem(word.text) for word in words(text)}
-    return sum(concept.weight for concept in concepts if concept.terms & terms) / total
+    return sum(concept.weight for concept in concepts if _is_written(concept, terms)) / total
+
+
+def _is_written(concept: Concept, terms: Set[str]) -> bool:
+    spelled = any(all(word & terms for word in expansion) for expansion in concept.expansions)
+    return spelled or bool(concept.terms & terms)
+
+
+def _mistyped(form: str) -> set[str]:
+    """The forms one slip of the fingers away: a letter wrong, left out, added or swapped, but the first."""
+    if len(form) < _SHORTEST_MISTYPED or not form.isalpha():
+        return set()
+    cuts = [(form[:place], form[place:]) for place in range(1, len(form) + 1)]
+    left_out = {head + tail[1:] for head, tail in cuts}
+    swapped = {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
+    wrong = {head + letter + tail[1:] for head, tail in cuts if tail for letter in _LETTERS}
+    added = {head + letter + tail for head, tail in cuts for letter in _LETTERS}
+    return left_out | swapped | wrong | added
 
 
 def _form(word: str) -> str:

@@ -1,8 +1,8 @@
-"""The packaged BERT encoder: what its file holds, and the ONNX graph that computes it in 8 bits.
+"""The packaged BERT encoder: what its file holds, and the ONNX graphs that compute it in 8 bits.
 
-The graph's input ``input_ids`` is int64 of shape (texts, tokens), all texts as long as each other: there is
-no padding, hence no mask. Its output ``embedding`` is float32 of shape (texts, hidden): the mean of the last
-layer's tokens, brought to unit length.
+A graph's input ``input_ids`` is int64 of shape (texts, tokens), all texts as long as each other: there is
+no padding, hence no mask. The encoder's output ``embedding`` is float32 of shape (texts, hidden): the mean of
+the last layer's tokens, brought to unit length. The reranker's, ``logits``, is float32 of shape (texts, tokens).
 
 Two choices keep the ranking of full precision. Each token is quantised with a scale of its own: no outlier
 of another token coarsens it, and no text changes another's vector. And word embeddings keep the 4-bit blocks
@@ -177,21 +177,42 @@ def _four_bit(content: bytes, rows: int, block: int) -> FourBit:
     return FourBit(nibbles.reshape(rows, -1, block), blocks["scale"].astype(np.float32).reshape(rows, -1))
 
 
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """What makes the first layers of the encoder a reranker: low-rank additions to their weights, and a head.
+
+    ``additions`` holds, for a matrix "l0.q", (outputs, rank) and (rank, inputs), whose product is added to it
+    (Hu et al., LoRA, ICLR 2022); ``head`` is (hidden,), ``bias`` a number: a token's logit is state · head + bias.
+    """
+
+    layers: int
+    additions: Mapping[str, tuple[NDArray[np.float32], NDArray[np.float32]]]
+    head: NDArray[np.float32]
+    bias: float
+
+
 def encoder_graph(model: PackagedModel) -> ModelProto:
     """Return the whole encoder of ``model``, from token numbers to unit vectors."""
-    graph = _EncoderGraph(model)
-    rows = graph.embeddings()
-    for layer in range(model.layers):
-        rows = graph.layer(f"l{layer}.", rows)
-    graph.mean_direction(rows)
-    return graph.finished()
+    graph = _Graph(model, {})
+    graph.mean_direction(graph.states(model.layers))
+    return graph.finished("embedding", model.hidden)
 
 
-class _EncoderGraph:
+def reranker_graph(model: PackagedModel, adapter: Adapter) -> ModelProto:
+    """Return the first layers of ``model`` as ``adapter`` changes them, from token numbers to a logit each."""
+    graph = _Graph(model, adapter.additions)
+    graph.token_logits(graph.states(adapter.layers), adapter.head, adapter.bias)
+    return graph.finished("logits", "tokens")
+
+
+class _Graph:
     """A graph under construction; values are known by their names, ``rows`` has one row per token."""
 
-    def __init__(self, model: PackagedModel) -> None:
+    def __init__(
+        self, model: PackagedModel, additions: Mapping[str, tuple[NDArray[np.float32], NDArray[np.float32]]]
+    ) -> None:
         self.model = model
+        self.additions = additions
         self.nodes: list[NodeProto] = []
         self.constants: dict[str, TensorProto] = {}
         self.token_rows = self.constant("token_rows", np.array([-1, model.hidden]))
@@ -213,6 +234,21 @@ class _EncoderGraph:
 
     def node(self, operator: str, inputs: Sequence[str], outputs: Sequence[str], **attributes: object) -> None:
         self.nodes.append(helper.make_node(operator, inputs, outputs, **attributes))  # type: ignore[arg-type]
+
+    def states(self, layers: int) -> str:
+        """The tokens after some layers."""
+        rows = self.embeddings()
+        for layer in range(layers):
+            rows = self.layer(f"l{layer}.", rows)
+        return rows
+
+    def weights(self, name: str) -> NDArray[np.float32]:
+        """The weights of a matrix, with what is added to them, (outputs, inputs)."""
+        values = self.model.four_bit[name + ".w"].values()
+        if name in self.additions:
+            outputs, inputs = self.additions[name]
+            values += outputs @ inputs
+        return values
 
     def embeddings(self) -> str:
         """Word + position + the first token type, normalised."""
@@ -261,7 +297,7 @@ class _EncoderGraph:
 
     def product(self, names: Sequence[str], rows: str) -> str:
         """``rows`` by the weights ``names`` side by side; each row and each output has its own scale."""
-        weights = np.concatenate([self.model.four_bit[name + ".w"].values() for name in names])
+        weights = np.concatenate([self.weights(name) for name in names])
         steps = np.maximum(np.abs(weights).max(axis=1), SMALLEST_ACTIVATION) / WEIGHT_MAXIMUM
         name = "+".join(names)
         integers, row_steps = self.quantised(rows)
@@ -301,11 +337,16 @@ class _EncoderGraph:
         mean = self.apply("ReduceMean", tokens, self.constant("tokens", np.array([1])), keepdims=0)
         self.node("LpNormalization", [mean], ["embedding"], axis=-1, p=2)
 
-    def finished(self) -> ModelProto:
+    def token_logits(self, rows: str, head: NDArray[np.float32], bias: float) -> None:
+        product = self.apply("MatMul", rows, self.constant("head", head[:, None].astype(np.float32)))
+        logits = self.apply("Add", product, self.constant("head.bias", np.float32(bias)))
+        self.node("Reshape", [logits, self.shape], ["logits"])
+
+    def finished(self, name: str, columns: int | str) -> ModelProto:
         ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["texts", "tokens"])
-        output = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["texts", self.model.hidden])
+        output = helper.make_tensor_value_info(name, TensorProto.FLOAT, ["texts", columns])
         return helper.make_model(
-            helper.make_graph(self.nodes, "encoder", [ids], [output], list(self.constants.values())),
+            helper.make_graph(self.nodes, name, [ids], [output], list(self.constants.values())),
             opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(RUNTIME_DOMAIN, 1)],
             ir_version=IR_VERSION,
         )

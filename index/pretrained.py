@@ -42,7 +42,7 @@ PASSAGE_PROMPT = "passage: "
 GRAPH_FILE = "onnx/encoder_int8.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 MANIFEST_FILE = "convention.json"
-DISK_MEGABYTES = 600
+DISK_MEGABYTES = 700
 
 
 def model_folder(suspect: bool = False) -> Path:
@@ -51,11 +51,14 @@ def model_folder(suspect: bool = False) -> Path:
     CONVENTION_CACHE names another folder to hold it than the user's cache. Raises ConventionError when
     the package is absent or altered, or when the folder cannot be written.
     """
+    return unpack(_source(), SOURCE_SHA256, cache_folder(), suspect)
+
+
+def _source() -> Path:
     spec = find_spec(SOURCE_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise ConventionError(_reinstall("n’est pas installé"))
-    source = Path(spec.submodule_search_locations[0]) / SOURCE_FILE
-    return unpack(source, SOURCE_SHA256, cache_folder(), suspect)
+    return Path(spec.submodule_search_locations[0]) / SOURCE_FILE
 
 
 def is_unpacked() -> bool:
@@ -91,18 +94,30 @@ def unpack(source: Path, sha256: str, cache: Path, suspect: bool = False) -> Pat
     ``sha256`` is what the source must be; ``suspect`` has the folder's own SHA-256s compared, not only its
     sizes. Raises ConventionError like ``model_folder``.
     """
-    folder = _folder(cache, sha256)
+    return prepared(_folder(cache, sha256), lambda aside: _write(aside, _checked(source, sha256)), suspect)
+
+
+def packaged_model() -> "PackagedModel":
+    """Read the installed package. Raises ConventionError where it is absent or altered."""
+    return _checked(_source(), SOURCE_SHA256)
+
+
+def prepared(folder: Path, write: Callable[[Path], None], suspect: bool = False) -> Path:
+    """Return the folder, which ``write`` fills unless it is complete: aside, then renamed, one process at a time.
+
+    ``suspect`` has its SHA-256s compared, not only its sizes. Raises ConventionError where the disk refuses.
+    """
     if _is_complete(folder, suspect):
         return folder
     from filelock import FileLock  # noqa: PLC0415
 
     try:
-        cache.mkdir(parents=True, exist_ok=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_suffix(".lock")):
             if not _is_complete(folder, suspect):  # another process may have finished while this one waited
-                _replace(folder, _checked(source, sha256))
+                _replace(folder, write)
     except OSError as error:
-        raise ConventionError(_unwritable(cache, error)) from error
+        raise ConventionError(_unwritable(folder.parent, error)) from error
     return folder
 
 
@@ -127,14 +142,16 @@ def _unwritable(cache: Path, error: OSError) -> str:
     )
 
 
-def _checked(source: Path, sha256: str) -> bytes:
+def _checked(source: Path, sha256: str) -> "PackagedModel":
+    from index.packaged import read_packaged  # noqa: PLC0415
+
     try:
         content = source.read_bytes()
     except OSError as error:
         raise ConventionError(_reinstall("est incomplet")) from error
     if hashlib.sha256(content).hexdigest() != sha256:
         raise ConventionError(_reinstall("est abîmé ou d’une autre version"))
-    return content
+    return read_packaged(content)
 
 
 def _is_complete(folder: Path, suspect: bool = False) -> bool:
@@ -155,15 +172,13 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _replace(folder: Path, content: bytes) -> None:
+def _replace(folder: Path, write: Callable[[Path], None]) -> None:
     """Write the folder aside and rename it; the caller holds the lock."""
-    from index.packaged import read_packaged  # noqa: PLC0415
-
     aside = folder.with_suffix(".partial")
     shutil.rmtree(aside, ignore_errors=True)
     try:
         aside.mkdir()
-        _write(aside, read_packaged(content))
+        write(aside)
         _write_manifest(aside)
         if folder.exists():
             shutil.rmtree(folder)

@@ -1,7 +1,7 @@
-"""What makes the cosines of two models comparable.
+"""What makes the scores of two models comparable.
 
-Each model keeps its cosines in a range of its own, and the assistant's weights and thresholds were fitted on
-those of the packaged model. So another model's are brought to its scale by the straight line that makes two
+Each model keeps its scores in a range of its own, and the assistant's weights and thresholds were fitted on
+those of the packaged models. So another model's are brought to its scale by the straight line that makes two
 means the same: of questions with a passage that answers, and of questions with one that does not.
 """
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from corpus.errors import ConventionError
 
 Scale = tuple[float, float]
-"""Slope and offset: slope x cosine + offset is comparable."""
+"""Slope and offset: slope x score + offset is comparable."""
 
 OWN_SCALE: Scale = (1.0, 0.0)
 
@@ -28,27 +28,26 @@ QUESTIONS, PASSAGES = zip(
     strict=True,
 )
 
-# The packaged model's means of ``mean_cosines``; a test measures them again.
-_ANSWERING, _OTHER = 0.884, 0.777
+# The packaged encoder's ``means`` of its cosines; a test measures them again.
+ENCODER_MEANS = (0.884, 0.777)
 
 
-def mean_cosines(questions: NDArray[np.float32], passages: NDArray[np.float32]) -> tuple[float, float]:
-    """Mean cosines of the pairs that answer and of all others, from the vectors of QUESTIONS and PASSAGES."""
-    cosines = questions @ passages.T
-    answering = np.eye(len(cosines), dtype=bool)
-    return float(cosines[answering].mean()), float(cosines[~answering].mean())
+def means(likeness: NDArray[np.float32]) -> tuple[float, float]:
+    """Mean likeness of the pairs that answer and of all others, from that of each of QUESTIONS to each of PASSAGES."""
+    answering = np.eye(len(likeness), dtype=bool)
+    return float(likeness[answering].mean()), float(likeness[~answering].mean())
 
 
-def fitted_scale(questions: NDArray[np.float32], passages: NDArray[np.float32]) -> Scale:
-    """The line from a model's cosines to the packaged model's, from its vectors of QUESTIONS and PASSAGES.
+def fitted_scale(own: tuple[float, float], wanted: tuple[float, float]) -> Scale:
+    """The line from a model's likeness to the packaged model's, from the ``means`` of both.
 
     Raises ConventionError for a model that cannot tell an answer from another text in French.
     """
-    answering, other = mean_cosines(questions, passages)
+    answering, other = own
     if answering <= other:
         raise ConventionError(
             "Ce modèle ne distingue pas une réponse d’un autre texte en français\u00a0; "
-            "choisissez-en un autre avec CONVENTION_ENCODER."
+            "choisissez-en un autre avec CONVENTION_ENCODER ou CONVENTION_RERANKER."
         )
-    slope = (_ANSWERING - _OTHER) / (answering - other)
-    return slope, _ANSWERING - slope * answering
+    slope = (wanted[0] - wanted[1]) / (answering - other)
+    return slope, wanted[0] - slope * answering

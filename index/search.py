@@ -7,22 +7,30 @@ import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from operator import add
+from dataclasses import dataclass
+from itertools import accumulate, zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import Document
+from corpus.document import Document, Span
 from corpus.errors import ConventionError
 from corpus.passages import Passage
 from index.encoders import Encoder
 from index.lexical import Concept, coverage
+from index.reranker import Candidate, Reranker
+from index.sigles import Sigles, spelled_out
 from index.snapshots import Snapshot
 
 _CANDIDATES = 100  # passages, and twice as many vectors, taken before they are scored together
+# What is read with the question: characters, which is what the time goes by (1,000 take 20 ms on two cores).
+_READ_CHARACTERS, MOST_READ = 6500, 16
+LONGEST_CONTEXT = 160  # characters of a passage's context that are read: its end, where the nearest headings are
 # Weights of the parts, from a grid over the 1,913 training questions of PIAF (hit@1 .815, nDCG@10 .890).
 _PASSAGE, _SENTENCE, _WORDS, _COVERED = 1.0, 1.0, 0.1, 0.1
+# What makes the log odds that a sentence answers, a weight for each of ``Searcher.evidence``.
+# Fitted by ``benchmarks/fit_weights.py`` on the questions of three sets, every third one of PIAF's.
+_EVIDENCE = np.array([0.541, -3.728, 14.591, 3.606, -30.257])
 
 
 class OtherModel(ConventionError):
@@ -50,7 +58,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that may answer; ``sentences`` holds the score of each of its sentences."""
+    """A passage that may answer; ``sentences`` holds for each of its sentences the log odds that it does."""
 
     passage: Passage
     parts: Parts
@@ -58,8 +66,8 @@ class Hit:
 
     @property
     def score(self) -> float:
-        """Higher is better."""
-        return self.parts.score
+        """Log odds that any of the sentences answers; higher is better."""
+        return float(np.logaddexp.reduce(self.sentences))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +77,43 @@ class Found:
     hits: tuple[Hit, ...]
     concepts: tuple[Concept, ...]
 
+    @property
+    def odds(self) -> float:
+        """Log odds that any hit answers."""
+        return float(np.logaddexp.reduce([hit.score for hit in self.hits], initial=-np.inf))
+
+    def probability(self, score: float) -> float:
+        """How likely what has these log odds holds the answer, beside all that was found and "no answer"."""
+        return float(np.exp(score - np.logaddexp(0, self.odds)))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as models read it, its sigles spelled out, and the words to look for."""
+
+    question: str
+    concepts: tuple[Concept, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A passage by its number, before it is read; ``cosines`` are those of its sentences."""
+
+    number: int
+    parts: Parts
+    cosines: NDArray[np.float32]
+
 
 class Searcher:
-    """A published snapshot and the model that made it, ready for questions from several threads."""
+    """A published snapshot, the model that made it and a reranker, ready for questions from several threads."""
 
-    def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
-        if snapshot.manifest.encoder != encoder.name:
-            raise OtherModel(
-                f"L’index a été construit avec le modèle {snapshot.manifest.encoder}, or les questions sont lues par "
-                f"{encoder.name}\u00a0; lancez «\u00a0convention index build\u00a0» ou corrigez CONVENTION_ENCODER."
-            )
+    def __init__(self, snapshot: Snapshot, encoder: Encoder, reranker: Reranker) -> None:
+        check_model(snapshot, encoder)
         self.snapshot = snapshot
         self._encoder = encoder
+        self._reranker = reranker
+        spelled = ((one.sigle, snapshot.documents[one.document_id].text[slice(*one.span)]) for one in snapshot.acronyms)
+        self._sigles = Sigles(spelled, snapshot.lexical.is_common)
         counts = [len(passage.sentences) for passage in snapshot.passages]
         self._size = len(counts)
         self._owners = np.concatenate([np.arange(self._size), np.repeat(np.arange(self._size), counts)])
@@ -109,14 +142,51 @@ class Searcher:
 
         Raises ConventionError for a path that the index does not hold.
         """
-        allowed = self._allowed(only)
-        concepts = self.snapshot.lexical.concepts(question)
-        query = self._encoder.encode_questions([question])[0]
-        words = self.snapshot.lexical.scores(concepts)
-        candidates = self._candidates(query, words, allowed, max(count, _CANDIDATES))
-        hits = self._scored(candidates, query, words, self.snapshot.lexical.covered(concepts))
+        asked = self.understand(question)
+        hits = self.read(asked, self.nearest(asked, max(count, MOST_READ), only))
         ordered = sorted(hits, key=lambda hit: (-hit.score, hit.passage.document_id, hit.passage.start))
-        return Found(tuple(self._with_words(hit, concepts) for hit in ordered[:count]), tuple(concepts))
+        return Found(tuple(ordered[:count]), asked.concepts)
+
+    def understand(self, question: str) -> Asked:
+        """What a question looks for."""
+        named = self._sigles.named(question)
+        return Asked(spelled_out(question, named), tuple(self.snapshot.lexical.concepts(question, named)))
+
+    def nearest(self, asked: Asked, count: int, only: Collection[str] = ()) -> list[Near]:
+        """The best ``count`` passages before they are read, best first. Raises ConventionError like ``search``."""
+        allowed = self._allowed(only)
+        query = self._encoder.encode_questions([asked.question])[0]
+        words = self.snapshot.lexical.scores(asked.concepts)
+        candidates = self._candidates(query, words, allowed, max(count, _CANDIDATES))
+        near = self._compared(candidates, query, words, self.snapshot.lexical.covered(asked.concepts))
+        return sorted(near, key=lambda one: (-one.parts.score, *self._place(one.number)))[:count]
+
+    def read(self, asked: Asked, nearest: Sequence[Near]) -> list[Hit]:
+        """The passages as hits, in order; as many of the first as fit the time are read with the question."""
+        evidence = zip(nearest, self.evidence(asked, nearest), strict=True)
+        return [
+            Hit(self.snapshot.passages[near.number], near.parts, tuple((own @ _EVIDENCE).tolist()))
+            for near, own in evidence
+        ]
+
+    def evidence(self, asked: Asked, nearest: Sequence[Near]) -> list[NDArray[np.float64]]:
+        """For each passage, what speaks for each of its sentences, (sentences, 5).
+
+        The reranker's logit (or the share of a sentence in a passage that was not read), whether it was not
+        read, the score of the passage before, the sentence's own likeness with the question, and 1.
+        """
+        candidates = [self.candidate(one.number) for one in nearest[:MOST_READ]]
+        lengths = accumulate(len(one.text) + len(one.context) for one in candidates)
+        count = sum(length <= _READ_CHARACTERS for length in lengths)
+        logits = self._reranker.read(asked.question, candidates[:count])
+        return [self._evidence(near, asked, own) for near, own in zip_longest(nearest, logits)]
+
+    def candidate(self, number: int) -> Candidate:
+        """The passage of a number, for a reranker."""
+        passage = self.snapshot.passages[number]
+        text = self.document(passage).text[passage.start : passage.end]
+        sentences = (Span(start - passage.start, end - passage.start) for start, end in passage.sentences)
+        return Candidate(passage.context[-LONGEST_CONTEXT:], text, tuple(sentences))
 
     def named(self, only: Collection[str]) -> list[str]:
         """The paths of the index that a person's paths mean. Raises ConventionError for one that it does not hold."""
@@ -142,14 +212,18 @@ class Searcher:
         matching = by_words[(words[by_words] > 0) & allowed[by_words]]
         return np.union1d(self._owners[near], matching)
 
-    def _scored(
+    def _place(self, number: int) -> tuple[str, int]:
+        passage = self.snapshot.passages[number]
+        return passage.document_id, passage.start
+
+    def _compared(
         self,
         numbers: NDArray[np.int64],
         query: NDArray[np.float32],
         words: NDArray[np.float32],
         covered: NDArray[np.float32],
-    ) -> list[Hit]:
-        """The passages with these numbers as hits, each sentence scored by its cosine."""
+    ) -> list[Near]:
+        """The passages with these numbers, each sentence compared with the question."""
         counts = self._first_sentences[numbers + 1] - self._first_sentences[numbers]
         if not len(numbers):  # a document whose text is all ignored has no passage
             return []
@@ -157,22 +231,39 @@ class Searcher:
         rows = np.arange(counts.sum()) + np.repeat(self._first_sentences[numbers] - ends + counts, counts)
         whole = self._likeness(query, numbers)
         parts_of = np.split(self._likeness(query, rows), ends[:-1])
-        hits = []
-        for number, cosine, cosines in zip(numbers.tolist(), whole.tolist(), parts_of, strict=True):
-            parts = Parts(cosine, float(cosines.max()), float(words[number]), float(covered[number]))
-            hits.append(Hit(self.snapshot.passages[number], parts, tuple(cosines.tolist())))
-        return hits
+        return [
+            Near(number, Parts(cosine, float(own.max()), float(words[number]), float(covered[number])), own)
+            for number, cosine, own in zip(numbers.tolist(), whole.tolist(), parts_of, strict=True)
+        ]
+
+    def _evidence(self, near: Near, asked: Asked, logits: NDArray[np.float32] | None) -> NDArray[np.float64]:
+        passage = self.snapshot.passages[near.number]
+        text = self.document(passage).text
+        covered = np.array([coverage(asked.concepts, text[slice(*span)]) for span in passage.sentences])
+        count = len(covered)
+        return np.column_stack(
+            [
+                np.full(count, -np.log(count)) if logits is None else logits,
+                np.full(count, logits is None),
+                np.full(count, near.parts.score),
+                near.cosines + _COVERED * covered,
+                np.ones(count),
+            ]
+        )
 
     def _likeness(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Cosines of some rows, on the scale of the packaged model, for which the weights were fitted."""
         slope, offset = self._encoder.scale
         return np.asarray(slope * self.snapshot.vectors.cosines(query, rows) + offset, np.float32)
 
-    def _with_words(self, hit: Hit, concepts: Sequence[Concept]) -> Hit:
-        """The hit, the words that each sentence shares with the question added to its score."""
-        text = self.document(hit.passage).text
-        shared = (_COVERED * coverage(concepts, text[slice(*span)]) for span in hit.passage.sentences)
-        return replace(hit, sentences=tuple(map(add, hit.sentences, shared)))
+
+def check_model(snapshot: Snapshot, encoder: Encoder) -> None:
+    """Raise OtherModel where another encoder made the snapshot's vectors."""
+    if snapshot.manifest.encoder != encoder.name:
+        raise OtherModel(
+            f"L’index a été construit avec le modèle {snapshot.manifest.encoder}, or les questions sont lues par "
+            f"{encoder.name}\u00a0; lancez «\u00a0convention index build\u00a0» ou corrigez CONVENTION_ENCODER."
+        )
 
 
 def _path_key(path: str) -> str:

@@ -30,7 +30,7 @@ from index.vectors import Vectors
 
 _T = TypeVar("_T")
 
-FORMAT = 1  # of the files in a snapshot's folder
+FORMAT = 2  # of the files in a snapshot's folder
 KEPT = 5  # snapshots on the disk, the current one included
 _CURRENT, _LOCK = "current", ".lock"
 _MANIFEST, _SEAL = "manifest.json", "manifest.sha256"

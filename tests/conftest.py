@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect, sync_playwright
 
+from assistant import texts
 from index.build import build
 from index.encoders import Encoder, load_encoder
-from index.french import fold, words
+from index.french import fold, is_stop_word, words
+from index.reranker import Candidate, Reranker, load_reranker
 from index.search import Searcher
 from index.snapshots import open_current
 
@@ -41,6 +46,26 @@ class WordEncoder:
         return vectors / lengths
 
 
+class WordReranker:
+    """Reads by words alone: a sentence with all the words of a question has a logit of 4, with none −4."""
+
+    def read(self, question: str, candidates: Sequence[Candidate]) -> list[NDArray[np.float32]]:
+        asked = _beginnings(question)
+        return [
+            np.array([self._logit(asked, one.text[slice(*span)]) for span in one.sentences], np.float32)
+            for one in candidates
+        ]
+
+    def _logit(self, asked: frozenset[str], sentence: str) -> float:
+        return 8 * len(asked & _beginnings(sentence)) / (len(asked) or 1) - 4
+
+
+def _beginnings(text: str) -> frozenset[str]:
+    return frozenset(fold(word.text)[:5] for word in words(text) if not is_stop_word(word.text))
+
+
+OpenPage = Callable[..., Page]
+WIDE: ViewportSize = {"width": 1400, "height": 900}
 MakeSearcher = Callable[[Mapping[str, str | bytes]], Searcher]
 
 
@@ -61,7 +86,7 @@ def make_searcher(tmp_path: Path) -> MakeSearcher:
         documents = write_files(tmp_path / "documents", files)
         encoder = WordEncoder()
         build(documents, tmp_path / "index", encoder)
-        return Searcher(open_current(tmp_path / "index"), encoder)
+        return Searcher(open_current(tmp_path / "index"), encoder, WordReranker())
 
     return make
 
@@ -73,8 +98,48 @@ def model() -> Encoder:
 
 
 @pytest.fixture(scope="session")
-def convention(model: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+def reranker() -> Reranker:
+    """The packaged reranker."""
+    return load_reranker()
+
+
+@pytest.fixture(scope="session")
+def convention(model: Encoder, reranker: Reranker, tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     """The default corpus under the packaged model, as users have it."""
     index = tmp_path_factory.mktemp("convention") / "index"
     build(DOCUMENTS, index, model)
-    return Searcher(open_current(index), model)
+    return Searcher(open_current(index), model, reranker)
+
+
+def question_box(tab: Page) -> Locator:
+    return tab.get_by_role("textbox", name=texts.QUESTION_LABEL)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[BrowserContext]:
+    """A browser in English: the page must be French all the same."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is missing")
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield running.new_context(locale="en-US", viewport=WIDE)
+        running.close()
+
+
+@pytest.fixture
+def open_page(browser: BrowserContext) -> Iterator[OpenPage]:
+    """Opens an address in a tab, which is a conversation of its own."""
+
+    def opened(url: str, watch: Callable[[Page], None] = lambda _: None) -> Page:
+        tab = browser.new_page()
+        watch(tab)
+        tab.goto(url)
+        expect(question_box(tab)).to_be_visible()
+        return tab
+
+    yield opened
+    for tab in browser.pages:
+        tab.close()

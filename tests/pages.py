@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from assistant.chat import launch, page
 from index.build import build
 from index.search import Searcher
 from index.snapshots import open_current
-from tests.conftest import WordEncoder, write_files
+from tests.conftest import WordEncoder, WordReranker, question_box, write_files
 
 # Gradio's queue counts its calls with two arguments that pandas 3 deprecates.
 GRADIO_WARNINGS = (
@@ -72,4 +73,12 @@ def served(searcher: Searcher) -> Iterator[str]:
 def fake_searcher(factory: pytest.TempPathFactory, text: str) -> Searcher:
     folder = factory.mktemp("page")
     build(write_files(folder / "documents", {"reglement.txt": text.encode()}), folder / "index", WordEncoder())
-    return Searcher(open_current(folder / "index"), WordEncoder())
+    return Searcher(open_current(folder / "index"), WordEncoder(), WordReranker())
+
+
+def ask(tab: Page, question: str) -> None:
+    """Ask by typing and wait for the answer."""
+    before = tab.locator(".answer").count()
+    question_box(tab).fill(question)
+    question_box(tab).press("Enter")
+    expect(tab.locator(".answer")).to_have_count(before + 1)

@@ -44,7 +44,6 @@ REFUSED = [
     "Quelle est la capitale de l'Italie ?",
     "Qu'est-ce qu'une DSP ?",
     "What is the capital of France?",
-    "Qu'est-ce que c'est ?",
 ]
 AXES = ["Sensibiliser les élus", "Renforcer la place de l’ESS", "Développer la commande", "Renforcer la coopération"]
 
@@ -64,6 +63,17 @@ def test_what_the_documents_do_not_say_is_refused_with_the_nearest_passages(
     assert not given.found
     assert given.quotes == ()
     assert given.nearest
+
+
+@pytest.mark.parametrize("question", ["Qu'est-ce que c'est ?", "et alors", "pour les"])
+def test_question_of_tool_words_alone_is_refused_without_passages(convention: Searcher, question: str) -> None:
+    given = answer(question, convention)
+    assert (given.found, given.nearest, given.words) == (False, (), ())
+
+
+def test_question_about_an_unknown_sigle_is_refused_and_names_it(convention: Searcher) -> None:
+    given = answer("Qu'est-ce qu'une DSP ?", convention)
+    assert (given.found, given.unknown, given.confidence) == (False, ("DSP",), 0)
 
 
 @pytest.mark.parametrize("question", ["Quels sont les quatre axes de coopération ?", "kels sont les 4 axes"])

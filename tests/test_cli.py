@@ -16,7 +16,8 @@ import pytest
 from assistant import cli
 from assistant.arguments import parser
 from index.encoders import Encoder
-from tests.conftest import DOCUMENTS, WordEncoder, write_files
+from index.reranker import Reranker
+from tests.conftest import DOCUMENTS, WordEncoder, WordReranker, write_files
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -30,6 +31,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setenv("CONVENTION_DOCUMENTS", str(tmp_path / "documents"))
     monkeypatch.setenv("CONVENTION_INDEX", str(tmp_path / "index"))
     monkeypatch.setattr(cli, "load_encoder", lambda *_: WordEncoder())
+    monkeypatch.setattr(cli, "load_reranker", lambda _: WordReranker())
 
     def command(*arguments: str) -> tuple[int, str, str]:
         try:
@@ -43,9 +45,10 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
 
 
 @pytest.fixture
-def run_real(run: Run, model: Encoder, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """The same on the default corpus with the packaged model."""
+def run_real(run: Run, model: Encoder, reranker: Reranker, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The same on the default corpus with the packaged models."""
     monkeypatch.setattr(cli, "load_encoder", lambda *_: model)
+    monkeypatch.setattr(cli, "load_reranker", lambda _: reranker)
     monkeypatch.setenv("CONVENTION_DOCUMENTS", str(DOCUMENTS))
     return run
 
@@ -90,6 +93,17 @@ def test_batch_answers_every_line_in_order_and_survives_bad_ones(run: Run, tmp_p
     assert ["error" in one for one in answers] == [False, True, True, True, True, True, False, True, True]
     shown = answers[6]["quotes"] + answers[6]["nearest"]
     assert {quote["document"] for quote in shown} == {"menu.md"}
+
+
+def test_follow_up_is_understood_from_the_question_before_it(run_real: Run, tmp_path: Path) -> None:
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text('{"id": 1, "question": "Et un PTCE ?", "after": "Qu\'est-ce qu\'un SPASER ?"}\n')
+    _, lines, _ = run_real("ask", "--batch", str(batch))
+    _, alone, _ = run_real("ask", "Et un PTCE ?", "--after", "Qu'est-ce qu'un SPASER ?", "--json")
+    assert json.loads(lines) == {"id": 1, **json.loads(alone)}
+    assert json.loads(alone)["understood_as"] == "Qu'est-ce qu'un PTCE\u00a0?"
+    _, shown, _ = run_real("ask", "Et un PTCE ?", "--after", "Qu'est-ce qu'un SPASER ?")
+    assert shown.startswith("Compris comme\u00a0: Qu'est-ce qu'un PTCE\u00a0?")
 
 
 def test_batch_from_windows_or_a_pipe_is_read(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from assistant.settings import Settings
 from corpus.errors import ConventionError
 from index.build import build
 from index.encoders import Encoder
-from tests.conftest import WordEncoder, write_files
+from tests.conftest import WordEncoder, WordReranker, write_files
 
 Usage = namedtuple("Usage", "free")
 
@@ -24,6 +24,7 @@ def checks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, load: Callable[..., 
     build(documents, tmp_path / "index", WordEncoder())
     monkeypatch.setenv("CONVENTION_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(doctor, "load_encoder", load)
+    monkeypatch.setattr(doctor, "load_reranker", lambda _: WordReranker())
     return {check.name: check for check in examine(Settings(documents, tmp_path / "index"))}
 
 

@@ -20,9 +20,10 @@ from corpus.errors import ConventionError
 from index import encoders, pretrained
 from index.build import build
 from index.encoders import Encoder, UnreadableModel, load_encoder
+from index.reranker import Reranker
+from index.scale import ENCODER_MEANS, fitted_scale, means
 from index.scale import PASSAGES as ANSWERS
 from index.scale import QUESTIONS as ASKED
-from index.scale import fitted_scale, mean_cosines
 from index.search import Searcher
 from index.snapshots import open_current
 from tests.conftest import DOCUMENTS
@@ -182,27 +183,28 @@ def test_name_follows_all_that_makes_a_vector(
     assert load_encoder(str(other_model)).name != other.name
 
 
+def mean_cosines(encoder: Encoder) -> tuple[float, float]:
+    return means(encoder.encode_questions(ASKED) @ encoder.encode_passages(ANSWERS).T)
+
+
 def test_packaged_model_has_the_cosines_that_others_are_brought_to(packaged: Encoder) -> None:
     assert packaged.scale == (1.0, 0.0)
-    slope, offset = fitted_scale(packaged.encode_questions(ASKED), packaged.encode_passages(ANSWERS))
-    assert [slope, offset] == pytest.approx([1, 0], abs=0.02)
+    assert mean_cosines(packaged) == pytest.approx(ENCODER_MEANS, abs=0.002)
 
 
 def test_cosines_of_another_model_are_brought_to_the_packaged_ones(packaged: Encoder, other: Encoder) -> None:
     slope, offset = other.scale
-    means = [mean_cosines(one.encode_questions(ASKED), one.encode_passages(ANSWERS)) for one in (packaged, other)]
-    assert [slope * mean + offset for mean in means[1]] == pytest.approx(means[0], abs=0.002)
+    assert [slope * mean + offset for mean in mean_cosines(other)] == pytest.approx(mean_cosines(packaged), abs=0.002)
 
 
 def test_model_that_tells_nothing_apart_is_refused() -> None:
-    same = np.ones((len(ASKED), 1), np.float32)
     with pytest.raises(ConventionError, match="ne distingue pas"):
-        fitted_scale(same, same)
+        fitted_scale(means(np.ones((len(ASKED), len(ANSWERS)), np.float32)), ENCODER_MEANS)
 
 
-def test_another_model_answers_and_refuses(other: Encoder, tmp_path: Path) -> None:
+def test_another_model_answers_and_refuses(other: Encoder, reranker: Reranker, tmp_path: Path) -> None:
     build(DOCUMENTS, tmp_path / "index", other)
-    searcher = Searcher(open_current(tmp_path / "index"), other)
+    searcher = Searcher(open_current(tmp_path / "index"), other, reranker)
     found = answer("Qui a signé la convention ?", searcher)
     assert found.found
     assert any("Mahel Coppey" in quote.text for quote in found.quotes)
@@ -212,7 +214,7 @@ def test_another_model_answers_and_refuses(other: Encoder, tmp_path: Path) -> No
 def test_cores_where_the_system_tells_none_of_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "sched_getaffinity", raising=False)
     monkeypatch.setattr(os, "cpu_count", lambda: None)
-    assert encoders._cores() == 1
+    assert encoders.available_cores() == 1
 
 
 def test_sound_files_that_cannot_be_loaded_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

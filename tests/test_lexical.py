@@ -202,3 +202,20 @@ def test_coverage_by_a_text_without_the_words_is_zero(text: str) -> None:
 
 def test_coverage_of_no_concept_is_zero() -> None:
     assert coverage([], "Les tarifs.") == 0
+
+
+@pytest.mark.parametrize(
+    "typed", ["convantion", "convetion", "convenntion", "covnention", "CONVANTION", "conventiom", "convention"]
+)
+def test_a_word_with_one_slip_is_found(typed: str) -> None:
+    assert found(f"la {typed}", "la convention", "la subvention", "le tarif") == [True, False, False]
+
+
+@pytest.mark.parametrize("typed", ["tarte", "somvention", "dorit", "sport"])
+def test_another_word_is_no_slip(typed: str) -> None:
+    """A first letter that differs, two slips, a word too short to tell."""
+    assert not any(found(typed, "la carte", "la convention", "le port", "le sort"))
+
+
+def test_a_word_that_the_corpus_writes_is_no_slip() -> None:
+    assert found("la carte", "la carte", "la charte") == [True, False]

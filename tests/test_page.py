@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from assistant import texts
 from corpus.document import Document
 from index.search import Searcher
-from tests.pages import CONTRAST, GRADIO_WARNINGS, HOSTILE, fake_searcher, served
+from tests.conftest import OpenPage, question_box
+from tests.pages import CONTRAST, GRADIO_WARNINGS, HOSTILE, ask, fake_searcher, served
 
 pytestmark = [pytest.mark.browser, *GRADIO_WARNINGS]
 
-WIDE: ViewportSize = {"width": 1400, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+FOLLOW_UP = "Et un PTCE ?"
 SPASER, AXES, REFUSED = (
     "Qu’est-ce qu’un SPASER ?",
     "Quels sont les quatre axes ?",
@@ -49,51 +48,6 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
 def hostile_address(hostile: Searcher) -> Iterator[str]:
     with served(hostile) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[BrowserContext]:
-    """A browser in English: the page must be French all the same."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is missing")
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield running.new_context(locale="en-US", viewport=WIDE)
-        running.close()
-
-
-OpenPage = Callable[..., Page]
-
-
-@pytest.fixture
-def open_page(browser: BrowserContext) -> Iterator[OpenPage]:
-    """Opens an address in a tab, which is a conversation of its own."""
-
-    def opened(url: str, watch: Callable[[Page], None] = lambda _: None) -> Page:
-        tab = browser.new_page()
-        watch(tab)
-        tab.goto(url)
-        expect(question_box(tab)).to_be_visible()
-        return tab
-
-    yield opened
-    for tab in browser.pages:
-        tab.close()
-
-
-def question_box(tab: Page) -> Locator:
-    return tab.get_by_role("textbox", name=texts.QUESTION_LABEL)
-
-
-def ask(tab: Page, question: str) -> None:
-    """Ask by typing and wait for the answer."""
-    before = tab.locator(".answer").count()
-    question_box(tab).fill(question)
-    question_box(tab).press("Enter")
-    expect(tab.locator(".answer")).to_have_count(before + 1)
 
 
 def mark_of(tab: Page, button: Locator) -> Locator:
@@ -206,7 +160,7 @@ def test_refusal_is_plain_and_its_passages_look_different(open_page: OpenPage, a
     tab = open_page(address)
     ask(tab, AXES)
     ask(tab, REFUSED)
-    expect(tab.locator(".refusal")).to_have_text(texts.NOT_FOUND)
+    expect(tab.locator(".refusal")).to_contain_text(texts.NOT_FOUND)
     near, quoted = tab.locator(".near blockquote").first, tab.locator(".quote:not(.near) blockquote").first
     assert look(near) != look(quoted)
 
@@ -229,6 +183,23 @@ def test_follow_on_question_keeps_the_conversation(open_page: OpenPage, address:
     ask(tab, SPASER)
     ask(tab, AXES)
     assert tab.locator(".asked").all_text_contents() == [SPASER, AXES]
+
+
+def test_follow_up_is_understood_from_the_conversation_and_said(open_page: OpenPage, address: str) -> None:
+    tab = open_page(address)
+    ask(tab, SPASER)
+    ask(tab, FOLLOW_UP)
+    expect(tab.locator(".understood")).to_have_text("Compris comme\u00a0: Qu’est-ce qu’un PTCE\u00a0?")
+    expect(tab.locator(".answer").nth(1).locator("blockquote").first).to_contain_text("Pôles Territoriaux")
+
+
+def test_new_conversation_has_no_question_before(open_page: OpenPage, address: str) -> None:
+    tab = open_page(address)
+    ask(tab, SPASER)
+    tab.get_by_role("button", name=texts.CLEAR).click()
+    expect(tab.locator(".answer")).to_have_count(0)
+    ask(tab, FOLLOW_UP)
+    expect(tab.locator(".understood")).to_have_count(0)
 
 
 def test_new_conversation_forgets_the_old_one(open_page: OpenPage, address: str) -> None:
@@ -385,12 +356,13 @@ def test_every_text_has_enough_contrast(open_page: OpenPage, address: str, schem
     tab = open_page(address, lambda tab: tab.emulate_media(color_scheme=scheme))
     ask(tab, REFUSED)
     ask(tab, SPASER)
+    ask(tab, FOLLOW_UP)
     tab.get_by_role("button", name=texts.ASK).click()
     expect(tab.get_by_role("alert")).to_be_visible()
     selectors = (
-        "#introduction p|#clear|.asked|.refusal|.nearest|.near blockquote|.quote:not(.near) blockquote|cite|"
-        ".confidence|button.open-source|#notice p|#question textarea|#question button|#examples p|#examples button|"
-        ".source h2|.source .path|.source-text|.source-text .ignored|.source-text mark"
+        "#introduction p|#clear|.asked|.understood|.refusal|.nearest|.near blockquote|.quote:not(.near) blockquote|"
+        "cite|.confidence|button.open-source|#notice p|#question textarea|#question button|#examples p|"
+        "#examples button|.source h2|.source .path|.source-text|.source-text .ignored|.source-text mark"
     ).split("|")
     contrasts = {selector: tab.evaluate(CONTRAST, selector) for selector in selectors}
     assert {selector: ratio for selector, ratio in contrasts.items() if ratio < 4.5} == {}

@@ -123,3 +123,14 @@ def test_source_panel_is_verbatim_wherever_spans_fall(text: str, data: st.DataOb
     assert shown_text is not None
     assert shown_text.get_text() == text
     assert "".join(mark.get_text() for mark in soup.find_all("mark")) == text[start:end]
+
+
+def test_more_than_three_quotes_are_named_and_not_quoted(make_searcher: MakeSearcher) -> None:
+    files = {f"{number}.txt": f"Tarif {number}\n\nLe tarif du service numéro {number} est fixe." for number in range(8)}
+    found = answer("Quel est le tarif du service ?", make_searcher(files))
+    soup = BeautifulSoup(answer_html(found), "lxml")
+    assert len(soup.find_all("blockquote")) == 3
+    named = [one.get_text() for one in soup.select(".also + ul button")]
+    assert named == [f"{quote.document.title}, ligne\u00a03" for quote in found.also]
+    assert len(named) == 3
+    assert all(one in answer_text(found).plain for one in named)

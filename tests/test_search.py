@@ -12,7 +12,7 @@ from corpus.errors import ConventionError
 from index.build import build
 from index.search import Found, Hit, Searcher
 from index.snapshots import open_current
-from tests.conftest import MakeSearcher, WordEncoder, write_files
+from tests.conftest import MakeSearcher, WordEncoder, WordReranker, write_files
 
 FILES = {
     "cantine.txt": "La cantine coûte 3 euros par repas. Les tarifs de la cantine changent en septembre.",
@@ -58,7 +58,7 @@ def test_every_hit_is_a_span_of_the_file_itself(files: dict[str, str], end: str,
     with TemporaryDirectory() as temporary:
         documents = write_files(Path(temporary) / "documents", files)
         build(documents, Path(temporary) / "index", WordEncoder())
-        searcher = Searcher(open_current(Path(temporary) / "index"), WordEncoder())
+        searcher = Searcher(open_current(Path(temporary) / "index"), WordEncoder(), WordReranker())
         hits = searcher.search(question, 50).hits
     assert len(hits) == len(searcher.snapshot.passages)
     for hit in hits:
@@ -141,12 +141,12 @@ def test_equal_passages_come_in_an_order_that_never_changes(make_searcher: MakeS
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_an_index_built_again_gives_the_same_hits(question: str, searcher: Searcher, tmp_path: Path) -> None:
     build(tmp_path / "documents", tmp_path / "again", WordEncoder())
-    again = Searcher(open_current(tmp_path / "again"), WordEncoder())
+    again = Searcher(open_current(tmp_path / "again"), WordEncoder(), WordReranker())
     assert again.search(question, 100) == searcher.search(question, 100)
 
 
 def test_an_index_opened_again_gives_the_same_hits(searcher: Searcher, tmp_path: Path) -> None:
-    again = Searcher(open_current(tmp_path / "index"), WordEncoder())
+    again = Searcher(open_current(tmp_path / "index"), WordEncoder(), WordReranker())
     assert again.search(QUESTIONS[0], 100) == searcher.search(QUESTIONS[0], 100)
 
 

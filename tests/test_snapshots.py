@@ -24,7 +24,7 @@ from index import snapshots
 from index.build import BuildReport, build, ensure
 from index.search import Found, OtherModel, Searcher
 from index.snapshots import KEPT, DamagedIndex, NoIndex, current_manifest, open_current, writing
-from tests.conftest import WordEncoder, write_files
+from tests.conftest import WordEncoder, WordReranker, write_files
 
 ROOT = Path(__file__).parent.parent
 FILES: Mapping[str, str] = {
@@ -49,7 +49,7 @@ _SCRIPT = """
 import sys
 from pathlib import Path
 from index.build import build
-from tests.conftest import WordEncoder
+from tests.conftest import WordEncoder, WordReranker
 
 documents, folder = map(Path, sys.argv[1:])
 
@@ -88,7 +88,7 @@ def current(folder: Path) -> Path:
 
 
 def asked(folder: Path, question: str = "Combien coûte la cantine ?") -> Found:
-    return Searcher(open_current(folder), WordEncoder()).search(question)
+    return Searcher(open_current(folder), WordEncoder(), WordReranker()).search(question)
 
 
 def leftovers(folder: Path) -> list[str]:
@@ -214,7 +214,7 @@ def test_an_index_of_another_model_is_refused_with_both_names(folder: Path) -> N
         name = "other-model"
 
     with pytest.raises(OtherModel, match=r"words-64.*other-model.*convention index build"):
-        Searcher(open_current(folder), Other())
+        Searcher(open_current(folder), Other(), WordReranker())
 
 
 def test_an_index_read_again_holds_what_was_built(folder: Path, documents: Path) -> None:
@@ -254,7 +254,7 @@ def test_what_is_no_snapshot_is_never_removed_and_half_of_one_is(folder: Path, d
 
 
 def test_a_reader_goes_on_with_the_snapshot_that_it_opened(folder: Path, documents: Path) -> None:
-    searcher = Searcher(open_current(folder), WordEncoder())
+    searcher = Searcher(open_current(folder), WordEncoder(), WordReranker())
     before = searcher.search("Combien coûte la cantine ?")
     for _ in range(KEPT + 1):
         build(documents, folder, WordEncoder())
@@ -309,7 +309,7 @@ from pathlib import Path
 from corpus.errors import ConventionError
 from index.build import build, ensure
 from index.snapshots import open_current
-from tests.conftest import WordEncoder
+from tests.conftest import WordEncoder, WordReranker
 
 if os.getuid() == 0:
     os.setuid(65534)  # permissions do not stop root

@@ -1,0 +1,91 @@
+"""Measure what others would find in the same passages with the same model: FAISS alone, and txtai's hybrid.
+
+    python -m venv peers && peers/bin/pip install --editable . txtai==9.14.0
+    peers/bin/python benchmarks/peers.py EVALUATION_FOLDER [--scratch FOLDER] [--set NAME …]
+
+Each set's passages, below their context, are embedded once by sentence-transformers in full precision from
+the packaged model's folder, and searched by cosine in an exact FAISS index; then txtai embeds and searches
+them with its hybrid of the same vectors and BM25. A question of one document is asked of its passages alone.
+"""
+
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, product
+from pathlib import Path
+
+import faiss
+import numpy as np
+from sentence_transformers import SentenceTransformer
+from sets import documents_of, parser, scratch_folder, sets
+from txtai import Embeddings
+
+from corpus.folder import read_folder
+from corpus.passages import passages_of
+from index.build import whole_text
+from index.evaluation import DEPTH, Outcome, Place, Question, measures, read_questions
+from index.pretrained import PASSAGE_PROMPT, QUESTION_PROMPT, model_folder
+
+Found = Sequence[tuple[int, float]]
+Search = Callable[[str], Found]
+FIGURES = ("hit@1", "hit@5", "ndcg@10", "auroc", "refused@5%")
+
+
+def main() -> int:
+    """Print a line for each set and way of searching."""
+    options = parser(__doc__)
+    options.add_argument("--set", action="append", dest="names", help="only this set; may be repeated")
+    arguments = options.parse_args()
+    model = SentenceTransformer(str(model_folder()), device="cpu")
+    ways = {"sentence-transformers + FAISS": lambda texts: vectors_alone(model, texts), "txtai hybrid": hybrid}
+    print(f"{'':46}" + "".join(f"{name:>12}" for name in FIGURES))
+    chosen = [one for one in sets(arguments.evaluation) if one.name in (arguments.names or [one.name])]
+    with scratch_folder(arguments.scratch) as scratch:
+        for folder, (name, way) in product(chosen, ways.items()):
+            figures = measures(list(outcomes(folder, Path(scratch), way)))
+            values = (figures[figure] for figure in FIGURES)
+            line = "".join(f"{'–' if value is None else f'{value:.3f}':>12}" for value in values)
+            print(f"{folder.name:14}{name:32}{line}", flush=True)
+    return 0
+
+
+def outcomes(folder: Path, scratch: Path, way: Callable[[Sequence[str]], Search]) -> Iterator[Outcome]:
+    """What a way of searching finds for a set's questions; its best score serves as confidence."""
+    documents = read_folder(documents_of(folder, scratch), lambda *_: None).documents
+    cut = {one.path: [(passage, whole_text(one, passage)) for passage in passages_of(one)] for one in documents}
+    groups: dict[str | None, list[Question]] = defaultdict(list)
+    for question in read_questions(folder / "questions.jsonl"):
+        groups[question.document].append(question)
+    for path, questions in groups.items():
+        paths = [path] if path else list(cut)
+        passages = [Place(one, passage.start, passage.end) for one in paths for passage, _ in cut[one]]
+        search = way(list(chain.from_iterable((text for _, text in cut[one]) for one in paths)))
+        for question in questions:
+            found = search(question.question)
+            yield Outcome(question, [passages[row] for row, _ in found], (), found[0][1] if found else 0.0)
+
+
+def vectors_alone(model: SentenceTransformer, texts: Sequence[str]) -> Search:
+    """Exact cosine."""
+    store = faiss.IndexFlatIP(model.get_embedding_dimension())
+    store.add(model.encode(list(texts), prompt=PASSAGE_PROMPT, normalize_embeddings=True))
+
+    def search(question: str) -> Found:
+        vector = model.encode([question], prompt=QUESTION_PROMPT, normalize_embeddings=True)
+        scores, rows = store.search(np.asarray(vector, np.float32), min(5 * DEPTH, len(texts)))
+        return list(zip(rows[0].tolist(), scores[0].tolist(), strict=True))
+
+    return search
+
+
+def hybrid(texts: Sequence[str]) -> Search:
+    """Txtai's own hybrid, with the prompts that the model asks for."""
+    index = Embeddings(
+        path=str(model_folder()), hybrid=True, instructions={"query": QUESTION_PROMPT, "data": PASSAGE_PROMPT}
+    )
+    index.index(enumerate(texts))
+    return lambda question: [(int(row), float(score)) for row, score in index.search(question, 5 * DEPTH)]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

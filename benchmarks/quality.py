@@ -1,0 +1,86 @@
+"""Measure finding, quoting and refusing on every evaluation set, and compare with the figures kept.
+
+    python benchmarks/quality.py EVALUATION_FOLDER [--scratch FOLDER] [--keep]
+
+Prints the table of ``convention evaluate`` for each set, with the time of a warm answer in milliseconds, and
+what has changed since ``benchmarks/quality.json``. Exits with 1 where a figure is worse by more than a
+hundredth; ``--keep`` writes the new figures instead.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+from sets import parser, scratch_folder, searcher_of, sets
+
+from assistant.cli import outcome_of
+from index.encoders import load_encoder
+from index.evaluation import measures, read_questions
+from index.search import Searcher
+
+KEPT = Path(__file__).with_suffix(".json")
+WORSE = 0.01
+LOWER_IS_BETTER = ("quote_length", "p50", "p95")
+Figures = dict[str, float | None]
+
+
+def main() -> int:
+    """Measure, print, and keep or compare."""
+    options = parser(__doc__)
+    options.add_argument("--keep", action="store_true", help="write the figures for later comparison")
+    arguments = options.parse_args()
+    encoder = load_encoder()
+    with scratch_folder(arguments.scratch) as scratch:
+        figures = {
+            folder.name: measured(folder, searcher_of(folder, Path(scratch), encoder))
+            for folder in sets(arguments.evaluation)
+        }
+    kept = json.loads(KEPT.read_text())["sets"] if KEPT.exists() else {}
+    worse = [line for name in figures for line in compared(name, figures[name], kept.get(name, {}))]
+    if arguments.keep:
+        KEPT.write_text(json.dumps({"commit": commit(), "sets": figures}, indent=2) + "\n")
+        return 0
+    return 1 if worse else 0
+
+
+def measured(folder: Path, searcher: Searcher) -> Figures:
+    """All figures of a set, rounded, and the median and 95th percentile of the time of an answer, in ms."""
+    outcomes, times = [], []
+    for question in read_questions(folder / "questions.jsonl"):
+        start = time.perf_counter()
+        outcomes.append(outcome_of(question, searcher))
+        times.append(1000 * (time.perf_counter() - start))
+    figures = measures(outcomes)
+    figures |= {f"p{share}": float(np.percentile(times, share)) for share in (50, 95)}
+    return {name: value if value is None else round(value, 4) for name, value in figures.items()}
+
+
+def compared(name: str, figures: Figures, kept: Figures) -> list[str]:
+    """Print a set's figures beside those kept; return the names of those that are worse."""
+    print(f"\n{name}")
+    worse = []
+    for figure, value in figures.items():
+        before = kept.get(figure)
+        written = "–" if value is None else f"{value:.3f}"
+        if value is None or before is None:
+            print(f"  {figure:14} {written:>9}")
+            continue
+        loss = (value - before) if figure in LOWER_IS_BETTER else (before - value)
+        is_worse = loss > WORSE and figure not in LOWER_IS_BETTER
+        print(f"  {figure:14} {written:>9}   {value - before:+.3f}{'   worse' if is_worse else ''}")
+        worse += [figure] if is_worse else []
+    return worse
+
+
+def commit() -> str:
+    """The commit that is measured; the figures are written into the next one."""
+    return subprocess.run(["git", "rev-parse", "--short", "HEAD"], check=True, capture_output=True, text=True).stdout[
+        :-1
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,66 @@
+"""Evaluation sets: folders of documents with questions whose answers are known.
+
+A set is a folder with ``questions.jsonl`` in the form that ``convention evaluate`` reads, perhaps
+``train.jsonl`` to fit things on, and its documents: a folder ``documents``, or ``documents.jsonl`` whose
+lines ``{"file", "content"}`` become one.
+"""
+
+import argparse
+import tempfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+import msgspec
+
+from index.build import ensure
+from index.encoders import Encoder
+from index.reranker import load_reranker
+from index.search import Searcher
+from index.snapshots import open_current
+
+COMMUNE = Path(__file__).parent / "commune"
+
+
+class _File(msgspec.Struct):
+    file: str
+    content: str
+
+
+def parser(purpose: str | None) -> argparse.ArgumentParser:
+    """The arguments that all benchmarks take: where the sets are, and where their indexes are kept for another run."""
+    arguments = argparse.ArgumentParser(description=purpose, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("evaluation", type=Path, help="folder of evaluation sets")
+    arguments.add_argument("--scratch", type=Path, help="folder for their indexes; a temporary one without it")
+    return arguments
+
+
+def scratch_folder(chosen: Path | None) -> AbstractContextManager[str | Path]:
+    """The folder for indexes, removed at the end where none was chosen."""
+    return nullcontext(chosen) if chosen else tempfile.TemporaryDirectory()
+
+
+def sets(folder: Path) -> Iterator[Path]:
+    """The sets in a folder, in the order of their names, then the project's own."""
+    yield from (path.parent for path in sorted(folder.glob("*/questions.jsonl")))
+    yield COMMUNE
+
+
+def documents_of(folder: Path, scratch: Path) -> Path:
+    """The set's documents as a folder, written below ``scratch`` where the set has them in one file."""
+    listed = folder / "documents.jsonl"
+    if not listed.exists():
+        return folder / "documents"
+    for one in msgspec.json.Decoder(_File).decode_lines(listed.read_bytes()):
+        path = scratch / folder.name / "documents" / one.file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.write_bytes(one.content.encode())
+    return scratch / folder.name / "documents"
+
+
+def searcher_of(folder: Path, scratch: Path, encoder: Encoder) -> Searcher:
+    """A searcher over the set's documents; the index is kept in ``scratch`` for another run."""
+    index = scratch / folder.name / "index"
+    ensure(documents_of(folder, scratch), index, encoder)
+    return Searcher(open_current(index), encoder, load_reranker())

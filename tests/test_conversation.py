@@ -1,0 +1,123 @@
+"""Follow-up questions: what they mean after another question, and that a complete question is never bent."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.answers import answer
+from assistant.conversation import understood
+from index.search import Searcher
+
+UNDERSTOOD = [
+    ("Qui a signé la convention ?", "Quand ?", "Qui a signé la convention, et quand ?"),
+    ("Qui a signé la convention ?", "Et à quelle date ?", "Qui a signé la convention, et à quelle date ?"),
+    ("Qui a signé la convention ?", "C'est où ?", "Qui a signé la convention, et c'est où ?"),
+    ("Qui a signé la convention, et quand ?", "Où ?", "Qui a signé la convention, et où ?"),
+    ("Qu'est-ce qu'un SPASER ?", "Et un PTCE ?", "Qu'est-ce qu'un PTCE ?"),
+    ("Qu'est-ce qu'un SPASER ?", "Et pour les PTCE ?", "Qu'est-ce que les PTCE ?"),
+    ("Qu'est-ce qu’un SPASER ?", "et l’ESS", "Qu'est-ce que l’ESS ?"),
+    ("Qu'est-ce que l'ESS ?", "Et le SPASER ?", "Qu'est-ce que le SPASER ?"),
+    ("Qui est la présidente du RTES ?", "Et de France urbaine ?", "Qui est la présidente de France urbaine ?"),
+    ("Qui est Emeline Baume ?", "Et Frédéric Minard ?", "Qui est Frédéric Minard ?"),
+    ("Qui est la présidente du RTES ?", "Et le co-président ?", "Qui est le co-président ?"),
+    ("Quels sont les axes ?", "Et au niveau européen ?", "Quels sont les axes au niveau européen ?"),
+    ("Quel est le budget en 2021 ?", "Et en 2022 ?", "Quel est le budget en 2022 ?"),
+    ("Que fait la ville pour les élus ?", "pour les techniciens ?", "Que fait la ville pour les techniciens ?"),
+    ("Que dit-on du maire ?", "Et les adjoints ?", "Que dit-on des adjoints ?"),
+    ("Qui a signé la convention ?", "Et la date ?", "Qui a signé la convention, et la date ?"),
+    ("Quels sont les axes de la convention ?", "Qui l'a signée ?", "Qui l'a signée, la convention ?"),
+    ("Quels sont les axes de la convention ?", "Qui les finance ?", "Qui les finance, les axes de la convention ?"),
+    ("Qu'est-ce qu'un SPASER ?", "À quoi sert-il ?", "À quoi sert-il, un SPASER ?"),
+    ("Qu'est-ce qu'un SPASER ?", "Comment le mettre en œuvre ?", "Comment le mettre en œuvre, un SPASER ?"),
+    ("Qu'est-ce qu'un SPASER ?", "Est-ce qu'il est obligatoire ?", "Est-ce qu'il est obligatoire, un SPASER ?"),
+    ("Qui préside le RTES ?", "Quel est son rôle ?", "Quel est son rôle, le RTES ?"),
+    ("Quelle étude est faite avec l'Avise ?", "Où est-elle lue ?", "Où est-elle lue, l’étude avec l'Avise ?"),
+    ("Quel jour a lieu le webinaire ?", "Qui y participe ?", "Qui y participe, le webinaire ?"),
+    ("SPASER", "Qui l'a créé ?", "Qui l'a créé, SPASER ?"),
+]
+COMPLETE = [
+    "Qu'est-ce qu'un PTCE ?",
+    "Qui est la présidente du RTES ?",
+    "Et qu'est-ce qu'un PTCE ?",
+    "Où la convention a-t-elle été signée ?",
+    "Le maire peut-il déléguer sa signature ?",
+    "Combien coûte un SPASER ?",
+    "Faut-il un SPASER ?",
+    "Y a-t-il un SPASER à Nantes ?",
+    "Il faut combien de signatures ?",
+    "Quelles sont les dates des Journées nationales ?",
+    "Comment le maire est-il élu ?",
+    "Quelle commune a son siège à Nantes ?",
+    "les axes de la convention",
+    "présidence du conseil",
+    "PTCE",
+    "Et si une entreprise refuse de signer la convention, que se passe-t-il pour les communes ?",
+    "Qui a signé cette convention ?",
+    "Quels élus l'ESS concerne-t-elle ?",
+]
+
+
+@pytest.mark.parametrize(("before", "question", "meaning"), UNDERSTOOD)
+def test_a_follow_up_means_a_whole_question(before: str, question: str, meaning: str) -> None:
+    assert understood(question, before) == meaning.replace(" ?", "\u00a0?")
+
+
+@pytest.mark.parametrize("question", COMPLETE)
+@pytest.mark.parametrize("before", ["Qu'est-ce qu'un SPASER ?", "Qui a signé la convention avec les élus ?", "axes"])
+def test_a_complete_question_is_never_bent(question: str, before: str) -> None:
+    assert understood(question, before) is None
+
+
+@pytest.mark.parametrize("question", [question for _, question, _ in UNDERSTOOD])
+@pytest.mark.parametrize("before", [None, ""])
+def test_nothing_is_understood_without_a_question_before(question: str, before: str | None) -> None:
+    assert understood(question, before) is None
+
+
+pieces = st.sampled_from(
+    "et mais qui quand où qu' l' l’ la le les des du au à en y SPASER RTES Nantes - t il elle est a , ? ( ' son".split()
+)
+sentences = st.lists(pieces, max_size=9).map(" ".join)
+
+
+@settings(derandomize=True, deadline=None, max_examples=300)
+@given(question=sentences | st.text(max_size=30), before=sentences | st.text(max_size=30))
+def test_whatever_is_typed_is_read_without_fault(question: str, before: str) -> None:
+    meaning = understood(question, before)
+    assert meaning is None or meaning.endswith("\u00a0?")
+
+
+FOLLOWED = [
+    ("Qu'est-ce qu'un SPASER ?", "Et pour les PTCE ?", "Pôles Territoriaux de Coopération Economique"),
+    ("C'est quoi un PTCE ?", "et un spaser ?", "Schéma de Promotion des Achats Publics"),
+    ("Quels sont les axes de la convention ?", "Qui l'a signée ?", "Mahel Coppey"),
+    ("Quels sont les quatre axes de coopération ?", "Et au niveau européen ?", "plaidoyer au niveau européen"),
+    ("Quel webinaire a été organisé avec Les Canaux ?", "Quand ?", "novembre 2020"),
+    ("Quel webinaire a été organisé avec Les Canaux ?", "Quand a-t-il eu lieu ?", "novembre 2020"),
+    ("Quelle étude a été conduite avec l'Avise ?", "Où est-elle diffusée ?", "Mannheim"),
+    ("Quelle étude a été conduite avec l'Avise ?", "Quel est son titre ?", "Territoires urbains"),
+    ("Quand ont lieu les Journées nationales de France urbaine ?", "Où ?", "Nantes"),
+    ("Qui est la présidente du RTES ?", "Et les co-présidents de la commission ?", "Emeline Baume"),
+    ("Quel webinaire a été organisé avec Les Canaux ?", "Et l'étude ?", "Avise"),
+    ("Qu'est-ce qu'un SPASER ?", "Qui a signé la convention ?", "Mahel Coppey"),
+    ("Qui a signé la convention ?", "Quels sont ses axes ?", "quatre axes"),
+]
+
+
+@pytest.mark.parametrize(("before", "question", "words"), FOLLOWED)
+def test_follow_ups_on_the_default_corpus_are_answered(
+    convention: Searcher, before: str, question: str, words: str
+) -> None:
+    given_answer = answer(question, convention, before=before)
+    assert given_answer.found
+    assert words in given_answer.quotes[0].text
+
+
+def test_what_was_understood_is_said_beside_the_question_as_it_was_asked(convention: Searcher) -> None:
+    given_answer = answer("Qui l'a signée ?", convention, before="Quels sont les axes de la convention ?")
+    assert (given_answer.question, given_answer.understood_as) == (
+        "Qui l'a signée ?",
+        "Qui l'a signée, la convention\u00a0?",
+    )
