@@ -124,13 +124,13 @@ class _Sentence:
         What completes its verb tells it from others: "Quelle étude est conduite avec l'Avise" is about
         "l'étude avec l'Avise".
         """
-        word, rest = self.words[group.start], self.cut(group.start + 1, group.end)
+        article = _DEFINITE.get(self.words[group.start])
+        if article is None:
+            return self.cut(group.start, group.end)
+        rest = self.cut(group.start + 1, group.end)
         completing = range(group.end, len(self.words) - 1)
         if completion := next((token for token in completing if self.words[token] in _PREPOSITIONS - {"a"}), None):
             rest = f"{rest} {self.cut(completion)}"
-        article = _DEFINITE.get(word)
-        if article is None:
-            return self.cut(group.start, group.end)
         elided = article in ("le", "la") and rest[0].lower() in "aeiouyàâéèêëîïôûœ"
         return f"l’{rest}" if elided else f"{article} {rest}"
 

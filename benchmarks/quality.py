@@ -68,8 +68,7 @@ def compared(name: str, figures: Figures, kept: Figures) -> list[str]:
         if value is None or before is None:
             print(f"  {figure:14} {written:>9}")
             continue
-        loss = (value - before) if figure in LOWER_IS_BETTER else (before - value)
-        is_worse = loss > WORSE and figure not in LOWER_IS_BETTER
+        is_worse = before - value > WORSE and figure not in LOWER_IS_BETTER
         print(f"  {figure:14} {written:>9}   {value - before:+.3f}{'   worse' if is_worse else ''}")
         worse += [figure] if is_worse else []
     return worse
