@@ -14,12 +14,12 @@ from assistant.quotes import MOST, Quote, distinct, quote_at, quotes_of
 from corpus.acronyms import Acronym, sigle_key
 from corpus.errors import ConventionError
 from index.french import ASKING_WORDS, fold
-from index.search import Found, Searcher
+from index.lexical import Concept
+from index.search import MOST_READ, Found, Searcher
 
 LONGEST_QUESTION = 2000  # characters
-CANDIDATES = 10  # hits that quotes are taken from
+CANDIDATES = MOST_READ  # hits that quotes are taken from
 _SURE_OF_EXPANSION = 0.99  # initials that match a sigle letter by letter are no accident
-_SURE_SCORE = 4.6  # the log odds of that
 _ASKS_A_DETAIL = re.compile(r"\b(?:combien|comment|kan|kand|ki|ou|pourquoi|quand|qui)\b")
 
 
@@ -69,6 +69,8 @@ def answer(question: str, searcher: Searcher, only: Collection[str] = (), before
     """
     asked = checked_question(question)
     meant = understood(asked, before and checked_question(before))
+    if meant and len(meant) > LONGEST_QUESTION:  # else nothing more could be asked after it
+        meant = None
     found = searcher.search(meant or asked, CANDIDATES, only)
     return replace(answer_from(meant or asked, found, searcher, only), question=asked, understood_as=meant)
 
@@ -81,7 +83,7 @@ def answer_from(asked: str, found: Found, searcher: Searcher, only: Collection[s
     sure = 0.0 if not says_something or _is_unknown_sigle(found) else confidence(found)
     acronyms = _defining(asked, found, searcher, only)
     if acronyms:
-        score = max([_SURE_SCORE, *(quote.score for quote in quotes)])
+        score = max((quote.score for quote in quotes), default=0.0)
         spelled = (quote_at(searcher, one.document_id, one.sentence, score) for one in acronyms)
         quotes = distinct(chain(spelled, quotes))
         sure = max(sure, _SURE_OF_EXPANSION)
@@ -117,9 +119,15 @@ def checked_question(question: str) -> str:
     return asked
 
 
+def _subjects(found: Found) -> list[Concept]:
+    """What a question is about, less the words that only ask: "le sigle", "signifie"."""
+    return [concept for concept in found.concepts if fold(concept.word) not in ASKING_WORDS]
+
+
 def _is_unknown_sigle(found: Found) -> bool:
     """Whether the question is about nothing but a sigle that no document writes."""
-    return len(found.concepts) == 1 and not found.concepts[0].is_known and found.concepts[0].word.isupper()
+    subjects = _subjects(found)
+    return len(subjects) == 1 and not subjects[0].is_known and subjects[0].word.isupper()
 
 
 def _defining(asked: str, found: Found, searcher: Searcher, only: Collection[str]) -> list[Acronym]:
@@ -127,15 +135,15 @@ def _defining(asked: str, found: Found, searcher: Searcher, only: Collection[str
 
     None for a question about a detail ("Combien de SPASER ?"), or about more than the sigle.
     """
-    subjects = [concept.word for concept in found.concepts if fold(concept.word) not in ASKING_WORDS]
+    subjects = _subjects(found)
     if len(subjects) != 1 or _ASKS_A_DETAIL.search(fold(asked)):
         return []
-    key = sigle_key(subjects[0])
+    key = sigle_key(subjects[0].word)
     paths = searcher.named(only)
     first: dict[str, Acronym] = {}
     for acronym in searcher.snapshot.acronyms:
         document = searcher.snapshot.documents[acronym.document_id]
-        if sigle_key(acronym.sigle) in (key, key.removesuffix("S")) and (not only or document.path in paths):
+        if sigle_key(acronym.sigle) == key and (not only or document.path in paths):
             first.setdefault(fold(document.text[slice(*acronym.span)]), acronym)
     return list(first.values())
 

@@ -196,7 +196,7 @@ def _respond(searcher: Searcher, parts: _Parts, question: object, messages: Mess
     opened = (render.document_html(one.document, Span(one.start, one.end)) for one in given.quotes)
     return _emptied(parts) | {
         parts.kept: messages,
-        parts.before: given.understood_as or given.question,
+        parts.before: (given.understood_as or given.question) if given.words else before,  # not "merci"
         parts.shown: messages,
         parts.panel: next(opened, _CLOSED),
     }

@@ -28,7 +28,7 @@ from corpus.errors import ConventionError, reason
 from index.build import Progress as BuildProgress
 from index.build import build, ensure, is_current
 from index.encoders import Encoder, load_encoder
-from index.evaluation import DEPTH, Outcome, Place, Question, measures, read_questions
+from index.evaluation import Outcome, Place, Question, measures, read_questions
 from index.reranker import Reranker, load_reranker
 from index.search import Searcher
 from index.snapshots import NoIndex, open_current
@@ -77,13 +77,15 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _ask(parsed: Namespace, where: Settings) -> int:
     if parsed.batch is not None:
+        if parsed.after:
+            raise ConventionError("--after ne va pas avec --batch\u00a0; écrivez «\u00a0after\u00a0» dans la ligne.")
         return _batch(
             parsed,
             where,
             lambda line, only, searcher: render.answer_json(answer(line.question, searcher, only, line.after)),
         )
-    asked = checked_question(parsed.question)
-    found = answer(asked, open_searcher(where), parsed.document, parsed.after)
+    asked, before = checked_question(parsed.question), parsed.after and checked_question(parsed.after)
+    found = answer(asked, open_searcher(where), parsed.document, before)
     _show(parsed, render.answer_json(found), render.answer_text(found))
     return DONE if found.found else UNANSWERED
 
@@ -181,7 +183,7 @@ def outcome_of(question: Question, searcher: Searcher) -> Outcome:
     """What the assistant does with an evaluation question; quotes count even where it then refuses."""
     only = [] if question.document is None else [question.document]
     asked = checked_question(question.question)
-    found = searcher.search(asked, max(DEPTH, CANDIDATES), only)
+    found = searcher.search(asked, CANDIDATES, only)
     given = answer_from(asked, found, searcher, only)
     return Outcome(
         question=question,

@@ -17,7 +17,7 @@ from corpus.folder import source_paths
 from index.build import is_current
 from index.encoders import Encoder, load_encoder
 from index.pretrained import DISK_MEGABYTES, cache_folder, is_unpacked
-from index.reranker import load_reranker
+from index.reranker import is_reranker_unpacked, load_reranker
 from index.search import check_model
 from index.snapshots import open_current
 
@@ -38,8 +38,8 @@ def examine(where: Settings) -> Iterator[Check]:
     names = ("convention", "onnxruntime", "faiss-cpu", "gradio")
     versions = ", ".join(f"{name} {version(name)}" for name in names)
     yield Check("Versions", f"Python {platform.python_version()}, {versions}", True)
-    if not where.encoder:
-        yield _tried("Dossier du modèle", _cache)
+    if not (where.encoder and where.reranker):
+        yield _tried("Dossier des modèles", _cache)
     encoder: Encoder | None = None
 
     def model() -> str:
@@ -49,7 +49,7 @@ def examine(where: Settings) -> Iterator[Check]:
 
     def reranker() -> str:
         load_reranker(where.reranker)
-        return where.reranker or "celui du logiciel"
+        return where.reranker or "fourni avec le logiciel"
 
     yield _tried("Modèle", model)
     yield _tried("Modèle de lecture", reranker)
@@ -66,9 +66,11 @@ def _tried(name: str, look: Callable[[], str]) -> Check:
 
 
 def _cache() -> str:
-    """The folder of the unpacked model: once it is there, nothing more is written."""
+    """The folder of the unpacked models: once both are there, nothing more is written."""
     folder = cache_folder()
-    return f"{folder}, modèle préparé" if is_unpacked() else _writable(folder, DISK_MEGABYTES, "CONVENTION_CACHE")
+    if is_unpacked() and is_reranker_unpacked():
+        return f"{folder}, modèles préparés"
+    return _writable(folder, DISK_MEGABYTES, "CONVENTION_CACHE")
 
 
 def _documents(folder: Path) -> str:

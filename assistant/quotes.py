@@ -7,16 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from corpus.document import Document, Span, stripped
-from corpus.passages import Listing
+from corpus.passages import Listing, Passage
 from index.french import fold
 from index.search import Found, Searcher
 
 MOST = 3  # quotes in an answer
 _WITH_OTHERS = 2 * MOST  # and places to see as well
+# From a grid over the questions of three sets: the most first quotes with the answer at 220 characters on PIAF.
 _LONGEST_JOINED = 400  # characters
 # A neighbouring sentence joins a quote where it adds this much probability for 100 characters.
-_WORTH = 0.03
-_MARGIN = 4.0  # of log odds; what answers that much less than the best sentence is left out
+_WORTH = 0.09
+_MARGIN = 6.0  # of log odds; what answers that much less than the best sentence is left out
 _LONGEST_LIST = 2000  # characters; a longer list is quoted up to its last item before that
 _SHORT_LIST = 600  # characters; read at a glance, so that an item is never quoted without the others
 _TELLING_LEAD = 120  # characters; a longer introduction may say more than what follows
@@ -58,6 +59,11 @@ class Quote:
             and self.end < self.listing.span.end
             and self.end > (self.listing.lead or self.listing.span).end
         )
+
+    @property
+    def span(self) -> Span:
+        """Where the quote stands."""
+        return Span(self.start, self.end)
 
     @property
     def text(self) -> str:
@@ -121,21 +127,30 @@ def distinct(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
 
 
 def _candidates(question: str, found: Found, searcher: Searcher) -> list[Quote]:
-    """The sentences of the best hits as quotes, best first."""
-    quotes = []
+    """The sentences of the hits as quotes: the best one of the best hit, then the likeliest first.
+
+    The first is right more often than the likeliest of all, by one point in a hundred questions to five.
+    """
+    quotes: list[Quote] = []
     for hit in found.hits:
         document, passage = searcher.document(hit.passage), hit.passage
         for sentence, score in zip(passage.sentences, hit.sentences, strict=True):
             listing = next((one for one in passage.lists if one.span.overlaps(sentence)), None)
             span = _listed(question, document, listing, sentence) if listing else sentence
             quotes.append(Quote(document, *span, sentence, passage.heading_path, score, listing))
-    return sorted(quotes, key=lambda quote: (-quote.score, quote.document.id, quote.start))
+    quotes.sort(key=lambda quote: (-quote.score, quote.document.id, quote.start))
+    of_best = next((place for place, quote in enumerate(quotes) if _is_in(quote, found.hits[0].passage)), 0)
+    return [*quotes[of_best : of_best + 1], *quotes[:of_best], *quotes[of_best + 1 :]]
+
+
+def _is_in(quote: Quote, passage: Passage) -> bool:
+    return quote.document.id == passage.document_id and passage.start <= quote.key.start < passage.end
 
 
 def _listed(question: str, document: Document, listing: Listing, sentence: Span) -> Span:
     """What to quote for a sentence of a list: the whole list where it is the answer or is short.
 
-    An introduction alone says nothing, but to a question about a person, a date or a place.
+    An introduction alone says nothing, except to a question about a person, a date or a place.
     """
     whole, length = listing.span, listing.span.end - listing.span.start
     if sentence == listing.lead:
@@ -163,9 +178,7 @@ def _joined(quote: Quote, other: Quote) -> Quote | None:
 
 
 def _overlap(quote: Quote, other: Quote) -> bool:
-    return quote.document.id == other.document.id and Span(quote.start, quote.end).overlaps(
-        Span(other.start, other.end)
-    )
+    return quote.document.id == other.document.id and quote.span.overlaps(other.span)
 
 
 def _same_words(quote: Quote, other: Quote) -> bool:

@@ -181,7 +181,7 @@ def answer_html(answer: Answer) -> str:
 
 def _quote_html(quote: Quote, kind: str) -> str:
     source = html(_source(quote.document, quote.heading_path, quote.start))
-    place = _place(quote)
+    place = _place(quote.document, quote.span)
     lead = f'<p class="lead"><q>{html(quote.introduction)}</q> {texts.LEFT_OUT}</p>' if quote.introduction else ""
     more = f'<p class="lead">{texts.LIST_GOES_ON}</p>' if quote.goes_on else ""
     return (
@@ -193,12 +193,12 @@ def _quote_html(quote: Quote, kind: str) -> str:
 
 
 def _also_html(quote: Quote) -> str:
-    source = html(_source(quote.document, quote.heading_path, quote.start))
-    return f'<li><button type="button" class="open-source" data-place="{_place(quote)}">{source}</button></li>'
+    source, place = html(_source(quote.document, quote.heading_path, quote.start)), _place(quote.document, quote.span)
+    return f'<li><button type="button" class="open-source" data-place="{place}">{source}</button></li>'
 
 
-def _place(quote: Quote) -> str:
-    return f"{quote.document.id}:{quote.start}:{quote.end}"
+def _place(document: Document, span: Span) -> str:
+    return f"{document.id}:{span.start}:{span.end}"
 
 
 def document_html(document: Document, marked: Span | None = None) -> str:
@@ -206,7 +206,7 @@ def document_html(document: Document, marked: Span | None = None) -> str:
     cuts = {0, len(document.text), *(marked or ()), *(end for one in document.ignored for end in one.span)}
     pieces = (_piece_html(document, Span(*edge), marked) for edge in pairwise(sorted(cuts)))
     legend = f'<p class="legend">{texts.SOURCE_IGNORED}</p>' if document.ignored else ""
-    place = f"{document.id}:{marked.start}:{marked.end}" if marked else ""
+    place = _place(document, marked) if marked else ""
     title = html(document.title)
     return (
         f'<article class="source" data-place="{place}" aria-label="{texts.SOURCE_OF.format(title=title)}">'

@@ -101,6 +101,9 @@ EXAMPLES = (
 EXAMPLE_SIGLE = "Que veut dire {sigle}\u00a0?"
 
 
+_MOST_WORDS = 3  # that a refusal names; a question in another language has no other
+
+
 def confidence_words(confidence: float) -> str:
     """How sure an answer is, in words."""
     if confidence >= 0.9:
@@ -116,7 +119,7 @@ def refusal(words: Sequence[str], unknown: Sequence[str]) -> str:
         return SAYS_NOTHING
     if not unknown:
         return NOT_FOUND
-    *others, last = (f"«\u00a0{word}\u00a0»" for word in unknown)
+    *others, last = (f"«\u00a0{word}\u00a0»" for word in unknown[:_MOST_WORDS])
     return f"{NOT_FOUND} {UNKNOWN.format(words=' ni '.join([', '.join(others), last] if others else [last]))}"
 
 

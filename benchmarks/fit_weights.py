@@ -1,85 +1,128 @@
-"""Fit what the search and the confidence make of the evidence, on the evaluation sets.
+"""Fit what the search and the confidence make of what they find, on the evaluation sets.
 
     python benchmarks/fit_weights.py EVALUATION_FOLDER [--scratch FOLDER]
 
-Prints ``_EVIDENCE`` of ``index/search.py``, by maximum likelihood of the sentence that answers in one softmax
-over all sentences found and "no answer"; then the slope and middle of ``assistant/confidence.py``, by logistic
-regression of "the documents answer" on the log odds that this gives. Each set weighs the same. What five
-numbers learn from the questions that they are then measured on is told beside them: the same figures with
-the numbers fitted on the other half.
+Prints ``FITTED`` of ``index/search.py``: by maximum likelihood of the passage that answers among those found, then
+of the sentence in its passage. Then ``FITTED`` of
+``assistant/confidence.py``, by maximum likelihood of "the documents answer" on the sets that know of questions
+that they do not. Each set weighs the same, but for WEIGHTS. What a few numbers learn from the questions that
+they are then measured on is told beside them: the same figures with the numbers fitted on the other half.
 """
 
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from sets import parser, scratch_folder, searcher_of, sets
+from sets import answer_spans, parser, scratch_folder, searcher_of, sets
 
+from assistant.answers import CANDIDATES
+from assistant.confidence import Signs, confidence, signs
 from corpus.passages import Passage
 from index.encoders import load_encoder
 from index.evaluation import Question, auroc, read_questions, refused
-from index.search import MOST_READ, Searcher
+from index.search import CONSIDERED, MOST_READ, Asked, Evidence, Found, Near, Searcher, Weights, background, hit_of
+
+EVERY = {"piaf": 3}  # a set with many questions takes every third of them
+WEIGHTS = {"commune": 0.3}  # all its questions without an answer are near misses, which is not what people ask most
+RIDGE = 1e-3  # on weights of columns brought to a standard deviation of 1
 
 
 @dataclass(frozen=True)
 class Case:
-    """The evidence for each sentence found, (n, 5), and which of them hold the answer; ``weight`` is the set's."""
+    """The evidence for each passage found, and which of its sentences hold the answer.
 
-    wording: str
-    evidence: NDArray[np.float64]
-    answering: NDArray[np.bool_]
-    is_answerable: bool
+    ``weight`` is the set's over its questions; ``knows_both`` says that not all of them are answered.
+    """
+
+    question: Question
+    asked: Asked
+    passages: tuple[Passage, ...]
+    near: tuple[Near, ...]
+    evidence: tuple[Evidence, ...]
+    answering: tuple[NDArray[np.bool_], ...]
+    background: float | None
+    weight: float
+    knows_both: bool
+
+    @property
+    def is_answerable(self) -> bool:
+        """Whether the documents answer."""
+        return bool(self.question.gold)
+
+    def found(self, weights: Weights) -> Found:
+        """What the assistant would find."""
+        hits = [hit_of(*one, weights) for one in zip(self.passages, self.near, self.evidence, strict=True)]
+        best = sorted(hits, key=lambda hit: -hit.score)[:CANDIDATES]
+        return Found(tuple(best), self.asked.concepts, self.background)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Rows of which the right ones should be the likeliest."""
+
+    rows: NDArray[np.float64]
+    right: NDArray[np.bool_]
     weight: float
 
 
 def cases(folder: Path, searcher: Searcher) -> Iterator[Case]:
     """The questions of a set, searched and read."""
-    questions = read_questions(folder / "questions.jsonl")
+    questions = read_questions(folder / "questions.jsonl")[:: EVERY.get(folder.name, 1)]
+    knows_both = not all(question.gold for question in questions)
+    weight = WEIGHTS.get(folder.name, 1.0) / len(questions)
     for question in questions:
         asked = searcher.understand(question.question)
-        near = searcher.nearest(asked, MOST_READ, [] if question.document is None else [question.document])
-        passages = [searcher.snapshot.passages[one.number] for one in near]
-        yield Case(
-            question.question,
-            np.concatenate(searcher.evidence(asked, near)),
-            np.array([holds for passage in passages for holds in holding(passage, question, searcher)]),
-            bool(question.gold),
-            1 / len(questions),
-        )
+        considered = searcher.nearest(asked, CONSIDERED, [] if question.document is None else [question.document])
+        near = considered[:MOST_READ]
+        passages = tuple(searcher.snapshot.passages[one.number] for one in near)
+        holds = tuple(np.array(holding(passage, question, searcher)) for passage in passages)
+        evidence = tuple(searcher.evidence(asked, near))
+        yield Case(question, asked, passages, tuple(near), evidence, holds, background(considered), weight, knows_both)
 
 
 def holding(passage: Passage, question: Question, searcher: Searcher) -> list[bool]:
     """Which sentences of a passage share a character with a gold answer, or with a gold span without any."""
-    spans = [
-        span
-        for gold in question.gold
-        if gold.document == searcher.document(passage).path
-        for span in (
-            [(one.start, one.start + len(one.text)) for one in gold.answers]
-            or [(gold.start or 0, gold.end or sys.maxsize)]
+    path = searcher.document(passage).path
+    spans = [span for gold in question.gold if gold.document == path for span in answer_spans(gold)]
+    return [any(one.overlaps(span) for span in spans) for one in passage.sentences]
+
+
+def fitted(known: Sequence[Case]) -> Weights:
+    """The weights under which what answers is likeliest."""
+    passages = [
+        Choice(
+            np.array([own.passage for own in one.evidence]), np.array([own.any() for own in one.answering]), one.weight
         )
+        for one in known
+        if any(own.any() for own in one.answering)
     ]
-    return [any(one.start < end and start < one.end for start, end in spans) for one in passage.sentences]
+    sentences = [
+        Choice(own.sentences, answering, one.weight)
+        for one in known
+        for own, answering in zip(one.evidence, one.answering, strict=True)
+        if answering.any() and not answering.all()
+    ]
+    return Weights(likeliest(passages), likeliest(sentences))
 
 
-def likelihood_weights(known: Sequence[Case]) -> NDArray[np.float64]:
-    """The weights under which the answering sentences, or "no answer", are likeliest."""
-    scale = torch.tensor([1.0, 1.0, 0.1, 0.1, 1.0], dtype=torch.float64)  # cosines vary ten times less than logits
-    weights = torch.tensor([0.5, -2.0, 0.1, 0.1, -5.0], dtype=torch.float64, requires_grad=True)
-    prepared = [(torch.from_numpy(one.evidence), torch.from_numpy(one.answering), one.weight) for one in known]
-    optimizer = torch.optim.LBFGS([weights], max_iter=200, line_search_fn="strong_wolfe")
+def likeliest(choices: Sequence[Choice]) -> NDArray[np.float64]:
+    """The weights of the columns under which the right rows are likeliest, of each choice's; a convex problem."""
+    scale = torch.from_numpy(np.concatenate([one.rows for one in choices]).std(axis=0))
+    weights = torch.zeros(len(scale), dtype=torch.float64, requires_grad=True)
+    prepared = [(torch.from_numpy(one.rows) / scale, torch.from_numpy(one.right), one.weight) for one in choices]
+    optimizer = torch.optim.LBFGS([weights], max_iter=500, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
         optimizer.zero_grad()
-        total = torch.zeros((), dtype=torch.float64)
-        for evidence, answering, weight in prepared:
-            odds = evidence @ (weights / scale)
-            everything = torch.cat([odds, torch.zeros(1)]).logsumexp(0)
-            total = total + weight * (everything - (odds[answering].logsumexp(0) if answering.any() else 0.0))
+        total = RIDGE * (weights**2).sum()
+        for rows, right, weight in prepared:
+            odds = rows @ weights
+            total = total + weight * (odds.logsumexp(0) - odds[right].logsumexp(0))
         total.backward()
         return total
 
@@ -87,38 +130,63 @@ def likelihood_weights(known: Sequence[Case]) -> NDArray[np.float64]:
     return np.asarray((weights / scale).detach().numpy())
 
 
-def total_odds(known: Sequence[Case], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The log odds that any sentence answers, of each question."""
-    return np.array([np.logaddexp.reduce(one.evidence @ weights, initial=-30) for one in known])
+def fitted_signs(known: Sequence[Case], weights: Weights) -> Signs:
+    """The weights of the signs under which it is likeliest that the documents answer what they do, and no more."""
+    some = [one for one in known if one.knows_both]
+    own = [signs(one.found(weights)) for one in some]
+    rows = torch.from_numpy(np.array([[*one.spoken_of, *one.answered] for one in own]))
+    first = len(own[0].spoken_of)
+    answerable = torch.tensor([float(one.is_answerable) for one in some], dtype=torch.float64)
+    shares = torch.tensor([one.weight for one in some], dtype=torch.float64)
+    spread = rows.std(dim=0)
+    ends = torch.tensor([place in (first - 1, rows.shape[1] - 1) for place in range(rows.shape[1])])
+    middle, scale = torch.where(ends, 0.0, rows.mean(dim=0)), torch.where(ends, 1.0, spread)
+    columns = (rows - middle) / scale
+    line = torch.where(ends, 2.0, 0.3).double().requires_grad_()  # both likely at first: neither gate is shut
+    optimizer = torch.optim.LBFGS([line], max_iter=500, line_search_fn="strong_wolfe")
 
+    def loss() -> torch.Tensor:
+        optimizer.zero_grad()
+        parts = columns[:, :first] @ line[:first], columns[:, first:] @ line[first:]
+        both = sum(torch.nn.functional.logsigmoid(one) for one in parts)
+        neither = torch.log1p(-both.exp().clamp(max=1 - 1e-9))
+        total = RIDGE * (line**2).sum() - (shares * (answerable * both + (1 - answerable) * neither)).sum()
+        total.backward()
+        return total
 
-def logistic(known: Sequence[Case], odds: NDArray[np.float64]) -> tuple[float, float]:
-    """Slope and middle of the probability that the documents answer, by Newton's method."""
-    inputs = np.column_stack([odds, np.ones(len(odds))])
-    answerable = np.array([one.is_answerable for one in known], float)
-    weights = np.array([one.weight for one in known])
-    line = np.array([1.0, 0.0])
-    for _ in range(50):
-        likely = 1 / (1 + np.exp(-inputs @ line))
-        gradient = inputs.T @ (weights * (answerable - likely))
-        curvature = (inputs * (weights * likely * (1 - likely))[:, None]).T @ inputs
-        line += np.linalg.solve(curvature + 1e-6 * np.eye(2), gradient)
-    return float(line[0]), float(-line[1] / line[0])
+    optimizer.step(loss)
+    slopes = (line / scale).detach()
+    offsets = torch.where(ends, 0.0, slopes * middle)
+    slopes[first - 1] -= offsets[:first].sum()
+    slopes[-1] -= offsets[first:].sum()
+    return Signs(slopes[:first].numpy(), slopes[first:].numpy())
 
 
 def halves(known: Sequence[Case]) -> tuple[list[Case], list[Case]]:
     """Two halves, each wording in one of them."""
-    order = {wording: number for number, wording in enumerate(sorted({one.wording for one in known}))}
-    return tuple([one for one in known if order[one.wording] % 2 == half] for half in (0, 1))  # type: ignore[return-value]
+    first, second = ([one for one in known if crc32(one.question.question.encode()) % 2 == half] for half in (0, 1))
+    return first, second
 
 
-def figures(known: Sequence[Case], weights: NDArray[np.float64]) -> str:
-    """How often the best sentence answers, and how well the odds tell what is answered."""
-    odds = total_odds(known, weights)
-    is_answerable = np.array([one.is_answerable for one in known])
-    best = [one.answering[np.argmax(one.evidence @ weights)] for one in known if one.is_answerable]
-    sure, unsure = odds[is_answerable], odds[~is_answerable]
-    return f"sentence@1 {np.mean(best):.3f}  AUROC {auroc(sure, unsure):.3f}  refused {refused(sure, unsure, 0.05):.2f}"
+def figures(known: Sequence[Case], weights: Weights, of_signs: Signs) -> str:
+    """How often the best passage and its best sentence answer, and how well the signs tell what is answered."""
+    answerable = [one for one in known if one.is_answerable]
+    firsts, quotes = [], []
+    for one in answerable:
+        scores = [float(own.passage @ weights.of_passage) for own in one.evidence]
+        best = int(np.argmax(scores))
+        firsts.append(one.answering[best].any())
+        among = [s - np.logaddexp.reduce(s) for s in (own.sentences @ weights.of_sentence for own in one.evidence)]
+        odds = np.concatenate([score + own for score, own in zip(scores, among, strict=True)])
+        quotes.append(np.concatenate(one.answering)[np.argmax(odds)])
+    sure = [confidence(one.found(weights), of_signs) for one in known]
+    yes = [value for value, one in zip(sure, known, strict=True) if one.is_answerable]
+    no = [value for value, one in zip(sure, known, strict=True) if not one.is_answerable]
+    line = f"passage@1 {np.mean(firsts):.3f}  sentence@1 {np.mean(quotes):.3f}"
+    if no:
+        line += f"  AUROC {auroc(yes, no):.3f}  refused {refused(yes, no, 0.05):.2f} at 5 %"
+        line += f", below {np.quantile(yes, 0.05):.2f}"
+    return line
 
 
 def main() -> int:
@@ -132,15 +200,20 @@ def main() -> int:
             for folder in sets(arguments.evaluation)
         }
     everything = [one for known in by_set.values() for one in known]
-    weights = likelihood_weights(everything)
-    slope, middle = logistic(everything, total_odds(everything, weights))
-    print("_EVIDENCE =", np.round(weights, 3).tolist())
-    print(f"_SLOPE, _MIDDLE = {slope:.3f}, {middle:.3f}")
-    crossed = [likelihood_weights(half) for half in halves(everything)]
+    weights = fitted(everything)
+    of_signs = fitted_signs(everything, weights)
+    for made in (weights, of_signs):
+        values = (np.round(getattr(made, name), 3).tolist() for name in made.__slots__)
+        print(f"FITTED = {type(made).__name__}({', '.join(f'np.array({one})' for one in values)})")
+    sure = np.concatenate(
+        [[confidence(one.found(weights), of_signs) for one in everything if one.is_answerable and one.knows_both]]
+    )
+    print(f"THRESHOLD = {np.quantile(sure, 0.05):.2f}")
+    crossed = [(own := fitted(half), fitted_signs(half, own)) for half in halves(everything)]
     for name, known in by_set.items():
-        print(f"{name:14}{figures(known, weights)}")
+        print(f"{name:14}{figures(known, weights, of_signs)}")
         for half, other in zip(halves(known), reversed(crossed), strict=True):
-            print(f"{'  other half':14}{figures(half, other)}")
+            print(f"{'  other half':14}{figures(half, *other)}")
     return 0
 
 

@@ -3,9 +3,9 @@
     python -m venv peers && peers/bin/pip install --editable . txtai==9.14.0
     peers/bin/python benchmarks/peers.py EVALUATION_FOLDER [--scratch FOLDER] [--set NAME …]
 
-Each set's passages, below their context, are embedded once by sentence-transformers in full precision from
-the packaged model's folder, and searched by cosine in an exact FAISS index; then txtai embeds and searches
-them with its hybrid of the same vectors and BM25. A question of one document is asked of its passages alone.
+Each set's passages, below their context, are embedded by sentence-transformers in full precision from the
+packaged model's folder, and searched by cosine in an exact FAISS index; then txtai embeds and searches them
+with its hybrid of the same vectors and BM25. A question of one document is asked of an index of that document.
 """
 
 import sys

@@ -3,8 +3,8 @@
     python benchmarks/quality.py EVALUATION_FOLDER [--scratch FOLDER] [--keep]
 
 Prints the table of ``convention evaluate`` for each set, with the time of a warm answer in milliseconds, and
-what has changed since ``benchmarks/quality.json``. Exits with 1 where a figure is worse by more than a
-hundredth; ``--keep`` writes the new figures instead.
+what has changed since ``benchmarks/quality.json``. Exits with 1 where a share is worse by more than a
+hundredth; lengths and times are only shown. ``--keep`` writes the new figures instead.
 """
 
 import json
@@ -23,7 +23,7 @@ from index.search import Searcher
 
 KEPT = Path(__file__).with_suffix(".json")
 WORSE = 0.01
-LOWER_IS_BETTER = ("quote_length", "p50", "p95")
+NOT_JUDGED = ("questions", "answerable", "quote_length", "p50", "p95")
 Figures = dict[str, float | None]
 
 
@@ -41,7 +41,7 @@ def main() -> int:
     kept = json.loads(KEPT.read_text())["sets"] if KEPT.exists() else {}
     worse = [line for name in figures for line in compared(name, figures[name], kept.get(name, {}))]
     if arguments.keep:
-        KEPT.write_text(json.dumps({"commit": commit(), "sets": figures}, indent=2) + "\n")
+        KEPT.write_text(json.dumps({"commit": commit(), "sets": kept | figures}, indent=2) + "\n")
         return 0
     return 1 if worse else 0
 
@@ -68,17 +68,16 @@ def compared(name: str, figures: Figures, kept: Figures) -> list[str]:
         if value is None or before is None:
             print(f"  {figure:14} {written:>9}")
             continue
-        is_worse = before - value > WORSE and figure not in LOWER_IS_BETTER
+        is_worse = before - value > WORSE and figure not in NOT_JUDGED
         print(f"  {figure:14} {written:>9}   {value - before:+.3f}{'   worse' if is_worse else ''}")
         worse += [figure] if is_worse else []
     return worse
 
 
 def commit() -> str:
-    """The commit that is measured; the figures are written into the next one."""
-    return subprocess.run(["git", "rev-parse", "--short", "HEAD"], check=True, capture_output=True, text=True).stdout[
-        :-1
-    ]
+    """The commit that is measured, "-dirty" where more was changed; the figures are written into the next one."""
+    command = ["git", "describe", "--always", "--dirty", "--exclude=*"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ lines ``{"file", "content"}`` become one.
 """
 
 import argparse
+import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -13,8 +15,10 @@ from pathlib import Path
 
 import msgspec
 
+from corpus.document import Span
 from index.build import ensure
 from index.encoders import Encoder
+from index.evaluation import Gold
 from index.reranker import load_reranker
 from index.search import Searcher
 from index.snapshots import open_current
@@ -46,17 +50,26 @@ def sets(folder: Path) -> Iterator[Path]:
     yield COMMUNE
 
 
+def answer_spans(gold: Gold) -> list[Span]:
+    """Where the answering words stand in the gold document: somewhere in the gold span where they are not given."""
+    if gold.answers:
+        return [Span(one.start, one.start + len(one.text)) for one in gold.answers]
+    return [Span(gold.start or 0, sys.maxsize if gold.end is None else gold.end)]
+
+
 def documents_of(folder: Path, scratch: Path) -> Path:
     """The set's documents as a folder, written below ``scratch`` where the set has them in one file."""
     listed = folder / "documents.jsonl"
     if not listed.exists():
         return folder / "documents"
+    written = scratch / folder.name / "documents"
+    shutil.rmtree(written, ignore_errors=True)  # what another version of the set left
     for one in msgspec.json.Decoder(_File).decode_lines(listed.read_bytes()):
-        path = scratch / folder.name / "documents" / one.file
+        path = written / one.file
         path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            path.write_bytes(one.content.encode())
-    return scratch / folder.name / "documents"
+        with path.open("xb") as file:
+            file.write(one.content.encode())
+    return written
 
 
 def searcher_of(folder: Path, scratch: Path, encoder: Encoder) -> Searcher:

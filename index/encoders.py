@@ -174,7 +174,7 @@ class SentenceTransformersEncoder:
         self._name = f"{Path(choice).name}-{_fingerprint(self._model)} {question!r} {passage!r}"
         self._lock = Lock()  # a fast tokenizer refuses to be used by two threads at once
         cosines = self.encode_questions(QUESTIONS) @ self.encode_passages(PASSAGES).T
-        self._scale = fitted_scale(means(cosines), ENCODER_MEANS)
+        self._scale = fitted_scale(means(cosines), ENCODER_MEANS, "CONVENTION_ENCODER")
 
     @property
     def name(self) -> str:
@@ -217,7 +217,7 @@ class SentenceTransformersEncoder:
 def _load(choice: str) -> "SentenceTransformer":
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
 
-    return load_model(choice, SentenceTransformer).float().eval()
+    return load_model(choice, SentenceTransformer, "modèle").float().eval()
 
 
 def _prompt(model: "SentenceTransformer", chosen: str | None, *names: str) -> str:

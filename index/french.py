@@ -68,6 +68,12 @@ class Word(NamedTuple):
     end: int
 
 
+def uncapitalised(question: str) -> str:
+    """A question in small letters where all of it is in capitals, which then mark no sigle and no name."""
+    asked = list(words(question))
+    return question.lower() if len(asked) > 1 and all(word.text.isupper() for word in asked) else question
+
+
 def words(text: str) -> Iterator[Word]:
     """The words of a text: "l'article L. 2111-3" gives article, L, 2111-3."""
     for match in _WORD.finditer(text):

@@ -12,10 +12,10 @@ from corpus.errors import ConventionError
 _Model = TypeVar("_Model")
 
 
-def load_model(choice: str, load: Callable[..., _Model]) -> _Model:
+def load_model(choice: str, load: Callable[..., _Model], kind: str) -> _Model:
     """Load a model with ``load(name, device=…, local_files_only=…)``: a folder, what the hub's cache holds, the hub.
 
-    Raises ConventionError where it cannot be loaded.
+    ``kind`` says to people what it must be. Raises ConventionError where it cannot be loaded.
     """
     try:
         with _no_loading_bar():
@@ -23,7 +23,7 @@ def load_model(choice: str, load: Callable[..., _Model]) -> _Model:
     except Exception as error:  # a folder of somebody else's makes the loaders raise anything
         raise ConventionError(
             f"Le modèle «\u00a0{choice}\u00a0» ne peut pas être chargé\u00a0: indiquez le dossier d’un "
-            "modèle sentence-transformers, ou le nom d’un modèle public si cette machine accède à internet."
+            f"{kind} sentence-transformers, ou le nom d’un modèle public si cette machine accède à internet."
         ) from error
 
 

@@ -42,7 +42,7 @@ class Concept:
 class Lexicon(msgspec.Struct, frozen=True):
     """How the corpus writes its words: without accents → the terms they are indexed by.
 
-    ``forms`` are found by the whole word, ``stems`` by its stem. ``common`` are the terms that it writes both
+    ``forms`` are found by the whole word, ``stems`` by its stem. ``common`` are the words that it writes both
     in capitals and in small letters: typed in small letters, "cas" is no sigle.
     """
 
@@ -50,7 +50,7 @@ class Lexicon(msgspec.Struct, frozen=True):
     stems: dict[str, list[str]]
     common: list[str]
 
-    def terms(self, word: str, vocabulary: Container[str]) -> frozenset[str]:
+    def terms(self, word: str, vocabulary: Container[str], may_slip: bool) -> frozenset[str]:
         """Terms of the vocabulary that a typed word stands for; empty where the corpus never writes it.
 
         Whole words are compared before stems, so that "chatiments", typed without its accent, is no
@@ -63,7 +63,7 @@ class Lexicon(msgspec.Struct, frozen=True):
             written.add(term)
         if not written and _tells_alone(word):
             written.update(self.stems.get(fold(stem(fold(word))), ()))
-        if not written:
+        if not written and may_slip:
             written.update(*(self.forms[form] for form in _mistyped(_form(word)) & self.forms.keys()))
         return frozenset(written)
 
@@ -120,11 +120,8 @@ class Lexical:
 
         ``named`` are the sigles that it names: each is one concept, whichever way it is said.
         """
-        asked = list(words(question))
-        if len(asked) > 1 and all(word.text.isupper() for word in asked):
-            asked = list(words(question.lower()))  # capitals mark no sigle where all is in capitals
         found: dict[str, Concept] = {}
-        for word in asked:
+        for word in words(question):
             sigle = next((one for one in named if one.start <= word.start < one.end), None)
             key = fold(sigle.sigle if sigle else word.text)
             if key not in found and (sigle or not is_stop_word(word.text)):
@@ -134,7 +131,8 @@ class Lexical:
         return list(found.values())
 
     def _word(self, word: Word) -> Concept:
-        terms = self._terms(word.text)
+        is_name = word.text[0].isupper() and word.start > 0  # "Martin" is no slip for "matin"
+        terms = self._terms(word.text, may_slip=not is_name)
         return Concept(word.text, terms, self._weight(terms))
 
     def _sigle(self, sigle: Named) -> Concept:
@@ -146,8 +144,8 @@ class Lexical:
         concept = Concept(sigle.sigle, self._terms(sigle.sigle), 0.0, tuple(one for one in spelled if all(one)))
         return replace(concept, weight=self._idf(int(np.count_nonzero(self._saturation(concept)))))
 
-    def _terms(self, word: str) -> frozenset[str]:
-        return self._lexicon.terms(word, self._ranker.vocab_dict)
+    def _terms(self, word: str, may_slip: bool = False) -> frozenset[str]:
+        return self._lexicon.terms(word, self._ranker.vocab_dict, may_slip)
 
     def scores(self, concepts: Sequence[Concept]) -> NDArray[np.float32]:
         """BM25 of each text over the best that the question allows, shape (n,).

@@ -63,7 +63,7 @@ def _source() -> Path:
 
 def is_unpacked() -> bool:
     """Tell whether the default model's folder is already there."""
-    return _is_complete(_folder(cache_folder(), SOURCE_SHA256))
+    return is_complete(_folder(cache_folder(), SOURCE_SHA256))
 
 
 def cache_folder() -> Path:
@@ -107,14 +107,14 @@ def prepared(folder: Path, write: Callable[[Path], None], suspect: bool = False)
 
     ``suspect`` has its SHA-256s compared, not only its sizes. Raises ConventionError where the disk refuses.
     """
-    if _is_complete(folder, suspect):
+    if is_complete(folder, suspect):
         return folder
     from filelock import FileLock  # noqa: PLC0415
 
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_suffix(".lock")):
-            if not _is_complete(folder, suspect):  # another process may have finished while this one waited
+            if not is_complete(folder, suspect):  # another process may have finished while this one waited
                 _replace(folder, write)
     except OSError as error:
         raise ConventionError(_unwritable(folder.parent, error)) from error
@@ -154,7 +154,7 @@ def _checked(source: Path, sha256: str) -> "PackagedModel":
     return read_packaged(content)
 
 
-def _is_complete(folder: Path, suspect: bool = False) -> bool:
+def is_complete(folder: Path, suspect: bool = False) -> bool:
     """Tell whether every file that was written is there with its size; if ``suspect``, with its content."""
     try:
         files = json.loads((folder / MANIFEST_FILE).read_bytes())["files"]

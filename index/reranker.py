@@ -15,19 +15,21 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Span
-from index.encoders import available_cores, onnx_session, tokenizer_of
+from index.encoders import UnreadableModel, available_cores, onnx_session, tokenizer_of
 from index.hub import load_model
 from index.pretrained import (
     LAYOUT,
     PASSAGE_PROMPT,
     QUESTION_PROMPT,
     cache_folder,
+    is_complete,
     model_folder,
     packaged_model,
     prepared,
@@ -44,7 +46,7 @@ ADAPTER_FILE = "reranker.safetensors"
 NOWHERE = -20.0  # the logit of a sentence beyond the tokens that the model reads
 _GRAPH_FILE = "reranker_int8.onnx"
 # The packaged reranker's mean logits of an answering passage and of another; a test measures them again.
-RERANKER_MEANS = (3.94, -6.55)
+RERANKER_MEANS = (3.43, -3.72)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,19 @@ def load_reranker(choice: str | None = None) -> Reranker:
 
     Raises ConventionError where it cannot be loaded.
     """
-    return CrossEncoderReranker(choice) if choice else PackagedReranker()
+    if choice:
+        return CrossEncoderReranker(choice)
+    try:
+        return PackagedReranker(reranker_folder())
+    except UnreadableModel:  # as for the encoder: what was damaged after it was written is written again, once
+        return PackagedReranker(reranker_folder(suspect=True))
 
 
 class PackagedReranker:
     """The adapted encoder run by ONNX Runtime, one passage at a time on each core."""
 
-    def __init__(self) -> None:
-        self._session = onnx_session(reranker_folder() / _GRAPH_FILE)
+    def __init__(self, folder: Path) -> None:
+        self._session = onnx_session(folder / _GRAPH_FILE)
         self._tokenizer = tokenizer_of(model_folder())
 
     def read(self, question: str, candidates: Sequence[Candidate]) -> list[NDArray[np.float32]]:
@@ -91,14 +98,11 @@ class PackagedReranker:
 
 
 def tokenized(tokenizer: Tokenizer, question: str, candidate: Candidate) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The tokens of a question and a candidate, and for each the number of its sentence, −1 outside of any.
-
-    The passage's first token begins at the line break before it, and so belongs to none, as when it was fitted.
-    """
+    """The tokens of a question and a candidate, and for each the number of its sentence, −1 outside of any."""
     above = f"{PASSAGE_PROMPT}{candidate.context}\n"
     encoding = tokenizer.encode(QUESTION_PROMPT + question, above + candidate.text)
     starts, ends = np.array(encoding.offsets, np.int64).T - len(above)
-    in_text = np.array([part == 1 for part in encoding.sequence_ids]) & (starts >= 0)
+    in_text = np.array([part == 1 for part in encoding.sequence_ids]) & (ends > 0)
     owners = np.full(len(encoding.ids), -1, np.int64)
     for number, (start, end) in enumerate(candidate.sentences):
         owners[in_text & (starts < end) & (ends > start)] = number
@@ -112,10 +116,9 @@ def sentence_logits(logits: NDArray[np.float32], owners: NDArray[np.int64], sent
     )
 
 
-def reranker_folder() -> Path:
-    """The folder of the packaged reranker's graph, written on the first call. Raises ConventionError as the model's."""
-    content = files("index").joinpath(ADAPTER_FILE).read_bytes()
-    name = f"reranker-{hashlib.sha256(content).hexdigest()[:12]}-{LAYOUT}"
+def reranker_folder(suspect: bool = False) -> Path:
+    """The folder of the packaged reranker's graph, as ``index.pretrained.model_folder`` is for the encoder."""
+    content = _adapter()
 
     def write(folder: Path) -> None:
         from index.packaged import reranker_graph  # noqa: PLC0415
@@ -123,7 +126,20 @@ def reranker_folder() -> Path:
         graph = reranker_graph(packaged_model(), read_adapter(content))
         (folder / _GRAPH_FILE).write_bytes(graph.SerializeToString(deterministic=True))
 
-    return prepared(cache_folder() / name, write)
+    return prepared(_folder(content), write, suspect)
+
+
+def is_reranker_unpacked() -> bool:
+    """Tell whether the packaged reranker's folder is already there."""
+    return is_complete(_folder(_adapter()))
+
+
+def _adapter() -> bytes:
+    return files("index").joinpath(ADAPTER_FILE).read_bytes()
+
+
+def _folder(adapter: bytes) -> Path:
+    return cache_folder() / f"reranker-{hashlib.sha256(adapter).hexdigest()[:12]}-{LAYOUT}"
 
 
 def read_adapter(content: bytes) -> Adapter:
@@ -148,26 +164,31 @@ class CrossEncoderReranker:
     def __init__(self, choice: str) -> None:
         from torch.nn import Identity  # noqa: PLC0415
 
-        self._model = load_model(choice, _cross_encoder)
+        self._model = load_model(choice, _cross_encoder, "cross-encoder")
         self._raw = Identity()
+        self._lock = Lock()  # a fast tokenizer refuses to be used by two threads at once
         scores = self._scores([(question, passage) for question in QUESTIONS for passage in PASSAGES])
-        self._slope, self._offset = fitted_scale(means(scores.reshape(len(QUESTIONS), -1)), RERANKER_MEANS)
+        self._slope, self._offset = fitted_scale(
+            means(scores.reshape(len(QUESTIONS), -1)), RERANKER_MEANS, "CONVENTION_RERANKER"
+        )
 
     def read(self, question: str, candidates: Sequence[Candidate]) -> list[NDArray[np.float32]]:
         """See ``Reranker``."""
         pairs = [(question, f"{one.context}\n{one.text[slice(*span)]}") for one in candidates for span in one.sentences]
+        if not pairs:
+            return []
         logits = self._slope * self._scores(pairs) + self._offset
         return np.split(logits, np.cumsum([len(one.sentences) for one in candidates])[:-1])
 
     def _scores(self, pairs: list[tuple[str, str]]) -> NDArray[np.float32]:
         """The model's own scores, before any activation, of question and text, shape (pairs,)."""
-        return np.asarray(
-            self._model.predict(pairs, activation_fn=self._raw, show_progress_bar=False), np.float32
-        ).reshape(-1)
+        with self._lock:
+            scores = self._model.predict(pairs, activation_fn=self._raw, show_progress_bar=False)
+        return np.asarray(scores, np.float32).reshape(-1)
 
 
 def _cross_encoder(choice: str, **options: object) -> CrossEncoder:
-    """Load a cross-encoder; another kind of model would get a head drawn at random."""
+    """Load a cross-encoder of one score; another kind of model would get a head drawn at random."""
     from sentence_transformers import CrossEncoder  # noqa: PLC0415
     from transformers import AutoConfig  # noqa: PLC0415
 
@@ -177,4 +198,6 @@ def _cross_encoder(choice: str, **options: object) -> CrossEncoder:
     if not any("SequenceClassification" in name for name in architectures or []):
         raise ValueError(f"{choice} is no cross-encoder: {architectures}")
     model: CrossEncoder = CrossEncoder(choice, **options)
+    if model.num_labels != 1:
+        raise ValueError(f"{choice} gives {model.num_labels} scores")
     return model

@@ -14,6 +14,7 @@ Scale = tuple[float, float]
 """Slope and offset: slope x score + offset is comparable."""
 
 OWN_SCALE: Scale = (1.0, 0.0)
+_LEAST_DIFFERENCE = 1e-4  # of the means; a head that nobody fitted gives less, and would be magnified without end
 
 # Each question is answered by its own passage and by no other. Everyday subjects, none of any corpus of ours.
 QUESTIONS, PASSAGES = zip(
@@ -38,16 +39,17 @@ def means(likeness: NDArray[np.float32]) -> tuple[float, float]:
     return float(likeness[answering].mean()), float(likeness[~answering].mean())
 
 
-def fitted_scale(own: tuple[float, float], wanted: tuple[float, float]) -> Scale:
+def fitted_scale(own: tuple[float, float], wanted: tuple[float, float], setting: str) -> Scale:
     """The line from a model's likeness to the packaged model's, from the ``means`` of both.
 
-    Raises ConventionError for a model that cannot tell an answer from another text in French.
+    Raises ConventionError for a model that cannot tell an answer from another text in French; ``setting`` is
+    what names another one.
     """
     answering, other = own
-    if answering <= other:
+    if answering - other < _LEAST_DIFFERENCE:
         raise ConventionError(
             "Ce modèle ne distingue pas une réponse d’un autre texte en français\u00a0; "
-            "choisissez-en un autre avec CONVENTION_ENCODER ou CONVENTION_RERANKER."
+            f"choisissez-en un autre avec {setting}."
         )
     slope = (wanted[0] - wanted[1]) / (answering - other)
     return slope, wanted[0] - slope * answering

@@ -17,20 +17,19 @@ from corpus.document import Document, Span
 from corpus.errors import ConventionError
 from corpus.passages import Passage
 from index.encoders import Encoder
+from index.french import uncapitalised
 from index.lexical import Concept, coverage
 from index.reranker import Candidate, Reranker
 from index.sigles import Sigles, spelled_out
 from index.snapshots import Snapshot
 
 _CANDIDATES = 100  # passages, and twice as many vectors, taken before they are scored together
-# What is read with the question: characters, which is what the time goes by (1,000 take 20 ms on two cores).
-_READ_CHARACTERS, MOST_READ = 6500, 16
+# What is read with the question: characters, which is what the time goes by (1,000 take 23 ms on two cores).
+_READ_CHARACTERS, MOST_READ = 5200, 16
+CONSIDERED = 50  # passages before reading: the last of them tell what a score is worth in this corpus
 LONGEST_CONTEXT = 160  # characters of a passage's context that are read: its end, where the nearest headings are
 # Weights of the parts, from a grid over the 1,913 training questions of PIAF (hit@1 .815, nDCG@10 .890).
 _PASSAGE, _SENTENCE, _WORDS, _COVERED = 1.0, 1.0, 0.1, 0.1
-# What makes the log odds that a sentence answers, a weight for each of ``Searcher.evidence``.
-# Fitted by ``benchmarks/fit_weights.py`` on the questions of three sets, every third one of PIAF's.
-_EVIDENCE = np.array([0.541, -3.728, 14.591, 3.606, -30.257])
 
 
 class OtherModel(ConventionError):
@@ -58,33 +57,34 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that may answer; ``sentences`` holds for each of its sentences the log odds that it does."""
+    """A passage that may answer; ``score`` is the log odds that it does rather than another one.
+
+    ``sentences`` holds the same of each of its sentences: their odds add up to the passage's. ``reading`` is
+    the reranker's logit, None where the passage was not read.
+    """
 
     passage: Passage
     parts: Parts
+    reading: float | None
+    score: float
     sentences: tuple[float, ...]
-
-    @property
-    def score(self) -> float:
-        """Log odds that any of the sentences answers; higher is better."""
-        return float(np.logaddexp.reduce(self.sentences))
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The hits for a question, best first, and the words that were looked for."""
+    """The hits for a question, best first, and the words that were looked for.
+
+    ``background`` is the mean score before reading of the passages that come after all that may be read, None
+    where there is none: what this corpus gives anyway.
+    """
 
     hits: tuple[Hit, ...]
     concepts: tuple[Concept, ...]
-
-    @property
-    def odds(self) -> float:
-        """Log odds that any hit answers."""
-        return float(np.logaddexp.reduce([hit.score for hit in self.hits], initial=-np.inf))
+    background: float | None
 
     def probability(self, score: float) -> float:
-        """How likely what has these log odds holds the answer, beside all that was found and "no answer"."""
-        return float(np.exp(score - np.logaddexp(0, self.odds)))
+        """How likely what has these log odds answers, if any of the hits does."""
+        return float(np.exp(score - np.logaddexp.reduce([hit.score for hit in self.hits])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,30 @@ class Asked:
 
     question: str
     concepts: tuple[Concept, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for a passage beside others, (3,), and for each of its sentences beside the others, (sentences, 2).
+
+    Of the passage: the reranker's logit, or 0 and 1 where it was not read, and the score before reading. Of a
+    sentence: the reranker's logit, or 0, and its own likeness with the question.
+    """
+
+    passage: NDArray[np.float64]
+    sentences: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each column of an ``Evidence`` weighs: in the log odds that a passage answers, then among its sentences."""
+
+    of_passage: NDArray[np.float64]
+    of_sentence: NDArray[np.float64]
+
+
+# Fitted by ``benchmarks/fit_weights.py`` on the questions of three sets, every third one of PIAF's.
+FITTED = Weights(np.array([0.726, -2.872, 24.435]), np.array([0.665, 7.638]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +167,14 @@ class Searcher:
         Raises ConventionError for a path that the index does not hold.
         """
         asked = self.understand(question)
-        hits = self.read(asked, self.nearest(asked, max(count, MOST_READ), only))
+        near = self.nearest(asked, max(count, CONSIDERED), only)
+        hits = self.read(asked, near[: max(count, MOST_READ)])
         ordered = sorted(hits, key=lambda hit: (-hit.score, hit.passage.document_id, hit.passage.start))
-        return Found(tuple(ordered[:count]), asked.concepts)
+        return Found(tuple(ordered[:count]), asked.concepts, background(near))
 
     def understand(self, question: str) -> Asked:
         """What a question looks for."""
+        question = uncapitalised(question)
         named = self._sigles.named(question)
         return Asked(spelled_out(question, named), tuple(self.snapshot.lexical.concepts(question, named)))
 
@@ -164,21 +190,14 @@ class Searcher:
     def read(self, asked: Asked, nearest: Sequence[Near]) -> list[Hit]:
         """The passages as hits, in order; as many of the first as fit the time are read with the question."""
         evidence = zip(nearest, self.evidence(asked, nearest), strict=True)
-        return [
-            Hit(self.snapshot.passages[near.number], near.parts, tuple((own @ _EVIDENCE).tolist()))
-            for near, own in evidence
-        ]
+        return [hit_of(self.snapshot.passages[near.number], near, own) for near, own in evidence]
 
-    def evidence(self, asked: Asked, nearest: Sequence[Near]) -> list[NDArray[np.float64]]:
-        """For each passage, what speaks for each of its sentences, (sentences, 5).
-
-        The reranker's logit (or the share of a sentence in a passage that was not read), whether it was not
-        read, the score of the passage before, the sentence's own likeness with the question, and 1.
-        """
+    def evidence(self, asked: Asked, nearest: Sequence[Near]) -> list[Evidence]:
+        """What speaks for each passage and its sentences."""
         candidates = [self.candidate(one.number) for one in nearest[:MOST_READ]]
         lengths = accumulate(len(one.text) + len(one.context) for one in candidates)
         count = sum(length <= _READ_CHARACTERS for length in lengths)
-        logits = self._reranker.read(asked.question, candidates[:count])
+        logits = self._reranker.read(asked.question, candidates[: max(count, 1)])
         return [self._evidence(near, asked, own) for near, own in zip_longest(nearest, logits)]
 
     def candidate(self, number: int) -> Candidate:
@@ -236,25 +255,37 @@ class Searcher:
             for number, cosine, own in zip(numbers.tolist(), whole.tolist(), parts_of, strict=True)
         ]
 
-    def _evidence(self, near: Near, asked: Asked, logits: NDArray[np.float32] | None) -> NDArray[np.float64]:
+    def _evidence(self, near: Near, asked: Asked, logits: NDArray[np.float32] | None) -> Evidence:
         passage = self.snapshot.passages[near.number]
         text = self.document(passage).text
-        covered = np.array([coverage(asked.concepts, text[slice(*span)]) for span in passage.sentences])
-        count = len(covered)
-        return np.column_stack(
-            [
-                np.full(count, -np.log(count)) if logits is None else logits,
-                np.full(count, logits is None),
-                np.full(count, near.parts.score),
-                near.cosines + _COVERED * covered,
-                np.ones(count),
-            ]
+        covered = [coverage(asked.concepts, text[slice(*span)]) for span in passage.sentences]
+        read = (0.0, 1.0) if logits is None else (float(np.logaddexp.reduce(logits)), 0.0)
+        return Evidence(
+            np.array([*read, near.parts.score]),
+            np.column_stack(
+                [np.zeros(len(covered)) if logits is None else logits, near.cosines + _COVERED * np.array(covered)]
+            ),
         )
 
     def _likeness(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Cosines of some rows, on the scale of the packaged model, for which the weights were fitted."""
         slope, offset = self._encoder.scale
         return np.asarray(slope * self.snapshot.vectors.cosines(query, rows) + offset, np.float32)
+
+
+def background(near: Sequence[Near]) -> float | None:
+    """See ``Found``."""
+    beyond = [one.parts.score for one in near[MOST_READ:CONSIDERED]]
+    return float(np.mean(beyond)) if beyond else None
+
+
+def hit_of(passage: Passage, near: Near, evidence: Evidence, weights: Weights = FITTED) -> Hit:
+    """A passage with the log odds that the evidence gives it."""
+    reading, is_unread = evidence.passage[:2]
+    score = float(evidence.passage @ weights.of_passage)
+    among = evidence.sentences @ weights.of_sentence
+    sentences = score + among - np.logaddexp.reduce(among)
+    return Hit(passage, near.parts, None if is_unread else float(reading), score, tuple(sentences.tolist()))
 
 
 def check_model(snapshot: Snapshot, encoder: Encoder) -> None:

@@ -72,7 +72,8 @@ class Sigles:
         key = sigle_key(word)
         if word.islower() and (len(key) < _SHORTEST_TYPED or self._is_common(word)):
             return None
-        return next((one for one in (key, key.removesuffix("S")) if one in self._written), None)
+        alone = key[:-1] if word.endswith("s") else key  # "SPASERs"; of "CAS", the S is a letter
+        return next((one for one in (key, alone) if one in self._written), None)
 
     def _spelled_at(self, run: Sequence[str]) -> tuple[str, int] | None:
         """The sigle whose expansion begins a run of words, and how many words that takes."""

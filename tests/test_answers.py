@@ -154,6 +154,14 @@ def test_question_of_a_hundred_thousand_characters_is_a_french_error(convention:
         answer("a" * 100_000, convention)
 
 
+def test_follow_up_that_would_make_too_long_a_question_is_taken_as_it_is(make_searcher: MakeSearcher) -> None:
+    searcher = make_searcher({"a.txt": "La piscine ouvre à dix heures."})
+    before = "Quand ouvre la piscine" + " municipale" * 179
+    assert LONGEST_QUESTION - 10 < len(before) <= LONGEST_QUESTION
+    assert answer("Et pour combien de temps ?", searcher, before=before).understood_as is None
+    assert answer("Et pour combien de temps ?", searcher, before="Quand ouvre la piscine ?").understood_as
+
+
 def test_control_characters_in_a_question_change_nothing(convention: Searcher) -> None:
     plain = answer("Qui a signé la convention ?", convention)
     assert answer("\x1b\x07Qui a\x00signé\tla convention ?\n", convention).quotes == plain.quotes

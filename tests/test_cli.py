@@ -251,6 +251,26 @@ def test_index_of_another_model_is_refused_and_kept(run: Run, monkeypatch: pytes
     assert run("ask", "Quand ouvre la piscine ?")[0] in (0, 1)
 
 
+def test_the_environment_names_another_reranker(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    named: list[str | None] = []
+
+    def load(choice: str | None) -> Reranker:
+        named.append(choice)
+        return WordReranker()
+
+    monkeypatch.setattr(cli, "load_reranker", load)
+    monkeypatch.setenv("CONVENTION_RERANKER", "~/lecteur")
+    run("ask", "Quand ouvre la piscine ?")
+    assert named == ["~/lecteur"]
+
+
+def test_a_question_before_goes_with_one_question(run: Run, tmp_path: Path) -> None:
+    lines = write_files(tmp_path, {"lines.jsonl": "{}"}) / "lines.jsonl"
+    status, out, error = run("ask", "--batch", str(lines), "--after", "Quand ?")
+    assert (status, out) == (2, "")
+    assert "--after ne va pas avec --batch" in error
+
+
 def test_damaged_index_is_refused_with_its_mend(run: Run, tmp_path: Path) -> None:
     run("index", "build")
     vectors = next((tmp_path / "index").rglob("vectors.faiss"))

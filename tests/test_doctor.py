@@ -33,7 +33,7 @@ def test_disk_of_the_model_has_room_for_it(
     free: int, passed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(free * 2**20))
-    check = checks(tmp_path, monkeypatch, lambda *_: WordEncoder())["Dossier du modèle"]
+    check = checks(tmp_path, monkeypatch, lambda *_: WordEncoder())["Dossier des modèles"]
     assert check.passed == passed
     assert passed or "CONVENTION_CACHE" in check.finding
 
@@ -41,7 +41,8 @@ def test_disk_of_the_model_has_room_for_it(
 def test_room_is_not_asked_for_a_model_that_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(0))
     monkeypatch.setattr(doctor, "is_unpacked", lambda: True)
-    assert checks(tmp_path, monkeypatch, lambda *_: WordEncoder())["Dossier du modèle"].passed
+    monkeypatch.setattr(doctor, "is_reranker_unpacked", lambda: True)
+    assert checks(tmp_path, monkeypatch, lambda *_: WordEncoder())["Dossier des modèles"].passed
 
 
 def test_model_is_loaded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

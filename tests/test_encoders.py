@@ -199,7 +199,7 @@ def test_cosines_of_another_model_are_brought_to_the_packaged_ones(packaged: Enc
 
 def test_model_that_tells_nothing_apart_is_refused() -> None:
     with pytest.raises(ConventionError, match="ne distingue pas"):
-        fitted_scale(means(np.ones((len(ASKED), len(ANSWERS)), np.float32)), ENCODER_MEANS)
+        fitted_scale(means(np.ones((len(ASKED), len(ANSWERS)), np.float32)), ENCODER_MEANS, "CONVENTION_ENCODER")
 
 
 def test_another_model_answers_and_refuses(other: Encoder, reranker: Reranker, tmp_path: Path) -> None:

@@ -361,8 +361,8 @@ def test_every_text_has_enough_contrast(open_page: OpenPage, address: str, schem
     expect(tab.get_by_role("alert")).to_be_visible()
     selectors = (
         "#introduction p|#clear|.asked|.understood|.refusal|.nearest|.near blockquote|.quote:not(.near) blockquote|"
-        "cite|.confidence|button.open-source|#notice p|#question textarea|#question button|#examples p|"
-        "#examples button|.source h2|.source .path|.source-text|.source-text .ignored|.source-text mark"
+        "cite|.also|.also + ul button|.confidence|button.open-source|#notice p|#question textarea|#question button|"
+        "#examples p|#examples button|.source h2|.source .path|.source-text|.source-text .ignored|.source-text mark"
     ).split("|")
     contrasts = {selector: tab.evaluate(CONTRAST, selector) for selector in selectors}
     assert {selector: ratio for selector, ratio in contrasts.items() if ratio < 4.5} == {}

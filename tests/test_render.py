@@ -13,6 +13,7 @@ from rich.console import Console
 
 from assistant.answers import answer
 from assistant.render import answer_html, answer_json, answer_text, document_html, hits_json, to_json, visible
+from assistant.texts import SAYS_NOTHING, refusal
 from corpus.document import Document, Ignored, Reason, Span
 from index.search import Searcher
 from tests.conftest import MakeSearcher
@@ -40,6 +41,23 @@ def test_json_of_a_refusal_gives_the_nearest_in_the_same_shape(convention: Searc
     assert (refused["found"], refused["quotes"], refused["expansion"]) == (False, [], None)
     assert set(refused["nearest"][0]) >= {"text", "document", "start", "end"}
     assert 0 <= refused["confidence"] <= 1
+
+
+@pytest.mark.parametrize(
+    ("unknown", "named"),
+    [
+        ((), "cette question."),
+        (("DSP",), "Aucun document n’emploie «\u00a0DSP\u00a0»."),
+        (("a", "b"), "n’emploie «\u00a0a\u00a0» ni «\u00a0b\u00a0»."),
+        (("a", "b", "c", "d"), "n’emploie «\u00a0a\u00a0», «\u00a0b\u00a0» ni «\u00a0c\u00a0»."),
+    ],
+)
+def test_a_refusal_names_the_words_that_no_document_writes(unknown: tuple[str, ...], named: str) -> None:
+    assert refusal(("mot", *unknown), unknown).endswith(named)
+
+
+def test_a_question_without_words_is_said_to_say_nothing() -> None:
+    assert refusal((), ()) == SAYS_NOTHING
 
 
 def test_json_of_a_search_ranks_its_hits(convention: Searcher) -> None:

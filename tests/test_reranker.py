@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from corpus.document import Span
 from corpus.errors import ConventionError
+from index import reranker as module
 from index.encoders import tokenizer_of
 from index.pretrained import model_folder
 from index.reranker import NOWHERE, RERANKER_MEANS, Candidate, Reranker, load_reranker, sentence_logits, tokenized
@@ -67,6 +68,15 @@ def test_a_sentence_beyond_what_the_model_reads_is_nowhere(reranker: Reranker) -
     assert logits[1] == np.float32(NOWHERE)
 
 
+def test_a_damaged_graph_is_written_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "cache_folder", lambda: tmp_path)
+    (graph,) = module.reranker_folder().glob("*.onnx")
+    good = graph.read_bytes()
+    graph.write_bytes(bytes(1000) + good[1000:])
+    load_reranker()
+    assert graph.read_bytes() == good
+
+
 words = st.lists(st.sampled_from("le École ﬁn œuvre a\u0300 2021 « » l’été 🌳 x".split()), min_size=1, max_size=8)
 
 
@@ -115,8 +125,18 @@ def test_a_cross_encoder_is_brought_to_the_scale_of_the_packaged_reranker(cross_
 
 
 def test_a_cross_encoder_reads_each_sentence(cross_encoder: Path) -> None:
-    read = load_reranker(str(cross_encoder)).read("Quel jour ?", [candidate(FIRST), candidate(SECOND, FIRST)])
+    other = load_reranker(str(cross_encoder))
+    read = other.read("Quel jour ?", [candidate(FIRST), candidate(SECOND, FIRST)])
     assert [len(one) for one in read] == [1, 2]
+    assert other.read("Quel jour ?", []) == []
+
+
+def test_a_cross_encoder_of_several_scores_is_refused(tmp_path: Path) -> None:
+    from sentence_transformers import CrossEncoder  # noqa: PLC0415
+
+    CrossEncoder(str(MODEL_DIR), num_labels=3, device="cpu").save_pretrained(str(tmp_path))
+    with pytest.raises(ConventionError, match="indiquez le dossier d’un cross-encoder"):
+        load_reranker(str(tmp_path))
 
 
 @pytest.mark.parametrize("folder", ["nowhere", MODEL_DIR], ids=["no folder", "an encoder"])

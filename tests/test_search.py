@@ -1,15 +1,18 @@
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from corpus.errors import ConventionError
 from index.build import build
+from index.reranker import Candidate
 from index.search import Found, Hit, Searcher
 from index.snapshots import open_current
 from tests.conftest import MakeSearcher, WordEncoder, WordReranker, write_files
@@ -67,6 +70,37 @@ def test_every_hit_is_a_span_of_the_file_itself(files: dict[str, str], end: str,
         assert words_of(hit, searcher) == files[document.path][passage.start : passage.end].strip()
         assert (passage.sentences[0].start, passage.sentences[-1].end) == (passage.start, passage.end)
         assert len(hit.sentences) == len(passage.sentences)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_odds_of_the_sentences_add_up_to_the_passages(question: str, searcher: Searcher) -> None:
+    found = searcher.search(question, 100)
+    for hit in found.hits:
+        assert np.logaddexp.reduce(hit.sentences) == pytest.approx(hit.score)
+    assert sum(found.probability(hit.score) for hit in found.hits) == pytest.approx(1)
+
+
+def test_no_more_is_read_with_the_question_than_the_time_allows(make_searcher: MakeSearcher) -> None:
+    read: list[Candidate] = []
+
+    class Watched(WordReranker):
+        def read(self, question: str, candidates: Sequence[Candidate]) -> list[NDArray[np.float32]]:
+            read.extend(candidates)
+            return super().read(question, candidates)
+
+    section = "La cantine du quartier sert un repas chaud à chaque enfant inscrit. " * 9
+    many = "\n\n".join(f"## École {number}\n\n{section}" for number in range(30))
+    made = make_searcher({"cantines.md": many})
+    hits = Searcher(made.snapshot, WordEncoder(), Watched()).search("Que sert la cantine ?", 30).hits
+    assert len(hits) == 30
+    assert 4000 < sum(len(one.text) + len(one.context) for one in read) <= 5200
+    assert sum(hit.reading is not None for hit in hits) == len(read)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_question_in_capitals_is_the_same_question(question: str, searcher: Searcher) -> None:
+    small = searcher.search(question.lower(), 100)
+    assert searcher.search(question.upper(), 100).hits == small.hits
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -25,6 +25,11 @@ def test_a_word_that_documents_also_write_in_small_letters_is_a_sigle_in_capital
     assert sigles.named("en cas de départ") == []
 
 
+def test_the_s_of_a_sigle_is_no_plural() -> None:
+    sigles = Sigles([("CA", "compte administratif")])
+    assert [len(sigles.named(question)) for question in ("le CAS", "les CAs", "les CA")] == [0, 1, 1]
+
+
 @pytest.mark.parametrize("question", ["Qui signe un contrat ?", "la durée du contrat", "cd", "", "contrat à durée"])
 def test_part_of_an_expansion_names_no_sigle(question: str) -> None:
     assert SIGLES.named(question) == []

@@ -49,7 +49,7 @@ _SCRIPT = """
 import sys
 from pathlib import Path
 from index.build import build
-from tests.conftest import WordEncoder, WordReranker
+from tests.conftest import WordEncoder
 
 documents, folder = map(Path, sys.argv[1:])
 
@@ -309,7 +309,7 @@ from pathlib import Path
 from corpus.errors import ConventionError
 from index.build import build, ensure
 from index.snapshots import open_current
-from tests.conftest import WordEncoder, WordReranker
+from tests.conftest import WordEncoder
 
 if os.getuid() == 0:
     os.setuid(65534)  # permissions do not stop root
