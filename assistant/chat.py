@@ -193,7 +193,7 @@ def _respond(searcher: Searcher, parts: _Parts, question: object, messages: Mess
         _message("user", render.question_html(given)),
         _message("assistant", render.answer_html(given)),
     ]
-    opened = (render.document_html(one.document, Span(one.start, one.end)) for one in given.quotes)
+    opened = (render.document_html(one.document, one.span) for one in given.quotes)
     return _emptied(parts) | {
         parts.kept: messages,
         parts.before: (given.understood_as or given.question) if given.words else before,  # not "merci"

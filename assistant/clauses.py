@@ -105,11 +105,11 @@ class Clause:
             return False
         if word in ("y", "en") and (previous in ("y", "s'") or (word == "en" and self.is_verb(token + 1))):
             return True
-        is_said = any(self.is_verb(one) for one in range(token + 1, len(self.words)))
         if previous == "qui" and token == 1:  # "Qui les finance ?", not "Qui le maire a-t-il nommé ?"
             return not any(self.is_inverted(one) for one in range(len(self.words)))
         if word in ("l'", "les", "lui", "leur") and following in ("a", "ont", "avait", "aura"):
             return True
+        is_said = any(self.is_verb(one) for one in range(token + 1, len(self.words)))
         may_precede = {*_ADVERBS, *_MODALS, *PRONOUNS, "on", *(["de"] if word in ("le", "les") else [])}
         return not is_said and previous in may_precede and bool(_INFINITIVE.fullmatch(following))
 

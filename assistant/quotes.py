@@ -139,8 +139,8 @@ def _candidates(question: str, found: Found, searcher: Searcher) -> list[Quote]:
             span = _listed(question, document, listing, sentence) if listing else sentence
             quotes.append(Quote(document, *span, sentence, passage.heading_path, score, listing))
     quotes.sort(key=lambda quote: (-quote.score, quote.document.id, quote.start))
-    of_best = next((place for place, quote in enumerate(quotes) if _is_in(quote, found.hits[0].passage)), 0)
-    return [*quotes[of_best : of_best + 1], *quotes[:of_best], *quotes[of_best + 1 :]]
+    first = next((quote for quote in quotes if _is_in(quote, found.hits[0].passage)), None)
+    return sorted(quotes, key=lambda quote: quote is not first)
 
 
 def _is_in(quote: Quote, passage: Passage) -> bool:

@@ -25,7 +25,7 @@ from assistant.confidence import Signs, confidence, signs
 from corpus.passages import Passage
 from index.encoders import load_encoder
 from index.evaluation import Question, auroc, read_questions, refused
-from index.search import CONSIDERED, MOST_READ, Asked, Evidence, Found, Near, Searcher, Weights, background, hit_of
+from index.search import CONSIDERED, MOST_READ, Asked, Evidence, Found, Hit, Near, Searcher, Weights, background, hit_of
 
 EVERY = {"piaf": 3}  # a set with many questions takes every third of them
 WEIGHTS = {"commune": 0.3}  # all its questions without an answer are near misses, which is not what people ask most
@@ -54,10 +54,13 @@ class Case:
         """Whether the documents answer."""
         return bool(self.question.gold)
 
+    def hits(self, weights: Weights) -> list[Hit]:
+        """The passages as the search would score them, in order."""
+        return [hit_of(*one, weights) for one in zip(self.passages, self.near, self.evidence, strict=True)]
+
     def found(self, weights: Weights) -> Found:
         """What the assistant would find."""
-        hits = [hit_of(*one, weights) for one in zip(self.passages, self.near, self.evidence, strict=True)]
-        best = sorted(hits, key=lambda hit: -hit.score)[:CANDIDATES]
+        best = sorted(self.hits(weights), key=lambda hit: -hit.score)[:CANDIDATES]
         return Found(tuple(best), self.asked.concepts, self.background)
 
 
@@ -170,15 +173,12 @@ def halves(known: Sequence[Case]) -> tuple[list[Case], list[Case]]:
 
 def figures(known: Sequence[Case], weights: Weights, of_signs: Signs) -> str:
     """How often the best passage and its best sentence answer, and how well the signs tell what is answered."""
-    answerable = [one for one in known if one.is_answerable]
     firsts, quotes = [], []
-    for one in answerable:
-        scores = [float(own.passage @ weights.of_passage) for own in one.evidence]
-        best = int(np.argmax(scores))
+    for one in (one for one in known if one.is_answerable):
+        hits = one.hits(weights)
+        best = int(np.argmax([hit.score for hit in hits]))
         firsts.append(one.answering[best].any())
-        among = [s - np.logaddexp.reduce(s) for s in (own.sentences @ weights.of_sentence for own in one.evidence)]
-        odds = np.concatenate([score + own for score, own in zip(scores, among, strict=True)])
-        quotes.append(np.concatenate(one.answering)[np.argmax(odds)])
+        quotes.append(one.answering[best][np.argmax(hits[best].sentences)])
     sure = [confidence(one.found(weights), of_signs) for one in known]
     yes = [value for value, one in zip(sure, known, strict=True) if one.is_answerable]
     no = [value for value, one in zip(sure, known, strict=True) if not one.is_answerable]
@@ -205,9 +205,8 @@ def main() -> int:
     for made in (weights, of_signs):
         values = (np.round(getattr(made, name), 3).tolist() for name in made.__slots__)
         print(f"FITTED = {type(made).__name__}({', '.join(f'np.array({one})' for one in values)})")
-    sure = np.concatenate(
-        [[confidence(one.found(weights), of_signs) for one in everything if one.is_answerable and one.knows_both]]
-    )
+    answered = [one for one in everything if one.is_answerable and one.knows_both]
+    sure = [confidence(one.found(weights), of_signs) for one in answered]
     print(f"THRESHOLD = {np.quantile(sure, 0.05):.2f}")
     crossed = [(own := fitted(half), fitted_signs(half, own)) for half in halves(everything)]
     for name, known in by_set.items():

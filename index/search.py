@@ -115,7 +115,7 @@ class Weights:
     of_sentence: NDArray[np.float64]
 
 
-# Fitted by ``benchmarks/fit_weights.py`` on the questions of three sets, every third one of PIAF's.
+# Fitted by ``benchmarks/fit_weights.py`` on the questions of four sets, every third one of PIAF's.
 FITTED = Weights(np.array([0.726, -2.872, 24.435]), np.array([0.665, 7.638]))
 
 
