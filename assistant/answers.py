@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -80,7 +80,7 @@ def answer_from(asked: str, found: Found, searcher: Searcher, only: Collection[s
     says_something = bool(found.concepts)
     unknown = tuple(concept.word for concept in found.concepts if not concept.is_known)
     quotes = quotes_of(asked, found, searcher) if says_something else ()
-    sure = 0.0 if not says_something or _is_unknown_sigle(found) else confidence(found)
+    sure = 0.0 if not says_something or _is_unknown(found) else confidence(found)
     acronyms = _defining(asked, found, searcher, only)
     if acronyms:
         score = max((quote.score for quote in quotes), default=0.0)
@@ -94,13 +94,19 @@ def answer_from(asked: str, found: Found, searcher: Searcher, only: Collection[s
         confidence=sure,
         quotes=quotes[:MOST] if answers else (),
         nearest=() if answers else quotes[:MOST],
-        also=quotes[MOST:] if answers else (),
+        also=_elsewhere(quotes) if answers else (),
         expansion=_expansion(acronyms[0], searcher) if acronyms else None,
         understood_as=None,
         words=tuple(concept.word for concept in found.concepts),
         unknown=unknown,
         snapshot=searcher.snapshot.manifest.id,
     )
+
+
+def _elsewhere(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    """The quotes after those that are shown, one for each line."""
+    places = {(quote.document.id, quote.line): quote for quote in reversed(quotes)}
+    return tuple(quote for quote in quotes[MOST:] if places[quote.document.id, quote.line] is quote)
 
 
 def checked_question(question: str) -> str:
@@ -124,10 +130,9 @@ def _subjects(found: Found) -> list[Concept]:
     return [concept for concept in found.concepts if fold(concept.word) not in ASKING_WORDS]
 
 
-def _is_unknown_sigle(found: Found) -> bool:
-    """Whether the question is about nothing but a sigle that no document writes."""
-    subjects = _subjects(found)
-    return len(subjects) == 1 and not subjects[0].is_known and subjects[0].word.isupper()
+def _is_unknown(found: Found) -> bool:
+    """Whether no document writes any of the words that the question is about."""
+    return not any(concept.is_known for concept in _subjects(found))
 
 
 def _defining(asked: str, found: Found, searcher: Searcher, only: Collection[str]) -> list[Acronym]:

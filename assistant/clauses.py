@@ -20,14 +20,14 @@ ASKING = frozenset(
 WHICH = frozenset("quel quelle quels quelles".split())
 PREPOSITIONS = frozenset(
     "au aux à a de du des d' en dans pour chez sur avec sans par selon entre vers avant après depuis pendant "
-    "concernant quant côté hors sous jusqu'".split()
+    "concernant quant côté hors sous jusqu' devant auprès contre dès".split()
 )
 # What a determiner tells of its noun: masculine, feminine, plural, or nothing.
 DETERMINERS = {
-    **dict.fromkeys("le un du au ce cet quel".split(), "m"),
-    **dict.fromkeys("la une cette quelle".split(), "f"),
-    **dict.fromkeys("les des aux ces quels quelles nos vos".split(), "p"),
-    **dict.fromkeys("l' notre votre".split(), ""),
+    **dict.fromkeys("le un du au ce cet quel mon ton".split(), "m"),
+    **dict.fromkeys("la une cette quelle ma ta".split(), "f"),
+    **dict.fromkeys("les des aux ces quels quelles nos vos mes tes plusieurs certains certaines".split(), "p"),
+    **dict.fromkeys("l' notre votre chaque".split(), ""),
 }
 _DEFINITE = {"du": "le", "au": "le", "quel": "le", "quelle": "la", "des": "les", "aux": "les"} | dict.fromkeys(
     ["quels", "quelles"], "les"
@@ -43,11 +43,16 @@ _AUXILIARIES = frozenset(
     "faut existe sert servent s' se ne n'".split()
 )
 _MUTE_H = re.compile(r"h(?!a(?:ll|lt|ut|nd|us|ss)|éros|ors|uit)", re.IGNORECASE)
-_INFINITIVE = re.compile(r"\w{2,}(?:er|ir|tre|endre|ondre|aire|oir)")
+INFINITIVE = re.compile(r"\w{2,}(?:er|ir|tre|endre|ondre|aire|oir)")
 # What is asked of a subject, and is no other subject: "Et la date ?"
 ATTRIBUTES = frozenset(
     "date jour heure année lieu endroit ville durée montant prix coût tarif tarifs délai délais adresse horaires "
     "budget raison raisons but objectif objectifs conditions condition exceptions exception".split()
+)
+# When something happens, which is no subject either: "Et le lundi ?"
+TIMES = frozenset(
+    "lundi mardi mercredi jeudi vendredi samedi dimanche matin midi soir week-end weekend printemps été automne hiver "
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 )
 
 
@@ -67,7 +72,11 @@ class Clause:
         self.text = re.sub(r"[\s?!.…,]+$", "", text).strip()
         matches = list(_TOKEN.finditer(self.text))
         self.spans = [match.span() for match in matches]
-        self.words = [match[0].replace("’", "'").lower() for match in matches]
+        self.words = [match[0].replace("’", "'") for match in matches]
+        # "La catégorie A" has no verb: a lone capital is a label, but where it begins the question.
+        self.words = [
+            one if one.isupper() and len(one) == 1 and at else one.lower() for at, one in enumerate(self.words)
+        ]
 
     def cut(self, start: int, end: int | None = None) -> str:
         """The text from one token to another, its end excluded."""
@@ -111,14 +120,14 @@ class Clause:
             return True
         is_said = any(self.is_verb(one) for one in range(token + 1, len(self.words)))
         may_precede = {*_ADVERBS, *_MODALS, *PRONOUNS, "on", *(["de"] if word in ("le", "les") else [])}
-        return not is_said and previous in may_precede and bool(_INFINITIVE.fullmatch(following))
+        return not is_said and previous in may_precede and bool(INFINITIVE.fullmatch(following))
 
     def groups(self) -> Iterator[Group]:
         """The groups of words that a determiner opens, each up to the next verb or the end."""
         for start, word in enumerate(self.words[:-1]):
             is_pronoun = self.is_clitic(start) or (word in CLITICS and self.is_verb(start + 1))
             is_pronoun |= word == "ce" and self.word(start - 1) == "-"
-            if word not in DETERMINERS or is_pronoun or self.word(start + 1) in ASKING:
+            if word not in DETERMINERS or is_pronoun or self.word(start + 1) in ASKING | TIMES:
                 continue
             end = start + 1
             while end < len(self.words) and self.words[end] not in ASKING and not self.is_verb(end):

@@ -190,6 +190,7 @@ def outcome_of(question: Question, searcher: Searcher) -> Outcome:
         hits=[Place(searcher.document(hit.passage).path, hit.passage.start, hit.passage.end) for hit in found.hits],
         quotes=[Place(quote.document.path, quote.start, quote.end) for quote in given.quotes or given.nearest],
         confidence=given.confidence,
+        refused=not given.found,
     )
 
 

@@ -17,9 +17,11 @@ from assistant.clauses import (
     CLITICS,
     CONTRACTED,
     DETERMINERS,
+    INFINITIVE,
     PREPOSITIONS,
     PRONOUNS,
     SIGLE,
+    TIMES,
     WHICH,
     Clause,
     Group,
@@ -28,13 +30,17 @@ from assistant.clauses import (
 )
 
 _LONGEST_FRAGMENT = 8  # words; a longer one says something by itself
-_OPENING = frozenset("et mais puis sinon alors ok donc".split())
+_OPENING = frozenset("et mais puis sinon alors ok donc pareil idem".split())
 _SAME_PREPOSITION = {"aux": "à", "au": "à", "a": "à", "du": "de", "des": "de", "d'": "de", "dans": "en"}
 _ABOUT = frozenset("pour concernant quant côté".split())  # "pour les PTCE" may name another subject
 _CONTRACTIONS = (("de le ", "du "), ("de les ", "des "), ("à le ", "au "), ("à les ", "aux "))
 _POINTING = {"celui-ci": "m", "celle-ci": "f", "ceux-ci": "p", "celles-ci": "p", "cela": "", "ça": "", "ca": ""}
 _POSSESSIVES = frozenset("son sa ses leur leurs".split())
-_IMPERSONAL = frozenset("faut suffit convient".split())
+_IMPERSONAL = frozenset("faut suffit convient pleut reste existe".split())
+# What may stand between a question word and an inverted verb, beside prepositions, and names no subject.
+_BETWEEN = frozenset(
+    "ne n' se s' me m' te t' nous vous y en le la les l' lui leur donc alors aussi encore bien".split()
+)
 # One word that is no other subject: "Et maintenant ?"
 _NO_SUBJECT = frozenset(
     "merci oui non bien super parfait encore maintenant ensuite après aussi sinon autrement voilà bonjour".split()
@@ -47,15 +53,18 @@ def understood(question: str, before: str | None) -> str | None:
         return None
     asked, context = Clause(question), Clause(before)
     first = next((token for token, word in enumerate(asked.words) if word not in (*_OPENING, ",")), 0)
-    rest = Clause(re.sub(r"^(?:celle|celui|celles|ceux)\s+(?=d)", "", asked.cut(first), flags=re.IGNORECASE))
+    opening = asked.cut(first) if first else small(asked.text)  # within a sentence, a capital is a name's
+    rest = Clause(re.sub(r"^(?:celle|celui|celles|ceux)\s+(?=d)", "", opening, flags=re.IGNORECASE))
     if not rest.words or not context.words:
         return None
-    if _is_bare(rest):
-        return f"{_without_bare(context)}, et {small(rest.text)}\u00a0?"
+    if _is_bare(rest) or _asks_for_more(rest):
+        return f"{_without_bare(context)}, et {rest.text}\u00a0?"
+    if first and rest.words[0] in ("si", "s'") and rest.word(1) in {*PRONOUNS, "c'"} and "," not in rest.words:
+        return f"{context.text}, {rest.text}\u00a0?"
     if _is_fragment(rest, opened=first > 0):
         return f"{_completed(rest, context)}\u00a0?"
     gender = _missing(rest)
-    return None if gender is None else f"{rest.text}, {_meant(context, gender)}\u00a0?"
+    return None if gender is None else f"{asked.cut(first)}, {_meant(context, gender)}\u00a0?"
 
 
 def _is_bare(rest: Clause) -> bool:
@@ -68,9 +77,19 @@ def _is_bare(rest: Clause) -> bool:
         words = words[1:]
     if not words or words[0] not in {*ASKING, "ou"} - {"que", "qu'"}:
         return False
+    if len(words) > 1 and INFINITIVE.fullmatch(words[-1]):  # "Qui contacter ?", "Quels documents fournir ?"
+        words = words[:-2] if words[-2] in ("s'", "se") else words[:-1]
     if words[0] in WHICH:
         return len(words) == 2
     return len(words) == 1 or (words[0] == "combien" and words[1] in ("de", "d'") and len(words) == 3)
+
+
+def _asks_for_more(rest: Clause) -> bool:
+    """Whether an attribute is asked of something that is not named: "Quel est le délai ?", "Le délai ?"."""
+    *opening, determiner, noun = ["", *rest.words]
+    is_which = len(opening) == 3 and opening[1] in WHICH and opening[2] in BE
+    is_short = is_which or opening in ([""], ["", *"y a - t - il".split()])
+    return is_short and determiner in DETERMINERS.keys() - WHICH and noun in ATTRIBUTES
 
 
 def _without_bare(context: Clause) -> str:
@@ -98,11 +117,30 @@ def _completed(rest: Clause, context: Clause) -> str:
         return swapped
     if rest.words[0] in PREPOSITIONS:
         start, end = _complement(rest, context) or (len(context.words), len(context.words))
-        return f"{context.cut(0, start)} {small(rest.text)} {context.cut(end)}".strip()
-    group = _only_group(context)
-    if group is None or rest.words[-1] in ATTRIBUTES or context.words[group.start] in WHICH:
-        return f"{context.text}, et {small(rest.text)}"
-    return _replaced(context, group.start, group.end, small(rest.text))
+        return f"{context.cut(0, start)} {rest.text} {context.cut(end)}".strip()
+    if rest.words[-1] in TIMES:
+        return f"{context.text} {rest.text}"
+    group = _same_article(rest, context) or _only_group(context)
+    if group is None or rest.words[-1] in ATTRIBUTES or not _agrees(rest, group, context):
+        return f"{context.text}, et {rest.text}"
+    return _replaced(context, group.start, group.end, rest.text)
+
+
+def _same_article(rest: Clause, context: Clause) -> Group | None:
+    """The one group after the same indefinite article: "un coordinateur" replaces "un animateur"."""
+    alike = [group for group in context.groups() if context.words[group.start] == rest.words[0]]
+    return alike[0] if len(alike) == 1 and rest.words[0] in ("un", "une") else None
+
+
+def _agrees(rest: Clause, group: Group, context: Clause) -> bool:
+    """Whether words may take a group's place and leave the others as they are written."""
+    article, before = rest.words[0], context.word(group.start - 1)
+    if context.words[group.start] in WHICH or INFINITIVE.fullmatch(article) or article in ("mon", "ma", "mes"):
+        return False
+    own = DETERMINERS.get(article)
+    if not (own and group.gender) or before in ("qu'", "que") or not context.is_bare(group.start):
+        return True
+    return own == group.gender or ("p" not in (own, group.gender) and not WHICH & set(context.words))
 
 
 def _complement(rest: Clause, context: Clause) -> tuple[int, int] | None:
@@ -161,7 +199,7 @@ def _swapped_name(subject: Clause, context: Clause) -> str | None:
     start, end = old
     if has_determiner and context.word(start - 1) in DETERMINERS:
         start -= 1
-    return _replaced(context, start, end, small(subject.text) if has_determiner else subject.cut(*new))
+    return _replaced(context, start, end, subject.text if has_determiner else subject.cut(*new))
 
 
 def _same_place(subject: Clause, context: Clause, old: tuple[int, int]) -> bool:
@@ -179,8 +217,9 @@ def _replaced(context: Clause, start: int, end: int, words: str) -> str:
     kept = CONTRACTED.get(context.words[start])
     if kept and Clause(words).words[0] in DETERMINERS:
         head = f"{head} {kept}".strip()
-    if re.search(r"\b[qQ]u['’]$", head):
-        joined = f"{head}{words}" if elides(words) else f"{head[:-1]}e {words}"
+    if re.search(r"\b(?:[qQ]u|[dD])['’]$", head):
+        has_article = head[-2] in "dD" and Clause(words).words[0] in DETERMINERS.keys() - {"un", "une"}
+        joined = f"{head}{words}" if elides(words) and not has_article else f"{head[:-1]}e {words}"
     else:
         joined = f"{head} {words}" if head and head[-1] not in "'’" else f"{head}{words}"
     for apart, contracted in _CONTRACTIONS:
@@ -208,16 +247,28 @@ def _missing(rest: Clause) -> str | None:
 def _pronoun(rest: Clause, token: int, word: str) -> str | None:
     previous, following = rest.word(token - 1), rest.word(token + 1)
     if word in PRONOUNS:
-        return None if word == "il" and _is_impersonal(rest, token) else PRONOUNS[word]
+        stands_for_nobody = word == "il" and _is_impersonal(rest, token)
+        return None if stands_for_nobody or _has_subject(rest, token) else PRONOUNS[word]
     if word in _POINTING or (word == "c'" and following in BE):
         return _POINTING.get(word, "")
     if word == "ce" and previous == "-" and rest.word(token - 2) in BE:
-        return "" if following not in ("que", "qu'", "qui", "") and rest.word(token - 3) != "qu'" else None
+        of_what = following in ("que", "qu'", "qui", "") or rest.word(token + 2) in ("de", "d'", "que", "qu'")
+        return None if of_what or rest.word(token - 3) == "qu'" else ""
     if word in _POSSESSIVES and (previous in BE or previous in {"qui", "que", ""}):
         return ""
     if rest.is_clitic(token):
         return CLITICS[word] or _participle_gender(rest.words[token + 1 :])
     return None
+
+
+def _has_subject(rest: Clause, token: int) -> bool:
+    """Whether words before an inverted verb name its subject: "Nantes est-elle concernée ?"."""
+    if not rest.is_inverted(token):
+        return False
+    before = [word for word in rest.words[: rest.inverted_verb(token)] if word[0].isalnum()]
+    if {*WHICH, "combien"} & set(before):
+        return False  # what is asked stands there
+    return any(word not in ASKING | PREPOSITIONS | _BETWEEN for word in before)
 
 
 def _is_impersonal(rest: Clause, token: int) -> bool:

@@ -25,6 +25,8 @@ _ASKS_FOR_LIST = re.compile(
     r"\b(?:quels|quelles|quel sont|lesquels|lesquelles|kels|kelles|kel sont|liste|lister|enumere[rz]?|cite[rz]?"
     r"|quoi consiste\w*|les (?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b)"
 )
+# An item below such words says the contrary of what it says alone: "Il est interdit : de fumer".
+_REVERSES = re.compile(r"\b(?:interdi\w*|defendu\w*|prohib\w*|exclu\w*|excepte\w*|sauf|sans|aucun\w*|ne|n)\b")
 _ASKS_FOR_DETAIL = re.compile(r"(?:qui|ki|quand|kan|kand|ou|a quel\w*|quel jour|quelle date)\b")
 
 
@@ -158,6 +160,9 @@ def _listed(question: str, document: Document, listing: Listing, sentence: Span)
         wanted = not telling
     else:
         wanted = asks_for_list(question) or length <= _SHORT_LIST
+    if not wanted and sentence != listing.lead and _is_reversed(document, listing):
+        from_lead = Span(whole.start, sentence.end)
+        return from_lead if from_lead.end - from_lead.start <= _LONGEST_LIST else sentence
     if not wanted:
         return sentence
     if length <= _LONGEST_LIST:
@@ -167,9 +172,16 @@ def _listed(question: str, document: Document, listing: Listing, sentence: Span)
     return shown if shown.end >= sentence.end else sentence
 
 
+def _is_reversed(document: Document, listing: Listing) -> bool:
+    return listing.lead is not None and bool(_REVERSES.search(fold(document.text[slice(*listing.lead)])))
+
+
 def _joined(quote: Quote, other: Quote) -> Quote | None:
-    """Two quotes as one, where only white space and a bullet part them and the whole stays short."""
-    if quote.document.id != other.document.id:
+    """Two quotes as one, where only white space and a bullet part them and the whole stays short.
+
+    A list or a table is never joined with what stands beside it.
+    """
+    if quote.document.id != other.document.id or quote.listing != other.listing:
         return None
     start, end = min(quote.start, other.start), max(quote.end, other.end)
     between = quote.document.text[min(quote.end, other.end) : max(quote.start, other.start)]
@@ -184,5 +196,5 @@ def _overlap(quote: Quote, other: Quote) -> bool:
 def _same_words(quote: Quote, other: Quote) -> bool:
     if _overlap(quote, other):
         return True
-    words, others = (" ".join(fold(one.text).split()) for one in (quote, other))
+    words, others = (f" {' '.join(fold(one.text).split())} " for one in (quote, other))
     return words in others or others in words

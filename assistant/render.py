@@ -113,7 +113,7 @@ def answer_text(answer: Answer) -> Text:
             text.append(f"— {_source(quote.document, quote.heading_path, quote.start)}\n", style="dim cyan")
         text.append("\n")
     if answer.found:
-        text.append(texts.confidence_words(answer.confidence) + "\n", style="dim")
+        text.append(visible(texts.confidence_words(answer.confidence, answer.unknown)) + "\n", style="dim")
     return text
 
 
@@ -175,7 +175,7 @@ def answer_html(answer: Answer) -> str:
     if answer.also:
         parts.append(f'<p class="also">{texts.SEE_ALSO}</p><ul>{"".join(map(_also_html, answer.also))}</ul>')
     if answer.found:
-        parts.append(f'<p class="confidence">{texts.confidence_words(answer.confidence)}</p>')
+        parts.append(f'<p class="confidence">{html(texts.confidence_words(answer.confidence, answer.unknown))}</p>')
     return f'<div class="answer">{"".join(parts)}</div>'
 
 

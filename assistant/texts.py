@@ -65,6 +65,8 @@ FIGURES = {
     "quote@3": "… une des 3 citations",
     "quote_length": "longueur moyenne de la première (caractères)",
     "auroc": "répondre ou non\u00a0: AUROC",
+    "refused": "refus justes, au seuil de l’assistant",
+    "refused_wrongly": "refus à tort, au même seuil",
     "refused@5%": "refus justes, à 5\u00a0% de refus à tort",
     "refused@10%": "refus justes, à 10\u00a0% de refus à tort",
 }
@@ -101,26 +103,30 @@ EXAMPLES = (
 EXAMPLE_SIGLE = "Que veut dire {sigle}\u00a0?"
 
 
-_MOST_WORDS = 3  # that a refusal names; a question in another language has no other
+_MOST_WORDS = 3  # that are named; a question in another language has no other
 
 
-def confidence_words(confidence: float) -> str:
-    """How sure an answer is, in words."""
+def confidence_words(confidence: float, unknown: Sequence[str] = ()) -> str:
+    """How sure an answer is, in words, and which of the question's words no document writes."""
     if confidence >= 0.9:
-        return "Les documents répondent très probablement à la question."
-    if confidence >= 0.7:
-        return "Les documents répondent probablement à la question."
-    return "Réponse incertaine\u00a0: vérifiez dans le document."
+        sure = "Les documents répondent très probablement à la question."
+    elif confidence >= 0.7:
+        sure = "Les documents répondent probablement à la question."
+    else:
+        sure = "Réponse incertaine\u00a0: vérifiez dans le document."
+    return _with_unknown(sure, unknown)
 
 
 def refusal(words: Sequence[str], unknown: Sequence[str]) -> str:
     """Why nothing is quoted: nothing was asked, or the documents do not say; and which words they never write."""
-    if not words:
-        return SAYS_NOTHING
+    return _with_unknown(NOT_FOUND, unknown) if words else SAYS_NOTHING
+
+
+def _with_unknown(sentence: str, unknown: Sequence[str]) -> str:
     if not unknown:
-        return NOT_FOUND
+        return sentence
     *others, last = (f"«\u00a0{word}\u00a0»" for word in unknown[:_MOST_WORDS])
-    return f"{NOT_FOUND} {UNKNOWN.format(words=' ni '.join([', '.join(others), last] if others else [last]))}"
+    return f"{sentence} {UNKNOWN.format(words=' ni '.join([', '.join(others), last] if others else [last]))}"
 
 
 def counted(number: int, singular: str, plural: str) -> str:

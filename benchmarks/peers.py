@@ -22,7 +22,7 @@ from txtai import Embeddings
 
 from corpus.folder import read_folder
 from corpus.passages import passages_of
-from index.build import whole_text
+from index.embedded import whole_text
 from index.evaluation import DEPTH, Outcome, Place, Question, measures, read_questions
 from index.pretrained import PASSAGE_PROMPT, QUESTION_PROMPT, model_folder
 
@@ -62,7 +62,7 @@ def outcomes(folder: Path, scratch: Path, way: Callable[[Sequence[str]], Search]
         search = way(list(chain.from_iterable((text for _, text in cut[one]) for one in paths)))
         for question in questions:
             found = search(question.question)
-            yield Outcome(question, [passages[row] for row, _ in found], (), found[0][1] if found else 0.0)
+            yield Outcome(question, [passages[row] for row, _ in found], (), found[0][1] if found else 0.0, not found)
 
 
 def vectors_alone(model: SentenceTransformer, texts: Sequence[str]) -> Search:

@@ -4,7 +4,7 @@
 
 Prints the table of ``convention evaluate`` for each set, with the time of a warm answer in milliseconds, and
 what has changed since ``benchmarks/quality.json``. Exits with 1 where a share is worse by more than a
-hundredth; lengths and times are only shown. ``--keep`` writes the new figures instead.
+hundredth or gone; lengths and times are only shown. ``--keep`` writes the new figures instead.
 """
 
 import json
@@ -23,6 +23,7 @@ from index.search import Searcher
 
 KEPT = Path(__file__).with_suffix(".json")
 WORSE = 0.01
+LESS_IS_BETTER = ("refused_wrongly",)
 NOT_JUDGED = ("questions", "answerable", "quote_length", "p50", "p95")
 Figures = dict[str, float | None]
 
@@ -59,19 +60,27 @@ def measured(folder: Path, searcher: Searcher) -> Figures:
 
 
 def compared(name: str, figures: Figures, kept: Figures) -> list[str]:
-    """Print a set's figures beside those kept; return the names of those that are worse."""
+    """Print a set's figures beside those kept; return the names of those that are worse or gone."""
     print(f"\n{name}")
     worse = []
-    for figure, value in figures.items():
-        before = kept.get(figure)
+    for figure in {**figures, **kept}:
+        value, before = figures.get(figure), kept.get(figure)
         written = "–" if value is None else f"{value:.3f}"
-        if value is None or before is None:
-            print(f"  {figure:14} {written:>9}")
-            continue
-        is_worse = before - value > WORSE and figure not in NOT_JUDGED
-        print(f"  {figure:14} {written:>9}   {value - before:+.3f}{'   worse' if is_worse else ''}")
+        change = "" if value is None or before is None else f"   {value - before:+.3f}"
+        is_worse = is_less(figure, value, before)
+        print(f"  {figure:16} {written:>9}{change}{'   worse' if is_worse else ''}")
         worse += [figure] if is_worse else []
     return worse
+
+
+def is_less(figure: str, value: float | None, before: float | None) -> bool:
+    """Whether a figure got worse by more than ``WORSE``, or is no longer measured."""
+    if before is None or figure in NOT_JUDGED:
+        return False
+    if value is None:
+        return True
+    loss = value - before if figure in LESS_IS_BETTER else before - value
+    return loss > WORSE
 
 
 def commit() -> str:

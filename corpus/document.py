@@ -46,11 +46,15 @@ class Kind(StrEnum):
     TEXT = "text"
     HEADING = "heading"
     ITEM = "item"
+    ROW = "row"
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, a heading's words or a list item without its bullet; the lower its level, the higher a heading."""
+    """A paragraph, a heading's words, a list item without its bullet or a table's row.
+
+    The lower its level, the higher a heading.
+    """
 
     span: Span
     kind: Kind = Kind.TEXT

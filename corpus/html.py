@@ -112,6 +112,8 @@ class _Page:
             elif name == "li":
                 self.kind, self.level = Kind.ITEM, 0
             self.row = name == "tr" and _is_one_line(element)
+            if self.row and len(element.find_all(["td", "th"], recursive=False)) > 1:
+                self.kind, self.level = Kind.ROW, 0
             return opened
         return None
 

@@ -13,14 +13,14 @@ from corpus.sentences import sentence_spans
 TARGET = 700  # characters; a passage is closed before it would grow past this
 LONGEST_CONTEXT = 1000  # characters; paths of legal headings reach 600, what is longer is no heading
 LONGEST_LIST = 1400  # characters; a list no longer than that stays whole, with what introduces it
-CHUNKING = f"sentences-{TARGET}-{LONGEST_LIST}-5"  # named in the manifest: another value means other passages
+CHUNKING = f"sentences-{TARGET}-{LONGEST_LIST}-6"  # named in the manifest: another value means other passages
 
 _SENTENCE = re.compile(r"(?:\S+\s+){3}.*[.!…][»”\"’)\s]*", re.DOTALL)  # a question heads its answer
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list, from its introduction where it has one to its last item."""
+    """A list or a table, from its introduction or header, where it has one, to its last item or row."""
 
     span: Span
     lead: Span | None = None
@@ -111,11 +111,17 @@ def _is_sentence(text: str, heading: Span) -> bool:
 
 
 def _units(text: str, section: Sequence[Block]) -> Iterator[_Unit]:
-    """The sentences of a section; those of a short list together, with its introduction."""
+    """The sentences of a section; those of a short list or table together, with its introduction or header."""
     lead: Span | None = None
-    for is_item, blocks in groupby(section, key=lambda block: block.kind is Kind.ITEM):
+    for kind, blocks in groupby(section, key=lambda block: block.kind):
+        if kind is Kind.ROW:
+            if lead:
+                yield _Unit((lead,))
+            yield from _list_units(*_table(text, [block.span for block in blocks]))
+            lead = None
+            continue
         sentences = [sentence for block in blocks for sentence in sentence_spans(text, block.span)]
-        if is_item:
+        if kind is Kind.ITEM:
             yield from _list_units(lead, sentences)
             lead = None
             continue
@@ -123,6 +129,13 @@ def _units(text: str, section: Sequence[Block]) -> Iterator[_Unit]:
         yield from (_Unit((sentence,)) for sentence in sentences)
     if lead:
         yield _Unit((lead,))
+
+
+def _table(text: str, rows: list[Span]) -> tuple[Span | None, list[Span]]:
+    """The header of a table, where it has one, and its rows: figures stand in the rows and not above them."""
+    first, *others = (any(one.isdigit() for one in text[slice(*row)]) for row in rows)
+    has_header = not first and bool(others) and all(others)
+    return (rows[0], rows[1:]) if has_header else (None, rows)
 
 
 def _list_units(lead: Span | None, items: Sequence[Span]) -> Iterator[_Unit]:

@@ -26,6 +26,7 @@ _NUMBER = re.compile(
     r"(?:[.)]|[ \u00a0]?[-–—])*[ \t\u00a0]+[A-ZÀ-Þ]"
 )
 _TERM = re.compile(r"[*_«“\"]*[A-ZÀ-Þ\d][^:;=\t]{0,50}?(?:[ \u00a0\u202f]?(:)|[ \u00a0\u202f]([=–—-])|(?=(\t)))\s")
+_ROW = re.compile(r"\|.*\|.*\w")  # of a table, as Markdown writes it
 _INDENTED = re.compile(r"\t|[ \u00a0]{2}")
 _LEVELS = {"chapitre": 2, "section": 3, "sous-section": 4, "article": 5}
 _NUMBER_LEVEL = 6  # of "II. Les acteurs"; "2. Durée" is one below, "1.2. Champ" two
@@ -129,7 +130,7 @@ def _blocks(text: str, headings: Mapping[int, Block]) -> Iterator[Block]:
         start = spans[number].start + (marker.end() if marker else 0)
         block = stripped(text, Span(start, max(start, spans[last].end)))
         if any(character.isalnum() for character in text[slice(*block)]):
-            yield Block(block, Kind.ITEM if marker else Kind.TEXT)
+            yield Block(block, Kind.ITEM if marker else Kind.ROW if _ROW.match(text, *block) else Kind.TEXT)
         number = last + 1
 
 

@@ -17,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.acronyms import Acronym, acronyms_of
-from corpus.document import Document, Reason
+from corpus.document import Reason
 from corpus.errors import ConventionError
 from corpus.folder import Corpus, Unread, read_folder, unchanged
 from corpus.passages import CHUNKING, Passage, passages_of
+from index.embedded import embedded_texts, whole_text
 from index.encoders import Encoder
 from index.french import ANALYSIS
 from index.lexical import Lexical
@@ -37,7 +38,7 @@ from index.snapshots import (
 )
 from index.vectors import Vectors
 
-RECIPE = f"{CHUNKING}, {ANALYSIS}, context and text, sentences"  # what is embedded; another value means other vectors
+RECIPE = f"{CHUNKING}, {ANALYSIS}, context and text, sentences, headings"  # another value means another index
 
 
 class Progress(Protocol):
@@ -140,9 +141,7 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress) 
         reasons = " ".join(f"{one.path}\u00a0: {one.reason}" for one in corpus.unread)
         raise ConventionError(f"Aucun texte à citer dans {documents}\u00a0; ajoutez-y des documents. {reasons}".strip())
     texts = [whole_text(by_id[passage.document_id], passage) for passage in passages]
-    vectors, reused = _encoded(
-        [*texts, *sentence_texts(by_id, passages)], encoder, _known_vectors(folder, encoder), progress
-    )
+    vectors, reused = _encoded(embedded_texts(by_id, passages), encoder, _known_vectors(folder, encoder), progress)
     acronyms = [
         acronym
         for document in corpus.documents
@@ -167,27 +166,15 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress) 
     )
 
 
-def whole_text(document: Document, passage: Passage) -> str:
-    """What is embedded and matched for a passage: its words below their context."""
-    return f"{passage.context}\n{document.text[passage.start : passage.end]}"
-
-
-def sentence_texts(documents: Mapping[str, Document], passages: Sequence[Passage]) -> list[str]:
-    """What is embedded for the passages' sentences, in order."""
-    return [documents[passage.document_id].text[slice(*span)] for passage in passages for span in passage.sentences]
-
-
 def _known_vectors(folder: Path, encoder: Encoder) -> dict[str, NDArray[np.float32]]:
-    """Vectors of the texts of the published snapshot, where the same model made them the same way."""
+    """Vectors of the texts of the published snapshot, where the same model made them, however they were cut."""
     try:
-        manifest = current_manifest(folder)
-        if (manifest.encoder, manifest.recipe) != (encoder.name, RECIPE):
+        if current_manifest(folder).encoder != encoder.name:
             return {}
         old = open_current(folder)
     except (NoIndex, DamagedIndex):
         return {}
-    texts = [whole_text(old.documents[passage.document_id], passage) for passage in old.passages]
-    texts += sentence_texts(old.documents, old.passages)
+    texts = embedded_texts(old.documents, old.passages)
     return dict(zip(texts, old.vectors.rows(np.arange(old.vectors.size)), strict=True))
 
 

@@ -53,12 +53,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the assistant did with a question: ranked passages, quotes, confidence in 0..1."""
+    """What the assistant did with a question: ranked passages, quotes, confidence in 0..1, whether it refused."""
 
     question: Question
     hits: Sequence[Place]
     quotes: Sequence[Place]
     confidence: float
+    refused: bool
 
 
 def read_questions(path: Path) -> list[Question]:
@@ -107,6 +108,8 @@ def measures(outcomes: Sequence[Outcome]) -> dict[str, float | None]:
         )
     figures["quote_length"] = _mean(quote.end - quote.start for one in answerable for quote in one.quotes[:1])
     sure, unsure = ([one.confidence for one in some] for some in (answerable, unanswerable))
+    figures["refused"] = _mean(one.refused for one in outcomes if not one.question.gold)
+    figures["refused_wrongly"] = _mean(one.refused for one in answerable)
     figures["auroc"] = auroc(sure, unsure) if sure and unsure else None
     for share in (0.05, 0.10):
         figures[f"refused@{share:.0%}"] = refused(sure, unsure, share) if sure and unsure else None

@@ -11,13 +11,27 @@ from typing import NamedTuple
 
 import Stemmer
 
-ANALYSIS = "french-3"  # named in the manifest: another value means other terms
+ANALYSIS = "french-4"  # named in the manifest: another value means other terms
 _DOTTED = r"[A-ZÀ-Þ]\.(?:[A-ZÀ-Þ]\.)+[A-ZÀ-Þ]?(?![^\W_])"  # "S.P.A.S.E.R."
 _DOTTED_SIGLE = re.compile(_DOTTED)
 _LETTERS = r"(?:[^\W_ʼ][\u0300-\u036f]*)+"  # an accent may be a character of its own, as in files made on a Mac
-_THOUSANDS = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)"  # "12 500 €" is written "12500" as well
+_SPACE = r"[ \u00a0\u202f]"
+_AMOUNT = r"\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?![\d.])|\d+(?=,\d)"  # "12 500 €" is written "12500" as well
+_DATE = r"(?P<day>\d{1,2})(?P<part>[/.])(?P<month>0?[1-9]|1[0-2])(?P=part)(?P<year>\d{4})"  # "14/03/2024"
+_REFERENCE = rf"[LRDA](?:\.\*?{_SPACE}?\d{{2,}}|{_SPACE}?\d{{2,}}(?=-\d))(?:-\d+)*"  # of a code: "L. 2111-3", "L2111-3"
+_TIME = rf"\d{{1,2}}{_SPACE}?h(?:{_SPACE}?\d\d)?(?!\w)"  # "7 h 30", "7h30"
+_NUMBER = rf"(?:{_AMOUNT})(?:,\d\d?(?![\d,]))?"  # "12 500,50"
 _ORDINAL = re.compile(r"(?<=\d)(?:ère|er|re|nde|nd|ème|eme|e)$")  # "le 1er mai" is "le 1 mai"
-_WORD = re.compile(rf"{_DOTTED}|(?<!\w){_THOUSANDS}|{_LETTERS}(?:[.-](?=\d){_LETTERS})*")
+_WORD = re.compile(
+    rf"{_DOTTED}|(?<!\w)(?:{_DATE}(?!\w)|(?P<joined>{_REFERENCE}|{_TIME}|{_NUMBER}))|{_LETTERS}(?:[.-](?=\d){_LETTERS})*"
+)
+# What bears a number: "art. 4" is one thing, and no other article.
+_LABELLED = re.compile(
+    rf"(?P<label>art(?:icle)?|chapitre|titre|section|annexe|axe|lot|avenant)s?\.?{_SPACE}+"
+    rf"(?P<number>n°{_SPACE}?)?(?P<which>\d+(?:[.-]\d+)*(?:er|re)?|(?-i:[IVX]+(?:er)?|[A-D])|premier|première)(?![\w°])",
+    re.IGNORECASE,
+)
+_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 _ELIDED = frozenset("c d j l m n s t qu jusqu lorsqu puisqu quoiqu presqu quelqu entr".split())
 _APOSTROPHES = "'’ʼ‘"
 
@@ -33,7 +47,7 @@ STOP_WORDS = frozenset(
     pas pendant peu peut peuvent peux plus plusieurs pour pourquoi pouvez puis puisque qu quand que quel quelle
     quelles quels qui quoi s sa sans se sera seront ses si sien soit sommes son sont sous suis sur t ta te tel telle
     telles tels tes toi ton tous tout toute toutes très trop tu un une va veut veux via voici voilà vont vos
-    votre vous y
+    votre vous y no
     c ca ça cé cest ct dc g ke kel kelle kels kelles keski kesk kestion ki kisk koi kom koman komen kommen kan kand kil
     kils pk pkoi pq pourkoi qd qe qoi qlq svp stp bjr bonjour bonsoir merci dire dis dites savoir sais signifie
     veulent juste exactement vraiment keske kesako kezako
@@ -43,9 +57,10 @@ STOP_WORDS = frozenset(
 # Words that say how to answer; they are no part of the subject, unless the documents use them.
 ASKING_WORDS = frozenset(
     """
-    acronyme abreviation cite citer citez definir definis definition definitions donne donner donnez enumere enumerer
-    enumerez explication explique expliquer expliquez indique indiquez liste lister listes represente sens sigle sigles
-    signification signifier
+    abreviation acronyme appelle cite citer citez correspond correspondent definir definis definition definitions
+    disent dit donne donner donnez enumere enumerer enumerez existe existent explication explique expliquer
+    expliquez indique indiquez liste lister listes parle parlent represente sens sigle sigles signification
+    signifier
     """.split()
 )
 # "4 axes" asks for "quatre axes"; "un" is an article as well, and "neuf" an adjective.
@@ -61,7 +76,7 @@ _stemmers = threading.local()  # a Snowball stemmer must not be shared between t
 
 
 class Word(NamedTuple):
-    """A word as it is written, without its elided article or the dots of a sigle; offsets in code points."""
+    """A word as it is written, a sigle, number or reference in one way of writing; offsets in code points."""
 
     text: str
     start: int
@@ -75,18 +90,41 @@ def uncapitalised(question: str) -> str:
 
 
 def words(text: str) -> Iterator[Word]:
-    """The words of a text: "l'article L. 2111-3" gives article, L, 2111-3."""
+    """The words of a text: "l'article 4" gives article, article 4 and 4; "7 h 30" is 7h30."""
     for match in _WORD.finditer(text):
+        if match["day"]:
+            yield from _date(match)
+            continue
         elided = text[match.end() : match.end() + 1] in _APOSTROPHES and match[0].lower() in _ELIDED
         if not (elided and match.end() < len(text)):
-            yield Word(_joined(match[0]), *match.span())
+            yield Word(_joined(match), *match.span())
+        if labelled := _LABELLED.match(text, match.start()):
+            yield Word(_label(labelled), *labelled.span())
 
 
-def _joined(word: str) -> str:
-    """A sigle without its dots, a number without its spaces."""
+def _date(match: re.Match[str]) -> Iterator[Word]:
+    """The words of a date: those of "14 mars 2024" for "14/03/2024"."""
+    yield Word(str(int(match["day"])), *match.span("day"))
+    yield Word(_MONTHS[int(match["month"]) - 1], *match.span("month"))
+    yield Word(match["year"], *match.span("year"))
+
+
+def _joined(match: re.Match[str]) -> str:
+    """A sigle without its dots; a number, a time or a reference without what may part it."""
+    word = match[0]
     if _DOTTED_SIGLE.fullmatch(word):
         return word.replace(".", "")
-    return "".join(word.split()) if word[0].isdigit() else word
+    if not match["joined"]:
+        return word
+    whole, _, cents = re.sub(r"[\s.*]", "", word).partition(",")
+    return f"{whole}.{cents}" if cents.strip("0") else whole
+
+
+def _label(match: re.Match[str]) -> str:
+    """What bears a number, in one way of writing: "article 1" for "Art. 1er"."""
+    label = "article" if match["label"].lower() == "art" else match["label"].lower()
+    which = _ORDINAL.sub("", match["which"].lower())
+    return f"{label} {'1' if which.startswith('premi') or which == 'ier' else which}"
 
 
 @lru_cache(maxsize=200_000)

@@ -121,7 +121,7 @@ class Lexical:
         ``named`` are the sigles that it names: each is one concept, whichever way it is said.
         """
         found: dict[str, Concept] = {}
-        for word in words(question):
+        for word in self._numbered(list(words(question))):
             sigle = next((one for one in named if one.start <= word.start < one.end), None)
             key = fold(sigle.sigle if sigle else word.text)
             if key not in found and (sigle or not is_stop_word(word.text)):
@@ -129,6 +129,13 @@ class Lexical:
                 if concept.is_known or key not in ASKING_WORDS:
                     found[key] = concept
         return list(found.values())
+
+    def _numbered(self, asked: Sequence[Word]) -> list[Word]:
+        """The words, "article 4" in place of its parts; or these, where the texts number nothing so."""
+        numbered = [word for word in asked if " " in word.text]
+        kept = [word for word in numbered if self._terms(word.text.split()[0])]
+        parts = (word for word in asked if word not in numbered and not any(_holds(one, word) for one in kept))
+        return sorted([*kept, *parts], key=lambda word: word.start)
 
     def _word(self, word: Word) -> Concept:
         is_name = word.text[0].isupper() and word.start > 0  # "Martin" is no slip for "matin"
@@ -206,6 +213,10 @@ def coverage(concepts: Sequence[Concept], text: str) -> float:
         return 0.0
     terms = {stem(word.text) for word in words(text)}
     return sum(concept.weight for concept in concepts if _is_written(concept, terms)) / total
+
+
+def _holds(word: Word, part: Word) -> bool:
+    return word.start <= part.start < word.end
 
 
 def _is_written(concept: Concept, terms: Set[str]) -> bool:

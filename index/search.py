@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from corpus.document import Document, Span
 from corpus.errors import ConventionError
 from corpus.passages import Passage
+from index.embedded import heading_of
 from index.encoders import Encoder
 from index.french import uncapitalised
 from index.lexical import Concept, coverage
@@ -57,7 +58,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that may answer; ``score`` is the log odds that it does rather than another one.
+    """A passage that may answer; differences of ``score`` are the log odds that it does rather than another one.
 
     ``sentences`` holds the same of each of its sentences: their odds add up to the passage's. ``reading`` is
     the reranker's logit, None where the passage was not read.
@@ -97,10 +98,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for a passage beside others, (3,), and for each of its sentences beside the others, (sentences, 2).
+    """What speaks for a passage beside others, (4,), and for each of its sentences beside the others, (sentences, 2).
 
-    Of the passage: the reranker's logit, or 0 and 1 where it was not read, and the score before reading. Of a
-    sentence: the reranker's logit, or 0, and its own likeness with the question.
+    Of the passage: the reranker's logit, or 0 and 1 where it was not read, the score before reading, and its
+    heading's likeness with the question. Of a sentence: the reranker's logit, or 0, and its own likeness.
     """
 
     passage: NDArray[np.float64]
@@ -116,16 +117,20 @@ class Weights:
 
 
 # Fitted by ``benchmarks/fit_weights.py`` on the questions of four sets, every third one of PIAF's.
-FITTED = Weights(np.array([0.726, -2.872, 24.435]), np.array([0.665, 7.638]))
+FITTED = Weights(np.array([0.726, -2.872, 24.435, 10.0]), np.array([0.665, 7.638]))
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A passage by its number, before it is read; ``cosines`` are those of its sentences."""
+    """A passage by its number, before it is read; ``cosines`` are those of its sentences.
+
+    ``heading`` is that of its heading; where there is none, the passage speaks for itself.
+    """
 
     number: int
     parts: Parts
     cosines: NDArray[np.float32]
+    heading: float
 
 
 class Searcher:
@@ -142,6 +147,9 @@ class Searcher:
         self._size = len(counts)
         self._owners = np.concatenate([np.arange(self._size), np.repeat(np.arange(self._size), counts)])
         self._first_sentences = self._size + np.concatenate([[0], np.cumsum(counts)])
+        above = [heading_of(passage) for passage in snapshot.passages]
+        rows = {text: row for row, text in enumerate(dict.fromkeys(filter(None, above)), len(self._owners))}
+        self._headings = np.array([rows.get(text, number) for number, text in enumerate(above)])
         paths = [snapshot.documents[passage.document_id].path for passage in snapshot.passages]
         self._paths = np.array(paths)
         self._known = {_path_key(document.path): document.path for document in snapshot.documents.values()}
@@ -226,7 +234,8 @@ class Searcher:
     ) -> NDArray[np.int64]:
         """Numbers of the passages that either side finds near, in order."""
         among = None if allowed.all() else np.flatnonzero(allowed[self._owners])
-        near, _ = self.snapshot.vectors.nearest(query, 2 * most, among)
+        near, _ = self.snapshot.vectors.nearest(query, 3 * most, among)
+        near = near[near < len(self._owners)]  # a heading is none of its passages
         by_words = np.argsort(-np.where(allowed, words, 0), kind="stable")[:most]
         matching = by_words[(words[by_words] > 0) & allowed[by_words]]
         return np.union1d(self._owners[near], matching)
@@ -250,9 +259,17 @@ class Searcher:
         rows = np.arange(counts.sum()) + np.repeat(self._first_sentences[numbers] - ends + counts, counts)
         whole = self._likeness(query, numbers)
         parts_of = np.split(self._likeness(query, rows), ends[:-1])
+        headings = self._likeness(query, self._headings[numbers])
         return [
-            Near(number, Parts(cosine, float(own.max()), float(words[number]), float(covered[number])), own)
-            for number, cosine, own in zip(numbers.tolist(), whole.tolist(), parts_of, strict=True)
+            Near(
+                number,
+                Parts(cosine, float(own.max()), float(words[number]), float(covered[number])),
+                own,
+                heading,
+            )
+            for number, cosine, own, heading in zip(
+                numbers.tolist(), whole.tolist(), parts_of, headings.tolist(), strict=True
+            )
         ]
 
     def _evidence(self, near: Near, asked: Asked, logits: NDArray[np.float32] | None) -> Evidence:
@@ -261,7 +278,7 @@ class Searcher:
         covered = [coverage(asked.concepts, text[slice(*span)]) for span in passage.sentences]
         read = (0.0, 1.0) if logits is None else (float(np.logaddexp.reduce(logits)), 0.0)
         return Evidence(
-            np.array([*read, near.parts.score]),
+            np.array([*read, near.parts.score, near.heading]),
             np.column_stack(
                 [np.zeros(len(covered)) if logits is None else logits, near.cosines + _COVERED * np.array(covered)]
             ),

@@ -30,7 +30,7 @@ from index.vectors import Vectors
 
 _T = TypeVar("_T")
 
-FORMAT = 2  # of the files in a snapshot's folder
+FORMAT = 3  # of the files in a snapshot's folder
 KEPT = 5  # snapshots on the disk, the current one included
 _CURRENT, _LOCK = "current", ".lock"
 _MANIFEST, _SEAL = "manifest.json", "manifest.sha256"
@@ -72,7 +72,7 @@ class Manifest(_Format, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything that a search needs; ``vectors`` holds the passages' rows, then their sentences', in order."""
+    """Everything that a search needs; ``vectors`` holds the rows of ``index.embedded``."""
 
     manifest: Manifest
     documents: Mapping[str, Document]

@@ -71,9 +71,15 @@ def test_question_of_tool_words_alone_is_refused_without_passages(convention: Se
     assert (given.found, given.nearest, given.words) == (False, (), ())
 
 
-def test_question_about_an_unknown_sigle_is_refused_and_names_it(convention: Searcher) -> None:
-    given = answer("Qu'est-ce qu'une DSP ?", convention)
-    assert (given.found, given.unknown, given.confidence) == (False, ("DSP",), 0)
+@pytest.mark.parametrize(
+    ("question", "unknown"),
+    [("Qu'est-ce qu'une DSP ?", "DSP"), ("c koi la dsp", "dsp"), ("QU'EST-CE QUE LA DSP ?", "dsp"), ("dsp", "dsp")],
+)
+def test_question_about_nothing_but_an_unknown_word_is_refused_and_names_it(
+    convention: Searcher, question: str, unknown: str
+) -> None:
+    given = answer(question, convention)
+    assert (given.found, given.unknown, given.confidence) == (False, (unknown,), 0)
 
 
 @pytest.mark.parametrize("question", ["Quels sont les quatre axes de coopération ?", "kels sont les 4 axes"])
@@ -99,11 +105,56 @@ def test_short_list_is_never_quoted_without_its_introduction(make_searcher: Make
 
 
 def test_item_of_a_long_list_shows_what_introduces_it(make_searcher: MakeSearcher) -> None:
-    items = "".join(f"- de poser le colis numéro {number} devant la porte de secours ;\n" for number in range(30))
+    items = "".join(f"- le vote du budget annexe numéro {number} de la commune ;\n" for number in range(30))
+    text = f"Le conseil décide :\n{items}- l’achat des animaux du parc."
+    given = answer("Qui décide l’achat des animaux ?", make_searcher({"a.txt": text}))
+    quote = (given.quotes or given.nearest)[0]
+    assert (quote.introduction, quote.text) == ("Le conseil décide :", "l’achat des animaux du parc.")
+
+
+def test_item_of_a_prohibition_is_quoted_from_what_forbids_it(make_searcher: MakeSearcher) -> None:
+    items = "".join(f"- de poser le colis numéro {number} devant la porte de secours ;\n" for number in range(20))
     text = f"Il est interdit :\n{items}- d’introduire des animaux."
     given = answer("Peut-on introduire des animaux ?", make_searcher({"a.txt": text}))
     quote = (given.quotes or given.nearest)[0]
-    assert (quote.introduction, quote.text) == ("Il est interdit :", "d’introduire des animaux.")
+    assert quote.text == text
+
+
+RULED = "# Règlement\n\n## Article 1\n\nL’accueil ouvre à midi.\n\n## Article 2\n\nTout retard est signalé au chef.\n"
+
+
+def test_an_article_is_found_by_its_number(make_searcher: MakeSearcher) -> None:
+    given = answer("Que dit l’article 2 ?", make_searcher({"a.md": RULED}))
+    assert (given.quotes or given.nearest)[0].text == "Tout retard est signalé au chef."
+
+
+def test_an_article_that_is_not_there_is_refused(make_searcher: MakeSearcher) -> None:
+    given = answer("Que dit l’article 12 ?", make_searcher({"a.md": RULED}))
+    assert (given.found, given.unknown) == (False, ("article 12",))
+
+
+TARIFF = "\n".join(
+    [
+        "| Quotient familial | Repas | Journée |",
+        "|---|---|---|",
+        *(f"| De {100 * one} à {100 * one + 99} | {one},10 € | {3 * one},20 € |" for one in range(1, 40)),
+    ]
+)
+
+
+def test_row_of_a_long_table_is_quoted_below_its_header(make_searcher: MakeSearcher) -> None:
+    text = f"# Tarifs\n\nLa cantine est ouverte à tous.\n\n{TARIFF}\n\nLes tarifs changent en septembre."
+    given = answer("Combien coûte le repas, quotient de 1200 à 1299 ?", make_searcher({"a.md": text}))
+    quote = (given.quotes or given.nearest)[0]
+    assert quote.introduction == TARIFF.split("\n")[0]
+    assert quote.text == "| De 1200 à 1299 | 12,10 € | 36,20 € |"
+
+
+def test_short_table_is_quoted_whole(make_searcher: MakeSearcher) -> None:
+    short = "\n".join(TARIFF.split("\n")[:5])
+    text = f"# Tarifs\n\nLa cantine est ouverte à tous.\n\n{short}\n\nLes tarifs changent en septembre."
+    given = answer("Combien coûte le repas, quotient de 200 à 299 ?", make_searcher({"a.md": text}))
+    assert (given.quotes or given.nearest)[0].text == short
 
 
 def test_list_that_is_too_long_is_quoted_from_its_introduction_and_said_to_go_on(make_searcher: MakeSearcher) -> None:

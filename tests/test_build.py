@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from corpus.errors import ConventionError
 from index import build as building
-from index.build import BuildReport, build, ensure, is_current, sentence_texts, whole_text
+from index.build import BuildReport, build, ensure, is_current
+from index.embedded import embedded_texts
 from index.encoders import Encoder
 from index.snapshots import Snapshot, current_manifest, open_current
 from tests.conftest import WordEncoder, write_files
@@ -60,8 +61,7 @@ def vectors_of(snapshot: Snapshot) -> NDArray[np.float32]:
 
 def texts_of(snapshot: Snapshot) -> list[str]:
     """What the rows of a snapshot's vectors were made from."""
-    whole = [whole_text(snapshot.documents[one.document_id], one) for one in snapshot.passages]
-    return whole + sentence_texts(snapshot.documents, snapshot.passages)
+    return embedded_texts(snapshot.documents, snapshot.passages)
 
 
 def report_of(tmp_path: Path, files: Mapping[str, str | bytes]) -> BuildReport:
@@ -171,12 +171,12 @@ def test_vectors_of_another_model_are_not_reused(documents: Path, folder: Path) 
     assert open_current(folder).manifest.encoder == "words-backwards"
 
 
-def test_vectors_made_by_another_recipe_are_not_reused(
+def test_a_text_keeps_its_vector_however_documents_are_cut(
     documents: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build(documents, folder, WordEncoder())
     monkeypatch.setattr(building, "RECIPE", "another way of cutting")
-    assert build(documents, folder, WordEncoder()).reused == 0
+    assert build(documents, folder, WordEncoder()).embedded == 0
 
 
 def test_a_damaged_former_snapshot_does_not_stop_a_build(documents: Path, folder: Path) -> None:

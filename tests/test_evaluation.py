@@ -33,7 +33,7 @@ WORDS = Gold("a.txt", 100, 200, (GoldAnswer("trois euros", 120),))
 
 
 def outcome(*hits: Place, gold: tuple[Gold, ...] = (SPAN,), quotes: tuple[Place, ...] = (), sure: float = 1) -> Outcome:
-    return Outcome(Question("1", "Combien ?", gold), hits, quotes, sure)
+    return Outcome(Question("1", "Combien ?", gold), hits, quotes, sure, sure < 0.5)
 
 
 def other(number: int) -> Place:

@@ -54,6 +54,22 @@ def test_scores_are_shares_of_lucenes_formula(texts: list[list[str]], question: 
     np.testing.assert_allclose(scores, expected, atol=1e-6)
 
 
+NUMBERED = ("Article 4 Les retards", "L'article 12 du code", "Un retard de 4 heures", "Le 4 mai")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("l'article 4", [True, False, False, False]),
+        ("art. 4", [True, False, False, False]),
+        ("l'article 5", [False, False, False, False]),
+        ("l'annexe 4", [True, False, True, True]),  # no annex is numbered here: any "4" may be meant
+    ],
+)
+def test_what_bears_a_number_is_found_by_both(question: str, expected: list[bool]) -> None:
+    assert found(question, *NUMBERED) == expected
+
+
 @quick
 @given(
     texts=st.lists(

@@ -241,3 +241,23 @@ def test_an_agreement_reads_as_a_careful_reader_would_cut_it() -> None:
             ],
         ),
     ]
+
+
+TABLE = "| Grade | Prime |\n|---|---|\n| Attaché | 500 € |\n| Rédacteur | 300 € |"
+
+
+def test_a_table_is_known_from_its_header_to_its_last_row() -> None:
+    text = f"Les primes sont versées en juin.\n\n{TABLE}\n\nElles sont révisées chaque année."
+    _, (passage,) = cut(text, ".md")
+    (listing,) = passage.lists
+    assert text[slice(*listing.span)] == TABLE
+    assert listing.lead
+    assert text[slice(*listing.lead)] == "| Grade | Prime |"
+
+
+@pytest.mark.parametrize(
+    "rows", ["| Nom | Dupont |\n| Mairie | 02 40 |\n| Ville | Nantes |", "| Attaché | 500 € |\n| Agent | 3 € |"]
+)
+def test_a_table_without_a_header_has_none(rows: str) -> None:
+    _, (passage,) = cut(rows, ".md")
+    assert [one.lead for one in passage.lists] == [None]

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from assistant.answers import answer
 from assistant.render import answer_html, answer_json, answer_text, document_html, hits_json, to_json, visible
-from assistant.texts import SAYS_NOTHING, refusal
+from assistant.texts import SAYS_NOTHING, confidence_words, refusal
 from corpus.document import Document, Ignored, Reason, Span
 from index.search import Searcher
 from tests.conftest import MakeSearcher
@@ -54,6 +54,10 @@ def test_json_of_a_refusal_gives_the_nearest_in_the_same_shape(convention: Searc
 )
 def test_a_refusal_names_the_words_that_no_document_writes(unknown: tuple[str, ...], named: str) -> None:
     assert refusal(("mot", *unknown), unknown).endswith(named)
+
+
+def test_an_answer_names_them_too() -> None:
+    assert confidence_words(0.5, ("DSP",)).endswith("document. Aucun document n’emploie «\u00a0DSP\u00a0».")
 
 
 def test_a_question_without_words_is_said_to_say_nothing() -> None:
