@@ -228,7 +228,7 @@ def test_cleaning_leaves_the_text_and_the_blocks_alone() -> None:
 
 def test_what_the_reader_ignored_stays_ignored_where_a_rule_finds_the_same() -> None:
     menu = Ignored(Span(0, 19), Reason.NAVIGATION)
-    document = Document("id", "a.html", "T", "Lire la suite\nMenu.", "", (Block(Span(0, 13)),), (), (menu,))
+    document = Document("id", "a.html", "T", "Lire la suite\nMenu.", "", (Block(Span(0, 13)),), ignored=(menu,))
     assert cleaned(document).ignored == (menu,)
 
 
