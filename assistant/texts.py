@@ -32,6 +32,8 @@ REASONS = {
     Reason.LINK: "ligne qui ne fait qu’ouvrir un lien",
     Reason.RELATED: "titres d’autres articles",
     Reason.NAVIGATION: "menu, pied de page ou formulaire",
+    Reason.RUNNING: "en-tête ou pied de page, répété de page en page",
+    Reason.CONTENTS: "table des matières",
 }
 
 # The terminal

@@ -30,6 +30,8 @@ class Reason(StrEnum):
     LINK = "link"
     RELATED = "related"
     NAVIGATION = "navigation"
+    RUNNING = "running"
+    CONTENTS = "contents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Reading:
     blocks: tuple[Block, ...]
     title: str | None = None
     page_starts: tuple[int, ...] = ()
+    unread_pages: tuple[int, ...] = ()
     ignored: tuple[Ignored, ...] = ()
 
 
@@ -74,7 +77,8 @@ class Document:
 
     Offsets count Unicode code points in ``text``. For ``.txt`` and ``.md`` the text is the
     decoded file, unchanged; for other formats it is the reader's. ``blocks`` are in order and do not
-    overlap, ``page_starts`` is the offset of each page (empty where a format has none).
+    overlap, ``page_starts`` is the offset of each page (empty where a format has none), ``unread_pages`` the
+    numbers of those that hold an image without text.
     """
 
     id: str
@@ -84,6 +88,7 @@ class Document:
     sha256: str
     blocks: tuple[Block, ...] = ()
     page_starts: tuple[int, ...] = ()
+    unread_pages: tuple[int, ...] = ()
     ignored: tuple[Ignored, ...] = ()
 
     def heads_nothing(self, number: int) -> bool:

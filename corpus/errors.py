@@ -23,6 +23,10 @@ class ConventionError(Exception):
     """
 
 
+class UnreadableDocument(ConventionError):
+    """A file that cannot be read, with the reason; the others are indexed all the same."""
+
+
 def reason(error: OSError) -> str:
     """What the system answered, in French: its own words follow the machine's language."""
     return _REASONS.get(error.errno or 0, f"erreur {error.errno}")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from corpus.cleaning import cleaned
 from corpus.document import Document
-from corpus.errors import ConventionError
-from corpus.readers import READERS, UnreadableDocument, read_document
+from corpus.errors import ConventionError, UnreadableDocument
+from corpus.readers import READERS, read_document
 
 
 @dataclass(frozen=True, slots=True)

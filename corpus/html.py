@@ -169,7 +169,7 @@ def page_reading(page: str) -> Reading:
     first = next((block for block in reading.blocks if block.kind is Kind.HEADING and block.level == 1), None)
     window = _SPACE.sub(" ", soup.title.get_text(" ")).strip() if soup.title else None
     title = text[slice(*first.span)] if first else window
-    return Reading(text, tuple(reading.blocks), title, (), tuple(reading.ignored))
+    return Reading(text, tuple(reading.blocks), title, ignored=tuple(reading.ignored))
 
 
 def _unseen(element: Tag) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 
 from corpus.document import Block, Document, Kind, Reading
-from corpus.errors import ConventionError
+from corpus.errors import UnreadableDocument
 from corpus.structure import markdown_blocks, plain_blocks
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -20,10 +20,6 @@ _DECLARED = re.compile(
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # not the form feed, nor the escape of old printers
 _LONGEST_TITLE = 200  # characters
 _MOST_CONTROLS = 0.05  # the share above which bytes are no text; random ones hold a tenth
-
-
-class UnreadableDocument(ConventionError):
-    """A file that cannot be read, with the reason; the others are indexed all the same."""
 
 
 def decode(content: bytes, eight_bits: str = "cp1252") -> str:
@@ -118,6 +114,7 @@ def read_document(path: Path, relative: str) -> Document:
         sha256=sha256,
         blocks=reading.blocks,
         page_starts=reading.page_starts,
+        unread_pages=reading.unread_pages,
         ignored=reading.ignored,
     )
 

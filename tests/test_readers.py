@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.document import Document, Kind
-from corpus.readers import READERS, UnreadableDocument, decode, read_document
+from corpus.errors import UnreadableDocument
+from corpus.readers import READERS, decode, read_document
 from tests.conftest import write_files
 
 FRENCH = "Œuvre d’intérêt général : l’été, à Nîmes, coûte 3 € — « ça va »…\r\nFin.\n"
