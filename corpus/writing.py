@@ -115,7 +115,7 @@ def _row(cells: Sequence[Sequence[Paragraph]]) -> Paragraph:
     words = " | ".join(" ".join(paragraph.text for paragraph in cell) for cell in cells)
     paragraphs = [paragraph for cell in cells for paragraph in cell]
     notes = tuple(note for paragraph in paragraphs for note in paragraph.notes)
-    return Paragraph(words.rstrip(" |"), row=True, reason=paragraphs[0].reason, notes=notes)
+    return Paragraph(_tidy(words).rstrip(" |"), row=True, reason=paragraphs[0].reason, notes=notes)
 
 
 def _blocks(lines: Sequence[Paragraph]) -> Iterator[Block]:
