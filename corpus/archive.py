@@ -13,7 +13,7 @@ from corpus.errors import UnreadableDocument
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old Word files, and of new ones behind a password
 _LARGEST = 200_000_000  # bytes, of all parts unpacked
-_LARGEST_PART = 100_000_000
+_LARGEST_PART = 50_000_000  # the tree of such a part takes 0.8 GB
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"  # of Word's "strict" files, else written alike
 _USUAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _SMALL_PART = 1_000_000  # no bomb, however well it was packed

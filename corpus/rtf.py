@@ -20,7 +20,7 @@ from corpus.word_styles import is_contents, level_by_name
 from corpus.writing import Part, lines_of, reading_of
 
 _TOKEN = re.compile(
-    r"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,9})? ?|\\'(?P<byte>[0-9a-fA-F]{2})|\\(?P<sign>[^a-zA-Z])"
+    r"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?|\\'(?P<byte>[0-9a-fA-F]{2})|\\(?P<sign>[^a-zA-Z])"
     r"|(?P<brace>[{}])|(?P<text>[^\\{}\r\n]+)|[\r\n]+|\\",
     re.DOTALL,
 )
@@ -40,6 +40,7 @@ _DESTINATIONS: Mapping[str, str] = {
     **dict.fromkeys("header headerf headerl headerr footer footerf footerl footerr".split(), "running"),
     **dict.fromkeys("colortbl filetbl nonesttables nonshppict pict shprslt sp tc txe xe rxe revtbl".split(), "skipped"),
     "do": "drawing",
+    "nesttableprops": "body",  # holds the end of a row
     "dptxbxtext": "box",
     "fldinst": "instruction",
     "fonttbl": "fonts",

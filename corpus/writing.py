@@ -178,11 +178,13 @@ class _Written:
         self.ignored: list[Ignored] = []
         self.length = 0
         self.notes: list[Paragraph] = []
+        self.in_table = False
 
     def add(self, line: Paragraph, block: Block) -> None:
         """Write a line; the notes called before it come first, unless it goes on with a list or a table."""
-        if not (block.kind is Kind.ITEM or line.row):
+        if not (block.kind is Kind.ITEM or (line.row and self.in_table)):
             self.add_notes()
+        self.in_table = line.row
         self.write(line, block)
         self.notes += line.notes
 

@@ -89,11 +89,35 @@ def run(words: str, properties: str = "") -> str:
     return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{words}</w:t></w:r>'
 
 
+def styled(style: str) -> str:
+    return f'<w:pStyle w:val="{style}"/>'
+
+
+def numbered(number: int, depth: int = 0) -> str:
+    return f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/></w:numPr>'
+
+
+def numbering(*levels: tuple[str, str], more: str = "") -> str:
+    """A numbering of id 1, of (format, pattern) for each depth."""
+    inside = "".join(
+        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{pattern}"/></w:lvl>'
+        for depth, (kind, pattern) in enumerate(levels)
+    )
+    number = '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    return f'<w:abstractNum w:abstractNumId="0">{inside}</w:abstractNum>{number}{more}'
+
+
 def odt(body: str, styles: str = "", common: str = "", master: str = "", title: str = "") -> bytes:
     """An .odt by hand: its body, its automatic and common styles, its pages' headers and footers."""
+    kind = "application/vnd.oasis.opendocument.text"
+    entries = "".join(
+        f'<manifest:file-entry manifest:full-path="{name}" manifest:media-type="{media}"/>'
+        for name, media in (("/", kind), *((f"{part}.xml", "text/xml") for part in ("content", "styles", "meta")))
+    )
     return zipped(
         {
-            "mimetype": "application/vnd.oasis.opendocument.text",
+            "mimetype": kind,
+            "META-INF/manifest.xml": f"<manifest:manifest {_ODF}>{entries}</manifest:manifest>",
             "content.xml": f"<office:document-content {_ODF}>"
             f"<office:automatic-styles>{styles}</office:automatic-styles><office:body><office:text>{body}</office:text></office:body></office:document-content>",
             "styles.xml": f"<office:document-styles {_ODF}><office:styles>{common}</office:styles>"

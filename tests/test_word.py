@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from corpus.document import Kind, Reading
 from corpus.errors import UnreadableDocument
 from corpus.word import word_reading
-from tests.office import converted, docx, ignored, p, run, shown, words, zipped
+from tests.office import converted, docx, ignored, numbered, numbering, p, run, shown, styled, words, zipped
 
 HEADINGS = "".join(
     f'<w:style w:type="paragraph" w:styleId="{identity}"><w:name w:val="{name}"/>{inside}</w:style>'
@@ -34,24 +34,6 @@ HEADINGS = "".join(
         ("Secret", "Secret", "<w:rPr><w:vanish/></w:rPr>"),
     )
 )
-
-
-def styled(style: str) -> str:
-    return f'<w:pStyle w:val="{style}"/>'
-
-
-def numbered(number: int, depth: int = 0) -> str:
-    return f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/></w:numPr>'
-
-
-def numbering(*levels: tuple[str, str], more: str = "") -> str:
-    """A numbering of id 1, of (format, pattern) for each depth."""
-    inside = "".join(
-        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{pattern}"/></w:lvl>'
-        for depth, (kind, pattern) in enumerate(levels)
-    )
-    number = '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
-    return f'<w:abstractNum w:abstractNumId="0">{inside}</w:abstractNum>{number}{more}'
 
 
 def table(*rows: tuple[str, ...]) -> str:
@@ -209,59 +191,6 @@ def test_the_title_style_goes_before_the_first_heading() -> None:
     assert word_reading(docx(body, styles=HEADINGS)).title == "La convention"
 
 
-@pytest.mark.parametrize(
-    ("levels", "depths", "labels"),
-    [
-        ([("decimal", "%1."), ("decimal", "%1.%2")], [0, 1, 1, 0, 1], ["1.", "1.1", "1.2", "2.", "2.1"]),
-        ([("decimal", "Article %1 –")], [0, 0], ["Article 1 –", "Article 2 –"]),
-        ([("lowerLetter", "%1)")], [0] * 3, ["a)", "b)", "c)"]),
-        ([("upperRoman", "%1.")], [0] * 4, ["I.", "II.", "III.", "IV."]),
-        ([("lowerRoman", "(%1)")], [0] * 2, ["(i)", "(ii)"]),
-        ([("decimalZero", "%1")], [0], ["01"]),
-        ([("ordinal", "%1")], [0, 0], ["1er", "2e"]),
-        ([("bullet", "\uf0b7"), ("bullet", "o")], [0, 1], ["•", "•"]),
-        ([("bullet", "–")], [0], ["–"]),
-        ([("upperRoman", "%1."), ("decimal", "%1.%2")], [0, 1], ["I.", "I.1"]),
-        ([("decimal", "%1."), ("decimal", "%1.%2")], [1], ["1.1"]),
-    ],
-)
-def test_automatic_numbers_stand_before_their_items(
-    levels: list[tuple[str, str]], depths: list[int], labels: list[str]
-) -> None:
-    body = p("La liste :") + "".join(p("un mot.", numbered(1, depth)) for depth in depths)
-    reading = word_reading(docx(body, numbering=numbering(*levels)))
-    assert reading.text.split("\n")[1:] == [f"{label} un mot." for label in labels]
-    assert shown(reading)[1:] == ["- un mot."] * len(labels)
-
-
-def test_a_number_is_part_of_a_heading() -> None:
-    body = p("Objet", styled("Titre1") + numbered(1)) + p("Texte.") + p("Durée", styled("Titre1") + numbered(1))
-    reading = word_reading(docx(body, styles=HEADINGS, numbering=numbering(("decimal", "Article %1"))))
-    assert shown(reading) == ["1 Article 1 Objet", "Texte.", "1 Article 2 Durée"]
-
-
-def test_a_style_brings_its_number() -> None:
-    style = (
-        f'<w:style w:type="paragraph" w:styleId="A"><w:name w:val="heading 1"/><w:pPr>{numbered(1)}</w:pPr></w:style>'
-    )
-    assert text_of(p("Objet", styled("A")), styles=style, numbering=numbering(("decimal", "%1."))) == "1. Objet"
-
-
-def test_a_list_that_begins_again_does_and_one_that_goes_on_goes_on() -> None:
-    override = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
-    more = (
-        f'<w:num w:numId="2"><w:abstractNumId w:val="0"/>{override}</w:num>'
-        '<w:num w:numId="3"><w:abstractNumId w:val="0"/></w:num>'
-    )
-    body = "".join(p("Mot", numbered(number)) for number in (1, 1, 2, 3))
-    text = text_of(body, numbering=numbering(("decimal", "%1."), more=more))
-    assert text.split("\n") == ["1. Mot", "2. Mot", "1. Mot", "2. Mot"]
-
-
-def test_a_paragraph_that_its_style_numbers_may_go_without() -> None:
-    assert text_of(p("Mot", numbered(0)), numbering=numbering(("decimal", "%1."))) == "Mot"
-
-
 def test_typed_bullets_make_items() -> None:
     assert shown(word_reading(docx(p("Les axes :") + p("- Former") + p("•\u00a0Aider")))) == [
         "Les axes :", "- Former", "- Aider",
@@ -398,76 +327,6 @@ def body_without_notes(reading: Reading) -> str:
     start = min((one.span.start for one in reading.ignored), default=len(reading.text))
     lines = reading.text[:start].split("\n")
     return "\n".join(line for line in lines if not line.startswith("[") and line != "Et le décret.")
-
-
-def refusal(content: bytes) -> str:
-    with pytest.raises(UnreadableDocument) as caught:
-        word_reading(content)
-    return str(caught.value)
-
-
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        (b"", "aucun texte"),
-        (b"Du texte.", "abîmé"),
-        (agreement()[:-300], "abîmé"),
-        (agreement()[:3000], "abîmé"),
-        (OLE + "EncryptedPackage".encode("utf-16-le"), "mot de passe"),
-        (OLE + "WordDocument".encode("utf-16-le"), "ancien format"),
-        (zipped({"a.txt": "Du texte."}), "abîmé"),
-        (zipped({"word/document.xml": "<w:document"}), "abîmé"),
-        (zipped({"word/document.xml": "<a>" * 5000 + "</a>" * 5000}), "abîmé"),
-        (zipped({"word/document.xml": "<a>" * 200 + "</a>" * 200}), "abîmé"),
-        (zipped({"word/document.xml": b"<a>" + b" " * 50_000_000 + b"</a>"}), "enfle"),
-    ],
-    ids=[
-        "no byte", "text", "end cut", "beginning", "password", "doc", "other zip", "broken XML", "deep",
-        "deeper than ours", "bomb",
-    ],
-)  # fmt: skip
-def test_what_is_no_sound_word_document_is_refused_with_a_reason_and_a_mend(content: bytes, reason: str) -> None:
-    message = refusal(content)
-    assert reason in message
-    assert "\u00a0; " in message
-    assert message.endswith(".")
-
-
-def test_a_part_that_declares_less_than_it_unpacks_to_is_refused() -> None:
-    content = bytearray(zipped({"word/document.xml": f"<a>{' ' * 900_000}</a>"}))
-    entry = content.index(b"PK\x01\x02")
-    content[entry + 24 : entry + 28] = (500).to_bytes(4, "little")
-    assert "abîmé" in refusal(bytes(content))
-
-
-def test_parts_that_are_too_large_together_are_refused() -> None:
-    content = bytearray(zipped({f"{number}.bin": bytes(range(256)) for number in range(3)}))
-    for entry in [at for at in range(len(content)) if content[at : at + 4] == b"PK\x01\x02"]:
-        content[entry + 20 : entry + 28] = (90_000_000).to_bytes(4, "little") * 2
-    assert "enfle" in refusal(bytes(content))
-
-
-ENTITIES = '<!ENTITY a0 "rire">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
-
-
-@pytest.mark.parametrize("declared", [ENTITIES, '<!ENTITY a9 SYSTEM "file:///etc/hostname">'], ids=["laughs", "file"])
-@pytest.mark.parametrize("place", ["<w:t>&a9;</w:t>", '<w:t w:a="&a9;">Oui</w:t>'], ids=["text", "attribute"])
-def test_entities_are_refused(declared: str, place: str) -> None:
-    document = f'<!DOCTYPE a [{declared}]><w:p xmlns:w="urn:w">{place}</w:p>'
-    assert "abîmé" in refusal(zipped({"word/document.xml": document}))
-
-
-def test_a_relation_out_of_the_file_is_not_followed(tmp_path: Path) -> None:
-    (tmp_path / "secret.xml").write_text(f"<a>{p('Secret')}</a>", encoding="utf-8")
-    with zipfile.ZipFile(io.BytesIO(docx(p("Oui."), header1=p("Vu")))) as archive:
-        parts = {name: archive.read(name).decode() for name in archive.namelist()}
-    relations = parts["word/_rels/document.xml.rels"]
-    for target in (f"../../../../../..{tmp_path}/secret.xml", f"file://{tmp_path}/secret.xml"):
-        parts["word/_rels/document.xml.rels"] = relations.replace("header1.xml", target)
-        assert word_reading(zipped(parts)).text == "Oui."
 
 
 @given(st.integers(0, 10_000), st.integers(1, 255))
