@@ -53,8 +53,8 @@ class Archive:
         if sum(part.file_size for part in parts) > _LARGEST or any(_is_bomb(part) for part in parts):
             raise UnreadableDocument(_BOMB)
 
-    def xml(self, name: str) -> etree._Element | None:
-        """The root of a part; None where there is no such part."""
+    def read(self, name: str) -> bytes | None:
+        """The bytes of a part; None where there is no such part."""
         try:
             part = self._file.getinfo(name)
         except KeyError:
@@ -62,9 +62,14 @@ class Archive:
         if part.file_size > _LARGEST_PART:
             raise UnreadableDocument(_BOMB)
         try:
-            return parsed(self._file.read(part).replace(_STRICT, _USUAL))
+            return self._file.read(part)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
             raise UnreadableDocument(DAMAGED) from error
+
+    def xml(self, name: str) -> etree._Element | None:
+        """The root of a part; None where there is no such part."""
+        content = self.read(name)
+        return None if content is None else _parsed(content.replace(_STRICT, _USUAL))
 
     def needed(self, name: str) -> etree._Element:
         """The root of a part that every document of its format has."""
@@ -78,7 +83,7 @@ def _is_bomb(part: zipfile.ZipInfo) -> bool:
     return part.file_size > max(_SMALL_PART, _LARGEST_RATIO * part.compress_size)
 
 
-def parsed(content: bytes) -> etree._Element:
+def _parsed(content: bytes) -> etree._Element:
     """The root of an XML file; nothing that it names is fetched, and one that declares entities is refused."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
     try:

@@ -40,8 +40,7 @@ def opendocument_reading(content: bytes) -> Reading:
     Raises UnreadableDocument for a file that is damaged, locked or no OpenDocument.
     """
     archive = Archive(content)
-    manifest = archive.xml("META-INF/manifest.xml")
-    if manifest is not None and any(local_name(one) == "encryption-data" for one in manifest.iter("*")):
+    if b"encryption-data" in (archive.read("META-INF/manifest.xml") or b""):  # old ones are no sound XML
         raise UnreadableDocument(LOCKED)
     meta = archive.xml("meta.xml")
     title = meta.findtext(".//{*}title") if meta is not None else None
