@@ -78,6 +78,7 @@ class _State:
     """What holds until the end of a group."""
 
     destination: str = "body"
+    entered: bool = False  # whether the destination is this group's own
     replaced: int = 1  # characters that stand after one in Unicode, for readers that have none
     font: int | None = None
     bold: bool = False
@@ -150,26 +151,26 @@ class _Rtf:
             raise UnreadableDocument(DAMAGED)
         self.to_skip = 0
         self.outer.append(self.state)
-        self.state = replace(self.state)
+        self.state = replace(self.state, entered=False)
         if self.state.destination == "styles":
             self.enter("style")
 
     def enter(self, destination: str) -> None:
         """Make the group one whose words go elsewhere than those around it."""
-        self.state.destination = destination
+        self.state.destination, self.state.entered = destination, True
         if destination in _WORDS:
             self.words = []
         elif destination in _STORIES:
-            self.state = _State(destination, self.state.replaced, self.state.font)
+            self.state = _State(destination, True, self.state.replaced, self.state.font)
             self.stories.append(Story())
 
     def close(self) -> None:
         """End a group; what stood apart takes its place."""
         self.to_skip, self.starred = 0, False
         inner, self.state = self.state, self.outer.pop()
-        ended = inner.destination
-        if ended == self.state.destination:
+        if not inner.entered:
             return
+        ended = inner.destination
         words = "".join(self.words).strip()
         if ended in _STORIES:
             self.close_story(inner)
@@ -221,7 +222,8 @@ class _Rtf:
         state, story = self.state, self.stories[-1]
         starred, self.starred = self.starred, word == "*"
         if word in _DESTINATIONS and state.destination != "skipped":
-            self.enter(_DESTINATIONS[word])
+            if not state.entered:
+                self.enter(_DESTINATIONS[word])
         elif starred or state.destination == "skipped":
             state.destination = "skipped"
         elif word in _SIGNS:

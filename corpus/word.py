@@ -87,10 +87,12 @@ class _Word:
         self.in_contents = False
         self.carried: _Words | None = None  # of a paragraph whose end was deleted: it goes on in the next one
 
-    def related(self, name: str, kind: str) -> Iterator[str]:
-        """The names of the parts of a kind that a part refers to."""
+    def related(self, name: str, kind: str, identity: str | None = None) -> Iterator[str]:
+        """The names of the parts of a kind that a part refers to, or of the one of that identity."""
         folder, file = posixpath.split(name)
         for one in _all(self.archive.xml(posixpath.join(folder, "_rels", f"{file}.rels")), "Relationship", "{*}"):
+            if identity not in (None, one.get("Id")):
+                continue
             if one.get("Type", "").endswith(f"/{kind}") and one.get("TargetMode") != "External":
                 yield posixpath.normpath(posixpath.join("/", folder, one.get("Target", ""))).lstrip("/")
 
@@ -133,6 +135,13 @@ class _Word:
                 self.in_contents = outside
             else:
                 yield from self.parts(child)
+
+    def diagram(self, drawing: _Element) -> Iterator[Part]:
+        """The words of an organisation chart or the like, which are in a part of their own."""
+        identity = next((value for name, value in drawing.items() if str(name).endswith("}dm")), "")
+        for name in self.related(self.name, "diagramData", str(identity)):
+            for one in _all(self.archive.xml(name), "p", "{*}"):
+                yield Paragraph("".join(text.text or "" for text in one.iter("{*}t")))
 
     def cells(self, row: _Element) -> Iterator[tuple[Part, ...]]:
         """The cells of a row; one that goes on with the cell above is empty."""
@@ -182,6 +191,8 @@ class _Word:
                 self.read(child, words, style, hidden)
             elif name == "txbxContent":
                 words.boxes += self.apart(child)
+            elif name == "relIds":
+                words.boxes += self.diagram(child)
             elif name in ("footnoteReference", "endnoteReference"):
                 self.call_note(child, name.removesuffix("Reference"), words)
             elif (sign := _sign(child, name)) is not None:

@@ -124,27 +124,36 @@ def _blocks(lines: Sequence[Paragraph]) -> Iterator[Block]:
     Headings come from styles; where none are used, from the words and from bold type. One alone is the title.
     """
     free = [line for line in lines if not line.row and line.reason is None and line.text]
-    plain = _understood([line.text for line in free])
-    by_line = iter(zip(free, plain, [*free[1:], None], strict=True))
     unstyled = sum(bool(line.level) for line in free) < 2
+    understood = _understood([_as_typed(line) for line in free])
+    blocks = (
+        _block(line, plain, following, unstyled)
+        for line, plain, following in zip(free, understood, [*free[1:], None], strict=True)
+    )
     for line in lines:
-        whole = Span(0, len(line.text))
-        if line.row or line.reason is not None or not line.text:
-            yield Block(whole)
-            continue
-        _, block, following = next(by_line)
-        if line.level is not None:
-            yield Block(whole, Kind.HEADING, line.level)
-        elif unstyled and block.kind is Kind.HEADING:
-            yield block
-        elif line.listed:
-            yield Block(Span(whole.end - len(line.words), whole.end), Kind.ITEM)
-        elif block.kind is Kind.ITEM:
-            yield block
-        elif unstyled and _is_bold_heading(line, following):
-            yield Block(whole, Kind.HEADING, _BOLD_LEVEL)
-        else:
-            yield Block(whole)
+        is_free = not line.row and line.reason is None and line.text
+        yield next(blocks) if is_free else Block(Span(0, len(line.text)))
+
+
+def _block(line: Paragraph, plain: Block, following: Paragraph | None, unstyled: bool) -> Block:
+    """The block of a paragraph; ``plain`` is what it would be in a plain text."""
+    whole = Block(Span(0, len(line.text)))
+    if line.level is not None:
+        return replace(whole, kind=Kind.HEADING, level=line.level)
+    if unstyled and plain.kind is Kind.HEADING and _may_head(line):
+        return plain
+    if line.listed:
+        return Block(Span(len(line.text) - len(line.words), len(line.text)), Kind.ITEM)
+    if plain.kind is Kind.ITEM:
+        return plain
+    if unstyled and _is_bold_heading(line, following):
+        return replace(whole, kind=Kind.HEADING, level=_BOLD_LEVEL)
+    return whole
+
+
+def _as_typed(line: Paragraph) -> str:
+    """A line with a sign behind the automatic "Article 3", as there is where it is typed."""
+    return f"{line.label}:{line.words}" if " " in line.label else line.text
 
 
 def _understood(texts: Sequence[str]) -> list[Block]:
@@ -156,6 +165,11 @@ def _understood(texts: Sequence[str]) -> list[Block]:
         start, end = block.span.start - starts[number], block.span.end - starts[number]
         blocks[number] = replace(block, span=Span(start, end))
     return blocks
+
+
+def _may_head(line: Paragraph) -> bool:
+    """Whether a line that looks like a heading may be none of a list: "2. Aider" in plain type is an item."""
+    return not line.listed or line.bold or " " in line.label  # as in "Article 3"
 
 
 def _is_bold_heading(line: Paragraph, following: Paragraph | None) -> bool:

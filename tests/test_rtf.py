@@ -67,6 +67,10 @@ def test_bytes_are_read_in_the_code_page_that_is_named(head: str, body: str, tex
     assert rtf_reading(content).text == text
 
 
+def test_boxes_in_each_other_are_read() -> None:
+    assert rtf_reading(rtf(r"{\shptxt Un{\shptxt Deux{\shptxt Trois}}}Avant")).text == "Avant\nUn\nDeux\nTrois"
+
+
 def test_a_note_follows_its_paragraph() -> None:
     reading = rtf_reading(rtf(r"Un{\super\chftn{\*\footnote\chftn  La loi.}}.\par Deux{\*\footnote\ftnalt Fin.}.\par"))
     assert reading.text == "Un[1].\n[1] La loi.\nDeux[i].\n[i] Fin."
@@ -91,7 +95,11 @@ def test_headers_are_ignored_at_the_end_each_text_once() -> None:
         (r"\pard\b Durée\b0\par", "9 Durée"),
         (r"\pard{\listtext\f1\'b7\tab}Durée\par", "- Durée"),
         (r"\pard{\pntext a)\tab}Durée\par", "- Durée"),
-        (r"\pard{\listtext II.\tab}Durée\par", "6 II. Durée"),
+        (r"\pard{\listtext II.\tab}Durée\par", "- Durée"),
+        (r"\pard{\listtext II.\tab}\b Durée\b0\par", "6 II. Durée"),
+        (r"\pard{\listtext Article 2\tab}Durée\par", "5 Article 2 Durée"),
+        (r"\pard{\listtext Article 2\tab}La ville paie.\par", "- La ville paie."),
+        (r"\pard{\listtext Article 2 :\tab}Durée\par", "5 Article 2 : Durée"),
         (r"\pard - Durée\par", "- Durée"),
     ],
 )

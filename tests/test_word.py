@@ -102,6 +102,12 @@ def test_a_text_box_is_read_once_after_its_paragraph() -> None:
     assert text_of(p(run("Un.") + box("Encadré.")) + p("Deux.")) == "Un.\nEncadré.\nDeux."
 
 
+def test_the_words_of_a_diagram_follow_its_paragraph() -> None:
+    chart = '<w:r><w:drawing><d:relIds xmlns:d="urn:d" r:dm="rdiagramData1"/></w:drawing></w:r>'
+    points = "".join(f'<a:p xmlns:a="urn:a"><a:r><a:t>{one}</a:t></a:r></a:p>' for one in ("Le maire", "Le conseil"))
+    assert text_of(p(run("Un.") + chart) + p("Deux."), diagramData1=points) == "Un.\nLe maire\nLe conseil\nDeux."
+
+
 NOTES = (
     '<w:footnote w:type="separator" w:id="-1"><w:p/></w:footnote>'
     f'<w:footnote w:id="2">{p("<w:r><w:footnoteRef/></w:r>" + run(" La loi."))}{p("Et le décret.")}</w:footnote>'
