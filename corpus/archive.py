@@ -24,6 +24,7 @@ _TOO_DEEP = etree.XPath("boolean(" + "/*" * (_DEEPEST + 1) + ")")
 _AGAIN = "enregistrez-le de nouveau depuis votre traitement de texte."
 LOCKED = f"protégé par un mot de passe\u00a0; ôtez le mot de passe, puis {_AGAIN}"
 _BOMB = f"le fichier enfle démesurément une fois ouvert\u00a0; {_AGAIN}"
+_FOREIGN = f"ce n’est pas le fichier que son nom annonce\u00a0; {_AGAIN}"
 DAMAGED = f"le fichier est abîmé\u00a0; {_AGAIN}"
 
 
@@ -43,6 +44,8 @@ class Archive:
                 if "EncryptedPackage".encode("utf-16-le") in content
                 else "c’est un fichier Word d’un ancien format\u00a0; enregistrez-le en .docx."
             )
+        if not content.startswith(b"PK"):
+            raise UnreadableDocument(_FOREIGN)
         try:
             self._file = zipfile.ZipFile(io.BytesIO(content))
         except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, ValueError) as error:
@@ -75,7 +78,7 @@ class Archive:
         """The root of a part that every document of its format has."""
         root = self.xml(name)
         if root is None:
-            raise UnreadableDocument(DAMAGED)
+            raise UnreadableDocument(_FOREIGN)
         return root
 
 

@@ -31,6 +31,7 @@ _INDEXES = frozenset(
 )
 _RUNNING = [f"{_STYLE}{place}{page}" for place in ("header", "footer") for page in ("", "-left", "-first")]
 _CONTENTS = re.compile(r"Contents_20_(?:\d+|Heading)|Table_20_of_20_Contents.*")
+_USUAL_LEVELS = dict.fromkeys(range(10), Level("•", ""))  # of a list without a style
 _BOLD = ("bold", "600", "700", "800", "900")
 
 
@@ -143,7 +144,7 @@ class _OpenDocument:
                     yield from self.items(child, self.list(child, among))
                 elif child.tag in (f"{_TEXT}p", f"{_TEXT}h"):
                     number = integer(start, 1) if start else None
-                    levels = self.levels.get(among.style, {})
+                    levels = self.levels.get(among.style, _USUAL_LEVELS)
                     label = among.counter.label(levels, among.depth, number) if first else ""
                     yield from self.paragraph(child, label, among.depth in levels and bool(levels[among.depth].pattern))
                     first = False

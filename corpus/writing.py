@@ -50,6 +50,11 @@ class Paragraph:
         """Its line: label and words; nothing without words."""
         return f"{self.label} {self.words}".strip() if self.words else ""
 
+    @property
+    def is_free(self) -> bool:
+        """Whether it may be a heading or an item by its look."""
+        return bool(self.text) and not self.row and self.reason is None
+
     def tidied(self) -> Paragraph:
         """The same with its words on one line, without soft hyphens and marks of no width."""
         notes = tuple(note.tidied() for note in self.notes)
@@ -123,7 +128,7 @@ def _blocks(lines: Sequence[Paragraph]) -> Iterator[Block]:
 
     Headings come from styles; where none are used, from the words and from bold type. One alone is the title.
     """
-    free = [line for line in lines if not line.row and line.reason is None and line.text]
+    free = [line for line in lines if line.is_free]
     unstyled = sum(bool(line.level) for line in free) < 2
     understood = _understood([_as_typed(line) for line in free])
     blocks = (
@@ -131,8 +136,7 @@ def _blocks(lines: Sequence[Paragraph]) -> Iterator[Block]:
         for line, plain, following in zip(free, understood, [*free[1:], None], strict=True)
     )
     for line in lines:
-        is_free = not line.row and line.reason is None and line.text
-        yield next(blocks) if is_free else Block(Span(0, len(line.text)))
+        yield next(blocks) if line.is_free else Block(Span(0, len(line.text)))
 
 
 def _block(line: Paragraph, plain: Block, following: Paragraph | None, unstyled: bool) -> Block:

@@ -154,6 +154,11 @@ def test_a_list_goes_on_where_it_says_so(more: str, label: str) -> None:
     assert opendocument_reading(odt(body, LISTS)).text.split("\n")[2] == f"{label} mot"
 
 
+def test_a_list_without_a_style_has_bullets() -> None:
+    body = "<text:list><text:list-item><text:p>mot</text:p></text:list-item></text:list>"
+    assert opendocument_reading(odt(body)).text == "• mot"
+
+
 def test_an_item_may_begin_at_another_number() -> None:
     body = listed(p("mot")).replace("<text:list-item>", '<text:list-item text:start-value="4">')
     assert opendocument_reading(odt(body, LISTS)).text == "d) mot"
@@ -219,7 +224,7 @@ MANIFEST = (
     [
         (b"", "aucun texte"),
         (odt(BODY)[:-200], "abîmé"),
-        (zipped({"mimetype": "x"}), "abîmé"),
+        (zipped({"mimetype": "x"}), "son nom annonce"),
         (zipped({"META-INF/manifest.xml": MANIFEST, "content.xml": b"\x12\x34"}), "mot de passe"),
         (zipped({"content.xml": b"<a>" + b" " * 50_000_000 + b"</a>"}), "enfle"),
         (odt('<!DOCTYPE a [<!ENTITY b "rire">]><a>&b;</a>'), "abîmé"),

@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 
 from corpus.document import Kind, Reading
 from corpus.errors import UnreadableDocument
+from corpus.readers import READERS
 from corpus.word import word_reading
 from tests.office import converted, docx, ignored, numbered, numbering, p, run, shown, styled, words, zipped
+from tests.test_readers import read
 
 HEADINGS = "".join(
     f'<w:style w:type="paragraph" w:styleId="{identity}"><w:name w:val="{name}"/>{inside}</w:style>'
@@ -140,8 +142,13 @@ def test_headers_and_footers_are_ignored_at_the_end_each_text_once() -> None:
     assert shown(reading) == ["La ville agit."]
 
 
-def test_a_document_with_nothing_but_a_header_says_nothing() -> None:
-    assert not word_reading(docx(p(""), header1=p("Ville de Nantes"))).blocks
+def test_a_document_with_nothing_but_a_header_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableDocument, match="aucun texte"):
+        read(tmp_path, "a.docx", docx(p(""), header1=p("Ville de Nantes")))
+
+
+def test_without_a_title_the_file_name_serves(tmp_path: Path) -> None:
+    assert read(tmp_path, "plan-climat.docx", docx(p("La ville agit."))).title == "Plan climat"
 
 
 @pytest.mark.parametrize(
@@ -326,6 +333,13 @@ def test_libreoffice_reads_the_same_words(make: Callable[[], bytes], tmp_path: P
     reading = word_reading(make())
     theirs = words(converted(tmp_path / "a.docx", "txt").decode("utf-8-sig"))
     assert [word for word in words(body_without_notes(reading)) if word] == theirs
+
+
+@pytest.mark.parametrize("suffix", ["odt", "rtf"])
+def test_what_libreoffice_saves_in_another_format_is_understood_alike(suffix: str, tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(agreement())
+    other = READERS[f".{suffix}"](converted(tmp_path / "a.docx", suffix))
+    assert shown(other) == shown(word_reading(agreement()))
 
 
 def body_without_notes(reading: Reading) -> str:
