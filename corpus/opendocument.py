@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from lxml.etree import _Element
 
@@ -16,7 +16,7 @@ from corpus.archive import LOCKED, Archive, integer, local_name
 from corpus.document import Reading, Reason
 from corpus.errors import UnreadableDocument
 from corpus.numbering import Counter, Level, bullet
-from corpus.writing import Paragraph, Part, Table, lines_of, reading_of
+from corpus.writing import Paragraph, Part, Table, note_of, reading_of
 
 _ODF = "{urn:oasis:names:tc:opendocument:xmlns:"
 _TEXT, _STYLE, _TABLE = f"{_ODF}text:1.0}}", f"{_ODF}style:1.0}}", f"{_ODF}table:1.0}}"
@@ -202,8 +202,7 @@ class _OpenDocument:
         """Write the call of a note, and keep the note."""
         call = f"[{note.findtext(f'{_TEXT}note-citation', '').strip()}]"
         words.pieces.append(call)
-        lines = [line for body in note.iterchildren(f"{_TEXT}note-body") for line in lines_of(self.parts(body))]
-        words.notes += [replace(line, label="" if number else call) for number, line in enumerate(lines)]
+        words.notes += note_of(call, self.parts(note))
 
     def chain(self, family: str, style: str | None) -> Iterator[_Element]:
         """The style, then those that it is based on."""

@@ -17,7 +17,7 @@ from corpus.errors import UnreadableDocument
 from corpus.numbering import bullet, written
 from corpus.rtf_story import Story
 from corpus.word_styles import is_contents, level_by_name
-from corpus.writing import Part, lines_of, reading_of
+from corpus.writing import Part, note_of, reading_of
 
 _TOKEN = re.compile(
     r"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?|\\'(?P<byte>[0-9a-fA-F]{2})|\\(?P<sign>[^a-zA-Z])"
@@ -198,8 +198,7 @@ class _Rtf:
             self.called[numerals] += 1
             call = f"[{written(self.called[numerals], numerals)}]"
             outer.pieces.append(call)
-            lines = enumerate(lines_of(inner.ended()))
-            outer.notes += [replace(line, label="" if number else call) for number, line in lines]
+            outer.notes += note_of(call, inner.ended())
 
     def decoded(self) -> str:
         """The bytes that were read, in the code page of their font."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from lxml.etree import _Element
 
@@ -17,7 +17,7 @@ from corpus.archive import Archive, local_name
 from corpus.document import Reading, Reason
 from corpus.numbering import written
 from corpus.word_styles import Numbering, Styles, W, is_on, value
-from corpus.writing import Paragraph, Part, Table, lines_of, reading_of
+from corpus.writing import Paragraph, Part, Table, note_of, reading_of
 
 _UNREAD = frozenset(
     "comment del delInstrText delText fldData moveFrom numberingChange object pPr rPr rt sectPr sdtPr sdtEndPr tblGrid "
@@ -126,7 +126,7 @@ class _Word:
             if name == "p":
                 yield from self.paragraph(child)
             elif name == "tbl":
-                yield Table(tuple(tuple(self.cells(row)) for row in _within(child, "tr") if not _is_deleted(row)))
+                yield Table(tuple(tuple(self.cells(row)) for row in _within(child, "tr") if not _is_unseen(row)))
             elif name == "sdt":
                 outside = self.in_contents
                 gallery = child.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
@@ -158,7 +158,8 @@ class _Word:
         self.read(element, words, style)
         self.fields = [one for one in self.fields if one.shows]  # an instruction ends with its paragraph
         mark = properties.find(f"{W}rPr") if properties is not None else None
-        if mark is not None and any(mark.find(f"{W}{one}") is not None for one in ("del", "moveFrom")):
+        following = element.getnext()
+        if _is_deleted(mark) and following is not None and local_name(following) == "p":
             self.carried = words
             return
         text = "".join(words.pieces)
@@ -217,9 +218,7 @@ class _Word:
         self.called[kind] += 1
         call = f"[{written(self.called[kind], '1' if kind == 'footnote' else 'i')}]"
         words.pieces.append(call)
-        lines = list(lines_of(self.apart(note)))
-        words.notes += [replace(line, label=call, notes=()) for line in lines[:1]]
-        words.notes += [note for line in lines for note in (replace(line, notes=()), *line.notes)][1:]
+        words.notes += note_of(call, self.apart(note))
 
 
 def _sign(element: _Element, name: str) -> str | None:
@@ -258,6 +257,11 @@ def _within(element: _Element, name: str) -> Iterator[_Element]:
             yield from _within(child, name)
 
 
-def _is_deleted(row: _Element) -> bool:
+def _is_unseen(row: _Element) -> bool:
     properties = row.find(f"{W}trPr")
-    return properties is not None and any(properties.find(f"{W}{one}") is not None for one in ("del", "hidden"))
+    return _is_deleted(properties) or bool(is_on(properties, "hidden"))
+
+
+def _is_deleted(properties: _Element | None) -> bool:
+    """Whether the end of a paragraph, or a row, is a deletion to be accepted."""
+    return properties is not None and any(properties.find(f"{W}{one}") is not None for one in ("del", "moveFrom"))

@@ -106,6 +106,11 @@ def lines_of(parts: Iterable[Part]) -> Iterator[Paragraph]:
                 yield _row(cells)
 
 
+def note_of(call: str, parts: Iterable[Part]) -> list[Paragraph]:
+    """The paragraphs of a note, the first behind what calls it in the text."""
+    return [replace(line, label=line.label if number else call) for number, line in enumerate(lines_of(parts))]
+
+
 def _lays_out(cells: Sequence[Sequence[Paragraph]]) -> bool:
     """Whether the cells of a row are stretches of text rather than data."""
     lengths = [[len(paragraph.text) for paragraph in cell] for cell in cells]

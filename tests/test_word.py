@@ -96,6 +96,16 @@ def test_a_paragraph_whose_end_was_deleted_goes_on_in_the_next_one() -> None:
     assert text_of(p("La ville ", "<w:rPr><w:del/></w:rPr>") + p("agit.")) == "La ville agit."
 
 
+@pytest.mark.parametrize("after", ["", table(("Un.",))], ids=["end", "table"])
+def test_a_paragraph_whose_end_was_deleted_and_that_no_other_follows_is_kept(after: str) -> None:
+    assert text_of(p("La ville", "<w:rPr><w:del/></w:rPr>") + after).split("\n")[0] == "La ville"
+
+
+def test_a_row_that_was_deleted_is_left_out() -> None:
+    deleted = f"<w:tr><w:trPr><w:del/></w:trPr><w:tc>{p('ôté')}</w:tc></w:tr>"
+    assert text_of(table(("Un.",)).replace("</w:tbl>", f"{deleted}</w:tbl>")) == "Un."
+
+
 def test_a_field_that_never_ends_hides_nothing_below_it() -> None:
     assert text_of(p('<w:r><w:fldChar w:fldCharType="begin"/></w:r>') + p("La ville agit.")) == "La ville agit."
 
