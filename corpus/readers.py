@@ -84,11 +84,35 @@ def read_html(content: bytes) -> Reading:
     return page_reading(decode(content, _declared(content)))
 
 
+def read_word(content: bytes) -> Reading:
+    """A Word document (.docx): its text with notes and automatic numbers; headings by styles or by their look."""
+    from corpus.word import word_reading  # noqa: PLC0415 - the parser is only loaded for such files
+
+    return word_reading(content)
+
+
+def read_opendocument(content: bytes) -> Reading:
+    """An OpenDocument text (.odt), read as Word's are."""
+    from corpus.opendocument import opendocument_reading  # noqa: PLC0415 - the parser is only loaded for such files
+
+    return opendocument_reading(content)
+
+
+def read_rtf(content: bytes) -> Reading:
+    """A text in Rich Text Format (.rtf), read as Word's are."""
+    from corpus.rtf import rtf_reading  # noqa: PLC0415 - as above
+
+    return rtf_reading(content)
+
+
 READERS: Mapping[str, Callable[[bytes], Reading]] = {
     ".txt": read_plain,
     ".md": read_markdown,
     ".html": read_html,
     ".htm": read_html,
+    ".docx": read_word,
+    ".odt": read_opendocument,
+    ".rtf": read_rtf,
 }
 
 

@@ -96,11 +96,17 @@ def test_a_suffix_in_capitals_is_read(tmp_path: Path) -> None:
     assert read(tmp_path, "A.TXT", "Une phrase.").text == "Une phrase."
 
 
-@pytest.mark.parametrize("suffix", sorted(READERS))
+@pytest.mark.parametrize("suffix", [".htm", ".html", ".md", ".txt"])
 @pytest.mark.parametrize("content", ["", " \n\t\u00a0\n", "---\n***\n"], ids=["no byte", "blanks", "rules"])
 def test_a_file_without_words_is_refused(tmp_path: Path, suffix: str, content: str) -> None:
     with pytest.raises(UnreadableDocument, match="aucun texte"):
         read(tmp_path, f"a{suffix}", content)
+
+
+@pytest.mark.parametrize("suffix", sorted(READERS))
+def test_a_file_without_a_byte_is_refused_whatever_its_format(tmp_path: Path, suffix: str) -> None:
+    with pytest.raises(UnreadableDocument, match="aucun texte"):
+        read(tmp_path, f"a{suffix}", b"")
 
 
 def test_a_short_first_line_set_apart_is_the_title(tmp_path: Path) -> None:

@@ -1,0 +1,109 @@
+"""The XML parts of a zipped document, opened with the care that files from anywhere ask for."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+
+from lxml import etree
+
+from corpus.errors import UnreadableDocument
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old Word files, and of new ones behind a password
+_LARGEST = 200_000_000  # bytes, of all parts unpacked
+_LARGEST_PART = 50_000_000  # the tree of such a part takes 0.8 GB
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"  # of Word's "strict" files, else written alike
+_USUAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_SMALL_PART = 1_000_000  # no bomb, however well it was packed
+_LARGEST_RATIO = 200  # of a part to what it was packed in; the XML of office files reaches 60
+_DEEPEST = 150  # elements in each other; the readers may then call themselves without counting
+_TOO_DEEP = etree.XPath("boolean(" + "/*" * (_DEEPEST + 1) + ")")
+
+_AGAIN = "enregistrez-le de nouveau depuis votre traitement de texte."
+LOCKED = f"protégé par un mot de passe\u00a0; ôtez le mot de passe, puis {_AGAIN}"
+_BOMB = f"le fichier enfle démesurément une fois ouvert\u00a0; {_AGAIN}"
+_FOREIGN = f"ce n’est pas le fichier que son nom annonce\u00a0; {_AGAIN}"
+DAMAGED = f"le fichier est abîmé\u00a0; {_AGAIN}"
+
+
+class Archive:
+    """A zip file in memory. Nothing is unpacked to disk, and only the parts that are asked for are unpacked.
+
+    What unpacks to more than a document does is refused from the sizes that the file declares: ``zipfile``
+    never reads beyond them, and refuses a part that holds anything else.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        if not content.strip():
+            raise UnreadableDocument("le fichier ne contient aucun texte\u00a0; complétez-le ou retirez-le.")
+        if content.startswith(_OLE):
+            raise UnreadableDocument(
+                LOCKED
+                if "EncryptedPackage".encode("utf-16-le") in content
+                else "c’est un fichier Word d’un ancien format\u00a0; enregistrez-le en .docx."
+            )
+        if not content.startswith(b"PK"):
+            raise UnreadableDocument(_FOREIGN)
+        try:
+            self._file = zipfile.ZipFile(io.BytesIO(content))
+        except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, ValueError) as error:
+            raise UnreadableDocument(DAMAGED) from error
+        parts = self._file.infolist()
+        if any(part.flag_bits & 1 for part in parts):
+            raise UnreadableDocument(LOCKED)
+        if sum(part.file_size for part in parts) > _LARGEST or any(_is_bomb(part) for part in parts):
+            raise UnreadableDocument(_BOMB)
+
+    def read(self, name: str) -> bytes | None:
+        """The bytes of a part; None where there is no such part."""
+        try:
+            part = self._file.getinfo(name)
+        except KeyError:
+            return None
+        if part.file_size > _LARGEST_PART:
+            raise UnreadableDocument(_BOMB)
+        try:
+            return self._file.read(part)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
+            raise UnreadableDocument(DAMAGED) from error
+
+    def xml(self, name: str) -> etree._Element | None:
+        """The root of a part; None where there is no such part."""
+        content = self.read(name)
+        return None if content is None else _parsed(content.replace(_STRICT, _USUAL))
+
+    def needed(self, name: str) -> etree._Element:
+        """The root of a part that every document of its format has."""
+        root = self.xml(name)
+        if root is None:
+            raise UnreadableDocument(_FOREIGN)
+        return root
+
+
+def _is_bomb(part: zipfile.ZipInfo) -> bool:
+    return part.file_size > max(_SMALL_PART, _LARGEST_RATIO * part.compress_size)
+
+
+def _parsed(content: bytes) -> etree._Element:
+    """The root of an XML file; nothing that it names is fetched, and one that declares entities is refused."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise UnreadableDocument(DAMAGED) from error
+    declared = root.getroottree().docinfo.internalDTD
+    if (declared is not None and any(declared.iterentities())) or _TOO_DEEP(root):
+        raise UnreadableDocument(DAMAGED)
+    return root
+
+
+def integer(value: str | None, default: int) -> int:
+    """A number that a file gives, or the default where it gives none or a mad one."""
+    return int(value) if value and re.fullmatch(r"-?\d{1,9}", value, re.ASCII) else default
+
+
+def local_name(element: etree._Element) -> str:
+    """The name of an element without its namespace."""
+    return str(element.tag).rpartition("}")[2]

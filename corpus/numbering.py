@@ -1,0 +1,77 @@
+"""The numbers that a word processor writes by itself: "Article 3", "1.2", "a)"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+_ROMAN = tuple(
+    zip((1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), "M CM D CD C XC L XL X IX V IV I".split(), strict=True)
+)
+_PLACE = re.compile(r"%(\d)")
+
+
+class Level(NamedTuple):
+    """How the paragraphs of one depth are numbered.
+
+    In ``pattern``, "%2" stands for the number at the second depth. ``numerals`` is as numbers begin: "1", "01",
+    "1er", "I", "i", "A", "a"; empty where none is written. A level that does not ``restart`` counts through.
+    """
+
+    pattern: str
+    numerals: str = "1"
+    start: int = 1
+    restart: bool = True
+    legal: bool = False  # whatever the numerals of the levels above, figures are written
+
+
+class Counter:
+    """The numbers that a list has reached, at each depth from 0."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[int, int] = {}
+
+    def restart(self, depth: int) -> None:
+        """Let the next number at a depth be the first one."""
+        self._numbers.pop(depth, None)
+
+    def label(self, levels: Mapping[int, Level], depth: int, number: int | None = None) -> str:
+        """What stands before the next paragraph at a depth, whose number may be given."""
+        level = levels.get(depth)
+        if level is None:
+            return ""
+        for deeper in [one for one in self._numbers if one > depth and (one not in levels or levels[one].restart)]:
+            del self._numbers[deeper]
+        self._numbers[depth] = self._numbers.get(depth, level.start - 1) + 1 if number is None else number
+
+        def written_at(place: re.Match[str]) -> str:
+            above = levels.get(int(place[1]) - 1)
+            if above is None:
+                return ""
+            numerals = "1" if level.legal and above.numerals else above.numerals
+            return written(self._numbers.get(int(place[1]) - 1, above.start), numerals)
+
+        return _PLACE.sub(written_at, level.pattern).strip()
+
+
+def written(number: int, numerals: str) -> str:
+    """A number in numerals named by how they begin; in figures where these numerals have no such number."""
+    if not numerals:
+        return ""
+    if numerals in "Ii" and 0 < number < 4000:
+        roman = ""
+        for value, letters in _ROMAN:
+            roman += letters * (number // value)
+            number %= value
+        return roman if numerals == "I" else roman.lower()
+    if numerals in "Aa" and 0 < number <= 26 * 5:
+        return chr(ord(numerals) + (number - 1) % 26) * ((number - 1) // 26 + 1)
+    if numerals == "1er":
+        return "1er" if number == 1 else f"{number}e"
+    return f"{number:02}" if numerals == "01" else str(number)
+
+
+def bullet(sign: str) -> str:
+    """A bullet as text can show it: the signs of symbol fonts are letters or nothing elsewhere."""
+    return sign if re.fullmatch(r"[-–—•·*+►▪■●○◦✓➢✔→]?", sign) else "•"

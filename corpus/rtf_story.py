@@ -1,0 +1,72 @@
+"""The paragraphs and tables of a text in Rich Text Format, where only ends are marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from corpus.document import Reason
+from corpus.writing import Paragraph, Part, Table
+
+
+@dataclass(slots=True)
+class Story:
+    """The body, a note, a text box or a header: its paragraphs, and the one being read."""
+
+    parts: list[Part] = field(default_factory=list)
+    rows: list[tuple[tuple[Part, ...], ...]] = field(default_factory=list)
+    row: list[tuple[Part, ...]] = field(default_factory=list)
+    cell: list[Part] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+    label: str = ""
+    bold: bool = True
+    contents: set[bool] = field(default_factory=set)
+    notes: list[Paragraph] = field(default_factory=list)
+    boxes: list[Part] = field(default_factory=list)
+    is_endnote: bool = False
+
+    def say(self, words: str, bold: bool, in_contents: bool) -> None:
+        """Add words to the paragraph being read."""
+        self.pieces.append(words)
+        if words.strip():
+            self.bold &= bold
+            self.contents.add(in_contents)
+
+    def end_paragraph(self, level: int | None, in_contents: bool, in_table: bool) -> None:
+        """Close the paragraph being read."""
+        if self.pieces[-1:] == [" | "]:  # after the last cell of a row in a table within a cell
+            self.pieces.pop()
+        words = "".join(self.pieces).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        reason = Reason.CONTENTS if in_contents or self.contents == {True} else None
+        paragraph = Paragraph(
+            words, self.label, level, bool(self.label), self.bold, reason=reason, notes=tuple(self.notes)
+        )
+        if not in_table:
+            self.end_table()
+        place = self.cell if in_table else self.parts
+        place += [paragraph, *self.boxes]
+        self.pieces, self.label, self.bold, self.contents, self.notes, self.boxes = [], "", True, set(), [], []
+
+    def end_cell(self) -> None:
+        """Close a cell of the row being read."""
+        self.row.append(tuple(self.cell))
+        self.cell = []
+
+    def end_row(self) -> None:
+        """Close a row of the table being read."""
+        self.rows.append(tuple(self.row))
+        self.row = []
+
+    def end_table(self) -> None:
+        """Close the table being read, if there is one; what no cell or row ended belongs to it."""
+        if self.cell:
+            self.end_cell()
+        if self.row:
+            self.end_row()
+        if self.rows:
+            self.parts.append(Table(tuple(self.rows)))
+            self.rows = []
+
+    def ended(self) -> list[Part]:
+        """All its paragraphs and tables."""
+        self.end_table()
+        return self.parts

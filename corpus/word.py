@@ -1,0 +1,267 @@
+"""A Word document (.docx) becomes text.
+
+It is read from its XML: python-docx, the usual library, leaves out text boxes, notes, tracked insertions, content
+controls and the numbers that Word writes by itself, all of which are on the page.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml.etree import _Element
+
+from corpus.archive import Archive, local_name
+from corpus.document import Reading, Reason
+from corpus.numbering import written
+from corpus.word_styles import Numbering, Styles, W, is_on, value
+from corpus.writing import Paragraph, Part, Table, note_of, reading_of
+
+_UNREAD = frozenset(
+    "comment del delInstrText delText fldData moveFrom numberingChange object pPr rPr rt sectPr sdtPr sdtEndPr tblGrid "
+    "tblPr tcPr trPr".split()
+)
+_AROUND = frozenset("customXml ins moveTo sdt sdtContent".split())
+_BLANK = frozenset("br cr ptab tab".split())
+_CONTENTS = ("TOC", "INDEX")  # fields
+
+
+def word_reading(content: bytes) -> Reading:
+    """Visible text of a .docx file, with its notes; headers and footers are ignored spans at its end.
+
+    Raises UnreadableDocument for a file that is damaged, locked or none of Word's.
+    """
+    document = _Word(Archive(content))
+    return reading_of(list(document.parts(document.body)), document.running(), document.title())
+
+
+@dataclass(slots=True)
+class _Field:
+    """A field being read: first the instruction, then what it shows."""
+
+    instruction: str = ""
+    shows: bool = False
+
+    @property
+    def is_contents(self) -> bool:
+        return self.instruction.lstrip().startswith(_CONTENTS)
+
+
+@dataclass(slots=True)
+class _Words:
+    """What a paragraph holds, as far as it was read."""
+
+    pieces: list[str] = field(default_factory=list)
+    bold: bool = True
+    contents: set[bool] = field(default_factory=set)  # whether its words belong to a table of contents
+    notes: list[Paragraph] = field(default_factory=list)
+    boxes: list[Part] = field(default_factory=list)
+    in_bold: bool = False
+
+    def say(self, words: str, in_contents: bool) -> None:
+        """Add words in the type of the run being read."""
+        self.pieces.append(words)
+        if words.strip():
+            self.bold &= self.in_bold
+            self.contents.add(in_contents)
+
+
+class _Word:
+    """The parts of a document that say what its body shows, and where reading stands."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+        self.name = next(self.related("", "officeDocument"), "word/document.xml")
+        self.body = archive.needed(self.name)
+        self.styles = Styles(self.part("styles"))
+        self.numbering = Numbering(self.part("numbering"), self.styles)
+        self.notes = {
+            (kind, note.get(f"{W}id")): note
+            for kind in ("footnote", "endnote")
+            for note in _all(self.part(f"{kind}s"), kind)
+        }
+        self.called = {"footnote": 0, "endnote": 0}
+        self.fields: list[_Field] = []
+        self.in_contents = False
+        self.carried: _Words | None = None  # of a paragraph whose end was deleted: it goes on in the next one
+
+    def related(self, name: str, kind: str, identity: str | None = None) -> Iterator[str]:
+        """The names of the parts of a kind that a part refers to, or of the one of that identity."""
+        folder, file = posixpath.split(name)
+        for one in _all(self.archive.xml(posixpath.join(folder, "_rels", f"{file}.rels")), "Relationship", "{*}"):
+            if identity not in (None, one.get("Id")):
+                continue
+            if one.get("Type", "").endswith(f"/{kind}") and one.get("TargetMode") != "External":
+                yield posixpath.normpath(posixpath.join("/", folder, one.get("Target", ""))).lstrip("/")
+
+    def part(self, kind: str) -> _Element | None:
+        """The root of the one part of a kind."""
+        return next((self.archive.xml(name) for name in self.related(self.name, kind)), None)
+
+    def title(self) -> str | None:
+        """The title among the file's properties."""
+        roots = (self.archive.xml(name) for name in self.related("", "core-properties"))
+        return next((one.text for root in roots for one in _all(root, "title", "{*}")), None)
+
+    def running(self) -> Iterator[Part]:
+        """The headers, then the footers, of all sections."""
+        for kind in ("header", "footer"):
+            for name in self.related(self.name, kind):
+                root = self.archive.xml(name)
+                yield from self.apart(root) if root is not None else ()
+
+    def apart(self, story: _Element) -> list[Part]:
+        """The paragraphs and tables of what stands outside the body's flow: a note, a text box."""
+        fields, carried, self.fields, self.carried = self.fields, self.carried, [], None
+        parts = list(self.parts(story))
+        self.fields, self.carried = fields, carried
+        return parts
+
+    def parts(self, container: _Element) -> Iterator[Part]:
+        """The paragraphs and tables of a body, a cell, a note or a text box."""
+        for child in _seen(container):
+            name = local_name(child)
+            if name == "p":
+                yield from self.paragraph(child)
+            elif name == "tbl":
+                yield Table(tuple(tuple(self.cells(row)) for row in _within(child, "tr") if not _is_unseen(row)))
+            elif name == "sdt":
+                outside = self.in_contents
+                gallery = child.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+                self.in_contents = outside or value(gallery) == "Table of Contents"
+                yield from self.parts(child)
+                self.in_contents = outside
+            else:
+                yield from self.parts(child)
+
+    def diagram(self, drawing: _Element) -> Iterator[Part]:
+        """The words of an organisation chart or the like, which are in a part of their own."""
+        identity = next((value for name, value in drawing.items() if str(name).endswith("}dm")), "")
+        for name in self.related(self.name, "diagramData", str(identity)):
+            for one in _all(self.archive.xml(name), "p", "{*}"):
+                yield Paragraph("".join(text.text or "" for text in one.iter("{*}t")))
+
+    def cells(self, row: _Element) -> Iterator[tuple[Part, ...]]:
+        """The cells of a row; one that goes on with the cell above is empty."""
+        for cell in _within(row, "tc"):
+            merged = cell.find(f"{W}tcPr/{W}vMerge")
+            goes_on = merged is not None and value(merged) != "restart"
+            yield () if goes_on else tuple(self.parts(cell))
+
+    def paragraph(self, element: _Element) -> Iterator[Part]:
+        """A paragraph, then the text boxes anchored in it."""
+        properties = element.find(f"{W}pPr")
+        style = self.styles.of_paragraph(properties)
+        words, self.carried = self.carried or _Words(), None
+        self.read(element, words, style)
+        self.fields = [one for one in self.fields if one.shows]  # an instruction ends with its paragraph
+        mark = properties.find(f"{W}rPr") if properties is not None else None
+        following = element.getnext()
+        if _is_deleted(mark) and following is not None and local_name(following) == "p":
+            self.carried = words
+            return
+        text = "".join(words.pieces)
+        counted = bool(text.strip()) or not is_on(mark, "vanish")
+        label = self.numbering.label(properties, style) if counted else ""
+        is_contents = self.in_contents or words.contents == {True} or self.styles.is_contents(style)
+        yield Paragraph(
+            text,
+            label,
+            self.styles.level(properties, style),
+            listed=bool(label),
+            bold=words.bold,
+            reason=Reason.CONTENTS if is_contents else None,
+            notes=tuple(words.notes),
+        )
+        yield from words.boxes
+
+    def read(self, element: _Element, words: _Words, style: str | None, hidden: bool = False) -> None:
+        """Take in what a paragraph, or an element in it, shows."""
+        for child in _seen(element):
+            name = local_name(child)
+            if name == "fldChar":
+                self.enter_field(child.get(f"{W}fldCharType"))
+            elif name == "instrText" and self.fields:
+                self.fields[-1].instruction += child.text or ""
+            elif name == "r":
+                words.in_bold = self.styles.has(child, style, "b")
+                self.read(child, words, style, hidden or self.styles.has(child, style, "vanish"))
+            elif hidden or not all(one.shows for one in self.fields):
+                self.read(child, words, style, hidden)
+            elif name == "txbxContent":
+                words.boxes += self.apart(child)
+            elif name == "relIds":
+                words.boxes += self.diagram(child)
+            elif name in ("footnoteReference", "endnoteReference"):
+                self.call_note(child, name.removesuffix("Reference"), words)
+            elif (sign := _sign(child, name)) is not None:
+                words.say(sign, any(one.is_contents for one in self.fields))
+            else:
+                self.read(child, words, style)
+
+    def enter_field(self, step: str | None) -> None:
+        """Pass the begin of a field, the begin of what it shows, or its end."""
+        if step == "begin":
+            self.fields.append(_Field())
+        elif self.fields and step == "separate":
+            self.fields[-1].shows = True
+        elif self.fields and step == "end":
+            self.fields.pop()
+
+    def call_note(self, reference: _Element, kind: str, words: _Words) -> None:
+        """Write the call of a note, and keep the note; none can call itself."""
+        note = self.notes.pop((kind, reference.get(f"{W}id")), None)
+        if note is None:
+            return
+        self.called[kind] += 1
+        call = f"[{written(self.called[kind], '1' if kind == 'footnote' else 'i')}]"
+        words.pieces.append(call)
+        words.notes += note_of(call, self.apart(note))
+
+
+def _sign(element: _Element, name: str) -> str | None:
+    """The characters that an element stands for; None for what only holds others."""
+    if name == "t":
+        return element.text or ""
+    if name in _BLANK:
+        return " "
+    if name == "noBreakHyphen":
+        return "\u2011"
+    if name == "sym":
+        code = element.get(f"{W}char", "")
+        return chr(int(code, 16)) if re.fullmatch("[0-9a-fA-F]{4}", code) else ""
+    return None
+
+
+def _all(root: _Element | None, name: str, namespace: str = W) -> Iterator[_Element]:
+    return iter(()) if root is None else root.iter(f"{namespace}{name}")
+
+
+def _seen(element: _Element) -> Iterator[_Element]:
+    """The children that may hold what is seen; of one thing drawn in two ways, the first."""
+    for child in element.iterchildren("*"):
+        if local_name(child) == "AlternateContent":
+            yield from child[:1]
+        elif local_name(child) not in _UNREAD:
+            yield child
+
+
+def _within(element: _Element, name: str) -> Iterator[_Element]:
+    """The children of a name, through what may stand around them."""
+    for child in _seen(element):
+        if local_name(child) == name:
+            yield child
+        elif local_name(child) in _AROUND:
+            yield from _within(child, name)
+
+
+def _is_unseen(row: _Element) -> bool:
+    properties = row.find(f"{W}trPr")
+    return _is_deleted(properties) or bool(is_on(properties, "hidden"))
+
+
+def _is_deleted(properties: _Element | None) -> bool:
+    """Whether the end of a paragraph, or a row, is a deletion to be accepted."""
+    return properties is not None and any(properties.find(f"{W}{one}") is not None for one in ("del", "moveFrom"))

@@ -1,0 +1,244 @@
+"""What a word processor wrote, paragraphs and tables, becomes lines of text with their blocks.
+
+The readers of .docx, .odt and .rtf only translate their formats to these paragraphs; what is a heading, how a
+table reads and where notes stand is decided here, once.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, chain
+
+from corpus.document import Block, Ignored, Kind, Reading, Reason, Span
+from corpus.structure import plain_blocks
+
+_BLANK = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")  # a no-break space is kept
+_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+_LONGEST_ROW = 1000  # characters; a longer row of a table lays out a page
+_LONGEST_LINE = 150  # characters; two paragraphs in a cell, one of them longer, are a text
+_LONGEST_BOLD = 100  # characters; a longer line in bold is an insistent sentence
+_BOLD_LEVEL = 9  # of a heading that only its bold type shows: below every number of corpus.structure
+_NO_TITLE = re.compile(
+    r"microsoft word\b.*|.*\.(?:docx?|dotx?|odt|ott|rtf|pdf|txt)"
+    r"|(?:document|sans[ _](?:titre|nom)|untitled)[ _-]?\d*|\W*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph as it is seen; white space need not be in order.
+
+    ``label`` is the number or bullet that stands before it, ``level`` that of a heading (0 of the document's title),
+    ``bold`` that all its words are, ``reason`` why it is ignored.
+    """
+
+    words: str
+    label: str = ""
+    level: int | None = None
+    listed: bool = False
+    bold: bool = False
+    row: bool = False
+    reason: Reason | None = None
+    notes: tuple[Paragraph, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Its line: label and words; nothing without words."""
+        return f"{self.label} {self.words}".strip() if self.words else ""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it may be a heading or an item by its look."""
+        return bool(self.text) and not self.row and self.reason is None
+
+    def tidied(self) -> Paragraph:
+        """The same with its words on one line, without soft hyphens and marks of no width."""
+        notes = tuple(note.tidied() for note in self.notes)
+        return replace(self, words=_tidy(self.words), label=_tidy(self.label), notes=notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells, each of which holds paragraphs and tables; a merged cell stands where it begins."""
+
+    rows: tuple[tuple[tuple[Part, ...], ...], ...]
+
+
+Part = Paragraph | Table
+
+
+def _tidy(words: str) -> str:
+    return _BLANK.sub(" ", _UNSEEN.sub("", words)).strip()
+
+
+def reading_of(parts: Iterable[Part], running: Iterable[Part] = (), title: str | None = None) -> Reading:
+    """The reading of a document; ``running`` are its headers and footers, ``title`` the one among its properties."""
+    lines = list(lines_of(parts))
+    written = _Written()
+    for line, block in zip(lines, _blocks(lines), strict=True):
+        written.add(line, block)
+    written.add_notes()
+    for line in {line.text: line for line in lines_of(running)}.values():
+        written.add(replace(line, reason=Reason.RUNNING, notes=()), Block(Span(0, len(line.text))))
+    styled = next((line.text for line in lines if line.level == 0), None)
+    return written.reading(title if title and not _NO_TITLE.fullmatch(title.strip()) else styled)
+
+
+def lines_of(parts: Iterable[Part]) -> Iterator[Paragraph]:
+    """The paragraphs that are seen, and the rows of the tables among them."""
+    for part in parts:
+        if isinstance(part, Paragraph):
+            paragraph = part.tidied()
+            if paragraph.text or paragraph.notes:
+                yield paragraph
+            continue
+        in_columns = any(len(row) > 1 for row in part.rows)
+        for row in part.rows:
+            cells = [tuple(lines_of(cell)) for cell in row]
+            nested = any(isinstance(one, Table) for cell in row for one in cell)
+            if nested or not in_columns or _lays_out(cells):
+                yield from chain.from_iterable(cells)
+            elif any(cells):
+                yield _row(cells)
+
+
+def note_of(call: str, parts: Iterable[Part]) -> list[Paragraph]:
+    """The paragraphs of a note, the first behind what calls it in the text."""
+    return [replace(line, label=line.label if number else call) for number, line in enumerate(lines_of(parts))]
+
+
+def _lays_out(cells: Sequence[Sequence[Paragraph]]) -> bool:
+    """Whether the cells of a row are stretches of text rather than data."""
+    lengths = [[len(paragraph.text) for paragraph in cell] for cell in cells]
+    return (
+        sum(map(sum, lengths)) > _LONGEST_ROW
+        or any(len(cell) > 1 and max(cell) > _LONGEST_LINE for cell in lengths)
+        or any(paragraph.level is not None for cell in cells for paragraph in cell)
+    )
+
+
+def _row(cells: Sequence[Sequence[Paragraph]]) -> Paragraph:
+    words = " | ".join(" ".join(paragraph.text for paragraph in cell) for cell in cells)
+    paragraphs = [paragraph for cell in cells for paragraph in cell]
+    notes = tuple(note for paragraph in paragraphs for note in paragraph.notes)
+    return Paragraph(_tidy(words).rstrip(" |"), row=True, reason=paragraphs[0].reason, notes=notes)
+
+
+def _blocks(lines: Sequence[Paragraph]) -> Iterator[Block]:
+    """Of each line the block, whose span counts from the line's start.
+
+    Headings come from styles; where none are used, from the words and from bold type. One alone is the title.
+    """
+    free = [line for line in lines if line.is_free]
+    unstyled = sum(bool(line.level) for line in free) < 2
+    understood = _understood([_as_typed(line) for line in free])
+    blocks = (
+        _block(line, plain, following, unstyled)
+        for line, plain, following in zip(free, understood, [*free[1:], None], strict=True)
+    )
+    for line in lines:
+        yield next(blocks) if line.is_free else Block(Span(0, len(line.text)))
+
+
+def _block(line: Paragraph, plain: Block, following: Paragraph | None, unstyled: bool) -> Block:
+    """The block of a paragraph; ``plain`` is what it would be in a plain text."""
+    whole = Block(Span(0, len(line.text)))
+    if line.level is not None:
+        return replace(whole, kind=Kind.HEADING, level=line.level)
+    if unstyled and plain.kind is Kind.HEADING and _may_head(line):
+        return plain
+    if line.listed:
+        return Block(Span(len(line.text) - len(line.words), len(line.text)), Kind.ITEM)
+    if plain.kind is Kind.ITEM:
+        return plain
+    if unstyled and _is_bold_heading(line, following):
+        return replace(whole, kind=Kind.HEADING, level=_BOLD_LEVEL)
+    return whole
+
+
+def _as_typed(line: Paragraph) -> str:
+    """A line with a sign behind the automatic "Article 3", as there is where it is typed."""
+    return f"{line.label}:{line.words}" if " " in line.label else line.text
+
+
+def _understood(texts: Sequence[str]) -> list[Block]:
+    """What each line would be in a plain text whose paragraphs stand apart, its span counted from its start."""
+    starts = list(accumulate((len(text) + 2 for text in texts), initial=0))
+    blocks = [Block(Span(0, len(text))) for text in texts]
+    for block in plain_blocks("\n\n".join(texts)):
+        number = bisect_right(starts, block.span.start) - 1
+        start, end = block.span.start - starts[number], block.span.end - starts[number]
+        blocks[number] = replace(block, span=Span(start, end))
+    return blocks
+
+
+def _may_head(line: Paragraph) -> bool:
+    """Whether a line that looks like a heading may be none of a list: "2. Aider" in plain type is an item."""
+    return not line.listed or line.bold or " " in line.label  # as in "Article 3"
+
+
+def _is_bold_heading(line: Paragraph, following: Paragraph | None) -> bool:
+    """Whether a paragraph stands out by its bold type from the text below it."""
+    return (
+        line.bold
+        and following is not None
+        and not following.bold
+        and len(line.text) <= _LONGEST_BOLD
+        and line.text[-1] not in ".!?…:;,"
+    )
+
+
+class _Written:
+    """The text so far, one paragraph a line."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.blocks: list[Block] = []
+        self.ignored: list[Ignored] = []
+        self.length = 0
+        self.notes: list[Paragraph] = []
+        self.in_table = False
+
+    def add(self, line: Paragraph, block: Block) -> None:
+        """Write a line; the notes called before it come first, unless it goes on with a list or a table."""
+        if not (block.kind is Kind.ITEM or (line.row and self.in_table)):
+            self.add_notes()
+        self.in_table = line.row
+        self.write(line, block)
+        self.notes += line.notes
+
+    def add_notes(self) -> None:
+        """Write the notes that were called."""
+        notes, self.notes = self.notes, []
+        for note in notes:
+            self.write(note, Block(Span(len(note.text) - len(note.words), len(note.text))))
+
+    def write(self, line: Paragraph, block: Block) -> None:
+        """Add a line to the text, and its block if it holds words that can be quoted."""
+        text = line.text
+        if not text:
+            return
+        start, end = self.length + block.span.start, self.length + block.span.end
+        if line.reason is not None:
+            self.ignore(Ignored(Span(self.length, end), line.reason))
+        elif any(character.isalnum() for character in text[slice(*block.span)]):
+            self.blocks.append(replace(block, span=Span(start, end)))
+        self.lines.append(text)
+        self.length += len(text) + 1
+
+    def ignore(self, ignored: Ignored) -> None:
+        """Mark a line; those that follow each other for one reason are one span."""
+        if self.ignored and (last := self.ignored[-1]).reason is ignored.reason and last.span.end + 1 == self.length:
+            ignored = Ignored(Span(self.ignored.pop().span.start, ignored.span.end), ignored.reason)
+        self.ignored.append(ignored)
+
+    def reading(self, title: str | None) -> Reading:
+        """All that was written; without a title, it is that of the first heading of the highest levels."""
+        text = "\n".join(self.lines)
+        headings = (block for block in self.blocks if block.kind is Kind.HEADING and block.level <= 1)
+        first = next((text[slice(*heading.span)] for heading in headings), None)
+        return Reading(text, tuple(self.blocks), title or first, ignored=tuple(self.ignored))

@@ -1,0 +1,160 @@
+"""Files as word processors make them, and what LibreOffice, which is none of ours, reads in them."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pytest
+
+from corpus.document import Block, Kind, Reading
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_NAMES = (
+    f'xmlns:w="{W}" xmlns:r="{_RELATIONS}" xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
+)
+_ODF = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{space}:1.0"'
+    for name, space in (
+        ("office", "office"), ("text", "text"), ("table", "table"), ("style", "style"), ("draw", "drawing"),
+        ("fo", "xsl-fo-compatible"), ("svg", "svg-compatible"), ("meta", "meta"), ("manifest", "manifest"),
+    )
+) + ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xlink="http://www.w3.org/1999/xlink"'  # fmt: skip
+
+
+def zipped(parts: Mapping[str, str | bytes]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return content.getvalue()
+
+
+def docx(body: str, title: str = "", **parts: str) -> bytes:
+    """A .docx by hand; ``styles``, ``numbering``, ``footnotes``, ``header`` and so on are the insides of its parts."""
+    related = "".join(
+        f'<Relationship Id="r{kind}" Type="{_RELATIONS}/{kind.rstrip("0123456789")}" Target="{kind}.xml"/>'
+        for kind in parts
+    )
+    relation = f'<Relationship Id="a" Type="{_RELATIONS}/officeDocument" Target="word/document.xml"/>'
+    relation += f'<Relationship Id="b" Type="{_RELATIONS}/metadata/core-properties" Target="core.xml"/>'
+    return zipped(
+        {
+            "[Content_Types].xml": _content_types(["document.main", *parts]),
+            "_rels/.rels": _relations(relation),
+            "core.xml": f'<core xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title></core>',
+            "word/document.xml": f"<w:document {_NAMES}><w:body>{body}</w:body></w:document>",
+            "word/_rels/document.xml.rels": _relations(related),
+            **{f"word/{kind}.xml": _part(kind.rstrip("0123456789"), part) for kind, part in parts.items()},
+        }
+    )
+
+
+def _part(kind: str, inside: str) -> str:
+    root = {"header": "hdr", "footer": "ftr"}.get(kind, kind)
+    return f"<w:{root} {_NAMES}>{inside}</w:{root}>"
+
+
+def _content_types(kinds: Iterable[str]) -> str:
+    office = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    names = {kind.removesuffix(".main"): kind.rstrip("0123456789") for kind in kinds}
+    overrides = "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="{office}.{kind}+xml"/>' for name, kind in names.items()
+    )
+    usual = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    return f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{usual}{overrides}</Types>'
+
+
+def _relations(inside: str) -> str:
+    space = "http://schemas.openxmlformats.org/package/2006/relationships"
+    return f'<Relationships xmlns="{space}">{inside}</Relationships>'
+
+
+def p(words: str, properties: str = "", bold: bool = False) -> str:
+    """A paragraph of a .docx; words may hold tags of runs."""
+    runs = words if words.startswith("<") else run(words, "<w:b/>" if bold else "")
+    return f"<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>"
+
+
+def run(words: str, properties: str = "") -> str:
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{words}</w:t></w:r>'
+
+
+def styled(style: str) -> str:
+    return f'<w:pStyle w:val="{style}"/>'
+
+
+def numbered(number: int, depth: int = 0) -> str:
+    return f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/></w:numPr>'
+
+
+def numbering(*levels: tuple[str, str], more: str = "") -> str:
+    """A numbering of id 1, of (format, pattern) for each depth."""
+    inside = "".join(
+        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{pattern}"/></w:lvl>'
+        for depth, (kind, pattern) in enumerate(levels)
+    )
+    number = '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    return f'<w:abstractNum w:abstractNumId="0">{inside}</w:abstractNum>{number}{more}'
+
+
+def odt(body: str, styles: str = "", common: str = "", master: str = "", title: str = "") -> bytes:
+    """An .odt by hand: its body, its automatic and common styles, its pages' headers and footers."""
+    kind = "application/vnd.oasis.opendocument.text"
+    entries = "".join(
+        f'<manifest:file-entry manifest:full-path="{name}" manifest:media-type="{media}"/>'
+        for name, media in (("/", kind), *((f"{part}.xml", "text/xml") for part in ("content", "styles", "meta")))
+    )
+    return zipped(
+        {
+            "mimetype": kind,
+            "META-INF/manifest.xml": f"<manifest:manifest {_ODF}>{entries}</manifest:manifest>",
+            "content.xml": f"<office:document-content {_ODF}>"
+            f"<office:automatic-styles>{styles}</office:automatic-styles><office:body><office:text>{body}</office:text></office:body></office:document-content>",
+            "styles.xml": f"<office:document-styles {_ODF}><office:styles>{common}</office:styles>"
+            f"<office:master-styles><style:master-page>{master}</style:master-page></office:master-styles>"
+            "</office:document-styles>",
+            "meta.xml": f"<office:document-meta {_ODF}><office:meta><dc:title>{title}</dc:title></office:meta>"
+            "</office:document-meta>",
+        }
+    )
+
+
+def shown(reading: Reading) -> list[str]:
+    """Each block as its kind and words: ``2 Durée`` for a heading of level 2, ``- Un`` for an item, else the words."""
+    return [f"{_mark(block)}{reading.text[slice(*block.span)]}" for block in reading.blocks]
+
+
+def _mark(block: Block) -> str:
+    return {Kind.TEXT: "", Kind.ITEM: "- ", Kind.HEADING: f"{block.level} "}[block.kind]
+
+
+def ignored(reading: Reading) -> list[tuple[str, str]]:
+    return [(one.reason.value, reading.text[slice(*one.span)]) for one in reading.ignored]
+
+
+def converted(path: Path, target: str) -> bytes:
+    """The file as LibreOffice saves it in another format, or as the text that it exports."""
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed")
+    folder = path.parent / "converted"
+    profile = f"-env:UserInstallation=file://{path.parent / 'profile'}"
+    kind = "txt:Text (encoded):UTF8" if target == "txt" else target
+    command = [office, profile, "--headless", "--convert-to", kind, "--outdir", str(folder), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return (folder / f"{path.stem}.{target}").read_bytes()
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, whatever stands between them, calls of notes as LibreOffice exports them."""
+    return re.findall(r"\w+", unicodedata.normalize("NFC", re.sub(r"\[(\d+)\]", r"\1", text.replace("\u00ad", ""))))
