@@ -71,6 +71,10 @@ def parser(version: str) -> argparse.ArgumentParser:
     build = _command(actions, "build", "indexe les documents et dit ce qui a été compris")
     build.add_argument("--json", action="store_true", help="compte rendu en JSON")
     _command(actions, "status", "dit de quoi l’index est fait et s’il est à jour")
+    _command(actions, "list", "énumère les index gardés, du plus ancien au plus récent")
+    _command(actions, "verify", "relit chaque fichier des index gardés")
+    rollback = _command(actions, "rollback", "revient à un index plus ancien, au précédent par défaut")
+    rollback.add_argument("id", metavar="ID", nargs="?", help="nom de l’index, que donne «\u00a0list\u00a0»")
 
     evaluate = _command(commands, "evaluate", "mesure les réponses sur des questions dont la réponse est connue")
     evaluate.add_argument("questions", metavar="QUESTIONS.jsonl", help="questions et réponses attendues")

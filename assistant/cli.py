@@ -31,7 +31,7 @@ from index.encoders import Encoder, load_encoder
 from index.evaluation import Outcome, Place, Question, measures, read_questions
 from index.reranker import Reranker, load_reranker
 from index.search import Searcher
-from index.snapshots import NoIndex, open_current
+from index.snapshots import NoIndex, kept, one_writer, open_current, open_last_sound, roll_back
 
 DONE, UNANSWERED, CHECK_FAILED, MENDABLE = 0, 1, 1, 2  # exit statuses
 
@@ -150,15 +150,33 @@ def _id_of(line: bytes) -> str | int | None:
 
 
 def _index(parsed: Namespace, where: Settings) -> int:
-    if parsed.action == "status":
-        return _status(where)
+    if parsed.action != "build":
+        return _ACTIONS[parsed.action](parsed, where)
     with _building() as progress:
         report = build(where.documents, where.index, _encoder(where), progress)
     _show(parsed, asdict(report), reports.report_text(report))
     return DONE
 
 
-def _status(where: Settings) -> int:
+def _list(_: Namespace, where: Settings) -> int:
+    _print(reports.kept_text(kept(where.index)))
+    return DONE
+
+
+def _verify(_: Namespace, where: Settings) -> int:
+    looked_at = kept(where.index, thoroughly=True)
+    _print(reports.kept_text(looked_at))
+    return CHECK_FAILED if any(one.problem for one in looked_at) else DONE
+
+
+def _rollback(parsed: Namespace, where: Settings) -> int:
+    with one_writer(where.index):
+        manifest = roll_back(where.index, parsed.id)
+    _print(Text(texts.ROLLED_BACK.format(id=manifest.id) + "\n"))
+    return DONE
+
+
+def _status(_: Namespace, where: Settings) -> int:
     manifest = open_current(where.index).manifest
     fresh = is_current(where.documents, manifest)
     _print(reports.status_text(manifest, fresh))
@@ -220,11 +238,13 @@ def open_searcher(where: Settings) -> Searcher:
     """
     encoder, reranker = _encoder(where), _reranker(where)
     try:
-        snapshot = open_current(where.index)
+        snapshot, damage = open_last_sound(where.index)
     except NoIndex:
         with _building() as progress:
             ensure(where.documents, where.index, encoder, progress)
-        snapshot = open_current(where.index)
+        snapshot, damage = open_last_sound(where.index)
+    if damage:
+        print(texts.FORMER_INDEX.format(damage=damage, id=snapshot.manifest.id), file=sys.stderr)
     searcher = Searcher(snapshot, encoder, reranker)
     if not is_current(where.documents, snapshot.manifest):
         print(texts.DOCUMENTS_CHANGED, file=sys.stderr)
@@ -286,6 +306,12 @@ def _print(text: Text) -> None:
     console.print(text, soft_wrap=not console.is_terminal, end="")
 
 
+_ACTIONS: Mapping[str, Callable[[Namespace, Settings], int]] = {
+    "status": _status,
+    "list": _list,
+    "verify": _verify,
+    "rollback": _rollback,
+}
 _COMMANDS: Mapping[str, Callable[[Namespace, Settings], int]] = {
     "serve": _serve,
     "ask": _ask,

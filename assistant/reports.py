@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 
 from rich.text import Text
@@ -10,8 +11,8 @@ from rich.text import Text
 from assistant import texts
 from assistant.doctor import Check
 from assistant.render import visible
-from index.build import BuildReport, DocumentReport
-from index.snapshots import Manifest
+from index.build import BuildReport, Changes, DocumentReport
+from index.snapshots import Kept, Manifest
 
 _EXCERPT = 100  # characters of an ignored text that the terminal shows; the JSON has them all
 
@@ -25,17 +26,55 @@ def report_text(report: BuildReport) -> Text:
         text.append(f"✗ {visible(unread.path)}", style="bold red").append(f"\u00a0: {visible(unread.reason)}\n")
     documents = texts.counted(len(report.documents), "document", "documents")
     passages = texts.counted(report.passages, "passage", "passages")
+    text.append_text(_changes_text(report.changes))
     text.append(texts.INDEXED.format(documents=documents, passages=passages, snapshot=report.snapshot) + "\n")
     embedded = texts.counted(report.embedded, "texte calculé", "textes calculés")
     reused = texts.counted(report.reused, "repris de l’index précédent", "repris de l’index précédent")
     return text.append(f"{embedded}, {reused}.\n")
 
 
+def _changes_text(changes: Changes) -> Text:
+    """How many files came, changed, went and stayed, with the names of all but the last."""
+    text = Text()
+    for kind, paths in asdict(changes).items():
+        if paths:
+            word = texts.CHANGES[kind]
+            names = "" if kind == "unchanged" else f"\u00a0: {', '.join(map(visible, paths))}"
+            text.append(f"{texts.counted(len(paths), word, f'{word}s')}{names}\n")
+    return text
+
+
+def kept_text(snapshots: Iterable[Kept]) -> Text:
+    """The snapshots on the disk, a line each."""
+    text = Text()
+    for one in snapshots:
+        style = "bold" if one.is_current else ""
+        text.append(one.id, style=style)
+        if one.manifest:
+            created = datetime.fromisoformat(one.manifest.created).astimezone()
+            documents = texts.counted(one.manifest.documents, "document", "documents")
+            passages = texts.counted(one.manifest.passages, "passage", "passages")
+            text.append(f"\u00a0: {created:%d/%m/%Y %H:%M}, {documents}, {passages}")
+        if one.is_current:
+            text.append(f", {texts.CURRENT}", style="green")
+        if one.problem:
+            text.append(f"\n    {one.problem}", style="red")
+        text.append("\n")
+    return text
+
+
 def _document_text(document: DocumentReport) -> Text:
     text = Text()
     passages = texts.counted(document.passages, "passage", "passages")
     characters = texts.counted(document.characters, "caractère", "caractères")
-    text.append(f"✓ {visible(document.path)}", style="bold").append(f"\u00a0: {characters}, {passages}\n")
+    pages = [] if document.pages is None else [texts.counted(document.pages, "page", "pages")]
+    text.append(f"✓ {visible(document.path)}", style="bold")
+    text.append(f"\u00a0: {', '.join([*pages, characters, passages])}\n")
+    if document.same_as:
+        text.append(f"    {texts.SAME_AS.format(path=visible(document.same_as))}\n")
+    if document.unread_pages:
+        numbers = ", ".join(map(str, document.unread_pages))
+        text.append(f"    {texts.UNREAD_PAGES.format(pages=numbers)}\n", style="red")
     if not document.passages:
         text.append(f"    {texts.ALL_IGNORED}\n", style="red")
     if document.damaged:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
+from corpus.apart import Read, readers
 from corpus.cleaning import cleaned
 from corpus.document import Document
 from corpus.errors import ConventionError, UnreadableDocument
-from corpus.readers import READERS, read_document
+from corpus.readers import READERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +71,47 @@ def source_paths(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in found)
 
 
-def read_folder(folder: Path, advance: Callable[[int, int], None]) -> Corpus:
+def read_folder(
+    folder: Path, advance: Callable[[int, int], None], known: Mapping[tuple[str, str], Document] = MappingProxyType({})
+) -> Corpus:
     """Read and clean every file of the folder; ``advance(done, total)`` is told how far it is.
 
-    Raises ConventionError where there is no folder or no file in it.
+    ``known`` are documents by path and SHA-256, which are not read again. Raises ConventionError where there is
+    no folder or no file in it.
     """
     paths = source_paths(folder)
     documents, unread, states = [], [], []
-    for done, path in enumerate(paths):
-        advance(done, len(paths))
-        state = _state(folder, path)  # as it is before reading: an edit meanwhile shows
-        try:
-            document = cleaned(read_document(_source(folder, path), path))
-            documents.append(document)
-            sha256: str | None = document.sha256
-        except UnreadableDocument as error:
-            unread.append(Unread(_printable(path), str(error)))
-            sha256 = _digest(folder, path)
-        states.append(replace(state, sha256=sha256))
+    with readers() as read:
+        begun = [_begun(folder, path, known, read) for path in paths]
+        for done, (state, document) in enumerate(begun):
+            advance(done, len(paths))
+            states.append(state)
+            try:
+                documents.append(document())
+            except UnreadableDocument as error:
+                unread.append(Unread(state.path, str(error)))
     advance(len(paths), len(paths))
     return Corpus(tuple(documents), tuple(unread), tuple(states))
+
+
+def _begun(
+    folder: Path, path: str, known: Mapping[tuple[str, str], Document], read: Read
+) -> tuple[FileState, Callable[[], Document]]:
+    """A file's state before it is read, so that an edit meanwhile shows, and what waits for its document."""
+    state = replace(_state(folder, path), sha256=_digest(folder, path))
+    document = known.get((path, state.sha256 or ""))
+    if document:
+        return state, lambda: document
+    try:
+        source = _source(folder, path)
+    except UnreadableDocument as error:
+        return state, partial(_raise, error)
+    waiting = read(source, path)
+    return state, lambda: cleaned(waiting())
+
+
+def _raise(error: UnreadableDocument) -> Document:
+    raise error
 
 
 def unchanged(folder: Path, states: Sequence[FileState]) -> bool:

@@ -141,7 +141,7 @@ def _blocks(lines: Sequence[Paragraph]) -> Iterator[Block]:
         for line, plain, following in zip(free, understood, [*free[1:], None], strict=True)
     )
     for line in lines:
-        yield next(blocks) if line.is_free else Block(Span(0, len(line.text)))
+        yield next(blocks) if line.is_free else Block(Span(0, len(line.text)), Kind.ROW if line.row else Kind.TEXT)
 
 
 def _block(line: Paragraph, plain: Block, following: Paragraph | None, unstyled: bool) -> Block:

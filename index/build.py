@@ -17,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.acronyms import Acronym, acronyms_of
-from corpus.document import Reason
+from corpus.document import Document, Reason
 from corpus.errors import ConventionError
-from corpus.folder import Corpus, Unread, read_folder, unchanged
+from corpus.folder import Corpus, FileState, Unread, read_folder, unchanged
 from corpus.passages import CHUNKING, Passage, passages_of
+from corpus.readers import READING
 from index.embedded import embedded_texts, whole_text
 from index.encoders import Encoder
 from index.french import ANALYSIS
@@ -31,14 +32,16 @@ from index.snapshots import (
     Manifest,
     NoIndex,
     Snapshot,
-    current_manifest,
     one_writer,
     open_current,
+    open_last_sound,
     publish,
 )
 from index.vectors import Vectors
 
-RECIPE = f"{CHUNKING}, {ANALYSIS}, context and text, sentences, headings"  # another value means another index
+RECIPE = (
+    f"{READING}, {CHUNKING}, {ANALYSIS}, context and text, sentences, headings"  # another value means another index
+)
 
 
 class Progress(Protocol):
@@ -60,15 +63,33 @@ class IgnoredText:
 
 @dataclass(frozen=True, slots=True)
 class DocumentReport:
-    """What was understood of one document; ``damaged`` counts characters that no encoding explains."""
+    """What was understood of one document.
+
+    ``pages`` is None for a format without any, ``unread_pages`` are the numbers of those that hold no text.
+    ``damaged`` counts characters that no encoding explains, ``same_as`` is the path of a document before this one
+    with the same text.
+    """
 
     path: str
     title: str
     characters: int
+    pages: int | None
+    unread_pages: tuple[int, ...]
     passages: int
     damaged: int
+    same_as: str | None
     ignored: tuple[IgnoredText, ...]
     sigles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The files of a folder beside those of the snapshot before, by path."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +97,7 @@ class BuildReport:
     """What a build did: the snapshot it published, what it read and what it could not."""
 
     snapshot: str
+    changes: Changes
     passages: int
     embedded: int
     reused: int
@@ -133,7 +155,8 @@ def _holds(folder: Path, documents: Path, encoder: Encoder) -> bool:
 
 
 def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress) -> BuildReport:
-    corpus = read_folder(documents, partial(progress, "read"))
+    former = _former(folder)
+    corpus = read_folder(documents, partial(progress, "read"), _known_documents(former))
     by_id = {document.id: document for document in corpus.documents}
     cut = {document.id: passages_of(document) for document in corpus.documents}
     passages = list(chain.from_iterable(cut.values()))
@@ -141,7 +164,7 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress) 
         reasons = " ".join(f"{one.path}\u00a0: {one.reason}" for one in corpus.unread)
         raise ConventionError(f"Aucun texte à citer dans {documents}\u00a0; ajoutez-y des documents. {reasons}".strip())
     texts = [whole_text(by_id[passage.document_id], passage) for passage in passages]
-    vectors, reused = _encoded(embedded_texts(by_id, passages), encoder, _known_vectors(folder, encoder), progress)
+    vectors, reused = _encoded(embedded_texts(by_id, passages), encoder, _known_vectors(former, encoder), progress)
     acronyms = [
         acronym
         for document in corpus.documents
@@ -158,6 +181,7 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress) 
     manifest = publish(folder, snapshot)
     return BuildReport(
         snapshot=manifest.id,
+        changes=changes(former.manifest.sources if former else (), corpus.states),
         passages=len(passages),
         embedded=len(vectors) - reused,
         reused=reused,
@@ -166,16 +190,39 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress) 
     )
 
 
-def _known_vectors(folder: Path, encoder: Encoder) -> dict[str, NDArray[np.float32]]:
-    """Vectors of the texts of the published snapshot, where the same model made them, however they were cut."""
+def _former(folder: Path) -> Snapshot | None:
+    """The published snapshot, or the newest sound one, whose work need not be done again."""
     try:
-        if current_manifest(folder).encoder != encoder.name:
-            return {}
-        old = open_current(folder)
+        return open_last_sound(folder)[0]
     except (NoIndex, DamagedIndex):
+        return None
+
+
+def _known_documents(former: Snapshot | None) -> dict[tuple[str, str], Document]:
+    """Documents that this version would read the same way, by path and SHA-256."""
+    if former is None or former.manifest.reading != READING:
         return {}
-    texts = embedded_texts(old.documents, old.passages)
-    return dict(zip(texts, old.vectors.rows(np.arange(old.vectors.size)), strict=True))
+    return {(document.path, document.sha256): document for document in former.documents.values()}
+
+
+def _known_vectors(former: Snapshot | None, encoder: Encoder) -> dict[str, NDArray[np.float32]]:
+    """Vectors of texts that the same model made, however they were cut."""
+    if former is None or former.manifest.encoder != encoder.name:
+        return {}
+    texts = embedded_texts(former.documents, former.passages)
+    return dict(zip(texts, former.vectors.rows(np.arange(former.vectors.size)), strict=True))
+
+
+def changes(before: Sequence[FileState], now: Sequence[FileState]) -> Changes:
+    """What became of the files between two states of a folder."""
+    old, new = ({state.path: state.sha256 for state in states} for states in (before, now))
+    both = [path for path in new if path in old]
+    return Changes(
+        added=tuple(path for path in new if path not in old),
+        changed=tuple(path for path in both if new[path] != old[path]),
+        removed=tuple(path for path in old if path not in new),
+        unchanged=tuple(path for path in both if new[path] == old[path]),
+    )
 
 
 def _encoded(
@@ -206,6 +253,7 @@ def _manifest(corpus: Corpus, encoder: Encoder, passages: int, vectors: int) -> 
         encoder=encoder.name,
         dimension=encoder.dimension,
         recipe=RECIPE,
+        reading=READING,
         versions={name: version(name) for name in ("convention", "faiss-cpu", "bm25s", "PyStemmer")},
         sources=corpus.states,
         documents=len(corpus.documents),
@@ -220,13 +268,19 @@ def _reports(
     sigles: dict[str, list[str]] = defaultdict(list)
     for acronym in acronyms:
         sigles[acronym.document_id].append(acronym.sigle)
+    first: dict[str, str] = {}
+    for document in corpus.documents:
+        first.setdefault(document.text, document.path)
     return tuple(
         DocumentReport(
             path=document.path,
             title=document.title,
             characters=len(document.text),
+            pages=len(document.page_starts) or None,
+            unread_pages=document.unread_pages,
             passages=len(cut[document.id]),
             damaged=document.text.count("\ufffd"),
+            same_as=None if first[document.text] == document.path else first[document.text],
             ignored=tuple(
                 IgnoredText(*one.span, one.reason, document.text[slice(*one.span)]) for one in document.ignored
             ),

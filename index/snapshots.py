@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+import numpy as np
 from filelock import FileLock
 
 from corpus.acronyms import Acronym
@@ -30,8 +31,9 @@ from index.vectors import Vectors
 
 _T = TypeVar("_T")
 
-FORMAT = 3  # of the files in a snapshot's folder
+FORMAT = 4  # of the files in a snapshot's folder
 KEPT = 5  # snapshots on the disk, the current one included
+_TRIED, _ROUNDING = 20, 1e-3  # passages that a snapshot must find, and what their cosines may miss of 1
 _CURRENT, _LOCK = "current", ".lock"
 _MANIFEST, _SEAL = "manifest.json", "manifest.sha256"
 _VECTORS, _LEXICAL = "vectors.faiss", "lexical"
@@ -62,6 +64,7 @@ class Manifest(_Format, frozen=True, kw_only=True):
     encoder: str
     dimension: int
     recipe: str
+    reading: str
     versions: dict[str, str]
     sources: tuple[FileState, ...]
     documents: int
@@ -80,6 +83,16 @@ class Snapshot:
     acronyms: Sequence[Acronym]
     vectors: Vectors
     lexical: Lexical
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A snapshot on the disk; ``problem`` says why it cannot be used."""
+
+    id: str
+    is_current: bool
+    manifest: Manifest | None
+    problem: str | None
 
 
 @contextmanager
@@ -128,7 +141,7 @@ def publish(folder: Path, snapshot: Snapshot) -> Manifest:
                 shutil.rmtree(stale)
         try:
             manifest = _write(aside, snapshot)
-            _read(aside)
+            _check_findable(_read(aside))
             aside.rename(folder / manifest.id)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
@@ -147,6 +160,74 @@ def open_current(folder: Path) -> Snapshot:
     return _read(_current(folder))
 
 
+def open_last_sound(folder: Path) -> tuple[Snapshot, DamagedIndex | None]:
+    """The published snapshot; where it is damaged, the newest sound one before it, and what is wrong.
+
+    Raises NoIndex, or DamagedIndex where none is sound.
+    """
+    try:
+        return open_current(folder), None
+    except DamagedIndex as damage:
+        for name in reversed(_ids(folder)):
+            try:
+                return _read(folder / name), damage
+            except DamagedIndex:
+                continue
+        raise
+
+
+def kept(folder: Path, thoroughly: bool = False) -> list[Kept]:
+    """The snapshots on the disk, the oldest first; ``thoroughly`` reads every file of theirs.
+
+    Raises NoIndex where nothing was published.
+    """
+    try:
+        current = _current(folder).name
+    except DamagedIndex:
+        current = ""
+    return [_looked_at(folder / name, name == current, thoroughly) for name in _ids(folder)]
+
+
+def _looked_at(snapshot: Path, is_current: bool, thoroughly: bool) -> Kept:
+    manifest = None
+    try:
+        manifest = _read_manifest(snapshot)
+        if thoroughly:
+            _check_findable(_read(snapshot))
+    except DamagedIndex as error:
+        return Kept(snapshot.name, is_current, manifest, str(error))
+    return Kept(snapshot.name, is_current, manifest, None)
+
+
+def roll_back(folder: Path, to: str | None = None) -> Manifest:
+    """Publish a former snapshot again: the one named, else the newest sound one before the current one.
+
+    Call under ``one_writer``. Raises ConventionError where there is none or it is damaged.
+    """
+    current = _current(folder).name
+    known = _ids(folder)
+    if to is not None and to not in known:
+        raise ConventionError(
+            f"L’index {to} n’existe pas\u00a0; choisissez-en un de «\u00a0convention index list\u00a0»."
+        )
+    for name in [to] if to else reversed([one for one in known if one < current]):
+        try:
+            manifest = _read(folder / name).manifest
+        except DamagedIndex:
+            if to:
+                raise
+            continue
+        with writing(folder):
+            _replace(folder / _CURRENT, name.encode())
+        return manifest
+    raise ConventionError(f"Il n’y a pas d’index plus ancien que {current}\u00a0; {_REBUILD}.")
+
+
+def _ids(folder: Path) -> list[str]:
+    """The snapshots on the disk, the oldest first."""
+    return sorted(path.name for path in folder.iterdir() if _ID.fullmatch(path.name))
+
+
 def _current(folder: Path) -> Path:
     try:
         name = (folder / _CURRENT).read_text(encoding="utf-8", errors="replace").strip()
@@ -161,8 +242,7 @@ def _current(folder: Path) -> Path:
 
 def _prune(folder: Path, current: str) -> None:
     """Remove all snapshots but the last ones and the current one."""
-    ids = sorted(path.name for path in folder.iterdir() if _ID.fullmatch(path.name))
-    for old in ids[:-KEPT]:
+    for old in _ids(folder)[:-KEPT]:
         if old != current:
             shutil.rmtree(folder / old, ignore_errors=True)  # one that another program holds goes next time
 
@@ -221,6 +301,17 @@ def _read(folder: Path) -> Snapshot:
         vectors=Vectors.load(folder / _VECTORS),
         lexical=Lexical.load(folder / _LEXICAL),
     )
+
+
+def _check_findable(snapshot: Snapshot) -> None:
+    """Raise DamagedIndex where a snapshot does not hold what it says, or does not find its own passages."""
+    manifest, vectors = snapshot.manifest, snapshot.vectors
+    held = (len(snapshot.documents), len(snapshot.passages), vectors.size, snapshot.lexical.size)
+    tried = np.linspace(0, manifest.passages - 1, min(manifest.passages, _TRIED), dtype=np.int64)
+    if held != (manifest.documents, manifest.passages, manifest.vectors, manifest.passages) or not all(
+        np.isclose(vectors.nearest(own, 1)[1], 1.0, atol=_ROUNDING) for own in vectors.rows(tried)
+    ):
+        raise DamagedIndex(f"L’index ne retrouve pas ses propres passages\u00a0; {_REBUILD}.")
 
 
 def _files(folder: Path) -> Iterator[Path]:

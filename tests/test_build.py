@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from corpus import apart
+from corpus.document import Document
 from corpus.errors import ConventionError
+from corpus.readers import read_document
 from index import build as building
-from index.build import BuildReport, build, ensure, is_current
+from index.build import BuildReport, Changes, build, ensure, is_current
 from index.embedded import embedded_texts
 from index.encoders import Encoder
 from index.snapshots import Snapshot, current_manifest, open_current
@@ -108,6 +111,38 @@ def test_the_report_lists_the_sigles_of_each_document(tmp_path: Path) -> None:
 def test_the_report_counts_damaged_characters(tmp_path: Path) -> None:
     (document,) = report_of(tmp_path, {"a.txt": b"La caf\xe9t\xe9ria \x81 ouvre \x8d demain matin."}).documents
     assert document.damaged == 2
+
+
+def test_the_report_says_what_changed_since_the_build_before(documents: Path, folder: Path) -> None:
+    first = build(documents, folder, WordEncoder()).changes
+    write_files(documents, {"lampes.txt": LAMPS, "tarifs.txt": f"{TARIFFS} Les repas des adultes coûtent 6 euros."})
+    (documents / "sigles" / "scic.txt").rename(documents / "scic.txt")
+    second = build(documents, folder, WordEncoder()).changes
+    third = build(documents, folder, WordEncoder()).changes
+    assert first == Changes(("sigles/scic.txt", "tarifs.txt"), (), (), ())
+    assert second == Changes(("lampes.txt", "scic.txt"), ("tarifs.txt",), ("sigles/scic.txt",), ())
+    assert third == Changes((), (), (), ("lampes.txt", "scic.txt", "tarifs.txt"))
+
+
+def test_the_report_names_the_document_that_says_the_same(tmp_path: Path) -> None:
+    documents = report_of(tmp_path, {"a.txt": TARIFFS, "b/copie.md": TARIFFS, "c.txt": LAMPS}).documents
+    assert [one.same_as for one in documents] == [None, "a.txt", None]
+
+
+def test_a_file_that_did_not_change_is_not_read_again(
+    documents: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(documents, folder, WordEncoder())
+    read: list[Path] = []
+
+    def recording(path: Path, relative: str) -> Document:
+        read.append(path)
+        return read_document(path, relative)
+
+    monkeypatch.setattr(apart, "read_document", recording)
+    write_files(documents, {"tarifs.txt": LAMPS})
+    build(documents, folder, WordEncoder())
+    assert read == [documents / "tarifs.txt"]
 
 
 def test_progress_ends_with_all_files_read_and_all_texts_embedded(documents: Path, folder: Path) -> None:

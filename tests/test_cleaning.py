@@ -26,7 +26,7 @@ LIST = """- le compte rendu financier de l’année écoulée, certifié par la 
 
 def clean(text: str, suffix: str = ".txt") -> Document:
     reading = READERS[suffix](text.encode())
-    return cleaned(Document("id", f"a{suffix}", "Titre", reading.text, "", reading.blocks, (), reading.ignored))
+    return cleaned(Document("id", f"a{suffix}", "Titre", reading.text, "", reading.blocks, ignored=reading.ignored))
 
 
 def ignored(document: Document, reason: Reason) -> list[str]:

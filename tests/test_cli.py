@@ -142,6 +142,31 @@ def test_document_option_restricts_and_repeats(run: Run) -> None:
     assert {hit["document"] for hit in json.loads(out)["hits"]} == {"menu.md", "piscine.txt"}
 
 
+def test_former_indexes_are_listed_verified_and_gone_back_to(run: Run, tmp_path: Path) -> None:
+    run("index", "build")
+    write_files(tmp_path / "documents", {"piscine.txt": "La piscine est fermée."})
+    run("index", "build")
+    status, listed, _ = run("index", "list")
+    assert (status, listed.count("documents"), listed.count("en service")) == (0, 2, 1)
+    assert run("index", "verify")[:2] == (0, listed)
+    status, out, _ = run("index", "rollback")
+    assert status == 0
+    assert listed.split("\u00a0")[0] in out
+    assert "dix heures" in run("search", "Quand ouvre la piscine ?")[1]
+
+
+def test_the_index_before_answers_where_the_last_is_damaged_and_it_is_said(run: Run, tmp_path: Path) -> None:
+    run("index", "build")
+    write_files(tmp_path / "documents", {"piscine.txt": "La piscine est fermée."})
+    report = json.loads(run("index", "build", "--json")[1])
+    (tmp_path / "index" / report["snapshot"] / "documents.jsonl").write_bytes(b"")
+    assert run("index", "verify")[0] == 1
+    status, out, errors = run("search", "Quand ouvre la piscine ?")
+    assert status == 0
+    assert "dix heures" in out
+    assert "abîmé" in errors
+
+
 def test_build_reports_what_was_understood_and_what_was_not(run: Run, tmp_path: Path) -> None:
     write_files(tmp_path / "documents", {"vide.txt": "", "scan.pdf": b"%PDF"})
     status, out, _ = run("index", "build", "--json")

@@ -21,7 +21,9 @@ def cut(text: str, suffix: str = ".txt") -> tuple[Document, list[Passage]]:
     reading = READERS[suffix](text.encode())
     title = reading.title or "Titre"
     document = cleaned(
-        Document("id", f"a{suffix}", title, reading.text, "", reading.blocks, reading.page_starts, reading.ignored)
+        Document(
+            "id", f"a{suffix}", title, reading.text, "", reading.blocks, reading.page_starts, ignored=reading.ignored
+        )
     )
     return document, passages_of(document)
 
@@ -162,7 +164,7 @@ def test_an_introduction_without_a_list_is_kept() -> None:
 def test_nothing_is_quoted_across_what_is_ignored() -> None:
     text = "Un.\nMenu\nDeux."
     blocks = (Block(Span(0, 3)), Block(Span(4, 8)), Block(Span(9, 14)))
-    document = Document("id", "a.html", "T", text, "", blocks, (), (Ignored(Span(4, 8), Reason.NAVIGATION),))
+    document = Document("id", "a.html", "T", text, "", blocks, ignored=(Ignored(Span(4, 8), Reason.NAVIGATION),))
     assert [(one.start, one.end) for one in passages_of(document)] == [(0, 3), (9, 14)]
 
 

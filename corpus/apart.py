@@ -1,0 +1,68 @@
+"""Files read in processes of their own: one that runs wild is stopped, and the others are read all the same."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, TimeoutError
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from pebble import ProcessExpired, ProcessPool
+
+from corpus.document import Document
+from corpus.errors import UnreadableDocument
+from corpus.readers import read_document
+
+LONGEST = 300  # seconds for one file; a thousand pages take less than one of them
+MEMORY = 1 << 30  # bytes that a reading may take
+_MOST_PROCESSES = 4  # each may take so much
+_PLAIN = (".md", ".txt")  # decoded and no more
+_PARSERS = ("corpus.html", "corpus.opendocument", "corpus.rtf", "corpus.word")  # loaded once for all processes
+_MOST_TASKS = 200  # files a process reads before a fresh one takes its place
+
+Read = Callable[[Path, str], Callable[[], Document]]
+
+
+@contextmanager
+def readers(longest: float = LONGEST, memory: int = MEMORY) -> Iterator[Read]:
+    """What begins to read a file, like ``read_document``, and returns what waits for its end.
+
+    Raises UnreadableDocument, when waited for, also for a file that takes too long or too much memory.
+    """
+    processes = min(_MOST_PROCESSES, len(os.sched_getaffinity(0)))
+    context = multiprocessing.get_context("forkserver")  # a fork of this process would take its threads' locks along
+    context.set_forkserver_preload(["corpus.readers", *_PARSERS])
+    with ProcessPool(processes, _MOST_TASKS, initializer=_limit, initargs=(memory,), context=context) as pool:
+
+        def read(path: Path, relative: str) -> Callable[[], Document]:
+            if path.suffix.lower() in _PLAIN:
+                return partial(read_document, path, relative)
+            future = pool.schedule(read_document, args=(path, relative), timeout=longest)
+            return partial(_result, future, longest)
+
+        try:
+            yield read
+        except BaseException:
+            pool.stop()  # type: ignore[no-untyped-call]
+            raise
+
+
+def _limit(memory: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def _result(future: Future[Document], longest: float) -> Document:
+    try:
+        return future.result()
+    except TimeoutError as error:
+        raise UnreadableDocument(
+            f"sa lecture a été arrêtée après {longest / 60:.0f} minutes\u00a0; découpez-le en fichiers plus courts."
+        ) from error
+    except (MemoryError, ProcessExpired) as error:
+        raise UnreadableDocument(
+            "sa lecture demande trop de mémoire\u00a0; découpez-le ou enregistrez-le de nouveau, plus simplement."
+        ) from error

@@ -1,0 +1,138 @@
+"""Snapshots that are kept: listed, looked at, gone back to, and used where a newer one is damaged."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import ConventionError
+from index.build import build
+from index.snapshots import (
+    DamagedIndex,
+    Kept,
+    NoIndex,
+    current_manifest,
+    kept,
+    open_current,
+    open_last_sound,
+    roll_back,
+)
+from tests.conftest import WordEncoder, write_files
+
+TEXTS = ("La cantine coûte 3 euros.", "La cantine coûte 4 euros.", "La cantine coûte 5 euros.")
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    return tmp_path / "documents"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, documents: Path) -> Path:
+    """An index folder with three snapshots, of which the last is published."""
+    for text in TEXTS:
+        build(write_files(documents, {"a.txt": text}), tmp_path / "index", WordEncoder())
+    return tmp_path / "index"
+
+
+def ids(folder: Path) -> list[str]:
+    return [one.id for one in kept(folder)]
+
+
+def text_of(folder: Path) -> str:
+    (document,) = open_last_sound(folder)[0].documents.values()
+    return document.text
+
+
+def damage(folder: Path, snapshot: str, name: str = "documents.jsonl") -> None:
+    path = folder / snapshot / name
+    path.write_bytes(path.read_bytes()[:-2])
+
+
+def test_snapshots_are_listed_from_the_oldest_and_the_published_one_is_told(folder: Path) -> None:
+    assert ids(folder) == sorted(ids(folder))
+    assert [one.is_current for one in kept(folder)] == [False, False, True]
+    assert all(one.manifest and not one.problem for one in kept(folder, thoroughly=True))
+
+
+def test_a_damaged_snapshot_is_named_with_its_file_when_all_is_read(folder: Path) -> None:
+    damage(folder, ids(folder)[1])
+    problems = [one.problem for one in kept(folder, thoroughly=True)]
+    assert [problem is None for problem in problems] == [True, False, True]
+    assert "documents.jsonl" in (problems[1] or "")
+
+
+def test_a_snapshot_whose_manifest_is_damaged_is_listed_all_the_same(folder: Path) -> None:
+    first = ids(folder)[0]
+    damage(folder, first, "manifest.json")
+    assert kept(folder)[0] == Kept(first, False, None, kept(folder)[0].problem)
+    assert kept(folder)[0].problem
+
+
+def test_going_back_publishes_the_snapshot_before(folder: Path) -> None:
+    assert roll_back(folder).id == ids(folder)[1] == current_manifest(folder).id
+    assert text_of(folder) == TEXTS[1]
+    roll_back(folder)
+    assert text_of(folder) == TEXTS[0]
+
+
+def test_going_back_to_a_named_one_goes_forward_as_well(folder: Path) -> None:
+    first, *_, last = ids(folder)
+    roll_back(folder, first)
+    roll_back(folder, last)
+    assert text_of(folder) == TEXTS[2]
+
+
+def test_going_back_passes_a_damaged_snapshot(folder: Path) -> None:
+    damage(folder, ids(folder)[1])
+    roll_back(folder)
+    assert text_of(folder) == TEXTS[0]
+
+
+def test_a_damaged_snapshot_is_not_gone_back_to(folder: Path) -> None:
+    damage(folder, ids(folder)[0])
+    with pytest.raises(DamagedIndex):
+        roll_back(folder, ids(folder)[0])
+    assert text_of(folder) == TEXTS[2]
+
+
+@pytest.mark.parametrize("name", ["20200101T000000000000-00000000", "../documents", ""])
+def test_an_unknown_snapshot_is_said(folder: Path, name: str) -> None:
+    with pytest.raises(ConventionError, match=r"n’existe pas.*index list"):
+        roll_back(folder, name)
+
+
+def test_nothing_is_older_than_the_first(folder: Path) -> None:
+    roll_back(folder, ids(folder)[0])
+    with pytest.raises(ConventionError, match="pas d’index plus ancien"):
+        roll_back(folder)
+
+
+def test_without_an_index_there_is_nothing_to_list(tmp_path: Path) -> None:
+    with pytest.raises(NoIndex):
+        kept(tmp_path)
+
+
+def test_the_newest_sound_snapshot_answers_where_the_published_one_is_damaged(folder: Path) -> None:
+    first, second, last = ids(folder)
+    damage(folder, last)
+    damage(folder, second)
+    snapshot, problem = open_last_sound(folder)
+    assert snapshot.manifest.id == first
+    assert re.search("documents.jsonl", str(problem))
+
+
+def test_where_none_is_sound_the_damage_is_said(folder: Path) -> None:
+    for name in ids(folder):
+        damage(folder, name)
+    with pytest.raises(DamagedIndex):
+        open_last_sound(folder)
+
+
+def test_a_build_after_going_back_publishes_again(folder: Path, documents: Path) -> None:
+    roll_back(folder)
+    build(documents, folder, WordEncoder())
+    assert open_current(folder).manifest.id == ids(folder)[-1]
+    assert text_of(folder) == TEXTS[2]
