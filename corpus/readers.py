@@ -84,11 +84,19 @@ def read_html(content: bytes) -> Reading:
     return page_reading(decode(content, _declared(content)))
 
 
+def read_pdf(content: bytes) -> Reading:
+    """A PDF, page after page; running headers and tables of contents are ignored spans."""
+    from corpus.pdf import pdf_reading  # noqa: PLC0415 - PDFium is only loaded for PDFs
+
+    return pdf_reading(content)
+
+
 READERS: Mapping[str, Callable[[bytes], Reading]] = {
     ".txt": read_plain,
     ".md": read_markdown,
     ".html": read_html,
     ".htm": read_html,
+    ".pdf": read_pdf,
 }
 
 

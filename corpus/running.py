@@ -1,0 +1,70 @@
+"""Which lines of pages are running headers and footers: the same text, or the page's number, at the same place."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import product
+
+from corpus.layout import Line
+
+_DEEPEST = 6  # lines from the top or the bottom of a page
+_SAME_PLACE = 6.0  # points
+_FEWEST = 3  # pages; two in a document of two or three
+_MOST_NUMBERS = 4  # in one line
+_NUMBER = re.compile(r"\d{1,5}")
+
+
+def running_lines(pages: Sequence[Sequence[Line]], is_heading: Callable[[Line], bool]) -> list[set[int]]:
+    """The numbers of each page's running lines.
+
+    Only lines with nothing but other running lines between them and the page's edge are. A number that grows
+    with the pages is a page's, but for that of a heading ("Fiche 3").
+    """
+    running: list[set[int]] = [set() for _ in pages]
+    fewest = 2 if sum(map(bool, pages)) <= _FEWEST else _FEWEST
+    for is_top in (True, False):
+        edges = [_edge(lines, is_top) for lines in pages]
+        places = defaultdict[str, list[tuple[float, int]]](list)
+        for page, edge in enumerate(edges):
+            for number in edge:
+                line = pages[page][number]
+                for form in _forms(line, page, is_heading):
+                    places[form].append((line.box.bottom, page))
+        for page, edge in enumerate(edges):
+            for number in edge:
+                line = pages[page][number]
+                seen = max(_pages(places[form], line) for form in _forms(line, page, is_heading))
+                if seen < fewest and not _is_page_number(line, page + 1):
+                    break
+                running[page].add(number)
+    return running
+
+
+def _edge(lines: Sequence[Line], is_top: bool) -> list[int]:
+    """The lines nearest to an edge of the page, the outermost first."""
+    order = sorted(range(len(lines)), key=lambda number: lines[number].box.bottom, reverse=not is_top)
+    return order[:_DEEPEST]
+
+
+def _forms(line: Line, page: int, is_heading: Callable[[Line], bool]) -> Iterator[str]:
+    """A line's text, and those where numbers are counted from the page's own."""
+    numbers = _NUMBER.findall(line.text)
+    if len(numbers) > _MOST_NUMBERS or is_heading(line) or line.row:
+        yield line.text
+        return
+    for choice in product((False, True), repeat=len(numbers)):
+        relative = iter(choice)
+        yield _NUMBER.sub(lambda match: f"<{int(match[0]) - page}>" if next(relative) else match[0], line.text)  # noqa: B023
+
+
+def _is_page_number(line: Line, page: int) -> bool:
+    """Whether a line says which page it is on, as may the only page of a document."""
+    return bool(
+        re.fullmatch(rf"(?:.{{0,60}}\b)?page\W{{0,3}}{page}(?:\s?(?:/|sur|de)\s?\d+)?\W*", line.text, re.IGNORECASE)
+    )
+
+
+def _pages(places: Iterable[tuple[float, int]], line: Line) -> int:
+    return len({page for bottom, page in places if abs(bottom - line.box.bottom) <= _SAME_PLACE})
