@@ -27,9 +27,11 @@ from corpus.tables import tables_of
 
 _UNKNOWN_SHARE = 0.5  # of a page's characters, above which nothing of it can be read
 _SCANNED, _STAMP = 0.8, 200  # the share of a page under a picture, and characters: no more than a stamp's
+_MOST_DAMAGED = 100  # pages, none of which opens: a file may claim a million
 _NOT_A_TITLE = re.compile(
     r"microsoft (?:word|powerpoint|excel)\b.*|untitled.*|sans[ -]titre.*"
-    r"|(?:document|présentation|diapositive|classeur)\s?\d*|[^ ]*|.*\.(?:docx?|odt|rtf|pdf|xlsx?|pptx?|indd|qxp|dotx?|txt)\W*",
+    r"|(?:document|présentation|diapositive|classeur)\s?\d*|[^ ]*"
+    r"|.*\.(?:docx?|odt|rtf|pdf|xlsx?|pptx?|indd|qxp|dotx?|txt)\W*",
     re.IGNORECASE,
 )
 _REASONS = {
@@ -63,13 +65,16 @@ def pdf_reading(content: bytes) -> Reading:
 
 def _pages(document: pdfium.PdfDocument) -> Iterator[Page]:
     """The pages one by one, each freed when it is read."""
-    recognise = can_recognise()
+    recognise, whole = can_recognise(), 0
     for number in range(len(document)):
         try:
             page = document[number]
-        except pdfium.PdfiumError:  # one damaged page among others
-            yield Page([], 0.0, unread=True)
+        except pdfium.PdfiumError as error:
+            if not whole and number + 1 >= min(len(document), _MOST_DAMAGED):
+                raise UnreadableDocument(_DAMAGED) from error
+            yield Page([], 0.0, unread=True)  # one damaged page among others
             continue
+        whole += 1
         try:
             yield _page(page, recognise)
         finally:

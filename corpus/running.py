@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 
 from corpus.layout import Line
 
 _DEEPEST = 6  # lines from the top or the bottom of a page
 _SAME_PLACE = 6.0  # points
+_SPACED = 1.5  # times the size of letters, between the lines of a paragraph
 _FEWEST = 3  # pages; two in a document of two or three
 _MOST_NUMBERS = 4  # in one line
 _NUMBER = re.compile(r"\d{1,5}")
@@ -26,20 +27,30 @@ def running_lines(pages: Sequence[Sequence[Line]], is_heading: Callable[[Line], 
     fewest = 2 if sum(map(bool, pages)) <= _FEWEST else _FEWEST
     for is_top in (True, False):
         edges = [_edge(lines, is_top) for lines in pages]
-        places = defaultdict[str, list[tuple[float, int]]](list)
+        places = Counter[tuple[str, int]]()
         for page, edge in enumerate(edges):
             for number in edge:
                 line = pages[page][number]
-                for form in _forms(line, page, is_heading):
-                    places[form].append((line.box.bottom, page))
+                places.update((form, _place(line)) for form in _forms(line, page, is_heading))
         for page, edge in enumerate(edges):
+            found: list[int] = []
             for number in edge:
                 line = pages[page][number]
-                seen = max(_pages(places[form], line) for form in _forms(line, page, is_heading))
+                near = range(_place(line) - 1, _place(line) + 2)
+                seen = max(sum(places[form, one] for one in near) for form in _forms(line, page, is_heading))
                 if seen < fewest and not _is_page_number(line, page + 1):
                     break
-                running[page].add(number)
+                found.append(number)
+            while 0 < len(found) < len(edge) and _is_beside(pages[page][found[-1]], pages[page][edge[len(found)]]):
+                found.pop()
+            running[page].update(found)
     return running
+
+
+def _is_beside(line: Line, other: Line) -> bool:
+    """Whether two lines are as near and alike as those of one paragraph."""
+    gap = abs(line.box.bottom - other.box.bottom)
+    return 0.9 < line.size / other.size < 1.1 and line.bold == other.bold and gap <= _SPACED * line.size
 
 
 def _edge(lines: Sequence[Line], is_top: bool) -> list[int]:
@@ -66,5 +77,5 @@ def _is_page_number(line: Line, page: int) -> bool:
     )
 
 
-def _pages(places: Iterable[tuple[float, int]], line: Line) -> int:
-    return len({page for bottom, page in places if abs(bottom - line.box.bottom) <= _SAME_PLACE})
+def _place(line: Line) -> int:
+    return round(line.box.bottom / _SAME_PLACE)
