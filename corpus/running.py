@@ -26,12 +26,11 @@ def running_lines(pages: Sequence[Sequence[Line]], is_heading: Callable[[Line], 
     running: list[set[int]] = [set() for _ in pages]
     fewest = 2 if sum(map(bool, pages)) <= _FEWEST else _FEWEST
     for is_top in (True, False):
-        edges = [_edge(lines, is_top) for lines in pages]
+        edges = [_edge(page, is_top) for page in pages]
         places = Counter[tuple[str, int]]()
         for page, edge in enumerate(edges):
-            for number in edge:
-                line = pages[page][number]
-                places.update((form, _place(line)) for form in _forms(line, page, is_heading))
+            lines = [pages[page][number] for number in edge]
+            places.update({(form, _place(line)) for line in lines for form in _forms(line, page, is_heading)})
         for page, edge in enumerate(edges):
             found: list[int] = []
             for number in edge:
