@@ -17,6 +17,7 @@ _MOST_HEADING_LINES = 4
 _UNRANKED = 99  # of a heading that no number or name ranks
 _CONTENTS = re.compile(r"(?:[.…_·‧․]\s*){4,}(?:\d{1,4}|[ivxl]{1,6})?$")  # leaders, then a page
 _CONTENTS_TITLE = re.compile(r"(?:sommaire|table des (?:matières|annexes))\W*", re.IGNORECASE)
+_NUMBER_LEVEL = 6  # of "II. Les acteurs" in plain text; divisions with a name stand above
 _CALLS = "⁰¹²³⁴⁵⁶⁷⁸⁹"  # of notes, behind a full stop
 _NUMBER = re.compile(r"\(?(?:\d+|[a-zA-Z])((?:\.\d+)*)")
 
@@ -57,7 +58,9 @@ def _parts(pages: Sequence[Page], typography: Typography) -> Iterator[_Part]:
     its notes behind its body, or before the paragraph that goes on over its end.
     """
     paragraphs = Paragraphs(typography)
-    running = running_lines([page.lines for page in pages], typography.is_heading)
+    running = running_lines(
+        [page.lines for page in pages], lambda line: typography.is_heading(line) or _is_division(line.text)
+    )
     held: Paragraph | None = None
     began, behind, notes = 0, list[_Part](), list[_Part]()
     for number, page in enumerate(pages):
@@ -83,6 +86,12 @@ def _parts(pages: Sequence[Page], typography: Typography) -> Iterator[_Part]:
     if held:
         yield _Part(began, held)
     yield from (*behind, *notes)
+
+
+def _is_division(text: str) -> bool:
+    """Whether a line is a heading such as "Article 3"."""
+    (block,) = marks([text])
+    return block.kind is Kind.HEADING and block.level < _NUMBER_LEVEL
 
 
 def _text(paragraph: Paragraph, mender: Mender) -> tuple[str, tuple[tuple[int, int], ...]]:

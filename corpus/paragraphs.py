@@ -30,6 +30,12 @@ class Page:
     lines: list[Line]
     width: float
     unread: bool = False
+    right: float = 0.0  # where lines end that no column bounds; ``Typography`` knows
+
+    @property
+    def free_rights(self) -> list[float]:
+        """Where the lines end that neither a column nor a table bounds."""
+        return [line.box.right for line in self.lines if line.edge is None and not line.row]
 
 
 @dataclass(slots=True)
@@ -51,8 +57,7 @@ class Typography:
             for line in page.lines:
                 sizes[round(line.size * 2) / 2] += len(line.text)
                 bolds[line.bold] += len(line.text)
-                if line.edge is None and not line.row:
-                    rights[round(page.width)].append(line.box.right)
+            rights[round(page.width)].extend(page.free_rights)
             for above, below in pairwise(page.lines):
                 if (
                     above.size / _SAME_SIZE < below.size < above.size * _SAME_SIZE
@@ -62,7 +67,10 @@ class Typography:
         self.size = max(sizes, key=lambda size: (sizes[size], size), default=1.0)
         self.bold = bolds[True] > bolds[False]
         self._leadings = {size: _usual(found) / 2 for size, found in gaps.items()}
-        self._rights = {width: _right(found) for width, found in rights.items()}
+        usual = {width: _right(found) for width, found in rights.items()}
+        for page in pages:
+            own = page.free_rights
+            page.right = max(usual[round(page.width)], _right(own) if len(own) >= _FULL_PAGE else 0.0)
 
     def is_heading(self, line: Line) -> bool:
         """Whether a line is drawn as headings are: larger or bolder than the body."""
@@ -75,12 +83,6 @@ class Typography:
     def leading(self, line: Line) -> float:
         """The usual distance between a line and the next, in points."""
         return min(self._leadings.get(round(line.size), 1.25 * line.size), 2.2 * line.size)
-
-    def right(self, page: Page) -> float:
-        """Where the lines of a page end that no column bounds."""
-        own = [line.box.right for line in page.lines if line.edge is None and not line.row]
-        usual = self._rights.get(round(page.width), 0.0)
-        return max(usual, _right(own)) if len(own) >= _FULL_PAGE else usual
 
 
 def _usual(gaps: Counter[int]) -> float:
@@ -158,7 +160,7 @@ class Paragraphs:
 
     def _has_room(self, page: Page, last: Line, line: Line) -> bool:
         """Whether the first word of a line could have stood at the end of the last."""
-        edge = self.typography.right(page) if last.edge is None else last.edge
+        edge = page.right if last.edge is None else last.edge
         ends = _ENDS.search(last.text) and not _first_letter(line).islower()
         first = min(line.first, 1.5 * last.size) if ends else line.first
         return first + 0.7 * last.size < edge - last.box.right

@@ -64,6 +64,9 @@ def _forms(line: Line, page: int, is_heading: Callable[[Line], bool]) -> Iterato
     if len(numbers) > _MOST_NUMBERS or is_heading(line) or line.row:
         yield line.text
         return
+    for match in (re.match(r"(\d{1,5})\b()", line.text), re.search(r"()\b(\d{1,5})$", line.text)):
+        if match:  # beside a chapter's name, which changes
+            yield "*".join(one and f"<{int(one) - page}>" for one in match.groups())
     for choice in product((False, True), repeat=len(numbers)):
         relative = iter(choice)
         yield _NUMBER.sub(lambda match: f"<{int(match[0]) - page}>" if next(relative) else match[0], line.text)  # noqa: B023
