@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 CELL = " | "  # between two cells of a row
 _GUTTER = 0.7  # ems, the least between two columns
+_APART = 4  # ems between two texts of one line, from which they are two
 _WIDE_GAP = 0.9  # ems from which two words that are drawn one after the other may stand in two columns
 _SHORTEST_COLUMN = 3  # lines
 _LONGEST_MARKER = 4  # characters; a column of nothing longer holds bullets or numbers of what stands beside
@@ -230,11 +231,11 @@ def _rows(fragments: Sequence[_Fragment], em: float) -> Iterator[list[_Fragment]
         yield sorted(row, key=lambda one: one.left)
 
 
-def _cells(row: Sequence[_Fragment], em: float) -> list[list[Word]]:
+def _cells(row: Sequence[_Fragment], em: float, gap: float = _GUTTER) -> list[list[Word]]:
     cells: list[list[Word]] = []
     right = 0.0
     for one in row:
-        if not cells or one.left - right >= _GUTTER * em:
+        if not cells or one.left - right >= gap * em:
             cells.append([])
         cells[-1].extend(one.words)
         right = one.right
@@ -251,8 +252,12 @@ def _column(fragments: Sequence[_Fragment], em: float, edge: float | None) -> It
     for is_table, group in groupby(fragments, key=lambda one: isinstance(one.parts[0], Table)):
         if is_table:
             yield from (row for one in group for part in one.parts if isinstance(part, Table) for row in part.rows)
-        else:
-            for row in _rows(list(group), em):
+            continue
+        for row in _rows(list(group), em):
+            first, *others = _cells(row, em, _APART)
+            if others and len(_joined(first)) > _LONGEST_MARKER:  # two signatures, or a name and its figure
+                yield _row(row, em, edge)
+            else:
                 yield line_of([word for one in row for word in one.words], edge)
 
 
@@ -263,9 +268,14 @@ def line_of(words: Sequence[Word], edge: float | None, cells: Sequence[str] | No
         weights[word.size, word.bottom] += len(word.text)
     (size, baseline), _ = weights.most_common(1)[0]
     box = Box(min(one.left for one in words), baseline - 0.7 * size, max(one.right for one in words), baseline)
-    text = _joined(words) if cells is None else CELL.join(cells)
+    text = _joined(words) if cells is None else _row_text(cells)
     bold = all(word.bold for word in words if any(map(str.isalnum, word.text)))
     return Line(text, box, size, bold, words[0].right - words[0].left, edge, cells is not None)
+
+
+def _row_text(cells: Sequence[str]) -> str:
+    """Cells on one line; those that are empty still count, but for the last ones."""
+    return CELL.join(cells).replace("|  ", "| ").replace("|  ", "| ").strip(" ").rstrip("| ")
 
 
 def _joined(words: Sequence[Word]) -> str:

@@ -11,7 +11,7 @@ from corpus.layout import Line
 
 _DEEPEST = 6  # lines from the top or the bottom of a page
 _SAME_PLACE = 6.0  # points
-_SPACED = 1.5  # times the size of letters, between the lines of a paragraph
+_SPACED = 1.8  # times the size of letters, between the lines of a paragraph
 _FEWEST = 3  # pages; two in a document of two or three
 _MOST_NUMBERS = 4  # in one line
 _NUMBER = re.compile(r"\d{1,5}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
 import subprocess
 from functools import cache
@@ -36,13 +37,23 @@ def recognised_words(page: pdfium.PdfPage) -> list[Word]:
     command = ["tesseract", "stdin", "stdout", "-l", "fra", "--dpi", str(round(scale * 72)), "tsv"]
     try:
         done = subprocess.run(  # noqa: S603 - no shell, and no word of the document in it
-            command, input=_drawn(page, scale), capture_output=True, timeout=_LONGEST_WAIT, check=True
+            command,
+            input=_drawn(page, scale),
+            capture_output=True,
+            timeout=_LONGEST_WAIT,
+            check=True,
+            env=_one_thread(),
         )
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
         return []
     table = csv.DictReader(done.stdout.decode().splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
     rows = [row for row in table if row["level"] == _WORD_LEVEL and float(row["conf"]) >= _LEAST_CONFIDENCE]
     return _words(rows, scale)
+
+
+def _one_thread() -> dict[str, str]:
+    """Tesseract's threads wait for each other; on a busy machine one alone is many times faster."""
+    return {**os.environ, "OMP_THREAD_LIMIT": "1"}
 
 
 def _drawn(page: pdfium.PdfPage, scale: float) -> bytes:

@@ -120,10 +120,11 @@ class _Grid:
         return Table(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1], rows)
 
     def _row(self, row: int, cells: dict[Cell, list[Word]]) -> Line:
-        columns = sorted({column for first, column in self.first.values() if first == row})
-        texts = [_cell_text(cells.get((row, column), [])) for column in columns]
-        words = [word for column in columns for word in cells.get((row, column), [])]
-        return line_of(words, self.xs[-1], texts)
+        """A row; what goes on from the row above is empty."""
+        places = dict.fromkeys(self.first[row, column] for column in range(len(self.xs) - 1))
+        words = {place: cells.get(place, []) if place[0] == row else [] for place in places}
+        texts = [_cell_text(found) for found in words.values()]
+        return line_of([word for found in words.values() for word in found], self.xs[-1], texts)
 
     def _first_cells(self) -> dict[Cell, Cell]:
         """Of each cell, the first of those that are one with it."""
