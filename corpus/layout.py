@@ -128,21 +128,25 @@ def _region(fragments: Sequence[_Fragment], em: float, edge: float | None) -> It
     inside = [one for one in fragments if gutter.top <= one.top <= gutter.bottom]
     left = [one for one in inside if one.right <= gutter.x]
     right = [one for one in inside if one.right > gutter.x]
-    if _is_table(left, right, em):
-        rows = list(_rows(inside, em))
-        while rows and len(_cells(rows[0], em)) == 1:  # what stands above a table may be its introduction
-            rows.pop(0)
-        while rows and len(_cells(rows[-1], em)) == 1:
-            rows.pop()
+    rows = _table_rows(inside, em) if _is_table(left, right, em) else []
+    if rows:
         inside = [one for row in rows for one in row]
         middle: Iterable[Line] = (_row(row, em, edge) for row in rows)
     else:
         columns = ((column, max(one.right for one in column)) for column in (left, right))
         middle = (line for column, right_edge in columns for line in _region(column, em, right_edge))
-    top, bottom = inside[0].top, inside[-1].top
-    yield from _region([one for one in fragments if one.top < top], em, edge)
+    top, taken = min(one.top for one in inside), set(map(id, inside))
+    outside = [one for one in fragments if id(one) not in taken]
+    yield from _region([one for one in outside if one.top < top], em, edge)
     yield from middle
-    yield from _region([one for one in fragments if one.top > bottom], em, edge)
+    yield from _region([one for one in outside if one.top >= top], em, edge)
+
+
+def _table_rows(inside: Sequence[_Fragment], em: float) -> list[list[_Fragment]]:
+    """The rows of a table, without lines above and below it that may introduce it or go on from it."""
+    rows = list(_rows(inside, em))
+    several = [number for number, row in enumerate(rows) if len(_cells(row, em)) > 1]
+    return rows[several[0] : several[-1] + 1] if several else []
 
 
 def _best_gutter(fragments: Sequence[_Fragment], em: float) -> _Gutter | None:

@@ -15,7 +15,7 @@ from corpus.layout import Word
 
 _RESOLUTION = 300  # dots per inch
 _MOST_PIXELS = 40_000_000  # of an enormous page, drawn more coarsely
-_LONGEST_WAIT = 120  # seconds for a page
+_LONGEST_WAIT = 300  # seconds for a page, of which a busy machine needs many
 _LEAST_CONFIDENCE = 20  # of 100; below it Tesseract sees letters in a picture
 _WORD_LEVEL = "5"
 
@@ -35,25 +35,16 @@ def recognised_words(page: pdfium.PdfPage) -> list[Word]:
     width, height = page.get_size()
     scale = min(_RESOLUTION / 72, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
     command = ["tesseract", "stdin", "stdout", "-l", "fra", "--dpi", str(round(scale * 72)), "tsv"]
+    picture, threads = _drawn(page, scale), {**os.environ, "OMP_THREAD_LIMIT": "1"}  # several wait for each other
     try:
         done = subprocess.run(  # noqa: S603 - no shell, and no word of the document in it
-            command,
-            input=_drawn(page, scale),
-            capture_output=True,
-            timeout=_LONGEST_WAIT,
-            check=True,
-            env=_one_thread(),
+            command, input=picture, capture_output=True, timeout=_LONGEST_WAIT, check=True, env=threads
         )
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
         return []
     table = csv.DictReader(done.stdout.decode().splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
     rows = [row for row in table if row["level"] == _WORD_LEVEL and float(row["conf"]) >= _LEAST_CONFIDENCE]
     return _words(rows, scale)
-
-
-def _one_thread() -> dict[str, str]:
-    """Tesseract's threads wait for each other; on a busy machine one alone is many times faster."""
-    return {**os.environ, "OMP_THREAD_LIMIT": "1"}
 
 
 def _drawn(page: pdfium.PdfPage, scale: float) -> bytes:
