@@ -67,13 +67,16 @@ class _Words:
         if self.last.size < 0.85 * size <= style.size:
             apart = gap > 0.12 * size  # PDFium takes the end of a superscript for that of a line
         smaller = style.size < 0.85 * size
+        over = self.begun - 0.3 * size < left < self.right - 0.2 * size
         beside = -0.5 * size < gap < 0.2 * size
         if self.letters and style is self.last and (left, right) == (self.begun, self.right):
             pass  # a ligature's second letter
         elif self.letters and smaller and 0.1 < raised < 0.8 and beside:
             letter = letter.translate(_SUPERSCRIPTS)
-        elif self.letters and letter in _ACCENTS and left < self.right - 0.2 * size and abs(raised) < 0.3:
+        elif self.letters and letter in _ACCENTS and over and abs(raised) < 0.3:
             letter, right = _ACCENTS[letter], self.right
+        elif self.letters and self.letters[-1] in _ACCENTS and over and abs(raised) < 0.3:
+            letter += _ACCENTS[self.letters.pop()]  # drawn before its letter
         elif not self.letters or apart or not beside or abs(raised) > 0.25:
             self.end_word()
             self.left, self.style = left, style
@@ -88,10 +91,10 @@ class _Words:
         """Close the word being read, unless it is drawn a second time to look bold."""
         if not self.letters:
             return
-        text, (size, baseline, bold, _) = unicodedata.normalize("NFC", "".join(self.letters)), self.style
+        text, (size, baseline, bold, _) = unicodedata.normalize("NFC", "".join(self.letters)).strip(), self.style
         self.letters = []
         places = self.places.setdefault((text, round(baseline)), [])
-        if not any(abs(self.left - place) < 0.15 * size for place in places):
+        if text and not any(abs(self.left - place) < 0.15 * size for place in places):
             self.words.append(Word(self.left, baseline, self.right, baseline, text, size, bold))
             places.append(self.left)
 

@@ -43,7 +43,8 @@ def recognised_words(page: pdfium.PdfPage) -> list[Word]:
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
         return []
     table = csv.DictReader(done.stdout.decode().splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
-    rows = [row for row in table if row["level"] == _WORD_LEVEL and float(row["conf"]) >= _LEAST_CONFIDENCE]
+    words = (row for row in table if row["level"] == _WORD_LEVEL and row["text"].strip())
+    rows = [row for row in words if float(row["conf"]) >= _LEAST_CONFIDENCE]
     return _words(rows, scale)
 
 
