@@ -46,8 +46,10 @@ def pdf_reading(content: bytes) -> Reading:
 
     Raises UnreadableDocument where it is locked, damaged, or none of its pages can be read.
     """
-    if not content:
-        raise UnreadableDocument("le fichier est vide (0 octet)\u00a0; remplacez-le ou retirez-le.")
+    if not content.strip():
+        raise UnreadableDocument("le fichier ne contient aucun texte\u00a0; complétez-le ou retirez-le.")
+    if b"%PDF-" not in content[:1024]:
+        raise UnreadableDocument("ce n’est pas un PDF, malgré son nom\u00a0; enregistrez-le en PDF ou retirez-le.")
     try:
         document = pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:

@@ -111,8 +111,8 @@ def page_tree(pages: str) -> bytes:
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
-        (lambda: b"", "vide"),
-        (lambda: b"Bonjour.", "abîmé"),
+        (lambda: b"", "aucun texte"),
+        (lambda: b"Bonjour.", "pas un PDF"),
         (cut_short, "abîmé"),
         (lambda: locked("a", "b"), "mot de passe"),
         (lambda: page_tree("<< /Type /Pages /Kids [2 0 R] /Count 1 >>"), "abîmé"),
