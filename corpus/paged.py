@@ -68,14 +68,15 @@ def _parts(pages: Sequence[Page], typography: Typography) -> Iterator[_Part]:
         body, own_notes = paragraphs.of_page(
             page, [line for index, line in enumerate(page.lines) if index not in running[number]]
         )
-        if held and body and paragraphs.continues(pages[number - 1], held, body[0].lines[0]):
+        crosses = held and body and paragraphs.continues(pages[number - 1], held, body[0].lines[0])
+        if held and crosses:
             yield from notes
             notes = []
             held.turns = (*held.turns, (number, len(held.lines)))
             held.lines.extend(body.pop(0).lines)
             behind.extend(edges)
             edges = []
-        if held and (body or not behind):
+        if held and (body or not crosses):
             yield from (_Part(began, held), *behind, *notes)
             held, behind, notes = None, [], []
         yield from edges

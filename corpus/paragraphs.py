@@ -120,9 +120,10 @@ class Paragraphs:
             or _begins([line])[0]
         ):
             return False
-        if _is_cut(last, line) or (_first_letter(line).islower() and not _ENDS.search(last.text)):
-            return True
-        return not _ENDS.search(last.text) and not self._has_room(page, last, line)
+        ended, filled = bool(_ENDS.search(last.text)), not self._has_room(page, last, line)
+        if _first_letter(line).islower():
+            return _is_cut(last, line) or filled or not ended
+        return filled and not ended
 
     def _joined(self, page: Page, lines: Sequence[Line]) -> list[Paragraph]:
         paragraphs: list[Paragraph] = []

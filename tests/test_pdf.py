@@ -34,6 +34,18 @@ def test_a_paragraph_that_goes_on_over_the_page_is_one_block_and_the_page_begins
     assert reading.text[slice(*crossed)] == WORDS
 
 
+def test_a_paragraph_over_three_pages_is_one_and_a_blank_page_ends_it() -> None:
+    paper = Letter()
+    paper.paragraph(" ".join([WORDS] * 40))
+    paper.add_page()
+    paper.add_page()
+    paper.paragraph("La fin.")
+    reading = paper.reading()
+    assert blocks(reading, Kind.TEXT) == [" ".join([WORDS] * 40), "La fin."]
+    assert len([start for start in reading.page_starts if 0 < start < reading.blocks[0].span.end]) == 2
+    assert len(ignored(reading, Reason.RUNNING)) == 2 * len(reading.page_starts)
+
+
 def test_running_headers_and_page_numbers_are_ignored_and_in_no_block() -> None:
     paper = Letter()
     for _ in range(24):
