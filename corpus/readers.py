@@ -106,6 +106,13 @@ def read_rtf(content: bytes) -> Reading:
     return rtf_reading(content)
 
 
+def read_pdf(content: bytes) -> Reading:
+    """A PDF, page after page; running headers and tables of contents are ignored spans."""
+    from corpus.pdf import pdf_reading  # noqa: PLC0415 - PDFium is only loaded for PDFs
+
+    return pdf_reading(content)
+
+
 READERS: Mapping[str, Callable[[bytes], Reading]] = {
     ".txt": read_plain,
     ".md": read_markdown,
@@ -114,6 +121,7 @@ READERS: Mapping[str, Callable[[bytes], Reading]] = {
     ".docx": read_word,
     ".odt": read_opendocument,
     ".rtf": read_rtf,
+    ".pdf": read_pdf,
 }
 
 

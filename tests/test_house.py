@@ -27,7 +27,7 @@ WRITTEN = sorted(
         *(ROOT / "assistant").glob("page.*"),
     }
 )
-HEAVY = ("bs4", "gradio", "lxml", "onnx", "sentence_transformers", "torch", "transformers")
+HEAVY = ("bs4", "gradio", "lxml", "onnx", "pypdfium2", "sentence_transformers", "torch", "transformers")
 LONGEST_FILE = 400  # lines
 
 

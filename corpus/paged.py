@@ -1,0 +1,181 @@
+"""Pages of lines become a Reading: its text, a line a paragraph, with headings, items and what is never quoted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from corpus.document import Block, Ignored, Kind, Reading, Reason, Span
+from corpus.hyphens import Mender
+from corpus.paragraphs import Page, Paragraph, Paragraphs, Typography, marks
+from corpus.running import running_lines
+
+_LONGEST_HEADING = 200  # characters
+_MOST_HEADING_LINES = 4
+_UNRANKED = 99  # of a heading that no number or name ranks
+_CONTENTS = re.compile(r"(?:[.…_·‧․]\s*){4,}(?:\d{1,4}|[ivxl]{1,6})?$")  # leaders, then a page
+_CONTENTS_TITLE = re.compile(r"(?:sommaire|table des (?:matières|annexes))\W*", re.IGNORECASE)
+_NUMBER_LEVEL = 6  # of "II. Les acteurs" in plain text; divisions with a name stand above
+_CALLS = "⁰¹²³⁴⁵⁶⁷⁸⁹"  # of notes, behind a full stop
+_NUMBER = re.compile(r"\(?(?:\d+|[a-zA-Z])((?:\.\d+)*)")
+
+_Rank = tuple[float, bool, int, bool]
+
+
+@dataclass(slots=True)
+class _Part:
+    """One line of the text; ``turns`` are the pages that begin in it, with where."""
+
+    page: int
+    paragraph: Paragraph
+    reason: Reason | None = None
+    text: str = ""
+    turns: tuple[tuple[int, int], ...] = ()
+    rank: _Rank | None = None
+
+
+def paged_reading(pages: Sequence[Page]) -> Reading:
+    """The reading of a document in pages; its title is its highest heading on the first page that has text."""
+    typography = Typography(pages)
+    mender = Mender(piece for page in pages for line in page.lines for piece in line.text.split("\n"))
+    parts = list(_parts(pages, typography))
+    for part in parts:
+        part.text, part.turns = _text(part.paragraph, mender)
+    _mark_contents(parts)
+    blocks = marks([part.text.rstrip(_CALLS) for part in parts])
+    for part, block in zip(parts, blocks, strict=True):
+        part.rank = _rank(part, block, typography)
+    levels = {rank: level for level, rank in enumerate(sorted({part.rank for part in parts if part.rank}), 1)}
+    return _assembled(parts, blocks, levels, pages)
+
+
+def _parts(pages: Sequence[Page], typography: Typography) -> Iterator[_Part]:
+    """What each line of the text holds.
+
+    A page's running lines stand before its body, or behind the paragraph that goes on from the page before;
+    its notes behind its body, or before the paragraph that goes on over its end.
+    """
+    paragraphs = Paragraphs(typography)
+    running = running_lines(
+        [page.lines for page in pages], lambda line: typography.is_heading(line) or _is_division(line.text)
+    )
+    held: Paragraph | None = None
+    began, behind, notes = 0, list[_Part](), list[_Part]()
+    for number, page in enumerate(pages):
+        edges = [_Part(number, Paragraph([page.lines[one]]), Reason.RUNNING) for one in sorted(running[number])]
+        body, own_notes = paragraphs.of_page(
+            page, [line for index, line in enumerate(page.lines) if index not in running[number]]
+        )
+        crosses = held and body and paragraphs.continues(pages[number - 1], held, body[0].lines[0])
+        if held and crosses:
+            yield from notes
+            notes = []
+            held.turns = (*held.turns, (number, len(held.lines)))
+            held.lines.extend(body.pop(0).lines)
+            behind.extend(edges)
+            edges = []
+        if held and (body or not crosses):
+            yield from (_Part(began, held), *behind, *notes)
+            held, behind, notes = None, [], []
+        yield from edges
+        yield from (_Part(number, one) for one in body[:-1])
+        if body:
+            held, began = body[-1], number
+        notes.extend(_Part(number, one) for one in own_notes)
+    if held:
+        yield _Part(began, held)
+    yield from (*behind, *notes)
+
+
+def _is_division(text: str) -> bool:
+    """Whether a line is a heading such as "Article 3"."""
+    (block,) = marks([text])
+    return block.kind is Kind.HEADING and block.level < _NUMBER_LEVEL
+
+
+def _text(paragraph: Paragraph, mender: Mender) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """A paragraph's text, and where in it pages begin."""
+    text, turns = "", []
+    pages = {line: page for page, line in paragraph.turns}
+    for number, line in enumerate(paragraph.lines):
+        for piece in line.text.split("\n"):
+            text = mender.joined(text, piece)
+            if number in pages:
+                turns.append((pages.pop(number), len(text) - len(piece)))
+    return re.sub("^\ufffd(?= )", "•", text), tuple(turns)  # a bullet of a font that says nothing of its signs
+
+
+def _mark_contents(parts: Sequence[_Part]) -> None:
+    """A table of contents: lines with leaders, and its title above them."""
+    for part in parts:
+        if part.reason is None and _CONTENTS.search(part.text):
+            part.reason = Reason.CONTENTS
+    for part, below in pairwise(parts):
+        if below.reason is Reason.CONTENTS and part.reason is None and _CONTENTS_TITLE.fullmatch(part.text):
+            part.reason = Reason.CONTENTS
+
+
+def _rank(part: _Part, block: Block, typography: Typography) -> _Rank | None:
+    """How high a heading stands among those of its document: by size, weight, number, capitals; None for text."""
+    lines, text = part.paragraph.lines, part.text
+    if part.reason or lines[0].row or not any(map(str.isalpha, text)):
+        return None
+    drawn = all(map(typography.is_heading, lines)) and not (block.kind is Kind.ITEM and not _NUMBER.match(text))
+    short = (
+        len(text) <= _LONGEST_HEADING and len(lines) <= _MOST_HEADING_LINES and text.rstrip(_CALLS)[-1:] not in ".;,:"
+    )
+    if block.kind is not Kind.HEADING and not (drawn and short):
+        return None
+    size = round(lines[0].size * 2) / 2 if drawn and typography.is_larger(lines[0]) else 0.0
+    level = block.level if block.kind is Kind.HEADING else _UNRANKED
+    if block.kind is Kind.ITEM and (match := _NUMBER.match(text)):
+        level = _UNRANKED + 1 + match[1].count(".")
+    return -size, not (drawn and lines[0].bold), level, not text.isupper()
+
+
+def _assembled(
+    parts: Sequence[_Part], marked: Sequence[Block], levels: dict[_Rank, int], pages: Sequence[Page]
+) -> Reading:
+    blocks, ignored, length = list[Block](), list[Ignored](), 0
+    starts: dict[int, int] = {}
+    for part, block in zip(parts, marked, strict=True):
+        whole = Span(length, length + len(part.text))
+        starts.setdefault(part.page, length)
+        for page, offset in part.turns:
+            starts.setdefault(page, length + offset)
+        if part.reason:
+            ignored.append(Ignored(whole, part.reason))
+        elif part.rank:
+            blocks.append(Block(whole, Kind.HEADING, levels[part.rank]))
+        elif any(map(str.isalnum, part.text)):
+            kind = Kind.ROW if part.paragraph.lines[0].row else block.kind if block.kind is Kind.ITEM else Kind.TEXT
+            start = length + block.span.start if kind is Kind.ITEM else length
+            blocks.append(Block(Span(start, whole.end), kind))
+        length = whole.end + 1
+    text = "\n".join(part.text for part in parts)
+    return Reading(
+        text,
+        tuple(blocks),
+        _title(text, blocks, starts),
+        _page_starts(starts, len(pages), len(text)),
+        tuple(number for number, page in enumerate(pages, 1) if page.unread),
+        tuple(ignored),
+    )
+
+
+def _page_starts(starts: dict[int, int], count: int, length: int) -> tuple[int, ...]:
+    """Where each page begins; one without text where the next does."""
+    found: list[int] = []
+    for page in reversed(range(count)):
+        length = min(length, starts.get(page, length))
+        found.append(length)
+    return tuple(reversed(found))
+
+
+def _title(text: str, blocks: Sequence[Block], starts: dict[int, int]) -> str | None:
+    first = min(starts, default=0)
+    end = min((start for page, start in starts.items() if page > first), default=len(text) + 1)
+    headings = [block for block in blocks if block.kind is Kind.HEADING and block.span.start < end]
+    return text[slice(*min(headings, key=lambda block: block.level).span)] if headings else None

@@ -1,0 +1,113 @@
+"""A PDF becomes a Reading, page after page.
+
+PDFium reads it, by pypdfium2: it is the reader of Chrome, so that damaged and hostile files are its daily bread, and
+it gives every character with its place at seventy pages a second, seven times as many as pdfplumber, whose table
+finder and layout would have had to be replaced as well. It also draws the pages that must be recognised.
+Nothing but the bytes is read: scripts are not run, attachments not opened, addresses not followed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from corpus.document import Reading
+from corpus.errors import UnreadableDocument
+from corpus.layout import Word, page_lines
+from corpus.paged import paged_reading
+from corpus.paragraphs import Page
+from corpus.pdf_drawings import page_drawings
+from corpus.pdf_words import UNKNOWN, page_words
+from corpus.scans import can_recognise, recognised_words
+from corpus.tables import tables_of
+
+_UNKNOWN_SHARE = 0.5  # of a page's characters, above which nothing of it can be read
+_SCANNED, _STAMP = 0.8, 200  # the share of a page under a picture, and characters: no more than a stamp's
+_MOST_DAMAGED = 100  # pages, none of which opens: a file may claim a million
+_NOT_A_TITLE = re.compile(
+    r"microsoft (?:word|powerpoint|excel)\b.*|untitled.*|sans[ -]titre.*"
+    r"|(?:document|présentation|diapositive|classeur)\s?\d*|[^ ]*"
+    r"|.*\.(?:docx?|odt|rtf|pdf|xlsx?|pptx?|indd|qxp|dotx?|txt)\W*",
+    re.IGNORECASE,
+)
+_REASONS = {
+    raw.FPDF_ERR_PASSWORD: "le PDF est protégé par un mot de passe\u00a0; enregistrez-le sans mot de passe.",
+    raw.FPDF_ERR_SECURITY: "le PDF est chiffré d’une manière inconnue\u00a0; enregistrez-le sans protection.",
+}
+_DAMAGED = "le PDF est abîmé ou incomplet\u00a0; ouvrez-le et enregistrez-le de nouveau, ou retirez-le."
+
+
+def pdf_reading(content: bytes) -> Reading:
+    """Read a PDF; pages that are images are recognised where Tesseract is installed.
+
+    Raises UnreadableDocument where it is locked, damaged, or none of its pages can be read.
+    """
+    if not content.strip():
+        raise UnreadableDocument("le fichier ne contient aucun texte\u00a0; complétez-le ou retirez-le.")
+    if b"%PDF-" not in content[:1024]:
+        raise UnreadableDocument("ce n’est pas un PDF, malgré son nom\u00a0; enregistrez-le en PDF ou retirez-le.")
+    try:
+        document = pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as error:
+        raise UnreadableDocument(_REASONS.get(error.err_code, _DAMAGED)) from error
+    try:
+        pages = list(_pages(document))
+        title = document.get_metadata_value("Title").strip()
+    finally:
+        document.close()
+    reading = paged_reading(pages)
+    if pages and not reading.blocks and reading.unread_pages:
+        raise UnreadableDocument(_unread(reading.unread_pages))
+    return reading if _NOT_A_TITLE.fullmatch(title) else replace(reading, title=title)
+
+
+def _pages(document: pdfium.PdfDocument) -> Iterator[Page]:
+    """The pages one by one, each freed when it is read."""
+    recognise, whole = can_recognise(), 0
+    for number in range(len(document)):
+        try:
+            page = document[number]
+        except pdfium.PdfiumError as error:
+            if not whole and number + 1 >= min(len(document), _MOST_DAMAGED):
+                raise UnreadableDocument(_DAMAGED) from error
+            yield Page([], 0.0, unread=True)  # one damaged page among others
+            continue
+        whole += 1
+        try:
+            yield _page(page, recognise)
+        finally:
+            page.close()
+
+
+def _page(page: pdfium.PdfPage, recognise: bool) -> Page:
+    words, quarter = page_words(page)
+    drawings = page_drawings(page, quarter)
+    width = page.get_width()
+    unread = _is_unread(words) if words else drawings.are_seen
+    if unread or (drawings.pictured >= _SCANNED and _length(words) < _STAMP):
+        seen = recognised_words(page) if recognise else []
+        if not seen:
+            return Page(page_lines(words), width, unread=True)
+        words, drawings.rules = seen, []
+    tables, outside = tables_of(words, drawings.rules)
+    return Page(page_lines(outside, tables), width)
+
+
+def _is_unread(words: list[Word]) -> bool:
+    return sum(word.text.count(UNKNOWN) for word in words) > _UNKNOWN_SHARE * _length(words)
+
+
+def _length(words: list[Word]) -> int:
+    return sum(len(word.text) for word in words)
+
+
+def _unread(pages: tuple[int, ...]) -> str:
+    which = f"page {pages[0]}" if len(pages) == 1 else f"pages {pages[0]} à {pages[-1]}"
+    return (
+        f"{which}\u00a0: images sans texte, ou texte qu’aucun codage n’explique\u00a0; "
+        "installez tesseract-ocr et tesseract-ocr-fra, ou enregistrez le PDF avec son texte."
+    )
