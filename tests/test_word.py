@@ -223,6 +223,7 @@ def test_typed_bullets_make_items() -> None:
 def test_a_tables_rows_are_lines_below_its_header() -> None:
     reading = word_reading(docx(table(("Sigle", "Sens"), ("EPCI", p("établissement") + p("public")))))
     assert shown(reading) == ["Sigle | Sens", "EPCI | établissement public"]
+    assert {block.kind for block in reading.blocks} == {Kind.ROW}
 
 
 @pytest.mark.parametrize(
