@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.document import Block, Document, Ignored, Kind, Reason, Span
+from corpus.structure import CONTENTS_LINE, CONTENTS_TITLE
 
 _SHORTEST_REPEAT = 150  # characters; a shorter run of equal blocks may be a form of words
 _BODY_SHARE = 0.2  # of the document's characters; a smaller copy that stands apart may be a form of words
@@ -49,13 +50,32 @@ _SENTENCE_END = re.compile(r"[.;:][»”\"’)\s]*$|[.!?…][»”\"’)]*\s+[A-
 
 def cleaned(document: Document) -> Document:
     """The same document with its ignored spans marked, in order and without overlap."""
-    found = [*document.ignored, *_links(document), *_related(document), *_repeats(document)]
+    found = [
+        *document.ignored,
+        *_contents(document),
+        *_links(document),
+        *_related(document),
+        *_repeats(document),
+    ]
     kept: list[Ignored] = []
     for ignored in sorted(found, key=lambda one: (one.span.start, -one.span.end)):
         start = max(ignored.span.start, kept[-1].span.end if kept else 0)
         if start < ignored.span.end:
             kept.append(Ignored(Span(start, ignored.span.end), ignored.reason))
     return replace(document, ignored=tuple(kept))
+
+
+def _contents(document: Document) -> Iterator[Ignored]:
+    """A table of contents as it is typed: lines of leaders that end with a page, and its title above them."""
+    lines = [_is_contents_line(document, block) for block in document.blocks]
+    for block, is_line, below in zip(document.blocks, lines, [*lines, False][1:], strict=True):
+        if is_line or (below and CONTENTS_TITLE.fullmatch(_words(document, block))):
+            yield Ignored(block.span, Reason.CONTENTS)
+
+
+def _is_contents_line(document: Document, block: Block) -> bool:
+    short = block.span.end - block.span.start <= _LONGEST_HEADLINE
+    return short and bool(CONTENTS_LINE.fullmatch(_words(document, block)))
 
 
 def _links(document: Document) -> Iterator[Ignored]:

@@ -11,12 +11,11 @@ from corpus.document import Block, Ignored, Kind, Reading, Reason, Span
 from corpus.hyphens import Mender
 from corpus.paragraphs import Page, Paragraph, Paragraphs, Typography, marks
 from corpus.running import running_lines
+from corpus.structure import CONTENTS_LINE, CONTENTS_TITLE
 
 _LONGEST_HEADING = 200  # characters
 _MOST_HEADING_LINES = 4
 _UNRANKED = 99  # of a heading that no number or name ranks
-_CONTENTS = re.compile(r"(?:[.…_·‧․]\s*){4,}(?:\d{1,4}|[ivxl]{1,6})?$")  # leaders, then a page
-_CONTENTS_TITLE = re.compile(r"(?:sommaire|table des (?:matières|annexes))\W*", re.IGNORECASE)
 _NUMBER_LEVEL = 6  # of "II. Les acteurs" in plain text; divisions with a name stand above
 _CALLS = "⁰¹²³⁴⁵⁶⁷⁸⁹"  # of notes, behind a full stop
 _NUMBER = re.compile(r"\(?(?:\d+|[a-zA-Z])((?:\.\d+)*)")
@@ -110,10 +109,10 @@ def _text(paragraph: Paragraph, mender: Mender) -> tuple[str, tuple[tuple[int, i
 def _mark_contents(parts: Sequence[_Part]) -> None:
     """A table of contents: lines with leaders, and its title above them."""
     for part in parts:
-        if part.reason is None and _CONTENTS.search(part.text):
+        if part.reason is None and CONTENTS_LINE.fullmatch(part.text):
             part.reason = Reason.CONTENTS
     for part, below in pairwise(parts):
-        if below.reason is Reason.CONTENTS and part.reason is None and _CONTENTS_TITLE.fullmatch(part.text):
+        if below.reason is Reason.CONTENTS and part.reason is None and CONTENTS_TITLE.fullmatch(part.text):
             part.reason = Reason.CONTENTS
 
 

@@ -28,6 +28,8 @@ _NUMBER = re.compile(
 _TERM = re.compile(r"[*_«“\"]*[A-ZÀ-Þ\d][^:;=\t]{0,50}?(?:[ \u00a0\u202f]?(:)|[ \u00a0\u202f]([=–—-])|(?=(\t)))\s")
 _ROW = re.compile(r"\|.*\|.*\w")  # of a table, as Markdown writes it
 _INDENTED = re.compile(r"\t|[ \u00a0]{2}")
+CONTENTS_LINE = re.compile(r".*?(?:[.…_·‧․][ \u00a0\t]*){4,}(?:\d{1,4}|[ivxl]{1,6})?")  # leaders, then a page
+CONTENTS_TITLE = re.compile(r"(?:sommaire|table des (?:matières|annexes))\W*", re.IGNORECASE)
 _LEVELS = {"chapitre": 2, "section": 3, "sous-section": 4, "article": 5}
 _NUMBER_LEVEL = 6  # of "II. Les acteurs"; "2. Durée" is one below, "1.2. Champ" two
 _LONGEST_HEADING = 150  # characters; a longer line is a sentence

@@ -262,3 +262,18 @@ def test_cleaning_twice_marks_nothing_more(convention: Document) -> None:
 
 def test_an_item_is_text_of_the_list_it_stands_in() -> None:
     assert [block.kind for block in clean(LIST).blocks] == [Kind.ITEM] * 3
+
+
+CONTENTS = "Sommaire\n\nArticle 1 – Objet .......... 2\n\nArticle 2 – Durée …………… 3\n\nAnnexes . . . . . . xii"
+
+
+def test_a_typed_table_of_contents_is_not_quoted() -> None:
+    document = clean(f"La convention lie les parties.\n\n{CONTENTS}\n\nArticle 1 – Objet\n\nElle fixe les règles.")
+    assert "\n\n".join(ignored(document, Reason.CONTENTS)) == CONTENTS
+
+
+@pytest.mark.parametrize(
+    "line", ["Sommaire", "Il y a un sommaire...", "Nom : ……… Prénom : ………", "Article 2...", "12.345.678.910"]
+)
+def test_what_resembles_one_is_kept(line: str) -> None:
+    assert not ignored(clean(f"La ville agit.\n\n{line}\n\nElle paie."), Reason.CONTENTS)
