@@ -57,6 +57,7 @@ def parser(version: str) -> argparse.ArgumentParser:
     serve = _command(commands, "serve", "ouvre la page de questions, après avoir mis l’index à jour")
     serve.add_argument("--host", default="127.0.0.1", help="adresse d’écoute (%(default)s)")
     serve.add_argument("--port", type=_port, default=7860, help="port d’écoute (%(default)s)")
+    serve.add_argument("--watch", action="store_true", help="réindexe quand les documents changent")
 
     ask = _command(commands, "ask", "répond à une question par des citations")
     _question_options(ask)

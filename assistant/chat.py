@@ -25,6 +25,7 @@ from assistant import render, texts
 from assistant.answers import answer
 from corpus.document import Span
 from corpus.errors import ConventionError, reason
+from index.live import Live
 from index.search import Searcher
 
 Messages = list[gr.ChatMessage]
@@ -50,10 +51,10 @@ _WORDS = {
 }
 
 
-def serve(searcher: Searcher, host: str, port: int) -> None:
+def serve(live: Live, host: str, port: int) -> None:
     """Open the page and wait until it is interrupted. Raises ConventionError where the port is taken."""
     _check_port(host, port)
-    launch(page(searcher), host, port).block_thread()
+    launch(page(live), host, port).block_thread()
 
 
 def launch(blocks: gr.Blocks, host: str, port: int) -> gr.Blocks:
@@ -106,12 +107,12 @@ class _Parts:
     place: gr.Textbox
 
 
-def page(searcher: Searcher) -> gr.Blocks:
-    """The page over one published index."""
+def page(live: Live) -> gr.Blocks:
+    """The page over an index, as it is published."""
     blocks = gr.Blocks(title=texts.TITLE, fill_width=True, analytics_enabled=False)
     with blocks:
-        parts = _layout(examples_for(searcher))
-        respond = partial(_respond, searcher, parts)
+        parts = _layout(examples_for(live.searcher()))
+        respond = partial(_respond, live, parts)
         # One at a time: a conversation cannot lose a question to another that is asked at the same instant.
         alone = partial(
             gr.on,
@@ -126,7 +127,7 @@ def page(searcher: Searcher) -> gr.Blocks:
             alone(example.click, respond, [example, parts.kept, parts.before])
         alone(parts.clear.click, partial(_emptied, parts), [])
         parts.panel.select(
-            partial(_at_place, searcher),
+            partial(_at_place, live),
             parts.place,
             parts.panel,
             js="() => window.convention.place",
@@ -182,10 +183,10 @@ def _candidates(searcher: Searcher) -> Iterator[str]:
         yield texts.EXAMPLE_SIGLE.format(sigle=acronym.sigle)
 
 
-def _respond(searcher: Searcher, parts: _Parts, question: object, messages: Messages, before: str | None) -> Changes:
+def _respond(live: Live, parts: _Parts, question: object, messages: Messages, before: str | None) -> Changes:
     """The page after a question; one that cannot be answered as it stands is left in its box."""
     try:
-        given = answer(question if isinstance(question, str) else "", searcher, before=before)
+        given = answer(question if isinstance(question, str) else "", live.searcher(), before=before)
     except ConventionError as error:
         return {parts.notice: f'<p role="alert">{render.html(str(error))}</p>'}
     messages = [
@@ -218,13 +219,15 @@ def _message(role: Literal["user", "assistant"], fragment: str) -> gr.ChatMessag
     return gr.ChatMessage(role=role, content=gr.HTML(fragment, js_on_load=None))
 
 
-def _at_place(searcher: Searcher, place: str) -> str:
+def _at_place(live: Live, place: str) -> str:
     """The source panel at "document:start:end"; whatever else a request names gets a sentence."""
     named = _PLACE.fullmatch(place or "")
-    document = named and searcher.snapshot.documents.get(named["document"])
-    if not named or not document:
+    try:
+        document, is_current = live.document(named["document"] if named else "")
+    except LookupError:
         return f'<p class="closed">{texts.SOURCE_GONE}</p>'
-    return render.document_html(document, Span(int(named["start"]), int(named["end"])))
+    assert named
+    return render.document_html(document, Span(int(named["start"]), int(named["end"])), is_current)
 
 
 def _check_port(host: str, port: int) -> None:

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
+from threading import Event, Thread
 
 import msgspec
 from rich.console import Console
@@ -24,11 +25,13 @@ from assistant.answers import CANDIDATES, answer, answer_from, checked_question
 from assistant.arguments import parser
 from assistant.doctor import examine
 from assistant.settings import Settings, settings
+from assistant.watch import watch
 from corpus.errors import ConventionError, reason
 from index.build import Progress as BuildProgress
 from index.build import build, ensure, is_current
 from index.encoders import Encoder, load_encoder
 from index.evaluation import Outcome, Place, Question, measures, read_questions
+from index.live import Live
 from index.reranker import Reranker, load_reranker
 from index.search import Searcher
 from index.snapshots import NoIndex, kept, one_writer, open_current, open_last_sound, roll_back
@@ -220,8 +223,19 @@ def _serve(parsed: Namespace, where: Settings) -> int:
         report = ensure(where.documents, where.index, encoder, progress)
     if report:
         _print(reports.report_text(report))
-    serve(Searcher(open_current(where.index), encoder, reranker), parsed.host, parsed.port)
+    live = Live(where.index, lambda: Searcher(open_current(where.index), encoder, reranker), _complain)
+    stop = Event()
+    if parsed.watch:
+        Thread(target=watch, args=(where, encoder, stop, _complain), daemon=True).start()
+    try:
+        serve(live, parsed.host, parsed.port)
+    finally:
+        stop.set()
     return DONE
+
+
+def _complain(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
 
 
 def _doctor(_: Namespace, where: Settings) -> int:

@@ -201,16 +201,20 @@ def _place(document: Document, span: Span) -> str:
     return f"{document.id}:{span.start}:{span.end}"
 
 
-def document_html(document: Document, marked: Span | None = None) -> str:
-    """A whole document, the quote marked and the ignored parts greyed, their reason as a tooltip."""
+def document_html(document: Document, marked: Span | None = None, is_current: bool = True) -> str:
+    """A whole document, the quote marked and the ignored parts greyed, their reason as a tooltip.
+
+    One that was changed since it was quoted says so.
+    """
     cuts = {0, len(document.text), *(marked or ()), *(end for one in document.ignored for end in one.span)}
     pieces = (_piece_html(document, Span(*edge), marked) for edge in pairwise(sorted(cuts)))
     legend = f'<p class="legend">{texts.SOURCE_IGNORED}</p>' if document.ignored else ""
+    former = "" if is_current else f'<p class="legend" role="status">{texts.SOURCE_FORMER}</p>'
     place = _place(document, marked) if marked else ""
     title = html(document.title)
     return (
         f'<article class="source" data-place="{place}" aria-label="{texts.SOURCE_OF.format(title=title)}">'
-        f'<header><h2>{title}</h2><p class="path">{html(document.path)}</p>{legend}</header>'
+        f'<header><h2>{title}</h2><p class="path">{html(document.path)}</p>{former}{legend}</header>'
         f'<div class="source-text" tabindex="0">{"".join(pieces)}</div></article>'
     )
 

@@ -80,18 +80,18 @@ def read_folder(
     no folder or no file in it.
     """
     paths = source_paths(folder)
-    documents, unread, states = [], [], []
+    documents, unread, found = [], [], []
     with readers() as read:
         begun = [_begun(folder, path, known, read) for path in paths]
         for done, (state, document) in enumerate(begun):
             advance(done, len(paths))
-            states.append(state)
+            found.append(state)
             try:
                 documents.append(document())
             except UnreadableDocument as error:
                 unread.append(Unread(state.path, str(error)))
     advance(len(paths), len(paths))
-    return Corpus(tuple(documents), tuple(unread), tuple(states))
+    return Corpus(tuple(documents), tuple(unread), tuple(found))
 
 
 def _begun(
@@ -114,15 +114,20 @@ def _raise(error: UnreadableDocument) -> Document:
     raise error
 
 
-def unchanged(folder: Path, states: Sequence[FileState]) -> bool:
+def states(folder: Path) -> tuple[FileState, ...]:
+    """The states of all files, contents left out. Raises ConventionError where there is no folder or no file."""
+    return tuple(_state(folder, path) for path in source_paths(folder))
+
+
+def unchanged(folder: Path, then: Sequence[FileState]) -> bool:
     """Whether the folder holds the same files as then. Contents are compared only where dates differ.
 
     Raises ConventionError where there is no folder or no file in it.
     """
-    known = {state.path: state for state in states}
+    known = {state.path: state for state in then}
     for path in source_paths(folder):
-        then = known.pop(_printable(path), None)
-        if then is None or not _same(folder, path, then):
+        state = known.pop(_printable(path), None)
+        if state is None or not _same(folder, path, state):
             return False
     return not known
 

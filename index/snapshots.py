@@ -155,6 +155,14 @@ def current_manifest(folder: Path) -> Manifest:
     return _read_manifest(_current(folder))
 
 
+def current_id(folder: Path) -> str | None:
+    """The name of the published snapshot, whatever its state; None where there is none."""
+    try:
+        return _current(folder).name
+    except (NoIndex, DamagedIndex):
+        return None
+
+
 def open_current(folder: Path) -> Snapshot:
     """Read the published snapshot, each file checked. Raises NoIndex or DamagedIndex."""
     return _read(_current(folder))

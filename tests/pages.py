@@ -8,12 +8,14 @@ import socket
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from assistant.chat import launch, page
 from index.build import build
+from index.live import Live
 from index.search import Searcher
 from index.snapshots import open_current
 from tests.conftest import WordEncoder, WordReranker, question_box, write_files
@@ -54,14 +56,15 @@ HOSTILE = (
 
 
 @contextmanager
-def served(searcher: Searcher) -> Iterator[str]:
-    """The address of a page over a searcher."""
+def served(searcher: Searcher | Live) -> Iterator[str]:
+    """The address of a page over a searcher, or over what is published."""
+    live = searcher if isinstance(searcher, Live) else Live(Path(), lambda: searcher, print)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with warnings.catch_warnings():  # Gradio leaves event loops open; they are collected here
         warnings.simplefilter("ignore", ResourceWarning)
-        blocks = launch(page(searcher), "127.0.0.1", port)
+        blocks = launch(page(live), "127.0.0.1", port)
         asyncio.set_event_loop(None)
         gc.collect()
     try:

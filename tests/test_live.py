@@ -1,0 +1,158 @@
+"""A page that follows its index: new snapshots answer at once, former documents still open."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from playwright.sync_api import expect
+
+from assistant import texts
+from assistant.answers import answer
+from assistant.settings import Settings, settings
+from assistant.watch import watch
+from index.build import build
+from index.live import Live
+from index.search import Searcher
+from index.snapshots import open_current, roll_back
+from tests.conftest import OpenPage, WordEncoder, WordReranker, write_files
+from tests.pages import GRADIO_WARNINGS, ask, served
+
+BEFORE, AFTER = "La piscine ouvre à neuf heures.", "La piscine ouvre à dix heures."
+QUESTION = "À quelle heure ouvre la piscine ?"
+
+
+@pytest.fixture
+def where(tmp_path: Path) -> Settings:
+    write_files(tmp_path / "documents", {"piscine.txt": BEFORE})
+    build(tmp_path / "documents", tmp_path / "index", WordEncoder())
+    return settings(str(tmp_path / "documents"), str(tmp_path / "index"))
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def live(where: Settings, said: list[str]) -> Live:
+    return Live(where.index, lambda: Searcher(open_current(where.index), WordEncoder(), WordReranker()), said.append)
+
+
+def publish(where: Settings, text: str = AFTER) -> str:
+    return build(write_files(where.documents, {"piscine.txt": text}), where.index, WordEncoder()).snapshot
+
+
+def quoted(live: Live) -> str:
+    given = answer(QUESTION, live.searcher())
+    return (given.quotes or given.nearest)[0].text
+
+
+def test_a_new_snapshot_answers_the_next_question(live: Live, where: Settings) -> None:
+    assert quoted(live) == BEFORE
+    publish(where)
+    assert quoted(live) == AFTER
+    roll_back(where.index)
+    assert quoted(live) == BEFORE
+
+
+def test_a_document_that_was_quoted_still_opens_as_it_was(live: Live, where: Settings) -> None:
+    (former,) = live.searcher().snapshot.documents
+    assert live.document(former)[1]
+    publish(where)
+    (current,) = live.searcher().snapshot.documents
+    document, is_current = live.document(former)
+    assert (document.text, is_current) == (BEFORE, False)
+    assert live.document(current)[1]
+    with pytest.raises(LookupError):
+        live.document("absent")
+
+
+def test_a_damaged_snapshot_is_said_once_and_the_one_before_answers(
+    live: Live, where: Settings, said: list[str]
+) -> None:
+    (where.index / publish(where) / "documents.jsonl").write_bytes(b"")
+    assert [quoted(live), quoted(live)] == [BEFORE, BEFORE]
+    assert len(said) == 1
+    assert "abîmé" in said[0]
+
+
+def test_twenty_builds_pass_while_questions_are_asked_without_a_failed_or_false_answer(
+    live: Live, where: Settings
+) -> None:
+    texts_of = {live.searcher().snapshot.manifest.id: BEFORE}
+    stop, given, failures = Event(), list[tuple[str, str]](), list[BaseException]()
+
+    def client() -> None:
+        while not stop.is_set():
+            try:
+                found = answer(QUESTION, live.searcher())
+                given.append((found.snapshot, (found.quotes or found.nearest)[0].text))
+            except BaseException as error:  # noqa: BLE001 - told to the test
+                failures.append(error)
+
+    clients = [Thread(target=client) for _ in range(8)]
+    for one in clients:
+        one.start()
+    for number in range(20):
+        text = f"La piscine ouvre à {number} heures."
+        texts_of[publish(where, text)] = text
+    stop.set()
+    for one in clients:
+        one.join()
+    assert not failures
+    assert len({snapshot for snapshot, _ in given}) > 1
+    assert all(texts_of[snapshot] == text for snapshot, text in given)
+
+
+@pytest.fixture
+def watcher(where: Settings, said: list[str]) -> Iterator[Thread]:
+    """Watches the folder with an eye as quick as a test needs, until it has something to say."""
+    stop = Event()
+
+    def complain(sentence: str) -> None:
+        said.append(sentence)
+        stop.set()
+
+    thread = Thread(target=watch, args=(where, WordEncoder(), stop, complain, 0.05))
+    thread.start()
+    yield thread
+    stop.set()
+    thread.join()
+
+
+@pytest.mark.usefixtures("watcher")
+def test_a_change_is_indexed_when_it_has_settled(where: Settings, live: Live) -> None:
+    time.sleep(0.2)  # the watcher has seen the folder as it was
+    write_files(where.documents, {"piscine.txt": AFTER})
+    for _ in range(300):
+        if quoted(live) == AFTER:
+            break
+        time.sleep(0.1)
+    assert quoted(live) == AFTER
+
+
+def test_a_folder_that_cannot_be_indexed_is_said(where: Settings, watcher: Thread, said: list[str]) -> None:
+    time.sleep(0.2)
+    (where.documents / "piscine.txt").write_bytes(b"")
+    watcher.join(30)
+    assert len(said) == 1
+    assert "Aucun texte à citer" in said[0]
+
+
+@pytest.mark.browser
+@GRADIO_WARNINGS[0]
+@GRADIO_WARNINGS[1]
+def test_the_page_opens_a_quote_in_the_document_as_it_was(live: Live, where: Settings, open_page: OpenPage) -> None:
+    with served(live) as url:
+        tab = open_page(url)
+        ask(tab, QUESTION)
+        publish(where)
+        ask(tab, QUESTION)
+        expect(tab.locator(".answer").last).to_contain_text(AFTER)
+        tab.locator(".open-source").first.click()
+        expect(tab.locator("#source")).to_contain_text(texts.SOURCE_FORMER)
+        expect(tab.locator("#source mark")).to_have_text(BEFORE)
