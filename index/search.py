@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from corpus.document import Document, Span
 from corpus.errors import ConventionError
 from corpus.passages import Passage
-from index.embedded import heading_of
+from index.embedded import headings_above
 from index.encoders import Encoder
 from index.french import uncapitalised
 from index.lexical import Concept, coverage
@@ -148,7 +148,7 @@ class Searcher:
         self._size = len(counts)
         self._owners = np.concatenate([np.arange(self._size), np.repeat(np.arange(self._size), counts)])
         self._first_sentences = self._size + np.concatenate([[0], np.cumsum(counts)])
-        above = [heading_of(passage) for passage in snapshot.passages]
+        above = headings_above(snapshot.passages)
         rows = {text: row for row, text in enumerate(dict.fromkeys(filter(None, above)), len(self._owners))}
         self._headings = np.array([rows.get(text, -1) for text in above])
         paths = [snapshot.documents[passage.document_id].path for passage in snapshot.passages]
