@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from corpus.document import Document
 from corpus.passages import Passage
@@ -24,14 +24,24 @@ def whole_text(document: Document, passage: Passage) -> str:
     return f"{passage.context}\n{document.text[passage.start : passage.end]}"
 
 
-def headings(passages: Iterable[Passage]) -> list[str]:
+def headings(passages: Sequence[Passage]) -> list[str]:
     """What stands above the passages, each once, in order."""
-    return list(dict.fromkeys(heading for passage in passages if (heading := heading_of(passage))))
+    return list(dict.fromkeys(filter(None, headings_above(passages))))
 
 
-def heading_of(passage: Passage) -> str:
-    """The end of the path of headings above a passage, from the beginning of a word; empty where there is none."""
-    path = " > ".join(passage.heading_path)
-    return (
-        path if len(path) <= LONGEST_HEADING else path[-LONGEST_HEADING:].partition(" ")[2] or path[-LONGEST_HEADING:]
-    )
+def headings_above(passages: Sequence[Passage]) -> list[str]:
+    """For each passage the end of the path of headings above it, from the beginning of a word.
+
+    Empty in a document without headings but its title, which tells nothing beside the context.
+    """
+    divided = {one.document_id for one in passages if "\n".join(one.heading_path) not in ("", _title(one))}
+    return [_end(" > ".join(one.heading_path)) if one.document_id in divided else "" for one in passages]
+
+
+def _title(passage: Passage) -> str:
+    return passage.context.partition("\n")[0]
+
+
+def _end(path: str) -> str:
+    end = path[-LONGEST_HEADING:]
+    return end if end == path else end.partition(" ")[2] or end
