@@ -53,6 +53,7 @@ def examine(where: Settings) -> Iterator[Check]:
 
     yield _tried("Modèle", model)
     yield _tried("Modèle de lecture", reranker)
+    yield Check("Pages numérisées", _scans(), True)  # nothing is wrong where they are only reported
     yield _tried("Documents", lambda: _documents(where.documents))
     yield _tried("Dossier de l’index", lambda: _writable(where.index, _ROOM, "--index"))
     yield _tried("Index", lambda: _index(where, encoder))
@@ -71,6 +72,14 @@ def _cache() -> str:
     if is_unpacked() and is_reranker_unpacked():
         return f"{folder}, modèles préparés"
     return _writable(folder, DISK_MEGABYTES, "CONVENTION_CACHE")
+
+
+def _scans() -> str:
+    from corpus.scans import can_recognise  # noqa: PLC0415 - loads PDFium
+
+    if can_recognise():
+        return "reconnues par Tesseract, en français"
+    return "signalées sans être lues\u00a0; installez tesseract-ocr-fra pour qu’elles soient reconnues"
 
 
 def _documents(folder: Path) -> str:

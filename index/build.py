@@ -199,10 +199,14 @@ def _former(folder: Path) -> Snapshot | None:
 
 
 def _known_documents(former: Snapshot | None) -> dict[tuple[str, str], Document]:
-    """Documents that this version would read the same way, by path and SHA-256."""
+    """Documents that this version would read the same way, by path and SHA-256.
+
+    Pages without text are looked at anew: what recognises them may have been installed.
+    """
     if former is None or former.manifest.reading != READING:
         return {}
-    return {(document.path, document.sha256): document for document in former.documents.values()}
+    whole = (document for document in former.documents.values() if not document.unread_pages)
+    return {(document.path, document.sha256): document for document in whole}
 
 
 def _known_vectors(former: Snapshot | None, encoder: Encoder) -> dict[str, NDArray[np.float32]]:
