@@ -261,7 +261,7 @@ class Searcher:
         whole = self._likeness(query, numbers)
         parts_of = np.split(self._likeness(query, rows), ends[:-1])
         above = self._headings[numbers]
-        headings = np.where(above < 0, _USUAL_HEADING, self._likeness(query, above))
+        headings = np.where(above < 0, _USUAL_HEADING, self._likeness(query, np.maximum(above, 0)))
         return [
             Near(
                 number,
