@@ -53,7 +53,7 @@ def test_hidden_files_are_skipped(folder: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("a.dwg", b"AC1032", r"format n’est pas lu.*\.txt, \.md, .* ou \.rtf\."),
+        ("a.dwg", b"AC1032", r"format n’est pas lu.*\.txt, \.md, .* ou \.pdf\."),
         ("sans-suffixe", b"Oui.", "format n’est pas lu"),
         ("vide.txt", b"", "aucun texte"),
         ("vide.html", b"<html><body></body></html>", "aucun texte"),
