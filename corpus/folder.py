@@ -16,6 +16,8 @@ from corpus.document import Document
 from corpus.errors import ConventionError, UnreadableDocument
 from corpus.readers import READERS
 
+_OPEN_IN_WORD = "~$"  # begins the name of what Word keeps beside a document while it is open
+
 
 @dataclass(frozen=True, slots=True)
 class FileState:
@@ -61,7 +63,7 @@ def source_paths(folder: Path) -> list[str]:
     for parent, folders, names in os.walk(folder, onerror=locked.append):
         here = Path(parent)
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [here / name for name in names if not name.startswith(".")]
+        found += [here / name for name in names if not name.startswith((".", _OPEN_IN_WORD))]
         found += [here / name for name in folders if (here / name).is_symlink()]
         if not (folders or names) and here != folder and here.suffix.lower() in READERS:
             found.append(here)

@@ -44,7 +44,9 @@ def test_progress_is_told_up_to_the_last_file(folder: Path) -> None:
     assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
 
 
-@pytest.mark.parametrize("name", [".cache.txt", ".git/a.txt", "sous/.tmp.md", "sous/.x/b.html"])
+@pytest.mark.parametrize(
+    "name", [".cache.txt", ".git/a.txt", "sous/.tmp.md", "sous/.x/b.html", "~$note.docx", ".~lock.note.odt#"]
+)
 def test_hidden_files_are_skipped(folder: Path, name: str) -> None:
     write_files(folder, {name: "Caché."})
     assert source_paths(folder) == sorted(FILES)
