@@ -18,16 +18,11 @@ from corpus.errors import UnreadableDocument
 from corpus.readers import read_document
 
 LONGEST = 900  # seconds for one file: thirty thousand pages, or a hundred and fifty that must be recognised
-MEMORY = 1 << 30  # bytes that a reading may take
-_MOST_PROCESSES = 4  # each may take so much
+MEMORY = 768 << 20  # bytes that a reading may take, of addresses; twenty thousand pages take 520 MB
+_MOST_PROCESSES = 2  # each may take so much
 _PLAIN = (".md", ".txt")  # decoded and no more
-_PARSERS = (
-    "corpus.html",
-    "corpus.opendocument",
-    "corpus.pdf",
-    "corpus.rtf",
-    "corpus.word",
-)  # loaded once for all processes
+# Loaded once for all processes.
+_PARSERS = ("corpus.html", "corpus.opendocument", "corpus.pdf", "corpus.rtf", "corpus.word")
 _MOST_TASKS = 200  # files a process reads before a fresh one takes its place
 
 Read = Callable[[Path, str], Callable[[], Document]]
