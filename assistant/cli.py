@@ -169,7 +169,10 @@ def _list(_: Namespace, where: Settings) -> int:
 def _verify(_: Namespace, where: Settings) -> int:
     looked_at = kept(where.index, thoroughly=True)
     _print(reports.kept_text(looked_at))
-    return CHECK_FAILED if any(one.problem for one in looked_at) else DONE
+    in_service = any(one.is_current for one in looked_at)
+    if not in_service:
+        _print(Text(f"{texts.NONE_CURRENT}\n", style="red"))
+    return DONE if in_service and not any(one.problem for one in looked_at) else CHECK_FAILED
 
 
 def _rollback(parsed: Namespace, where: Settings) -> int:

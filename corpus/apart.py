@@ -20,7 +20,7 @@ from corpus.readers import read_document
 LONGEST = 900  # seconds for one file: thirty thousand pages, or a hundred and fifty that must be recognised
 MEMORY = 768 << 20  # bytes that a reading may take, of addresses; twenty thousand pages take 520 MB
 _MOST_PROCESSES = 2  # each may take so much
-_PLAIN = (".md", ".txt")  # decoded and no more
+PLAIN = (".md", ".txt")  # decoded and no more
 # Loaded once for all processes.
 _PARSERS = ("corpus.html", "corpus.opendocument", "corpus.pdf", "corpus.rtf", "corpus.word")
 _MOST_TASKS = 200  # files a process reads before a fresh one takes its place
@@ -40,7 +40,7 @@ def readers(longest: float = LONGEST, memory: int = MEMORY) -> Iterator[Read]:
     with ProcessPool(processes, _MOST_TASKS, initializer=_limit, initargs=(memory,), context=context) as pool:
 
         def read(path: Path, relative: str) -> Callable[[], Document]:
-            if path.suffix.lower() in _PLAIN:
+            if path.suffix.lower() in PLAIN:
                 return partial(read_document, path, relative)
             future = pool.schedule(read_document, args=(path, relative), timeout=longest)
             return partial(_result, future, longest)

@@ -10,12 +10,13 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
-from corpus.apart import Read, readers
+from corpus.apart import PLAIN, Read, readers
 from corpus.cleaning import cleaned
 from corpus.document import Document
 from corpus.errors import ConventionError, UnreadableDocument
 from corpus.readers import READERS
 
+_LARGEST_PLAIN, _LARGEST = 40_000_000, 1_000_000_000  # bytes; a plain text takes sixteen times as many to be read
 _OPEN_IN_WORD = "~$"  # begins the name of what Word keeps beside a document while it is open
 
 
@@ -152,6 +153,8 @@ def _source(folder: Path, path: str) -> Path:
         raise UnreadableDocument(f"ce format n’est pas lu\u00a0; enregistrez-le en {_formats()}.")
     if not source.is_file():
         raise UnreadableDocument("ce n’est pas un fichier ordinaire\u00a0; retirez-le du dossier.")
+    if source.stat().st_size > (_LARGEST_PLAIN if source.suffix.lower() in PLAIN else _LARGEST):
+        raise UnreadableDocument("le fichier est trop gros\u00a0; découpez-le en fichiers plus courts.")
     return source
 
 
@@ -169,7 +172,8 @@ def _check_link(folder: Path, link: Path) -> None:
 def _digest(folder: Path, path: str) -> str | None:
     """SHA-256 of a file's content; None for what cannot be read."""
     try:
-        return hashlib.sha256(_source(folder, path).read_bytes()).hexdigest()
+        with _source(folder, path).open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
     except (UnreadableDocument, OSError):
         return None
 

@@ -176,7 +176,8 @@ def open_last_sound(folder: Path) -> tuple[Snapshot, DamagedIndex | None]:
     try:
         return open_current(folder), None
     except DamagedIndex as damage:
-        for name in reversed(_ids(folder)):
+        current, newest_first = current_id(folder) or "", _ids(folder)[::-1]
+        for name in sorted(newest_first, key=lambda name: name > current):  # first those before it
             try:
                 return _read(folder / name), damage
             except DamagedIndex:
@@ -212,13 +213,13 @@ def roll_back(folder: Path, to: str | None = None) -> Manifest:
 
     Call under ``one_writer``. Raises ConventionError where there is none or it is damaged.
     """
-    current = _current(folder).name
     known = _ids(folder)
+    current = current_id(folder)
     if to is not None and to not in known:
         raise ConventionError(
             f"L’index {to} n’existe pas\u00a0; choisissez-en un de «\u00a0convention index list\u00a0»."
         )
-    for name in [to] if to else reversed([one for one in known if one < current]):
+    for name in [to] if to else reversed([one for one in known if current is None or one < current]):
         try:
             manifest = _read(folder / name).manifest
         except DamagedIndex:
@@ -240,6 +241,8 @@ def _current(folder: Path) -> Path:
     try:
         name = (folder / _CURRENT).read_text(encoding="utf-8", errors="replace").strip()
     except FileNotFoundError:
+        if folder.is_dir() and _ids(folder):
+            raise DamagedIndex(f"L’index de {folder} a perdu son contenu\u00a0; {_REBUILD}.") from None
         raise NoIndex(f"Il n’y a pas encore d’index dans {folder}\u00a0; {_REBUILD}.") from None
     except OSError as error:
         raise DamagedIndex(f"L’index de {folder} est illisible ({reason(error)})\u00a0; {_REBUILD}.") from error
@@ -301,6 +304,8 @@ def _read(folder: Path) -> Snapshot:
         acronyms = _read_lines(folder / "acronyms.jsonl", Acronym)
     except msgspec.ValidationError as error:  # intact, and yet not what this version reads
         raise DamagedIndex(_OTHER_VERSION) from error
+    except OSError as error:  # removed meanwhile by a build that keeps the last ones
+        raise DamagedIndex(f"L’index est abîmé ({reason(error)})\u00a0; {_REBUILD}.") from error
     return Snapshot(
         manifest=manifest,
         documents={document.id: document for document in documents},

@@ -71,7 +71,7 @@ def test_a_file_that_cannot_be_read_is_named_with_its_reason(
     assert re.search(reason, found[name])
 
 
-def _refuse(_path: Path) -> bytes:
+def _refuse(_path: Path, *_arguments: object, **_options: object) -> bytes:
     raise PermissionError(13, "Permission denied")
 
 
@@ -157,7 +157,7 @@ def test_a_locked_folder_is_named_with_its_reason(folder: Path) -> None:
 
 
 def test_a_file_that_the_system_refuses_is_named_with_its_reason(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Path, "read_bytes", _refuse)
+    monkeypatch.setattr(Path, "open", _refuse)
     assert "vérifiez les droits" in reasons(folder)["b.txt"]
 
 
@@ -272,7 +272,7 @@ def test_a_link_whose_target_comes_back_is_a_change(folder: Path) -> None:
 
 def test_a_file_that_can_be_read_again_is_a_change(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "read_bytes", _refuse)
+        patch.setattr(Path, "open", _refuse)
         states = read(folder).states
     assert not unchanged(folder, states)
 

@@ -143,6 +143,28 @@ def test_a_folder_that_cannot_be_indexed_is_said(where: Settings, watcher: Threa
     assert "Aucun texte à citer" in said[0]
 
 
+def test_a_build_that_failed_is_tried_again(where: Settings, live: Live, said: list[str]) -> None:
+    stop = Event()
+    thread = Thread(target=watch, args=(where, WordEncoder(), stop, said.append, 0.05))
+    thread.start()
+    blocking = where.index / ".current.new"
+    blocking.mkdir()
+    write_files(where.documents, {"piscine.txt": AFTER})
+    for _ in range(300):
+        if said:
+            break
+        time.sleep(0.1)
+    blocking.rmdir()
+    for _ in range(300):
+        if quoted(live) == AFTER:
+            break
+        time.sleep(0.1)
+    stop.set()
+    thread.join()
+    assert len(said) == 1
+    assert quoted(live) == AFTER
+
+
 @pytest.mark.browser
 @GRADIO_WARNINGS[0]
 @GRADIO_WARNINGS[1]

@@ -136,3 +136,20 @@ def test_a_build_after_going_back_publishes_again(folder: Path, documents: Path)
     build(documents, folder, WordEncoder())
     assert open_current(folder).manifest.id == ids(folder)[-1]
     assert text_of(folder) == TEXTS[2]
+
+
+def test_after_going_back_the_one_before_answers_for_a_damaged_one(folder: Path) -> None:
+    first, second, _ = ids(folder)
+    roll_back(folder, second)
+    damage(folder, second)
+    assert open_last_sound(folder)[0].manifest.id == first
+
+
+@pytest.mark.parametrize("pointer", ["garbage", None])
+def test_where_none_is_published_the_newest_can_be_gone_back_to(folder: Path, pointer: str | None) -> None:
+    (folder / "current").unlink()
+    if pointer:
+        (folder / "current").write_text(pointer)
+    assert not any(one.is_current for one in kept(folder))
+    roll_back(folder)
+    assert text_of(folder) == TEXTS[2]
