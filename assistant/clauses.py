@@ -72,11 +72,9 @@ class Clause:
         self.text = re.sub(r"[\s?!.…,]+$", "", text).strip()
         matches = list(_TOKEN.finditer(self.text))
         self.spans = [match.span() for match in matches]
-        self.words = [match[0].replace("’", "'") for match in matches]
+        raw = (match[0].replace("’", "'") for match in matches)
         # "La catégorie A" has no verb: a lone capital is a label, but where it begins the question.
-        self.words = [
-            one if one.isupper() and len(one) == 1 and at else one.lower() for at, one in enumerate(self.words)
-        ]
+        self.words = [one if one.isupper() and len(one) == 1 and at else one.lower() for at, one in enumerate(raw)]
 
     def cut(self, start: int, end: int | None = None) -> str:
         """The text from one token to another, its end excluded."""

@@ -153,8 +153,10 @@ def _id_of(line: bytes) -> str | int | None:
 
 
 def _index(parsed: Namespace, where: Settings) -> int:
-    if parsed.action != "build":
-        return _ACTIONS[parsed.action](parsed, where)
+    return _ACTIONS[parsed.action](parsed, where)
+
+
+def _build(parsed: Namespace, where: Settings) -> int:
     with _building() as progress:
         report = build(where.documents, where.index, _encoder(where), progress)
     _show(parsed, asdict(report), reports.report_text(report))
@@ -324,6 +326,7 @@ def _print(text: Text) -> None:
 
 
 _ACTIONS: Mapping[str, Callable[[Namespace, Settings], int]] = {
+    "build": _build,
     "status": _status,
     "list": _list,
     "verify": _verify,

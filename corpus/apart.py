@@ -37,19 +37,19 @@ def readers(longest: float = LONGEST, memory: int = MEMORY) -> Iterator[Read]:
     processes = min(_MOST_PROCESSES, len(os.sched_getaffinity(0)))
     context = multiprocessing.get_context("forkserver")  # a fork of this process would take its threads' locks along
     context.set_forkserver_preload(["corpus.readers", *_PARSERS])
-    with ProcessPool(processes, _MOST_TASKS, initializer=_limit, initargs=(memory,), context=context) as pool:
+    pool = ProcessPool(processes, _MOST_TASKS, initializer=_limit, initargs=(memory,), context=context)
 
-        def read(path: Path, relative: str) -> Callable[[], Document]:
-            if path.suffix.lower() in PLAIN:
-                return partial(read_document, path, relative)
-            future = pool.schedule(read_document, args=(path, relative), timeout=longest)
-            return partial(_result, future, longest)
+    def read(path: Path, relative: str) -> Callable[[], Document]:
+        if path.suffix.lower() in PLAIN:
+            return partial(read_document, path, relative)
+        future = pool.schedule(read_document, args=(path, relative), timeout=longest)
+        return partial(_result, future, longest)
 
-        try:
-            yield read
-        except BaseException:
-            pool.stop()  # type: ignore[no-untyped-call]
-            raise
+    try:
+        yield read
+    finally:  # as a context manager it would wait for what nobody waits for any more
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
 
 
 def _limit(memory: int) -> None:

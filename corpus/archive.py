@@ -9,7 +9,7 @@ import zlib
 
 from lxml import etree
 
-from corpus.errors import UnreadableDocument
+from corpus.errors import NO_TEXT, UnreadableDocument
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old Word files, and of new ones behind a password
 _LARGEST = 200_000_000  # bytes, of all parts unpacked
@@ -37,7 +37,7 @@ class Archive:
 
     def __init__(self, content: bytes) -> None:
         if not content.strip():
-            raise UnreadableDocument("le fichier ne contient aucun texte\u00a0; complétez-le ou retirez-le.")
+            raise UnreadableDocument(NO_TEXT)
         if content.startswith(_OLE):
             raise UnreadableDocument(
                 LOCKED

@@ -108,7 +108,8 @@ class Document:
 
     def line(self, offset: int) -> int:
         """Number, from 1, of the line that holds the offset."""
-        return 1 + sum(1 for _ in _LINE_END.finditer(self.text, 0, offset))
+        ends = {one: self.text.count(one, 0, offset) for one in ("\n", "\r", "\f", "\r\n")}  # of 600 KB, in no time
+        return 1 + ends["\n"] + ends["\r"] + ends["\f"] - ends["\r\n"]
 
 
 def lines(text: str) -> Iterator[Span]:

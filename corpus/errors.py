@@ -15,6 +15,9 @@ _REASONS = {
 }
 
 
+NO_TEXT = "le fichier ne contient aucun texte\u00a0; complétez-le ou retirez-le."
+
+
 class ConventionError(Exception):
     """What a person can mend, said in one French sentence: what happened, what to do.
 

@@ -101,14 +101,14 @@ def _begun(
     folder: Path, path: str, known: Mapping[tuple[str, str], Document], read: Read
 ) -> tuple[FileState, Callable[[], Document]]:
     """A file's state before it is read, so that an edit meanwhile shows, and what waits for its document."""
-    state = replace(_state(folder, path), sha256=_digest(folder, path))
-    document = known.get((path, state.sha256 or ""))
-    if document:
-        return state, lambda: document
+    state = _state(folder, path)
     try:
         source = _source(folder, path)
     except UnreadableDocument as error:
         return state, partial(_raise, error)
+    state = replace(state, sha256=_sha256(source))
+    if document := known.get((path, state.sha256 or "")):
+        return state, lambda: document
     waiting = read(source, path)
     return state, lambda: cleaned(waiting())
 
@@ -172,9 +172,16 @@ def _check_link(folder: Path, link: Path) -> None:
 def _digest(folder: Path, path: str) -> str | None:
     """SHA-256 of a file's content; None for what cannot be read."""
     try:
-        with _source(folder, path).open("rb") as opened:
+        return _sha256(_source(folder, path))
+    except UnreadableDocument:
+        return None
+
+
+def _sha256(source: Path) -> str | None:
+    try:
+        with source.open("rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest()
-    except (UnreadableDocument, OSError):
+    except OSError:
         return None
 
 

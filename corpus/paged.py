@@ -11,12 +11,11 @@ from corpus.document import Block, Ignored, Kind, Reading, Reason, Span
 from corpus.hyphens import Mender
 from corpus.paragraphs import Page, Paragraph, Paragraphs, Typography, marks
 from corpus.running import running_lines
-from corpus.structure import CONTENTS_LINE, CONTENTS_TITLE
+from corpus.structure import CONTENTS_LINE, CONTENTS_TITLE, NUMBER_LEVEL
 
 _LONGEST_HEADING = 200  # characters
 _MOST_HEADING_LINES = 4
 _UNRANKED = 99  # of a heading that no number or name ranks
-_NUMBER_LEVEL = 6  # of "II. Les acteurs" in plain text; divisions with a name stand above
 _CALLS = "⁰¹²³⁴⁵⁶⁷⁸⁹"  # of notes, behind a full stop
 _NUMBER = re.compile(r"\(?(?:\d+|[a-zA-Z])((?:\.\d+)*)")
 
@@ -91,7 +90,7 @@ def _parts(pages: Sequence[Page], typography: Typography) -> Iterator[_Part]:
 def _is_division(text: str) -> bool:
     """Whether a line is a heading such as "Article 3"."""
     (block,) = marks([text])
-    return block.kind is Kind.HEADING and block.level < _NUMBER_LEVEL
+    return block.kind is Kind.HEADING and block.level < NUMBER_LEVEL  # of "II. Les acteurs"
 
 
 def _text(paragraph: Paragraph, mender: Mender) -> tuple[str, tuple[tuple[int, int], ...]]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from dataclasses import dataclass
+from itertools import pairwise
 
-from corpus.document import Block, Kind, Span
+from corpus.document import Block, Kind
 from corpus.layout import Line
-from corpus.structure import plain_blocks
+from corpus.structure import blocks_apart
 
 _LARGER = 1.12  # times the body's size, from which a line is a heading
 _SMALLER = 0.93  # times the body's size, below which lines at the foot of a page are notes
@@ -178,17 +177,8 @@ class Paragraphs:
 
 
 def marks(texts: Sequence[str]) -> list[Block]:
-    """What each text is by its typography alone, as a block of plain text whose offsets are the text's own."""
-    found = [Block(Span(0, len(text))) for text in texts]
-    starts = list(accumulate((len(text) + 2 for text in texts), initial=3))
-    numbers = set[int]()
-    for block in plain_blocks("…\n\n" + "\n\n".join(text.replace("\n", " ") for text in texts)):
-        number = bisect_right(starts, block.span.start) - 1
-        if number not in numbers:
-            start, end = block.span
-            found[number] = replace(block, span=Span(start - starts[number], end - starts[number]))
-            numbers.add(number)
-    return found
+    """What each text is by its typography alone, as a block whose span counts from its start; none is a title."""
+    return blocks_apart(["…", *(text.replace("\n", " ") for text in texts)])[1:]
 
 
 def _begins(lines: Sequence[Line]) -> list[bool]:

@@ -16,7 +16,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from corpus.document import Reading
-from corpus.errors import UnreadableDocument
+from corpus.errors import NO_TEXT, UnreadableDocument
 from corpus.layout import Word, page_lines
 from corpus.paged import paged_reading
 from corpus.paragraphs import Page
@@ -47,7 +47,7 @@ def pdf_reading(content: bytes) -> Reading:
     Raises UnreadableDocument where it is locked, damaged, or none of its pages can be read.
     """
     if not content.strip():
-        raise UnreadableDocument("le fichier ne contient aucun texte\u00a0; complétez-le ou retirez-le.")
+        raise UnreadableDocument(NO_TEXT)
     if b"%PDF-" not in content[:1024]:
         raise UnreadableDocument("ce n’est pas un PDF, malgré son nom\u00a0; enregistrez-le en PDF ou retirez-le.")
     try:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 
 from corpus.document import Block, Document, Kind, Reading
-from corpus.errors import UnreadableDocument
+from corpus.errors import NO_TEXT, UnreadableDocument
 from corpus.structure import markdown_blocks, plain_blocks
 
 READING = "reading-1"  # named in the manifest: another value means that files are read and cleaned anew
@@ -137,7 +137,7 @@ def read_document(path: Path, relative: str) -> Document:
         raise UnreadableDocument(f"illisible ({error.strerror})\u00a0; vérifiez les droits du fichier.") from error
     reading = reader(content)
     if not reading.blocks:
-        raise UnreadableDocument("le fichier ne contient aucun texte\u00a0; complétez-le ou retirez-le.")
+        raise UnreadableDocument(NO_TEXT)
     sha256 = hashlib.sha256(content).hexdigest()
     return Document(
         id=hashlib.sha256(f"{relative}\0{sha256}".encode()).hexdigest()[:16],

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from corpus.archive import DAMAGED
 from corpus.document import Reading
-from corpus.errors import UnreadableDocument
+from corpus.errors import NO_TEXT, UnreadableDocument
 from corpus.numbering import bullet, written
 from corpus.rtf_story import Story
 from corpus.word_styles import is_contents, level_by_name
@@ -65,7 +65,7 @@ def rtf_reading(content: bytes) -> Reading:
     Raises UnreadableDocument for a file that is cut short or is none of that format.
     """
     if not content.strip():
-        raise UnreadableDocument("le fichier ne contient aucun texte\u00a0; complétez-le ou retirez-le.")
+        raise UnreadableDocument(NO_TEXT)
     if not content.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"{\\rtf"):
         raise UnreadableDocument("ce n’est pas un fichier RTF\u00a0; enregistrez-le de nouveau en .rtf.")
     document = _Rtf()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import accumulate
 
 from corpus.document import Block, Kind, Span, lines, stripped
 from corpus.sentences import sentence_spans
@@ -31,7 +34,7 @@ _INDENTED = re.compile(r"\t|[ \u00a0]{2}")
 CONTENTS_LINE = re.compile(r".*?(?:[.…_·‧․][ \u00a0\t]*){4,}(?:\d{1,4}|[ivxl]{1,6})?")  # leaders, then a page
 CONTENTS_TITLE = re.compile(r"(?:sommaire|table des (?:matières|annexes))\W*", re.IGNORECASE)
 _LEVELS = {"chapitre": 2, "section": 3, "sous-section": 4, "article": 5}
-_NUMBER_LEVEL = 6  # of "II. Les acteurs"; "2. Durée" is one below, "1.2. Champ" two
+NUMBER_LEVEL = 6  # of "II. Les acteurs"; "2. Durée" is one below, "1.2. Champ" two
 _LONGEST_HEADING = 150  # characters; a longer line is a sentence
 _SHORTEST_WRAPPED = 45  # characters; an editor that wraps lines leaves none shorter but the last
 _LONGEST_WRAPPED = 130  # characters; an editor leaves none longer
@@ -56,10 +59,21 @@ def plain_blocks(text: str) -> tuple[Block, ...]:
                 headings[number] = Block(spans[number], Kind.HEADING, level)
         elif _NUMBER.match(line):
             if (set_apart or len(line) < _SHORTEST_WRAPPED) and not _is_listed(line, before, neighbours):
-                headings[number] = Block(spans[number], Kind.HEADING, _NUMBER_LEVEL + _depth(line))
+                headings[number] = Block(spans[number], Kind.HEADING, NUMBER_LEVEL + _depth(line))
         elif before is None and set_apart and not _MARKER.match(line):
             headings[number] = Block(spans[number], Kind.HEADING, 0)
     return tuple(_blocks(text, headings))
+
+
+def blocks_apart(texts: Sequence[str]) -> list[Block]:
+    """What each line would be in a plain text where they stand apart, as a block whose span counts from its start."""
+    blocks = [Block(Span(0, len(text))) for text in texts]
+    starts = list(accumulate((len(text) + 2 for text in texts), initial=0))
+    for block in plain_blocks("\n\n".join(texts)):
+        number = bisect_right(starts, block.span.start) - 1
+        start, end = block.span
+        blocks[number] = replace(block, span=Span(start - starts[number], end - starts[number]))
+    return blocks
 
 
 def _level(line: str) -> int | None:

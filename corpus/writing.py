@@ -7,13 +7,12 @@ table reads and where notes stand is decided here, once.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, chain
+from itertools import chain
 
 from corpus.document import Block, Ignored, Kind, Reading, Reason, Span
-from corpus.structure import plain_blocks
+from corpus.structure import blocks_apart
 
 _BLANK = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")  # a no-break space is kept
 _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
@@ -135,7 +134,7 @@ def _blocks(lines: Sequence[Paragraph]) -> Iterator[Block]:
     """
     free = [line for line in lines if line.is_free]
     unstyled = sum(bool(line.level) for line in free) < 2
-    understood = _understood([_as_typed(line) for line in free])
+    understood = blocks_apart([_as_typed(line) for line in free])
     blocks = (
         _block(line, plain, following, unstyled)
         for line, plain, following in zip(free, understood, [*free[1:], None], strict=True)
@@ -163,17 +162,6 @@ def _block(line: Paragraph, plain: Block, following: Paragraph | None, unstyled:
 def _as_typed(line: Paragraph) -> str:
     """A line with a sign behind the automatic "Article 3", as there is where it is typed."""
     return f"{line.label}:{line.words}" if " " in line.label else line.text
-
-
-def _understood(texts: Sequence[str]) -> list[Block]:
-    """What each line would be in a plain text whose paragraphs stand apart, its span counted from its start."""
-    starts = list(accumulate((len(text) + 2 for text in texts), initial=0))
-    blocks = [Block(Span(0, len(text))) for text in texts]
-    for block in plain_blocks("\n\n".join(texts)):
-        number = bisect_right(starts, block.span.start) - 1
-        start, end = block.span.start - starts[number], block.span.end - starts[number]
-        blocks[number] = replace(block, span=Span(start, end))
-    return blocks
 
 
 def _may_head(line: Paragraph) -> bool:

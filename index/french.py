@@ -28,7 +28,7 @@ _WORD = re.compile(
 # What bears a number: "art. 4" is one thing, and no other article.
 _LABELLED = re.compile(
     rf"(?P<label>art(?:icle)?|chapitre|titre|section|annexe|axe|lot|avenant)s?\.?{_SPACE}+"
-    rf"(?P<number>n°{_SPACE}?)?(?P<which>\d+(?:[.-]\d+)*(?:er|re)?|(?-i:[IVX]+(?:er)?|[A-D])|premier|première)(?![\w°])",
+    rf"(?:n°{_SPACE}?)?(?P<which>\d+(?:[.-]\d+)*(?:er|re)?|(?-i:[IVX]+(?:er)?|[A-D])|premier|première)(?![\w°])",
     re.IGNORECASE,
 )
 _MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()

@@ -25,7 +25,7 @@ class Live:
         self._lock = Lock()
         self._searcher = open_searcher()
         self._seen = self._searcher.snapshot.manifest.id
-        self._former: list[Mapping[str, Document]] = [self._searcher.snapshot.documents]
+        self._opened: list[Mapping[str, Document]] = [self._searcher.snapshot.documents]
 
     def searcher(self) -> Searcher:
         """The searcher of the published snapshot; while another thread opens it, that of the one before."""
@@ -41,12 +41,9 @@ class Live:
 
         Raises LookupError for one that no snapshot held since the start.
         """
-        current = self._searcher.snapshot.documents
-        if document_id in current:
-            return current[document_id], True
-        for documents in self._former:
+        for documents in self._opened:
             if document_id in documents:
-                return documents[document_id], False
+                return documents[document_id], documents is self._opened[0]
         raise LookupError(f"no snapshot held document {document_id}")
 
     def _follow(self) -> None:
@@ -55,8 +52,9 @@ class Live:
             return
         self._seen = published
         try:
-            self._searcher = self._open()
+            searcher = self._open()
         except ConventionError as error:
             self._complain(str(error))
         else:
-            self._former = [self._searcher.snapshot.documents, *self._former][:KEPT]
+            self._opened = [searcher.snapshot.documents, *self._opened][:KEPT]
+            self._searcher = searcher

@@ -241,9 +241,9 @@ def _current(folder: Path) -> Path:
     try:
         name = (folder / _CURRENT).read_text(encoding="utf-8", errors="replace").strip()
     except FileNotFoundError:
-        if folder.is_dir() and _ids(folder):
-            raise DamagedIndex(f"L’index de {folder} a perdu son contenu\u00a0; {_REBUILD}.") from None
-        raise NoIndex(f"Il n’y a pas encore d’index dans {folder}\u00a0; {_REBUILD}.") from None
+        if not (folder.is_dir() and _ids(folder)):
+            raise NoIndex(f"Il n’y a pas encore d’index dans {folder}\u00a0; {_REBUILD}.") from None
+        name = ""
     except OSError as error:
         raise DamagedIndex(f"L’index de {folder} est illisible ({reason(error)})\u00a0; {_REBUILD}.") from error
     if not _ID.fullmatch(name) or not (folder / name).is_dir():
