@@ -36,8 +36,9 @@ class _Part:
 
 def paged_reading(pages: Sequence[Page]) -> Reading:
     """The reading of a document in pages; its title is its highest heading on the first page that has text."""
-    typography = Typography(pages)
-    mender = Mender(piece for page in pages for line in page.lines for piece in line.text.split("\n"))
+    planes = [plane for page in pages for plane in (page, *page.asides)]
+    typography = Typography(planes)
+    mender = Mender(piece for plane in planes for line in plane.lines for piece in line.text.split("\n"))
     parts = list(_parts(pages, typography))
     for part in parts:
         part.text, part.turns = _text(part.paragraph, mender)
@@ -53,18 +54,22 @@ def _parts(pages: Sequence[Page], typography: Typography) -> Iterator[_Part]:
     """What each line of the text holds.
 
     A page's running lines stand before its body, or behind the paragraph that goes on from the page before;
-    its notes behind its body, or before the paragraph that goes on over its end.
+    its notes, and what stands another way, behind its body, or before the paragraph that goes on over its end.
     """
     paragraphs = Paragraphs(typography)
-    running = running_lines(
-        [page.lines for page in pages], lambda line: typography.is_heading(line) or _is_division(line.text)
-    )
+    running = running_lines(pages, typography.size, lambda line: typography.is_heading(line) or _is_division(line.text))
     held: Paragraph | None = None
     began, behind, notes = 0, list[_Part](), list[_Part]()
     for number, page in enumerate(pages):
-        edges = [_Part(number, Paragraph([page.lines[one]]), Reason.RUNNING) for one in sorted(running[number])]
-        body, own_notes = paragraphs.of_page(
-            page, [line for index, line in enumerate(page.lines) if index not in running[number]]
+        edges = [
+            _Part(number, Paragraph([line]), Reason.RUNNING)
+            for plane in (page, *page.asides)
+            for line in plane.lines
+            if id(line) in running
+        ]
+        (body, own_notes), *asides = (
+            paragraphs.of_page(plane, [line for line in plane.lines if id(line) not in running])
+            for plane in (page, *page.asides)
         )
         crosses = held and body and paragraphs.continues(pages[number - 1], held, body[0].lines[0])
         if held and crosses:
@@ -81,7 +86,8 @@ def _parts(pages: Sequence[Page], typography: Typography) -> Iterator[_Part]:
         yield from (_Part(number, one) for one in body[:-1])
         if body:
             held, began = body[-1], number
-        notes.extend(_Part(number, one) for one in own_notes)
+        behind_body = (*own_notes, *(one for aside in asides for part in aside for one in part))
+        notes.extend(_Part(number, one) for one in behind_body)
     if held:
         yield _Part(began, held)
     yield from (*behind, *notes)

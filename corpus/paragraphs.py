@@ -13,7 +13,7 @@ from corpus.layout import Line
 from corpus.structure import blocks_apart
 
 _LARGER = 1.12  # times the body's size, from which a line is a heading
-_SMALLER = 0.93  # times the body's size, below which lines at the foot of a page are notes
+SMALLER = 0.93  # times the body's size, below which lines at the foot of a page are notes
 _SAME_SIZE = 1.08
 _SPACED = 1.3  # times the usual distance between two lines, above which a paragraph ends
 _INDENT = 0.8  # ems
@@ -24,11 +24,16 @@ _ENDS = re.compile(r"[.!?…:;][»”\"’)\s]*$")
 
 @dataclass(slots=True)
 class Page:
-    """A page's lines, in reading order, with the width that tells portrait from landscape, in points."""
+    """A page's lines, in reading order, with the size that tells portrait from landscape, in points.
+
+    ``asides`` are its lines that stand another way: a note along the margin, or the header above a turned table.
+    """
 
     lines: list[Line]
     width: float
+    height: float
     unread: bool = False
+    asides: tuple[Page, ...] = ()
     right: float = 0.0  # where lines end that no column bounds; ``Typography`` knows
 
     @property
@@ -168,7 +173,7 @@ class Paragraphs:
     def _notes(self, lines: Sequence[Line]) -> set[int]:
         """The footnotes among a page's lines: smaller ones at its foot, from the first that a call begins."""
         order = sorted(lines, key=lambda line: line.box.bottom)
-        while order and order[-1].size < _SMALLER * self.typography.size and not order[-1].row:
+        while order and order[-1].size < SMALLER * self.typography.size and not order[-1].row:
             order.pop()
         foot = sorted(lines, key=lambda line: line.box.bottom)[len(order) :]
         while foot and not _NOTE.match(foot[0].text):

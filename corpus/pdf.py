@@ -17,11 +17,12 @@ from pypdfium2 import raw
 
 from corpus.document import Reading
 from corpus.errors import NO_TEXT, UnreadableDocument
-from corpus.layout import Word, page_lines
+from corpus.layout import Box, Word, page_lines
 from corpus.paged import paged_reading
 from corpus.paragraphs import Page
 from corpus.pdf_drawings import page_drawings
-from corpus.pdf_words import UNKNOWN, page_words
+from corpus.pdf_seen import seen_plane
+from corpus.pdf_words import UNKNOWN, Plane, page_planes
 from corpus.scans import can_recognise, recognised_words
 from corpus.tables import tables_of
 
@@ -74,7 +75,7 @@ def _pages(document: pdfium.PdfDocument) -> Iterator[Page]:
         except pdfium.PdfiumError as error:
             if not whole and number + 1 >= min(len(document), _MOST_DAMAGED):
                 raise UnreadableDocument(_DAMAGED) from error
-            yield Page([], 0.0, unread=True)  # one damaged page among others
+            yield Page([], 0.0, 0.0, unread=True)  # one damaged page among others
             continue
         whole += 1
         try:
@@ -84,17 +85,22 @@ def _pages(document: pdfium.PdfDocument) -> Iterator[Page]:
 
 
 def _page(page: pdfium.PdfPage, recognise: bool) -> Page:
-    words, quarter = page_words(page)
-    drawings = page_drawings(page, quarter)
-    width = page.get_width()
-    unread = _is_unread(words) if words else drawings.are_seen
+    drawings = page_drawings(page)
+    planes = [seen_plane(page, plane, drawings) for plane in page_planes(page)]
+    words = [word for plane in planes for word in plane.words]
+    unread, rules = _is_unread(words) if words else drawings.are_seen, drawings.rules
     if unread or (drawings.pictured >= _SCANNED and _length(words) < _STAMP):
         seen = recognised_words(page) if recognise else []
-        if not seen:
-            return Page(page_lines(words), width, unread=True)
-        words, drawings.rules = seen, []
-    tables, outside = tables_of(words, drawings.rules)
-    return Page(page_lines(outside, tables), width)
+        unread = not seen
+        if seen:
+            planes, rules = [Plane(0, Box(0, 0, *page.get_size()), seen)], []
+    main, *asides = (_lined(plane, rules) for plane in planes)
+    return replace(main, unread=unread, asides=tuple(one for one in asides if one.lines))
+
+
+def _lined(plane: Plane, rules: list[Box]) -> Page:
+    tables, outside = tables_of(plane.words, map(plane.box, rules)) if plane.words else ([], [])
+    return Page(page_lines(outside, tables), plane.width, plane.height)
 
 
 def _is_unread(words: list[Word]) -> bool:

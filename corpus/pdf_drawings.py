@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -11,21 +11,27 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from corpus.layout import Box
-from corpus.pdf_words import turned
+from corpus.pdf_words import grey_of
 
 _DRAWN = 40  # segments of a drawing; a page may have a frame or a rule, and no more to see
 _MOST_OBJECTS = 20_000  # a page with more is a map, none of whose lines rule a table
 _DEEPEST = 8  # forms inside forms
 _STRAIGHT = 1.0  # points by which a ruling line may lean
+_LOWEST_COVER, _DARK = 4.0, 128  # points, the least that hides a line of text; grey
 
 _Matrix = tuple[float, float, float, float, float, float]
+_Segment = tuple[tuple[float, float], tuple[float, float]]
 
 
 @dataclass(slots=True)
 class Drawings:
-    """``rules`` are lines and edges of rectangles; ``pictured`` is the share of the page under images."""
+    """``rules`` are lines and edges of rectangles; ``pictured`` is the share of the page under images.
+
+    ``covers`` are what is filled with a colour so dark that text may disappear behind it. All are in PDF's plane.
+    """
 
     rules: list[Box] = field(default_factory=list)
+    covers: list[Box] = field(default_factory=list)
     pictured: float = 0.0
     segments: int = 0
 
@@ -35,8 +41,8 @@ class Drawings:
         return self.pictured > 0 or self.segments > _DRAWN
 
 
-def page_drawings(page: pdfium.PdfPage, quarter: int) -> Drawings:
-    """The drawings of a page, turned as its words are."""
+def page_drawings(page: pdfium.PdfPage) -> Drawings:
+    """The drawings of a page."""
     drawings = Drawings()
     width, height = page.get_size()
     count = raw.FPDFPage_CountObjects(page)
@@ -49,7 +55,9 @@ def page_drawings(page: pdfium.PdfPage, quarter: int) -> Drawings:
         elif kind == raw.FPDF_PAGEOBJ_PATH:
             drawings.segments += raw.FPDFPath_CountSegments(thing)
             if drawings.segments < _MOST_OBJECTS:
-                drawings.rules.extend(turned(rule, quarter) for rule in _rules(thing, matrix))
+                segments = list(_segments(thing, matrix))
+                drawings.rules.extend(_rules(segments))
+                drawings.covers.extend(_covers(thing, segments))
         elif kind == raw.FPDF_PAGEOBJ_SHADING:
             drawings.segments += _DRAWN
     return drawings
@@ -80,14 +88,27 @@ def _product(inner: _Matrix, outer: _Matrix) -> _Matrix:
     return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
 
 
-def _rules(path: raw.FPDF_PAGEOBJECT, matrix: _Matrix) -> Iterator[Box]:
+def _rules(segments: Iterable[_Segment]) -> Iterator[Box]:
     """The horizontal and vertical segments of a path."""
-    for (left, bottom), (right, top) in _segments(path, matrix):
+    for (left, bottom), (right, top) in segments:
         if (abs(left - right) < _STRAIGHT) != (abs(bottom - top) < _STRAIGHT):
             yield Box(min(left, right), min(bottom, top), max(left, right), max(bottom, top))
 
 
-def _segments(path: raw.FPDF_PAGEOBJECT, matrix: _Matrix) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+def _covers(path: raw.FPDF_PAGEOBJECT, segments: Sequence[_Segment]) -> Iterator[Box]:
+    """What a path covers, where it is filled with something dark."""
+    points = [point for segment in segments for point in segment]
+    if not points:
+        return
+    (left, right), (bottom, top) = ((min(side), max(side)) for side in zip(*points, strict=True))
+    mode, stroked = ctypes.c_int(), ctypes.c_int()
+    if min(right - left, top - bottom) < _LOWEST_COVER or not raw.FPDFPath_GetDrawMode(path, mode, stroked):
+        return
+    if mode.value != raw.FPDF_FILLMODE_NONE and grey_of(path) < _DARK:
+        yield Box(left, bottom, right, top)
+
+
+def _segments(path: raw.FPDF_PAGEOBJECT, matrix: _Matrix) -> Iterator[_Segment]:
     a, b, c, d, e, f = matrix
     x, y = ctypes.c_float(), ctypes.c_float()
     points: list[tuple[float, float]] = []

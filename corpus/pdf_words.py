@@ -1,8 +1,7 @@
 """The words of a page of a PDF, from PDFium's characters.
 
-Places are in points, of 1/72 inch, on a page turned so that most of its text is upright: x grows to the right, y
-downwards. Text at another angle (a watermark, a note along the margin) is left out, as is what is drawn outside
-of the page.
+Places are in points, of 1/72 inch, from the corner of a page turned so that its text is upright: x grows to the right,
+y downwards. Text that stands askew (a watermark) is left out, as is what is drawn outside of the page.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from functools import cache
 from typing import NamedTuple
 
@@ -30,25 +30,63 @@ _ACCENTS = dict(zip("´`ˆ¨¸˜^", "\u0301\u0300\u0302\u0308\u0327\u0303\u0302"
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _BOLD_WEIGHT = 600
 _FILLED_AND_OUTLINED = 2  # the text rendering mode by which a bold that the font lacks is drawn
+_UNPAINTED = (3, 7)  # those of text that is not drawn, as are the words that lie over the picture of a scan
 _WATERMARK_SIZE, _WATERMARK_GREY = 40, 160  # points; from 0, black, to 255
+_LEAST_SIZE, _PALE = 1, 240  # points; grey, from which text may not stand out from the paper
+
+
+class Look(Enum):
+    """How text is painted: in a colour, in one that paper may have, or not at all."""
+
+    PLAIN = auto()
+    PALE = auto()
+    UNPAINTED = auto()
+
+
+@dataclass(slots=True)
+class Plane:
+    """The words of a page that one turn of the page makes upright, some of which may not be seen."""
+
+    quarter: int  # turns of 90°
+    edges: Box  # of the page, before its corner becomes (0, 0)
+    words: list[Word]
+    unlike: dict[int, Look] = field(default_factory=dict)  # how words that are not plain look, by ``id``
+
+    @property
+    def width(self) -> float:
+        """Of the page, in points."""
+        return self.edges.right - self.edges.left
+
+    @property
+    def height(self) -> float:
+        """Of the page, in points."""
+        return self.edges.bottom - self.edges.top
+
+    def box(self, box: Box) -> Box:
+        """A box of PDF's plane on this one."""
+        (left, top, right, bottom), (x, y, _, _) = turned(box, self.quarter), self.edges
+        return Box(left - x, top - y, right - x, bottom - y)
 
 
 class _Style(NamedTuple):
-    """What the characters of one text object share; ``quarter`` counts turns of 90°, None at another angle."""
+    """What the characters of one text object share; ``quarter`` counts turns of 90°, None of what is left out."""
 
     size: float
     baseline: float
     bold: bool
     quarter: int | None
+    look: Look
 
 
-_NO_STYLE = _Style(0.0, 0.0, False, None)
+_NO_STYLE = _Style(0.0, 0.0, False, None, Look.PLAIN)
 
 
 @dataclass(slots=True)
 class _Words:
-    """Words as characters come, all at one angle."""
+    """Words as characters come, all at one angle; ``corner`` is that of the page."""
 
+    corner: tuple[float, float]
+    unlike: dict[int, Look] = field(default_factory=dict)
     words: list[Word] = field(default_factory=list)
     letters: list[str] = field(default_factory=list)
     left: float = 0.0
@@ -91,33 +129,41 @@ class _Words:
         """Close the word being read, unless it is drawn a second time to look bold."""
         if not self.letters:
             return
-        text, (size, baseline, bold, _) = unicodedata.normalize("NFC", "".join(self.letters)).strip(), self.style
+        text = unicodedata.normalize("NFC", "".join(self.letters)).strip()
+        size, baseline, bold, _, look = self.style
         self.letters = []
         places = self.places.setdefault((text, round(baseline)), [])
         if text and not any(abs(self.left - place) < 0.15 * size for place in places):
-            self.words.append(Word(self.left, baseline, self.right, baseline, text, size, bold))
+            (x, y), words = self.corner, self.words
+            words.append(Word(self.left - x, baseline - y, self.right - x, baseline - y, text, size, bold))
+            if look is not Look.PLAIN:
+                self.unlike[id(words[-1])] = look
             places.append(self.left)
 
 
-def page_words(page: pdfium.PdfPage) -> tuple[list[Word], int]:
-    """The words of a page as they are drawn, and the angle that most stand at, in quarters of a turn."""
-    text = page.get_textpage()
-    try:
-        quarter, words = _words(text)
-    finally:
-        text.close()
+def page_planes(page: pdfium.PdfPage) -> list[Plane]:
+    """The words of a page as they are drawn, by the way they stand; those that most do come first."""
     edges = raw.FS_RECTF()
     raw.FPDF_GetPageBoundingBox(page, edges)
-    seen = turned(Box(edges.left, edges.bottom, edges.right, edges.top), quarter)
-    inside = [one for one in words if seen.left <= one.left <= seen.right and seen.top <= one.bottom <= seen.bottom]
-    return inside, quarter
+    seen = [turned(Box(edges.left, edges.bottom, edges.right, edges.top), quarter) for quarter in range(4)]
+    text = page.get_textpage()
+    try:
+        readers = _read(text, [_Words((box.left, box.top)) for box in seen])
+    finally:
+        text.close()
+    planes = []
+    for quarter in sorted(range(4), key=lambda one: -readers[one].characters):
+        plane = Plane(quarter, seen[quarter], readers[quarter].words, readers[quarter].unlike)
+        width, height = plane.width, plane.height
+        plane.words = [one for one in plane.words if one.right > 0 <= one.bottom <= height and one.left < width]
+        planes.append(plane)
+    return planes
 
 
-def _words(text: pdfium.PdfTextPage) -> tuple[int, list[Word]]:
-    """The words at the angle that most characters stand at, with that angle in quarters of a turn."""
+def _read(text: pdfium.PdfTextPage, readers: list[_Words]) -> list[_Words]:
+    """Readers with the words at each of the four angles."""
     handle = text.raw  # quicker than the object around it, thousands of times a page
     styles: dict[bytes, _Style] = {}
-    readers = [_Words() for _ in range(4)]
     box = raw.FS_RECTF()
     apart = False
     for index in range(raw.FPDFText_CountChars(handle)):
@@ -130,16 +176,16 @@ def _words(text: pdfium.PdfTextPage) -> tuple[int, list[Word]]:
             address = bytes(thing)
             if (style := styles.get(address)) is None:
                 style = styles[address] = _style(handle, index, thing)
-            if style.quarter == 0:
+            if style.quarter is not None:
                 raw.FPDFText_GetLooseCharBox(handle, index, box)  # as wide as the pen advances
-                readers[0].add(letter, box.left, box.right, style, apart)
-            elif style.quarter is not None:
-                readers[style.quarter].add(letter, *_extent(handle, index, style.quarter), style, apart)
+                left, right = box.left, box.right
+                if style.quarter:
+                    left, _, right, _ = turned(Box(left, box.bottom, right, box.top), style.quarter)
+                readers[style.quarter].add(letter, left, right, style, apart)
             apart = False
     for reader in readers:
         reader.end_word()
-    quarter = max(range(4), key=lambda one: readers[one].characters)
-    return quarter, readers[quarter].words
+    return readers
 
 
 @cache
@@ -165,31 +211,27 @@ def _style(handle: raw.FPDF_TEXTPAGE, index: int, thing: raw.FPDF_PAGEOBJECT) ->
     size = raw.FPDFText_GetFontSize(handle, index) * math.hypot(matrix.c, matrix.d)
     turn = math.degrees(math.atan2(matrix.b, matrix.a)) / 90
     quarter = round(turn) % 4 if abs(turn - round(turn)) < 0.06 else None
+    mode = raw.FPDFTextObj_GetTextRenderMode(thing)
     name = ctypes.create_string_buffer(200)
     raw.FPDFText_GetFontInfo(handle, index, name, 200, flags)
     bold = (
         bool(_BOLD.search(name.value.decode("latin-1")))
         or raw.FPDFText_GetFontWeight(handle, index) >= _BOLD_WEIGHT
-        or raw.FPDFTextObj_GetTextRenderMode(thing) == _FILLED_AND_OUTLINED
+        or mode == _FILLED_AND_OUTLINED
     )
-    if size > _WATERMARK_SIZE and _grey(thing) > _WATERMARK_GREY:
+    grey = grey_of(thing)
+    look = Look.UNPAINTED if mode in _UNPAINTED else Look.PALE if grey >= _PALE else Look.PLAIN
+    if (size > _WATERMARK_SIZE and grey > _WATERMARK_GREY) or (size < _LEAST_SIZE and look is not Look.UNPAINTED):
         quarter = None
     place = turned(Box(x.value, y.value, x.value, y.value), quarter or 0)
-    return _Style(size, place.bottom, bold, quarter)
+    return _Style(size, place.bottom, bold, quarter, look)
 
 
-def _grey(thing: raw.FPDF_PAGEOBJECT) -> float:
+def grey_of(thing: raw.FPDF_PAGEOBJECT) -> float:
+    """How light what fills a thing is, on white paper: from 0, black, to 255."""
     red, green, blue, opacity = (ctypes.c_uint() for _ in range(4))
     raw.FPDFPageObj_GetFillColor(thing, red, green, blue, opacity)
     return 255 - (255 - (red.value + green.value + blue.value) / 3) * opacity.value / 255
-
-
-def _extent(handle: raw.FPDF_TEXTPAGE, index: int, quarter: int) -> tuple[float, float]:
-    """Where a character of turned text begins and ends along its line."""
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    raw.FPDFText_GetCharBox(handle, index, left, right, bottom, top)
-    box = turned(Box(left.value, bottom.value, right.value, top.value), quarter)
-    return box.left, box.right
 
 
 def turned(box: Box, quarter: int) -> Box:

@@ -3,81 +3,128 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from itertools import product
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence, Set
+from itertools import pairwise, product
 
 from corpus.layout import Line
+from corpus.paragraphs import SMALLER, Page
 
 _DEEPEST = 6  # lines from the top or the bottom of a page
 _SAME_PLACE = 6.0  # points
 _SPACED = 1.8  # times the size of letters, between the lines of a paragraph
+_SHORT = 0.6  # of the page's longest line; a shorter line ends its paragraph
 _FEWEST = 3  # pages; two in a document of two or three
-_MOST_NUMBERS = 4  # in one line
+_MOST_NUMBERS = 4  # in one line, of which any may count pages; of more, one may
 _NUMBER = re.compile(r"\d{1,5}")
+_SENTENCE = re.compile(r"(?:\S+\s+){4}.*[.!?…:;][»”)\s]*")
+_COUNTED = re.compile(r".*<-?\d+>(?:\s?(?:/|sur|de)\s?\d+)?[^\w*]*")  # a form that ends with a page's number
+
+_Places = defaultdict[tuple[str, int], set[int]]
 
 
-def running_lines(pages: Sequence[Sequence[Line]], is_heading: Callable[[Line], bool]) -> list[set[int]]:
-    """The numbers of each page's running lines.
+def running_lines(pages: Sequence[Page], size: float, is_heading: Callable[[Line], bool]) -> set[int]:
+    """The running lines of pages, those of their asides too, by ``id``; ``size`` is that of the body's letters.
 
     Only lines with nothing but other running lines between them and the page's edge are. A number that grows
     with the pages is a page's, but for that of a heading ("Fiche 3").
     """
-    running: list[set[int]] = [set() for _ in pages]
-    fewest = 2 if sum(map(bool, pages)) <= _FEWEST else _FEWEST
+    running = set[int]()
+    planes = [(number, plane) for number, page in enumerate(pages) for plane in (page, *page.asides) if plane.lines]
     for is_top in (True, False):
-        edges = [_edge(page, is_top) for page in pages]
-        places = Counter[tuple[str, int]]()
-        for page, edge in enumerate(edges):
-            lines = [pages[page][number] for number in edge]
-            places.update({(form, _place(line)) for line in lines for form in _forms(line, page, is_heading)})
-        for page, edge in enumerate(edges):
-            found: list[int] = []
-            for number in edge:
-                line = pages[page][number]
-                near = range(_place(line) - 1, _place(line) + 2)
-                seen = max(sum(places[form, one] for one in near) for form in _forms(line, page, is_heading))
-                if seen < fewest and not _is_page_number(line, page + 1):
-                    break
-                found.append(number)
-            while 0 < len(found) < len(edge) and _is_beside(pages[page][found[-1]], pages[page][edge[len(found)]]):
-                found.pop()
-            running[page].update(found)
+        edges = [_Edge(number, plane, is_top, is_heading) for number, plane in planes]
+        places = _Places(set)
+        for edge in edges:
+            for line in edge.lines:
+                for form in edge.forms(line):
+                    places[form, edge.place(line)].add(edge.page)
+        texts = {number for number, _ in planes}
+        for edge in edges:
+            running.update(map(id, edge.running(places, texts, size)))
     return running
 
 
-def _is_beside(line: Line, other: Line) -> bool:
+class _Edge:
+    """The lines nearest to the top or the bottom of a page, the outermost first."""
+
+    def __init__(self, page: int, plane: Page, is_top: bool, is_heading: Callable[[Line], bool]) -> None:
+        self.page, self._is_heading = page, is_heading
+        self._from = 0.0 if is_top else plane.height
+        self.lines = sorted(plane.lines, key=lambda line: line.box.bottom, reverse=not is_top)[:_DEEPEST]
+        self._longest = max(map(_width, plane.lines))
+
+    def place(self, line: Line) -> int:
+        """How far a line is from the edge."""
+        return round(abs(line.box.bottom - self._from) / _SAME_PLACE)
+
+    def forms(self, line: Line) -> Iterator[str]:
+        """A line's text, and those where numbers are counted from the page's own."""
+        yield line.text
+        if self._is_heading(line):
+            return
+        if not line.row:
+            for match in (re.match(r"(\d{1,5})\b(?![.)°])()", line.text), re.search(r"()\b(\d{1,5})$", line.text)):
+                if match:  # beside a chapter's name, which changes
+                    yield "*".join(one and f"<{int(one) - self.page}>" for one in match.groups())
+        numbers = len(_NUMBER.findall(line.text))
+        several = product((False, True), repeat=numbers) if numbers <= _MOST_NUMBERS else ()
+        for choice in several or ([one == other for other in range(numbers)] for one in range(numbers)):
+            counted = iter(choice)
+            yield _NUMBER.sub(
+                lambda match: f"<{int(match[0]) - self.page}>" if next(counted) else match[0],  # noqa: B023
+                line.text,
+            )
+
+    def running(self, places: _Places, texts: Set[int], size: float) -> list[Line]:
+        """The lines that are running ones, by what stands where on all pages, and the pages that have text."""
+        found, doubtful = list[Line](), list[bool]()
+        for line in self.lines:
+            forms = [form for form in self.forms(line) if self._is_running(form, line, places, texts)]
+            if not forms and not _is_page_number(line, self.page + 1):
+                break
+            counts = not forms or any(map(_COUNTED.fullmatch, forms))
+            found.append(line)
+            doubtful.append(not counts and not line.row and not self._ends(line))
+        while doubtful and doubtful[-1] and _is_beside(found[-1], *self.lines[len(found) :][:1]):
+            found.pop()
+            doubtful.pop()
+        for index, (line, other) in enumerate(pairwise(found)):
+            if all(doubtful[index : index + 2]) and line.size > SMALLER * size and _is_beside(line, other):
+                return found[:index]  # a paragraph that all pages of a form begin with
+        return found
+
+    def _is_running(self, form: str, line: Line, places: _Places, texts: Set[int]) -> bool:
+        place = self.place(line)
+        seen = set[int]().union(*(places.get((form, one), ()) for one in range(place - 1, place + 2)))
+        if len(seen) < _FEWEST and (form.startswith("*") or form.endswith("*") or _SENTENCE.fullmatch(line.text)):
+            return False
+        fewest = 2 if len(texts) <= _FEWEST or _is_every_other(seen, texts) else _FEWEST
+        return len(seen) >= fewest
+
+    def _ends(self, line: Line) -> bool:
+        """Whether a line is no part of a paragraph that goes on: short, and no sentence."""
+        return _width(line) < _SHORT * self._longest and not _SENTENCE.fullmatch(line.text)
+
+
+def _is_every_other(seen: Set[int], texts: Set[int]) -> bool:
+    """Whether pages are all left ones or all right ones, but perhaps for the cover."""
+    first = min(seen)
+    return first <= _FEWEST - 1 and seen == {page for page in texts if page >= first and (page - first) % 2 == 0}
+
+
+def _width(line: Line) -> float:
+    return line.box.right - line.box.left
+
+
+def _is_beside(line: Line, other: Line | None = None) -> bool:
     """Whether two lines are as near and alike as those of one paragraph."""
+    if other is None:
+        return False
     gap = abs(line.box.bottom - other.box.bottom)
     return 0.9 < line.size / other.size < 1.1 and line.bold == other.bold and gap <= _SPACED * line.size
 
 
-def _edge(lines: Sequence[Line], is_top: bool) -> list[int]:
-    """The lines nearest to an edge of the page, the outermost first."""
-    order = sorted(range(len(lines)), key=lambda number: lines[number].box.bottom, reverse=not is_top)
-    return order[:_DEEPEST]
-
-
-def _forms(line: Line, page: int, is_heading: Callable[[Line], bool]) -> Iterator[str]:
-    """A line's text, and those where numbers are counted from the page's own."""
-    numbers = _NUMBER.findall(line.text)
-    if len(numbers) > _MOST_NUMBERS or is_heading(line) or line.row:
-        yield line.text
-        return
-    for match in (re.match(r"(\d{1,5})\b()", line.text), re.search(r"()\b(\d{1,5})$", line.text)):
-        if match:  # beside a chapter's name, which changes
-            yield "*".join(one and f"<{int(one) - page}>" for one in match.groups())
-    for choice in product((False, True), repeat=len(numbers)):
-        relative = iter(choice)
-        yield _NUMBER.sub(lambda match: f"<{int(match[0]) - page}>" if next(relative) else match[0], line.text)  # noqa: B023
-
-
 def _is_page_number(line: Line, page: int) -> bool:
     """Whether a line says which page it is on, as may the only page of a document."""
-    return bool(
-        re.fullmatch(rf"(?:.{{0,60}}\b)?page\W{{0,3}}{page}(?:\s?(?:/|sur|de)\s?\d+)?\W*", line.text, re.IGNORECASE)
-    )
-
-
-def _place(line: Line) -> int:
-    return round(line.box.bottom / _SAME_PLACE)
+    number = rf"{page}(?:\s?(?:/|sur|de)\s?\d+)?"
+    return bool(re.fullmatch(rf"(?:(?:.{{0,60}}\b)?page\W{{0,3}}|\W*){number}\W*", line.text, re.IGNORECASE))

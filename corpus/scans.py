@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from functools import cache
 from statistics import median
+from typing import NamedTuple
 
 import pypdfium2 as pdfium
 
@@ -35,10 +36,11 @@ def recognised_words(page: pdfium.PdfPage) -> list[Word]:
     width, height = page.get_size()
     scale = min(_RESOLUTION / 72, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
     command = ["tesseract", "stdin", "stdout", "-l", "fra", "--dpi", str(round(scale * 72)), "tsv"]
-    picture, threads = _drawn(page, scale), {**os.environ, "OMP_THREAD_LIMIT": "1"}  # several wait for each other
+    picture, threads = drawn(page, scale), {**os.environ, "OMP_THREAD_LIMIT": "1"}  # several wait for each other
+    graymap = b"P5 %d %d 255\n" % (picture.width, picture.height) + picture.pixels
     try:
         done = subprocess.run(  # noqa: S603 - no shell, and no word of the document in it
-            command, input=picture, capture_output=True, timeout=_LONGEST_WAIT, check=True, env=threads
+            command, input=graymap, capture_output=True, timeout=_LONGEST_WAIT, check=True, env=threads
         )
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
         return []
@@ -48,13 +50,26 @@ def recognised_words(page: pdfium.PdfPage) -> list[Word]:
     return _words(rows, scale)
 
 
-def _drawn(page: pdfium.PdfPage, scale: float) -> bytes:
-    """A picture of a page in shades of grey, as a portable graymap."""
-    bitmap = page.render(scale=scale, grayscale=True, rev_byteorder=False)
+class Picture(NamedTuple):
+    """A page in shades of grey, a byte each, row after row."""
+
+    width: int
+    height: int
+    pixels: bytes
+
+    def row(self, number: int) -> bytes:
+        """One row of it, from the top."""
+        return self.pixels[number * self.width : (number + 1) * self.width]
+
+
+def drawn(page: pdfium.PdfPage, scale: float, turn: int | None = None) -> Picture:
+    """A picture of a page as it is shown, or turned clockwise by so many degrees from how it is written."""
+    more = 0 if turn is None else (turn - page.get_rotation()) % 360
+    bitmap = page.render(scale=scale, rotation=more, grayscale=True, rev_byteorder=False)
     try:
         lines = memoryview(bitmap.buffer)
         rows = (lines[row * bitmap.stride : row * bitmap.stride + bitmap.width] for row in range(bitmap.height))
-        return b"P5 %d %d 255\n" % (bitmap.width, bitmap.height) + b"".join(rows)
+        return Picture(bitmap.width, bitmap.height, b"".join(rows))
     finally:
         bitmap.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from fpdf.enums import TextMode
 
 from corpus.document import Kind, Reading, Reason
 from tests.papers import ROWS, WORDS, Letter, Paper, blocks, headings, ignored, lines
@@ -255,6 +256,76 @@ def test_a_page_whose_text_is_turned_is_read_as_it_is_looked_at() -> None:
         paper.paragraph(WORDS)
         paper.paragraph(WORDS)
     assert lines(paper.reading()) == [WORDS, WORDS]
+
+
+def test_text_along_the_margin_is_read_behind_the_page_it_stands_on() -> None:
+    paper = Letter()
+    for _ in range(14):
+        paper.paragraph(WORDS)
+    for turn, x in ((270, 4), (90, 205)):
+        with paper.rotation(turn, x, 150):
+            paper.text(x, 150, f"Note tournée de {turn} degrés, annexée le 12/03/2024.")
+    reading = paper.reading()
+    notes = [f"Note tournée de {turn} degrés, annexée le 12/03/2024." for turn in (270, 90)]
+    assert blocks(reading, Kind.TEXT) == [*[WORDS] * 14, *notes]
+    assert all(reading.text.index(note) > reading.page_starts[1] for note in notes)
+
+
+def test_a_stamp_along_the_margin_of_each_page_is_a_running_line() -> None:
+    paper = Paper()
+    for page in "abc":
+        if page > "a":
+            paper.add_page()
+        paper.paragraph(f"{page * 9} {WORDS}")
+        with paper.rotation(90, 205, 150):
+            paper.text(205, 150, "Reçu en préfecture le 12/03/2024")
+    reading = paper.reading()
+    assert ignored(reading, Reason.RUNNING) == ["Reçu en préfecture le 12/03/2024"] * 3
+    assert blocks(reading, Kind.TEXT) == [f"{page * 9} {WORDS}" for page in "abc"]
+
+
+def test_a_turned_table_is_read_row_by_row_though_the_header_of_its_page_is_upright() -> None:
+    paper = Letter()
+    paper.paragraph(WORDS)
+    paper.add_page()
+    with paper.rotation(90, 105, 148):
+        paper.set_xy(10, 60)
+        with paper.table(width=180, first_row_as_headings=False, line_height=6) as table:
+            for row in ROWS:
+                table.row(row)
+    reading = paper.reading()
+    assert blocks(reading, Kind.ROW) == [" | ".join(row) for row in ROWS]
+    assert len(ignored(reading, Reason.RUNNING)) == 4
+
+
+def test_white_text_is_read_where_something_dark_is_behind_it() -> None:
+    paper = Paper()
+    paper.set_text_color(255)
+    paper.paragraph("Rien ne se voit ici.")
+    paper.set_fill_color(20, 40, 120)
+    paper.cell(80, 8, "Tarifs de la cantine", fill=True)
+    assert paper.reading().text == "Tarifs de la cantine"
+
+
+def test_what_stands_behind_a_black_bar_is_left_out() -> None:
+    paper = Paper()
+    paper.text(20, 30, "Le recours de Jean Dupont est rejeté.")
+    left, width = 20 + paper.get_string_width("Le recours de "), paper.get_string_width("Jean Dupont")
+    paper.set_fill_color(0)
+    paper.rect(left, 26, width, 5.5, style="F")
+    assert paper.reading().text.split() == ["Le", "recours", "de", "|", "est", "rejeté."]
+
+
+@pytest.mark.parametrize("hidden", ["size", "place", "mode"])
+def test_what_nobody_sees_is_left_out(hidden: str) -> None:
+    paper = Paper()
+    paper.paragraph(WORDS)
+    if hidden == "size":
+        paper.style("", 0.4)
+    elif hidden == "mode":
+        paper.text_mode = TextMode.INVISIBLE
+    paper.text(500 if hidden == "place" else 20, 150, "Rien ne se voit ici.")
+    assert paper.reading().text == WORDS
 
 
 @pytest.mark.parametrize(
