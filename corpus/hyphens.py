@@ -12,12 +12,24 @@ _NEXT = re.compile(r"\w+")
 _WORD = re.compile(r"\w+(?:[-\u2010]\w+)*")
 # What stands before a hyphen of its own: "vice-président", "celui-ci", "c'est-à-dire", "sous-préfet".
 _FIRST = frozenset(
-    "à après arrière celle celles celui ceux chef compte demi dix jusque là mieux moins non outre peut procès quarante "
-    "quatre quelques rendez rez saint sainte soixante sous trente vice vingt".split()
+    "à aide après arrière avant baby celle celles celui ceux chef compte court courts demi dix expert experts femme "
+    "femmes franco garde grand grands homme hommes jusque là mieux moins médico non nord outre petit petits peut "
+    "porte procès quarante quasi quatre quelques quote rendez rez saint sainte saintes saints savoir semi socio "
+    "soixante sous sud technico trente vice vingt week".split()
 )
-_NOT_FIRST = re.compile(r"nonobstant|sous(?:cri|traire|trait$|tracti|sign)")
-_LAST = frozenset("delà même mêmes".split())  # "au-delà", "lui-même"
-_PRONOUNS = frozenset("il elle on ils elles je nous vous".split())  # "doit-il", "prend-elle"
+_NOT_FIRST = re.compile(
+    r"nonobstant|sous(?:cri|traire|trait$|tracti|sign)|avantag|franco(?:ph|n|r)|quasiment|babylon|socio(?:log|cult|pro|mét)|experti"
+    r"|(?:aide|garde|porte)(?:[rsz]|nt$|ments?$)|porte(?:feuill|mant|fai)"
+)
+_LAST = frozenset("dedans dehors delà dessous dessus deçà même mêmes être je".split())  # "au-delà", "lui-même", "ai-je"
+_PRONOUNS = frozenset("il elle on ils elles je nous vous".split())  # "doit-il", "prend-elle", "adressez-vous"
+_PAIRS = re.compile(
+    r"ci-(?:après|avant|contre|joint|annex|inclus)|est-ce$|plates?-formes?$|(?!voi-|ho-).*-là$"
+    r"|mi-(?:temps|mandat|journée|parcours|chemin|hauteur|janvier|février|mars|avril|mai|juin|juillet|août"
+    r"|septembre|octobre|novembre|décembre)$|(?:beau|belle)x?s?-(?:père|mère|frère|sœur|fils|fille|parent|enfant)s?$"
+)
+_LINKS = "(?:à|aux?|d|de|des|du|en|et|l|la|le|les|lès|sous|sur|t)"  # "Seine-et-Marne", "vis-à-vis"
+_LINK_NEXT, _LINK_LAST = re.compile(rf"{_LINKS}-\w"), re.compile(rf"\w-{_LINKS}-$")
 
 
 class Mender:
@@ -35,7 +47,8 @@ class Mender:
         cut, following = _CUT.search(before), _NEXT.match(after)
         if cut is None or following is None:
             return f"{before} {after}" if before and after else before + after
-        if cut["hyphen"] != "\u00ad" and self._keeps_hyphen(cut, following[0]):
+        links = _LINK_NEXT.match(after) or _LINK_LAST.search(before)
+        if cut["hyphen"] != "\u00ad" and (links or self._keeps_hyphen(cut, following[0])):
             return before + after
         return before[:-1] + after
 
@@ -47,5 +60,8 @@ class Mender:
         joined, hyphenated = self.known[left + right], self.known[f"{left}-{right}"]
         if joined != hyphenated:
             return hyphenated > joined
-        asks = left[-1] in "td" and right in _PRONOUNS
-        return asks or right in _LAST or (left in _FIRST and not _NOT_FIRST.match(left + right))
+        if left in _FIRST:
+            return not _NOT_FIRST.match(left + right)
+        asks = left[-1] in "tdz" and right in _PRONOUNS
+        alone = len(left) == 1 or len(right) == 1  # "a-t-il", "e-mail", "agent-e": words are not cut so
+        return asks or alone or right in _LAST or bool(_PAIRS.match(f"{left}-{right}"))
