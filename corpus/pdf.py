@@ -28,6 +28,7 @@ from corpus.tables import tables_of
 
 _UNKNOWN_SHARE = 0.5  # of a page's characters, above which nothing of it can be read
 _SCANNED, _STAMP = 0.8, 200  # the share of a page under a picture, and characters: no more than a stamp's
+_NOT_DRAWN = (raw.FPDF_ANNOT_UNKNOWN, raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP)
 _MOST_DAMAGED = 100  # pages, none of which opens: a file may claim a million
 _NOT_A_TITLE = re.compile(
     r"microsoft (?:word|powerpoint|excel)\b.*|untitled.*|sans[ -]titre.*"
@@ -56,13 +57,16 @@ def pdf_reading(content: bytes) -> Reading:
     except pdfium.PdfiumError as error:
         raise UnreadableDocument(_REASONS.get(error.err_code, _DAMAGED)) from error
     try:
+        document.init_forms()  # draws the fields whose program left that to the reader
         pages = list(_pages(document))
         title = document.get_metadata_value("Title").strip()
     finally:
         document.close()
     reading = paged_reading(pages)
-    if pages and not reading.blocks and reading.unread_pages:
+    if not reading.blocks and reading.unread_pages:
         raise UnreadableDocument(_unread(reading.unread_pages))
+    if pages and not reading.text:
+        raise UnreadableDocument(_blank(len(pages)))
     return reading if _NOT_A_TITLE.fullmatch(title) else replace(reading, title=title)
 
 
@@ -71,7 +75,7 @@ def _pages(document: pdfium.PdfDocument) -> Iterator[Page]:
     recognise, whole = can_recognise(), 0
     for number in range(len(document)):
         try:
-            page = document[number]
+            page = _opened(document, number)
         except pdfium.PdfiumError as error:
             if not whole and number + 1 >= min(len(document), _MOST_DAMAGED):
                 raise UnreadableDocument(_DAMAGED) from error
@@ -82,6 +86,26 @@ def _pages(document: pdfium.PdfDocument) -> Iterator[Page]:
             yield _page(page, recognise)
         finally:
             page.close()
+
+
+def _opened(document: pdfium.PdfDocument, number: int) -> pdfium.PdfPage:
+    """A page, with what fills its fields and the text boxes laid on it as a part of it."""
+    page = document[number]
+    if _is_annotated(page) and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
+        page.close()
+        page = document[number]
+    return page
+
+
+def _is_annotated(page: pdfium.PdfPage) -> bool:
+    """Whether anything but links lies on a page."""
+    for index in range(raw.FPDFPage_GetAnnotCount(page)):
+        annotation = raw.FPDFPage_GetAnnot(page, index)
+        kind = raw.FPDFAnnot_GetSubtype(annotation)
+        raw.FPDFPage_CloseAnnot(annotation)
+        if kind not in _NOT_DRAWN:
+            return True
+    return False
 
 
 def _page(page: pdfium.PdfPage, recognise: bool) -> Page:
@@ -113,7 +137,17 @@ def _length(words: list[Word]) -> int:
 
 def _unread(pages: tuple[int, ...]) -> str:
     which = f"page {pages[0]}" if len(pages) == 1 else f"pages {pages[0]} à {pages[-1]}"
+    if can_recognise():
+        return (
+            f"{which}\u00a0: images où rien n’est reconnu\u00a0; numérisez-les plus nettement, ou enregistrez le PDF "
+            "avec son texte."
+        )
     return (
         f"{which}\u00a0: images sans texte, ou texte qu’aucun codage n’explique\u00a0; "
         "installez tesseract-ocr et tesseract-ocr-fra, ou enregistrez le PDF avec son texte."
     )
+
+
+def _blank(count: int) -> str:
+    which = "sa seule page ne montre" if count == 1 else f"ses {count} pages ne montrent"
+    return f"{which} ni texte ni image\u00a0; complétez le PDF ou retirez-le."

@@ -14,10 +14,12 @@ _DEEPEST = 6  # lines from the top or the bottom of a page
 _SAME_PLACE = 6.0  # points
 _SPACED = 1.8  # times the size of letters, between the lines of a paragraph
 _SHORT = 0.6  # of the page's longest line; a shorter line ends its paragraph
-_FEWEST = 3  # pages; two in a document of two or three
+_FEWEST = 3  # pages; in a document of two or three, all but perhaps the first
 _MOST_NUMBERS = 4  # in one line, of which any may count pages; of more, one may
 _NUMBER = re.compile(r"\d{1,5}")
 _SENTENCE = re.compile(r"(?:\S+\s+){4}.*[.!?…:;][»”)\s]*")
+_TABLE = 3  # rows; a header of fewer may be one
+_ITEM = re.compile(r"[-–•*] ?[^\W\d]")
 _COUNTED = re.compile(r".*<-?\d+>(?:\s?(?:/|sur|de)\s?\d+)?[^\w*]*")  # a form that ends with a page's number
 
 _Places = defaultdict[tuple[str, int], set[int]]
@@ -91,6 +93,8 @@ class _Edge:
         for index, (line, other) in enumerate(pairwise(found)):
             if all(doubtful[index : index + 2]) and line.size > SMALLER * size and _is_beside(line, other):
                 return found[:index]  # a paragraph that all pages of a form begin with
+            if all(one.row for one in found[index : index + _TABLE]) and index + _TABLE <= len(found):
+                return found[:index]  # a table that they share
         return found
 
     def _is_running(self, form: str, line: Line, places: _Places, texts: Set[int]) -> bool:
@@ -98,8 +102,11 @@ class _Edge:
         seen = set[int]().union(*(places.get((form, one), ()) for one in range(place - 1, place + 2)))
         if len(seen) < _FEWEST and (form.startswith("*") or form.endswith("*") or _SENTENCE.fullmatch(line.text)):
             return False
-        fewest = 2 if len(texts) <= _FEWEST or _is_every_other(seen, texts) else _FEWEST
-        return len(seen) >= fewest
+        if _ITEM.match(form) or len(seen) < 2:
+            return False
+        if len(texts) <= _FEWEST:
+            return seen >= {page for page in texts if page > min(texts)} or _is_every_other(seen, texts)
+        return len(seen) >= _FEWEST or _is_every_other(seen, texts)
 
     def _ends(self, line: Line) -> bool:
         """Whether a line is no part of a paragraph that goes on: short, and no sentence."""

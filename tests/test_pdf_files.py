@@ -14,9 +14,13 @@ import pytest
 from fpdf import FPDF
 
 from corpus import pdf
+from corpus.cleaning import cleaned
+from corpus.document import Reason
 from corpus.errors import UnreadableDocument
+from corpus.layout import CELL
+from corpus.passages import passages_of
 from corpus.pdf import pdf_reading
-from corpus.readers import READERS
+from corpus.readers import READERS, read_document
 from corpus.scans import can_recognise
 from tests.papers import ROWS, WORDS, Letter, Paper, lines
 
@@ -55,6 +59,62 @@ def test_a_document_without_a_page_to_read_says_which_pages_are_pictures() -> No
     scribble(paper)
     with pytest.raises(UnreadableDocument, match=r"pages 1 à 2\u00a0: images sans texte.*\u00a0; installez tesseract"):
         paper.reading()
+
+
+@pytest.mark.parametrize("others", [0, 2])
+def test_a_document_of_blank_pages_says_so(others: int) -> None:
+    paper = Paper()
+    for _ in range(others):
+        paper.add_page()
+    reason = "ses 3 pages ne montrent" if others else "sa seule page ne montre"
+    with pytest.raises(UnreadableDocument, match=rf"{reason} ni texte ni image\u00a0; .*\."):
+        paper.reading()
+
+
+def test_pictures_in_which_nothing_is_recognised_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "can_recognise", lambda: True)
+    monkeypatch.setattr(pdf, "recognised_words", lambda _: [])
+    paper = Paper()
+    scribble(paper)
+    with pytest.raises(UnreadableDocument, match=r"page 1\u00a0: images où rien n’est reconnu\u00a0; .*\."):
+        paper.reading()
+
+
+@pytest.mark.parametrize("is_drawn", [True, False], ids=["drawn", "left to the reader"])
+def test_what_fills_a_form_and_stands_in_a_text_box_is_read(is_drawn: bool) -> None:
+    field = b"/Subtype /Widget /FT /Tx /T (nom) /V (Jean Dupont) /Rect [160 775 360 795]"
+    box = b"/Subtype /FreeText /Contents (Dossier complet.) /Rect [50 600 250 620]"
+    hidden = b"/Subtype /FreeText /F 2 /Contents (Rien ne se voit ici.) /Rect [50 400 250 420]"
+    content = annotated("Nom du demandeur :", [field, box, hidden], is_drawn)
+    assert lines(pdf_reading(content)) == ["Nom du demandeur : Jean Dupont", "Dossier complet."]
+
+
+def annotated(text: str, annotations: Sequence[bytes], is_drawn: bool) -> bytes:
+    """A page with a line of text and with annotations, drawn as their program sees them or not."""
+    font = b"<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>"
+    look = b"/DA (/F1 11 Tf 0 g)"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [5 0 R] /DR " + font + look + b" >> >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources "
+        + font
+        + b"/Annots [%s] >>" % b" ".join(b"%d 0 R" % (5 + index) for index in range(len(annotations))),
+        stream(f"BT /F1 11 Tf 50 780 Td ({text}) Tj ET".encode()),
+    ]
+    for index, one in enumerate(annotations):
+        drawn = b"/AP << /N %d 0 R >>" % (5 + len(annotations) + index) if is_drawn else b""
+        objects.append(b"<< /Type /Annot /P 3 0 R " + look + one + drawn + b" >>")
+    for one in annotations:
+        written = re.search(rb"\((?!nom)[^)]*\)", one)
+        assert written
+        form = b"/Type /XObject /Subtype /Form /BBox [0 0 200 20] /Resources " + font
+        objects.append(stream(b"BT /F1 11 Tf 2 5 Td %s Tj ET" % written[0], form))
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, one) for number, one in enumerate(objects, 1))
+    return b"%%PDF-1.7\n%strailer << /Root 1 0 R /Size %d >>\n%%%%EOF" % (body, len(objects) + 1)
+
+
+def stream(content: bytes, entries: bytes = b"") -> bytes:
+    return b"<< %s /Length %d >>\nstream\n%s\nendstream" % (entries, len(content), content)
 
 
 def without_unicode(text: str) -> bytes:
@@ -140,13 +200,14 @@ def words(text: str) -> list[str]:
     return re.findall(r"\w+", unicodedata.normalize("NFKC", text))
 
 
-def poppler(content: bytes, folder: Path) -> str:
+def poppler(content: bytes, folder: Path, *options: str) -> str:
     """What pdftotext reads."""
     command = shutil.which("pdftotext")
     if command is None:
         pytest.skip("poppler-utils is not installed")
     (folder / "a.pdf").write_bytes(content)
-    return subprocess.run([command, folder / "a.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    done = subprocess.run([command, *options, folder / "a.pdf", "-"], capture_output=True, text=True, check=True)
+    return done.stdout
 
 
 def mixed() -> bytes:
@@ -165,6 +226,61 @@ def mixed() -> bytes:
 
 def test_every_word_that_another_tool_reads_is_read_once(tmp_path: Path) -> None:
     assert sorted(words(pdf_reading(mixed()).text)) == sorted(words(poppler(mixed(), tmp_path)))
+
+
+def columns() -> bytes:
+    """Two columns with words cut at the ends of lines, below a header on each of three pages."""
+    paper = Letter()
+    for page in range(3):
+        if page:
+            paper.add_page()
+        for column in range(2):
+            paper.set_xy(10 + 98 * column, 20)
+            for number in range(6):
+                paper.paragraph(f"{number}{'abc'[page]} {WORDS}".replace("associations", "sous-\npréfets"), width=90)
+    return bytes(paper.output())
+
+
+def turned() -> bytes:
+    """A page of which a part is written along the margin, and another that is turned whole."""
+    paper = Letter()
+    paper.paragraph(WORDS)
+    with paper.rotation(90, 205, 200):
+        paper.text(205, 200, "Vu pour être annexé à la délibération du 3 mai.")
+    paper.add_page()
+    with paper.rotation(90, 105, 105):
+        paper.paragraph(WORDS)
+    return bytes(paper.output())
+
+
+def form() -> bytes:
+    field = b"/Subtype /Widget /FT /Tx /T (nom) /V (Jean Dupont) /Rect [160 775 360 795]"
+    return annotated("Nom du demandeur :", [field], True)
+
+
+def squeezed(text: str) -> str:
+    """A text without white space and hyphens, which tools see differently at the ends of lines."""
+    return re.sub(r"[\s\u00ad\u2010-]+", "", unicodedata.normalize("NFKC", text))
+
+
+@pytest.mark.parametrize("make", [mixed, columns, turned, form])
+def test_every_sentence_that_may_be_quoted_is_as_another_tool_reads_it(
+    make: Callable[[], bytes], tmp_path: Path
+) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "a.pdf").write_bytes(make())
+    document = cleaned(read_document(tmp_path / "documents" / "a.pdf", "a.pdf"))
+    running = {squeezed(document.text[slice(*one.span)]) for one in document.ignored if one.reason is Reason.RUNNING}
+    theirs = [
+        "".join(
+            text for line in poppler(make(), tmp_path, *options).split("\n") if (text := squeezed(line)) not in running
+        )
+        for options in ((), ("-layout",), ("-raw",))
+    ]
+    quotes = [document.text[slice(*span)] for passage in passages_of(document) for span in passage.sentences]
+    cells = [cell for quote in quotes for cell in quote.split(CELL)]
+    assert quotes
+    assert [cell for cell in cells if not any(squeezed(cell) in text for text in theirs)] == []
 
 
 def ordered(spans: Sequence[tuple[int, int]]) -> bool:
