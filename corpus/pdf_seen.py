@@ -26,14 +26,14 @@ def seen_plane(page: pdfium.PdfPage, plane: Plane, drawings: Drawings) -> Plane:
     if not plane.unlike and not drawings.covers:
         return plane
     covers = [plane.box(cover) for cover in drawings.covers[:_MOST_COVERS]]
-    kept = {Look.UNPAINTED} if drawings.pictured >= _SCANNED else set[Look]()
 
     def is_doubtful(word: Word) -> bool:
         look = plane.unlike.get(id(word), Look.PLAIN)
-        if look is not Look.PLAIN:
-            return look not in kept
+        if look is Look.UNPAINTED:
+            return drawings.pictured < _SCANNED
         x, y = (word.left + word.right) / 2, word.bottom - 0.3 * word.size
-        return any(one.left < x < one.right and one.top < y < one.bottom for one in covers)
+        is_covered = any(one.left < x < one.right and one.top < y < one.bottom for one in covers)
+        return is_covered == (look is Look.PLAIN)  # pale words stand out from what is dark
 
     doubtful = {id(word) for word in plane.words if is_doubtful(word)}
     if not doubtful:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+
+import pypdfium2 as pdfium
 import pytest
 from fpdf.enums import TextMode
 
 from corpus.document import Kind, Reading, Reason
+from corpus.pdf import pdf_reading
 from tests.papers import ROWS, WORDS, Letter, Paper, blocks, headings, ignored, lines
 
 
@@ -296,6 +300,21 @@ def test_a_turned_table_is_read_row_by_row_though_the_header_of_its_page_is_upri
     reading = paper.reading()
     assert blocks(reading, Kind.ROW) == [" | ".join(row) for row in ROWS]
     assert len(ignored(reading, Reason.RUNNING)) == 4
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_what_is_seen_on_a_page_shown_turned_is_read_in_order(turn: int) -> None:
+    paper = Letter()
+    paper.paragraph(WORDS)
+    paper.set_text_color(255)
+    paper.text(20, 150, "Rien ne se voit ici.")
+    paper.set_fill_color(20, 40, 120)
+    paper.cell(80, 8, "Tarifs de la cantine", fill=True)
+    document = pdfium.PdfDocument(bytes(paper.output()))
+    document[0].set_rotation(turn)
+    turned = io.BytesIO()
+    document.save(turned)
+    assert blocks(pdf_reading(turned.getvalue()), Kind.TEXT)[-2:] == [WORDS, "Tarifs de la cantine"]
 
 
 def test_white_text_is_read_where_something_dark_is_behind_it() -> None:
