@@ -34,6 +34,7 @@ REASONS = {
     Reason.NAVIGATION: "menu, pied de page ou formulaire",
     Reason.RUNNING: "en-tête ou pied de page, répété de page en page",
     Reason.CONTENTS: "table des matières",
+    Reason.HIDDEN: "texte que la page n’affiche pas",
 }
 
 # The terminal

@@ -32,6 +32,7 @@ class Reason(StrEnum):
     NAVIGATION = "navigation"
     RUNNING = "running"
     CONTENTS = "contents"
+    HIDDEN = "hidden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,14 @@ class Kind(StrEnum):
     HEADING = "heading"
     ITEM = "item"
     ROW = "row"
+    HEADER = "header"  # a row that says what the columns below it hold
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, a heading's words, a list item without its bullet or a table's row.
+    """A paragraph, a heading's words, a list item without its bullet, or a table's row.
 
+    Rows that share a cell, as far as they are short together, are one block: none is read without it.
     The lower its level, the higher a heading.
     """
 

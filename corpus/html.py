@@ -10,6 +10,8 @@ from bs4 import BeautifulSoup, UnusualUsageWarning
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from corpus.document import Block, Ignored, Kind, Reading, Reason, Span
+from corpus.html_tables import Place, places_of
+from corpus.writing import LONGEST_ROWS
 
 # Elements that stand on lines of their own (HTML Living Standard, "Rendering", flow content).
 _BLOCKS = frozenset(
@@ -33,6 +35,7 @@ _BANNER = re.compile(
     r"|(?:banner|bandeau)[_-]cookies?|tarteaucitron\w*|axeptio\w*|didomi-\w+|onetrust-\w+-sdk|cybotcookiebotdialog",
     re.IGNORECASE,
 )
+_UNDISPLAYED = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")  # what HTML collapses; a no-break space is kept
 
 _SENTENCE_END = re.compile(r"[.;:]$|[.!?] ")
@@ -65,6 +68,7 @@ class _Page:
         self.heading = 0  # where the last heading began
         self.links = self.linked = 0  # links met, characters in them
         self.row = False  # inside a table row that makes one line
+        self.places: dict[int, Place] = {}  # of the rows and cells of the tables met
 
     def read(self, root: Tag) -> None:
         """Take in the visible text in order; a stack of our own, as a page may nest without end."""
@@ -74,9 +78,9 @@ class _Page:
             if isinstance(element, _Open):
                 self.leave(element)
             elif isinstance(element, Tag):
-                if opened := self.enter(element):
-                    stack.append(opened)
-                if not _unseen(element):
+                if self.shows(element):
+                    if opened := self.enter(element):
+                        stack.append(opened)
                     stack.extend(reversed(element.contents))
             elif isinstance(element, NavigableString) and not isinstance(element, PreformattedString):
                 self.add(_SPACE.sub(" ", str(element)))
@@ -87,13 +91,17 @@ class _Page:
         if self.line or not words.isspace():
             self.line.append(words)
 
+    def shows(self, element: Tag) -> bool:
+        """Whether an element is read; of what the page hides for now, whole paragraphs are, to be ignored."""
+        return not _unseen(element) and (not _is_undisplayed(element) or (element.name in _BLOCKS and not self.row))
+
     def enter(self, element: Tag) -> _Open | None:
         """Begin an element; what it returns is handed to ``leave`` at its end."""
         name = element.name
-        if _unseen(element):
-            return None
         if name in ("td", "th"):
-            self.add("\t")
+            self.begin_cell(element)
+        elif name == "table":
+            self.places |= places_of(element)
         if (self.row and name in _BLOCKS) or (name == "br" and self.kind is not Kind.TEXT):
             self.add(" ")
         elif name == "a":
@@ -112,20 +120,41 @@ class _Page:
             elif name == "li":
                 self.kind, self.level = Kind.ITEM, 0
             self.row = name == "tr" and _is_one_line(element)
-            if self.row and len(element.find_all(["td", "th"], recursive=False)) > 1:
-                self.kind, self.level = Kind.ROW, 0
+            if self.row and (place := self.places.get(id(element))) and place.columns > 1:
+                self.kind, self.level = Kind.HEADER if place.heads else Kind.ROW, 0
             return opened
         return None
+
+    def begin_cell(self, cell: Tag) -> None:
+        """Begin a cell of a row, in its column, or one that holds a part of a page."""
+        place = self.places.get(id(cell))
+        if self.row and place:
+            self.line.append(" | " * place.columns)
+        else:
+            self.end_line()
 
     def leave(self, opened: _Open) -> None:
         """End a block element; a menu, a form or a heap of links is ignored from its start."""
         self.end_line()
         self.kind, self.level, self.row = opened.kind, opened.level, opened.row
-        if self.length > opened.start and self.is_navigation(opened):
+        if self.length == opened.start:
+            return
+        if (place := self.places.get(id(opened.element))) and place.goes_on:
+            self.join_rows()
+        hidden = _is_undisplayed(opened.element) and not _is_around_page(opened.element)
+        if hidden or self.is_navigation(opened):
             span = Span(opened.start, self.length - 1)
             while self.ignored and self.ignored[-1].span.overlaps(span):
                 self.ignored.pop()
-            self.ignored.append(Ignored(span, Reason.NAVIGATION))
+            self.ignored.append(Ignored(span, Reason.HIDDEN if hidden else Reason.NAVIGATION))
+
+    def join_rows(self) -> None:
+        """Make the last row and the one above one block, where they are short together."""
+        above, row = self.blocks[-2:] if len(self.blocks) > 1 else (None, None)
+        if above and row and above.kind is row.kind and above.span.end + 1 == row.span.start:
+            together = Span(above.span.start, row.span.end)
+            if row.kind in (Kind.ROW, Kind.HEADER) and together.end - together.start <= LONGEST_ROWS:
+                self.blocks[-2:] = [Block(together, row.kind)]
 
     def is_navigation(self, opened: _Open) -> bool:
         """Whether an element that ends holds no words of the page's own."""
@@ -149,8 +178,10 @@ class _Page:
 
     def end_line(self) -> None:
         """Close the line being read, if it holds anything."""
-        line = re.sub(r" ?(\t| ) *", r"\1", "".join(self.line)).strip()
+        line = re.sub(" {2,}", " ", "".join(self.line)).strip()
         self.line = []
+        if self.kind in (Kind.ROW, Kind.HEADER):
+            line = line.rstrip(" |")
         if not line:
             return
         span = Span(self.length, self.length + len(line))
@@ -175,8 +206,19 @@ def page_reading(page: str) -> Reading:
 
 
 def _unseen(element: Tag) -> bool:
-    hidden = element.has_attr("hidden") and element["hidden"] != "until-found"
-    return element.name in _UNSEEN or hidden or element.get("aria-hidden") == "true"
+    """Whether an element is never on the screen, or is an ornament; a dialog may mute the whole page behind it."""
+    if element.name in _UNSEEN or (element.has_attr("hidden") and element["hidden"] != "until-found"):
+        return True
+    return element.get("aria-hidden") == "true" and not _is_around_page(element)
+
+
+def _is_around_page(element: Tag) -> bool:
+    return element.name in _WHOLE_PAGE or element.find("h1") is not None
+
+
+def _is_undisplayed(element: Tag) -> bool:
+    """Whether the page hides an element, perhaps until something is clicked."""
+    return bool(_UNDISPLAYED.search(str(element.get("style", ""))))
 
 
 def _is_one_line(row: Tag) -> bool:

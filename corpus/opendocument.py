@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from lxml.etree import _Element
 
@@ -16,7 +17,7 @@ from corpus.archive import LOCKED, Archive, integer, local_name
 from corpus.document import Reading, Reason
 from corpus.errors import UnreadableDocument
 from corpus.numbering import Counter, Level, bullet
-from corpus.writing import Paragraph, Part, Table, note_of, reading_of
+from corpus.writing import Paragraph, Part, Row, Table, note_of, reading_of
 
 _ODF = "{urn:oasis:names:tc:opendocument:xmlns:"
 _TEXT, _STYLE, _TABLE = f"{_ODF}text:1.0}}", f"{_ODF}style:1.0}}", f"{_ODF}table:1.0}}"
@@ -105,9 +106,9 @@ class _OpenDocument:
             elif name == "list":
                 yield from self.items(child, self.list(child, None))
             elif child.tag == f"{_TABLE}table":
-                yield Table(
-                    tuple(tuple(self.cells(row)) for row in child.iter(f"{_TABLE}table-row") if _of(row) is child)
-                )
+                rows = [row for row in child.iter(f"{_TABLE}table-row") if _of(row) is child and _is_seen(row)]
+                headers = takewhile(_is_header, rows)
+                yield Table(tuple(map(self.row, rows)), sum(1 for _ in headers))
             elif name in _INDEXES:
                 outside, self.in_contents = self.in_contents, True
                 yield from self.parts(child)
@@ -115,10 +116,18 @@ class _OpenDocument:
             elif child.get(f"{_TEXT}display") != "none":
                 yield from self.parts(child)
 
-    def cells(self, row: _Element) -> Iterator[tuple[Part, ...]]:
-        """The cells of a row; one that another one covers is empty."""
-        for cell in row.iterchildren("{*}table-cell", "{*}covered-table-cell"):
-            yield tuple(self.parts(cell)) if local_name(cell) == "table-cell" else ()
+    def row(self, element: _Element) -> Row:
+        """A row of a table; cells that another one covers say nothing."""
+        cells, spanned, goes_on = list[tuple[Part, ...] | None](), 0, False
+        for cell in element.iterchildren("{*}table-cell", "{*}covered-table-cell"):
+            spanned -= 1
+            if local_name(cell) == "table-cell":
+                cells.append(tuple(self.parts(cell)))
+                spanned = integer(cell.get(f"{_TABLE}number-columns-spanned"), 1)
+            else:
+                goes_on |= spanned <= 0
+                cells.append(None if spanned > 0 else ())
+        return Row(tuple(cells), goes_on)
 
     def list(self, element: _Element, outer: _List | None) -> _List:
         """A list; it goes on with the numbers of another one where it says so."""
@@ -227,6 +236,15 @@ def _seen(element: _Element) -> Iterator[_Element]:
 def _of(row: _Element) -> _Element:
     """The table that a row belongs to."""
     return next(row.iterancestors(f"{_TABLE}table"))
+
+
+def _is_header(row: _Element) -> bool:
+    around = row.getparent()
+    return around is not None and local_name(around) == "table-header-rows"
+
+
+def _is_seen(row: _Element) -> bool:
+    return row.get(f"{_TABLE}visibility", "visible") == "visible"
 
 
 def _level(element: _Element, chain: list[_Element]) -> int | None:

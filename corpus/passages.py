@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -113,11 +113,12 @@ def _is_sentence(text: str, heading: Span) -> bool:
 def _units(text: str, section: Sequence[Block]) -> Iterator[_Unit]:
     """The sentences of a section; those of a short list or table together, with its introduction or header."""
     lead: Span | None = None
-    for kind, blocks in groupby(section, key=lambda block: block.kind):
+    for kind, blocks in groupby(section, key=lambda block: Kind.ROW if block.kind is Kind.HEADER else block.kind):
         if kind is Kind.ROW:
             if lead:
                 yield _Unit((lead,))
-            yield from _list_units(*_table(text, [block.span for block in blocks]))
+            for rows in _tables(blocks):
+                yield from _list_units(*_table(text, rows))
             lead = None
             continue
         sentences = [sentence for block in blocks for sentence in sentence_spans(text, block.span)]
@@ -131,11 +132,30 @@ def _units(text: str, section: Sequence[Block]) -> Iterator[_Unit]:
         yield _Unit((lead,))
 
 
-def _table(text: str, rows: list[Span]) -> tuple[Span | None, list[Span]]:
-    """The header of a table, where it has one, and its rows: figures stand in the rows and not above them."""
-    first, *others = (any(one.isdigit() for one in text[slice(*row)]) for row in rows)
-    has_header = not first and bool(others) and all(others)
-    return (rows[0], rows[1:]) if has_header else (None, rows)
+def _tables(rows: Iterable[Block]) -> Iterator[list[Block]]:
+    """Rows that follow each other, parted where a header says that another table begins."""
+    table: list[Block] = []
+    for row in rows:
+        if table and row.kind is Kind.HEADER and table[-1].kind is Kind.ROW:
+            yield table
+            table = []
+        table.append(row)
+    yield table
+
+
+def _table(text: str, table: Sequence[Block]) -> tuple[Span | None, list[Span]]:
+    """The header of a table, where it has one, and its rows.
+
+    Where the document does not say what the header is, figures stand in the rows and not above them.
+    """
+    rows = [row.span for row in table]
+    headers = sum(row.kind is Kind.HEADER for row in table)
+    if not headers:
+        first, *others = (any(one.isdigit() for one in text[slice(*row)]) for row in rows)
+        headers = int(not first and bool(others) and all(others))
+    if headers in (0, len(rows)):
+        return None, rows
+    return Span(rows[0].start, rows[headers - 1].end), rows[headers:]
 
 
 def _list_units(lead: Span | None, items: Sequence[Span]) -> Iterator[_Unit]:

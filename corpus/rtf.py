@@ -15,7 +15,7 @@ from corpus.archive import DAMAGED
 from corpus.document import Reading
 from corpus.errors import NO_TEXT, UnreadableDocument
 from corpus.numbering import bullet, written
-from corpus.rtf_story import Story
+from corpus.rtf_story import STORY_WORDS, Story
 from corpus.word_styles import is_contents, level_by_name
 from corpus.writing import Part, note_of, reading_of
 
@@ -235,10 +235,8 @@ class _Rtf:
         elif state.destination not in _UNWRITTEN and word == "cell":
             self.end_paragraph(state, in_table=True)
             story.end_cell()
-        elif word == "row":
-            story.end_row()
-        elif word == "ftnalt":
-            story.is_endnote = True
+        elif word in STORY_WORDS:
+            story.obey(word)
         elif word in ("ansicpg", "mac", "pc", "pca"):
             self.code_page = _code_page(_CODE_PAGES.get(word, f"cp{number}"))
         elif word == "fcharset" and number is not None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from corpus.document import Reason
-from corpus.writing import Paragraph, Part, Table
+from corpus.writing import Paragraph, Part, Row, Table
+
+_BESIDE, _ABOVE = "clmrg", "clvmrg"  # a cell that goes on with the one beside it, or above it
+STORY_WORDS = frozenset(("ftnalt", "row", "trowd", "trhdr", "cellx", _BESIDE, _ABOVE))
 
 
 @dataclass(slots=True)
@@ -13,7 +16,11 @@ class Story:
     """The body, a note, a text box or a header: its paragraphs, and the one being read."""
 
     parts: list[Part] = field(default_factory=list)
-    rows: list[tuple[tuple[Part, ...], ...]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)  # of each cell of the rows that follow, with what it goes on
+    merge: str = ""  # of the cell that is being described
+    heads: bool = False  # whether the rows that follow are the table's header
+    headers: int = 0
     row: list[tuple[Part, ...]] = field(default_factory=list)
     cell: list[Part] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
@@ -53,8 +60,28 @@ class Story:
 
     def end_row(self) -> None:
         """Close a row of the table being read."""
-        self.rows.append(tuple(self.row))
+        merged = [*self.merged, *[""] * len(self.row)]
+        cells = zip(self.row, merged, strict=False)
+        self.headers += self.heads and self.headers == len(self.rows)
+        self.rows.append(Row(tuple(None if how == _BESIDE else cell for cell, how in cells), _ABOVE in self.merged))
         self.row = []
+
+    def obey(self, word: str) -> None:
+        """Take in what a control word says of the text, or of a row that begins, and of its cells one by one."""
+        match word:
+            case "ftnalt":
+                self.is_endnote = True
+            case "row":
+                self.end_row()
+            case "trowd":
+                self.merged, self.merge, self.heads = [], "", False
+            case "trhdr":
+                self.heads = True
+            case "cellx":
+                self.merged.append(self.merge)
+                self.merge = ""
+            case _:
+                self.merge = word
 
     def end_table(self) -> None:
         """Close the table being read, if there is one; what no cell or row ended belongs to it."""
@@ -63,8 +90,8 @@ class Story:
         if self.row:
             self.end_row()
         if self.rows:
-            self.parts.append(Table(tuple(self.rows)))
-            self.rows = []
+            self.parts.append(Table(tuple(self.rows), self.headers))
+            self.rows, self.headers = [], 0
 
     def ended(self) -> list[Part]:
         """All its paragraphs and tables."""

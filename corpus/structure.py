@@ -30,6 +30,7 @@ _NUMBER = re.compile(
 )
 _TERM = re.compile(r"[*_«“\"]*[A-ZÀ-Þ\d][^:;=\t]{0,50}?(?:[ \u00a0\u202f]?(:)|[ \u00a0\u202f]([=–—-])|(?=(\t)))\s")
 _ROW = re.compile(r"\|.*\|.*\w")  # of a table, as Markdown writes it
+_RULE = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|?)+")  # below the header of such a table
 _INDENTED = re.compile(r"\t|[ \u00a0]{2}")
 CONTENTS_LINE = re.compile(r".*?(?:[.…_·‧․][ \u00a0\t]*){4,}(?:\d{1,4}|[ivxl]{1,6})?")  # leaders, then a page
 CONTENTS_TITLE = re.compile(r"(?:sommaire|table des (?:matières|annexes))\W*", re.IGNORECASE)
@@ -146,8 +147,15 @@ def _blocks(text: str, headings: Mapping[int, Block]) -> Iterator[Block]:
         start = spans[number].start + (marker.end() if marker else 0)
         block = stripped(text, Span(start, max(start, spans[last].end)))
         if any(character.isalnum() for character in text[slice(*block)]):
-            yield Block(block, Kind.ITEM if marker else Kind.ROW if _ROW.match(text, *block) else Kind.TEXT)
+            yield Block(block, Kind.ITEM if marker else _kind(text, block, contents[last + 1 : last + 2]))
         number = last + 1
+
+
+def _kind(text: str, block: Span, below: Sequence[str]) -> Kind:
+    """Whether a block without a bullet is a table's row, or its header, as Markdown writes them."""
+    if not _ROW.match(text, *block):
+        return Kind.TEXT
+    return Kind.HEADER if any(map(_RULE.fullmatch, below)) else Kind.ROW
 
 
 def _goes_on(contents: Sequence[str], first: int, last: int, wrapped: bool) -> bool:

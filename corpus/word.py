@@ -10,14 +10,15 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from lxml.etree import _Element
 
-from corpus.archive import Archive, local_name
+from corpus.archive import Archive, integer, local_name
 from corpus.document import Reading, Reason
 from corpus.numbering import written
 from corpus.word_styles import Numbering, Styles, W, is_on, value
-from corpus.writing import Paragraph, Part, Table, note_of, reading_of
+from corpus.writing import Paragraph, Part, Row, Table, note_of, reading_of
 
 _UNREAD = frozenset(
     "comment del delInstrText delText fldData moveFrom numberingChange object pPr rPr rt sectPr sdtPr sdtEndPr tblGrid "
@@ -26,6 +27,7 @@ _UNREAD = frozenset(
 _AROUND = frozenset("customXml ins moveTo sdt sdtContent".split())
 _BLANK = frozenset("br cr ptab tab".split())
 _CONTENTS = ("TOC", "INDEX")  # fields
+_MOST_COLUMNS = 63  # of a table in Word
 
 
 def word_reading(content: bytes) -> Reading:
@@ -126,7 +128,7 @@ class _Word:
             if name == "p":
                 yield from self.paragraph(child)
             elif name == "tbl":
-                yield Table(tuple(tuple(self.cells(row)) for row in _within(child, "tr") if not _is_unseen(row)))
+                yield self.table(child)
             elif name == "sdt":
                 outside = self.in_contents
                 gallery = child.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
@@ -143,12 +145,23 @@ class _Word:
             for one in _all(self.archive.xml(name), "p", "{*}"):
                 yield Paragraph("".join(text.text or "" for text in one.iter("{*}t")))
 
-    def cells(self, row: _Element) -> Iterator[tuple[Part, ...]]:
-        """The cells of a row; one that goes on with the cell above is empty."""
-        for cell in _within(row, "tc"):
+    def table(self, element: _Element) -> Table:
+        """A table without its hidden and deleted rows."""
+        rows = [row for row in _within(element, "tr") if not _is_unseen(row)]
+        headers = takewhile(lambda row: is_on(row.find(f"{W}trPr"), "tblHeader"), rows)
+        return Table(tuple(map(self.row, rows)), sum(1 for _ in headers))
+
+    def row(self, element: _Element) -> Row:
+        """A row of a table."""
+        cells = list[tuple[Part, ...] | None]([None] * _count(element, "trPr", "gridBefore", 0))
+        above = False
+        for cell in _within(element, "tc"):
             merged = cell.find(f"{W}tcPr/{W}vMerge")
             goes_on = merged is not None and value(merged) != "restart"
-            yield () if goes_on else tuple(self.parts(cell))
+            above |= goes_on
+            cells.append(() if goes_on else tuple(self.parts(cell)))
+            cells += [None] * (_count(cell, "tcPr", "gridSpan", 1) - 1)
+        return Row(tuple(cells), above)
 
     def paragraph(self, element: _Element) -> Iterator[Part]:
         """A paragraph, then the text boxes anchored in it."""
@@ -255,6 +268,11 @@ def _within(element: _Element, name: str) -> Iterator[_Element]:
             yield child
         elif local_name(child) in _AROUND:
             yield from _within(child, name)
+
+
+def _count(element: _Element, properties: str, name: str, usual: int) -> int:
+    """How many columns of a table's grid a property says."""
+    return min(integer(value(element.find(f"{W}{properties}/{W}{name}")), usual), _MOST_COLUMNS)
 
 
 def _is_unseen(row: _Element) -> bool:

@@ -17,6 +17,7 @@ from corpus.structure import blocks_apart
 _BLANK = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")  # a no-break space is kept
 _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 _LONGEST_ROW = 1000  # characters; a longer row of a table lays out a page
+LONGEST_ROWS = 700  # characters; rows that share a cell are quoted with each other up to that
 _LONGEST_LINE = 150  # characters; two paragraphs in a cell, one of them longer, are a text
 _LONGEST_BOLD = 100  # characters; a longer line in bold is an insistent sentence
 _BOLD_LEVEL = 9  # of a heading that only its bold type shows: below every number of corpus.structure
@@ -32,7 +33,7 @@ class Paragraph:
     """A paragraph as it is seen; white space need not be in order.
 
     ``label`` is the number or bullet that stands before it, ``level`` that of a heading (0 of the document's title),
-    ``bold`` that all its words are, ``reason`` why it is ignored.
+    ``bold`` that all its words are, ``row`` which kind of row of a table it is, ``reason`` why it is ignored.
     """
 
     words: str
@@ -40,7 +41,7 @@ class Paragraph:
     level: int | None = None
     listed: bool = False
     bold: bool = False
-    row: bool = False
+    row: Kind | None = None
     reason: Reason | None = None
     notes: tuple[Paragraph, ...] = ()
 
@@ -61,10 +62,22 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of cells, each of which holds paragraphs and tables; a merged cell stands where it begins."""
+class Row:
+    """A row of cells; one that goes on with the cell beside it is None, one that goes on with that above is empty.
 
-    rows: tuple[tuple[tuple[Part, ...], ...], ...]
+    ``goes_on`` says that a cell of the row above reaches into it.
+    """
+
+    cells: tuple[tuple[Part, ...] | None, ...]
+    goes_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells, each of which holds paragraphs and tables; the first ``headers`` are known to be its header."""
+
+    rows: tuple[Row, ...]
+    headers: int = 0
 
 
 Part = Paragraph | Table
@@ -95,14 +108,30 @@ def lines_of(parts: Iterable[Part]) -> Iterator[Paragraph]:
             if paragraph.text or paragraph.notes:
                 yield paragraph
             continue
-        in_columns = any(len(row) > 1 for row in part.rows)
-        for row in part.rows:
-            cells = [tuple(lines_of(cell)) for cell in row]
-            nested = any(isinstance(one, Table) for cell in row for one in cell)
-            if nested or not in_columns or _lays_out(cells):
-                yield from chain.from_iterable(cells)
-            elif any(cells):
-                yield _row(cells)
+        yield from _lines_of_table(part)
+
+
+def _lines_of_table(table: Table) -> Iterator[Paragraph]:
+    """The rows of a table, those that share a cell as one as far as they are short together."""
+    columns = {column for row in table.rows for column, cell in enumerate(row.cells) if cell is not None}
+    above: Paragraph | None = None
+    for number, row in enumerate(table.rows):
+        places = [cell or () for column, cell in enumerate(row.cells) if column in columns]
+        cells = [tuple(lines_of(cell)) for cell in places]
+        nested = any(isinstance(one, Table) for cell in places for one in cell)
+        if nested or len(columns) < 2 or _lays_out(cells):
+            yield from (above,) if above else ()
+            above = None
+            yield from chain.from_iterable(cells)
+        elif any(cells):
+            line = _row(cells, Kind.HEADER if number < table.headers else Kind.ROW)
+            together = above and row.goes_on and above.row is line.row
+            if above and together and len(above.text) + len(line.text) < LONGEST_ROWS:
+                line = replace(above, words=f"{above.words}\n{line.words}", notes=above.notes + line.notes)
+            elif above:
+                yield above
+            above = line
+    yield from (above,) if above else ()
 
 
 def note_of(call: str, parts: Iterable[Part]) -> list[Paragraph]:
@@ -120,11 +149,11 @@ def _lays_out(cells: Sequence[Sequence[Paragraph]]) -> bool:
     )
 
 
-def _row(cells: Sequence[Sequence[Paragraph]]) -> Paragraph:
+def _row(cells: Sequence[Sequence[Paragraph]], kind: Kind) -> Paragraph:
     words = " | ".join(" ".join(paragraph.text for paragraph in cell) for cell in cells)
     paragraphs = [paragraph for cell in cells for paragraph in cell]
     notes = tuple(note for paragraph in paragraphs for note in paragraph.notes)
-    return Paragraph(_tidy(words).rstrip(" |"), row=True, reason=paragraphs[0].reason, notes=notes)
+    return Paragraph(_tidy(words).rstrip(" |"), row=kind, reason=paragraphs[0].reason, notes=notes)
 
 
 def _blocks(lines: Sequence[Paragraph]) -> Iterator[Block]:
@@ -140,7 +169,7 @@ def _blocks(lines: Sequence[Paragraph]) -> Iterator[Block]:
         for line, plain, following in zip(free, understood, [*free[1:], None], strict=True)
     )
     for line in lines:
-        yield next(blocks) if line.is_free else Block(Span(0, len(line.text)), Kind.ROW if line.row else Kind.TEXT)
+        yield next(blocks) if line.is_free else Block(Span(0, len(line.text)), line.row or Kind.TEXT)
 
 
 def _block(line: Paragraph, plain: Block, following: Paragraph | None, unstyled: bool) -> Block:
@@ -195,7 +224,7 @@ class _Written:
         """Write a line; the notes called before it come first, unless it goes on with a list or a table."""
         if not (block.kind is Kind.ITEM or (line.row and self.in_table)):
             self.add_notes()
-        self.in_table = line.row
+        self.in_table = line.row is not None
         self.write(line, block)
         self.notes += line.notes
 

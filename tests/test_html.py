@@ -77,8 +77,8 @@ def test_everything_else_of_a_page_can_be_quoted(page: Document) -> None:
         "Sensibiliser les élus ;",
         "Renforcer la coopération.",
         "Glossaire",
-        "Sigle\tSens",
-        "EPCI\tétablissement public de coopération",
+        "Sigle | Sens",
+        "EPCI | établissement public de coopération",
         "Voir la loi, le décret et la circulaire.",
     ]
 

@@ -172,7 +172,7 @@ def test_a_tables_rows_are_lines_and_covered_cells_are_empty() -> None:
         + "</table:table-cell></table:table-row>"
     )
     body = rows.replace("</table:table>", f"{covered}</table:table>")
-    assert shown(opendocument_reading(odt(body))) == ["Sigle | Sens", "EPCI | établissement public", "| autre"]
+    assert shown(opendocument_reading(odt(body))) == ["Sigle | Sens", "EPCI | établissement public\n| autre"]
 
 
 def test_a_table_in_a_table_is_read_once() -> None:
