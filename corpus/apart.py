@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import resource
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, TimeoutError
 from contextlib import contextmanager
@@ -24,6 +25,12 @@ PLAIN = (".md", ".txt")  # decoded and no more
 # Loaded once for all processes.
 _PARSERS = ("corpus.html", "corpus.opendocument", "corpus.pdf", "corpus.rtf", "corpus.word")
 _MOST_TASKS = 200  # files a process reads before a fresh one takes its place
+_TOO_LARGE = "sa lecture demande trop de mémoire\u00a0; découpez-le ou enregistrez-le de nouveau, plus simplement."
+# Where memory is short, Python says so and Linux kills; but a parser in C may crash, as it does on a damaged file.
+_CRASHED = (
+    "sa lecture s’est arrêtée net, car il est abîmé ou trop lourd\u00a0; "
+    "ouvrez-le et enregistrez-le de nouveau, ou découpez-le."
+)
 
 Read = Callable[[Path, str], Callable[[], Document]]
 
@@ -32,7 +39,8 @@ Read = Callable[[Path, str], Callable[[], Document]]
 def readers(longest: float = LONGEST, memory: int = MEMORY) -> Iterator[Read]:
     """What begins to read a file, like ``read_document``, and returns what waits for its end.
 
-    Raises UnreadableDocument, when waited for, also for a file that takes too long or too much memory.
+    Raises UnreadableDocument, when waited for, also for a file that takes too long or too much memory, or on
+    which its parser crashes.
     """
     processes = min(_MOST_PROCESSES, len(os.sched_getaffinity(0)))
     context = multiprocessing.get_context("forkserver")  # a fork of this process would take its threads' locks along
@@ -63,7 +71,7 @@ def _result(future: Future[Document], longest: float) -> Document:
         raise UnreadableDocument(
             f"sa lecture a été arrêtée après {longest / 60:.0f} minutes\u00a0; découpez-le en fichiers plus courts."
         ) from error
-    except (MemoryError, ProcessExpired) as error:
-        raise UnreadableDocument(
-            "sa lecture demande trop de mémoire\u00a0; découpez-le ou enregistrez-le de nouveau, plus simplement."
-        ) from error
+    except MemoryError as error:
+        raise UnreadableDocument(_TOO_LARGE) from error
+    except ProcessExpired as error:
+        raise UnreadableDocument(_TOO_LARGE if error.exitcode == -signal.SIGKILL else _CRASHED) from error

@@ -113,7 +113,7 @@ class _OpenDocument:
                 outside, self.in_contents = self.in_contents, True
                 yield from self.parts(child)
                 self.in_contents = outside
-            elif child.get(f"{_TEXT}display") != "none":
+            elif child.get(f"{_TEXT}display") != "none" and child.get(f"{_TEXT}is-hidden") != "true":
                 yield from self.parts(child)
 
     def row(self, element: _Element) -> Row:

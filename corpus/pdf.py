@@ -8,7 +8,6 @@ Nothing but the bytes is read: scripts are not run, attachments not opened, addr
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -24,18 +23,13 @@ from corpus.pdf_drawings import page_drawings
 from corpus.pdf_seen import seen_plane
 from corpus.pdf_words import UNKNOWN, Plane, page_planes
 from corpus.scans import can_recognise, recognised_words
+from corpus.structure import is_title
 from corpus.tables import tables_of
 
 _UNKNOWN_SHARE = 0.5  # of a page's characters, above which nothing of it can be read
 _SCANNED, _STAMP = 0.8, 200  # the share of a page under a picture, and characters: no more than a stamp's
 _NOT_DRAWN = (raw.FPDF_ANNOT_UNKNOWN, raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP)
 _MOST_DAMAGED = 100  # pages, none of which opens: a file may claim a million
-_NOT_A_TITLE = re.compile(
-    r"microsoft (?:word|powerpoint|excel)\b.*|untitled.*|sans[ -]titre.*"
-    r"|(?:document|présentation|diapositive|classeur)\s?\d*|[^ ]*"
-    r"|.*\.(?:docx?|odt|rtf|pdf|xlsx?|pptx?|indd|qxp|dotx?|txt)\W*",
-    re.IGNORECASE,
-)
 _REASONS = {
     raw.FPDF_ERR_PASSWORD: "le PDF est protégé par un mot de passe\u00a0; enregistrez-le sans mot de passe.",
     raw.FPDF_ERR_SECURITY: "le PDF est chiffré d’une manière inconnue\u00a0; enregistrez-le sans protection.",
@@ -67,7 +61,7 @@ def pdf_reading(content: bytes) -> Reading:
         raise UnreadableDocument(_unread(reading.unread_pages))
     if pages and not reading.text:
         raise UnreadableDocument(_blank(len(pages)))
-    return reading if _NOT_A_TITLE.fullmatch(title) else replace(reading, title=title)
+    return replace(reading, title=title) if is_title(title) else reading
 
 
 def _pages(document: pdfium.PdfDocument) -> Iterator[Page]:

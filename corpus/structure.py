@@ -34,12 +34,24 @@ _RULE = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|?)+")  # below the header of such 
 _INDENTED = re.compile(r"\t|[ \u00a0]{2}")
 CONTENTS_LINE = re.compile(r".*?(?:[.…_·‧․][ \u00a0\t]*){4,}(?:\d{1,4}|[ivxl]{1,6})?")  # leaders, then a page
 CONTENTS_TITLE = re.compile(r"(?:sommaire|table des (?:matières|annexes))\W*", re.IGNORECASE)
+# What programs write for a title of their own: their name, a file's, one word.
+_NO_TITLE = re.compile(
+    r"microsoft (?:word|powerpoint|excel)\b.*|.*\.(?:docx?|dotx?|od[tsp]|ott|rtf|pdf|txt|html?|xlsx?|pptx?|indd|qxp)\W*"
+    r"|(?:sans[ _-](?:titre|nom)|untitled)\b.*|(?:document|présentation|diapositive|classeur|mise en page)[ _-]?\d*"
+    r"|\S*|\W*",
+    re.IGNORECASE | re.DOTALL,
+)
 _LEVELS = {"chapitre": 2, "section": 3, "sous-section": 4, "article": 5}
 NUMBER_LEVEL = 6  # of "II. Les acteurs"; "2. Durée" is one below, "1.2. Champ" two
 _LONGEST_HEADING = 150  # characters; a longer line is a sentence
 _SHORTEST_WRAPPED = 45  # characters; an editor that wraps lines leaves none shorter but the last
 _LONGEST_WRAPPED = 130  # characters; an editor leaves none longer
 _STRAY_LINES = 0.02  # the share of longer lines (an address, a table) that a wrapped text may hold
+
+
+def is_title(stated: str | None) -> bool:
+    """Whether the title among a file's properties is one that a person wrote."""
+    return stated is not None and not _NO_TITLE.fullmatch(stated.strip())
 
 
 def plain_blocks(text: str) -> tuple[Block, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from corpus.document import Block, Ignored, Kind, Reading, Reason, Span
-from corpus.structure import blocks_apart
+from corpus.structure import blocks_apart, is_title
 
 _BLANK = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")  # a no-break space is kept
 _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
@@ -21,11 +21,6 @@ LONGEST_ROWS = 700  # characters; rows that share a cell are quoted with each ot
 _LONGEST_LINE = 150  # characters; two paragraphs in a cell, one of them longer, are a text
 _LONGEST_BOLD = 100  # characters; a longer line in bold is an insistent sentence
 _BOLD_LEVEL = 9  # of a heading that only its bold type shows: below every number of corpus.structure
-_NO_TITLE = re.compile(
-    r"microsoft word\b.*|.*\.(?:docx?|dotx?|odt|ott|rtf|pdf|txt)"
-    r"|(?:document|sans[ _](?:titre|nom)|untitled)[ _-]?\d*|\W*",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +92,7 @@ def reading_of(parts: Iterable[Part], running: Iterable[Part] = (), title: str |
     for line in {line.text: line for line in lines_of(running)}.values():
         written.add(replace(line, reason=Reason.RUNNING, notes=()), Block(Span(0, len(line.text))))
     styled = next((line.text for line in lines if line.level == 0), None)
-    return written.reading(title if title and not _NO_TITLE.fullmatch(title.strip()) else styled)
+    return written.reading(title if is_title(title) else styled)
 
 
 def lines_of(parts: Iterable[Part]) -> Iterator[Paragraph]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,28 @@ def test_a_file_that_takes_too_much_memory_is_stopped_and_the_next_one_is_read(t
     with readers(memory=300 << 20) as read:
         with pytest.raises(UnreadableDocument, match="trop de mémoire"):
             read(page(tmp_path, "<p>La ville agit." * 300_000), "a.html")()
+        assert read(page(tmp_path), "a.html")().text == "La ville agit."
+
+
+class _Deadly(type(Path())):  # type: ignore[misc]
+    """A file whose reading kills its process, as a fault in a parser does; its name says by which signal."""
+
+    def read_bytes(self) -> bytes:
+        os.kill(os.getpid(), signal.Signals[self.stem])
+        return b""
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("SIGSEGV", "arrêtée net.*abîmé ou trop lourd"), ("SIGABRT", "arrêtée net"), ("SIGKILL", "trop de mémoire")],
+    ids=["fault", "abort", "kernel out of memory"],
+)
+def test_a_crash_is_told_from_lack_of_memory_and_the_next_file_is_read(
+    tmp_path: Path, name: str, reason: str
+) -> None:
+    with readers() as read:
+        with pytest.raises(UnreadableDocument, match=rf"{reason}.*\u00a0; .*\."):
+            read(_Deadly(tmp_path / f"{name}.html"), "a.html")()
         assert read(page(tmp_path), "a.html")().text == "La ville agit."
 
 

@@ -203,6 +203,8 @@ def test_with_styles_a_line_in_bold_is_text() -> None:
         ("convention v3.docx", "CONVENTION"),
         ("Document1", "CONVENTION"),
         (" - ", "CONVENTION"),
+        ("Diapositive 1", "CONVENTION"),
+        ("CR_2024", "CONVENTION"),
     ],
 )
 def test_a_title_among_the_properties_counts_if_it_is_one(property_: str, title: str) -> None:
