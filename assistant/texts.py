@@ -35,6 +35,7 @@ REASONS = {
     Reason.RUNNING: "en-tête ou pied de page, répété de page en page",
     Reason.CONTENTS: "table des matières",
     Reason.HIDDEN: "texte que la page n’affiche pas",
+    Reason.COMMENTS: "commentaires de lecteurs",
 }
 
 # The terminal

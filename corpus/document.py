@@ -33,6 +33,7 @@ class Reason(StrEnum):
     RUNNING = "running"
     CONTENTS = "contents"
     HIDDEN = "hidden"
+    COMMENTS = "comments"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from corpus.document import Block, Ignored, Kind, Reading, Reason, Span
 from corpus.html_tables import Place, places_of
-from corpus.writing import LONGEST_ROWS
+from corpus.writing import LONGEST_ROWS, UNSEEN
 
 # Elements that stand on lines of their own (HTML Living Standard, "Rendering", flow content).
 _BLOCKS = frozenset(
@@ -20,7 +20,7 @@ _BLOCKS = frozenset(
     "option p pre search section select summary table tbody tfoot thead tr ul".split()
 )
 _UNSEEN = frozenset(
-    "audio canvas head iframe math noscript object script style svg template textarea title video".split()
+    "audio canvas del head iframe math noscript object script style svg template textarea title video".split()
 )
 _NAVIGATION = frozenset("button dialog footer form nav search select".split())
 _LAYOUT = frozenset("article aside blockquote form h1 h2 h3 h4 h5 h6 header main nav ol section table ul".split())
@@ -34,6 +34,12 @@ _BANNER = re.compile(
     r"(?:[\w-]*[_-])?cookies?[_-]?(?:banner|bar|consent|dialog|law|modal|notice|overlay|popup)(?:[_-](?:box|container|wrapper))?"
     r"|(?:banner|bandeau)[_-]cookies?|tarteaucitron\w*|axeptio\w*|didomi-\w+|onetrust-\w+-sdk|cybotcookiebotdialog",
     re.IGNORECASE,
+)
+_ANCHORS = ("#", "¶", "§")  # signs behind a heading that link to it
+_COMMENTS = re.compile(r"comments(?:-area|-section)?|comment-?list|disqus_thread", re.IGNORECASE)
+# What is there for those who listen to the page: "(nouvelle fenêtre)" within a sentence.
+_UNSEEN_CLASSES = frozenset(
+    "element-invisible fr-sr-only screen-reader-text sr-only visually-hidden visuallyhidden".split()
 )
 _UNDISPLAYED = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")  # what HTML collapses; a no-break space is kept
@@ -83,7 +89,7 @@ class _Page:
                         stack.append(opened)
                     stack.extend(reversed(element.contents))
             elif isinstance(element, NavigableString) and not isinstance(element, PreformattedString):
-                self.add(_SPACE.sub(" ", str(element)))
+                self.add(_SPACE.sub(" ", UNSEEN.sub("", element)))
         self.end_line()
 
     def add(self, words: str) -> None:
@@ -93,6 +99,8 @@ class _Page:
 
     def shows(self, element: Tag) -> bool:
         """Whether an element is read; of what the page hides for now, whole paragraphs are, to be ignored."""
+        if element.name == "a" and self.kind is Kind.HEADING and element.get_text(strip=True) in _ANCHORS:
+            return False
         return not _unseen(element) and (not _is_undisplayed(element) or (element.name in _BLOCKS and not self.row))
 
     def enter(self, element: Tag) -> _Open | None:
@@ -141,12 +149,11 @@ class _Page:
             return
         if (place := self.places.get(id(opened.element))) and place.goes_on:
             self.join_rows()
-        hidden = _is_undisplayed(opened.element) and not _is_around_page(opened.element)
-        if hidden or self.is_navigation(opened):
+        if reason := self.reason(opened):
             span = Span(opened.start, self.length - 1)
             while self.ignored and self.ignored[-1].span.overlaps(span):
                 self.ignored.pop()
-            self.ignored.append(Ignored(span, Reason.HIDDEN if hidden else Reason.NAVIGATION))
+            self.ignored.append(Ignored(span, reason))
 
     def join_rows(self) -> None:
         """Make the last row and the one above one block, where they are short together."""
@@ -156,6 +163,14 @@ class _Page:
             if row.kind in (Kind.ROW, Kind.HEADER) and together.end - together.start <= LONGEST_ROWS:
                 self.blocks[-2:] = [Block(together, row.kind)]
 
+    def reason(self, opened: _Open) -> Reason | None:
+        """Why an element that ends is ignored."""
+        if _is_undisplayed(opened.element) and not _is_around_page(opened.element):
+            return Reason.HIDDEN
+        if _is_named(opened.element, _COMMENTS) and not _is_around_page(opened.element):
+            return Reason.COMMENTS
+        return Reason.NAVIGATION if self.is_navigation(opened) else None
+
     def is_navigation(self, opened: _Open) -> bool:
         """Whether an element that ends holds no words of the page's own."""
         name = opened.element.name
@@ -163,7 +178,7 @@ class _Page:
             return False
         if name in _NAVIGATION or opened.element.get("role") in _NAVIGATION_ROLES:
             return name != "form" or not self.is_page(opened)
-        if _is_banner(opened.element):
+        if _is_named(opened.element, _BANNER):
             return not self.is_page(opened)
         links = self.links - opened.links
         enough = 1 if name == "header" else 3
@@ -218,7 +233,8 @@ def _is_around_page(element: Tag) -> bool:
 
 def _is_undisplayed(element: Tag) -> bool:
     """Whether the page hides an element, perhaps until something is clicked."""
-    return bool(_UNDISPLAYED.search(str(element.get("style", ""))))
+    styled = _UNDISPLAYED.search(str(element.get("style", "")))
+    return bool(styled) or not _UNSEEN_CLASSES.isdisjoint(filter(None, element.get_attribute_list("class")))
 
 
 def _is_one_line(row: Tag) -> bool:
@@ -234,6 +250,6 @@ def _is_one_line(row: Tag) -> bool:
     return length <= _LONGEST_ROW
 
 
-def _is_banner(element: Tag) -> bool:
+def _is_named(element: Tag, pattern: re.Pattern[str]) -> bool:
     names = [*element.get_attribute_list("id"), *element.get_attribute_list("class")]
-    return any(name and _BANNER.fullmatch(name) for name in names)
+    return any(name and pattern.fullmatch(name) for name in names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import email
 import hashlib
 import re
 from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ _DECLARED = re.compile(
     rb"<(?:meta|\?xml)\b[^>]*?\b(?:charset|encoding)\s*=\s*[\"']?\s*(iso-8859-\d+|windows-\d+|macintosh)\b",
     re.IGNORECASE,
 )
+_ARCHIVE = re.compile(rb"From: <Saved by|MIME-Version: 1\.0\s", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # not the form feed, nor the escape of old printers
 _LONGEST_TITLE = 200  # characters
 _MOST_CONTROLS = 0.05  # the share above which bytes are no text; random ones hold a tenth
@@ -82,7 +84,17 @@ def read_html(content: bytes) -> Reading:
     """A page's visible text; menus, footers and forms are ignored spans."""
     from corpus.html import page_reading  # noqa: PLC0415 - the parser is only loaded for pages
 
-    return page_reading(decode(content, _declared(content)))
+    page = _page(content)
+    return page_reading(decode(page, _declared(page)))
+
+
+def _page(content: bytes) -> bytes:
+    """The page in a web archive (MHTML), which browsers save as one file; else the bytes as they are."""
+    if not _ARCHIVE.match(content):
+        return content
+    parts = email.message_from_bytes(content).walk()
+    page = next((part.get_payload(decode=True) for part in parts if part.get_content_type() == "text/html"), None)
+    return page if isinstance(page, bytes) else content
 
 
 def read_word(content: bytes) -> Reading:

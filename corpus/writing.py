@@ -15,7 +15,7 @@ from corpus.document import Block, Ignored, Kind, Reading, Reason, Span
 from corpus.structure import blocks_apart, is_title
 
 _BLANK = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")  # a no-break space is kept
-_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")  # not even as a space
 _LONGEST_ROW = 1000  # characters; a longer row of a table lays out a page
 LONGEST_ROWS = 700  # characters; rows that share a cell are quoted with each other up to that
 _LONGEST_LINE = 150  # characters; two paragraphs in a cell, one of them longer, are a text
@@ -79,7 +79,7 @@ Part = Paragraph | Table
 
 
 def _tidy(words: str) -> str:
-    return _BLANK.sub(" ", _UNSEEN.sub("", words)).strip()
+    return _BLANK.sub(" ", UNSEEN.sub("", words)).strip()
 
 
 def reading_of(parts: Iterable[Part], running: Iterable[Part] = (), title: str | None = None) -> Reading:

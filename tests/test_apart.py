@@ -52,9 +52,7 @@ class _Deadly(type(Path())):  # type: ignore[misc]
     [("SIGSEGV", "arrêtée net.*abîmé ou trop lourd"), ("SIGABRT", "arrêtée net"), ("SIGKILL", "trop de mémoire")],
     ids=["fault", "abort", "kernel out of memory"],
 )
-def test_a_crash_is_told_from_lack_of_memory_and_the_next_file_is_read(
-    tmp_path: Path, name: str, reason: str
-) -> None:
+def test_a_crash_is_told_from_lack_of_memory_and_the_next_file_is_read(tmp_path: Path, name: str, reason: str) -> None:
     with readers() as read:
         with pytest.raises(UnreadableDocument, match=rf"{reason}.*\u00a0; .*\."):
             read(_Deadly(tmp_path / f"{name}.html"), "a.html")()
