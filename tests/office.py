@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -144,15 +144,20 @@ def ignored(reading: Reading) -> list[tuple[str, str]]:
 
 def converted(path: Path, target: str) -> bytes:
     """The file as LibreOffice saves it in another format, or as the text that it exports."""
+    return all_converted([path], target)[0]
+
+
+def all_converted(paths: Sequence[Path], target: str) -> list[bytes]:
+    """The same of several files in one folder, whose names differ, in one go."""
     office = shutil.which("soffice")
     if office is None:
         pytest.skip("LibreOffice is not installed")
-    folder = path.parent / "converted"
-    profile = f"-env:UserInstallation=file://{path.parent / 'profile'}"
+    folder = paths[0].parent / "converted"
+    profile = f"-env:UserInstallation=file://{paths[0].parent / 'profile'}"
     kind = "txt:Text (encoded):UTF8" if target == "txt" else target
-    command = [office, profile, "--headless", "--convert-to", kind, "--outdir", str(folder), str(path)]
+    command = [office, profile, "--headless", "--convert-to", kind, "--outdir", str(folder), *map(str, paths)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
-    return (folder / f"{path.stem}.{target}").read_bytes()
+    return [(folder / f"{path.stem}.{target}").read_bytes() for path in paths]
 
 
 def words(text: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from pathlib import Path
 
 import pytest
@@ -203,3 +205,62 @@ def test_five_thousand_nested_tags_are_read(tmp_path: Path, tag: str) -> None:
 )
 def test_a_page_that_is_hardly_one_is_read_without_a_warning(tmp_path: Path, content: str) -> None:
     assert read(tmp_path, "a.html", content).text
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        ("<div style='color: red; DISPLAY : none !important'><p>Caché.</p></div>", Reason.HIDDEN),
+        ("<p style='visibility:hidden'>Caché.</p>", Reason.HIDDEN),
+        ("<p class='note fr-sr-only'>Caché.</p>", Reason.HIDDEN),
+        ("<section id=comments><h2>Caché.</h2></section>", Reason.COMMENTS),
+        ("<ol class=comment-list><li>Caché.</ol>", Reason.COMMENTS),
+    ],
+)
+def test_what_a_page_hides_and_what_its_readers_say_is_ignored_and_told(
+    tmp_path: Path, page: str, reason: Reason
+) -> None:
+    document = read(tmp_path, "a.html", f"<p>La ville agit.</p>{page}")
+    assert quotable(document) == "La ville agit."
+    assert [(one.reason, document.text[slice(*one.span)]) for one in document.ignored] == [(reason, "Caché.")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "La <span style='display:none'>grande </span>ville agit.",
+        "La ville<span class=sr-only> (nouvelle fenêtre)</span> agit.",
+        "La <del>grande </del>ville agit.",
+        "La vil&shy;le&#8203; &lrm;agit.",
+    ],
+)
+def test_words_that_are_not_seen_are_in_no_sentence(tmp_path: Path, words: str) -> None:
+    assert read(tmp_path, "a.html", f"<p>{words}</p>").text == "La ville agit."
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<body style='visibility:hidden'><p>La ville agit.</p>",
+        "<div aria-hidden=true><h1>Titre</h1><p>La ville agit.</p></div><div role=dialog>Des cookies ?</div>",
+        "<div style='display:none'><h1>Titre</h1><p>La ville agit.</p></div>",
+        "<p style='display:nonexistent'>La ville agit.</p>",
+        "<section id=commentaires><p>La ville agit.</p></section>",
+    ],
+    ids=["until it is loaded", "behind a dialog", "whole page", "other style", "a law's"],
+)
+def test_a_page_is_not_lost_for_what_hides_it(tmp_path: Path, page: str) -> None:
+    assert "La ville agit." in quotable(read(tmp_path, "a.html", page))
+
+
+def test_the_sign_that_links_to_a_heading_is_none_of_its_words(tmp_path: Path) -> None:
+    page = "<h2>Tarifs<a href=#t>#</a></h2><p>Voir le <a>3</a>.</p>"
+    assert read(tmp_path, "a.html", page).text == "Tarifs\nVoir le 3."
+
+
+def test_a_web_archive_is_read_as_its_page(tmp_path: Path) -> None:
+    archive = MIMEMultipart("related")
+    archive.attach(MIMEText("<h1>Été</h1><p>La ville agit.</p>", "html", "utf-8"))
+    archive.attach(MIMEText("p { color: red }", "css", "utf-8"))
+    content = b"From: <Saved by Blink>\r\n" + archive.as_bytes()
+    assert read(tmp_path, "a.html", content).text == "Été\nLa ville agit."
