@@ -20,7 +20,8 @@ _BLOCKS = frozenset(
     "option p pre search section select summary table tbody tfoot thead tr ul".split()
 )
 _UNSEEN = frozenset(
-    "audio canvas del head iframe math noscript object script style svg template textarea title video".split()
+    "audio canvas del head iframe math noembed noframes noscript object script style svg template textarea title "
+    "video".split()
 )
 _NAVIGATION = frozenset("button dialog footer form nav search select".split())
 _LAYOUT = frozenset("article aside blockquote form h1 h2 h3 h4 h5 h6 header main nav ol section table ul".split())
@@ -222,7 +223,7 @@ def page_reading(page: str) -> Reading:
 
 def _unseen(element: Tag) -> bool:
     """Whether an element is never on the screen, or is an ornament; a dialog may mute the whole page behind it."""
-    if element.name in _UNSEEN or (element.has_attr("hidden") and element["hidden"] != "until-found"):
+    if element.name in _UNSEEN:
         return True
     return element.get("aria-hidden") == "true" and not _is_around_page(element)
 
@@ -233,6 +234,8 @@ def _is_around_page(element: Tag) -> bool:
 
 def _is_undisplayed(element: Tag) -> bool:
     """Whether the page hides an element, perhaps until something is clicked."""
+    if element.has_attr("hidden") and element["hidden"] != "until-found":
+        return True
     styled = _UNDISPLAYED.search(str(element.get("style", "")))
     return bool(styled) or not _UNSEEN_CLASSES.isdisjoint(filter(None, element.get_attribute_list("class")))
 

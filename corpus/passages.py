@@ -146,13 +146,16 @@ def _tables(rows: Iterable[Block]) -> Iterator[list[Block]]:
 def _table(text: str, table: Sequence[Block]) -> tuple[Span | None, list[Span]]:
     """The header of a table, where it has one, and its rows.
 
-    Where the document does not say what the header is, figures stand in the rows and not above them.
+    Where the document does not say what the header is, figures stand in the rows and not above them; a line of one
+    cell, which names some rows or all of them, says nothing about that.
     """
     rows = [row.span for row in table]
     headers = sum(row.kind is Kind.HEADER for row in table)
     if not headers:
-        first, *others = (any(one.isdigit() for one in text[slice(*row)]) for row in rows)
-        headers = int(not first and bool(others) and all(others))
+        lines = [text[slice(*row)] for row in rows]
+        first, *others = [number for number, line in enumerate(lines) if "|" in line] or [0]
+        figures = [any(character.isdigit() for character in line) for line in lines]
+        headers = first + 1 if others and not any(figures[: first + 1]) and all(figures[one] for one in others) else 0
     if headers in (0, len(rows)):
         return None, rows
     return Span(rows[0].start, rows[headers - 1].end), rows[headers:]

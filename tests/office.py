@@ -135,7 +135,7 @@ def shown(reading: Reading) -> list[str]:
 
 
 def _mark(block: Block) -> str:
-    return {Kind.TEXT: "", Kind.ROW: "", Kind.ITEM: "- ", Kind.HEADING: f"{block.level} "}[block.kind]
+    return {Kind.ITEM: "- ", Kind.HEADING: f"{block.level} "}.get(block.kind, "")
 
 
 def ignored(reading: Reading) -> list[tuple[str, str]]:

@@ -62,7 +62,7 @@ def test_without_a_heading_a_pages_title_is_the_windows(tmp_path: Path) -> None:
     assert read(tmp_path, "a.html", "<title> Une\n convention </title><p>Texte.</p>").title == "Une convention"
 
 
-@pytest.mark.parametrize("words", ["script", "color", "commentaire", "masqué", "Icône", "RTES |"])
+@pytest.mark.parametrize("words", ["script", "color", "commentaire", "Icône", "RTES |"])
 def test_what_a_browser_does_not_show_is_not_in_a_pages_text(page: Document, words: str) -> None:
     assert words not in page.text
 
@@ -212,6 +212,7 @@ def test_a_page_that_is_hardly_one_is_read_without_a_warning(tmp_path: Path, con
     [
         ("<div style='color: red; DISPLAY : none !important'><p>Caché.</p></div>", Reason.HIDDEN),
         ("<p style='visibility:hidden'>Caché.</p>", Reason.HIDDEN),
+        ("<div role=tabpanel hidden><p>Caché.</p></div>", Reason.HIDDEN),
         ("<p class='note fr-sr-only'>Caché.</p>", Reason.HIDDEN),
         ("<section id=comments><h2>Caché.</h2></section>", Reason.COMMENTS),
         ("<ol class=comment-list><li>Caché.</ol>", Reason.COMMENTS),

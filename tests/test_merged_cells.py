@@ -137,6 +137,15 @@ def test_rows_that_share_a_cell_and_are_long_together_are_read_one_by_one(length
     assert (shown(page_reading(page)), shown(word_reading(docx(table)))) == (expected, expected)
 
 
+@pytest.mark.parametrize("title", ["", "<tr><td colspan=2>Primes des agents"])
+def test_a_line_that_names_rows_does_not_hide_the_header_above(title: str) -> None:
+    rows = "<tr><td>Grade<td>Prime<tr><td colspan=2>Filière technique<tr><td>Agent<td>300 €<tr><td>Chef<td>500 €"
+    reading = page_reading(f"<table>{title}{rows}</table>")
+    (passage,) = passages_of(Document("", "", "", reading.text, "", reading.blocks))
+    (lead,) = [reading.text[slice(*one.lead)] for one in passage.lists if one.lead]
+    assert lead.split("\n") == [*(["Primes des agents"] if title else []), "Grade | Prime"]
+
+
 def test_two_tables_that_follow_each_other_have_each_their_header() -> None:
     reading = page_reading(HTML_TABLE * 2)
     (passage,) = passages_of(Document("", "", "", reading.text, "", reading.blocks))
