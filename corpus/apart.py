@@ -26,7 +26,7 @@ PLAIN = (".md", ".txt")  # decoded and no more
 _PARSERS = ("corpus.html", "corpus.opendocument", "corpus.pdf", "corpus.rtf", "corpus.word")
 _MOST_TASKS = 200  # files a process reads before a fresh one takes its place
 _TOO_LARGE = "sa lecture demande trop de mémoire\u00a0; découpez-le ou enregistrez-le de nouveau, plus simplement."
-# Where memory is short, Python says so and Linux kills; but a parser in C may crash, as it does on a damaged file.
+# Where memory is short, Python ends by itself or Linux kills it; a parser in C may crash, as on a damaged file.
 _CRASHED = (
     "sa lecture s’est arrêtée net, car il est abîmé ou trop lourd\u00a0; "
     "ouvrez-le et enregistrez-le de nouveau, ou découpez-le."
@@ -50,7 +50,7 @@ def readers(longest: float = LONGEST, memory: int = MEMORY) -> Iterator[Read]:
     def read(path: Path, relative: str) -> Callable[[], Document]:
         if path.suffix.lower() in PLAIN:
             return partial(read_document, path, relative)
-        future = pool.schedule(read_document, args=(path, relative), timeout=longest)
+        future = pool.schedule(_read, args=(path, relative), timeout=longest)
         return partial(_result, future, longest)
 
     try:
@@ -64,6 +64,15 @@ def _limit(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
+def _read(path: Path, relative: str) -> Document:
+    """``read_document``, in its process."""
+    try:
+        return read_document(path, relative)
+    except MemoryError:
+        pass  # the error holds on to all that was read, which leaves no memory to send it
+    raise UnreadableDocument(_TOO_LARGE)
+
+
 def _result(future: Future[Document], longest: float) -> Document:
     try:
         return future.result()
@@ -71,7 +80,6 @@ def _result(future: Future[Document], longest: float) -> Document:
         raise UnreadableDocument(
             f"sa lecture a été arrêtée après {longest / 60:.0f} minutes\u00a0; découpez-le en fichiers plus courts."
         ) from error
-    except MemoryError as error:
-        raise UnreadableDocument(_TOO_LARGE) from error
     except ProcessExpired as error:
-        raise UnreadableDocument(_TOO_LARGE if error.exitcode == -signal.SIGKILL else _CRASHED) from error
+        crashed = error.exitcode < 0 and error.exitcode != -signal.SIGKILL
+        raise UnreadableDocument(_CRASHED if crashed else _TOO_LARGE) from error
