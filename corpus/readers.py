@@ -13,7 +13,7 @@ from corpus.document import Block, Document, Kind, Reading
 from corpus.errors import NO_TEXT, UnreadableDocument
 from corpus.structure import markdown_blocks, plain_blocks
 
-READING = "reading-1"  # named in the manifest: another value means that files are read and cleaned anew
+READING = "reading-2"  # named in the manifest: another value means that files are read and cleaned anew
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _DECLARED = re.compile(
     rb"<(?:meta|\?xml)\b[^>]*?\b(?:charset|encoding)\s*=\s*[\"']?\s*(iso-8859-\d+|windows-\d+|macintosh)\b",
