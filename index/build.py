@@ -171,11 +171,11 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress) 
         for acronym in acronyms_of(document, chain.from_iterable(own.sentences for own in cut[document.id]))
     ]
     snapshot = Snapshot(
-        manifest=_manifest(corpus, encoder, len(passages), len(vectors)),
+        manifest=_manifest(corpus, encoder, len(passages), vectors.size),
         documents=by_id,
         passages=passages,
         acronyms=acronyms,
-        vectors=Vectors.of(vectors),
+        vectors=vectors,
         lexical=Lexical.of(texts),
     )
     manifest = publish(folder, snapshot)
@@ -183,7 +183,7 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress) 
         snapshot=manifest.id,
         changes=changes(former.manifest.sources if former else (), corpus.states),
         passages=len(passages),
-        embedded=len(vectors) - reused,
+        embedded=vectors.size - reused,
         reused=reused,
         documents=_reports(corpus, cut, acronyms),
         unread=corpus.unread,
@@ -231,8 +231,8 @@ def changes(before: Sequence[FileState], now: Sequence[FileState]) -> Changes:
 
 def _encoded(
     texts: Sequence[str], encoder: Encoder, known: Mapping[str, NDArray[np.float32]], progress: Progress
-) -> tuple[NDArray[np.float32], int]:
-    """Vectors of the texts, (n, dimension), and how many were known; each new text is embedded once."""
+) -> tuple[Vectors, int]:
+    """Vectors of the texts, and how many were known; each new text is embedded once."""
     missing = list(dict.fromkeys(text for text in texts if text not in known))
     done = 0
 
@@ -243,7 +243,7 @@ def _encoded(
 
     fresh = dict(zip(missing, encoder.encode_passages(missing, advance), strict=True))
     reused = sum(text in known for text in texts)
-    return np.stack([known[text] if text in known else fresh[text] for text in texts]), reused
+    return Vectors.of(np.stack([known[text] if text in known else fresh[text] for text in texts])), reused
 
 
 def _manifest(corpus: Corpus, encoder: Encoder, passages: int, vectors: int) -> Manifest:

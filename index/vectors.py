@@ -31,7 +31,8 @@ class Vectors:
 
     def save(self, path: Path) -> None:
         """Write to a file that any FAISS reads. Raises OSError where the disk refuses."""
-        path.write_bytes(faiss.serialize_index(self._store).data)  # FAISS's own writer raises RuntimeError
+        with path.open("wb") as written:  # FAISS's own writer raises RuntimeError
+            faiss.write_index(self._store, faiss.PyCallbackIOWriter(written.write))  # type: ignore[attr-defined]  # absent from its stubs
 
     @classmethod
     def load(cls, path: Path) -> Vectors:

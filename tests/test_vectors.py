@@ -136,3 +136,8 @@ def test_a_question_of_another_dimension_is_refused_with_both_numbers() -> None:
 def test_what_is_no_matrix_is_refused() -> None:
     with pytest.raises(ValueError, match="array of 1 dimensions"):
         Vectors.of(np.zeros(16, np.float32))
+
+
+def test_a_full_disk_is_an_error_of_the_system() -> None:
+    with pytest.raises(OSError, match="No space left"):
+        Vectors.of(np.eye(384, dtype=np.float32)).save(Path("/dev/full"))
