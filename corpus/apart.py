@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import multiprocessing
 import os
 import resource
@@ -45,7 +46,7 @@ def readers(longest: float = LONGEST, memory: int = MEMORY) -> Iterator[Read]:
     processes = min(_MOST_PROCESSES, len(os.sched_getaffinity(0)))
     context = multiprocessing.get_context("forkserver")  # a fork of this process would take its threads' locks along
     context.set_forkserver_preload(["corpus.readers", *_PARSERS])
-    pool = ProcessPool(processes, _MOST_TASKS, initializer=_limit, initargs=(memory,), context=context)
+    pool = ProcessPool(processes, _MOST_TASKS, initializer=_confine, initargs=(memory,), context=context)
 
     def read(path: Path, relative: str) -> Callable[[], Document]:
         if path.suffix.lower() in PLAIN:
@@ -60,7 +61,12 @@ def readers(longest: float = LONGEST, memory: int = MEMORY) -> Iterator[Read]:
         pool.join()
 
 
-def _limit(memory: int) -> None:
+def _confine(memory: int) -> None:
+    """Take no more memory than that, and end at once where the build is killed."""
+    parent = multiprocessing.parent_process()
+    assert parent
+    fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, os.O_ASYNC)  # a signal when it closes, which ends this process
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from corpus.apart import readers
 from corpus.errors import UnreadableDocument
-from tests.conftest import write_files
+from index.build import build
+from index.snapshots import current_id, one_writer
+from tests.conftest import WordEncoder, write_files
 
+ROOT = Path(__file__).parent.parent
 PAGE = "<p>La ville agit.</p>"
 
 
@@ -62,3 +69,51 @@ def test_a_crash_is_told_from_lack_of_memory_and_the_next_file_is_read(tmp_path:
 def test_why_a_file_is_unread_is_told_by_the_process_that_read_it(tmp_path: Path) -> None:
     with readers() as read, pytest.raises(UnreadableDocument, match="aucun texte"):
         read(page(tmp_path, "<p></p>"), "a.html")()
+
+
+BUILD = """
+import sys
+from pathlib import Path
+from index.build import build
+from tests.conftest import WordEncoder
+
+build(Path(sys.argv[1]), Path(sys.argv[2]), WordEncoder())
+"""
+
+
+def processes(session: int) -> list[str]:
+    """The commands of a session's processes that have not ended."""
+    running = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, _, rest = status.read_text().partition("(")[2].rpartition(")")
+        except OSError:  # ended meanwhile
+            continue
+        if int(rest.split()[3]) == session and rest.split()[0] != "Z":
+            running.append(name)
+    return running
+
+
+def test_a_killed_build_takes_the_processes_that_read_along_and_leaves_the_index(tmp_path: Path) -> None:
+    documents, index = write_files(tmp_path / "documents", {"a.txt": "La ville agit."}), tmp_path / "index"
+    before = build(documents, index, WordEncoder()).snapshot
+    write_files(documents, {"long.html": "<p>La ville agit." * 1_000_000})
+    command = [sys.executable, "-c", BUILD, str(documents), str(index)]
+    with subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL) as killed:
+        until(lambda: len(processes(killed.pid)) >= 4)  # it, two that track and fork, one or two that read
+        time.sleep(0.2)
+        killed.kill()
+    until(lambda: not processes(killed.pid))
+    assert current_id(index) == before
+    (documents / "long.html").unlink()
+    with one_writer(index, pytest.fail):
+        pass
+    assert build(documents, index, WordEncoder()).changes.unchanged == ("a.txt",)
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for something that comes within seconds."""
+    end = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
