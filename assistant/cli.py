@@ -28,13 +28,22 @@ from assistant.settings import Settings, settings
 from assistant.watch import watch
 from corpus.errors import ConventionError, reason
 from index.build import Progress as BuildProgress
-from index.build import build, ensure, is_current
+from index.build import build, ensure, gone_back, is_current
 from index.encoders import Encoder, load_encoder
 from index.evaluation import Outcome, Place, Question, measures, read_questions
 from index.live import Live
 from index.reranker import Reranker, load_reranker
 from index.search import Searcher
-from index.snapshots import NoIndex, kept, one_writer, open_current, open_last_sound, roll_back
+from index.snapshots import (
+    DamagedIndex,
+    Manifest,
+    NoIndex,
+    kept,
+    one_writer,
+    open_current,
+    open_last_sound,
+    roll_back,
+)
 
 DONE, UNANSWERED, CHECK_FAILED, MENDABLE = 0, 1, 1, 2  # exit statuses
 
@@ -178,17 +187,29 @@ def _verify(_: Namespace, where: Settings) -> int:
 
 
 def _rollback(parsed: Namespace, where: Settings) -> int:
-    with one_writer(where.index):
+    with one_writer(where.index, lambda: _complain(texts.OTHER_WRITER)):
         manifest = roll_back(where.index, parsed.id)
     _print(Text(texts.ROLLED_BACK.format(id=manifest.id) + "\n"))
+    if state := _state(where, manifest):
+        _complain(state)
     return DONE
 
 
 def _status(_: Namespace, where: Settings) -> int:
     manifest = open_current(where.index).manifest
-    fresh = is_current(where.documents, manifest)
-    _print(reports.status_text(manifest, fresh))
-    return DONE if fresh else CHECK_FAILED
+    state = _state(where, manifest)
+    _print(reports.status_text(manifest, state))
+    return CHECK_FAILED if state not in ("", texts.GONE_BACK) else DONE
+
+
+def _state(where: Settings, manifest: Manifest) -> str:
+    """How an index stands to the documents; nothing where it is theirs."""
+    try:
+        if is_current(where.documents, manifest):
+            return ""
+        return texts.GONE_BACK if gone_back(where.documents, where.index) else texts.DOCUMENTS_CHANGED
+    except ConventionError as problem:  # the documents are gone
+        return texts.STILL_ANSWERS.format(problem=problem, id=manifest.id)
 
 
 def _evaluate(parsed: Namespace, where: Settings) -> int:
@@ -224,11 +245,15 @@ def _serve(parsed: Namespace, where: Settings) -> int:
     from assistant.chat import serve  # noqa: PLC0415 - gradio takes seconds to import
 
     encoder, reranker = _encoder(where), _reranker(where)
-    with _building() as progress:
-        report = ensure(where.documents, where.index, encoder, progress)
-    if report:
-        _print(reports.report_text(report))
-    live = Live(where.index, lambda: Searcher(open_current(where.index), encoder, reranker), _complain)
+    trouble = None
+    try:
+        with _building() as progress:
+            report = ensure(where.documents, where.index, encoder, progress)
+        if report:
+            _print(reports.report_text(report))
+    except ConventionError as error:  # an index that was sound is served all the same
+        trouble = error
+    live = Live(where.index, _opened(where, encoder, reranker, trouble), _complain)
     stop = Event()
     if parsed.watch:
         Thread(target=watch, args=(where, encoder, stop, _complain), daemon=True).start()
@@ -240,7 +265,7 @@ def _serve(parsed: Namespace, where: Settings) -> int:
 
 
 def _complain(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)
+    print(render.visible(sentence), file=sys.stderr, flush=True)
 
 
 def _doctor(_: Namespace, where: Settings) -> int:
@@ -250,23 +275,31 @@ def _doctor(_: Namespace, where: Settings) -> int:
 
 
 def open_searcher(where: Settings) -> Searcher:
-    """The published index and its models; built first where there is none.
+    """The published index, or the last sound one, and its models; built first where there is none.
 
-    Raises ConventionError where the index is damaged, was made by another model or cannot be built,
-    or where the documents are gone.
+    Raises ConventionError where no index is sound or can be built, or where another model made it.
     """
     encoder, reranker = _encoder(where), _reranker(where)
     try:
-        snapshot, damage = open_last_sound(where.index)
+        return _opened(where, encoder, reranker)
     except NoIndex:
         with _building() as progress:
             ensure(where.documents, where.index, encoder, progress)
+    return _opened(where, encoder, reranker)
+
+
+def _opened(where: Settings, encoder: Encoder, reranker: Reranker, trouble: ConventionError | None = None) -> Searcher:
+    """The last sound index; what is wrong with a newer one or with the documents is said, as long as one answers."""
+    try:
         snapshot, damage = open_last_sound(where.index)
-    if damage:
-        print(texts.FORMER_INDEX.format(damage=damage, id=snapshot.manifest.id), file=sys.stderr)
+    except (NoIndex, DamagedIndex) as error:
+        raise trouble or error from None
     searcher = Searcher(snapshot, encoder, reranker)
-    if not is_current(where.documents, snapshot.manifest):
-        print(texts.DOCUMENTS_CHANGED, file=sys.stderr)
+    problem = " ".join(str(one) for one in (damage, trouble) if one)
+    former = texts.STILL_ANSWERS.format(problem=problem, id=snapshot.manifest.id) if problem else ""
+    for sentence in dict.fromkeys((former, _state(where, snapshot.manifest))):
+        if sentence:
+            _complain(sentence)
     return searcher
 
 
@@ -292,6 +325,9 @@ def _building() -> Iterator[BuildProgress]:
         tasks: dict[str, TaskID] = {}
 
         def progress(stage: str, done: int, total: int) -> None:
+            if stage == "wait":
+                _complain(texts.OTHER_WRITER)
+                return
             if stage not in tasks:
                 tasks[stage] = bars.add_task(texts.STAGES[stage], total=total)
             bars.update(tasks[stage], completed=done)

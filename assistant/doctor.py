@@ -14,7 +14,7 @@ from assistant.settings import Settings
 from assistant.texts import counted
 from corpus.errors import ConventionError, reason
 from corpus.folder import source_paths
-from index.build import is_current
+from index.build import gone_back, is_current
 from index.encoders import Encoder, load_encoder
 from index.pretrained import DISK_MEGABYTES, cache_folder, is_unpacked
 from index.reranker import is_reranker_unpacked, load_reranker
@@ -107,6 +107,9 @@ def _index(where: Settings, encoder: Encoder | None) -> str:
     snapshot = open_current(where.index)
     if encoder:  # one that cannot be loaded has been said
         check_model(snapshot, encoder)
-    if not is_current(where.documents, snapshot.manifest):
-        raise ConventionError("les documents ont changé depuis\u00a0; lancez «\u00a0convention index build\u00a0».")
-    return f"{snapshot.manifest.id}, {snapshot.manifest.passages} passages, à jour"
+    found = f"{snapshot.manifest.id}, {snapshot.manifest.passages} passages"
+    if is_current(where.documents, snapshot.manifest):
+        return f"{found}, à jour"
+    if gone_back(where.documents, where.index):
+        return f"{found}, antérieur, remis en service"
+    raise ConventionError("les documents ont changé depuis\u00a0; lancez «\u00a0convention index build\u00a0».")

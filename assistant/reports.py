@@ -89,14 +89,14 @@ def _document_text(document: DocumentReport) -> Text:
     return text
 
 
-def status_text(manifest: Manifest, fresh: bool) -> Text:
-    """What the published snapshot is made of, and whether the documents are still the same."""
+def status_text(manifest: Manifest, state: str) -> Text:
+    """What the published snapshot is made of, and how it stands to the documents where it is not theirs."""
     created = datetime.fromisoformat(manifest.created).astimezone()
     documents = texts.counted(manifest.documents, "document", "documents")
     passages = texts.counted(manifest.passages, "passage", "passages")
     text = Text(texts.SNAPSHOT.format(id=manifest.id, created=created) + "\n", style="bold")
     text.append(f"{documents}, {passages}.\n{texts.MODEL.format(name=manifest.encoder.split()[0])}\n", style="not bold")
-    return text.append((texts.FRESH if fresh else texts.STALE) + "\n", style="green" if fresh else "red")
+    return text.append(f"{visible(state) or texts.FRESH}\n", style="red" if state else "green")
 
 
 def figures_text(figures: Mapping[str, float | None]) -> Text:

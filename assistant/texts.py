@@ -41,13 +41,15 @@ REASONS = {
 # The terminal
 STAGES = {"read": "Lecture des documents", "encode": "Calcul des vecteurs", "evaluate": "Questions"}
 LOADING_MODEL = "Chargement du modèle (la première fois, il est préparé\u00a0: quelques secondes)…"
-DOCUMENTS_CHANGED = (
-    "Attention\u00a0: les documents ont changé depuis l’index\u00a0; lancez «\u00a0convention index build\u00a0»."
+DOCUMENTS_CHANGED = "Les documents ont changé depuis l’index\u00a0; lancez «\u00a0convention index build\u00a0»."
+GONE_BACK = (
+    "Un index antérieur a été remis en service\u00a0; il y reste jusqu’à ce que les documents changent, "
+    "ou que vous lanciez «\u00a0convention index build\u00a0»."
 )
+OTHER_WRITER = "Un autre processus met l’index à jour\u00a0; attente de sa fin."
 BAD_LINE = 'Cette ligne n’est pas une question en JSON\u00a0; écrivez-la {"id": …, "question": …}, en UTF-8.'
 OUTPUT_FULL = "La réponse n’a pas pu être écrite, le disque est plein\u00a0; libérez de la place."
 FRESH = "L’index est à jour."
-STALE = "Les documents ont changé depuis\u00a0; lancez «\u00a0convention index build\u00a0»."
 INDEXED = "Index {snapshot}\u00a0: {documents}, {passages}."
 IGNORED = "ignoré"
 SIGLES = "sigles"
@@ -56,7 +58,7 @@ DAMAGED = "enregistrez le fichier en UTF-8"
 CURRENT = "en service"
 NONE_CURRENT = "Aucun index n’est en service\u00a0; lancez «\u00a0convention index rollback\u00a0» ou reconstruisez-le."
 ROLLED_BACK = "L’index {id} est de nouveau en service."
-FORMER_INDEX = "{damage} La réponse vient de l’index {id}."
+STILL_ANSWERS = "{problem} Les réponses viennent de l’index {id}."
 SAME_AS = "même texte que {path}"
 UNREAD_PAGES = "sans texte\u00a0: page {pages}\u00a0; installez tesseract-ocr-fra pour les faire reconnaître"
 CHANGES = {"added": "ajouté", "changed": "modifié", "removed": "retiré", "unchanged": "inchangé"}

@@ -30,6 +30,13 @@ class UnreadableDocument(ConventionError):
     """A file that cannot be read, with the reason; the others are indexed all the same."""
 
 
+def sentence(error: ConventionError | OSError | MemoryError) -> str:
+    """What went wrong in work that goes on by itself, where nobody reads a traceback."""
+    if isinstance(error, OSError):
+        return f"Le système a refusé une lecture ou une écriture ({reason(error)})\u00a0; vérifiez le disque."
+    return str(error) if isinstance(error, ConventionError) else "La mémoire manque\u00a0; fermez d’autres programmes."
+
+
 def reason(error: OSError) -> str:
     """What the system answered, in French: its own words follow the machine's language."""
     return _REASONS.get(error.errno or 0, f"erreur {error.errno}")

@@ -32,6 +32,7 @@ from index.snapshots import (
     Manifest,
     NoIndex,
     Snapshot,
+    gone_back_from,
     one_writer,
     open_current,
     open_last_sound,
@@ -45,7 +46,7 @@ RECIPE = (
 
 
 class Progress(Protocol):
-    """Told how far a stage has gone: "read" counts files, "encode" texts."""
+    """Told how far a stage has gone: "wait" for another process's end, "read" counts files, "encode" texts."""
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """``done`` of ``total`` are done in this stage."""
@@ -117,16 +118,19 @@ def build(documents: Path, folder: Path, encoder: Encoder, progress: Progress = 
     before then stays.
     """
     _check_apart(documents, folder)
-    with one_writer(folder):
+    with one_writer(folder, partial(progress, "wait", 0, 1)):
         return _build(documents, folder, encoder, progress)
 
 
 def ensure(documents: Path, folder: Path, encoder: Encoder, progress: Progress = silent) -> BuildReport | None:
-    """Build where no sound snapshot holds these documents with this model; None where one does."""
+    """Build where no sound snapshot holds these documents with this model; None where one does.
+
+    A snapshot that was gone back to stays until the documents change.
+    """
     _check_apart(documents, folder)
     if _holds(folder, documents, encoder):  # asked before the folder is locked: it may be read-only
         return None
-    with one_writer(folder):
+    with one_writer(folder, partial(progress, "wait", 0, 1)):
         return None if _holds(folder, documents, encoder) else _build(documents, folder, encoder, progress)
 
 
@@ -145,13 +149,19 @@ def is_current(documents: Path, manifest: Manifest) -> bool:
     return manifest.recipe == RECIPE and unchanged(documents, manifest.sources)
 
 
+def gone_back(documents: Path, folder: Path) -> bool:
+    """Whether a former snapshot was put back in service and the documents have not changed since the last build."""
+    left = gone_back_from(folder)
+    return left is not None and is_current(documents, left)
+
+
 def _holds(folder: Path, documents: Path, encoder: Encoder) -> bool:
-    """Whether a sound snapshot holds these documents with this model."""
+    """Whether a sound snapshot that is to answer for these documents was made with this model."""
     try:
         manifest = open_current(folder).manifest
     except (NoIndex, DamagedIndex):
         return False
-    return manifest.encoder == encoder.name and is_current(documents, manifest)
+    return manifest.encoder == encoder.name and (is_current(documents, manifest) or gone_back(documents, folder))
 
 
 def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress) -> BuildReport:

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Lock
 
 from corpus.document import Document
-from corpus.errors import ConventionError
+from corpus.errors import ConventionError, sentence
 from index.search import Searcher
-from index.snapshots import KEPT, current_id
+from index.snapshots import KEPT, current_id, open_current
+
+_PAUSE = 5.0  # seconds before a snapshot that could not be opened is tried again
 
 
 class Live:
     """The published snapshot of a folder, ready for questions from several threads.
 
-    A snapshot that cannot be used is said once, through ``complain``, and the one before it goes on answering.
-    Documents of former snapshots stay, so that a quote shown before a change still opens.
+    A snapshot that cannot be used is said once, through ``complain``, and tried again; the one before it goes on
+    answering. Documents of former snapshots stay, so that a quote shown before a change still opens.
     """
 
-    def __init__(self, folder: Path, open_searcher: Callable[[], Searcher], complain: Callable[[str], None]) -> None:
-        """``open_searcher`` opens what is published in the folder."""
-        self._folder, self._open, self._complain = folder, open_searcher, complain
+    def __init__(
+        self, folder: Path, searcher: Searcher, complain: Callable[[str], None], pause: float = _PAUSE
+    ) -> None:
+        """``searcher`` answers until something else is published."""
+        self._folder, self._searcher, self._complain, self._pause = folder, searcher, complain, pause
         self._lock = Lock()
-        self._searcher = open_searcher()
-        self._seen = self._searcher.snapshot.manifest.id
-        self._opened: list[Mapping[str, Document]] = [self._searcher.snapshot.documents]
+        self._failed: tuple[str, str] | None = None  # which snapshot, and why
+        self._again = 0.0
+        self._opened: list[Mapping[str, Document]] = [searcher.snapshot.documents]
 
     def searcher(self) -> Searcher:
         """The searcher of the published snapshot; while another thread opens it, that of the one before."""
@@ -48,13 +53,17 @@ class Live:
 
     def _follow(self) -> None:
         published = current_id(self._folder)
-        if published in (None, self._seen):
+        if published in (None, self._searcher.snapshot.manifest.id):
             return
-        self._seen = published
+        if self._failed and published == self._failed[0] and time.monotonic() < self._again:
+            return
         try:
-            searcher = self._open()
-        except ConventionError as error:
-            self._complain(str(error))
+            searcher = self._searcher.over(open_current(self._folder))
+        except (ConventionError, OSError, MemoryError) as error:
+            failed = published or "", sentence(error)
+            if failed != self._failed:
+                self._complain(failed[1])
+            self._failed, self._again = failed, time.monotonic() + self._pause
         else:
             self._opened = [searcher.snapshot.documents, *self._opened][:KEPT]
             self._searcher = searcher

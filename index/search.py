@@ -158,6 +158,10 @@ class Searcher:
         for passage in snapshot.passages:
             self._by_document[passage.document_id].append(passage)
 
+    def over(self, snapshot: Snapshot) -> Searcher:
+        """The same models over another snapshot."""
+        return Searcher(snapshot, self._encoder, self._reranker)
+
     def document(self, passage: Passage) -> Document:
         """The document that holds a passage."""
         return self.snapshot.documents[passage.document_id]

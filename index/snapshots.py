@@ -1,7 +1,7 @@
 """An index on disk: written aside, checked, published in one step.
 
-An index folder holds one folder a snapshot and a file ``current`` that names the published one.
-Replacing that file is the only step that readers see.
+An index folder holds one folder a snapshot and a file ``current`` that names the published one, and below
+it, after going back, the one that was gone back from. Replacing that file is the only step that readers see.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import TypeVar
 
 import msgspec
 import numpy as np
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from corpus.acronyms import Acronym
 from corpus.document import Document
@@ -33,6 +33,7 @@ _T = TypeVar("_T")
 
 FORMAT = 4  # of the files in a snapshot's folder
 KEPT = 5  # snapshots on the disk, the current one included
+_PATIENCE = 1.0  # seconds before another writer is spoken of
 _TRIED, _ROUNDING = 20, 1e-3  # passages that a snapshot must find, and what their cosines may miss of 1
 _CURRENT, _LOCK = "current", ".lock"
 _MANIFEST, _SEAL = "manifest.json", "manifest.sha256"
@@ -96,15 +97,19 @@ class Kept:
 
 
 @contextmanager
-def one_writer(folder: Path) -> Iterator[None]:
-    """Hold the index folder for writing; another process waits. A crash frees it.
+def one_writer(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
+    """Hold the index folder for writing; ``waiting`` is called where another process holds it. A crash frees it.
 
     Raises ConventionError where the folder cannot be written.
     """
     lock = FileLock(folder / _LOCK)
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
+        try:
+            lock.acquire(timeout=_PATIENCE)
+        except Timeout:
+            waiting()
+            lock.acquire()
     try:
         yield
     finally:
@@ -143,9 +148,10 @@ def publish(folder: Path, snapshot: Snapshot) -> Manifest:
             manifest = _write(aside, snapshot)
             _check_findable(_read(aside))
             aside.rename(folder / manifest.id)
+            _sync(folder)  # a power cut must not leave a ``current`` that names nothing
         finally:
             shutil.rmtree(aside, ignore_errors=True)
-        _replace(folder / _CURRENT, manifest.id.encode())
+        _replace(folder / _CURRENT, manifest.id)
     _prune(folder, manifest.id)
     return manifest
 
@@ -160,6 +166,15 @@ def current_id(folder: Path) -> str | None:
     try:
         return _current(folder).name
     except (NoIndex, DamagedIndex):
+        return None
+
+
+def gone_back_from(folder: Path) -> Manifest | None:
+    """The manifest of the snapshot that ``roll_back`` took out of service; None where the last build's answers."""
+    try:
+        _, *left = _names(folder)
+        return _read_manifest(folder / left[0]) if left else None
+    except (OSError, DamagedIndex):
         return None
 
 
@@ -211,6 +226,8 @@ def _looked_at(snapshot: Path, is_current: bool, thoroughly: bool) -> Kept:
 def roll_back(folder: Path, to: str | None = None) -> Manifest:
     """Publish a former snapshot again: the one named, else the newest sound one before the current one.
 
+    It is noted which snapshot was gone back from: of several steps, the first.
+
     Call under ``one_writer``. Raises ConventionError where there is none or it is damaged.
     """
     known = _ids(folder)
@@ -227,7 +244,8 @@ def roll_back(folder: Path, to: str | None = None) -> Manifest:
                 raise
             continue
         with writing(folder):
-            _replace(folder / _CURRENT, name.encode())
+            left = _names(folder)[-1] if current else name
+            _replace(folder / _CURRENT, name if left == name else f"{name}\n{left}")
         return manifest
     raise ConventionError(f"Il n’y a pas d’index plus ancien que {current}\u00a0; {_REBUILD}.")
 
@@ -239,16 +257,22 @@ def _ids(folder: Path) -> list[str]:
 
 def _current(folder: Path) -> Path:
     try:
-        name = (folder / _CURRENT).read_text(encoding="utf-8", errors="replace").strip()
+        name, *_ = _names(folder)
     except FileNotFoundError:
         if not (folder.is_dir() and _ids(folder)):
             raise NoIndex(f"Il n’y a pas encore d’index dans {folder}\u00a0; {_REBUILD}.") from None
         name = ""
     except OSError as error:
         raise DamagedIndex(f"L’index de {folder} est illisible ({reason(error)})\u00a0; {_REBUILD}.") from error
-    if not _ID.fullmatch(name) or not (folder / name).is_dir():
+    if not (name and (folder / name).is_dir()):
         raise DamagedIndex(f"L’index de {folder} a perdu son contenu\u00a0; {_REBUILD}.")
     return folder / name
+
+
+def _names(folder: Path) -> list[str]:
+    """What ``current`` names: the published snapshot, then the one that was gone back from. "" for what is no name."""
+    words = (folder / _CURRENT).read_text(encoding="utf-8", errors="replace").split()[:2] or [""]
+    return [word if _ID.fullmatch(word) else "" for word in words]
 
 
 def _prune(folder: Path, current: str) -> None:
@@ -270,9 +294,8 @@ def _write(aside: Path, snapshot: Snapshot) -> Manifest:
     content = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
     (aside / _MANIFEST).write_bytes(content)
     (aside / _SEAL).write_text(hashlib.sha256(content).hexdigest())
-    for path in _files(aside):
-        with path.open("rb") as written:
-            os.fsync(written.fileno())
+    for path in (aside, *aside.rglob("*")):
+        _sync(path)
     return manifest
 
 
@@ -345,11 +368,22 @@ def _read_lines(path: Path, kind: type[_T]) -> list[_T]:
     return msgspec.json.Decoder(kind).decode_lines(path.read_bytes())
 
 
-def _replace(path: Path, content: bytes) -> None:
+def _replace(path: Path, content: str) -> None:
     """Write a small file in one step that a crash cannot leave half done."""
     temporary = path.with_name(f".{path.name}.new")
-    with temporary.open("wb") as written:
-        written.write(content)
-        written.flush()
-        os.fsync(written.fileno())
+    temporary.write_text(content)
+    _sync(temporary)
     temporary.replace(path)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    """Have the disk hold a file, or a folder's names, before what comes next."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # some network disks cannot for folders
+            raise
+    finally:
+        os.close(opened)

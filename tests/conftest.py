@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect, sync_playwright
 
-from assistant import texts
+from assistant import cli, texts
 from index.build import build
 from index.encoders import Encoder, load_encoder
 from index.french import fold, is_stop_word, words
@@ -67,6 +67,8 @@ def _beginnings(text: str) -> frozenset[str]:
 OpenPage = Callable[..., Page]
 WIDE: ViewportSize = {"width": 1400, "height": 900}
 MakeSearcher = Callable[[Mapping[str, str | bytes]], Searcher]
+Run = Callable[..., tuple[int, str, str]]
+POOL = {"piscine.txt": "La piscine ouvre à dix heures.\nElle ferme le lundi.", "menu.md": "# Menu\n\nLundi, du riz."}
 
 
 def write_files(folder: Path, files: Mapping[str, str | bytes]) -> Path:
@@ -89,6 +91,26 @@ def make_searcher(tmp_path: Path) -> MakeSearcher:
         return Searcher(open_current(tmp_path / "index"), encoder, WordReranker())
 
     return make
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Runs a command on a small folder with the fake encoder: exit status, output, errors."""
+    write_files(tmp_path / "documents", POOL)
+    monkeypatch.setenv("CONVENTION_DOCUMENTS", str(tmp_path / "documents"))
+    monkeypatch.setenv("CONVENTION_INDEX", str(tmp_path / "index"))
+    monkeypatch.setattr(cli, "load_encoder", lambda *_: WordEncoder())
+    monkeypatch.setattr(cli, "load_reranker", lambda _: WordReranker())
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        try:
+            status = cli.main(list(arguments))
+        except SystemExit as stop:
+            status = int(stop.code or 0)
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return command
 
 
 @pytest.fixture(scope="session")

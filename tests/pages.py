@@ -58,7 +58,7 @@ HOSTILE = (
 @contextmanager
 def served(searcher: Searcher | Live) -> Iterator[str]:
     """The address of a page over a searcher, or over what is published."""
-    live = searcher if isinstance(searcher, Live) else Live(Path(), lambda: searcher, print)
+    live = searcher if isinstance(searcher, Live) else Live(Path(), searcher, print)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
@@ -17,31 +16,7 @@ from assistant import cli
 from assistant.arguments import parser
 from index.encoders import Encoder
 from index.reranker import Reranker
-from tests.conftest import DOCUMENTS, WordEncoder, WordReranker, write_files
-
-Run = Callable[..., tuple[int, str, str]]
-
-POOL = {"piscine.txt": "La piscine ouvre à dix heures.\nElle ferme le lundi.", "menu.md": "# Menu\n\nLundi, du riz."}
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Runs a command on a small folder with the fake encoder: exit status, output, errors."""
-    write_files(tmp_path / "documents", POOL)
-    monkeypatch.setenv("CONVENTION_DOCUMENTS", str(tmp_path / "documents"))
-    monkeypatch.setenv("CONVENTION_INDEX", str(tmp_path / "index"))
-    monkeypatch.setattr(cli, "load_encoder", lambda *_: WordEncoder())
-    monkeypatch.setattr(cli, "load_reranker", lambda _: WordReranker())
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        try:
-            status = cli.main(list(arguments))
-        except SystemExit as stop:
-            status = int(stop.code or 0)
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return command
+from tests.conftest import DOCUMENTS, Run, WordEncoder, WordReranker, write_files
 
 
 @pytest.fixture
@@ -140,64 +115,6 @@ def test_document_option_restricts_and_repeats(run: Run) -> None:
     assert {hit["document"] for hit in json.loads(out)["hits"]} == {"menu.md"}
     _, out, _ = run("search", "lundi", "--json", "--document", "menu.md", "--document", "piscine.txt")
     assert {hit["document"] for hit in json.loads(out)["hits"]} == {"menu.md", "piscine.txt"}
-
-
-def test_former_indexes_are_listed_verified_and_gone_back_to(run: Run, tmp_path: Path) -> None:
-    run("index", "build")
-    write_files(tmp_path / "documents", {"piscine.txt": "La piscine est fermée."})
-    run("index", "build")
-    status, listed, _ = run("index", "list")
-    assert (status, listed.count("documents"), listed.count("en service")) == (0, 2, 1)
-    assert run("index", "verify")[:2] == (0, listed)
-    status, out, _ = run("index", "rollback")
-    assert status == 0
-    assert listed.split("\u00a0")[0] in out
-    assert "dix heures" in run("search", "Quand ouvre la piscine ?")[1]
-
-
-def test_the_index_before_answers_where_the_last_is_damaged_and_it_is_said(run: Run, tmp_path: Path) -> None:
-    run("index", "build")
-    write_files(tmp_path / "documents", {"piscine.txt": "La piscine est fermée."})
-    report = json.loads(run("index", "build", "--json")[1])
-    (tmp_path / "index" / report["snapshot"] / "documents.jsonl").write_bytes(b"")
-    assert run("index", "verify")[0] == 1
-    status, out, errors = run("search", "Quand ouvre la piscine ?")
-    assert status == 0
-    assert "dix heures" in out
-    assert "abîmé" in errors
-
-
-def test_build_reports_what_was_understood_and_what_was_not(run: Run, tmp_path: Path) -> None:
-    write_files(tmp_path / "documents", {"vide.txt": "", "scan.pdf": b"%PDF"})
-    status, out, _ = run("index", "build", "--json")
-    report = json.loads(out)
-    assert status == 0
-    assert [one["path"] for one in report["documents"]] == ["menu.md", "piscine.txt"]
-    assert [one["path"] for one in report["unread"]] == ["scan.pdf", "vide.txt"]
-
-
-def test_build_text_names_unread_files_with_their_reason(run: Run, tmp_path: Path) -> None:
-    write_files(tmp_path / "documents", {"vide.txt": ""})
-    _, out, _ = run("index", "build")
-    assert "✗ vide.txt\u00a0: le fichier ne contient aucun texte" in out
-    assert "2\u00a0documents" in out
-
-
-def test_status_tells_a_fresh_index_from_a_stale_one(run: Run, tmp_path: Path) -> None:
-    run("index", "build")
-    assert run("index", "status")[0] == 0
-    write_files(tmp_path / "documents", {"neuf.txt": "Un texte de plus."})
-    status, out, _ = run("index", "status")
-    assert status == 1
-    assert "Les documents ont changé" in out
-
-
-def test_asking_with_a_stale_index_warns_beside_the_answer(run: Run, tmp_path: Path) -> None:
-    run("index", "build")
-    write_files(tmp_path / "documents", {"neuf.txt": "Un texte de plus."})
-    _, out, err = run("ask", "Quand ouvre la piscine ?", "--json")
-    assert "les documents ont changé" in err
-    json.loads(out)
 
 
 def test_evaluate_prints_the_designed_figures(run: Run, tmp_path: Path) -> None:

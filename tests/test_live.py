@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Semaphore, Thread
 
 import pytest
 from playwright.sync_api import expect
@@ -18,7 +18,7 @@ from assistant.watch import watch
 from index.build import build
 from index.live import Live
 from index.search import Searcher
-from index.snapshots import open_current, roll_back
+from index.snapshots import DamagedIndex, Snapshot, open_current, roll_back
 from tests.conftest import OpenPage, WordEncoder, WordReranker, write_files
 from tests.pages import GRADIO_WARNINGS, ask, served
 
@@ -40,7 +40,8 @@ def said() -> list[str]:
 
 @pytest.fixture
 def live(where: Settings, said: list[str]) -> Live:
-    return Live(where.index, lambda: Searcher(open_current(where.index), WordEncoder(), WordReranker()), said.append)
+    searcher = Searcher(open_current(where.index), WordEncoder(), WordReranker())
+    return Live(where.index, searcher, said.append, pause=0)
 
 
 def publish(where: Settings, text: str = AFTER) -> str:
@@ -79,6 +80,45 @@ def test_a_damaged_snapshot_is_said_once_and_the_one_before_answers(
     assert [quoted(live), quoted(live)] == [BEFORE, BEFORE]
     assert len(said) == 1
     assert "abîmé" in said[0]
+
+
+def test_a_snapshot_that_opens_at_last_answers(live: Live, where: Settings, said: list[str]) -> None:
+    documents = where.index / publish(where) / "documents.jsonl"
+    hidden = documents.rename(where.index / "hidden")
+    assert quoted(live) == BEFORE
+    hidden.rename(documents)
+    assert (quoted(live), len(said)) == (AFTER, 1)
+
+
+def test_memory_that_is_short_for_a_while_is_said_and_waited_out(
+    live: Live, where: Settings, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def short(_: Path) -> Snapshot:
+        raise MemoryError
+
+    publish(where)
+    with monkeypatch.context() as patch:
+        patch.setattr("index.live.open_current", short)
+        assert [quoted(live), quoted(live)] == [BEFORE, BEFORE]
+    assert quoted(live) == AFTER
+    assert said == ["La mémoire manque\u00a0; fermez d’autres programmes."]
+
+
+def test_a_snapshot_that_cannot_be_opened_is_not_tried_at_every_question(
+    live: Live, where: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[Path] = []
+
+    def damaged(folder: Path) -> Snapshot:
+        tried.append(folder)
+        raise DamagedIndex
+
+    publish(where)
+    seldom = Live(where.index, live.searcher(), print)
+    publish(where, BEFORE)
+    monkeypatch.setattr("index.live.open_current", damaged)
+    assert seldom.searcher() is seldom.searcher()
+    assert len(tried) == 1
 
 
 def test_twenty_builds_pass_while_questions_are_asked_without_a_failed_or_false_answer(
@@ -131,6 +171,26 @@ def test_a_change_is_indexed_when_it_has_settled(where: Settings, live: Live) ->
             break
         time.sleep(0.1)
     assert quoted(live) == AFTER
+
+
+def test_what_was_gone_back_to_stays_while_documents_are_watched(where: Settings, live: Live) -> None:
+    publish(where)
+    roll_back(where.index)
+    looks = Semaphore(0)
+
+    class Looked(Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            looks.release()
+            return super().wait(timeout)
+
+    stop = Looked()
+    thread = Thread(target=watch, args=(where, WordEncoder(), stop, pytest.fail, 0.05))
+    thread.start()
+    for _ in range(5):
+        looks.acquire()
+    assert quoted(live) == BEFORE
+    stop.set()
+    thread.join()
 
 
 def test_a_folder_that_cannot_be_indexed_is_said(where: Settings, watcher: Thread, said: list[str]) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from corpus.errors import ConventionError
-from index.build import build
+from index import snapshots
+from index.build import build, ensure, gone_back
 from index.snapshots import (
     DamagedIndex,
     Kept,
@@ -153,3 +156,70 @@ def test_where_none_is_published_the_newest_can_be_gone_back_to(folder: Path, po
     assert not any(one.is_current for one in kept(folder))
     roll_back(folder)
     assert text_of(folder) == TEXTS[2]
+
+
+def touch(documents: Path) -> None:
+    os.utime(documents / "a.txt", ns=(0, 0))
+
+
+def rewrite(documents: Path) -> None:
+    write_files(documents, {"a.txt": "La cantine coûte 6 euros."})
+
+
+def restore(documents: Path) -> None:
+    write_files(documents, {"a.txt": TEXTS[0]})
+
+
+@pytest.mark.parametrize("steps", [1, 2])
+@pytest.mark.parametrize("change", [lambda _: None, touch])
+def test_what_was_gone_back_to_stays_until_the_documents_change(
+    steps: int, change: Callable[[Path], None], folder: Path, documents: Path
+) -> None:
+    for _ in range(steps):
+        roll_back(folder)
+    change(documents)
+    assert ensure(documents, folder, WordEncoder()) is None
+    assert gone_back(documents, folder)
+    assert text_of(folder) == TEXTS[2 - steps]
+
+
+@pytest.mark.parametrize("change", [rewrite, restore])
+def test_documents_that_change_after_going_back_are_indexed(
+    change: Callable[[Path], None], folder: Path, documents: Path
+) -> None:
+    roll_back(folder)
+    change(documents)
+    assert ensure(documents, folder, WordEncoder())
+    assert text_of(folder) == (documents / "a.txt").read_text()
+    assert not gone_back(documents, folder)
+
+
+def test_who_goes_forward_again_has_not_gone_back(folder: Path, documents: Path) -> None:
+    last = ids(folder)[-1]
+    roll_back(folder)
+    roll_back(folder, last)
+    assert not gone_back(documents, folder)
+
+
+def test_another_model_than_that_of_what_was_gone_back_to_has_it_built(folder: Path, documents: Path) -> None:
+    class Other(WordEncoder):
+        name = "another"
+
+    roll_back(folder)
+    assert ensure(documents, folder, Other())
+
+
+def test_a_build_that_was_cut_short_before_its_end_is_no_going_back(
+    folder: Path, documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(*_: object) -> None:
+        raise OSError
+
+    rewrite(documents)
+    with monkeypatch.context() as patch:
+        patch.setattr(snapshots, "_replace", cut)
+        with pytest.raises(ConventionError):
+            build(documents, folder, WordEncoder())
+    assert text_of(folder) == TEXTS[2]
+    assert ensure(documents, folder, WordEncoder())
+    assert text_of(folder) == (documents / "a.txt").read_text()
