@@ -12,6 +12,8 @@ import pytest
 from corpus.errors import ConventionError
 from index import snapshots
 from index.build import build, ensure, gone_back
+from index.live import Live
+from index.search import Searcher
 from index.snapshots import (
     DamagedIndex,
     Kept,
@@ -22,7 +24,8 @@ from index.snapshots import (
     open_last_sound,
     roll_back,
 )
-from tests.conftest import WordEncoder, write_files
+from tests.conftest import WordEncoder, WordReranker, write_files
+from tests.test_snapshots import SNAPSHOT_FILES
 
 TEXTS = ("La cantine coûte 3 euros.", "La cantine coûte 4 euros.", "La cantine coûte 5 euros.")
 
@@ -223,3 +226,19 @@ def test_a_build_that_was_cut_short_before_its_end_is_no_going_back(
     assert text_of(folder) == TEXTS[2]
     assert ensure(documents, folder, WordEncoder())
     assert text_of(folder) == (documents / "a.txt").read_text()
+
+
+@pytest.mark.parametrize("name", SNAPSHOT_FILES)
+def test_whichever_file_is_damaged_the_one_before_answers_at_a_start_and_in_an_open_page(
+    name: str, folder: Path
+) -> None:
+    _, second, last = ids(folder)
+    said: list[str] = []
+    roll_back(folder)
+    live = Live(folder, Searcher(open_current(folder), WordEncoder(), WordReranker()), said.append)
+    rotten = folder / last / name
+    rotten.write_bytes(rotten.read_bytes()[:-1] + b"\0")
+    (folder / "current").write_text(last)
+    assert open_last_sound(folder)[0].manifest.id == second
+    assert live.searcher().snapshot.manifest.id == second
+    assert len(said) == 1
