@@ -247,12 +247,19 @@ def roll_back(folder: Path, to: str | None = None) -> Manifest:
             left = _names(folder)[-1] if current else name
             _replace(folder / _CURRENT, name if left == name else f"{name}\n{left}")
         return manifest
-    raise ConventionError(f"Il n’y a pas d’index plus ancien que {current}\u00a0; {_REBUILD}.")
+    raise ConventionError(f"Il n’y a pas d’index plus ancien qui soit intact\u00a0; {_REBUILD}.")
 
 
 def _ids(folder: Path) -> list[str]:
-    """The snapshots on the disk, the oldest first."""
-    return sorted(path.name for path in folder.iterdir() if _ID.fullmatch(path.name))
+    """The snapshots on the disk, the oldest first. Raises DamagedIndex for what is no folder."""
+    try:
+        return sorted(path.name for path in folder.iterdir() if _ID.fullmatch(path.name))
+    except OSError as error:
+        raise _unreadable(folder, error) from error
+
+
+def _unreadable(folder: Path, error: OSError) -> DamagedIndex:
+    return DamagedIndex(f"L’index de {folder} est illisible ({reason(error)})\u00a0; {_REBUILD}.")
 
 
 def _current(folder: Path) -> Path:
@@ -263,7 +270,7 @@ def _current(folder: Path) -> Path:
             raise NoIndex(f"Il n’y a pas encore d’index dans {folder}\u00a0; {_REBUILD}.") from None
         name = ""
     except OSError as error:
-        raise DamagedIndex(f"L’index de {folder} est illisible ({reason(error)})\u00a0; {_REBUILD}.") from error
+        raise _unreadable(folder, error) from error
     if not (name and (folder / name).is_dir()):
         raise DamagedIndex(f"L’index de {folder} a perdu son contenu\u00a0; {_REBUILD}.")
     return folder / name

@@ -116,9 +116,18 @@ def test_nothing_is_older_than_the_first(folder: Path) -> None:
         roll_back(folder)
 
 
-def test_without_an_index_there_is_nothing_to_list(tmp_path: Path) -> None:
+def test_without_an_index_there_is_nothing_to_list_or_go_back_to(tmp_path: Path) -> None:
     with pytest.raises(NoIndex):
         kept(tmp_path)
+    with pytest.raises(ConventionError, match="pas d’index plus ancien"):
+        roll_back(tmp_path)
+
+
+@pytest.mark.parametrize("read", [kept, open_last_sound])
+def test_an_index_that_is_no_folder_is_said(read: Callable[[Path], object], tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(DamagedIndex, match="pas un dossier"):
+        read(tmp_path / "file")
 
 
 def test_the_newest_sound_snapshot_answers_where_the_published_one_is_damaged(folder: Path) -> None:
@@ -237,7 +246,7 @@ def test_whichever_file_is_damaged_the_one_before_answers_at_a_start_and_in_an_o
     roll_back(folder)
     live = Live(folder, Searcher(open_current(folder), WordEncoder(), WordReranker()), said.append)
     rotten = folder / last / name
-    rotten.write_bytes(rotten.read_bytes()[:-1] + b"\0")
+    rotten.write_bytes(rotten.read_bytes() + b"\0")
     (folder / "current").write_text(last)
     assert open_last_sound(folder)[0].manifest.id == second
     assert live.searcher().snapshot.manifest.id == second
