@@ -1,0 +1,149 @@
+"""Measure the memory that a whole build takes, of the process and its children together.
+
+    python benchmarks/memory.py
+
+Three folders: the odd files of the tests, 1,000 documents of three pages, one PDF of 5,000 pages. Prints the peak of
+each in megabytes, and writes them to ``benchmarks/memory.json``. The model reads some of the texts only, as its memory
+does not grow with their number; the others get vectors by chance.
+"""
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+from fpdf import FPDF
+from numpy.typing import NDArray
+from sets import COMMUNE
+
+from corpus.folder import read_folder
+from index.build import build
+from index.encoders import Encoder, load_encoder
+
+KEPT = Path(__file__).with_suffix(".json")
+PAUSE = 0.02  # seconds between two looks
+LINES = 8  # on a page, each a paragraph: 2,300 characters
+READ = 500  # texts that the model reads, the longest; its memory does not grow with their number
+
+
+def main() -> int:
+    """Build each folder in a process of its own, print and keep what it took."""
+    figures = {}
+    for name, write in {"odd": odd, "large": large, "thousand": thousand}.items():
+        with tempfile.TemporaryDirectory() as folder:
+            write(Path(folder) / "documents")
+            figures[name] = watched(Path(folder))
+        print(name, figures[name], flush=True)
+    KEPT.write_text(json.dumps(figures, indent=2) + "\n")
+    return 0
+
+
+def watched(folder: Path) -> int:
+    """Peak megabytes of a build."""
+    process = get_context("spawn").Process(target=built, args=(folder,))
+    process.start()
+    peak = 0
+    while process.is_alive():
+        peak = max(peak, resident(process.pid or 0))
+        process.join(PAUSE)
+    if process.exitcode:
+        sys.exit(process.exitcode)
+    return round(peak / 2**20)
+
+
+def built(folder: Path) -> None:
+    """Build as the command does, but for the vectors."""
+    build(folder / "documents", folder / "index", Sampling(load_encoder()))
+
+
+class Sampling:
+    """A model that reads the longest texts only; the others get vectors by chance."""
+
+    def __init__(self, real: Encoder) -> None:
+        self._real = real
+        self.name, self.dimension, self.scale = real.name, real.dimension, real.scale
+
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """As the model does."""
+        return self._real.encode_questions(texts)
+
+    def encode_passages(
+        self, texts: Sequence[str], advance: Callable[[int], None] = lambda _: None
+    ) -> NDArray[np.float32]:
+        """A vector of unit length for each text."""
+        self._real.encode_passages(sorted(texts, key=len)[-READ:])
+        vectors = np.random.default_rng(0).standard_normal((len(texts), self.dimension), np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        advance(len(texts))
+        return vectors
+
+
+def resident(pid: int) -> int:
+    """Bytes that a process and those below it hold now; pages that they share count for each."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            found[int(folder.name)] = parent, int((folder / "statm").read_text().split()[1])
+        except (FileNotFoundError, ProcessLookupError):  # ended meanwhile
+            continue
+    family = {pid}
+    while more := {one for one, (parent, _) in found.items() if parent in family} - family:
+        family |= more
+    return sum(found[one][1] for one in family if one in found) * os.sysconf("SC_PAGE_SIZE")
+
+
+def odd(folder: Path) -> None:
+    """What people keep in a folder, as the tests have it."""
+    sys.path.insert(0, str(Path(__file__).parent.parent))
+    from tests.conftest import write_files  # noqa: PLC0415
+    from tests.test_odd_files import READ, UNREAD  # noqa: PLC0415
+
+    write_files(folder, {**READ, **{name: one[0] for name, one in UNREAD.items()}})
+
+
+def thousand(folder: Path) -> None:
+    """A thousand PDFs of three pages."""
+    folder.mkdir()
+    words = lines()
+    for number in range(1000):
+        (folder / f"{number}.pdf").write_bytes(paper(words, 3))
+
+
+def large(folder: Path) -> None:
+    """One PDF of 5,000 pages."""
+    folder.mkdir()
+    (folder / "large.pdf").write_bytes(paper(lines(), 5000))
+
+
+def lines() -> Iterator[str]:
+    """The lines of the benchmark's documents, again and again, numbered so that each is new."""
+    texts = [one.text for one in read_folder(COMMUNE / "documents", lambda *_: None).documents]
+    every = [line.strip() for text in texts for line in text.splitlines() if len(line.strip()) > 60]
+    number = 0
+    while True:
+        for line in every:
+            number += 1
+            yield f"{line} (délibération {number})"
+
+
+def paper(words: Iterator[str], pages: int) -> bytes:
+    """A PDF of so many full pages."""
+    made = FPDF()
+    made.set_font("helvetica", size=10)
+    made.set_auto_page_break(False)
+    for _ in range(pages):
+        made.add_page()
+        for _ in range(LINES):
+            line = next(words).encode("latin-1", "ignore").decode("latin-1")
+            made.multi_cell(0, 5, line, new_x="LMARGIN", new_y="NEXT")
+            made.ln(6)
+    return bytes(made.output())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
