@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from typing import NoReturn
 
 # argparse looks its own sentences up through ``_``; no catalogue of it exists in French.
@@ -57,6 +58,15 @@ def parser(version: str) -> argparse.ArgumentParser:
     serve = _command(commands, "serve", "ouvre la page de questions, après avoir mis l’index à jour")
     serve.add_argument("--host", default="127.0.0.1", help="adresse d’écoute (%(default)s)")
     serve.add_argument("--port", type=_port, default=7860, help="port d’écoute (%(default)s)")
+    access = serve.add_mutually_exclusive_group()
+    access.add_argument("--auth-file", metavar="FICHIER", help="comptes, faits par «\u00a0user add\u00a0»")
+    access.add_argument(
+        "--no-auth", action="store_true", help="sans comptes\u00a0: quiconque atteint la page peut tout"
+    )
+    serve.add_argument(
+        "--root-path", type=_prefix, default="", metavar="/PRÉFIXE", help="préfixe d’un serveur mandataire"
+    )
+    serve.add_argument("--no-register", action="store_true", help="ne garde pas les questions posées")
     serve.add_argument("--watch", action="store_true", help="réindexe quand les documents changent")
 
     ask = _command(commands, "ask", "répond à une question par des citations")
@@ -101,6 +111,13 @@ def _question_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--document", action="append", default=[], metavar="CHEMIN", help="ne cherche que là (répétable)"
     )
+
+
+def _prefix(text: str) -> str:
+    prefix = text.rstrip("/")
+    if not re.fullmatch(r"(?:/[\w.~-]+)*", prefix, re.ASCII):
+        raise argparse.ArgumentTypeError(f"«\u00a0{text}\u00a0» n’est pas un préfixe (/convention, par exemple)")
+    return prefix
 
 
 def _port(text: str) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -17,14 +16,17 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 import gradio as gr
+from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant import render, texts
 from assistant.answers import answer
+from assistant.guard import path_of
+from assistant.service import Service
 from corpus.document import Span
-from corpus.errors import ConventionError, reason
+from corpus.errors import ConventionError
 from index.live import Live
 from index.search import Searcher
 
@@ -51,40 +53,33 @@ _WORDS = {
 }
 
 
-def serve(live: Live, host: str, port: int) -> None:
-    """Open the page and wait until it is interrupted. Raises ConventionError where the port is taken."""
-    _check_port(host, port)
-    launch(page(live), host, port).block_thread()
+def mounted(app: FastAPI, service: Service) -> FastAPI:
+    """The server with the page at its root.
 
-
-def launch(blocks: gr.Blocks, host: str, port: int) -> gr.Blocks:
-    """Start the page's server in the background; ``Blocks.close`` stops it.
-
-    What Gradio would otherwise read from its environment variables or do by default (a public link,
-    tools for language models, the questions kept in the browser) is refused here.
+    What Gradio would otherwise read from its environment variables or do by default (tools for language
+    models, the questions kept in the browser) is refused here.
     """
     folder = files("assistant")
     script = folder.joinpath("page.js").read_text(encoding="utf-8")
     french = {"labels": _LABELS, "words": _WORDS}
-    blocks.launch(
-        server_name=host,
-        server_port=port,
-        prevent_thread_lock=True,
-        quiet=True,
-        share=False,
+    gr.mount_gradio_app(
+        app,
+        page(service),
+        "/",
+        footer_links=[],
+        run_history=False,
         ssr_mode=False,
         mcp_server=False,
-        run_history=False,
         enable_monitoring=False,
-        footer_links=[],
+        pwa=False,
         i18n=gr.I18n(fr={"common.complete": texts.ANSWERED, "status.queue_position": texts.WAITING}),
         app_kwargs={"middleware": [Middleware(_InFrench)]},
         theme=_theme(),
         css=folder.joinpath("page.css").read_text(encoding="utf-8"),
-        head=f"<script>window.convention = {json.dumps(french)};\n{script}</script>",
+        head='<link rel="stylesheet" href="looks.css">'  # Gradio would rewrite it
+        f"<script>window.convention = {json.dumps(french)};\n{script}</script>",
     )
-    print(texts.SERVING.format(address=blocks.local_url))
-    return blocks
+    return app
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +102,13 @@ class _Parts:
     place: gr.Textbox
 
 
-def page(live: Live) -> gr.Blocks:
+def page(service: Service) -> gr.Blocks:
     """The page over an index, as it is published."""
+    live = service.live
     blocks = gr.Blocks(title=texts.TITLE, fill_width=True, analytics_enabled=False)
     with blocks:
         parts = _layout(examples_for(live.searcher()))
-        respond = partial(_respond, live, parts)
+        respond = partial(_respond, service, parts)
         # One at a time: a conversation cannot lose a question to another that is asked at the same instant.
         alone = partial(
             gr.on,
@@ -183,10 +179,10 @@ def _candidates(searcher: Searcher) -> Iterator[str]:
         yield texts.EXAMPLE_SIGLE.format(sigle=acronym.sigle)
 
 
-def _respond(live: Live, parts: _Parts, question: object, messages: Messages, before: str | None) -> Changes:
+def _respond(service: Service, parts: _Parts, question: object, messages: Messages, before: str | None) -> Changes:
     """The page after a question; one that cannot be answered as it stands is left in its box."""
     try:
-        given = answer(question if isinstance(question, str) else "", live.searcher(), before=before)
+        given, _ = service.ask(question if isinstance(question, str) else "", before=before)
     except ConventionError as error:
         return {parts.notice: f'<p role="alert">{render.html(str(error))}</p>'}
     messages = [
@@ -230,18 +226,6 @@ def _at_place(live: Live, place: str) -> str:
     return render.document_html(document, Span(int(named["start"]), int(named["end"])), is_current)
 
 
-def _check_port(host: str, port: int) -> None:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise ConventionError(
-                f"La page ne peut pas s’ouvrir sur {host}:{port} ({reason(error)})\u00a0; "
-                "choisissez un autre port avec --port, ou une adresse de cette machine avec --host."
-            ) from error
-
-
 class _InFrench:
     """Serves the page in French from its first byte: the language declared, and the one that Gradio's script reads."""
 
@@ -267,7 +251,7 @@ class _InFrench:
             await send(start)
             await send(message)
 
-        is_page = scope["type"] == "http" and scope["path"] == "/" and scope["method"] == "GET"
+        is_page = scope["type"] == "http" and path_of(scope) == "/" and scope["method"] == "GET"
         await self._app(scope, receive, send_in_french if is_page else send)
 
 

@@ -10,6 +10,7 @@ from codecs import BOM_UTF8
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict
+from functools import partial
 from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
@@ -242,8 +243,20 @@ def outcome_of(question: Question, searcher: Searcher) -> Outcome:
 
 
 def _serve(parsed: Namespace, where: Settings) -> int:
-    from assistant.chat import serve  # noqa: PLC0415 - gradio takes seconds to import
+    # Gradio takes seconds to import, and no other command needs the rest.
+    from assistant import server  # noqa: PLC0415
+    from assistant.accounts import Accounts  # noqa: PLC0415
+    from assistant.rebuilding import Rebuilding  # noqa: PLC0415
+    from assistant.register import Register  # noqa: PLC0415
+    from assistant.service import Service  # noqa: PLC0415
 
+    is_local = parsed.host in server.LOCAL
+    if not (is_local or parsed.auth_file or parsed.no_auth):
+        raise ConventionError(
+            f"Sur {parsed.host}, la page serait ouverte à tout le réseau\u00a0; ajoutez --auth-file FICHIER, avec des "
+            "comptes faits par «\u00a0convention user add\u00a0», ou --no-auth si c’est voulu."
+        )
+    accounts = Accounts(Path(parsed.auth_file)) if parsed.auth_file else None
     encoder, reranker = _encoder(where), _reranker(where)
     trouble = None
     try:
@@ -254,11 +267,18 @@ def _serve(parsed: Namespace, where: Settings) -> int:
     except ConventionError as error:  # an index that was sound is served all the same
         trouble = error
     live = Live(where.index, _opened(where, encoder, reranker, trouble), _complain)
+    service = Service(
+        where,
+        live,
+        Rebuilding(partial(build, where.documents, where.index, encoder)),
+        None if parsed.no_register else Register(where.register, _complain),
+    )
+    only_local = is_local and not (accounts or parsed.no_auth)
     stop = Event()
     if parsed.watch:
         Thread(target=watch, args=(where, encoder, stop, _complain), daemon=True).start()
     try:
-        serve(live, parsed.host, parsed.port)
+        server.serve(server.application(service, accounts, only_local), parsed.host, parsed.port, parsed.root_path)
     finally:
         stop.set()
     return DONE

@@ -26,6 +26,16 @@ class Settings:
     passage_prompt: str | None = None
     reranker: str | None = None
 
+    @property
+    def register(self) -> Path:
+        """The register of questions: beside the index, which may be thrown away and built again."""
+        return self.index.with_name(f"{self.index.name}-questions.sqlite3")
+
+    @property
+    def golden(self) -> Path:
+        """The questions whose answer the keeper knows, as ``convention evaluate`` reads them."""
+        return self.index.with_name(f"{self.index.name}-golden.jsonl")
+
 
 def settings(
     documents: str | None = None, index: str | None = None, environment: Mapping[str, str] = os.environ

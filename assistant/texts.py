@@ -85,6 +85,33 @@ FIGURES = {
 }
 SERVING = "La page est ouverte sur {address} (Ctrl+C pour arrêter)."
 
+# The server
+TOO_MANY = "Trop de demandes en peu de temps\u00a0; attendez une minute ou deux."
+TOO_LARGE = "L’envoi est trop gros\u00a0; découpez-le ou raccourcissez-le."
+OTHER_HOST = (
+    "Cette adresse n’est pas celle de la page\u00a0; ouvrez-la par 127.0.0.1, ou lancez "
+    "«\u00a0convention serve\u00a0» avec --auth-file ou --no-auth."
+)
+OTHER_SITE = "Cette demande vient d’un autre site\u00a0; faites-la depuis la page elle-même."
+KEEPERS_ONLY = "Cette page est réservée à qui tient les documents\u00a0; demandez-lui."
+LOG_IN_FIRST = "Il faut se connecter d’abord."
+NO_SUCH_ADDRESS = "Il n’y a rien à cette adresse\u00a0; vérifiez-la."
+NOT_VERIFIED = "Ce nom et ce mot de passe ne vont pas ensemble\u00a0; vérifiez-les."
+ALREADY_BUILDING = "L’index est déjà en train d’être reconstruit\u00a0; attendez la fin."
+NO_MEMORY = "La mémoire a manqué\u00a0; fermez d’autres programmes ou découpez les plus gros documents."
+
+# The pages beside the chat
+SKIP = "Aller au contenu"
+NAVIGATION_LABEL = "Pages"
+QUESTIONS_ASK = "Poser une question"
+DOCUMENTS = "Documents"
+QUESTIONS = "Questions posées"
+LOG_IN = "Se connecter"
+LOG_OUT = "Se déconnecter"
+NAME = "Nom"
+PASSWORD = "Mot de passe"  # noqa: S105 - a label
+BACK = "Revenir à l’accueil"
+
 # The page
 OPEN_SOURCE = "Ouvrir dans le document"
 SOURCE_OF = "Document\u00a0: {title}"

@@ -9,12 +9,17 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from assistant.chat import launch, page
-from index.build import build
+from assistant.accounts import Accounts
+from assistant.rebuilding import Rebuilding
+from assistant.server import application, server
+from assistant.service import Service
+from assistant.settings import Settings
+from index.build import BuildReport, Progress, build
 from index.live import Live
 from index.search import Searcher
 from index.snapshots import open_current
@@ -59,18 +64,33 @@ HOSTILE = (
 def served(searcher: Searcher | Live) -> Iterator[str]:
     """The address of a page over a searcher, or over what is published."""
     live = searcher if isinstance(searcher, Live) else Live(Path(), searcher, print)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    with running(Service(Settings(Path(), Path()), live, Rebuilding(unbuilt))) as url:
+        yield url
+
+
+@contextmanager
+def running(service: Service, accounts: Accounts | None = None, root_path: str = "") -> Iterator[str]:
+    """The address of a server in a thread, as ``convention serve`` runs it."""
     with warnings.catch_warnings():  # Gradio leaves event loops open; they are collected here
         warnings.simplefilter("ignore", ResourceWarning)
-        blocks = launch(page(live), "127.0.0.1", port)
+        app = application(service, accounts, only_local=accounts is None)
         asyncio.set_event_loop(None)
         gc.collect()
-    try:
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        blocks.close()
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        running_server = server(app, "127.0.0.1", 0, root_path)
+        thread = Thread(target=running_server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}{root_path}/"
+        finally:
+            running_server.should_exit = True
+            thread.join()
+
+
+def unbuilt(_: Progress) -> BuildReport:
+    """The build of a page whose index never changes."""
+    raise AssertionError("nobody asked for a build")
 
 
 def fake_searcher(factory: pytest.TempPathFactory, text: str) -> Searcher:

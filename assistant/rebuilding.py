@@ -1,0 +1,70 @@
+"""The index built again while the server answers: one build at a time, and how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock, Thread
+
+from assistant import texts
+from corpus.errors import ConventionError
+from index.build import BuildReport, Progress
+
+
+class AlreadyBuilding(ConventionError):
+    """A build is going on in this server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How far a build is: ``done`` of ``total`` in a stage; ``problem`` is what stopped the last one."""
+
+    running: bool = False
+    stage: str | None = None
+    done: int = 0
+    total: int = 0
+    problem: str | None = None
+    report: BuildReport | None = None
+
+
+class Rebuilding:
+    """Builds the index on demand."""
+
+    def __init__(self, build: Callable[[Progress], BuildReport]) -> None:
+        self._build = build
+        self._turn = Lock()
+        self._work = Work()
+
+    @property
+    def work(self) -> Work:
+        """How far the build is, or how the last one ended."""
+        return self._work
+
+    def start(self) -> None:
+        """Begin a build in the background. Raises AlreadyBuilding."""
+        self._take_turn()
+        Thread(target=self._run, name="rebuilding").start()
+
+    def run(self) -> BuildReport:
+        """Build and wait for the end. Raises AlreadyBuilding, and ConventionError as ``index.build.build`` does."""
+        self._take_turn()
+        self._run()
+        if self._work.report is None:
+            raise ConventionError(self._work.problem or "")
+        return self._work.report
+
+    def _take_turn(self) -> None:
+        if not self._turn.acquire(blocking=False):
+            raise AlreadyBuilding(texts.ALREADY_BUILDING)
+        self._work = Work(running=True)
+
+    def _run(self) -> None:
+        try:
+            self._work = Work(report=self._build(self._advance))
+        except (ConventionError, OSError, MemoryError) as error:
+            self._work = Work(problem=str(error) or texts.NO_MEMORY)
+        finally:
+            self._turn.release()
+
+    def _advance(self, stage: str, done: int, total: int) -> None:
+        self._work = Work(running=True, stage=stage, done=done, total=total)

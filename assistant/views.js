@@ -1,0 +1,1 @@
+// The pages beside the chat; they work without it, it only saves a step.

@@ -1,0 +1,27 @@
+"""The pages beside the chat, written on the server: they work without a script, and all they show is escaped."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from jinja2 import Environment, PackageLoader
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from assistant import texts
+from assistant.accounts import Role
+
+_TEMPLATES = Environment(
+    loader=PackageLoader("assistant"), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
+)
+_TEMPLATES.globals.update(t=texts, Role=Role)
+
+
+def view(request: Request, template: str, status: HTTPStatus = HTTPStatus.OK, **values: object) -> HTMLResponse:
+    """A page from its template, for who asks."""
+    common = {
+        "root": request.scope.get("root_path", ""),
+        "role": getattr(request.state, "role", Role.NOBODY),
+        "account": getattr(request.state, "account", None),
+    }
+    return HTMLResponse(_TEMPLATES.get_template(template).render(common | values), status)
