@@ -7,8 +7,7 @@ import os
 import sys
 from argparse import Namespace
 from codecs import BOM_UTF8
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from functools import partial
 from importlib.metadata import version
@@ -17,34 +16,22 @@ from pathlib import Path
 from threading import Event, Thread
 
 import msgspec
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from assistant import render, reports, texts
 from assistant.answers import CANDIDATES, answer, answer_from, checked_question
 from assistant.arguments import parser
 from assistant.doctor import examine
+from assistant.opening import encoder_of, open_searcher, opened, reranker_of, state_of
 from assistant.settings import Settings, settings
+from assistant.terminal import building, complain, print_json, print_text, progress_bars, show
 from assistant.watch import watch
 from corpus.errors import ConventionError, reason
-from index.build import Progress as BuildProgress
-from index.build import build, ensure, gone_back, is_current
-from index.encoders import Encoder, load_encoder
+from index.build import build, ensure
 from index.evaluation import Outcome, Place, Question, measures, read_questions
 from index.live import Live
-from index.reranker import Reranker, load_reranker
 from index.search import Searcher
-from index.snapshots import (
-    DamagedIndex,
-    Manifest,
-    NoIndex,
-    kept,
-    one_writer,
-    open_current,
-    open_last_sound,
-    roll_back,
-)
+from index.snapshots import kept, one_writer, open_current, roll_back
 
 DONE, UNANSWERED, CHECK_FAILED, MENDABLE = 0, 1, 1, 2  # exit statuses
 
@@ -99,7 +86,7 @@ def _ask(parsed: Namespace, where: Settings) -> int:
         )
     asked, before = checked_question(parsed.question), parsed.after and checked_question(parsed.after)
     found = answer(asked, open_searcher(where), parsed.document, before)
-    _show(parsed, render.answer_json(found), render.answer_text(found))
+    show(parsed, render.answer_json(found), render.answer_text(found))
     return DONE if found.found else UNANSWERED
 
 
@@ -113,7 +100,7 @@ def _search(parsed: Namespace, where: Settings) -> int:
     asked = checked_question(parsed.question)
     searcher = open_searcher(where)
     hits = searcher.search(asked, parsed.k, parsed.document).hits
-    _show(parsed, render.hits_json(asked, hits, searcher), render.hits_text(hits, searcher))
+    show(parsed, render.hits_json(asked, hits, searcher), render.hits_text(hits, searcher))
     return DONE
 
 
@@ -125,7 +112,7 @@ def _batch(parsed: Namespace, where: Settings, respond: Respond) -> int:
     lines = _lines(parsed.batch)
     searcher = open_searcher(where)
     for line in lines:
-        _print_json(_batch_line(line, parsed.document, searcher, respond))
+        print_json(_batch_line(line, parsed.document, searcher, respond))
     return DONE
 
 
@@ -167,63 +154,53 @@ def _index(parsed: Namespace, where: Settings) -> int:
 
 
 def _build(parsed: Namespace, where: Settings) -> int:
-    with _building() as progress:
-        report = build(where.documents, where.index, _encoder(where), progress)
-    _show(parsed, asdict(report), reports.report_text(report))
+    with building() as progress:
+        report = build(where.documents, where.index, encoder_of(where), progress)
+    show(parsed, asdict(report), reports.report_text(report))
     return DONE
 
 
 def _list(_: Namespace, where: Settings) -> int:
-    _print(reports.kept_text(kept(where.index)))
+    print_text(reports.kept_text(kept(where.index)))
     return DONE
 
 
 def _verify(_: Namespace, where: Settings) -> int:
     looked_at = kept(where.index, thoroughly=True)
-    _print(reports.kept_text(looked_at))
+    print_text(reports.kept_text(looked_at))
     in_service = any(one.is_current for one in looked_at)
     if not in_service:
-        _print(Text(f"{texts.NONE_CURRENT}\n", style="red"))
+        print_text(Text(f"{texts.NONE_CURRENT}\n", style="red"))
     return DONE if in_service and not any(one.problem for one in looked_at) else CHECK_FAILED
 
 
 def _rollback(parsed: Namespace, where: Settings) -> int:
-    with one_writer(where.index, lambda: _complain(texts.OTHER_WRITER)):
+    with one_writer(where.index, lambda: complain(texts.OTHER_WRITER)):
         manifest = roll_back(where.index, parsed.id)
-    _print(Text(texts.ROLLED_BACK.format(id=manifest.id) + "\n"))
-    if state := _state(where, manifest):
-        _complain(state)
+    print_text(Text(texts.ROLLED_BACK.format(id=manifest.id) + "\n"))
+    if state := state_of(where, manifest):
+        complain(state)
     return DONE
 
 
 def _status(_: Namespace, where: Settings) -> int:
     manifest = open_current(where.index).manifest
-    state = _state(where, manifest)
-    _print(reports.status_text(manifest, state))
+    state = state_of(where, manifest)
+    print_text(reports.status_text(manifest, state))
     return CHECK_FAILED if state not in ("", texts.GONE_BACK) else DONE
-
-
-def _state(where: Settings, manifest: Manifest) -> str:
-    """How an index stands to the documents; nothing where it is theirs."""
-    try:
-        if is_current(where.documents, manifest):
-            return ""
-        return texts.GONE_BACK if gone_back(where.documents, where.index) else texts.DOCUMENTS_CHANGED
-    except ConventionError as problem:  # the documents are gone
-        return texts.STILL_ANSWERS.format(problem=problem, id=manifest.id)
 
 
 def _evaluate(parsed: Namespace, where: Settings) -> int:
     questions = read_questions(Path(parsed.questions))
     searcher = open_searcher(where)
-    with _progress() as bars:
+    with progress_bars() as bars:
         task = bars.add_task(texts.STAGES["evaluate"], total=len(questions))
         outcomes = []
         for question in questions:
             outcomes.append(outcome_of(question, searcher))
             bars.advance(task)
     figures = measures(outcomes)
-    _show(parsed, figures, reports.figures_text(figures))
+    show(parsed, figures, reports.figures_text(figures))
     return DONE
 
 
@@ -256,27 +233,28 @@ def _serve(parsed: Namespace, where: Settings) -> int:
             f"Sur {parsed.host}, la page serait ouverte à tout le réseau\u00a0; ajoutez --auth-file FICHIER, avec des "
             "comptes faits par «\u00a0convention user add\u00a0», ou --no-auth si c’est voulu."
         )
+    server.check_port(parsed.host, parsed.port)
     accounts = Accounts(Path(parsed.auth_file)) if parsed.auth_file else None
-    encoder, reranker = _encoder(where), _reranker(where)
+    encoder, reranker = encoder_of(where), reranker_of(where)
     trouble = None
     try:
-        with _building() as progress:
+        with building() as progress:
             report = ensure(where.documents, where.index, encoder, progress)
         if report:
-            _print(reports.report_text(report))
+            print_text(reports.report_text(report))
     except ConventionError as error:  # an index that was sound is served all the same
         trouble = error
-    live = Live(where.index, _opened(where, encoder, reranker, trouble), _complain)
+    live = Live(where.index, opened(where, encoder, reranker, trouble), complain)
     service = Service(
         where,
         live,
         Rebuilding(partial(build, where.documents, where.index, encoder)),
-        None if parsed.no_register else Register(where.register, _complain),
+        None if parsed.no_register else Register(where.register, complain),
     )
     only_local = is_local and not (accounts or parsed.no_auth)
     stop = Event()
     if parsed.watch:
-        Thread(target=watch, args=(where, encoder, stop, _complain), daemon=True).start()
+        Thread(target=watch, args=(where, encoder, stop, complain), daemon=True).start()
     try:
         server.serve(server.application(service, accounts, only_local), parsed.host, parsed.port, parsed.root_path)
     finally:
@@ -284,101 +262,10 @@ def _serve(parsed: Namespace, where: Settings) -> int:
     return DONE
 
 
-def _complain(sentence: str) -> None:
-    print(render.visible(sentence), file=sys.stderr, flush=True)
-
-
 def _doctor(_: Namespace, where: Settings) -> int:
     checks = list(examine(where))
-    _print(reports.checks_text(checks))
+    print_text(reports.checks_text(checks))
     return DONE if all(check.passed for check in checks) else CHECK_FAILED
-
-
-def open_searcher(where: Settings) -> Searcher:
-    """The published index, or the last sound one, and its models; built first where there is none.
-
-    Raises ConventionError where no index is sound or can be built, or where another model made it.
-    """
-    encoder, reranker = _encoder(where), _reranker(where)
-    try:
-        return _opened(where, encoder, reranker)
-    except NoIndex:
-        with _building() as progress:
-            ensure(where.documents, where.index, encoder, progress)
-    return _opened(where, encoder, reranker)
-
-
-def _opened(where: Settings, encoder: Encoder, reranker: Reranker, trouble: ConventionError | None = None) -> Searcher:
-    """The last sound index; what is wrong with a newer one or with the documents is said, as long as one answers."""
-    try:
-        snapshot, damage = open_last_sound(where.index)
-    except (NoIndex, DamagedIndex) as error:
-        raise trouble or error from None
-    searcher = Searcher(snapshot, encoder, reranker)
-    problem = " ".join(str(one) for one in (damage, trouble) if one)
-    former = texts.STILL_ANSWERS.format(problem=problem, id=snapshot.manifest.id) if problem else ""
-    for sentence in dict.fromkeys((former, _state(where, snapshot.manifest))):
-        if sentence:
-            _complain(sentence)
-    return searcher
-
-
-def _encoder(where: Settings) -> Encoder:
-    with _loading():
-        return load_encoder(where.encoder, where.question_prompt, where.passage_prompt)
-
-
-def _reranker(where: Settings) -> Reranker:
-    with _loading():
-        return load_reranker(where.reranker)
-
-
-def _loading() -> AbstractContextManager[object]:
-    console = Console(stderr=True)
-    return console.status(texts.LOADING_MODEL) if console.is_terminal else nullcontext()
-
-
-@contextmanager
-def _building() -> Iterator[BuildProgress]:
-    """A bar for each stage of a build, on the terminal only."""
-    with _progress() as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def progress(stage: str, done: int, total: int) -> None:
-            if stage == "wait":
-                _complain(texts.OTHER_WRITER)
-                return
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(texts.STAGES[stage], total=total)
-            bars.update(tasks[stage], completed=done)
-
-        yield progress
-
-
-def _progress() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    console = Console(stderr=True)
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-
-
-def _show(parsed: Namespace, value: object, text: Text) -> None:
-    """JSON where it was asked for, else text."""
-    if parsed.json:
-        _print_json(value)
-    else:
-        _print(text)
-
-
-def _print_json(value: object) -> None:
-    """One line of JSON; accents as escapes where the output is not in UTF-8."""
-    plain = sys.stdout is not None and "utf" not in (sys.stdout.encoding or "utf-8").lower()
-    print(render.to_json(value, plain), flush=True)
-
-
-def _print(text: Text) -> None:
-    """Text with its emphasis on a terminal; plain and never folded where it is piped."""
-    console = Console(highlight=False)
-    console.print(text, soft_wrap=not console.is_terminal, end="")
 
 
 _ACTIONS: Mapping[str, Callable[[Namespace, Settings], int]] = {

@@ -39,8 +39,7 @@ def application(service: Service, accounts: Accounts | None, only_local: bool) -
 
 
 def serve(app: FastAPI, host: str, port: int, root_path: str = "") -> None:
-    """Open the server and wait until it is interrupted. Raises ConventionError where the port is taken."""
-    _check_port(host, port)
+    """Open the server and wait until it is interrupted."""
     print(texts.SERVING.format(address=f"http://{f'[{host}]' if ':' in host else host}:{port}{root_path}/"), flush=True)
     server(app, host, port, root_path).run()
 
@@ -119,7 +118,8 @@ def _is_ours(address: str) -> bool:
     return address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
 
 
-def _check_port(host: str, port: int) -> None:
+def check_port(host: str, port: int) -> None:
+    """Raise ConventionError where the server could not open there."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

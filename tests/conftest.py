@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect, sync_playwright
 
-from assistant import cli, texts
+from assistant import cli, opening, texts
 from index.build import build
 from index.encoders import Encoder, load_encoder
 from index.french import fold, is_stop_word, words
@@ -99,8 +99,8 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
     write_files(tmp_path / "documents", POOL)
     monkeypatch.setenv("CONVENTION_DOCUMENTS", str(tmp_path / "documents"))
     monkeypatch.setenv("CONVENTION_INDEX", str(tmp_path / "index"))
-    monkeypatch.setattr(cli, "load_encoder", lambda *_: WordEncoder())
-    monkeypatch.setattr(cli, "load_reranker", lambda _: WordReranker())
+    monkeypatch.setattr(opening, "load_encoder", lambda *_: WordEncoder())
+    monkeypatch.setattr(opening, "load_reranker", lambda _: WordReranker())
 
     def command(*arguments: str) -> tuple[int, str, str]:
         try:

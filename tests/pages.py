@@ -78,6 +78,7 @@ def running(service: Service, accounts: Accounts | None = None, root_path: str =
         gc.collect()
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
+        listening.listen()
         running_server = server(app, "127.0.0.1", 0, root_path)
         thread = Thread(target=running_server.run, kwargs={"sockets": [listening]})
         thread.start()

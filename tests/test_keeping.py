@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from assistant import cli, texts
-from index.live import Live
+from assistant import terminal, texts
+from assistant.service import Service
 from tests.conftest import POOL, Run, write_files
 
 
@@ -45,16 +45,18 @@ def test_the_index_before_answers_where_the_last_is_damaged_and_it_is_said(run: 
 @pytest.fixture
 def serve(run: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[str, str]]:
     """Starts the page without opening it: what it would quote, and what is said."""
-    from assistant import chat  # noqa: PLC0415 - gradio takes seconds to import
+    from assistant import server  # noqa: PLC0415 - gradio takes seconds to import
 
     def command(*arguments: str) -> tuple[str, str]:
         shown: list[str] = []
 
-        def quoted(live: Live, *_: object) -> None:
+        def quoted(service: Service, *_: object) -> None:
+            live = service.live
             (hit,) = live.searcher().search("Quand ouvre la piscine ?", 1).hits
             shown.append(live.searcher().document(hit.passage).text)
 
-        monkeypatch.setattr(chat, "serve", quoted)
+        monkeypatch.setattr(server, "application", quoted)
+        monkeypatch.setattr(server, "serve", lambda *_: None)
         status, _, errors = run("serve", *arguments)
         assert (status, len(shown)) == (0, 1)
         return shown[0], errors
@@ -141,7 +143,7 @@ def test_who_waits_for_another_writer_is_told_beside_the_json(
         print(sentence, file=sys.stderr)
         lock.release()
 
-    monkeypatch.setattr(cli, "_complain", complain)
+    monkeypatch.setattr(terminal, "complain", complain)
     _, out, errors = run("index", "build", "--json")
     assert json.loads(out)["passages"]
     assert errors == f"{texts.OTHER_WRITER}\n"

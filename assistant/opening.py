@@ -1,0 +1,64 @@
+"""The index and the models that a command answers with."""
+
+from __future__ import annotations
+
+from assistant import texts
+from assistant.settings import Settings
+from assistant.terminal import building, complain, loading
+from corpus.errors import ConventionError
+from index.build import ensure, gone_back, is_current
+from index.encoders import Encoder, load_encoder
+from index.reranker import Reranker, load_reranker
+from index.search import Searcher
+from index.snapshots import DamagedIndex, Manifest, NoIndex, open_last_sound
+
+
+def open_searcher(where: Settings) -> Searcher:
+    """The published index, or the last sound one, and its models; built first where there is none.
+
+    Raises ConventionError where no index is sound or can be built, or where another model made it.
+    """
+    encoder, reranker = encoder_of(where), reranker_of(where)
+    try:
+        return opened(where, encoder, reranker)
+    except NoIndex:
+        with building() as progress:
+            ensure(where.documents, where.index, encoder, progress)
+    return opened(where, encoder, reranker)
+
+
+def opened(where: Settings, encoder: Encoder, reranker: Reranker, trouble: ConventionError | None = None) -> Searcher:
+    """The last sound index; what is wrong with a newer one or with the documents is said, as long as one answers."""
+    try:
+        snapshot, damage = open_last_sound(where.index)
+    except (NoIndex, DamagedIndex) as error:
+        raise trouble or error from None
+    searcher = Searcher(snapshot, encoder, reranker)
+    problem = " ".join(str(one) for one in (damage, trouble) if one)
+    former = texts.STILL_ANSWERS.format(problem=problem, id=snapshot.manifest.id) if problem else ""
+    for sentence in dict.fromkeys((former, state_of(where, snapshot.manifest))):
+        if sentence:
+            complain(sentence)
+    return searcher
+
+
+def encoder_of(where: Settings) -> Encoder:
+    """The model that embeds."""
+    with loading():
+        return load_encoder(where.encoder, where.question_prompt, where.passage_prompt)
+
+
+def reranker_of(where: Settings) -> Reranker:
+    """The model that reads."""
+    with loading():
+        return load_reranker(where.reranker)
+
+
+def state_of(where: Settings, manifest: Manifest) -> str:
+    """How an index stands to the documents; nothing where it is theirs."""
+    try:
+        if is_current(where.documents, manifest):
+            return ""
+        return texts.GONE_BACK if gone_back(where.documents, where.index) else texts.DOCUMENTS_CHANGED
+    except ConventionError as problem:  # the documents are gone
+        return texts.STILL_ANSWERS.format(problem=problem, id=manifest.id)
