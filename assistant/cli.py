@@ -10,6 +10,7 @@ from codecs import BOM_UTF8
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict
+from functools import partial
 from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
@@ -256,12 +257,22 @@ def _serve(parsed: Namespace, where: Settings) -> int:
     live = Live(where.index, _opened(where, encoder, reranker, trouble), _complain)
     stop = Event()
     if parsed.watch:
-        Thread(target=watch, args=(where, encoder, stop, _complain), daemon=True).start()
+        Thread(
+            target=watch, args=(where.documents, partial(_update, where, encoder), stop, _complain), daemon=True
+        ).start()
     try:
         serve(live, parsed.host, parsed.port)
     finally:
         stop.set()
     return DONE
+
+
+def _update(where: Settings, encoder: Encoder) -> bool:
+    """Index what changed while the page is open, and say what came of it; whether anything did."""
+    report = ensure(where.documents, where.index, encoder)
+    if report:
+        _print(reports.news_text(report))
+    return report is not None
 
 
 def _complain(sentence: str) -> None:
