@@ -28,6 +28,7 @@ from assistant.terminal import building, complain, print_json, print_text, progr
 from assistant.watch import watch
 from corpus.errors import ConventionError, reason
 from index.build import build, ensure
+from index.encoders import Encoder
 from index.evaluation import Outcome, Place, Question, measures, read_questions
 from index.live import Live
 from index.search import Searcher
@@ -254,12 +255,22 @@ def _serve(parsed: Namespace, where: Settings) -> int:
     only_local = is_local and not (accounts or parsed.no_auth)
     stop = Event()
     if parsed.watch:
-        Thread(target=watch, args=(where, encoder, stop, complain), daemon=True).start()
+        Thread(
+            target=watch, args=(where.documents, partial(_update, where, encoder), stop, complain), daemon=True
+        ).start()
     try:
         server.serve(server.application(service, accounts, only_local), parsed.host, parsed.port, parsed.root_path)
     finally:
         stop.set()
     return DONE
+
+
+def _update(where: Settings, encoder: Encoder) -> bool:
+    """Index what changed while the page is open, and say what came of it; whether anything did."""
+    report = ensure(where.documents, where.index, encoder)
+    if report:
+        print_text(reports.news_text(report))
+    return report is not None
 
 
 def _doctor(_: Namespace, where: Settings) -> int:

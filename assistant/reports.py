@@ -22,15 +22,21 @@ def report_text(report: BuildReport) -> Text:
     text = Text()
     for document in report.documents:
         text.append_text(_document_text(document))
+    text.append_text(news_text(report))
+    embedded = texts.counted(report.embedded, "texte calculé", "textes calculés")
+    reused = texts.counted(report.reused, "repris de l’index précédent", "repris de l’index précédent")
+    return text.append(f"{embedded}, {reused}.\n")
+
+
+def news_text(report: BuildReport) -> Text:
+    """What a build found new in the folder, and could not read."""
+    text = Text()
     for unread in report.unread:
         text.append(f"✗ {visible(unread.path)}", style="bold red").append(f"\u00a0: {visible(unread.reason)}\n")
     documents = texts.counted(len(report.documents), "document", "documents")
     passages = texts.counted(report.passages, "passage", "passages")
     text.append_text(_changes_text(report.changes))
-    text.append(texts.INDEXED.format(documents=documents, passages=passages, snapshot=report.snapshot) + "\n")
-    embedded = texts.counted(report.embedded, "texte calculé", "textes calculés")
-    reused = texts.counted(report.reused, "repris de l’index précédent", "repris de l’index précédent")
-    return text.append(f"{embedded}, {reused}.\n")
+    return text.append(texts.INDEXED.format(documents=documents, passages=passages, snapshot=report.snapshot) + "\n")
 
 
 def _changes_text(changes: Changes) -> Text:

@@ -37,12 +37,14 @@ from index.snapshots import (
     open_current,
     open_last_sound,
     publish,
+    sound_before,
 )
 from index.vectors import Vectors
 
 RECIPE = (
     f"{READING}, {CHUNKING}, {ANALYSIS}, context and text, sentences, headings"  # another value means another index
 )
+_QUICKER_ANEW = 100  # texts that are embedded sooner than another snapshot is opened
 
 
 class Progress(Protocol):
@@ -174,7 +176,8 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress) 
         reasons = " ".join(f"{one.path}\u00a0: {one.reason}" for one in corpus.unread)
         raise ConventionError(f"Aucun texte à citer dans {documents}\u00a0; ajoutez-y des documents. {reasons}".strip())
     texts = [whole_text(by_id[passage.document_id], passage) for passage in passages]
-    vectors, reused = _encoded(embedded_texts(by_id, passages), encoder, _known_vectors(former, encoder), progress)
+    embedded = embedded_texts(by_id, passages)
+    vectors, reused = _encoded(embedded, encoder, _known_vectors(folder, former, encoder, embedded), progress)
     acronyms = [
         acronym
         for document in corpus.documents
@@ -219,12 +222,20 @@ def _known_documents(former: Snapshot | None) -> dict[tuple[str, str], Document]
     return {(document.path, document.sha256): document for document in whole}
 
 
-def _known_vectors(former: Snapshot | None, encoder: Encoder) -> dict[str, NDArray[np.float32]]:
-    """Vectors of texts that the same model made, however they were cut."""
-    if former is None or former.manifest.encoder != encoder.name:
-        return {}
-    texts = embedded_texts(former.documents, former.passages)
-    return dict(zip(texts, former.vectors.rows(np.arange(former.vectors.size)), strict=True))
+def _known_vectors(
+    folder: Path, former: Snapshot | None, encoder: Encoder, texts: Sequence[str]
+) -> dict[str, NDArray[np.float32]]:
+    """The vectors of these texts that the same model made for a snapshot which is kept, however they were cut."""
+    wanted, known = set(texts), dict[str, NDArray[np.float32]]()
+    snapshots = chain((former,), sound_before(folder, former.manifest.id)) if former else ()
+    for snapshot in snapshots:
+        if snapshot.manifest.encoder == encoder.name:
+            rows = enumerate(embedded_texts(snapshot.documents, snapshot.passages))
+            found = {text: row for row, text in rows if text in wanted and text not in known}
+            known |= zip(found, snapshot.vectors.rows(np.array(list(found.values()), np.int64)), strict=True)
+        if len(wanted) - len(known) <= _QUICKER_ANEW:
+            break
+    return known
 
 
 def changes(before: Sequence[FileState], now: Sequence[FileState]) -> Changes:

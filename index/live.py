@@ -34,11 +34,7 @@ class Live:
 
     def searcher(self) -> Searcher:
         """The searcher of the published snapshot; while another thread opens it, that of the one before."""
-        if self._lock.acquire(blocking=False):
-            try:
-                self._follow()
-            finally:
-                self._lock.release()
+        self._follow()
         return self._searcher
 
     def document(self, document_id: str) -> tuple[Document, bool]:
@@ -46,12 +42,20 @@ class Live:
 
         Raises LookupError for one that no snapshot held since the start.
         """
+        self._follow()
         for documents in self._opened:
             if document_id in documents:
                 return documents[document_id], documents is self._opened[0]
         raise LookupError(f"no snapshot held document {document_id}")
 
     def _follow(self) -> None:
+        if self._lock.acquire(blocking=False):
+            try:
+                self._open_published()
+            finally:
+                self._lock.release()
+
+    def _open_published(self) -> None:
         published = current_id(self._folder)
         if published in (None, self._searcher.snapshot.manifest.id):
             return

@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -191,13 +191,17 @@ def open_last_sound(folder: Path) -> tuple[Snapshot, DamagedIndex | None]:
     try:
         return open_current(folder), None
     except DamagedIndex as damage:
-        current, newest_first = current_id(folder) or "", _ids(folder)[::-1]
-        for name in sorted(newest_first, key=lambda name: name > current):  # first those before it
-            try:
-                return _read(folder / name), damage
-            except DamagedIndex:
-                continue
+        for snapshot in sound_before(folder, current_id(folder) or ""):
+            return snapshot, damage
         raise
+
+
+def sound_before(folder: Path, current: str) -> Iterator[Snapshot]:
+    """The sound snapshots but one: the newest before it first, at the end those after it."""
+    for name in sorted(_ids(folder), key=lambda name: (name < current, name), reverse=True):
+        if name != current:
+            with suppress(DamagedIndex):
+                yield _read(folder / name)
 
 
 def kept(folder: Path, thoroughly: bool = False) -> list[Kept]:

@@ -178,6 +178,18 @@ def test_only_new_texts_are_embedded(documents: Path, folder: Path) -> None:
     assert report.reused == sum(text in before for text in after)
 
 
+def test_what_comes_back_has_its_vectors_in_a_snapshot_before(
+    documents: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.build._QUICKER_ANEW", 0)
+    tariffs = (documents / "tarifs.txt").read_bytes()
+    build(documents, folder, WordEncoder())
+    (documents / "tarifs.txt").unlink()
+    build(documents, folder, WordEncoder())
+    write_files(documents, {"tarifs.txt": tariffs})
+    assert build(documents, folder, WordEncoder()).embedded == 0
+
+
 def test_reused_vectors_equal_those_of_a_build_from_nothing(documents: Path, folder: Path, tmp_path: Path) -> None:
     build(documents, folder, WordEncoder())
     (documents / "tarifs.txt").unlink()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event, Semaphore, Thread
@@ -15,7 +15,7 @@ from assistant import texts
 from assistant.answers import answer
 from assistant.settings import Settings, settings
 from assistant.watch import watch
-from index.build import build
+from index.build import BuildReport, build, ensure
 from index.live import Live
 from index.search import Searcher
 from index.snapshots import DamagedIndex, Snapshot, open_current, roll_back
@@ -65,9 +65,9 @@ def test_a_document_that_was_quoted_still_opens_as_it_was(live: Live, where: Set
     (former,) = live.searcher().snapshot.documents
     assert live.document(former)[1]
     publish(where)
-    (current,) = live.searcher().snapshot.documents
-    document, is_current = live.document(former)
+    document, is_current = live.document(former)  # before anybody asks again
     assert (document.text, is_current) == (BEFORE, False)
+    (current,) = live.searcher().snapshot.documents
     assert live.document(current)[1]
     with pytest.raises(LookupError):
         live.document("absent")
@@ -146,8 +146,26 @@ def test_twenty_builds_pass_while_questions_are_asked_without_a_failed_or_false_
     assert all(texts_of[snapshot] == text for snapshot, text in given)
 
 
+def updating(where: Settings, tell: Callable[[BuildReport], None]) -> Callable[[], bool]:
+    """Brings the index up to date, as ``serve --watch`` does, and tells what it built."""
+
+    def update() -> bool:
+        report = ensure(where.documents, where.index, WordEncoder())
+        if report:
+            tell(report)
+        return report is not None
+
+    return update
+
+
 @pytest.fixture
-def watcher(where: Settings, said: list[str]) -> Iterator[Thread]:
+def built() -> list[BuildReport]:
+    """What a watcher tells of its builds."""
+    return []
+
+
+@pytest.fixture
+def watcher(where: Settings, said: list[str], built: list[BuildReport]) -> Iterator[Thread]:
     """Watches the folder with an eye as quick as a test needs, until it has something to say."""
     stop = Event()
 
@@ -155,7 +173,7 @@ def watcher(where: Settings, said: list[str]) -> Iterator[Thread]:
         said.append(sentence)
         stop.set()
 
-    thread = Thread(target=watch, args=(where, WordEncoder(), stop, complain, 0.05))
+    thread = Thread(target=watch, args=(where.documents, updating(where, built.append), stop, complain, 0.05))
     thread.start()
     yield thread
     stop.set()
@@ -163,17 +181,23 @@ def watcher(where: Settings, said: list[str]) -> Iterator[Thread]:
 
 
 @pytest.mark.usefixtures("watcher")
-def test_a_change_is_indexed_when_it_has_settled(where: Settings, live: Live) -> None:
+def test_a_change_is_indexed_when_it_has_settled_and_told(
+    where: Settings, live: Live, built: list[BuildReport]
+) -> None:
     time.sleep(0.2)  # the watcher has seen the folder as it was
-    write_files(where.documents, {"piscine.txt": AFTER})
+    write_files(where.documents, {"piscine.txt": AFTER, "scan.pdf": b"%PDF"})
     for _ in range(300):
         if quoted(live) == AFTER:
             break
         time.sleep(0.1)
     assert quoted(live) == AFTER
+    assert built[-1].changes.changed == ("piscine.txt",)
+    assert [one.path for one in built[-1].unread] == ["scan.pdf"]
 
 
-def test_what_was_gone_back_to_stays_while_documents_are_watched(where: Settings, live: Live) -> None:
+def test_what_was_gone_back_to_stays_while_documents_are_watched(
+    where: Settings, live: Live, built: list[BuildReport]
+) -> None:
     publish(where)
     roll_back(where.index)
     looks = Semaphore(0)
@@ -184,11 +208,12 @@ def test_what_was_gone_back_to_stays_while_documents_are_watched(where: Settings
             return super().wait(timeout)
 
     stop = Looked()
-    thread = Thread(target=watch, args=(where, WordEncoder(), stop, pytest.fail, 0.05))
+    thread = Thread(target=watch, args=(where.documents, updating(where, built.append), stop, pytest.fail, 0.05))
     thread.start()
     for _ in range(5):
         looks.acquire()
     assert quoted(live) == BEFORE
+    assert built == []
     stop.set()
     thread.join()
 
@@ -201,9 +226,11 @@ def test_a_folder_that_cannot_be_indexed_is_said(where: Settings, watcher: Threa
     assert "Aucun texte à citer" in said[0]
 
 
-def test_a_build_that_failed_is_tried_again(where: Settings, live: Live, said: list[str]) -> None:
+def test_a_build_that_failed_is_tried_again(
+    where: Settings, live: Live, said: list[str], built: list[BuildReport]
+) -> None:
     stop = Event()
-    thread = Thread(target=watch, args=(where, WordEncoder(), stop, said.append, 0.05))
+    thread = Thread(target=watch, args=(where.documents, updating(where, built.append), stop, said.append, 0.05))
     thread.start()
     blocking = where.index / ".current.new"
     blocking.mkdir()
