@@ -5,37 +5,39 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from datetime import date
 from importlib.resources import files
-from itertools import islice
-from typing import Literal
+from typing import Any, Literal
+from urllib.parse import parse_qsl
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported: nothing leaves the machine
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 import gradio as gr
+import msgspec
 from fastapi import FastAPI
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant import render, texts
-from assistant.answers import answer
-from assistant.guard import path_of
+from assistant import fragments, texts
+from assistant.accounts import Role
+from assistant.answers import LONGEST_QUESTION, Answer
+from assistant.in_french import InFrench
 from assistant.service import Service
+from assistant.suggestions import Suggestions
 from corpus.document import Span
 from corpus.errors import ConventionError
-from index.live import Live
 from index.search import Searcher
 
 Messages = list[gr.ChatMessage]
 Changes = dict[gr.components.Component, object]  # what an event changes of the page; the rest stays as it is
 
-_EXAMPLES = 5
+_MOST_WAITING = 200  # questions in the queue; more are told to come back
 _PLACE = re.compile(r"(?P<document>\w+):(?P<start>\d{1,9}):(?P<end>\d{1,9})", re.ASCII)
 _CLOSED = f'<p class="closed">{texts.SOURCE_EMPTY}</p>'
+_GONE = f'<p class="closed">{texts.SOURCE_GONE}</p>'
+_OPENED_AT_ONCE = 4  # sources
 _FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "DejaVu Sans", "sans-serif")  # none is fetched
 # What Gradio calls its own parts and says where the server fails, in English whatever the browser's language.
 _LABELS = {
@@ -46,10 +48,16 @@ _LABELS = {
     ".message.pending": texts.SEARCHING,
     '[data-testid="toast-close"]': texts.CLOSE,
 }
-_WORDS = {
+_FRENCH = {
     ".message.pending .sr-only": texts.SEARCHING,
     ".toast-title": texts.FAILURE,
     '[data-testid="toast-text"]': texts.NO_SERVER,
+}
+_WORDS = {
+    "copied": texts.COPIED,
+    "notCopied": texts.NOT_COPIED,
+    "noted": texts.NOTED,
+    "notNoted": texts.NOT_NOTED,
 }
 
 
@@ -61,7 +69,7 @@ def mounted(app: FastAPI, service: Service) -> FastAPI:
     """
     folder = files("assistant")
     script = folder.joinpath("page.js").read_text(encoding="utf-8")
-    french = {"labels": _LABELS, "words": _WORDS}
+    french = {"labels": _LABELS, "french": _FRENCH, "words": _WORDS}
     gr.mount_gradio_app(
         app,
         page(service),
@@ -73,7 +81,7 @@ def mounted(app: FastAPI, service: Service) -> FastAPI:
         enable_monitoring=False,
         pwa=False,
         i18n=gr.I18n(fr={"common.complete": texts.ANSWERED, "status.queue_position": texts.WAITING}),
-        app_kwargs={"middleware": [Middleware(_InFrench)]},
+        app_kwargs={"middleware": [Middleware(InFrench)]},
         theme=_theme(),
         css=folder.joinpath("page.css").read_text(encoding="utf-8"),
         head='<link rel="stylesheet" href="looks.css">'  # Gradio would rewrite it
@@ -87,56 +95,40 @@ class _Parts:
     """The parts of the page that events read or change.
 
     ``kept`` is the conversation as the server knows it, ``before`` its last question as it was understood: what
-    a browser claims was said is never read.
-    ``place`` receives where a button wants the source opened.
+    a browser claims was said is never read. ``last`` is the answer that suggestions go on from.
+    ``place``, ``only`` and ``address`` receive from the page's script where a source is opened, the documents that
+    are searched and the page's own address.
     """
 
     kept: gr.State
     before: gr.State
+    last: gr.State
+    place: gr.Textbox
+    only: gr.Textbox
+    address: gr.Textbox
+    navigation: gr.HTML
     shown: gr.Chatbot
     notice: gr.HTML
+    scope: gr.HTML
     question: gr.Textbox
-    examples: list[gr.Button]
+    suggested: gr.HTML
     clear: gr.Button
     panel: gr.HTML
-    place: gr.Textbox
 
 
 def page(service: Service) -> gr.Blocks:
     """The page over an index, as it is published."""
-    live = service.live
     blocks = gr.Blocks(title=texts.TITLE, fill_width=True, analytics_enabled=False)
     with blocks:
-        parts = _layout(examples_for(live.searcher()))
-        respond = partial(_respond, service, parts)
-        # One at a time: a conversation cannot lose a question to another that is asked at the same instant.
-        alone = partial(
-            gr.on,
-            outputs=[parts.question, parts.notice, parts.kept, parts.before, parts.shown, parts.panel],
-            show_progress="minimal",
-            show_progress_on=parts.shown,
-            api_visibility="private",
-            concurrency_id="conversation",
-        )
-        alone(parts.question.submit, respond, [parts.question, parts.kept, parts.before])
-        for example in parts.examples:
-            alone(example.click, respond, [example, parts.kept, parts.before])
-        alone(parts.clear.click, partial(_emptied, parts), [])
-        parts.panel.select(
-            partial(_at_place, live),
-            parts.place,
-            parts.panel,
-            js="() => window.convention.place",
-            show_progress="hidden",
-            api_visibility="private",
-            concurrency_limit=4,
-        )
+        _connect(blocks, _Page(service, _layout()))
+    blocks.queue(max_size=_MOST_WAITING, api_open=False)
     return blocks
 
 
-def _layout(examples: list[str]) -> _Parts:
+def _layout() -> _Parts:
     with gr.Row(elem_id="introduction"):
         gr.HTML(f"<h1>{texts.TITLE}</h1><p>{texts.INTRODUCTION}</p>", js_on_load=None)
+        navigation = gr.HTML("", elem_id="navigation", js_on_load=None)
         clear = gr.Button(texts.CLEAR, size="sm", elem_id="clear")
     with gr.Row(elem_id="columns"):
         with gr.Column(elem_id="chat"):
@@ -160,54 +152,140 @@ def _layout(examples: list[str]) -> _Parts:
                 elem_id="question",
                 autofocus=True,
             )
-            with gr.Row(elem_id="examples"):
-                gr.HTML(f"<p>{texts.EXAMPLES_LABEL}</p>", js_on_load=None, visible=bool(examples))
-                buttons = [gr.Button(example, size="sm") for example in examples]
+            scope = gr.HTML("", elem_id="scope", js_on_load=None)
+            suggested = gr.HTML("", elem_id="examples", js_on_load=None)
         panel = gr.HTML(_CLOSED, elem_id="source", js_on_load="window.convention.panel(element, trigger, watch)")
-    place = gr.Textbox(visible=False)
-    return _Parts(gr.State([]), gr.State(None), shown, notice, question, buttons, clear, panel, place)
+    place, only, address = (gr.Textbox(visible=False) for _ in range(3))
+    states = gr.State([]), gr.State(None), gr.State(None)
+    return _Parts(*states, place, only, address, navigation, shown, notice, scope, question, suggested, clear, panel)
 
 
-def examples_for(searcher: Searcher) -> list[str]:
-    """A handful of questions that these documents answer."""
-    return list(islice((one for one in _candidates(searcher) if answer(one, searcher).found), _EXAMPLES))
+def _connect(blocks: gr.Blocks, page: _Page) -> None:
+    """What happens where: arriving, asking, emptying, opening a source."""
+    parts = page.parts
+    changed = [parts.question, parts.notice, parts.kept, parts.before, parts.last, parts.shown, parts.panel]
+    quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    # One at a time: a conversation cannot lose a question to another that is asked at the same instant.
+    alone: dict[str, Any] = {
+        "api_visibility": "private",
+        "show_progress": "minimal",
+        "show_progress_on": parts.shown,
+        "concurrency_id": "conversation",
+    }
+    asked = parts.question.submit(
+        page.respond,
+        [parts.question, parts.only, parts.kept, parts.before],
+        changed,
+        js="(question, only, ...rest) => [question, window.convention.only(), ...rest]",
+        **alone,
+    )
+    asked.then(page.go_on, parts.last, parts.suggested, **quietly)
+    parts.clear.click(page.emptied, None, changed, **alone)
+    parts.panel.select(
+        page.at_place,
+        parts.place,
+        parts.panel,
+        js="() => window.convention.place",
+        concurrency_limit=_OPENED_AT_ONCE,
+        **quietly,
+    )
+    arrived = blocks.load(
+        page.arrive,
+        parts.address,
+        [parts.navigation, parts.scope, parts.question, parts.panel],
+        js="() => location.search",
+        **quietly,
+    )
+    arrived.then(page.begin, None, parts.suggested, **quietly)
+    arrived.then(None, None, None, js="() => window.convention.arrived()")
 
 
-def _candidates(searcher: Searcher) -> Iterator[str]:
-    yield from texts.EXAMPLES
-    for acronym in searcher.snapshot.acronyms:
-        yield texts.EXAMPLE_SIGLE.format(sigle=acronym.sigle)
+class _Page:
+    """What the events do; each returns what it changes of the page."""
+
+    def __init__(self, service: Service, parts: _Parts) -> None:
+        self.parts = parts
+        self._service, self._suggestions = service, Suggestions()
+
+    def respond(self, question: object, only: object, messages: Messages, before: str | None) -> Changes:
+        """The page after a question; one that cannot be answered as it stands is left in its box."""
+        parts = self.parts
+        try:
+            given, number = self._service.ask(question if isinstance(question, str) else "", _paths(only), before)
+        except ConventionError as error:
+            return {parts.notice: f'<p role="alert">{fragments.html(str(error))}</p>'}
+        messages = [
+            *messages,
+            _message("user", fragments.question_html(given)),
+            _message("assistant", fragments.answer_html(given, number, date.today())),
+        ]
+        opened = (fragments.document_html(one.document, one.span) for one in given.quotes)
+        return self.emptied() | {
+            parts.kept: messages,
+            parts.before: (given.understood_as or given.question) if given.words else before,  # not "merci"
+            parts.last: given,
+            parts.shown: messages,
+            parts.panel: next(opened, _CLOSED),
+        }
+
+    def emptied(self) -> Changes:
+        """The page without its conversation."""
+        parts = self.parts
+        return {
+            parts.question: "",
+            parts.notice: "",
+            parts.kept: [],
+            parts.before: None,
+            parts.last: None,
+            parts.shown: [],
+            parts.panel: _CLOSED,
+        }
+
+    def go_on(self, given: Answer | None) -> str:
+        """Questions to go on with after an answer, to begin with after a refusal."""
+        if given is None or not given.quotes:
+            return self.begin()
+        return fragments.questions_html(texts.NEXT_QUESTIONS, self._suggestions.after(given, self._searcher()))
+
+    def begin(self) -> str:
+        """Questions to begin with."""
+        return fragments.questions_html(texts.EXAMPLES_LABEL, self._suggestions.first(self._searcher()))
+
+    def arrive(self, address: object, request: gr.Request) -> Changes:
+        """The page as it is opened, for who opens it and with what its address asks."""
+        searcher = self._searcher()
+        asked = dict(parse_qsl(address.removeprefix("?"))) if isinstance(address, str) else {}
+        arrived: Changes = {
+            self.parts.navigation: _navigation(request),
+            self.parts.scope: fragments.scope_html(searcher.snapshot.documents),
+        }
+        if "q" in asked:  # else what somebody types meanwhile stays
+            arrived[self.parts.question] = asked["q"][:LONGEST_QUESTION]
+        if "document" in asked:
+            arrived[self.parts.panel] = _at_quote(searcher, asked)
+        return arrived
+
+    def at_place(self, place: object) -> str:
+        """The source panel at "document:start:end"; whatever else a request names gets a sentence."""
+        named = _PLACE.fullmatch(place) if isinstance(place, str) else None
+        try:
+            document, is_current = self._service.live.document(named["document"] if named else "")
+        except LookupError:
+            return _GONE
+        assert named
+        span = Span(int(named["start"]), int(named["end"]))
+        return fragments.document_html(document, span, "" if is_current else texts.SOURCE_FORMER)
+
+    def _searcher(self) -> Searcher:
+        return self._service.live.searcher()
 
 
-def _respond(service: Service, parts: _Parts, question: object, messages: Messages, before: str | None) -> Changes:
-    """The page after a question; one that cannot be answered as it stands is left in its box."""
+def _paths(only: object) -> list[str]:
+    """The documents that the page's script says are ticked; none means all."""
     try:
-        given, _ = service.ask(question if isinstance(question, str) else "", before=before)
-    except ConventionError as error:
-        return {parts.notice: f'<p role="alert">{render.html(str(error))}</p>'}
-    messages = [
-        *messages,
-        _message("user", render.question_html(given)),
-        _message("assistant", render.answer_html(given)),
-    ]
-    opened = (render.document_html(one.document, one.span) for one in given.quotes)
-    return _emptied(parts) | {
-        parts.kept: messages,
-        parts.before: (given.understood_as or given.question) if given.words else before,  # not "merci"
-        parts.shown: messages,
-        parts.panel: next(opened, _CLOSED),
-    }
-
-
-def _emptied(parts: _Parts) -> Changes:
-    return {
-        parts.question: "",
-        parts.notice: "",
-        parts.kept: [],
-        parts.before: None,
-        parts.shown: [],
-        parts.panel: _CLOSED,
-    }
+        return msgspec.json.decode(only if isinstance(only, str) and only else "[]", type=list[str])
+    except (msgspec.DecodeError, UnicodeEncodeError) as error:
+        raise ConventionError(texts.BAD_SCOPE) from error
 
 
 def _message(role: Literal["user", "assistant"], fragment: str) -> gr.ChatMessage:
@@ -215,63 +293,55 @@ def _message(role: Literal["user", "assistant"], fragment: str) -> gr.ChatMessag
     return gr.ChatMessage(role=role, content=gr.HTML(fragment, js_on_load=None))
 
 
-def _at_place(live: Live, place: str) -> str:
-    """The source panel at "document:start:end"; whatever else a request names gets a sentence."""
-    named = _PLACE.fullmatch(place or "")
-    try:
-        document, is_current = live.document(named["document"] if named else "")
-    except LookupError:
-        return f'<p class="closed">{texts.SOURCE_GONE}</p>'
-    assert named
-    return render.document_html(document, Span(int(named["start"]), int(named["end"])), is_current)
+def _navigation(request: gr.Request) -> str:
+    """The pages that who asks may see, as the guard says."""
+    assert request.request
+    state = request.request.scope["state"]
+    links = [("documents", texts.DOCUMENTS)]
+    if state["role"] is Role.KEEPER:
+        links.append(("questions", texts.QUESTIONS))
+    return fragments.navigation_html(links, state["account"] and state["account"].name)
 
 
-class _InFrench:
-    """Serves the page in French from its first byte: the language declared, and the one that Gradio's script reads."""
-
-    _FRENCH = (
-        (b'lang="en"', b'lang="fr"'),
-        (b"<head>", b'<head><script>Object.defineProperty(navigator, "language", { value: "fr" });</script>'),
-    )
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass every request on; of the page's own, change the answer."""
-        start: Message = {}
-
-        async def send_in_french(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                start.update(message)
-                return
-            for english, french in self._FRENCH:
-                message["body"] = message["body"].replace(english, french, 1)
-            MutableHeaders(raw=start["headers"])["content-length"] = str(len(message["body"]))
-            await send(start)
-            await send(message)
-
-        is_page = scope["type"] == "http" and path_of(scope) == "/" and scope["method"] == "GET"
-        await self._app(scope, receive, send_in_french if is_page else send)
+def _at_quote(searcher: Searcher, asked: Mapping[str, str]) -> str:
+    """The document that the address names, opened at its quote; the words are looked for, since it may have changed."""
+    quote = asked.get("quote", "")
+    documents = (one for one in searcher.snapshot.documents.values() if one.path == asked.get("document"))
+    document = next(documents, None)
+    if document is None:
+        return _GONE if quote else _CLOSED
+    at = int(asked["at"]) if re.fullmatch(r"\d{1,9}", asked.get("at", ""), re.ASCII) else 0
+    start = at if document.text.startswith(quote, at) else document.text.find(quote)
+    if not quote or start < 0:
+        return fragments.document_html(document, note=texts.SOURCE_MOVED if quote else "")
+    return fragments.document_html(document, Span(start, start + len(quote)))
 
 
 def _theme() -> gr.themes.Base:
-    """Gradio's plainest theme, with every text at a contrast of 4.5 or more."""
-    theme = gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=_FONTS, font_mono=("monospace",))
-    return theme.set(
-        body_text_color_subdued="*neutral_500",
-        body_text_color_subdued_dark="*neutral_400",
-        input_background_fill="*background_fill_primary",
-        input_background_fill_dark="*neutral_900",
-        input_border_width="1px",
-        input_border_color="*neutral_500",
-        input_border_color_dark="*neutral_500",
-        input_placeholder_color="*neutral_500",
-        input_placeholder_color_dark="*neutral_400",
-        button_primary_background_fill="*primary_600",
-        button_primary_background_fill_dark="*primary_600",
-        button_primary_background_fill_hover="*primary_700",
-        button_primary_background_fill_hover_dark="*primary_700",
-        button_primary_text_color="white",
-        button_primary_text_color_dark="white",
-    )
+    """Gradio's plainest theme in our colours, which looks.css gives for light and dark."""
+    colours = {
+        "background_fill_primary": "var(--paper)",
+        "background_fill_secondary": "var(--wash)",
+        "block_background_fill": "var(--paper)",
+        "body_background_fill": "var(--paper)",
+        "body_text_color": "var(--ink)",
+        "body_text_color_subdued": "var(--soft)",
+        "border_color_primary": "var(--line)",
+        "button_primary_background_fill": "var(--accent)",
+        "button_primary_background_fill_hover": "var(--accent)",
+        "button_primary_text_color": "var(--on-accent)",
+        "button_secondary_background_fill": "var(--paper)",
+        "button_secondary_background_fill_hover": "var(--wash)",
+        "button_secondary_text_color": "var(--ink)",
+        "color_accent": "var(--accent)",
+        "error_text_color": "var(--bad)",
+        "input_background_fill": "var(--paper)",
+        "input_border_color": "var(--edge)",
+        "input_border_color_focus": "var(--accent)",
+        "input_placeholder_color": "var(--soft)",
+        "link_text_color": "var(--accent)",
+    }
+    theme = gr.themes.Base(font=_FONTS, font_mono=("monospace",))
+    has_dark = set(vars(theme))
+    dark = {f"{name}_dark": value for name, value in colours.items() if f"{name}_dark" in has_dark}
+    return theme.set(**colours, **dark, input_border_width="1px")

@@ -18,15 +18,110 @@
       mark.focus({ preventScroll: true });
     };
 
-    document.addEventListener("click", (event) => {
-      asked = event.target.closest("button.open-source")?.dataset.place;
-      if (!asked) return;
-      if (panel.querySelector(".source")?.dataset.place === asked) return show();
-      convention.place = asked;
+    const open = (place) => {
+      asked = place;
+      if (panel.querySelector(".source")?.dataset.place === place) return show();
+      convention.place = place;
       trigger("select");
+    };
+
+    document.addEventListener("click", (event) => {
+      const button = event.target.closest("button");
+      if (button?.matches(".open-source")) open(button.dataset.place);
+      if (button?.dataset.step) {
+        const places = [...document.querySelectorAll("#conversation figure .open-source")].map((one) => one.dataset.place);
+        const here = places.lastIndexOf(panel.querySelector(".source")?.dataset.place);
+        const next = places[(here + Number(button.dataset.step) + places.length) % places.length];
+        if (next) open(next);
+      }
     });
     watch("value", show);
   };
+
+  // The documents that are ticked, for the server.
+  convention.only = () =>
+    JSON.stringify([...document.querySelectorAll("#scope input:checked")].map((box) => box.value));
+  document.addEventListener("change", (event) => {
+    const scope = event.target.closest("#scope");
+    if (!scope || event.target.type !== "checkbox") return;
+    const told = scope.querySelector("summary span");
+    const ticked = scope.querySelectorAll("input:checked").length;
+    told.textContent = ticked ? told.dataset.some.replace("{n}", ticked) : told.dataset.all;
+  });
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches("#scope input[type=search]")) return;
+    const wanted = event.target.value.toLowerCase();
+    for (const line of event.target.closest("#scope").querySelectorAll("li")) {
+      line.hidden = !line.textContent.toLowerCase().includes(wanted);
+    }
+  });
+
+  // What is said to a screen reader, and shown for a moment.
+  const say = (words) => {
+    let told = document.getElementById("told");
+    if (!told) {
+      told = Object.assign(document.createElement("p"), { id: "told", role: "status" });
+      document.body.append(told);
+    }
+    told.textContent = "";
+    requestAnimationFrame(() => { told.textContent = words; });
+    clearTimeout(say.timer);
+    say.timer = setTimeout(() => { told.textContent = ""; }, 4000);
+  };
+
+  // Where the page is not on HTTPS or this machine, browsers have no clipboard but this one.
+  const copied = async (words) => {
+    if (navigator.clipboard) return navigator.clipboard.writeText(words);
+    const field = Object.assign(document.createElement("textarea"), { value: words });
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    if (!done) throw new Error("not copied");
+  };
+
+  const noted = async (button) => {
+    const { number, verdict } = button.dataset;
+    const response = await fetch("verdict", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ number, verdict }),
+    });
+    if (!response.ok) throw new Error(response.status);
+    for (const one of button.parentElement.querySelectorAll("[data-verdict]")) {
+      one.setAttribute("aria-pressed", one === button);
+    }
+  };
+
+  // Fills the question's box as a hand would, so that Gradio sees it, and asks.
+  const box = () => document.querySelector("#question textarea");
+  const ask = (question) => {
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box(), question);
+    box().dispatchEvent(new Event("input", { bubbles: true }));
+    requestAnimationFrame(() => document.querySelector("#question .submit-button").click());
+  };
+  convention.arrived = () => {
+    if (new URLSearchParams(location.search).get("q")) {
+      requestAnimationFrame(() => document.querySelector("#question .submit-button").click());
+    }
+  };
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    const { ask: question, copy, link, verdict } = button.dataset;
+    const { words } = convention;
+    if (question) ask(question);
+    if (copy || link) copied(copy ?? new URL(link, location.href).href).then(() => say(words.copied), () => say(words.notCopied));
+    if (verdict) noted(button).then(() => say(words.noted), () => say(words.notNoted));
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
+    event.preventDefault();
+    box().focus();
+  });
 
   // A double click asks once, and so does Enter pressed twice: the second would ask the emptied box.
   let entered = -Infinity;
@@ -54,7 +149,7 @@
         if (element.ariaLabel !== label) element.ariaLabel = label;
       }
     }
-    for (const [selector, words] of Object.entries(convention.words)) {
+    for (const [selector, words] of Object.entries(convention.french)) {
       for (const element of document.querySelectorAll(selector)) {
         if (element.firstChild && element.firstChild.data !== words) element.firstChild.data = words;
       }

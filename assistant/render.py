@@ -1,20 +1,17 @@
-"""An Answer as JSON, as text for a terminal, as HTML for the page."""
+"""An Answer as JSON and as text for a terminal."""
 
 from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
-from html import escape
-from itertools import pairwise
 
 from rich.text import Text
 
 from assistant import texts
 from assistant.answers import Answer
 from assistant.quotes import Quote
-from corpus.document import Document, Span
+from corpus.document import Document
 from index.search import Hit, Searcher
 
 # Control and bidirectional characters could redraw the screen or disguise a quote (Unicode TR 36).
@@ -110,7 +107,7 @@ def answer_text(answer: Answer) -> Text:
     if answer.also:
         text.append(f"{texts.SEE_ALSO}\n", style="dim")
         for quote in answer.also:
-            text.append(f"— {_source(quote.document, quote.heading_path, quote.start)}\n", style="dim cyan")
+            text.append(f"— {source_of(quote.document, quote.heading_path, quote.start)}\n", style="dim cyan")
         text.append("\n")
     if answer.found:
         text.append(visible(texts.confidence_words(answer.confidence, answer.unknown)) + "\n", style="dim")
@@ -122,7 +119,7 @@ def hits_text(hits: Sequence[Hit], searcher: Searcher) -> Text:
     text = Text()
     for rank, hit in enumerate(hits, 1):
         document, passage = searcher.document(hit.passage), hit.passage
-        text.append(f"{rank}. {_source(document, passage.heading_path, passage.start)}\n", style="bold")
+        text.append(f"{rank}. {source_of(document, passage.heading_path, passage.start)}\n", style="bold")
         text.append(visible(document.text[passage.start : passage.end]) + "\n\n")
     return text
 
@@ -137,11 +134,11 @@ def _quote_text(quote: Quote, emphasis: bool) -> Text:
     text.append(visible(words[quote.key.end : quote.end]) + "\n")
     if quote.goes_on:
         text.append(texts.LIST_GOES_ON + "\n", style="dim")
-    source = _source(quote.document, quote.heading_path, quote.start)
+    source = source_of(quote.document, quote.heading_path, quote.start)
     return text.append(f"— {source}\n\n", style="dim cyan")
 
 
-def _source(document: Document, heading_path: Sequence[str], offset: int) -> str:
+def source_of(document: Document, heading_path: Sequence[str], offset: int) -> str:
     """Title, headings, and page or line of what is shown."""
     page = document.page(offset)
     where = texts.LINE.format(number=document.line(offset)) if page is None else texts.PAGE.format(number=page)
@@ -151,87 +148,3 @@ def _source(document: Document, heading_path: Sequence[str], offset: int) -> str
 def visible(text: str) -> str:
     """Text that can neither redraw a terminal nor change the direction of what it stands in."""
     return _UNSAFE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def question_html(answer: Answer) -> str:
-    """The question as a fragment of the page."""
-    return f'<p class="asked">{html(answer.question)}</p>'
-
-
-def answer_html(answer: Answer) -> str:
-    """The answer as a fragment of the page: each quote a ``blockquote`` with its ``cite``."""
-    parts = []
-    if answer.understood_as:
-        parts.append(f'<p class="understood">{html(texts.UNDERSTOOD.format(question=answer.understood_as))}</p>')
-    if answer.expansion:
-        sigle, expansion = html(answer.expansion.sigle), html(answer.expansion.expansion)
-        parts.append(f'<p class="expansion"><dfn>{sigle}</dfn>\u00a0: <q>{expansion}</q></p>')
-    if not answer.found:
-        parts.append(f'<p class="refusal">{html(texts.refusal(answer.words, answer.unknown))}</p>')
-        if answer.nearest:
-            parts.append(f'<p class="nearest">{texts.NEAREST}</p>')
-    kind = "quote" if answer.found else "quote near"
-    parts += [_quote_html(quote, kind) for quote in answer.quotes or answer.nearest]
-    if answer.also:
-        parts.append(f'<p class="also">{texts.SEE_ALSO}</p><ul>{"".join(map(_also_html, answer.also))}</ul>')
-    if answer.found:
-        parts.append(f'<p class="confidence">{html(texts.confidence_words(answer.confidence, answer.unknown))}</p>')
-    return f'<div class="answer">{"".join(parts)}</div>'
-
-
-def _quote_html(quote: Quote, kind: str) -> str:
-    source = html(_source(quote.document, quote.heading_path, quote.start))
-    place = _place(quote.document, quote.span)
-    lead = f'<p class="lead"><q>{html(quote.introduction)}</q> {texts.LEFT_OUT}</p>' if quote.introduction else ""
-    more = f'<p class="lead">{texts.LIST_GOES_ON}</p>' if quote.goes_on else ""
-    return (
-        f'<figure class="{kind}">{lead}<blockquote>{html(quote.text)}</blockquote>{more}'
-        f"<figcaption><cite>{source}</cite> "
-        f'<button type="button" class="open-source" data-place="{place}">{texts.OPEN_SOURCE}</button>'
-        f"</figcaption></figure>"
-    )
-
-
-def _also_html(quote: Quote) -> str:
-    source, place = html(_source(quote.document, quote.heading_path, quote.start)), _place(quote.document, quote.span)
-    return f'<li><button type="button" class="open-source" data-place="{place}">{source}</button></li>'
-
-
-def _place(document: Document, span: Span) -> str:
-    return f"{document.id}:{span.start}:{span.end}"
-
-
-def document_html(document: Document, marked: Span | None = None, is_current: bool = True) -> str:
-    """A whole document, the quote marked and the ignored parts greyed, their reason as a tooltip.
-
-    One that was changed since it was quoted says so.
-    """
-    cuts = {0, len(document.text), *(marked or ()), *(end for one in document.ignored for end in one.span)}
-    pieces = (_piece_html(document, Span(*edge), marked) for edge in pairwise(sorted(cuts)))
-    legend = f'<p class="legend">{texts.SOURCE_IGNORED}</p>' if document.ignored else ""
-    former = "" if is_current else f'<p class="legend" role="status">{texts.SOURCE_FORMER}</p>'
-    place = _place(document, marked) if marked else ""
-    title = html(document.title)
-    return (
-        f'<article class="source" data-place="{place}" aria-label="{texts.SOURCE_OF.format(title=title)}">'
-        f'<header><h2>{title}</h2><p class="path">{html(document.path)}</p>{former}{legend}</header>'
-        f'<div class="source-text" tabindex="0">{"".join(pieces)}</div></article>'
-    )
-
-
-def _piece_html(document: Document, span: Span, marked: Span | None) -> str:
-    words = html(document.text[slice(*span)])
-    if marked and marked.overlaps(span):
-        return f'<mark tabindex="-1">{words}</mark>'
-    nearest = bisect_right(document.ignored, span.start, key=lambda one: one.span.start) - 1
-    if nearest >= 0 and document.ignored[nearest].span.overlaps(span):
-        return f'<span class="ignored" title="{texts.REASONS[document.ignored[nearest].reason]}">{words}</span>'
-    return words
-
-
-def html(text: str) -> str:
-    """Text as it stands between tags or in an attribute, to the last character.
-
-    A carriage return is written as a reference, or the browser would drop it.
-    """
-    return escape(text).replace("\r", "&#13;")

@@ -7,6 +7,7 @@ that they can be seen.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from corpus.document import Reason
 
@@ -114,6 +115,33 @@ BACK = "Revenir à l’accueil"
 
 # The page
 OPEN_SOURCE = "Ouvrir dans le document"
+COPY_QUOTE = "Copier la citation"
+COPY_LINK = "Copier le lien"
+CITATION = "«\u00a0{quote}\u00a0»\n— {source} (cité le {date})"
+COPIED = "Copié."
+NOT_COPIED = "La copie a été refusée par le navigateur\u00a0; sélectionnez le texte."
+LINK_QUESTION = "Copier le lien de la question"
+VERDICTS = {
+    "right": "Bonne réponse",
+    "wrong": "Mauvaise réponse",
+    "missing": "Signaler une question sans réponse",
+}
+NOTED = "C’est noté, merci."
+NOT_NOTED = "Cela n’a pas pu être noté\u00a0; rechargez la page et réessayez."
+UNCERTAIN = "réponse incertaine, à vérifier dans le document"
+SOUGHT = "Mots cherchés\u00a0: {words}."
+QUOTE_BEFORE = "Citation précédente"
+QUOTE_AFTER = "Citation suivante"
+SHOW_PAGE = "Voir la page\u00a0{number} telle qu’elle est imprimée"
+PAGE_PICTURE = "Page {number} de «\u00a0{title}\u00a0», la citation encadrée"
+SOURCE_TEXT = "Texte du document"
+SOURCE_MOVED = "Ces mots ne sont plus dans le document\u00a0; le voici comme il est aujourd’hui."
+NEXT_QUESTIONS = "Et ensuite\u00a0:"
+SCOPE = "Chercher dans"
+SCOPE_ALL = "tous les documents"
+SCOPE_SOME = "{n} document(s)"
+BAD_SCOPE = "Le choix des documents n’est pas lisible\u00a0; rechargez la page."
+SCOPE_FILTER = "Filtrer les documents"
 SOURCE_OF = "Document\u00a0: {title}"
 SOURCE_EMPTY = "Le document s’ouvrira ici, à l’endroit de la citation."
 SOURCE_GONE = "Cette citation vient d’une version du document qui n’est plus dans l’index\u00a0; reposez la question."
@@ -134,17 +162,20 @@ WAITING = "En attente\u00a0: {position} sur {size}"
 FAILURE = "Erreur"
 NO_SERVER = "Le serveur n’a pas répondu\u00a0; vérifiez qu’il fonctionne, puis rechargez la page."
 EXAMPLES_LABEL = "Par exemple\u00a0:"
-EXAMPLES = (
-    "Qu’est-ce qu’un SPASER\u00a0?",
-    "Quels sont les quatre axes de coopération\u00a0?",
-    "Qui a signé la convention\u00a0?",
-    "C’est quoi un PTCE\u00a0?",
-    "Quand ont lieu les Journées nationales de France urbaine\u00a0?",
-)
-EXAMPLE_SIGLE = "Que veut dire {sigle}\u00a0?"
+ASK_SIGLE = "Que veut dire {sigle}\u00a0?"
+ASK_LIST = "Citez les {list}."
+ASK_HEADING = "Qu’est-il dit de «\u00a0{heading}\u00a0»\u00a0?"
 
 
 _MOST_WORDS = 3  # that are named; a question in another language has no other
+
+
+_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+
+
+def day(moment: date) -> str:
+    """A date as it is written in French."""
+    return f"{'1er' if moment.day == 1 else moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
 
 
 def confidence_words(confidence: float, unknown: Sequence[str] = ()) -> str:
@@ -163,11 +194,25 @@ def refusal(words: Sequence[str], unknown: Sequence[str]) -> str:
     return _with_unknown(NOT_FOUND, unknown) if words else SAYS_NOTHING
 
 
-def _with_unknown(sentence: str, unknown: Sequence[str]) -> str:
-    if not unknown:
-        return sentence
+def quote_words(scores: Sequence[float], confidence: float) -> list[str]:
+    """How sure each quote of an answer is, in words, by their log odds: the first as the answer, the others by it."""
+    first = "réponse très probable" if confidence >= 0.9 else "réponse probable" if confidence >= 0.7 else UNCERTAIN
+    return [first, *("aussi probable" if score > scores[0] - 1 else "moins probable" for score in scores[1:])]
+
+
+def sought(words: Sequence[str]) -> str:
+    """What was looked for."""
+    return SOUGHT.format(words=", ".join(f"«\u00a0{word}\u00a0»" for word in words))
+
+
+def unknown_words(unknown: Sequence[str]) -> str:
+    """Which of a question's words no document writes."""
     *others, last = (f"«\u00a0{word}\u00a0»" for word in unknown[:_MOST_WORDS])
-    return f"{sentence} {UNKNOWN.format(words=' ni '.join([', '.join(others), last] if others else [last]))}"
+    return UNKNOWN.format(words=" ni ".join([", ".join(others), last] if others else [last]))
+
+
+def _with_unknown(sentence: str, unknown: Sequence[str]) -> str:
+    return f"{sentence} {unknown_words(unknown)}" if unknown else sentence
 
 
 def counted(number: int, singular: str, plural: str) -> str:

@@ -6,23 +6,13 @@ import json
 from io import StringIO
 
 import pytest
-from bs4 import BeautifulSoup
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from rich.console import Console
 
 from assistant.answers import answer
-from assistant.render import answer_html, answer_json, answer_text, document_html, hits_json, to_json, visible
+from assistant.render import answer_json, answer_text, hits_json, to_json, visible
 from assistant.texts import SAYS_NOTHING, confidence_words, refusal
-from corpus.document import Document, Ignored, Reason, Span
 from index.search import Searcher
 from tests.conftest import MakeSearcher
-
-HOSTILE = 'Le tarif <b>fort</b> & "doux" vaut *10* ${x} $$y$$ {{z}} <script>alert(1)</script>\u00a0« n° 1 ».'
-
-
-def document(text: str, *ignored: Ignored) -> Document:
-    return Document(id="d", path="d.txt", title="D", text=text, sha256="", ignored=ignored)
 
 
 def test_json_of_an_answer_has_exactly_the_designed_fields(convention: Searcher) -> None:
@@ -109,50 +99,3 @@ def test_document_cannot_drive_the_terminal(make_searcher: MakeSearcher) -> None
 def test_visible_keeps_what_people_write() -> None:
     text = "« Œuvre n°\u00a01 »\u202f; l’été\n\tfin"
     assert visible(text) == text
-
-
-def test_quote_is_a_blockquote_with_its_cite_and_nothing_of_it_is_markup(make_searcher: MakeSearcher) -> None:
-    found = answer("Quel est le tarif fort ?", make_searcher({"a.txt": HOSTILE}))
-    soup = BeautifulSoup(answer_html(found), "lxml")
-    assert next(tag.get_text() for tag in soup.find_all("blockquote")) == HOSTILE
-    assert soup.find("script") is None
-    assert soup.find("b") is None
-    cite = soup.find("cite")
-    assert cite is not None
-    assert "ligne" in cite.get_text()
-
-
-@pytest.mark.parametrize("marked", [None, Span(9, 40)])
-def test_source_shows_the_whole_text_and_marks_the_quote(marked: Span | None) -> None:
-    whole = document(HOSTILE, Ignored(Span(0, 5), Reason.LINK), Ignored(Span(50, 60), Reason.REPEAT))
-    soup = BeautifulSoup(document_html(whole, marked), "lxml")
-    text = soup.find(class_="source-text")
-    assert text is not None
-    assert text.get_text() == HOSTILE
-    assert [mark.get_text() for mark in soup.find_all("mark")] == ([HOSTILE[9:40]] if marked else [])
-    assert [one.get_text() for one in soup.find_all(class_="ignored")] == [HOSTILE[0:5], HOSTILE[50:60]]
-
-
-@settings(max_examples=60, deadline=None, derandomize=True)
-@given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs", "Cc"]), max_size=40), st.data())
-def test_source_panel_is_verbatim_wherever_spans_fall(text: str, data: st.DataObject) -> None:
-    offsets = st.integers(0, len(text))
-    start, end = sorted((data.draw(offsets), data.draw(offsets)))
-    before = data.draw(st.integers(0, start))
-    whole = document(text, Ignored(Span(before, start), Reason.RELATED)) if before < start else document(text)
-    soup = BeautifulSoup(document_html(whole, Span(start, end)), "html.parser")
-    shown_text = soup.find(class_="source-text")
-    assert shown_text is not None
-    assert shown_text.get_text() == text
-    assert "".join(mark.get_text() for mark in soup.find_all("mark")) == text[start:end]
-
-
-def test_more_than_three_quotes_are_named_and_not_quoted(make_searcher: MakeSearcher) -> None:
-    files = {f"{number}.txt": f"Tarif {number}\n\nLe tarif du service numéro {number} est fixe." for number in range(8)}
-    found = answer("Quel est le tarif du service ?", make_searcher(files))
-    soup = BeautifulSoup(answer_html(found), "lxml")
-    assert len(soup.find_all("blockquote")) == 3
-    named = [one.get_text() for one in soup.select(".also + ul button")]
-    assert named == [f"{quote.document.title}, ligne\u00a03" for quote in found.also]
-    assert len(named) == 3
-    assert all(one in answer_text(found).plain for one in named)

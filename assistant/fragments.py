@@ -1,0 +1,183 @@
+"""The chat page's HTML: questions, answers, the source; all that comes from a document or a person is escaped here."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from html import escape
+from itertools import pairwise
+from urllib.parse import urlencode
+
+from assistant import texts
+from assistant.answers import Answer
+from assistant.quotes import Quote
+from assistant.render import source_of
+from corpus.document import Document, Span
+
+_PAGES = ".pdf"  # whose pages can be shown
+_FEW = 8  # documents that are seen at a glance
+
+
+def html(text: str) -> str:
+    """Text as it stands between tags or in an attribute, to the last character.
+
+    A carriage return is written as a reference, or the browser would drop it.
+    """
+    return escape(text).replace("\r", "&#13;")
+
+
+def question_html(answer: Answer) -> str:
+    """The question as it was asked."""
+    return f'<h2 class="asked">{html(answer.question)}</h2>'
+
+
+def answer_html(answer: Answer, number: str | None, today: date) -> str:
+    """The answer: each quote a ``blockquote`` with its ``cite``; ``number`` is its own in the register."""
+    parts = []
+    if answer.understood_as:
+        parts.append(f'<p class="understood">{html(texts.UNDERSTOOD.format(question=answer.understood_as))}</p>')
+    if answer.expansion:
+        sigle, expansion = html(answer.expansion.sigle), html(answer.expansion.expansion)
+        parts.append(f'<p class="expansion"><dfn>{sigle}</dfn>\u00a0: <q>{expansion}</q></p>')
+    if not answer.found:
+        parts.append(f'<p class="refusal">{html(texts.refusal(answer.words, answer.unknown))}</p>')
+        if answer.words:
+            parts.append(f'<p class="sought">{html(texts.sought(answer.words))}</p>')
+        if answer.nearest:
+            parts.append(f'<p class="nearest">{texts.NEAREST}</p>')
+    shown = answer.quotes or answer.nearest
+    sureness = texts.quote_words([quote.score for quote in shown], answer.confidence) if answer.found else ()
+    kind = "quote" if answer.found else "quote near"
+    parts += [
+        _quote_html(quote, kind, sureness[rank] if answer.found else "", today) for rank, quote in enumerate(shown)
+    ]
+    if answer.also:
+        parts.append(f'<p class="also">{texts.SEE_ALSO}</p><ul>{"".join(map(_also_html, answer.also))}</ul>')
+    if answer.found and answer.unknown:
+        parts.append(f'<p class="unknown">{html(texts.unknown_words(answer.unknown))}</p>')
+    parts.append(_actions_html(answer, number))
+    return f'<div class="answer">{"".join(parts)}</div>'
+
+
+def _quote_html(quote: Quote, kind: str, sureness: str, today: date) -> str:
+    source = source_of(quote.document, quote.heading_path, quote.start)
+    cited = html(texts.CITATION.format(quote=quote.text, source=source, date=texts.day(today)))
+    lead = f'<p class="lead"><q>{html(quote.introduction)}</q> {texts.LEFT_OUT}</p>' if quote.introduction else ""
+    more = f'<p class="lead">{texts.LIST_GOES_ON}</p>' if quote.goes_on else ""
+    sure = f'<span class="sure">{sureness}</span>' if sureness else ""
+    return (
+        f'<figure class="{kind}">{lead}<blockquote>{html(quote.text)}</blockquote>{more}'
+        f"<figcaption><cite>{html(source)}</cite>{sure}<span>{_opener(quote, texts.OPEN_SOURCE)}"
+        f'<button type="button" class="plain" data-copy="{cited}">{texts.COPY_QUOTE}</button>'
+        f'<button type="button" class="plain" data-link="{html(_link(quote))}">{texts.COPY_LINK}</button></span>'
+        f"</figcaption></figure>"
+    )
+
+
+def _also_html(quote: Quote) -> str:
+    return f"<li>{_opener(quote, source_of(quote.document, quote.heading_path, quote.start))}</li>"
+
+
+def _opener(quote: Quote, label: str) -> str:
+    place = _place(quote.document, quote.span)
+    return f'<button type="button" class="plain open-source" data-place="{place}">{html(label)}</button>'
+
+
+def _actions_html(answer: Answer, number: str | None) -> str:
+    """What may be said of an answer, where it is kept, and a link to its question."""
+    address = html(f"?{urlencode({'q': answer.understood_as or answer.question})}")
+    link = f'<button type="button" class="plain" data-link="{address}">{texts.LINK_QUESTION}</button>'
+    kinds = ("right", "wrong") if answer.found else ("missing",)
+    verdicts = (
+        f'<button type="button" class="plain" data-verdict="{kind}" data-number="{number}" aria-pressed="false">'
+        f"{texts.VERDICTS[kind]}</button>"
+        for kind in (kinds if number else ())
+    )
+    return f'<p class="actions">{"".join(verdicts)}{link}</p>'
+
+
+def _link(quote: Quote) -> str:
+    """A quote's address: its words, and where to look for them first, for the document may change."""
+    return f"?{urlencode({'document': quote.document.path, 'at': quote.start, 'quote': quote.text})}"
+
+
+def _place(document: Document, span: Span) -> str:
+    return f"{document.id}:{span.start}:{span.end}"
+
+
+def document_html(document: Document, marked: Span | None = None, note: str = "") -> str:
+    """A whole document, the quote marked and the ignored parts greyed, their reason as a tooltip; ``note`` is said."""
+    cuts = {0, len(document.text), *(marked or ()), *(end for one in document.ignored for end in one.span)}
+    pieces = (_piece_html(document, Span(*edge), marked) for edge in pairwise(sorted(cuts)))
+    legend = f'<p class="legend">{texts.SOURCE_IGNORED}</p>' if document.ignored else ""
+    former = f'<p class="legend" role="status">{note}</p>' if note else ""
+    place = _place(document, marked) if marked else ""
+    title = html(document.title)
+    return (
+        f'<article class="source" data-place="{place}" aria-label="{texts.SOURCE_OF.format(title=title)}">'
+        f'<header><h2>{title}</h2><p class="path">{html(document.path)}</p>{former}{legend}'
+        f"{_between_quotes() if marked else ''}{_picture_html(document, marked, place)}</header>"
+        f'<div class="source-text" tabindex="0" role="region" aria-label="{texts.SOURCE_TEXT}">{"".join(pieces)}</div>'
+        f"</article>"
+    )
+
+
+def _between_quotes() -> str:
+    steps = ((-1, texts.QUOTE_BEFORE), (1, texts.QUOTE_AFTER))
+    return "".join(f'<button type="button" class="plain" data-step="{step}">{label}</button>' for step, label in steps)
+
+
+def _picture_html(document: Document, marked: Span | None, place: str) -> str:
+    """The page of the quote as it is printed, drawn when somebody opens it."""
+    page = document.page(marked.start) if marked else None
+    if page is None or not document.path.lower().endswith(_PAGES):
+        return ""
+    label = texts.SHOW_PAGE.format(number=page)
+    alternative = html(texts.PAGE_PICTURE.format(number=page, title=document.title))
+    return (
+        f'<details class="picture"><summary>{label}</summary>'
+        f'<img src="page.png?{urlencode({"place": place})}" alt="{alternative}" loading="lazy"></details>'
+    )
+
+
+def _piece_html(document: Document, span: Span, marked: Span | None) -> str:
+    words = html(document.text[slice(*span)])
+    if marked and marked.overlaps(span):
+        return f'<mark tabindex="-1">{words}</mark>'
+    nearest = bisect_right(document.ignored, span.start, key=lambda one: one.span.start) - 1
+    if nearest >= 0 and document.ignored[nearest].span.overlaps(span):
+        return f'<span class="ignored" title="{texts.REASONS[document.ignored[nearest].reason]}">{words}</span>'
+    return words
+
+
+def questions_html(label: str, questions: Iterable[str]) -> str:
+    """Questions that one click asks."""
+    buttons = "".join(f'<button type="button" data-ask="{html(one)}">{html(one)}</button>' for one in questions)
+    return f"<p>{label}</p>{buttons}" if buttons else ""
+
+
+def scope_html(documents: Mapping[str, Document]) -> str:
+    """The documents that a search may be restricted to."""
+    boxes = "".join(
+        f'<li><label><input type="checkbox" value="{html(one.path)}"> {html(one.title)} '
+        f"<small>{html(one.path)}</small></label></li>"
+        for one in sorted(documents.values(), key=lambda one: one.path)
+    )
+    few = len(documents) <= _FEW
+    look = "" if few else f'<input type="search" aria-label="{texts.SCOPE_FILTER}" placeholder="{texts.SCOPE_FILTER}">'
+    return (
+        f'<details><summary>{texts.SCOPE}\u00a0: <span data-all="{texts.SCOPE_ALL}" data-some="{texts.SCOPE_SOME}">'
+        f"{texts.SCOPE_ALL}</span></summary>{look}<ul>{boxes}</ul></details>"
+    )
+
+
+def navigation_html(links: Sequence[tuple[str, str]], name: str | None) -> str:
+    """The other pages, and who is logged in."""
+    anchors = "".join(f'<a href="{html(address)}">{html(label)}</a>' for address, label in links)
+    out = (
+        f'<form method="post" action="logout"><span>{html(name)}</span> <button>{texts.LOG_OUT}</button></form>'
+        if name
+        else ""
+    )
+    return f'<nav aria-label="{texts.NAVIGATION_LABEL}">{anchors}</nav>{out}'

@@ -1,0 +1,115 @@
+"""The chat page's HTML says what the document says, to the character, and nothing of a document is markup in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from urllib.parse import parse_qs
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant import texts
+from assistant.answers import answer
+from assistant.fragments import answer_html, document_html, questions_html, scope_html
+from assistant.render import answer_text
+from corpus.document import Document, Ignored, Reason, Span
+from tests.conftest import MakeSearcher
+
+TODAY = date(2026, 11, 1)
+HOSTILE = 'Le tarif <b>fort</b> & "doux" vaut *10* ${x} $$y$$ {{z}} <script>alert(1)</script>\u00a0« n° 1 ».'
+
+
+def document(text: str, *ignored: Ignored) -> Document:
+    return Document(id="d", path="d.txt", title="D", text=text, sha256="", ignored=ignored)
+
+
+def test_quote_is_a_blockquote_with_its_cite_and_nothing_of_it_is_markup(make_searcher: MakeSearcher) -> None:
+    found = answer("Quel est le tarif fort ?", make_searcher({"a.txt": HOSTILE}))
+    soup = BeautifulSoup(answer_html(found, None, TODAY), "lxml")
+    assert next(tag.get_text() for tag in soup.find_all("blockquote")) == HOSTILE
+    assert soup.find("script") is None
+    assert soup.find("b") is None
+    cite = soup.find("cite")
+    assert cite is not None
+    assert "ligne" in cite.get_text()
+
+
+@pytest.mark.parametrize("marked", [None, Span(9, 40)])
+def test_source_shows_the_whole_text_and_marks_the_quote(marked: Span | None) -> None:
+    whole = document(HOSTILE, Ignored(Span(0, 5), Reason.LINK), Ignored(Span(50, 60), Reason.REPEAT))
+    soup = BeautifulSoup(document_html(whole, marked), "lxml")
+    text = soup.find(class_="source-text")
+    assert text is not None
+    assert text.get_text() == HOSTILE
+    assert [mark.get_text() for mark in soup.find_all("mark")] == ([HOSTILE[9:40]] if marked else [])
+    assert [one.get_text() for one in soup.find_all(class_="ignored")] == [HOSTILE[0:5], HOSTILE[50:60]]
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs", "Cc"]), max_size=40), st.data())
+def test_source_panel_is_verbatim_wherever_spans_fall(text: str, data: st.DataObject) -> None:
+    offsets = st.integers(0, len(text))
+    start, end = sorted((data.draw(offsets), data.draw(offsets)))
+    before = data.draw(st.integers(0, start))
+    whole = document(text, Ignored(Span(before, start), Reason.RELATED)) if before < start else document(text)
+    soup = BeautifulSoup(document_html(whole, Span(start, end)), "html.parser")
+    shown_text = soup.find(class_="source-text")
+    assert shown_text is not None
+    assert shown_text.get_text() == text
+    assert "".join(mark.get_text() for mark in soup.find_all("mark")) == text[start:end]
+
+
+def test_more_than_three_quotes_are_named_and_not_quoted(make_searcher: MakeSearcher) -> None:
+    files = {f"{number}.txt": f"Tarif {number}\n\nLe tarif du service numéro {number} est fixe." for number in range(8)}
+    found = answer("Quel est le tarif du service ?", make_searcher(files))
+    soup = BeautifulSoup(answer_html(found, None, TODAY), "lxml")
+    assert len(soup.find_all("blockquote")) == 3
+    named = [one.get_text() for one in soup.select(".also + ul button")]
+    assert named == [f"{quote.document.title}, ligne\u00a03" for quote in found.also]
+    assert len(named) == 3
+    assert all(one in answer_text(found).plain for one in named)
+
+
+def test_a_copied_quote_has_its_words_its_source_and_the_day(make_searcher: MakeSearcher) -> None:
+    found = answer("Quel est le tarif fort ?", make_searcher({"a.txt": HOSTILE}))
+    soup = BeautifulSoup(answer_html(found, None, TODAY), "lxml")
+    copied = [str(one["data-copy"]) for one in soup.select("figure button[data-copy]")]
+    assert copied[0].startswith(f"«\u00a0{HOSTILE}\u00a0»\n— ")
+    assert copied[0].endswith(", ligne\u00a01 (cité le 1er novembre 2026)")
+
+
+def test_a_link_to_a_quote_carries_its_words(make_searcher: MakeSearcher) -> None:
+    found = answer("Quel est le tarif fort ?", make_searcher({"a.txt": HOSTILE}))
+    soup = BeautifulSoup(answer_html(found, None, TODAY), "lxml")
+    (link,) = (str(one["data-link"]) for one in soup.select("figure button[data-link]"))
+    assert parse_qs(link.removeprefix("?")) == {"document": ["a.txt"], "at": ["0"], "quote": [HOSTILE]}
+
+
+@pytest.mark.parametrize("number", [None, "0123456789abcdef"])
+@pytest.mark.parametrize(("found", "kinds"), [(True, ["right", "wrong"]), (False, ["missing"])])
+def test_an_answer_is_judged_only_where_it_is_kept(
+    make_searcher: MakeSearcher, found: bool, kinds: list[str], number: str | None
+) -> None:
+    given = replace(answer("Quel est le tarif fort ?", make_searcher({"a.txt": HOSTILE})), found=found)
+    buttons = BeautifulSoup(answer_html(given, number, TODAY), "lxml").select("[data-verdict]")
+    assert [one["data-verdict"] for one in buttons] == (kinds if number else [])
+    assert {str(one["data-number"]) for one in buttons} == ({number} if number else set())
+
+
+def test_every_quote_says_how_sure_it_is(make_searcher: MakeSearcher) -> None:
+    files = {f"{number}.txt": f"Tarif {number}\n\nLe tarif du service numéro {number} est fixe." for number in range(3)}
+    given = answer("Quel est le tarif du service ?", make_searcher(files))
+    soup = BeautifulSoup(answer_html(replace(given, found=True), None, TODAY), "lxml")
+    assert len(soup.select(".sure")) == len(given.quotes or given.nearest) == 3
+
+
+def test_suggestions_and_the_choice_of_documents_are_escaped(make_searcher: MakeSearcher) -> None:
+    documents = make_searcher({"<b>a</b>.txt": HOSTILE}).snapshot.documents
+    soup = BeautifulSoup(questions_html("x", [HOSTILE]) + scope_html(documents), "lxml")
+    assert soup.find(["b", "script"]) is None
+    assert [one["data-ask"] for one in soup.select("button")] == [HOSTILE]
+    assert [one["value"] for one in soup.select("input[type=checkbox]")] == ["<b>a</b>.txt"]
+    assert texts.SCOPE_ALL in soup.get_text()
