@@ -1,0 +1,137 @@
+"""Measure the page under many people: 50 at once ask, read and ask again for two minutes.
+
+    python benchmarks/load.py [--people 50] [--seconds 120]
+
+Each person opens the page and asks as its script does, through Gradio's queue, a question of ``commune`` that nobody
+asked before, then reads for 8 to 16 seconds. Prints the times of answers in milliseconds, the errors and the server's
+memory, and writes them to ``benchmarks/load.json``.
+"""
+
+import argparse
+import asyncio
+import itertools
+import json
+import random
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import httpx
+import numpy as np
+from sets import COMMUNE
+
+READING = (8.0, 16.0)  # seconds between two questions of a person
+KEPT = Path(__file__).with_suffix(".json")
+
+
+def main() -> int:
+    """Serve ``commune``, let people ask, print and keep the figures."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--people", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=120)
+    wanted = parser.parse_args()
+    with serving() as (address, process):
+        figures = asyncio.run(crowd(address, process, wanted.people, wanted.seconds))
+    print(json.dumps(figures, indent=2))
+    KEPT.write_text(json.dumps(figures, indent=2) + "\n")
+    return 0
+
+
+@contextmanager
+def serving() -> Iterator[tuple[str, int]]:
+    """The address of a server of its own over ``commune``, and its process."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "assistant.cli", "serve", "--port", str(port)]
+        command += ["--documents", str(COMMUNE / "documents"), "--index", f"{folder}/index"]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
+            address = f"http://127.0.0.1:{port}/"
+            while True:
+                try:
+                    httpx.get(address).raise_for_status()
+                    break
+                except httpx.ConnectError:
+                    time.sleep(0.5)
+            try:
+                yield address, server.pid
+            finally:
+                server.terminate()
+
+
+async def crowd(address: str, process: int, people: int, seconds: float) -> dict[str, object]:
+    """What the people saw, and the server's memory from beginning to end."""
+    lines = (COMMUNE / "train.jsonl").read_text().splitlines()
+    questions = itertools.cycle(json.loads(line)["question"] for line in lines)
+    times: list[float] = []
+    errors: list[str] = []
+    memory = [resident(process)]
+    end = time.monotonic() + seconds
+    async with httpx.AsyncClient(base_url=address, timeout=60, limits=httpx.Limits(max_connections=None)) as client:
+        config = (await client.get("config")).json()
+        asks = next(one["id"] for one in config["dependencies"] if any("submit" in target for target in one["targets"]))
+        crowd = [person(client, asks, f"person{n}", questions, end, times, errors) for n in range(people)]
+        watching = asyncio.create_task(watched(process, end, memory))
+        await asyncio.gather(*crowd)
+        await watching
+    half = len(memory) // 2
+    p50, p95 = np.percentile(times, [50, 95])
+    return {
+        "people": people,
+        "seconds": seconds,
+        "answers": len(times),
+        "errors": errors,
+        "p50_ms": round(1000 * p50),
+        "p95_ms": round(1000 * p95),
+        "memory_mb": {"before": memory[0], "half": memory[half], "end": memory[-1]},
+    }
+
+
+async def person(client, asks, name, questions, end, times, errors) -> None:  # noqa: ANN001, PLR0913, PLR0917
+    """Somebody who asks until the end; each question's time is that of the page's script."""
+    await asyncio.sleep(random.uniform(0, READING[1]))
+    while time.monotonic() < end:
+        start = time.monotonic()
+        try:
+            said = await asked(client, asks, name, next(questions))
+        except httpx.HTTPError as error:
+            said = repr(error)
+        if "process_completed" in said and '"success":true' in said.replace(" ", "") and "answer" in said:
+            times.append(time.monotonic() - start)
+        else:
+            errors.append(said[:200])
+        await asyncio.sleep(random.uniform(*READING))
+
+
+async def asked(client: httpx.AsyncClient, asks: int, name: str, question: str) -> str:
+    """What the server says when a question is done."""
+    call = {"data": [question, "[]", None, None], "fn_index": asks, "session_hash": name}
+    (await client.post("gradio_api/queue/join", json=call)).raise_for_status()
+    async with client.stream("GET", "gradio_api/queue/data", params={"session_hash": name}) as stream:
+        async for line in stream.aiter_lines():
+            if "process_completed" in line or "unexpected_error" in line:
+                return line
+    return "no answer"
+
+
+async def watched(process: int, end: float, memory: list[int]) -> None:
+    """The server's memory, every two seconds."""
+    while time.monotonic() < end:
+        await asyncio.sleep(2)
+        memory.append(resident(process))
+
+
+def resident(process: int) -> int:
+    """Megabytes that a process holds."""
+    status = Path(f"/proc/{process}/status").read_text()
+    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) // 1024
+
+
+if __name__ == "__main__":
+    sys.exit(main())

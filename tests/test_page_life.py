@@ -1,0 +1,165 @@
+"""The page as people use it: copying, linking, choosing documents, going from quote to quote, by mouse and keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+from urllib.parse import urlencode
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, ViewportSize, expect
+
+from assistant import texts
+from index.build import build
+from index.search import Searcher
+from index.snapshots import open_current
+from tests.conftest import OpenPage, WordEncoder, WordReranker, question_box, write_files
+from tests.pages import GRADIO_WARNINGS, ask, served
+
+pytestmark = [pytest.mark.browser, *GRADIO_WARNINGS]
+
+POOL = "Piscine municipale\n\nLa piscine ouvre à dix heures le lundi et ferme à vingt heures."
+CANTEEN = "Cantine scolaire\n\nLa cantine ouvre à midi, et le repas de la cantine coûte quatre euros."
+OPENING = "Quand ouvre la piscine ?"
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    folder = tmp_path_factory.mktemp("life")
+    files = {"cantine.txt": CANTEEN, "sport/piscine.txt": POOL}
+    build(write_files(folder / "documents", files), folder / "index", WordEncoder())
+    return Searcher(open_current(folder / "index"), WordEncoder(), WordReranker())
+
+
+@pytest.fixture(scope="module")
+def address(searcher: Searcher) -> Iterator[str]:
+    with served(searcher) as url:
+        yield url
+
+
+def first_quote(tab: Page) -> str:
+    return tab.locator(".answer blockquote").first.text_content() or ""
+
+
+def clipboard(tab: Page) -> str:
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    copied: str = tab.evaluate("navigator.clipboard.readText()")
+    return copied
+
+
+def test_a_copied_quote_is_ready_for_an_email(open_page: OpenPage, address: str) -> None:
+    tab = open_page(address)
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(tab, OPENING)
+    tab.get_by_role("button", name=texts.COPY_QUOTE).first.click()
+    expect(tab.get_by_role("status").filter(has_text=texts.COPIED)).to_be_visible()
+    quote, source = clipboard(tab).rsplit("\n", 1)
+    assert quote == f"«\u00a0{first_quote(tab)}\u00a0»"
+    assert source.startswith("— Piscine municipale, ligne\u00a0")
+
+
+def test_a_link_to_a_question_asks_it_again(open_page: OpenPage, address: str) -> None:
+    tab = open_page(address)
+    ask(tab, OPENING)
+    tab.get_by_role("button", name=texts.LINK_QUESTION).first.click()
+    expect(tab.get_by_role("status").filter(has_text=texts.COPIED)).to_be_visible()
+    again = open_page(clipboard(tab))
+    expect(again.locator(".asked")).to_have_text(OPENING)
+    assert first_quote(again) == first_quote(tab)
+
+
+def test_a_link_to_a_quote_opens_its_document_there(open_page: OpenPage, address: str) -> None:
+    tab = open_page(address)
+    ask(tab, OPENING)
+    tab.locator("figure").first.get_by_role("button", name=texts.COPY_LINK).click()
+    expect(tab.get_by_role("status").filter(has_text=texts.COPIED)).to_be_visible()
+    again = open_page(clipboard(tab))
+    expect(again.locator("#source mark")).to_have_text(first_quote(tab))
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"document": "cantine.txt", "quote": "Ce qui n’y est plus."}, texts.SOURCE_MOVED),
+        ({"document": "../../etc/passwd", "quote": "root"}, texts.SOURCE_GONE),
+        ({"document": "cantine.txt", "at": "9" * 30, "quote": "<script>"}, texts.SOURCE_MOVED),
+    ],
+    ids=["moved", "elsewhere", "nonsense"],
+)
+def test_a_link_that_leads_nowhere_says_so(open_page: OpenPage, address: str, asked: dict[str, str], said: str) -> None:
+    expect(open_page(f"{address}?{urlencode(asked)}").locator("#source")).to_contain_text(said)
+
+
+def test_documents_that_are_ticked_are_the_ones_asked(open_page: OpenPage, address: str) -> None:
+    tab = open_page(address)
+    tab.locator("#scope summary").click()
+    tab.get_by_role("checkbox", name="Cantine").check()
+    expect(tab.locator("#scope summary")).to_contain_text("1 document")
+    ask(tab, OPENING)
+    shown = tab.locator(".answer cite").all_text_contents()
+    assert shown
+    assert all("Cantine" in one for one in shown)
+
+
+def test_quotes_are_gone_through_one_by_one(open_page: OpenPage, address: str) -> None:
+    tab = open_page(address)
+    ask(tab, "À quelle heure ouvre la cantine ou la piscine ?")
+    quotes = tab.locator("figure blockquote").all_text_contents()
+    assert len(quotes) > 1
+    tab.locator("figure .open-source").first.click()
+    mark = tab.locator("#source mark")
+    expect(mark).to_have_text(quotes[0])
+    tab.get_by_role("button", name=texts.QUOTE_AFTER).click()
+    expect(mark).to_have_text(quotes[1])
+    expect(mark).to_be_focused()
+    tab.get_by_role("button", name=texts.QUOTE_BEFORE).click()
+    expect(mark).to_have_text(quotes[0])
+
+
+def test_a_slash_puts_the_cursor_in_the_question(open_page: OpenPage, address: str) -> None:
+    tab = open_page(address)
+    ask(tab, OPENING)
+    tab.locator("figure .open-source").first.click()
+    expect(tab.locator("#source mark")).to_be_focused()
+    tab.keyboard.press("/")
+    expect(question_box(tab)).to_be_focused()
+    tab.keyboard.type("1/2")
+    expect(question_box(tab)).to_have_value("1/2")
+
+
+def test_a_question_typed_while_the_page_arrives_stays(open_page: OpenPage, address: str) -> None:
+    def type_at_once(tab: Page) -> None:
+        tab.once("load", lambda _: question_box(tab).fill(OPENING))
+
+    expect(question_box(open_page(address, type_at_once))).to_have_value(OPENING)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [None, PHONE], ids=["wide", "phone"])
+def test_nothing_on_the_page_shuts_anybody_out(
+    open_page: OpenPage, address: str, scheme: Literal["light", "dark"], size: ViewportSize | None
+) -> None:
+    def look(tab: Page) -> None:
+        tab.emulate_media(color_scheme=scheme)
+        if size:
+            tab.set_viewport_size(size)
+
+    tab = open_page(address, look)
+    ask(tab, OPENING)
+    ask(tab, "Quelle girafe a peint le plafond ?")
+    tab.locator("#scope summary").click()
+    tab.locator(".open-source").last.click()
+    expect(tab.locator("#source mark")).to_be_focused()
+    found = Axe().run(tab, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}).response
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == []
+
+
+def test_a_printed_answer_is_the_conversation_alone(open_page: OpenPage, address: str) -> None:
+    tab = open_page(address)
+    ask(tab, OPENING)
+    tab.emulate_media(media="print")
+    expect(tab.locator(".answer blockquote").first).to_be_visible()
+    for part in ("#question", "#examples", "#source", "#scope", ".actions"):
+        expect(tab.locator(part).first).to_be_hidden()
