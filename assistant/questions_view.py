@@ -103,9 +103,13 @@ def _values(service: Service, register: Register, selection: _Selection, request
 def _exported(service: Service, request: Request) -> Response:
     if service.register is None:
         return _message(request, texts.NO_REGISTER, HTTPStatus.NOT_FOUND)
-    entries = service.register.entries(_selection(request.url.query).chosen)
+    chosen = _selection(request.url.query).chosen
+    try:
+        service.register.counts(chosen)  # once a file has begun, nothing more can be said
+    except ConventionError as error:
+        return _message(request, str(error), HTTPStatus.SERVICE_UNAVAILABLE)
     return StreamingResponse(
-        csv_pieces(entries),
+        csv_pieces(service.register.entries(chosen)),
         media_type="text/csv; charset=utf-8",
         headers={"content-disposition": 'attachment; filename="questions.csv"'},
     )

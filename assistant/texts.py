@@ -190,7 +190,7 @@ STATES = {
     "missing": "signalées",
 }
 FOUND = {True: "Réponse trouvée", False: "Sans réponse"}
-VERDICTS = {"right": "jugée juste", "wrong": "jugée fausse", "missing": "signalée comme manquant aux documents"}
+VERDICTS = {"right": "Jugée juste", "wrong": "Jugée fausse", "missing": "Signalée\u00a0: manque aux documents"}
 DOORS = {"page": "la page", "api": "un programme", "mcp": "un modèle de langue"}
 PERIODS = {7: "7 jours", 30: "30 jours", 365: "un an"}
 STATES_LABEL = "Ce que sont devenues les questions"
@@ -198,7 +198,7 @@ FILTER_LABEL = "Filtrer les questions"
 FILTER_WORDS, FILTER_PERIOD, FILTER_DOOR = "Mots de la question", "Depuis", "Posée par"
 ANY_DOOR = "n’importe qui"
 FILTER = "Filtrer"
-NO_FILTER = "Tout montrer"
+NO_FILTER = "Retirer les filtres"
 EXPORT = "Exporter (CSV)"
 OVER_TIME = {False: "Questions par jour", True: "Questions par semaine"}
 QUESTIONS_LISTED = "Questions {state}"
@@ -214,7 +214,6 @@ ONLY_IN = "Cherchée seulement dans"
 ASKED_BY = "par {door}"
 ASK_AGAIN = "Poser de nouveau"
 SHOWN = "Ce qui a été montré\u00a0: {quotes}"
-SHOWN_NEAREST = "Les plus proches, qui ont été montrées\u00a0: {quotes}"
 SHOWN_NOTHING = "Rien n’a été montré"
 QUOTE_ANSWERS = "La citation {number} répond à la question"
 NOTHING_ANSWERS = "Les documents ne répondent pas à la question"

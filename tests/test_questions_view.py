@@ -216,12 +216,24 @@ def test_a_register_that_is_lost_is_said(tmp_path: Path) -> None:
     service.where.register.unlink()
     service.where.register.mkdir()
     with running(service) as address:
-        answers = [
-            httpx.get(f"{address}questions"),
-            httpx.post(f"{address}verdict", json={"number": "0", "verdict": "right"}),
-        ]
-    assert [one.status_code for one in answers] == [HTTPStatus.SERVICE_UNAVAILABLE] * 2
+        answers = [httpx.get(f"{address}{path}") for path in ("questions", "questions.csv")]
+        answers.append(httpx.post(f"{address}verdict", json={"number": "0", "verdict": "right"}))
+    assert [one.status_code for one in answers] == [HTTPStatus.SERVICE_UNAVAILABLE] * 3
     assert all("vérifiez le disque" in one.text for one in answers)
+
+
+def test_every_address_has_the_prefix_of_a_reverse_proxy(tmp_path: Path) -> None:
+    service = served_over(tmp_path)
+    _, number = service.ask(OPENS)
+    with running(service, root_path="/aide") as behind:
+        address = behind.replace("/aide/", "/")  # which the proxy takes off
+        page = httpx.get(f"{address}questions")
+        places = re.findall(r'(?:href|action)="(?!#|data:)([^"]*)', page.text)
+        form = {"number": str(number), "nothing": "1", "back": "words=ouvre&page=7&state=x"}
+        made = httpx.post(f"{address}questions/golden", data=form)
+    assert page.status_code == HTTPStatus.OK
+    assert [place for place in places if not place.startswith("/aide/")] == []
+    assert made.headers["location"] == f"/aide/questions?words=ouvre&page=7&kept={number}#q-{number}"
 
 
 def test_a_golden_question_needs_one_answer(address: str, service: Service) -> None:
@@ -259,7 +271,7 @@ def test_golden_questions_are_made_without_a_script_and_evaluated(plain: Page, t
 
 
 @pytest.mark.browser
-def test_filters_work_without_a_script(plain: Page, address: str) -> None:
+def test_filters_work_without_a_script(plain: Page, address: str, service: Service) -> None:
     plain.goto(f"{address}questions")
     plain.get_by_label(texts.FILTER_WORDS).fill("tartes")
     plain.get_by_label(texts.FILTER_PERIOD).select_option("365")
@@ -267,6 +279,9 @@ def test_filters_work_without_a_script(plain: Page, address: str) -> None:
     plain.get_by_role("navigation", name=texts.STATES_LABEL).get_by_role("link", name=texts.STATES["refused"]).click()
     expect(plain.locator(".entry h3")).to_have_text([FORMULA, "qui mange des Tartes aux pommes", REFUSED])
     expect(plain.get_by_label(texts.FILTER_WORDS)).to_have_value("tartes")
+    shown = len(entry_of(service, REFUSED).told.quotes)
+    summary = texts.SHOWN.format(quotes=texts.counted(shown, "passage proche", "passages proches"))
+    expect(plain.locator(".entry summary").last).to_have_text(summary)
     first = plain.locator(".refused-most li").first
     expect(first).to_contain_text("2")
     expect(first.get_by_role("link")).to_have_attribute("href", "/?q=qui%20mange%20des%20Tartes%20aux%20pommes")
