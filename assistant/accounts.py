@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
-import tempfile
 from enum import IntEnum
 from pathlib import Path
 from threading import Lock
@@ -16,6 +14,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from filelock import FileLock
 
+from assistant.writing import write_whole
 from corpus.errors import ConventionError, reason
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200  # characters
@@ -138,13 +137,4 @@ def _read(path: Path) -> dict[str, Account]:
 
 
 def _write(path: Path, accounts: dict[str, Account]) -> None:
-    descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # readable by its owner alone
-    try:
-        with os.fdopen(descriptor, "wb") as opened:
-            opened.write(msgspec.json.format(msgspec.json.encode(list(accounts.values()))) + b"\n")
-            opened.flush()
-            os.fsync(opened.fileno())
-        Path(aside).replace(path)
-    except OSError:
-        Path(aside).unlink(missing_ok=True)
-        raise
+    write_whole(path, msgspec.json.format(msgspec.json.encode(list(accounts.values()))) + b"\n")

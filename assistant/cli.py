@@ -236,6 +236,7 @@ def _serve(parsed: Namespace, where: Settings) -> int:
         )
     server.check_port(parsed.host, parsed.port)
     accounts = Accounts(Path(parsed.auth_file)) if parsed.auth_file else None
+    register = None if parsed.no_register else Register(where.register, complain)
     encoder, reranker = encoder_of(where), reranker_of(where)
     trouble = None
     try:
@@ -250,7 +251,7 @@ def _serve(parsed: Namespace, where: Settings) -> int:
         where,
         live,
         Rebuilding(partial(build, where.documents, where.index, encoder)),
-        None if parsed.no_register else Register(where.register, complain),
+        register,
     )
     only_local = is_local and not (accounts or parsed.no_auth)
     stop = Event()

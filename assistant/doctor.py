@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from assistant.register import Register
 from assistant.settings import Settings
 from assistant.texts import counted
 from corpus.errors import ConventionError, reason
@@ -56,6 +57,7 @@ def examine(where: Settings) -> Iterator[Check]:
     yield Check("Pages numérisées", _scans(), True)  # nothing is wrong where they are only reported
     yield _tried("Documents", lambda: _documents(where.documents))
     yield _tried("Dossier de l’index", lambda: _writable(where.index, _ROOM, "--index"))
+    yield _tried("Registre des questions", lambda: _register(where.register))
     yield _tried("Index", lambda: _index(where, encoder))
 
 
@@ -101,6 +103,13 @@ def _writable(folder: Path, room: int, elsewhere: str) -> str:
             f"il ne reste que {free} Mo sur le disque de {folder}\u00a0; libérez {room} Mo ou utilisez {elsewhere}."
         )
     return f"{folder}, {free / 1024:.0f} Go libres"
+
+
+def _register(path: Path) -> str:
+    if not path.exists():
+        return "aucune question gardée"
+    entries, size = Register(path, print).size()
+    return f"{counted(entries, 'question', 'questions')}, {counted(size // 1024, 'Ko', 'Ko')} dans {path}"
 
 
 def _index(where: Settings, encoder: Encoder | None) -> str:

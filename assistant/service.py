@@ -29,4 +29,4 @@ class Service:
         Raises as ``answers.answer`` does.
         """
         given = answer(question, self.live.searcher(), only, before)
-        return given, self.register.record(given, door) if self.register else None
+        return given, self.register.record(given, door, only) if self.register else None

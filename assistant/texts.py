@@ -219,3 +219,64 @@ def counted(number: int, singular: str, plural: str) -> str:
     """A number with its noun: 0 and 1 take the singular in French."""
     written = f"{number:,}".replace(",", "\u202f")
     return f"{written}\u00a0{singular if number < 2 else plural}"
+
+
+# The questions that were asked
+NO_REGISTER = "Les questions ne sont pas gardées\u00a0; lancez «\u00a0convention serve\u00a0» sans --no-register."
+NO_SUCH_ENTRY = "Le registre n’a pas ou n’a plus cette question\u00a0; posez-la de nouveau."
+NOT_JSON = "Cette demande n’est pas en JSON\u00a0; écrivez-la en UTF-8."
+BAD_VERDICT = 'Ce jugement n’est pas compris\u00a0; écrivez {"number": …, "verdict": "right", "wrong" ou "missing"}.'
+STATES = {
+    None: "posées",
+    "found": "avec réponse",
+    "refused": "sans réponse",
+    "right": "jugées justes",
+    "wrong": "jugées fausses",
+    "missing": "signalées",
+}
+FOUND = {True: "Réponse trouvée", False: "Sans réponse"}
+VERDICTS = {"right": "Jugée juste", "wrong": "Jugée fausse", "missing": "Signalée\u00a0: manque aux documents"}
+DOORS = {"page": "la page", "api": "un programme", "mcp": "un modèle de langue"}
+PERIODS = {7: "7 jours", 30: "30 jours", 365: "un an"}
+STATES_LABEL = "Ce que sont devenues les questions"
+FILTER_LABEL = "Filtrer les questions"
+FILTER_WORDS, FILTER_PERIOD, FILTER_DOOR = "Mots de la question", "Depuis", "Posée par"
+ANY_DOOR = "n’importe qui"
+FILTER = "Filtrer"
+NO_FILTER = "Retirer les filtres"
+EXPORT = "Exporter (CSV)"
+OVER_TIME = {False: "Questions par jour", True: "Questions par semaine"}
+QUESTIONS_LISTED = "Questions {state}"
+FIGURES_AS_TABLE = "Les mêmes chiffres en tableau"
+DAY, WEEK = "Jour", "Semaine du"
+REFUSED_MOST = "Le plus souvent sans réponse"
+REFUSED_MOST_SAYS = (
+    "Ce qu’on demande et que les documents ne disent pas\u00a0; les questions aux mêmes mots sont réunies."
+)
+NONE_ASKED = "Aucune question n’a été gardée sur cette période avec ces filtres."
+UNDERSTOOD_AS = "Comprise comme"
+ONLY_IN = "Cherchée seulement dans"
+ASKED_BY = "par {door}"
+ASK_AGAIN = "Poser de nouveau"
+SHOWN = "Ce qui a été montré\u00a0: {quotes}"
+SHOWN_NOTHING = "Rien n’a été montré"
+QUOTE_ANSWERS = "La citation {number} répond à la question"
+NOTHING_ANSWERS = "Les documents ne répondent pas à la question"
+MAKE_GOLDEN = "En faire une question de référence"
+IS_GOLDEN = "Question de référence"
+GOLDEN_KEPT = "Question de référence gardée\u00a0; «\u00a0convention evaluate {path}\u00a0» les mesure toutes."
+GOLDEN_NEEDS = (
+    "Cochez les citations qui répondent à la question, ou que les documents n’y répondent pas\u00a0; pas les deux."
+)
+NEWER, OLDER = "Plus récentes", "Plus anciennes"
+PAGES_LABEL = "Pages de questions"
+PAGE_OF = "Page {page} sur {pages}"
+CSV_COLUMNS = (
+    *("date", "question", "comprise comme", "réponse", "confiance", "jugement", "posée par", "montré"),
+    *("mots inconnus des documents", "cherchée seulement dans", "index"),
+)
+
+
+def asked_and_refused(asked: int, refused: int) -> str:
+    """How many questions were asked, and how many the documents did not answer."""
+    return f"{counted(asked, 'question', 'questions')}, dont {refused} sans réponse"

@@ -9,6 +9,7 @@ import pytest
 
 from assistant import doctor
 from assistant.doctor import Check, examine
+from assistant.register import Register
 from assistant.settings import Settings
 from corpus.errors import ConventionError
 from index.build import build
@@ -62,3 +63,17 @@ def test_model_that_cannot_be_loaded_is_said_once(tmp_path: Path, monkeypatch: p
 
     found = checks(tmp_path, monkeypatch, load)
     assert [name for name, check in found.items() if check.finding == "pas de modèle"] == ["Modèle"]
+
+
+def test_register_is_looked_at_where_there_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    where = Settings(tmp_path / "documents", tmp_path / "index")
+
+    def look() -> Check:
+        return checks(tmp_path, monkeypatch, lambda *_: WordEncoder())["Registre des questions"]
+
+    assert (look().passed, look().finding) == (True, "aucune question gardée")
+    assert not where.register.exists()
+    Register(where.register, print)
+    assert (look().passed, look().finding.split(",")[0]) == (True, "0\u00a0question")
+    where.register.write_bytes(b"damaged" * 1000)
+    assert not look().passed

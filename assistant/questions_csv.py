@@ -1,0 +1,42 @@
+"""The register as a table for a French Excel: semicolons, decimal commas, and no cell that it would compute."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from io import StringIO
+
+from assistant import texts
+from assistant.register import Entry
+
+# What a spreadsheet takes for a formula; OWASP's list, with the full-width characters that Excel takes for them.
+_COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_LONGEST_CELL = 32_000  # characters; Excel has no more than 32 767
+
+
+def csv_pieces(entries: Iterable[Entry]) -> Iterator[str]:
+    """The file, line by line."""
+    yield "\ufeff" + _line(texts.CSV_COLUMNS)
+    for entry in entries:
+        told = entry.told
+        shown = "\n".join(f"«\u00a0{one.text}\u00a0» ({one.document})" for one in told.quotes)
+        yield _line(
+            (
+                *(f"{entry.asked.astimezone():%d/%m/%Y %H:%M:%S}", told.question, told.understood_as or ""),
+                *(texts.FOUND[entry.found], f"{told.confidence:.2f}".replace(".", ",")),
+                *(texts.VERDICTS.get(entry.verdict or "", ""), texts.DOORS.get(entry.door, entry.door), shown),
+                *(", ".join(told.unknown), ", ".join(told.only), told.snapshot),
+            )
+        )
+
+
+def _line(cells: Iterable[str]) -> str:
+    """A line as RFC 4180 has it, but for the semicolons."""
+    written = StringIO(newline="")
+    csv.writer(written, delimiter=";").writerow([_inert(cell[:_LONGEST_CELL]) for cell in cells])
+    return written.getvalue()
+
+
+def _inert(cell: str) -> str:
+    """A cell that shows the same and computes nothing."""
+    return f"'{cell}" if cell.startswith(_COMPUTED) else cell
