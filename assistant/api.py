@@ -50,7 +50,7 @@ _SECURITY = {
 
 def routes(service: Service) -> list[BaseRoute]:
     """The addresses for programs."""
-    router = APIRouter(prefix="/api", default_response_class=Json)
+    router = APIRouter(prefix="/api")
 
     @router.post("/ask", **_described("ask", "Répond à une question par des citations", shapes.Answer, 400, 404, 422))
     def ask(asked: shapes.Asked) -> Response:

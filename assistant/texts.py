@@ -177,7 +177,7 @@ def counted(number: int, singular: str, plural: str) -> str:
 
 # Doors for programs, accounts and what fails
 NO_ACCOUNTS = "Les comptes ne peuvent pas être lus\u00a0; prévenez qui tient ce serveur."
-OTHER_METHOD = "Cette adresse ne s’emploie pas ainsi\u00a0; voyez sa description dans /api/openapi.json."
+OTHER_METHOD = "Cette adresse ne s’emploie pas ainsi\u00a0; vérifiez la méthode de la demande."
 BAD_REQUEST = "Cette demande n’a pas été comprise\u00a0; vérifiez-la."
 BAD_JSON = "Ce n’est pas du JSON\u00a0; envoyez un objet, en UTF-8, avec «\u00a0Content-Type: application/json\u00a0»."
 FIELD = "«\u00a0{name}\u00a0»"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from importlib.metadata import version
 
 from anyio.to_thread import run_sync
@@ -21,7 +22,9 @@ from mcp.types import (
     ToolAnnotations,
 )
 from pydantic import ValidationError
+from starlette.exceptions import HTTPException
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from assistant import render, shapes, texts
 from assistant.api import untitled
@@ -55,8 +58,8 @@ class Tools:
         self._manager = StreamableHTTPSessionManager(server, json_response=True, stateless=True)
 
     def routes(self) -> list[Route]:
-        """The address of the tools; without sessions there is nothing to listen to or to end."""
-        return [Route("/mcp", StreamableHTTPASGIApp(self._manager), methods=["POST"])]
+        """The address of the tools."""
+        return [Route("/mcp", _Posted(self._manager))]
 
     @asynccontextmanager
     async def lifespan(self, _: FastAPI) -> AsyncIterator[None]:
@@ -107,3 +110,12 @@ class Tools:
             sought = shapes.Sought.model_validate(arguments)
             return render.to_json(self._service.search(sought.question, sought.k, sought.documents))
         raise ConventionError(texts.NO_SUCH_TOOL.format(name=name))
+
+
+class _Posted(StreamableHTTPASGIApp):
+    """Requests are posted; without sessions there is nothing to listen to, nor to end."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] != "POST":
+            raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, headers={"allow": "POST"})
+        await super().__call__(scope, receive, send)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import socket
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -23,8 +26,9 @@ from index.build import BuildReport, Progress, build
 from index.live import Live
 from index.search import Searcher
 from index.snapshots import open_current
-from tests.conftest import WordEncoder, WordReranker, question_box, write_files
+from tests.conftest import POOL, WordEncoder, WordReranker, question_box, write_files
 
+Build = Callable[[Progress], BuildReport]
 # Gradio's queue counts its calls with two arguments that pandas 3 deprecates.
 GRADIO_WARNINGS = (
     pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
@@ -69,11 +73,13 @@ def served(searcher: Searcher | Live) -> Iterator[str]:
 
 
 @contextmanager
-def running(service: Service, accounts: Accounts | None = None, root_path: str = "") -> Iterator[str]:
+def running(
+    service: Service, accounts: Accounts | None = None, root_path: str = "", with_mcp: bool = False
+) -> Iterator[str]:
     """The address of a server in a thread, as ``convention serve`` runs it."""
     with warnings.catch_warnings():  # Gradio leaves event loops open; they are collected here
         warnings.simplefilter("ignore", ResourceWarning)
-        app = application(service, accounts, only_local=accounts is None)
+        app = application(service, accounts, accounts is None, with_mcp)
         asyncio.set_event_loop(None)
         gc.collect()
     with socket.socket() as listening:
@@ -87,6 +93,15 @@ def running(service: Service, accounts: Accounts | None = None, root_path: str =
         finally:
             running_server.should_exit = True
             thread.join()
+
+
+def service_over(folder: Path, files: Mapping[str, str | bytes] = POOL, build_it: Build | None = None) -> Service:
+    """The service over an index of files, with the fake encoder; ``build_it`` takes the place of a build."""
+    where = Settings(write_files(folder / "documents", files), folder / "index")
+    build(where.documents, where.index, WordEncoder())
+    searcher = Searcher(open_current(where.index), WordEncoder(), WordReranker())
+    building = build_it or partial(build, where.documents, where.index, WordEncoder())
+    return Service(where, Live(where.index, searcher, print), Rebuilding(building))
 
 
 def unbuilt(_: Progress) -> BuildReport:
@@ -106,3 +121,14 @@ def ask(tab: Page, question: str) -> None:
     question_box(tab).fill(question)
     question_box(tab).press("Enter")
     expect(tab.locator(".answer")).to_have_count(before + 1)
+
+
+def sent(address: str, event: str, data: list[object]) -> str:
+    """What the server says to a call made without the page."""
+    config = httpx.get(f"{address}config").json()
+    function = next(one["id"] for one in config["dependencies"] if any(event in target for target in one["targets"]))
+    call = {"data": data, "fn_index": function, "session_hash": "outsider"}
+    httpx.post(f"{address}gradio_api/queue/join", json=call).raise_for_status()
+    with httpx.stream("GET", f"{address}gradio_api/queue/data?session_hash=outsider") as stream:
+        said = next(line for line in stream.iter_lines() if "process_completed" in line)
+    return json.dumps(json.loads(said.removeprefix("data: ")), ensure_ascii=False)
