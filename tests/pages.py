@@ -15,8 +15,10 @@ from threading import Thread
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from playwright.sync_api import Page, expect
 
+from assistant import accounts
 from assistant.accounts import Accounts
 from assistant.rebuilding import Rebuilding
 from assistant.server import application, server
@@ -74,15 +76,12 @@ def served(searcher: Searcher | Live) -> Iterator[str]:
 
 @contextmanager
 def running(
-    service: Service, accounts: Accounts | None = None, root_path: str = "", with_mcp: bool = False
+    service: Service, known: Accounts | None = None, root_path: str = "", with_mcp: bool = False
 ) -> Iterator[str]:
     """The address of a server in a thread, as ``convention serve`` runs it."""
-    with warnings.catch_warnings():  # Gradio leaves event loops open; they are collected here
-        warnings.simplefilter("ignore", ResourceWarning)
-        app = application(service, accounts, accounts is None, with_mcp)
-        asyncio.set_event_loop(None)
-        gc.collect()
-    with socket.socket() as listening:
+    with quietly():
+        app = application(service, known, known is None, with_mcp)
+    with socket.socket(proto=socket.IPPROTO_TCP) as listening:  # asyncio then sends small answers at once
         listening.bind(("127.0.0.1", 0))
         listening.listen()
         running_server = server(app, "127.0.0.1", 0, root_path)
@@ -95,6 +94,16 @@ def running(
             thread.join()
 
 
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Gradio leaves event loops open; they are collected here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        yield
+        asyncio.set_event_loop(None)
+        gc.collect()
+
+
 def service_over(folder: Path, files: Mapping[str, str | bytes] = POOL, build_it: Build | None = None) -> Service:
     """The service over an index of files, with the fake encoder; ``build_it`` takes the place of a build."""
     where = Settings(write_files(folder / "documents", files), folder / "index")
@@ -102,6 +111,19 @@ def service_over(folder: Path, files: Mapping[str, str | bytes] = POOL, build_it
     searcher = Searcher(open_current(where.index), WordEncoder(), WordReranker())
     building = build_it or partial(build, where.documents, where.index, WordEncoder())
     return Service(where, Live(where.index, searcher, print), Rebuilding(building))
+
+
+PASSWORD = "une longue phrase"
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+def accounts_in(folder: Path) -> Accounts:
+    """Paul who reads and Marie who keeps, with passwords that are quick to verify."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(accounts, "PasswordHasher", lambda: QUICK)
+        accounts.add_account(folder / "accounts.json", "paul", "reader", PASSWORD)
+        accounts.add_account(folder / "accounts.json", "marie", "keeper", PASSWORD)
+        return Accounts(folder / "accounts.json")
 
 
 def unbuilt(_: Progress) -> BuildReport:

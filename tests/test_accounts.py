@@ -11,7 +11,7 @@ from pathlib import Path
 
 import anyio
 import pytest
-from argon2 import PasswordHasher
+from limits.storage import MemoryStorage
 
 from assistant import accounts as accounts_module
 from assistant import cli, texts
@@ -20,9 +20,7 @@ from assistant.limits import ALL_ATTEMPTS, ATTEMPTS, Limits, TooMany
 from assistant.sessions import LONGEST, Sessions, WrongPassword
 from corpus.errors import ConventionError
 from tests.conftest import Run
-
-PASSWORD = "une longue phrase"
-QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+from tests.pages import PASSWORD, QUICK
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +52,12 @@ def test_file_is_its_owners_alone_and_holds_no_password(file: Path) -> None:
     assert PASSWORD not in file.read_text(encoding="utf-8")
     assert {one["name"]: one["role"] for one in json.loads(file.read_bytes())} == {"marie": "keeper", "paul": "reader"}
     assert [one.name for one in file.parent.iterdir() if one.suffix != ".lock"] == ["accounts.json"]
+
+
+def test_hash_is_as_slow_as_is_recommended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    add_account(tmp_path / "accounts.json", "marie", "keeper", PASSWORD)
+    assert "$argon2id$v=19$m=65536,t=3,p=4$" in (tmp_path / "accounts.json").read_text(encoding="utf-8")
 
 
 def test_accounts_added_at_once_are_all_kept(tmp_path: Path) -> None:
@@ -139,7 +143,9 @@ def test_many_names_close_an_address_and_take_no_memory(file: Path) -> None:
             tried(sessions, f"{number}" * 1000, PASSWORD)
     with pytest.raises(TooMany):
         tried(sessions, "marie", PASSWORD)
-    keys = limits._limiter.storage.storage
+    storage = limits._limiter.storage
+    assert isinstance(storage, MemoryStorage)
+    keys = storage.storage
     assert len(keys) <= 2 * ALL_ATTEMPTS.amount
     assert max(map(len, keys)) < 100
 

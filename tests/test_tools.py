@@ -16,14 +16,12 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult, TextContent
 
 from assistant import texts
-from assistant.accounts import Accounts, add_account
-from tests.pages import GRADIO_WARNINGS, running, service_over
+from tests.pages import GRADIO_WARNINGS, PASSWORD, accounts_in, running, service_over
 
 pytestmark = [*GRADIO_WARNINGS]
 
 T = TypeVar("T")
 QUESTION = "Quand ouvre la piscine ?"
-ACCOUNT = ("marie", "une longue phrase")
 
 
 @pytest.fixture(scope="module")
@@ -60,9 +58,9 @@ def test_answer_is_the_apis_to_the_byte(address: str, mode: str) -> None:
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
 def test_hits_are_the_apis_to_the_byte(address: str, mode: str) -> None:
-    asked = {"question": QUESTION, "k": 1}
-    hits = httpx.get(f"{address}api/search", params=asked | {"document": "menu.md"}).text
-    assert called(address, "search", asked | {"documents": ["menu.md"]}, mode) == (False, hits)
+    hits = httpx.get(f"{address}api/search", params={"question": QUESTION, "k": 1, "document": "menu.md"}).text
+    asked: dict[str, object] = {"question": QUESTION, "k": 1, "documents": ["menu.md"]}
+    assert called(address, "search", asked, mode) == (False, hits)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +86,10 @@ def test_tools_are_described_in_french(address: str) -> None:
         "ask": {"question", "documents", "after"},
         "search": {"question", "k", "documents"},
     }
-    assert all(tool.description and "citations" in tool.description or "passages" in tool.description for tool in tools)
+    assert [tool.description for tool in tools] == [
+        "Répond à une question par des citations des documents.",
+        "Trouve les passages proches d’une question.",
+    ]
     assert "title" not in json.dumps([tool.input_schema for tool in tools])
 
 
@@ -111,15 +112,13 @@ def test_without_the_option_there_are_no_tools(tmp_path: Path) -> None:
 
 
 def test_reader_is_let_in_with_name_and_password(tmp_path: Path) -> None:
-    add_account(tmp_path / "accounts.json", ACCOUNT[0], "reader", ACCOUNT[1])
-
     async def tools_of(url: str) -> list[str]:
         async with (
-            httpx2.AsyncClient(auth=ACCOUNT) as http,
+            httpx2.AsyncClient(auth=("paul", PASSWORD)) as http,
             Client(streamable_http_client(f"{url}mcp", http_client=http)) as client,
         ):
             return [tool.name for tool in (await client.list_tools()).tools]
 
-    with running(service_over(tmp_path), Accounts(tmp_path / "accounts.json"), with_mcp=True) as url:
+    with running(service_over(tmp_path), accounts_in(tmp_path), with_mcp=True) as url:
         assert anyio.run(tools_of, url) == ["ask", "search"]
         assert httpx.post(f"{url}mcp", json={}).status_code == 401
