@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
-from threading import Lock
 
 import msgspec
 from argon2 import PasswordHasher
@@ -49,37 +50,38 @@ class Accounts:
         self._path = path
         self._hasher = PasswordHasher()
         self._decoy = self._hasher.hash(secrets.token_hex())
-        self._turn = Lock()  # a verification takes 64 MB
         self._key = secrets.token_bytes(32)
         self._verified: dict[str, bytes] = {}
         self._read_at: tuple[int, int] | None = None
         self._accounts: dict[str, Account] = {}
         self._current()
 
+    def all(self) -> list[Account]:
+        """The accounts, in order of their names."""
+        return sorted(self._current().values(), key=lambda account: account.name)
+
     def find(self, name: str) -> Account | None:
         """The account of that name, as the file has it now."""
         return self._current().get(name)
 
-    def verified(self, name: str, password: str) -> Account | None:
-        """The account, if that is its password; a name that does not exist takes as long to refuse."""
-        account = self.find(name)
+    def verifies(self, account: Account | None, password: str) -> bool:
+        """Whether that is the account's password; without an account it takes as long to say no.
+
+        One that was right is known again at once, as programs send it each time.
+        """
         stored = account.password if account else self._decoy
         proof = hmac.digest(self._key, f"{stored}\0{password}".encode("utf-8", "surrogatepass"), hashlib.sha256)
-        if hmac.compare_digest(self._verified.get(name, b""), proof):
-            return account
-        if not self._verifies(stored, password) or account is None:
-            return None
-        self._verified[name] = proof
-        return account
-
-    def _verifies(self, stored: str, password: str) -> bool:
+        if account and hmac.compare_digest(self._verified.get(account.name, b""), proof):
+            return True
         if len(password) > LONGEST_PASSWORD:
             return False
-        with self._turn:
-            try:
-                return self._hasher.verify(stored, password)
-            except (VerificationError, InvalidHashError, UnicodeEncodeError):
-                return False
+        try:
+            self._hasher.verify(stored, password)
+        except (VerificationError, InvalidHashError, UnicodeEncodeError):
+            return False
+        if account:
+            self._verified[account.name] = proof
+        return account is not None
 
     def _current(self) -> dict[str, Account]:
         try:
@@ -109,10 +111,27 @@ def add_account(path: Path, name: str, role: str, password: str) -> None:
             f"Ce mot de passe ne convient pas\u00a0; choisissez-en un de {SHORTEST_PASSWORD} à {LONGEST_PASSWORD} "
             "caractères."
         )
+    with _changed(path) as accounts:
+        accounts[name] = Account(name, role, PasswordHasher().hash(password))
+
+
+def remove_account(path: Path, name: str) -> None:
+    """Take an account away; its sessions end at once. Raises ConventionError where there is none of that name."""
+    with _changed(path) as accounts:
+        if accounts.pop(name, None) is None:
+            raise ConventionError(
+                f"Il n’y a pas de compte «\u00a0{name}\u00a0» dans {path}\u00a0; voyez ceux de "
+                "«\u00a0convention user list\u00a0»."
+            )
+
+
+@contextmanager
+def _changed(path: Path) -> Iterator[dict[str, Account]]:
+    """The accounts of a file, written back after the block; nobody else changes them meanwhile."""
     try:
         with FileLock(path.with_name(f".{path.name}.lock")):
             accounts = _read(path) if path.exists() else {}
-            accounts[name] = Account(name, role, PasswordHasher().hash(password))
+            yield accounts
             _write(path, accounts)
     except OSError as error:
         raise ConventionError(

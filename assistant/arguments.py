@@ -67,6 +67,7 @@ def parser(version: str) -> argparse.ArgumentParser:
         "--root-path", type=_prefix, default="", metavar="/PRÉFIXE", help="préfixe d’un serveur mandataire"
     )
     serve.add_argument("--no-register", action="store_true", help="ne garde pas les questions posées")
+    serve.add_argument("--mcp", action="store_true", help="ouvre aussi /mcp, des outils pour les modèles de langue")
     serve.add_argument("--watch", action="store_true", help="réindexe quand les documents changent")
 
     ask = _command(commands, "ask", "répond à une question par des citations")
@@ -90,6 +91,18 @@ def parser(version: str) -> argparse.ArgumentParser:
     evaluate = _command(commands, "evaluate", "mesure les réponses sur des questions dont la réponse est connue")
     evaluate.add_argument("questions", metavar="QUESTIONS.jsonl", help="questions et réponses attendues")
     evaluate.add_argument("--json", action="store_true", help="mesures en JSON")
+
+    user = commands.add_parser("user", help="gère les comptes", description="Gère le fichier de comptes.")
+    actions = user.add_subparsers(dest="action", metavar="ACTION", required=True)
+    add = _command(actions, "add", "enregistre un compte, ou change son rôle et son mot de passe")
+    add.add_argument("name", metavar="NOM", help="nom du compte")
+    add.add_argument(
+        "--role", choices=("reader", "keeper"), default="reader", help="lit, ou tient aussi les documents (%(default)s)"
+    )
+    remove = _command(actions, "remove", "supprime un compte")
+    remove.add_argument("name", metavar="NOM", help="nom du compte")
+    for command in (add, remove, _command(actions, "list", "énumère les comptes")):
+        command.add_argument("--auth-file", metavar="FICHIER", required=True, help="fichier de comptes")
 
     _command(commands, "doctor", "vérifie l’installation et dit comment réparer")
     return root

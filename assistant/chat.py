@@ -79,6 +79,7 @@ def mounted(app: FastAPI, service: Service) -> FastAPI:
         ssr_mode=False,
         mcp_server=False,
         enable_monitoring=False,
+        show_error=False,
         pwa=False,
         i18n=gr.I18n(fr={"common.complete": texts.ANSWERED, "status.queue_position": texts.WAITING}),
         app_kwargs={"middleware": [Middleware(InFrench)]},

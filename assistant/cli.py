@@ -10,6 +10,7 @@ from codecs import BOM_UTF8
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from functools import partial
+from getpass import getpass
 from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
@@ -224,11 +225,12 @@ def _serve(parsed: Namespace, where: Settings) -> int:
     # Gradio takes seconds to import, and no other command needs the rest.
     from assistant import server  # noqa: PLC0415
     from assistant.accounts import Accounts  # noqa: PLC0415
+    from assistant.guard import LOCAL  # noqa: PLC0415
     from assistant.rebuilding import Rebuilding  # noqa: PLC0415
     from assistant.register import Register  # noqa: PLC0415
     from assistant.service import Service  # noqa: PLC0415
 
-    is_local = parsed.host in server.LOCAL
+    is_local = parsed.host in LOCAL
     if not (is_local or parsed.auth_file or parsed.no_auth):
         raise ConventionError(
             f"Sur {parsed.host}, la page serait ouverte à tout le réseau\u00a0; ajoutez --auth-file FICHIER, avec des "
@@ -260,7 +262,8 @@ def _serve(parsed: Namespace, where: Settings) -> int:
             target=watch, args=(where.documents, partial(_update, where, encoder), stop, complain), daemon=True
         ).start()
     try:
-        server.serve(server.application(service, accounts, only_local), parsed.host, parsed.port, parsed.root_path)
+        app = server.application(service, accounts, only_local, parsed.mcp)
+        server.serve(app, parsed.host, parsed.port, parsed.root_path)
     finally:
         stop.set()
     return DONE
@@ -272,6 +275,32 @@ def _update(where: Settings, encoder: Encoder) -> bool:
     if report:
         print_text(reports.news_text(report))
     return report is not None
+
+
+def _user(parsed: Namespace, _: Settings) -> int:
+    from assistant.accounts import Accounts, add_account, remove_account  # noqa: PLC0415 - for serving alone
+
+    file = Path(parsed.auth_file)
+    if parsed.action == "list":
+        for account in Accounts(file).all():
+            print_text(Text(f"{account.name}\u00a0: {texts.ROLE_NAMES[account.role]}\n"))
+    elif parsed.action == "remove":
+        remove_account(file, parsed.name)
+        print_text(Text(texts.ACCOUNT_REMOVED.format(name=parsed.name) + "\n"))
+    else:
+        add_account(file, parsed.name, parsed.role, _password(parsed.name))
+        print_text(Text(texts.ACCOUNT_ADDED.format(name=parsed.name, role=texts.ROLE_NAMES[parsed.role]) + "\n"))
+    return DONE
+
+
+def _password(name: str) -> str:
+    """A password that somebody types twice, or the line that a program writes."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    password = getpass(texts.PASSWORD_OF.format(name=name))
+    if getpass(texts.PASSWORD_AGAIN) != password:
+        raise ConventionError(texts.PASSWORDS_DIFFER)
+    return password
 
 
 def _doctor(_: Namespace, where: Settings) -> int:
@@ -293,6 +322,7 @@ _COMMANDS: Mapping[str, Callable[[Namespace, Settings], int]] = {
     "search": _search,
     "index": _index,
     "evaluate": _evaluate,
+    "user": _user,
     "doctor": _doctor,
 }
 

@@ -91,7 +91,7 @@ def _actions_html(answer: Answer, number: str | None) -> str:
     kinds = ("right", "wrong") if answer.found else ("missing",)
     verdicts = (
         f'<button type="button" class="plain" data-verdict="{kind}" data-number="{number}" aria-pressed="false">'
-        f"{texts.VERDICTS[kind]}</button>"
+        f"{texts.JUDGEMENTS[kind]}</button>"
         for kind in (kinds if number else ())
     )
     return f'<p class="actions">{"".join(verdicts)}{link}</p>'

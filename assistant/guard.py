@@ -7,26 +7,26 @@ a form; see OWASP's cheat sheet on cross-site request forgery.
 from __future__ import annotations
 
 import base64
-import binascii
+import re
 from http import HTTPStatus
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from anyio.to_thread import run_sync
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant import texts
 from assistant.accounts import ROLES, Account, Role
-from assistant.limits import REQUESTS, Limits, TooMany
-from assistant.rights import right
-from assistant.sessions import Sessions, WrongPassword
-from assistant.views import view
+from assistant.limits import REQUESTS, Limits
+from assistant.replies import failure, status_of
+from assistant.rights import Right, right
+from assistant.sessions import Sessions
 from corpus.errors import ConventionError
 
 COOKIE = "convention-session"
-_LOCAL = ("127.0.0.1", "localhost", "::1")
+LOCAL = ("127.0.0.1", "localhost", "::1")
+_LOCAL_HOST = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]+)?", re.IGNORECASE)
 _SAFE = ("GET", "HEAD")
 _HEADERS = {
     "x-content-type-options": "nosniff",
@@ -67,79 +67,106 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what may pass."""
-        if scope["type"] == "lifespan":
-            return await self._app(scope, receive, send)
-        if scope["type"] != "http":  # no door speaks anything else
-            return await send({"type": "websocket.close", "code": 1008})
-        request, path = Request(scope), path_of(scope)
-        guarded = _Response(send, path)
-        try:
-            largest = await self._checked(request, path)
-            await self._app(scope, _measured(receive, largest), guarded)
-        except Refused as refused:
-            if guarded.begun:
-                raise
-            await _refusal(request, refused)(scope, receive, guarded)
+        if scope["type"] == "http":
+            await self._exchanged(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        else:  # no door speaks anything else
+            await send({"type": "websocket.close", "code": 1008})
 
-    async def _checked(self, request: Request, path: str) -> int:
-        """The most bytes that the request may carry. Raises Refused."""
-        if self._only_local and (request.url.hostname or "") not in _LOCAL:
+    async def _exchanged(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request, exchange = Request(scope), _Exchange(receive, send, path_of(scope))
+        try:
+            exchange.largest = (await self._admitted(request)).largest
+            await self._app(scope, exchange.receive, exchange.send)
+        except Refused as refused:
+            exchange.refused = refused
+        except Exception:
+            await exchange.close(request, Refused(HTTPStatus.INTERNAL_SERVER_ERROR, texts.FAILED))
+            raise  # the server writes the traceback on the terminal
+        if exchange.refused:
+            await exchange.close(request, exchange.refused)
+
+    async def _admitted(self, request: Request) -> Right:
+        """What the request may do. Raises Refused."""
+        if self._only_local and not _LOCAL_HOST.fullmatch(request.headers.get("host", "")):
             raise Refused(HTTPStatus.MISDIRECTED_REQUEST, texts.OTHER_HOST)
-        if request.method not in _SAFE and _is_from_another_site(request.headers):
+        if _is_from_another_site(request):
             raise Refused(HTTPStatus.FORBIDDEN, texts.OTHER_SITE)
-        needed = right(request.method, path)
-        account = await self._account(request)
-        role = Role.KEEPER if self._sessions is None else ROLES[account.role] if account else Role.NOBODY
-        request.state.account, request.state.role = account, role
-        if role < (needed.role if needed else Role.READER):
-            status = HTTPStatus.FORBIDDEN if account else HTTPStatus.UNAUTHORIZED
-            raise Refused(status, texts.KEEPERS_ONLY if account else texts.LOG_IN_FIRST)
-        if needed is None:
-            raise Refused(HTTPStatus.NOT_FOUND, texts.NO_SUCH_ADDRESS)
-        if request.method not in _SAFE:
-            try:
+        try:
+            account = await self._account(request)
+            request.state.account = account
+            request.state.role = ROLES[account.role] if account else Role.NOBODY if self._sessions else Role.KEEPER
+            needed = _right(request)
+            if needed.is_counted:
                 self._limits.count(REQUESTS, account.name if account else address_of(request))
-            except TooMany as error:
-                raise Refused(HTTPStatus.TOO_MANY_REQUESTS, str(error)) from error
-        length = request.headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > needed.largest:
+        except ConventionError as error:
+            raise Refused(status_of(error), str(error)) from error
+        if not _is_within(request.headers.get("content-length", "0"), needed.largest):
             raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, texts.TOO_LARGE)
-        return needed.largest
+        return needed
 
     async def _account(self, request: Request) -> Account | None:
-        """Who asks, by the session's cookie or, for programs, by name and password. Raises Refused."""
+        """Who asks, by the session's cookie or, for programs, by name and password. Raises as ``Sessions`` does."""
         if self._sessions is None:
             return None
-        try:
-            named = _credentials(request.headers)
-            if named is None:
-                return self._sessions.account(request.cookies.get(COOKIE, ""))
-            return await run_sync(self._sessions.verified, *named, address_of(request))
-        except WrongPassword as error:
-            raise Refused(HTTPStatus.UNAUTHORIZED, str(error)) from error
-        except TooMany as error:
-            raise Refused(HTTPStatus.TOO_MANY_REQUESTS, str(error)) from error
-        except ConventionError as error:  # the file of accounts has gone or is being edited
-            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, str(error)) from error
+        named = _credentials(request.headers)
+        if named is None:
+            return self._sessions.account(request.cookies.get(COOKIE, ""))
+        return await self._sessions.verified(*named, address_of(request))
 
 
-class _Response:
-    """Sends a response on with the headers that tell browsers what the page may do."""
+class _Exchange:
+    """A request's body, measured whatever length it declared, and its response, with what browsers must know of it.
 
-    def __init__(self, send: Send, path: str) -> None:
-        self._send = send
+    A response that fails below, or after too long a body, is replaced by one that says so.
+    """
+
+    def __init__(self, receive: Receive, send: Send, path: str) -> None:
+        self._receive, self._send = receive, send
         self._is_chat, self._is_kept = path == "/", path.startswith(("/assets/", "/static/"))
-        self.begun = False
+        self._received, self._is_begun = 0, False
+        self.largest = 0
+        self.refused: Refused | None = None
 
-    async def __call__(self, message: Message) -> None:
+    async def receive(self) -> Message:
+        """The next part of the request. Raises Refused where the body is too long."""
+        message = await self._receive()
+        self._received += len(message.get("body", b""))
+        if self._received > self.largest:
+            self.refused = Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, texts.TOO_LARGE)
+            raise self.refused
+        return message
+
+    async def send(self, message: Message) -> None:
+        """The next part of the response."""
         if message["type"] == "http.response.start":
-            self.begun = True
-            headers = MutableHeaders(scope=message)
-            headers.update(_HEADERS)
-            headers["content-security-policy"] = _GRADIO if self._is_chat else _STRICT
-            if not self._is_kept:
-                headers["cache-control"] = "no-store"
+            if message["status"] == HTTPStatus.INTERNAL_SERVER_ERROR:  # Gradio's, in English
+                self.refused = self.refused or Refused(HTTPStatus.INTERNAL_SERVER_ERROR, texts.FAILED)
+            if not self.refused:
+                self._begin(message)
+        if self._is_begun or not self.refused:
+            await self._send(message)
+
+    async def close(self, request: Request, refused: Refused) -> None:
+        """Say why the request goes no further, unless its response has begun."""
+        if not self._is_begun:
+            await _refusal(request, refused)(request.scope, self._receive, self._finish)
+
+    async def _finish(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._begin(message)
         await self._send(message)
+
+    def _begin(self, message: Message) -> None:
+        self._is_begun = True
+        headers = MutableHeaders(scope=message)
+        for name in [name for name in headers if name.startswith("access-control-")]:
+            del headers[name]  # Gradio lets other sites read
+        headers.update(_HEADERS)
+        headers["content-security-policy"] = _GRADIO if self._is_chat else _STRICT
+        if not self._is_kept:
+            headers["cache-control"] = "no-store"
 
 
 def path_of(scope: Scope) -> str:
@@ -152,26 +179,32 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _measured(receive: Receive, largest: int) -> Receive:
-    """A request's body, whatever length it declared. Raises Refused where it is too long."""
-    received = 0
+def _right(request: Request) -> Right:
+    """What the request may do, for whoever asks. Raises Refused."""
+    needed, role = right(request.method, path_of(request.scope)), request.state.role
+    if role < (needed.role if needed else Role.READER):
+        known = role > Role.NOBODY
+        raise Refused(
+            HTTPStatus.FORBIDDEN if known else HTTPStatus.UNAUTHORIZED,
+            texts.KEEPERS_ONLY if known else texts.LOG_IN_FIRST,
+        )
+    if needed is None:
+        raise Refused(HTTPStatus.NOT_FOUND, texts.NO_SUCH_ADDRESS)
+    return needed
 
-    async def measured() -> Message:
-        nonlocal received
-        message = await receive()
-        received += len(message.get("body", b""))
-        if received > largest:
-            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, texts.TOO_LARGE)
-        return message
 
-    return measured
+def _is_from_another_site(request: Request) -> bool:
+    """Whether another site had a browser make this request; a link to a page may stand anywhere."""
+    site, is_safe = request.headers.get("sec-fetch-site"), request.method in _SAFE
+    if site:
+        is_link = is_safe and request.headers.get("sec-fetch-mode") == "navigate"
+        return site not in ("same-origin", "none") and not is_link
+    origin = request.headers.get("origin")
+    return not is_safe and origin is not None and origin.partition("://")[2] != request.headers.get("host")
 
 
-def _is_from_another_site(headers: Headers) -> bool:
-    if site := headers.get("sec-fetch-site"):
-        return site not in ("same-origin", "none")
-    origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+def _is_within(length: str, largest: int) -> bool:
+    return re.fullmatch(r"[0-9]{1,12}", length) is not None and int(length) <= largest
 
 
 def _credentials(headers: Headers) -> tuple[str, str] | None:
@@ -180,23 +213,22 @@ def _credentials(headers: Headers) -> tuple[str, str] | None:
     if scheme.lower() != "basic":
         return None
     try:
-        name, _, password = base64.b64decode(coded, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+        name, _, password = base64.b64decode(coded.strip(), validate=True).decode().partition(":")
+    except ValueError:  # neither base 64 nor UTF-8
         return "", ""
     return name, password
 
 
 def _refusal(request: Request, refused: Refused) -> Response:
     """A page for people, who are led to log in where that would help, and JSON for programs."""
-    wants_page = "text/html" in request.headers.get("accept", "")
-    root = request.scope.get("root_path", "")
-    if wants_page and refused.status is HTTPStatus.UNAUTHORIZED:
-        back = path_of(request.scope) + (f"?{request.url.query}" if request.url.query else "")
+    if refused.status is not HTTPStatus.UNAUTHORIZED:
+        return failure(request, refused.status, refused.sentence)
+    if "text/html" in request.headers.get("accept", ""):
+        query = request.scope["query_string"].decode("latin-1")
+        back = path_of(request.scope) + (f"?{query}" if query else "")
         there = f"?next={quote(back, safe='')}" if request.method in _SAFE else ""
-        return RedirectResponse(f"{root}/login{there}", HTTPStatus.SEE_OTHER)
-    if wants_page:
-        return view(request, "message.html", refused.status, problem=refused.sentence)
+        return RedirectResponse(f"{request.scope.get('root_path', '')}/login{there}", HTTPStatus.SEE_OTHER)
     # A browser would ask for the password itself.
-    is_program = refused.status is HTTPStatus.UNAUTHORIZED and "sec-fetch-site" not in request.headers
-    headers = {"www-authenticate": 'Basic realm="convention", charset="UTF-8"'} if is_program else None
-    return JSONResponse({"error": refused.sentence}, refused.status, headers)
+    is_program = "sec-fetch-site" not in request.headers
+    challenge = {"www-authenticate": 'Basic realm="convention", charset="UTF-8"'} if is_program else None
+    return failure(request, refused.status, refused.sentence, challenge)

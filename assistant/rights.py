@@ -16,36 +16,40 @@ LARGEST_UPLOAD = 200_000_000  # bytes of a file that is added; PDFs of scans are
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """The least role that a request needs, and the most bytes it may carry."""
+    """The least role that a request needs, whether it counts among those that are limited, and its most bytes."""
 
     role: Role
+    is_counted: bool = False
     largest: int = _SMALL
 
 
-_GET = ("GET", "HEAD")
+_PUBLIC, _READ, _SEE = Right(Role.NOBODY), Right(Role.READER), Right(Role.KEEPER)
+_ASK, _KEEP = Right(Role.READER, is_counted=True), Right(Role.KEEPER, is_counted=True)
+_GET, _POST = ("GET", "HEAD"), ("POST",)
 _RIGHTS = tuple(
-    (methods, re.compile(path), Right(role, largest))
-    for methods, path, role, largest in (
-        (_GET, r"/login|/api/health|/looks\.css|/views\.js|/favicon\.ico", Role.NOBODY, _SMALL),
-        (("POST",), r"/login", Role.NOBODY, _SMALL),
-        (("POST",), r"/logout", Role.READER, _SMALL),
+    (methods, re.compile(path), right)
+    for methods, path, right in (
+        (_GET, r"/login|/api/health|/looks\.css|/views\.js|/favicon\.ico", _PUBLIC),
+        (_POST, r"/login", Right(Role.NOBODY, is_counted=True)),
+        (_POST, r"/logout", _ASK),
         # The chat page, and what Gradio's script asks for
-        (_GET, r"/|/config/?|/theme\.css|/manifest\.json|/(?:assets|static|svelte)/.+", Role.READER, _SMALL),
-        (_GET, r"/gradio_api/(?:startup-events|app_id|queue/(?:data|status)|heartbeat/\w+)", Role.READER, _SMALL),
-        (("POST",), r"/gradio_api/(?:queue/join|cancel|reset)/?", Role.READER, _SMALL),
-        (("POST",), r"/verdict", Role.READER, _SMALL),
-        (_GET, r"/page\.png", Role.READER, _SMALL),
+        (_GET, r"/|/config/?|/theme\.css|/manifest\.json|/(?:assets|static|svelte)/.+", _READ),
+        (_GET, r"/gradio_api/(?:startup-events|app_id|queue/(?:data|status)|heartbeat/\w+)", _READ),
+        (_POST, r"/gradio_api/(?:queue/join|cancel|reset)/?", _ASK),
+        (_POST, r"/verdict", _ASK),
+        (_GET, r"/page\.png", _READ),
         # Programs
-        (("POST",), r"/api/ask", Role.READER, _SMALL),
-        (_GET, r"/api/(?:search|documents|openapi\.json)", Role.READER, _SMALL),
-        (_GET, r"/api/index", Role.KEEPER, _SMALL),
-        (("POST",), r"/api/index", Role.KEEPER, _SMALL),
-        (("GET", "POST", "DELETE"), r"/mcp", Role.READER, _SMALL),
+        (_POST, r"/api/ask", _ASK),
+        (_GET, r"/api/search", _ASK),
+        (_GET, r"/api/(?:documents|openapi\.json)", _READ),
+        (_GET, r"/api/index", _SEE),
+        (_POST, r"/api/index", _KEEP),
+        (("GET", "POST", "DELETE"), r"/mcp", _ASK),
         # The keeper's views; readers see which documents there are
-        (_GET, r"/documents", Role.READER, _SMALL),
-        (_GET, r"/documents/report|/questions(?:\.csv)?", Role.KEEPER, _SMALL),
-        (("POST",), r"/documents/add", Role.KEEPER, LARGEST_UPLOAD + _SMALL),
-        (("POST",), r"/documents/(?:remove|restore|rollback)|/questions/golden", Role.KEEPER, _SMALL),
+        (_GET, r"/documents", _READ),
+        (_GET, r"/documents/report|/questions(?:\.csv)?", _SEE),
+        (_POST, r"/documents/add", Right(Role.KEEPER, is_counted=True, largest=LARGEST_UPLOAD + _SMALL)),
+        (_POST, r"/documents/(?:remove|restore|rollback)|/questions/golden", _KEEP),
     )
 )
 

@@ -5,42 +5,54 @@ from __future__ import annotations
 import socket
 from http import HTTPStatus
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import uvicorn
-from anyio.to_thread import run_sync
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
-from assistant import chat, texts
+from assistant import api, chat, texts
 from assistant.accounts import Accounts
 from assistant.guard import COOKIE, Guard, address_of
-from assistant.limits import Limits, TooMany
+from assistant.limits import Limits
 from assistant.questions_view import questions_view
+from assistant.replies import HANDLERS, status_of
 from assistant.service import Service
-from assistant.sessions import LONGEST, Sessions, WrongPassword
+from assistant.sessions import LONGEST, Sessions
 from assistant.views import view
 from corpus.errors import ConventionError, reason
 
-LOCAL = ("127.0.0.1", "localhost", "::1")
+if TYPE_CHECKING:
+    from assistant.tools import Tools
 
 
-def application(service: Service, accounts: Accounts | None, only_local: bool) -> FastAPI:
-    """All doors: the chat page, the keeper's views, the JSON of programs."""
+def application(service: Service, accounts: Accounts | None, only_local: bool, with_mcp: bool = False) -> FastAPI:
+    """All doors: the chat page, the keeper's views, the JSON of programs, the tools of language models."""
     limits = Limits()
     sessions = Sessions(accounts, limits) if accounts else None
+    tools = _tools(service) if with_mcp else None
     app = FastAPI(
         openapi_url=None,  # api.py has its own, in French
         middleware=[Middleware(Guard, sessions=sessions, limits=limits, only_local=only_local)],
+        exception_handlers=dict(HANDLERS),
+        lifespan=tools.lifespan if tools else None,
         routes=[
             *_looks(),
-            *(_entrance(sessions) if sessions else ()),
+            *(_entrance(sessions) if sessions else _absent("/login", "/logout")),
+            *api.routes(service),
             *questions_view(service),
+            *(tools.routes() if tools else _absent("/mcp")),
         ],
     )
-    return chat.mounted(app, service)
+    chat.mounted(app, service)
+    for route in app.routes:
+        if isinstance(route, Mount) and isinstance(route.app, FastAPI):
+            route.app.exception_handlers.update(HANDLERS)  # Gradio refuses in English
+    return app
 
 
 def serve(app: FastAPI, host: str, port: int, root_path: str = "") -> None:
@@ -77,6 +89,22 @@ def _looks() -> list[Route]:
     return [route("looks.css", "text/css"), route("views.js", "text/javascript")]
 
 
+def _tools(service: Service) -> Tools:
+    """The tools of language models; the SDK takes half a second to import."""
+    from assistant.tools import Tools  # noqa: PLC0415
+
+    return Tools(service)
+
+
+def _absent(*paths: str) -> list[Route]:
+    """Addresses where there is nothing now; Gradio would answer at some of them."""
+
+    async def absent(_: Request) -> Response:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+
+    return [Route(path, absent, methods=["GET", "POST", "DELETE"]) for path in paths]
+
+
 def _entrance(sessions: Sessions) -> list[Route]:
     """Logging in and out."""
 
@@ -87,10 +115,9 @@ def _entrance(sessions: Sessions) -> list[Route]:
         async with request.form(max_files=0, max_fields=10) as form:
             name, password, then = (str(form.get(field, "")) for field in ("name", "password", "next"))
         try:
-            account = await run_sync(sessions.verified, name, password, address_of(request))
-        except (WrongPassword, TooMany) as error:
-            status = HTTPStatus.TOO_MANY_REQUESTS if isinstance(error, TooMany) else HTTPStatus.UNAUTHORIZED
-            return view(request, "login.html", status, problem=str(error), next=then, name=name)
+            account = await sessions.verified(name, password, address_of(request))
+        except ConventionError as error:
+            return view(request, "login.html", status_of(error), problem=str(error), next=then, name=name)
         root = request.scope.get("root_path", "")
         response = RedirectResponse(root + (then if _is_ours(then) else "/"), HTTPStatus.SEE_OTHER)
         response.set_cookie(

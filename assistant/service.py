@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from assistant.answers import Answer, answer
+from assistant import render
+from assistant.answers import Answer, answer, checked_question
 from assistant.rebuilding import Rebuilding
 from assistant.register import Register
 from assistant.settings import Settings
@@ -30,3 +31,8 @@ class Service:
         """
         given = answer(question, self.live.searcher(), only, before)
         return given, self.register.record(given, door, only) if self.register else None
+
+    def search(self, question: str, count: int, only: Collection[str] = ()) -> render.Json:
+        """The passages found, as every program gets them. Raises as ``answers.answer`` does."""
+        asked, searcher = checked_question(question), self.live.searcher()
+        return render.hits_json(asked, searcher.search(asked, count, only).hits, searcher)

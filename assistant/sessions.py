@@ -11,9 +11,13 @@ import time
 from collections.abc import Callable
 from threading import Lock
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
+
 from assistant import texts
 from assistant.accounts import Account, Accounts
-from assistant.limits import ATTEMPTS, Limits
+from assistant.limits import ALL_ATTEMPTS, ATTEMPTS, Limits
+from assistant.terminal import complain
 from corpus.errors import ConventionError
 
 LONGEST = 12 * 3600.0  # seconds that somebody stays logged in
@@ -30,18 +34,26 @@ class Sessions:
     def __init__(self, accounts: Accounts, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
         self._accounts, self._limits, self._clock = accounts, limits, clock
         self._lock = Lock()
+        # One verification at a time: each takes 64 MB, and attempts are checked and counted in one go.
+        # Those that wait do so in the event loop and hold no thread.
+        self._turn = CapacityLimiter(1)
         self._opened: dict[bytes, tuple[str, str, float]] = {}  # name, hash of the password then, end
 
-    def verified(self, name: str, password: str, address: str) -> Account:
+    async def verified(self, name: str, password: str, address: str) -> Account:
         """The account of that name and password, tried from an address.
 
-        Raises WrongPassword, TooMany where it was tried too often.
+        Raises WrongPassword, TooMany where it was tried too often, ConventionError where the accounts are gone.
         """
-        who = f"{address} {name}"
-        self._limits.check(ATTEMPTS, who)
-        account = self._accounts.verified(name, password)
-        if account is None:
-            self._limits.count(ATTEMPTS, who)
+        return await run_sync(self._verified, name, password, address, limiter=self._turn)
+
+    def _verified(self, name: str, password: str, address: str) -> Account:
+        tries = ((ATTEMPTS, (address, name)), (ALL_ATTEMPTS, (address,)))
+        for rate, who in tries:
+            self._limits.check(rate, *who)
+        account = self._find(name)
+        if not self._accounts.verifies(account, password) or account is None:
+            for rate, who in tries:
+                self._limits.count(rate, *who)
             raise WrongPassword(texts.NOT_VERIFIED)
         return account
 
@@ -57,17 +69,25 @@ class Sessions:
         return token
 
     def account(self, token: str) -> Account | None:
-        """Whose session it is, as the account is now."""
+        """Whose session it is, as the account is now. Raises ConventionError where the accounts are gone."""
         name, password, end = self._opened.get(_digest(token), ("", "", 0.0))
         if end <= self._clock():
             return None
-        account = self._accounts.find(name)
+        account = self._find(name)
         return account if account and account.password == password else None
 
     def close(self, token: str) -> None:
         """End a session."""
         with self._lock:
             self._opened.pop(_digest(token), None)
+
+    def _find(self, name: str) -> Account | None:
+        """The account as it is now; where the file lies is nobody's business who asks."""
+        try:
+            return self._accounts.find(name)
+        except ConventionError as error:
+            complain(str(error))
+            raise ConventionError(texts.NO_ACCOUNTS) from error
 
 
 def _digest(token: str) -> bytes:

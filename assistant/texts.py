@@ -99,7 +99,6 @@ LOG_IN_FIRST = "Il faut se connecter d’abord."
 NO_SUCH_ADDRESS = "Il n’y a rien à cette adresse\u00a0; vérifiez-la."
 NOT_VERIFIED = "Ce nom et ce mot de passe ne vont pas ensemble\u00a0; vérifiez-les."
 ALREADY_BUILDING = "L’index est déjà en train d’être reconstruit\u00a0; attendez la fin."
-NO_MEMORY = "La mémoire a manqué\u00a0; fermez d’autres programmes ou découpez les plus gros documents."
 
 # The pages beside the chat
 SKIP = "Aller au contenu"
@@ -121,7 +120,7 @@ CITATION = "«\u00a0{quote}\u00a0»\n— {source} (cité le {date})"
 COPIED = "Copié."
 NOT_COPIED = "La copie a été refusée par le navigateur\u00a0; sélectionnez le texte."
 LINK_QUESTION = "Copier le lien de la question"
-VERDICTS = {
+JUDGEMENTS = {
     "right": "Bonne réponse",
     "wrong": "Mauvaise réponse",
     "missing": "Signaler une question sans réponse",
@@ -280,3 +279,21 @@ CSV_COLUMNS = (
 def asked_and_refused(asked: int, refused: int) -> str:
     """How many questions were asked, and how many the documents did not answer."""
     return f"{counted(asked, 'question', 'questions')}, dont {refused} sans réponse"
+
+
+# Doors for programs, accounts and what fails
+NO_ACCOUNTS = "Les comptes ne peuvent pas être lus\u00a0; prévenez qui tient ce serveur."
+OTHER_METHOD = "Cette adresse ne s’emploie pas ainsi\u00a0; vérifiez la méthode de la demande."
+BAD_REQUEST = "Cette demande n’a pas été comprise\u00a0; vérifiez-la."
+BAD_JSON = "Ce n’est pas du JSON\u00a0; envoyez un objet, en UTF-8, avec «\u00a0Content-Type: application/json\u00a0»."
+FIELD = "«\u00a0{name}\u00a0»"
+FIELD_MISSING = "Il manque {field}\u00a0; ajoutez-le."
+FIELD_WRONG = "{field} ne convient pas\u00a0; voyez sa description dans /api/openapi.json."
+FAILED = "Une erreur de l’assistant lui-même\u00a0; prévenez qui tient ce serveur, qui en lira la trace."
+NO_SUCH_TOOL = "L’outil «\u00a0{name}\u00a0» n’existe pas\u00a0; il y a «\u00a0ask\u00a0» et «\u00a0search\u00a0»."
+PASSWORD_OF = "Mot de passe de {name}\u00a0: "  # noqa: S105 - a label
+PASSWORD_AGAIN = "Le même, une seconde fois\u00a0: "  # noqa: S105 - a label
+PASSWORDS_DIFFER = "Les deux mots de passe diffèrent\u00a0; recommencez."
+ACCOUNT_ADDED = "Le compte «\u00a0{name}\u00a0» est enregistré\u00a0: {role}."
+ACCOUNT_REMOVED = "Le compte «\u00a0{name}\u00a0» est supprimé."
+ROLE_NAMES = {"reader": "lit et pose des questions (reader)", "keeper": "tient aussi les documents (keeper)"}

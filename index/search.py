@@ -34,6 +34,10 @@ _USUAL_HEADING = 0.84  # the mean cosine of a heading and a question, over the p
 _PASSAGE, _SENTENCE, _WORDS, _COVERED = 1.0, 1.0, 0.1, 0.1
 
 
+class UnknownDocument(ConventionError):
+    """A path that the index does not hold."""
+
+
 class OtherModel(ConventionError):
     """The index was made by another model than the one that reads the question."""
 
@@ -221,11 +225,11 @@ class Searcher:
         return Candidate(passage.context[-LONGEST_CONTEXT:], text, tuple(sentences))
 
     def named(self, only: Collection[str]) -> list[str]:
-        """The paths of the index that a person's paths mean. Raises ConventionError for one that it does not hold."""
+        """The paths of the index that a person's paths mean. Raises UnknownDocument for one that it does not hold."""
         for path in only:
             if _path_key(path) not in self._known:
                 some = ", ".join(sorted(self._known.values())[:3])
-                raise ConventionError(
+                raise UnknownDocument(
                     f"Le document «\u00a0{path}\u00a0» n’est pas dans l’index\u00a0; donnez son chemin dans le dossier "
                     f"de documents, par exemple\u00a0: {some}."
                 )

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import socket
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
+import httpx
 import pytest
+from argon2 import PasswordHasher
 from playwright.sync_api import Page, expect
 
+from assistant import accounts
 from assistant.accounts import Accounts
 from assistant.rebuilding import Rebuilding
 from assistant.server import application, server
@@ -23,8 +28,9 @@ from index.build import BuildReport, Progress, build
 from index.live import Live
 from index.search import Searcher
 from index.snapshots import open_current
-from tests.conftest import WordEncoder, WordReranker, question_box, write_files
+from tests.conftest import POOL, WordEncoder, WordReranker, question_box, write_files
 
+Build = Callable[[Progress], BuildReport]
 # Gradio's queue counts its calls with two arguments that pandas 3 deprecates.
 GRADIO_WARNINGS = (
     pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
@@ -69,14 +75,13 @@ def served(searcher: Searcher | Live) -> Iterator[str]:
 
 
 @contextmanager
-def running(service: Service, accounts: Accounts | None = None, root_path: str = "") -> Iterator[str]:
+def running(
+    service: Service, known: Accounts | None = None, root_path: str = "", with_mcp: bool = False
+) -> Iterator[str]:
     """The address of a server in a thread, as ``convention serve`` runs it."""
-    with warnings.catch_warnings():  # Gradio leaves event loops open; they are collected here
-        warnings.simplefilter("ignore", ResourceWarning)
-        app = application(service, accounts, only_local=accounts is None)
-        asyncio.set_event_loop(None)
-        gc.collect()
-    with socket.socket() as listening:
+    with quietly():
+        app = application(service, known, known is None, with_mcp)
+    with socket.socket(proto=socket.IPPROTO_TCP) as listening:  # asyncio then sends small answers at once
         listening.bind(("127.0.0.1", 0))
         listening.listen()
         running_server = server(app, "127.0.0.1", 0, root_path)
@@ -87,6 +92,38 @@ def running(service: Service, accounts: Accounts | None = None, root_path: str =
         finally:
             running_server.should_exit = True
             thread.join()
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Gradio leaves event loops open; they are collected here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        yield
+        asyncio.set_event_loop(None)
+        gc.collect()
+
+
+def service_over(folder: Path, files: Mapping[str, str | bytes] = POOL, build_it: Build | None = None) -> Service:
+    """The service over an index of files, with the fake encoder; ``build_it`` takes the place of a build."""
+    where = Settings(write_files(folder / "documents", files), folder / "index")
+    build(where.documents, where.index, WordEncoder())
+    searcher = Searcher(open_current(where.index), WordEncoder(), WordReranker())
+    building = build_it or partial(build, where.documents, where.index, WordEncoder())
+    return Service(where, Live(where.index, searcher, print), Rebuilding(building))
+
+
+PASSWORD = "une longue phrase"
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+def accounts_in(folder: Path) -> Accounts:
+    """Paul who reads and Marie who keeps, with passwords that are quick to verify."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(accounts, "PasswordHasher", lambda: QUICK)
+        accounts.add_account(folder / "accounts.json", "paul", "reader", PASSWORD)
+        accounts.add_account(folder / "accounts.json", "marie", "keeper", PASSWORD)
+        return Accounts(folder / "accounts.json")
 
 
 def unbuilt(_: Progress) -> BuildReport:
@@ -106,3 +143,14 @@ def ask(tab: Page, question: str) -> None:
     question_box(tab).fill(question)
     question_box(tab).press("Enter")
     expect(tab.locator(".answer")).to_have_count(before + 1)
+
+
+def sent(address: str, event: str, data: list[object]) -> str:
+    """What the server says to a call made without the page."""
+    config = httpx.get(f"{address}config").json()
+    function = next(one["id"] for one in config["dependencies"] if any(event in target for target in one["targets"]))
+    call = {"data": data, "fn_index": function, "session_hash": "outsider"}
+    httpx.post(f"{address}gradio_api/queue/join", json=call).raise_for_status()
+    with httpx.stream("GET", f"{address}gradio_api/queue/data?session_hash=outsider") as stream:
+        said = next(line for line in stream.iter_lines() if "process_completed" in line)
+    return json.dumps(json.loads(said.removeprefix("data: ")), ensure_ascii=False)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
-import httpx
 import pytest
 
 from assistant import texts
 from index.search import Searcher
-from tests.pages import GRADIO_WARNINGS, HOSTILE, fake_searcher, served
+from tests.pages import GRADIO_WARNINGS, HOSTILE, fake_searcher, sent, served
 
 pytestmark = [*GRADIO_WARNINGS]
 
@@ -24,17 +22,6 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
 def address(searcher: Searcher) -> Iterator[str]:
     with served(searcher) as url:
         yield url
-
-
-def sent(address: str, event: str, data: list[object]) -> str:
-    """What the server says to a call made without the page."""
-    config = httpx.get(f"{address}config").json()
-    function = next(one["id"] for one in config["dependencies"] if any(event in target for target in one["targets"]))
-    call = {"data": data, "fn_index": function, "session_hash": "outsider"}
-    httpx.post(f"{address}gradio_api/queue/join", json=call).raise_for_status()
-    with httpx.stream("GET", f"{address}gradio_api/queue/data?session_hash=outsider") as stream:
-        said = next(line for line in stream.iter_lines() if "process_completed" in line)
-    return json.dumps(json.loads(said.removeprefix("data: ")), ensure_ascii=False)
 
 
 @pytest.mark.parametrize(
