@@ -79,7 +79,7 @@ def _same_index(line: str, snapshot: str) -> str:
 
 def test_page_shows_the_quotes_of_the_api(address: str) -> None:
     quotes = httpx.post(f"{address}api/ask", json={"question": QUESTION}).json()["quotes"]
-    shown = sent(address, "submit", [QUESTION, [], None])
+    shown = sent(address, "submit", [QUESTION, "[]", [], None])
     assert quotes
     for quote in quotes:
         assert f"<blockquote>{quote['text']}</blockquote>" in shown
