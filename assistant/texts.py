@@ -36,6 +36,7 @@ REASONS = {
     Reason.CONTENTS: "table des matières",
     Reason.HIDDEN: "texte que la page n’affiche pas",
     Reason.COMMENTS: "commentaires de lecteurs",
+    Reason.STRUCK: "texte barré",
 }
 
 # The terminal

@@ -34,6 +34,7 @@ class Reason(StrEnum):
     CONTENTS = "contents"
     HIDDEN = "hidden"
     COMMENTS = "comments"
+    STRUCK = "struck"
 
 
 @dataclass(frozen=True, slots=True)

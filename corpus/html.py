@@ -11,6 +11,7 @@ from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from corpus.document import Block, Ignored, Kind, Reading, Reason, Span
 from corpus.html_tables import Place, places_of
+from corpus.lettering import PLAIN, Type, shifted
 from corpus.writing import LONGEST_ROWS, UNSEEN
 
 # Elements that stand on lines of their own (HTML Living Standard, "Rendering", flow content).
@@ -20,7 +21,7 @@ _BLOCKS = frozenset(
     "option p pre search section select summary table tbody tfoot thead tr ul".split()
 )
 _UNSEEN = frozenset(
-    "audio canvas del head iframe math noembed noframes noscript object script style svg template textarea title "
+    "audio canvas head iframe math noembed noframes noscript object script style svg template textarea title "
     "video".split()
 )
 _NAVIGATION = frozenset("button dialog footer form nav search select".split())
@@ -43,6 +44,9 @@ _UNSEEN_CLASSES = frozenset(
     "element-invisible fr-sr-only screen-reader-text sr-only visually-hidden visuallyhidden".split()
 )
 _UNDISPLAYED = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.IGNORECASE)
+_STRUCK = re.compile(r"(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*\bline-through\b", re.IGNORECASE)
+_SHIFTED = re.compile(r"(?:^|;)\s*vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
+_SHIFTS = {"sup": 1, "super": 1, "sub": -1}
 _SPACE = re.compile(r"[ \t\n\r\f]+")  # what HTML collapses; a no-break space is kept
 
 _SENTENCE_END = re.compile(r"[.;:]$|[.!?] ")
@@ -71,6 +75,10 @@ class _Page:
         self.ignored: list[Ignored] = []
         self.length = 0
         self.line: list[str] = []  # empty or begun by what is no white space
+        self.cell = 0  # where the last cell begins in it
+        self.struck: list[str] = []  # what is struck out of the cell, or of the line
+        self.struck_cells: list[str] = []  # of the table being read
+        self.type = PLAIN
         self.kind, self.level = Kind.TEXT, 0
         self.heading = 0  # where the last heading began
         self.links = self.linked = 0  # links met, characters in them
@@ -79,15 +87,19 @@ class _Page:
 
     def read(self, root: Tag) -> None:
         """Take in the visible text in order; a stack of our own, as a page may nest without end."""
-        stack: list[PageElement | _Open] = [root]
+        stack: list[PageElement | _Open | Type] = [root]
         while stack:
             element = stack.pop()
             if isinstance(element, _Open):
                 self.leave(element)
+            elif isinstance(element, Type):
+                self.type = element
             elif isinstance(element, Tag):
                 if self.shows(element):
                     if opened := self.enter(element):
                         stack.append(opened)
+                    stack.append(self.type)
+                    self.type = _type(element, self.type)
                     stack.extend(reversed(element.contents))
             elif isinstance(element, NavigableString) and not isinstance(element, PreformattedString):
                 self.add(_SPACE.sub(" ", UNSEEN.sub("", element)))
@@ -95,8 +107,9 @@ class _Page:
 
     def add(self, words: str) -> None:
         """Lengthen the line being read; white space does not begin one."""
-        if self.line or not words.isspace():
-            self.line.append(words)
+        line = self.struck if self.type.struck else self.line
+        if line or not words.isspace():
+            line.append(shifted(words, self.type.shift, line[-1] if line else ""))
 
     def shows(self, element: Tag) -> bool:
         """Whether an element is read; of what the page hides for now, whole paragraphs are, to be ignored."""
@@ -138,7 +151,9 @@ class _Page:
         """Begin a cell of a row, in its column, or one that holds a part of a page."""
         place = self.places.get(id(cell))
         if self.row and place:
+            self.struck_cells += self.end_cell()
             self.line.append(" | " * place.columns)
+            self.cell = len(self.line)
         else:
             self.end_line()
 
@@ -146,6 +161,9 @@ class _Page:
         """End a block element; a menu, a form or a heap of links is ignored from its start."""
         self.end_line()
         self.kind, self.level, self.row = opened.kind, opened.level, opened.row
+        if opened.element.name == "table":
+            self.add_struck(self.struck_cells)
+            self.struck_cells = []
         if self.length == opened.start:
             return
         if (place := self.places.get(id(opened.element))) and place.goes_on:
@@ -192,16 +210,37 @@ class _Page:
         """Whether an element is there for the site's machinery, around a whole page."""
         return self.length - opened.start > _LONGEST_FORM or opened.element.find("h1") is not None
 
+    def end_cell(self) -> list[str]:
+        """Close a cell of a row, or a line; what is returned is struck out, with nothing beside it."""
+        said, struck = "".join(self.line[self.cell :]), _tidy("".join(self.struck))
+        self.struck = []
+        if _says_nothing(said) and not _says_nothing(struck):
+            del self.line[self.cell :]
+            return [struck]
+        return []
+
+    def add_struck(self, lines: list[str]) -> None:
+        """Write lines that are struck out."""
+        for line in lines:
+            self.ignored.append(Ignored(Span(self.length, self.length + len(line)), Reason.STRUCK))
+            self.lines.append(line)
+            self.length += len(line) + 1
+
     def end_line(self) -> None:
         """Close the line being read, if it holds anything."""
-        line = re.sub(" {2,}", " ", "".join(self.line)).strip()
-        self.line = []
+        struck = self.end_cell()
+        line = _tidy("".join(self.line))
+        self.line, self.cell = [], 0
+        if self.row:
+            self.struck_cells += struck
+        else:
+            self.add_struck(struck)
         if self.kind in (Kind.ROW, Kind.HEADER):
             line = line.rstrip(" |")
         if not line:
             return
         span = Span(self.length, self.length + len(line))
-        if any(character.isalnum() for character in line):
+        if not _says_nothing(line):
             self.blocks.append(Block(span, self.kind, self.level))
         self.lines.append(line)
         self.length = span.end + 1
@@ -226,6 +265,23 @@ def _unseen(element: Tag) -> bool:
     if element.name in _UNSEEN:
         return True
     return element.get("aria-hidden") == "true" and not _is_around_page(element)
+
+
+def _type(element: Tag, around: Type) -> Type:
+    """The type of what an element holds."""
+    style = str(element.get("style", ""))
+    struck = element.name in ("del", "s", "strike") or bool(_STRUCK.search(style))
+    place = _SHIFTED.search(style)
+    shift = _SHIFTS.get(place[1].lower() if place else element.name, around.shift)
+    return Type(struck=struck or around.struck, shift=shift)
+
+
+def _tidy(line: str) -> str:
+    return re.sub(" {2,}", " ", line).strip()
+
+
+def _says_nothing(words: str) -> bool:
+    return not any(map(str.isalnum, words))
 
 
 def _is_around_page(element: Tag) -> bool:

@@ -7,9 +7,10 @@ import email
 import hashlib
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from corpus.document import Block, Document, Kind, Reading
+from corpus.document import Block, Document, Ignored, Kind, Reading, Reason
 from corpus.errors import NO_TEXT, UnreadableDocument
 from corpus.structure import markdown_blocks, plain_blocks
 
@@ -21,6 +22,7 @@ _DECLARED = re.compile(
 )
 _ARCHIVE = re.compile(rb"From: <Saved by|MIME-Version: 1\.0\s", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # not the form feed, nor the escape of old printers
+_STRUCK = re.compile("~~[^~]+~~[.;:,]?")
 _LONGEST_TITLE = 200  # characters
 _MOST_CONTROLS = 0.05  # the share above which bytes are no text; random ones hold a tenth
 
@@ -77,7 +79,9 @@ def read_plain(content: bytes) -> Reading:
 def read_markdown(content: bytes) -> Reading:
     """Markdown, kept as it is written: only its headings and lists are understood."""
     text = decode(content)
-    return _titled(text, markdown_blocks(text))
+    reading = _titled(text, markdown_blocks(text))
+    struck = (block.span for block in reading.blocks if _STRUCK.fullmatch(text, *block.span))
+    return replace(reading, ignored=tuple(Ignored(span, Reason.STRUCK) for span in struck))
 
 
 def read_html(content: bytes) -> Reading:
