@@ -7,13 +7,13 @@ import email
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from corpus.document import Block, Document, Ignored, Kind, Reading, Reason
+from corpus.document import Document, Reading
 from corpus.encodings import decode
 from corpus.errors import NO_TEXT, UnreadableDocument
-from corpus.structure import markdown_blocks, plain_blocks
+from corpus.markdown import markdown_reading
+from corpus.structure import plain_blocks, title_of
 
 READING = "reading-2"  # named in the manifest: another value means that files are read and cleaned anew
 _DECLARED = re.compile(
@@ -21,7 +21,6 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _ARCHIVE = re.compile(rb"From: <Saved by|MIME-Version: 1\.0\s", re.IGNORECASE)
-_STRUCK = re.compile("~~[^~]+~~[.;:,]?")
 _LONGEST_TITLE = 200  # characters
 
 
@@ -38,15 +37,13 @@ def _declared(page: bytes) -> str | None:
 def read_plain(content: bytes) -> Reading:
     """Plain text, whose first short line set apart is the title."""
     text = decode(content)
-    return _titled(text, plain_blocks(text))
+    blocks = plain_blocks(text)
+    return Reading(text, blocks, title_of(text, blocks))
 
 
 def read_markdown(content: bytes) -> Reading:
     """Markdown, kept as it is written: only its headings and lists are understood."""
-    text = decode(content)
-    reading = _titled(text, markdown_blocks(text))
-    struck = (block.span for block in reading.blocks if _STRUCK.fullmatch(text, *block.span))
-    return replace(reading, ignored=tuple(Ignored(span, Reason.STRUCK) for span in struck))
+    return markdown_reading(decode(content))
 
 
 def read_html(content: bytes) -> Reading:
@@ -131,12 +128,6 @@ def read_document(path: Path, relative: str) -> Document:
         unread_pages=reading.unread_pages,
         ignored=reading.ignored,
     )
-
-
-def _titled(text: str, blocks: tuple[Block, ...]) -> Reading:
-    first = blocks[0] if blocks else None
-    title = text[slice(*first.span)] if first and first.kind is Kind.HEADING and first.level <= 1 else None
-    return Reading(text, blocks, title)
 
 
 def _title_of_path(relative: str) -> str:
