@@ -15,7 +15,8 @@ _FRONT_MATTER = re.compile(
 _TITLE = re.compile(r"^title:[ \t]*([\"']?)(\S.*?)\1[ \t]*\r?$", re.MULTILINE)
 # Comments, but what code shows of them.
 _COMMENT = re.compile(
-    r"^ {0,3}(?P<fence>```|~~~).*?(?:^ {0,3}(?P=fence)|\Z)|`[^`\n]+(?:`|\Z)|(?P<comment><!--.*?-->)", re.MULTILINE | re.DOTALL
+    r"^ {0,3}(?P<fence>```|~~~).*?(?:^ {0,3}(?P=fence)|\Z)|`[^`\n]+(?:`|\Z)|(?P<comment><!--.*?-->)",
+    re.MULTILINE | re.DOTALL,
 )
 _STRUCK = re.compile("~~[^~]+~~[.;:,]?")
 
