@@ -16,12 +16,14 @@ from lxml.etree import _Element
 from corpus.archive import LOCKED, Archive, integer, local_name
 from corpus.document import Reading, Reason
 from corpus.errors import UnreadableDocument
-from corpus.lettering import Type
+from corpus.lettering import CHECKED, Type
 from corpus.numbering import Counter, Level, bullet
 from corpus.writing import Paragraph, Part, Row, Table, Words, reading_of
 
 _ODF = "{urn:oasis:names:tc:opendocument:xmlns:"
 _TEXT, _STYLE, _TABLE = f"{_ODF}text:1.0}}", f"{_ODF}style:1.0}}", f"{_ODF}table:1.0}}"
+_DRAW, _FORM = f"{_ODF}drawing:1.0}}", f"{_ODF}form:1.0}}"
+_FIELD = "{urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0}"
 _FO = f"{_ODF}xsl-fo-compatible:1.0}}"
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
 _UNREAD = frozenset(
@@ -85,6 +87,8 @@ class _OpenDocument:
         }
         outline = next((one for root in roots for one in root.iter(f"{_TEXT}outline-style")), None)
         self.outline = _levels(outline) if outline is not None else {}
+        boxes = (box for name in ("checkbox", "radio") for box in content.iter(f"{_FORM}{name}"))
+        self.forms = {box.get(f"{_FORM}id") or box.get(_ID): _box(box) for box in boxes}
         self.headings = Counter()
         self.counters: dict[tuple[str, str | None], Counter] = {}  # by the list's id, and the last of each style
         self.in_contents = False
@@ -197,6 +201,10 @@ class _OpenDocument:
                 self.call_note(child, words, kind) if not unseen else None
             elif name in ("tab", "line-break", "s"):
                 say(" ")
+            elif name == "control":
+                say(self.forms.get(child.get(f"{_DRAW}control", "")))
+            elif name == "fieldmark":
+                say(CHECKED.get(_is_checked(child)))
             elif "drawing:1.0}" in str(child.tag) and name != "a":
                 words.boxes += self.parts(child) if name not in _UNREAD and not unseen else ()
             elif name not in _UNREAD and isinstance(child.tag, str):
@@ -230,6 +238,21 @@ class _OpenDocument:
         properties = (one.find(f"{_STYLE}text-properties") for chain in chains for one in chain)
         said = (one.get(name) for one in properties if one is not None)
         return next((one for one in said if one is not None), None)
+
+
+def _box(box: _Element) -> str:
+    """A box of a form, checked now or as it was made, and its label."""
+    now = box.get(f"{_FORM}current-state") or box.get(f"{_FORM}state") or box.get(f"{_FORM}current-selected")
+    is_on = (now or box.get(f"{_FORM}selected")) in ("checked", "true")
+    return f"{CHECKED[is_on]} {box.get(f'{_FORM}label', '')}".strip()
+
+
+def _is_checked(mark: _Element) -> bool | None:
+    """Whether a field that Word made is a box that is checked; None for another one."""
+    if not mark.get(f"{_FIELD}type", "").endswith("FORMCHECKBOX"):
+        return None
+    said = {one.get(f"{_FIELD}name"): one.get(f"{_FIELD}value") for one in mark.iter(f"{_FIELD}param")}
+    return said.get("Checkbox_Checked") == "true"
 
 
 def _sign_of(position: str) -> int:

@@ -16,7 +16,7 @@ from lxml.etree import _Element
 
 from corpus.archive import Archive, integer, local_name
 from corpus.document import Reading, Reason
-from corpus.lettering import PLAIN, Type
+from corpus.lettering import CHECKED, PLAIN, Type, sign_of
 from corpus.numbering import written
 from corpus.word_styles import Numbering, Styles, W, is_on, value
 from corpus.writing import Paragraph, Part, Row, Table, Words, reading_of
@@ -189,6 +189,8 @@ class _Word:
         for child in _seen(element):
             name = local_name(child)
             if name == "fldChar":
+                if not hidden and all(one.shows for one in self.fields):
+                    words.say(_field(child), kind)
                 self.enter_field(child.get(f"{W}fldCharType"))
             elif name == "instrText" and self.fields:
                 self.fields[-1].instruction += child.text or ""
@@ -240,8 +242,20 @@ def _sign(element: _Element, name: str) -> str | None:
         return "\u2011"
     if name == "sym":
         code = element.get(f"{W}char", "")
-        return chr(int(code, 16)) if re.fullmatch("[0-9a-fA-F]{4}", code) else ""
+        return sign_of(int(code, 16), element.get(f"{W}font", "")) if re.fullmatch("[0-9a-fA-F]{4}", code) else ""
     return None
+
+
+def _field(beginning: _Element) -> str:
+    """What a field of a form shows, where its text does not say it."""
+    if (box := beginning.find(f"{W}ffData/{W}checkBox")) is not None:
+        checked = is_on(box, "checked")
+        return CHECKED[bool(is_on(box, "default") if checked is None else checked)]
+    if (choice := beginning.find(f"{W}ffData/{W}ddList")) is not None:
+        said = choice.find(f"{W}result")
+        chosen = integer(value(choice.find(f"{W}default") if said is None else said), 0)
+        return next((value(one) or "" for one in choice.findall(f"{W}listEntry")[chosen : chosen + 1]), "")
+    return ""
 
 
 def _all(root: _Element | None, name: str, namespace: str = W) -> Iterator[_Element]:

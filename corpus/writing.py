@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from corpus.document import Block, Ignored, Kind, Reading, Reason, Span
-from corpus.lettering import Type, shifted
+from corpus.lettering import SIGNS, Type, shifted
 from corpus.structure import blocks_apart, is_title
 
 _BLANK = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")  # a no-break space is kept
@@ -116,7 +116,7 @@ class Words:
 
 
 def _tidy(words: str) -> str:
-    return _BLANK.sub(" ", UNSEEN.sub("", words)).strip()
+    return _BLANK.sub(" ", UNSEEN.sub("", words)).translate(SIGNS).strip()
 
 
 def reading_of(parts: Iterable[Part], running: Iterable[Part] = (), title: str | None = None) -> Reading:
