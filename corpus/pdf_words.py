@@ -19,9 +19,9 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from corpus.layout import Box, Word
+from corpus.lettering import SUPERSCRIPTS
 
 UNKNOWN = "\ufffd"  # a character that no encoding of the file explains
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NO_BREAK = "\u00a0\u202f\u2007"
 _AFTER_NARROW = ";:!?»%"  # the signs that French sets a narrow space before
 _LINE_END_HYPHEN = 2  # as PDFium writes it
@@ -110,7 +110,7 @@ class _Words:
         if self.letters and style is self.last and (left, right) == (self.begun, self.right):
             pass  # a ligature's second letter
         elif self.letters and smaller and 0.1 < raised < 0.8 and beside:
-            letter = letter.translate(_SUPERSCRIPTS)
+            letter = letter.translate(SUPERSCRIPTS)
         elif self.letters and letter in _ACCENTS and over and abs(raised) < 0.3:
             letter, right = _ACCENTS[letter], self.right
         elif self.letters and self.letters[-1] in _ACCENTS and over and abs(raised) < 0.3:
