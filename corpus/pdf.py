@@ -104,7 +104,8 @@ def _is_annotated(page: pdfium.PdfPage) -> bool:
 
 def _page(page: pdfium.PdfPage, recognise: bool) -> Page:
     drawings = page_drawings(page)
-    planes = [seen_plane(page, plane, drawings) for plane in page_planes(page)]
+    planes = page_planes(page, drawings.covers, drawings.orders)
+    planes = [seen_plane(page, plane, drawings) for plane in planes]
     words = [word for plane in planes for word in plane.words]
     unread, rules = _is_unread(words) if words else drawings.are_seen, drawings.rules
     if unread or (drawings.pictured >= _SCANNED and _length(words) < _STAMP):

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import io
-
-import pypdfium2 as pdfium
 import pytest
-from fpdf.enums import TextMode
 
 from corpus.document import Kind, Reading, Reason
-from corpus.pdf import pdf_reading
 from tests.papers import ROWS, WORDS, Letter, Paper, blocks, headings, ignored, lines
 
 
@@ -300,51 +295,6 @@ def test_a_turned_table_is_read_row_by_row_though_the_header_of_its_page_is_upri
     reading = paper.reading()
     assert blocks(reading, Kind.ROW) == [" | ".join(row) for row in ROWS]
     assert len(ignored(reading, Reason.RUNNING)) == 4
-
-
-@pytest.mark.parametrize("turn", [90, 180, 270])
-def test_what_is_seen_on_a_page_shown_turned_is_read_in_order(turn: int) -> None:
-    paper = Letter()
-    paper.paragraph(WORDS)
-    paper.set_text_color(255)
-    paper.text(20, 150, "Rien ne se voit ici.")
-    paper.set_fill_color(20, 40, 120)
-    paper.cell(80, 8, "Tarifs de la cantine", fill=True)
-    document = pdfium.PdfDocument(bytes(paper.output()))
-    document[0].set_rotation(turn)
-    turned = io.BytesIO()
-    document.save(turned)
-    assert blocks(pdf_reading(turned.getvalue()), Kind.TEXT)[-2:] == [WORDS, "Tarifs de la cantine"]
-
-
-def test_white_text_is_read_where_something_dark_is_behind_it() -> None:
-    paper = Paper()
-    paper.set_text_color(255)
-    paper.paragraph("Rien ne se voit ici.")
-    paper.set_fill_color(20, 40, 120)
-    paper.cell(80, 8, "Tarifs de la cantine", fill=True)
-    assert paper.reading().text == "Tarifs de la cantine"
-
-
-def test_what_stands_behind_a_black_bar_is_left_out() -> None:
-    paper = Paper()
-    paper.text(20, 30, "Le recours de Jean Dupont est rejeté.")
-    left, width = 20 + paper.get_string_width("Le recours de "), paper.get_string_width("Jean Dupont")
-    paper.set_fill_color(0)
-    paper.rect(left, 26, width, 5.5, style="F")
-    assert paper.reading().text.split() == ["Le", "recours", "de", "|", "est", "rejeté."]
-
-
-@pytest.mark.parametrize("hidden", ["size", "place", "mode"])
-def test_what_nobody_sees_is_left_out(hidden: str) -> None:
-    paper = Paper()
-    paper.paragraph(WORDS)
-    if hidden == "size":
-        paper.style("", 0.4)
-    elif hidden == "mode":
-        paper.text_mode = TextMode.INVISIBLE
-    paper.text(500 if hidden == "place" else 20, 150, "Rien ne se voit ici.")
-    assert paper.reading().text == WORDS
 
 
 @pytest.mark.parametrize(
