@@ -165,6 +165,7 @@ def _assembled(
         _title(text, blocks, starts),
         _page_starts(starts, len(pages), len(text)),
         tuple(number for number, page in enumerate(pages, 1) if page.unread),
+        tuple(number for number, page in enumerate(pages, 1) if page.recognised),
         tuple(ignored),
     )
 

@@ -33,6 +33,7 @@ class Page:
     width: float
     height: float
     unread: bool = False
+    recognised: bool = False
     asides: tuple[Page, ...] = ()
     right: float = 0.0  # where lines end that no column bounds; ``Typography`` knows
 

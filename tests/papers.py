@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from fpdf import FPDF
 
 from corpus.document import Kind, Reading, Reason
@@ -51,6 +54,10 @@ class Letter(Paper):
         self.style("", 8)
         self.text(100, 285, f"Page {self.page_no()} / 9")
         self.style()
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"\w+", unicodedata.normalize("NFKC", text))
 
 
 def lines(reading: Reading) -> list[str]:

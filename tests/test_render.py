@@ -13,8 +13,10 @@ from rich.console import Console
 
 from assistant.answers import answer
 from assistant.render import answer_html, answer_json, answer_text, document_html, hits_json, to_json, visible
+from assistant.reports import document_text
 from assistant.texts import SAYS_NOTHING, confidence_words, refusal
 from corpus.document import Document, Ignored, Reason, Span
+from index.build import DocumentReport
 from index.search import Searcher
 from tests.conftest import MakeSearcher
 
@@ -156,3 +158,11 @@ def test_more_than_three_quotes_are_named_and_not_quoted(make_searcher: MakeSear
     assert named == [f"{quote.document.title}, ligne\u00a03" for quote in found.also]
     assert len(named) == 3
     assert all(one in answer_text(found).plain for one in named)
+
+
+@pytest.mark.parametrize(
+    ("pages", "told"), [((1, 2, 3), "pages 1 à 3"), ((2, 5, 6), "pages 2, 5 à 6"), ((4,), "page 4")]
+)
+def test_the_pages_that_were_recognised_are_told(pages: tuple[int, ...], told: str) -> None:
+    report = DocumentReport("a.pdf", "A", 10, 6, (), pages, 1, 0, None, (), ())
+    assert f"texte reconnu par OCR\u00a0: {told}\u00a0;" in document_text(report).plain
