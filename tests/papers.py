@@ -17,6 +17,9 @@ WORDS = (
 )
 
 
+HEADER = "Commune de Saint-Aubin"
+
+
 class Paper(FPDF):
     """Pages on which text is written at a place or flows, as an office program writes it."""
 
@@ -47,7 +50,7 @@ class Letter(Paper):
 
     def header(self) -> None:
         self.style("", 8)
-        self.text(20, 10, "Commune de Saint-Aubin")
+        self.text(20, 10, HEADER)
         self.style()
 
     def footer(self) -> None:
