@@ -12,6 +12,8 @@ from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
+from corpus.alignment import TIGHT, Cell, aligned
+
 CELL = " | "  # between two cells of a row
 _GUTTER = 0.7  # ems, the least between two columns
 _APART = 4  # ems between two texts of one line, from which they are two
@@ -131,7 +133,7 @@ def _region(fragments: Sequence[_Fragment], em: float, edge: float | None) -> It
     rows = _table_rows(inside, em) if _is_table(left, right, em) else []
     if rows:
         inside = [one for row in rows for one in row]
-        middle: Iterable[Line] = (_row(row, em, edge) for row in rows)
+        middle: Iterable[Line] = _aligned_rows(rows, em, edge)
     else:
         columns = ((column, max(one.right for one in column)) for column in (left, right))
         middle = (line for column, right_edge in columns for line in _region(column, em, right_edge))
@@ -143,10 +145,20 @@ def _region(fragments: Sequence[_Fragment], em: float, edge: float | None) -> It
 
 
 def _table_rows(inside: Sequence[_Fragment], em: float) -> list[list[_Fragment]]:
-    """The rows of a table, without lines above and below it that may introduce it or go on from it."""
+    """The rows of a table, without lines above it that may introduce it and below it that are of no column."""
     rows = list(_rows(inside, em))
     several = [number for number, row in enumerate(rows) if len(_cells(row, em)) > 1]
-    return rows[several[0] : several[-1] + 1] if several else []
+    if not several:
+        return []
+    end = several[-1] + 1
+    second = _cells(rows[end - 1], em)[1][0].left
+    while end < len(rows) and rows[end][0].left > second - em and _is_near(rows[end - 1], rows[end], em):
+        end += 1
+    return rows[several[0] : end]
+
+
+def _is_near(row: Sequence[_Fragment], below: Sequence[_Fragment], em: float) -> bool:
+    return min(one.bottom for one in below) - max(one.bottom for one in row) < TIGHT * em
 
 
 def _best_gutter(fragments: Sequence[_Fragment], em: float) -> _Gutter | None:
@@ -246,9 +258,13 @@ def _cells(row: Sequence[_Fragment], em: float, gap: float = _GUTTER) -> list[li
     return cells
 
 
-def _row(row: Sequence[_Fragment], em: float, edge: float | None) -> Line:
-    cells = _cells(row, em)
-    return line_of([word for cell in cells for word in cell], edge, [_joined(cell) for cell in cells])
+def _aligned_rows(rows: Sequence[Sequence[_Fragment]], em: float, edge: float | None) -> Iterator[Line]:
+    """The rows of a table, whose cells stand in columns; where they do not, its lines."""
+    lines = [_cells(row, em) for row in rows]
+    cells = [[Cell(words[0].left, words[-1].right, _joined(words)) for words in line] for line in lines]
+    for row in aligned(cells, [max(one.bottom for one in row) for row in rows], em):
+        words = [word for number in row.lines for cell in lines[number] for word in cell]
+        yield line_of(words, edge, row.texts)
 
 
 def _column(fragments: Sequence[_Fragment], em: float, edge: float | None) -> Iterator[Line]:
@@ -257,12 +273,17 @@ def _column(fragments: Sequence[_Fragment], em: float, edge: float | None) -> It
         if is_table:
             yield from (row for one in group for part in one.parts if isinstance(part, Table) for row in part.rows)
             continue
-        for row in _rows(list(group), em):
-            first, *others = _cells(row, em, _APART)
-            if others and len(_joined(first)) > _LONGEST_MARKER:  # two signatures, or a name and its figure
-                yield _row(row, em, edge)
+        for is_row, rows in groupby(_rows(list(group), em), key=lambda row: _is_row(row, em)):
+            if is_row:
+                yield from _aligned_rows(list(rows), em, edge)
             else:
-                yield line_of([word for one in row for word in one.words], edge)
+                yield from (line_of([word for one in row for word in one.words], edge) for row in rows)
+
+
+def _is_row(row: Sequence[_Fragment], em: float) -> bool:
+    """Whether texts stand apart on a line: two signatures, or a name and its figure."""
+    first, *others = _cells(row, em, _APART)
+    return bool(others) and len(_joined(first)) > _LONGEST_MARKER
 
 
 def line_of(words: Sequence[Word], edge: float | None, cells: Sequence[str] | None = None) -> Line:
