@@ -95,6 +95,15 @@ def test_a_word_that_stands_elsewhere_decides_about_its_hyphen() -> None:
     assert "tout porte-monnaie trouvé" in paper.reading().text
 
 
+@pytest.mark.parametrize(("before", "after"), [("12,", "50 euros par mois"), ("n° 2026-", "14 du 3 mars")])
+def test_a_number_that_the_end_of_a_line_cuts_is_in_one_block(before: str, after: str) -> None:
+    paper = Paper()
+    paper.text(20, 30, "Ces lignes sont plus longues que la dernière de ce paragraphe, qui va jusqu'au bord.")
+    paper.text(20, 35, f"Le texte {before}")
+    paper.text(20, 40, after)
+    assert f"{before}{after}" in blocks(paper.reading(), Kind.TEXT)[-1]
+
+
 def test_columns_are_read_one_after_the_other_between_titles_over_the_whole_page() -> None:
     paper = Paper()
     paper.heading("Le journal de la commune et de tous ses habitants, petits ou grands, de la plage au bourg")
