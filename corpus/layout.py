@@ -21,6 +21,8 @@ _WIDE_GAP = 0.9  # ems from which two words that are drawn one after the other m
 _SHORTEST_COLUMN = 3  # lines
 _LONGEST_MARKER = 4  # characters; a column of nothing longer holds bullets or numbers of what stands beside
 _PROSE = 3.5  # words a line
+_LOOSE = 1.8  # ems between the lines of a paragraph, at most
+_GOING_ON = 0.5  # of the lines of a column, of which each goes on with the words of the line above
 _SAME_LINE = 0.4  # ems between the baselines of words of one line, some of them raised
 
 
@@ -185,7 +187,7 @@ def _gutters(fragments: Sequence[_Fragment], x: float, em: float) -> Iterator[_G
     for crossing, band in groupby(fragments, key=lambda one: one.left < x < one.right):
         if crossing:
             continue
-        both = _without_title(list(band), x)
+        both = _between_spaces(_without_title(list(band), x), x, em)
         left = [one for one in both if one.right <= x]
         right = [one for one in both if one.left >= x]
         if not left or not right or min(_height(left), _height(right)) < _SHORTEST_COLUMN:
@@ -205,6 +207,27 @@ def _without_title(band: list[_Fragment], x: float) -> list[_Fragment]:
     return band
 
 
+def _between_spaces(band: list[_Fragment], x: float, em: float) -> list[_Fragment]:
+    """A band without what large white spaces part from its columns: a form above them, signatures below their ends."""
+    bottom = 0.0
+    for number, one in enumerate(band):
+        if number and one.top - bottom >= _APART * em:
+            sides = [[one for one in band[:number] if (one.left < x) == is_left] for is_left in (True, False)]
+            heights = [_height(side) if side else 0 for side in sides]
+            if min(heights) < _SHORTEST_COLUMN and heights[0]:
+                return _between_spaces(band[number:], x, em)
+            if min(heights) >= _SHORTEST_COLUMN and all(map(_ends, sides)):
+                return band[:number]
+        bottom = max(bottom, one.bottom)
+    return band
+
+
+def _ends(column: Sequence[_Fragment]) -> bool:
+    """Whether the last line of a column ends a sentence."""
+    last = max(column, key=lambda one: (one.bottom, one.right))
+    return not last.words or last.words[-1].text[-1] in ".!?;:»)"
+
+
 def _height(column: Sequence[_Fragment]) -> int:
     """How many lines a column has."""
     return 1 + sum(below.top - above.top > 2 for above, below in pairwise(column))
@@ -213,6 +236,8 @@ def _height(column: Sequence[_Fragment]) -> int:
 def _is_table(left: Sequence[_Fragment], right: Sequence[_Fragment], em: float) -> bool:
     """Whether short texts stand side by side on the same lines; columns of prose do not."""
     if not all(one.words for one in (*left, *right)) or (_is_prose(left, em) and _is_prose(right, em)):
+        return False
+    if _goes_on(left, em) and _goes_on(right, em):
         return False
     tops = [one.top for one in right]
     shared = sum(any(abs(one.top - top) < 0.3 * em for top in tops) for one in left)
@@ -227,6 +252,16 @@ def _is_prose(column: Sequence[_Fragment], em: float) -> bool:
     filled = sum(right > max(rights) - 0.2 * width for right in rights)
     words = sum(len(one.words) for one in column)
     return filled >= 0.5 * len(rows) and words >= _PROSE * len(rows)
+
+
+def _goes_on(column: Sequence[_Fragment], em: float) -> bool:
+    """Whether the lines of a column, as near as those of a paragraph may be, go on from each other."""
+    rows = list(_rows(column, em))
+    gaps = [below[0].bottom - row[0].bottom for row, below in pairwise(rows)]
+    near = sum(gap < min(_LOOSE * em, 1.15 * min(gaps)) for gap in gaps)
+    words = [[word.text for one in row for word in one.words] for row in rows]
+    on = sum(below[0][0].islower() and above[-1][-1] not in ".!?;:" for above, below in pairwise(words))
+    return near >= 0.8 * (len(rows) - 1) and on >= _GOING_ON * (len(rows) - 1) and sum(map(len, words)) >= 2 * len(rows)
 
 
 def rows_of(words: Sequence[Word]) -> list[list[Word]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -50,6 +51,50 @@ def test_short_texts_side_by_side_are_rows() -> None:
     names, prices = ["Enfant", "Adulte", "Agent"], ["2,00 €", "5,00 €", "4,00 €"]
     words = paragraph(names, 50, 100) + paragraph(prices, 260, 100)
     assert texts(words) == [CELL.join(row) for row in zip(names, prices, strict=True)]
+
+
+def spaced(texts: Sequence[str], left: float, leading: float = 15) -> list[Word]:
+    return [word for row, text in enumerate(texts) for word in written(text, left, 100 + leading * row)]
+
+
+def test_narrow_columns_whose_lines_go_on_are_no_table() -> None:
+    columns = [
+        ["La médiathèque prête", "dix livres", "à chaque abonné de", "la commune."],
+        ["La déchèterie ouvre", "le lundi", "sur présentation de", "la carte."],
+        ["À NOTER", "Le guichet ferme", "le mercredi matin", "en été."],
+    ]
+    words = [word for place, column in enumerate(columns) for word in spaced(column, 50 + 150 * place)]
+    assert texts(words) == [line for column in columns for line in column]
+
+
+def test_names_in_lower_case_beside_their_figures_are_rows() -> None:
+    names, prices = ["banc de bois", "chaise de bois", "table de bois", "tente"], ["2 €", "3 €", "4 €", "90 €"]
+    assert texts(spaced(names, 50) + spaced(prices, 260)) == [CELL.join(row) for row in zip(names, prices, strict=True)]
+
+
+def test_a_box_beside_a_paragraph_below_a_form_is_read_apart() -> None:
+    form = spaced(["Numéro de dossier :", "Nom : DUPONT", "Né en : 1980"], 50) + spaced(
+        ["", "Prénom : Marie", "à : Évreux"], 300
+    )
+    body = ["La demande d’acte se fait", "en ligne ou au guichet,", "sur présentation d’une", "pièce d’identité."]
+    box = ["À NOTER", "Le guichet ferme", "le mercredi matin", "en été."]
+    beside = [replace(one, bottom=one.bottom + 100) for one in spaced(body, 50) + spaced(box, 340)]
+    assert texts(form + beside)[-8:] == [*body, *box]
+
+
+def test_signatures_stand_behind_the_columns_above_them() -> None:
+    left, right = (
+        [f"{line} {end}" for line, end in zip(side, ["va", "va", "fin."], strict=False)] for side in (LEFT, RIGHT)
+    )
+    signed = [
+        written("Fait à Vernon", 50, 220),
+        *(written(text, x, 240) for x, text in ((50, "Le maire"), (260, "La présidente"))),
+    ]
+    names = [written(text, x, 260) for x, text in ((50, "Paul Martin"), (260, "Anne Petit"))]
+    words = (
+        paragraph(left, 50, 100) + paragraph(right, 280, 100) + [word for line in (*signed, *names) for word in line]
+    )
+    assert texts(words) == [*left, *right, "Fait à Vernon", "Le maire | La présidente", "Paul Martin | Anne Petit"]
 
 
 def test_bullets_and_numbers_are_no_column() -> None:
