@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -21,7 +21,7 @@ def report_text(report: BuildReport) -> Text:
     """What a build read, what it will not quote and why, what it could not read."""
     text = Text()
     for document in report.documents:
-        text.append_text(_document_text(document))
+        text.append_text(document_text(document))
     text.append_text(news_text(report))
     embedded = texts.counted(report.embedded, "texte calculé", "textes calculés")
     reused = texts.counted(report.reused, "repris de l’index précédent", "repris de l’index précédent")
@@ -69,7 +69,20 @@ def kept_text(snapshots: Iterable[Kept]) -> Text:
     return text
 
 
-def _document_text(document: DocumentReport) -> Text:
+def _pages(numbers: Sequence[int]) -> str:
+    """Pages by their numbers, those that follow each other as "1 à 3"."""
+    ranges: list[list[int]] = []
+    for number in numbers:
+        if ranges and number == ranges[-1][-1] + 1:
+            ranges[-1].append(number)
+        else:
+            ranges.append([number])
+    which = ", ".join(f"{one[0]} à {one[-1]}" if len(one) > 1 else str(one[0]) for one in ranges)
+    return f"page {which}" if len(numbers) == 1 else f"pages {which}"
+
+
+def document_text(document: DocumentReport) -> Text:
+    """What was understood of one document, and what was not."""
     text = Text()
     passages = texts.counted(document.passages, "passage", "passages")
     characters = texts.counted(document.characters, "caractère", "caractères")
@@ -79,8 +92,9 @@ def _document_text(document: DocumentReport) -> Text:
     if document.same_as:
         text.append(f"    {texts.SAME_AS.format(path=visible(document.same_as))}\n")
     if document.unread_pages:
-        numbers = ", ".join(map(str, document.unread_pages))
-        text.append(f"    {texts.UNREAD_PAGES.format(pages=numbers)}\n", style="red")
+        text.append(f"    {texts.UNREAD_PAGES.format(pages=_pages(document.unread_pages))}\n", style="red")
+    if document.recognised_pages:
+        text.append(f"    {texts.RECOGNISED_PAGES.format(pages=_pages(document.recognised_pages))}\n", style="yellow")
     if not document.passages:
         text.append(f"    {texts.ALL_IGNORED}\n", style="red")
     if document.damaged:

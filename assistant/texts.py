@@ -37,6 +37,7 @@ REASONS = {
     Reason.CONTENTS: "table des matières",
     Reason.HIDDEN: "texte que la page n’affiche pas",
     Reason.COMMENTS: "commentaires de lecteurs",
+    Reason.STRUCK: "texte barré",
 }
 
 # The terminal
@@ -61,7 +62,8 @@ NONE_CURRENT = "Aucun index n’est en service\u00a0; lancez «\u00a0convention 
 ROLLED_BACK = "L’index {id} est de nouveau en service."
 STILL_ANSWERS = "{problem} Les réponses viennent de l’index {id}."
 SAME_AS = "même texte que {path}"
-UNREAD_PAGES = "sans texte\u00a0: page {pages}\u00a0; installez tesseract-ocr-fra pour les faire reconnaître"
+UNREAD_PAGES = "image non lue\u00a0: {pages}\u00a0; installez tesseract-ocr-fra pour la faire reconnaître"
+RECOGNISED_PAGES = "texte reconnu par OCR\u00a0: {pages}\u00a0; à vérifier sur l’image"
 CHANGES = {"added": "ajouté", "changed": "modifié", "removed": "retiré", "unchanged": "inchangé"}
 SNAPSHOT = "Index {id}, construit le {created:%d/%m/%Y à %H:%M}"
 MODEL = "Modèle\u00a0: {name}"

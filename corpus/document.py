@@ -34,6 +34,7 @@ class Reason(StrEnum):
     CONTENTS = "contents"
     HIDDEN = "hidden"
     COMMENTS = "comments"
+    STRUCK = "struck"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class Reading:
     title: str | None = None
     page_starts: tuple[int, ...] = ()
     unread_pages: tuple[int, ...] = ()
+    recognised_pages: tuple[int, ...] = ()
     ignored: tuple[Ignored, ...] = ()
 
 
@@ -86,7 +88,8 @@ class Document:
     Offsets count Unicode code points in ``text``. For ``.txt`` and ``.md`` the text is the
     decoded file, unchanged; for other formats it is the reader's. ``blocks`` are in order and do not
     overlap, ``page_starts`` is the offset of each page (empty where a format has none), ``unread_pages`` the
-    numbers of those that hold an image without text.
+    numbers of those that hold an image of which nothing is read, ``recognised_pages`` of those that are images of
+    which words were recognised: they may be wrong.
     """
 
     id: str
@@ -97,6 +100,7 @@ class Document:
     blocks: tuple[Block, ...] = ()
     page_starts: tuple[int, ...] = ()
     unread_pages: tuple[int, ...] = ()
+    recognised_pages: tuple[int, ...] = ()
     ignored: tuple[Ignored, ...] = ()
 
     def heads_nothing(self, number: int) -> bool:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bs4 import BeautifulSoup, UnusualUsageWarning
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from corpus.document import Block, Ignored, Kind, Reading, Reason, Span
+from corpus.html_parts import field, formula, is_between_signs, labels_of, place_in_formula, typed_lines
 from corpus.html_tables import Place, places_of
+from corpus.lettering import PLAIN, Type, shifted
+from corpus.structure import plain_blocks
 from corpus.writing import LONGEST_ROWS, UNSEEN
 
 # Elements that stand on lines of their own (HTML Living Standard, "Rendering", flow content).
@@ -20,9 +23,11 @@ _BLOCKS = frozenset(
     "option p pre search section select summary table tbody tfoot thead tr ul".split()
 )
 _UNSEEN = frozenset(
-    "audio canvas del head iframe math noembed noframes noscript object script style svg template textarea title "
-    "video".split()
+    "annotation annotation-xml audio canvas head iframe noembed noframes noscript object script style svg template "
+    "title video".split()
 )
+_PARTS = sorted(_BLOCKS - {"br"})  # of a text set as typed that is none
+_BEFORE = "…\n\n"
 _NAVIGATION = frozenset("button dialog footer form nav search select".split())
 _LAYOUT = frozenset("article aside blockquote form h1 h2 h3 h4 h5 h6 header main nav ol section table ul".split())
 _NAVIGATION_ROLES = frozenset("banner contentinfo dialog navigation search".split())
@@ -43,6 +48,9 @@ _UNSEEN_CLASSES = frozenset(
     "element-invisible fr-sr-only screen-reader-text sr-only visually-hidden visuallyhidden".split()
 )
 _UNDISPLAYED = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.IGNORECASE)
+_STRUCK = re.compile(r"(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*\bline-through\b", re.IGNORECASE)
+_SHIFTED = re.compile(r"(?:^|;)\s*vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
+_SHIFTS = {"sup": 1, "super": 1, "sub": -1}
 _SPACE = re.compile(r"[ \t\n\r\f]+")  # what HTML collapses; a no-break space is kept
 
 _SENTENCE_END = re.compile(r"[.;:]$|[.!?] ")
@@ -66,11 +74,18 @@ class _Page:
     """The text so far, one line a block, with its blocks and ignored spans."""
 
     def __init__(self) -> None:
-        self.lines: list[str] = []
+        self.lines: list[str] = []  # without the numbers of their items
+        self.text: list[str] = []
+        self.labels: dict[int, str] = {}  # of the items of the lists met
+        self.label = ""  # of the line being read
         self.blocks: list[Block] = []
         self.ignored: list[Ignored] = []
         self.length = 0
         self.line: list[str] = []  # empty or begun by what is no white space
+        self.cell = 0  # where the last cell begins in it
+        self.struck: list[str] = []  # what is struck out of the cell, or of the line
+        self.struck_cells: list[str] = []  # of the table being read
+        self.type = PLAIN
         self.kind, self.level = Kind.TEXT, 0
         self.heading = 0  # where the last heading began
         self.links = self.linked = 0  # links met, characters in them
@@ -79,24 +94,40 @@ class _Page:
 
     def read(self, root: Tag) -> None:
         """Take in the visible text in order; a stack of our own, as a page may nest without end."""
-        stack: list[PageElement | _Open] = [root]
+        stack: list[PageElement | _Open | Type] = [root]
         while stack:
             element = stack.pop()
             if isinstance(element, _Open):
                 self.leave(element)
+            elif isinstance(element, Type):
+                self.type = element
             elif isinstance(element, Tag):
-                if self.shows(element):
-                    if opened := self.enter(element):
-                        stack.append(opened)
+                if not self.shows(element):
+                    continue
+                if (shown := formula(element) if element.name == "math" else field(element)) is not None:
+                    self.say(shown)
+                    continue
+                if opened := self.enter(element):
+                    stack.append(opened)
+                stack.append(self.type)
+                self.type = _type(element, self.type)
+                if element.name == "pre" and not self.row and not element.find(_PARTS):
+                    self.add_lines(typed_lines(element))
+                else:
                     stack.extend(reversed(element.contents))
             elif isinstance(element, NavigableString) and not isinstance(element, PreformattedString):
-                self.add(_SPACE.sub(" ", UNSEEN.sub("", element)))
+                self.say("" if is_between_signs(element) else element)
         self.end_line()
+
+    def say(self, words: str) -> None:
+        """Take in words as a page sets them."""
+        self.add(_SPACE.sub(" ", UNSEEN.sub("", words)))
 
     def add(self, words: str) -> None:
         """Lengthen the line being read; white space does not begin one."""
-        if self.line or not words.isspace():
-            self.line.append(words)
+        line = self.struck if self.type.struck else self.line
+        if line or not words.isspace():
+            line.append(shifted(words, self.type.shift, line[-1] if line else ""))
 
     def shows(self, element: Tag) -> bool:
         """Whether an element is read; of what the page hides for now, whole paragraphs are, to be ignored."""
@@ -111,8 +142,12 @@ class _Page:
             self.begin_cell(element)
         elif name == "table":
             self.places |= places_of(element)
+        elif name == "ol":
+            self.labels |= labels_of(element)
         if (self.row and name in _BLOCKS) or (name == "br" and self.kind is not Kind.TEXT):
             self.add(" ")
+        elif sign := place_in_formula(element)[1]:
+            self.add(sign)
         elif name == "a":
             self.links += 1
             self.linked += len(element.get_text())
@@ -128,6 +163,7 @@ class _Page:
                 self.heading = self.length
             elif name == "li":
                 self.kind, self.level = Kind.ITEM, 0
+                self.label = f"{self.label} {self.labels.get(id(element), '')}".strip()
             self.row = name == "tr" and _is_one_line(element)
             if self.row and (place := self.places.get(id(element))) and place.columns > 1:
                 self.kind, self.level = Kind.HEADER if place.heads else Kind.ROW, 0
@@ -138,7 +174,9 @@ class _Page:
         """Begin a cell of a row, in its column, or one that holds a part of a page."""
         place = self.places.get(id(cell))
         if self.row and place:
+            self.struck_cells += self.end_cell()
             self.line.append(" | " * place.columns)
+            self.cell = len(self.line)
         else:
             self.end_line()
 
@@ -146,6 +184,11 @@ class _Page:
         """End a block element; a menu, a form or a heap of links is ignored from its start."""
         self.end_line()
         self.kind, self.level, self.row = opened.kind, opened.level, opened.row
+        if opened.element.name == "li":
+            self.label = ""
+        elif opened.element.name == "table":
+            self.add_struck(self.struck_cells)
+            self.struck_cells = []
         if self.length == opened.start:
             return
         if (place := self.places.get(id(opened.element))) and place.goes_on:
@@ -183,7 +226,8 @@ class _Page:
             return not self.is_page(opened)
         links = self.links - opened.links
         enough = 1 if name == "header" else 3
-        if links < enough or self.linked - opened.linked <= _HEAP * (self.length - opened.start):
+        length = sum(len(line) + 1 for line in self.lines[opened.line :])
+        if links < enough or self.linked - opened.linked <= _HEAP * length:
             return False
         introduced = opened.line and re.search(r"\w+\W+\w+\W+\w+\W+\w+\W*:$", self.lines[opened.line - 1])
         return not introduced and not any(_SENTENCE_END.search(line) for line in self.lines[opened.line :])
@@ -192,19 +236,56 @@ class _Page:
         """Whether an element is there for the site's machinery, around a whole page."""
         return self.length - opened.start > _LONGEST_FORM or opened.element.find("h1") is not None
 
+    def end_cell(self) -> list[str]:
+        """Close a cell of a row, or a line; what is returned is struck out, with nothing beside it."""
+        said, struck = "".join(self.line[self.cell :]), _tidy("".join(self.struck))
+        self.struck = []
+        if _says_nothing(said) and not _says_nothing(struck):
+            del self.line[self.cell :]
+            return [struck]
+        return []
+
+    def add_struck(self, lines: list[str]) -> None:
+        """Write lines that are struck out."""
+        for line in lines:
+            self.ignored.append(Ignored(self.write(line), Reason.STRUCK))
+
+    def add_lines(self, text: str) -> None:
+        """Write a text whose lines are as typed, in blocks as a plain file's."""
+        self.end_line()
+        if self.type.struck or _says_nothing(text):
+            self.add_struck([text] if text else [])
+            return
+        start = self.write(text).start
+        for block in plain_blocks(f"{_BEFORE}{text}"):  # nothing in it is the title of a page
+            span = Span(start + block.span.start - len(_BEFORE), start + block.span.end - len(_BEFORE))
+            self.blocks.append(replace(block, span=span) if self.kind is Kind.TEXT else Block(span, self.kind))
+
+    def write(self, line: str) -> Span:
+        """Add a line behind its number; where it stands without that."""
+        label, self.label = f"{self.label} " if self.label else "", ""
+        span = Span(self.length + len(label), self.length + len(label) + len(line))
+        self.lines.append(line)
+        self.text.append(label + line)
+        self.length = span.end + 1
+        return span
+
     def end_line(self) -> None:
         """Close the line being read, if it holds anything."""
-        line = re.sub(" {2,}", " ", "".join(self.line)).strip()
-        self.line = []
+        struck = self.end_cell()
+        line = _tidy("".join(self.line))
+        self.line, self.cell = [], 0
+        if self.row:
+            self.struck_cells += struck
+        else:
+            self.add_struck(struck)
         if self.kind in (Kind.ROW, Kind.HEADER):
             line = line.rstrip(" |")
         if not line:
             return
-        span = Span(self.length, self.length + len(line))
-        if any(character.isalnum() for character in line):
+        span = self.write(line)
+        if not _says_nothing(line):
             self.blocks.append(Block(span, self.kind, self.level))
-        self.lines.append(line)
-        self.length = span.end + 1
 
 
 def page_reading(page: str) -> Reading:
@@ -214,7 +295,7 @@ def page_reading(page: str) -> Reading:
         soup = BeautifulSoup(page, "lxml")
     reading = _Page()
     reading.read(soup)
-    text = "\n".join(reading.lines)
+    text = "\n".join(reading.text)
     first = next((block for block in reading.blocks if block.kind is Kind.HEADING and block.level == 1), None)
     window = _SPACE.sub(" ", soup.title.get_text(" ")).strip() if soup.title else None
     title = text[slice(*first.span)] if first else window
@@ -226,6 +307,23 @@ def _unseen(element: Tag) -> bool:
     if element.name in _UNSEEN:
         return True
     return element.get("aria-hidden") == "true" and not _is_around_page(element)
+
+
+def _type(element: Tag, around: Type) -> Type:
+    """The type of what an element holds."""
+    style = str(element.get("style", ""))
+    struck = element.name in ("del", "s", "strike") or bool(_STRUCK.search(style))
+    place = _SHIFTED.search(style)
+    shift = _SHIFTS.get(place[1].lower() if place else element.name) or place_in_formula(element)[0] or around.shift
+    return Type(struck=struck or around.struck, shift=shift)
+
+
+def _tidy(line: str) -> str:
+    return re.sub(" {2,}", " ", line).strip()
+
+
+def _says_nothing(words: str) -> bool:
+    return not any(map(str.isalnum, words))
 
 
 def _is_around_page(element: Tag) -> bool:

@@ -12,6 +12,8 @@ from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
+from corpus.alignment import TIGHT, Cell, aligned
+
 CELL = " | "  # between two cells of a row
 _GUTTER = 0.7  # ems, the least between two columns
 _APART = 4  # ems between two texts of one line, from which they are two
@@ -19,6 +21,8 @@ _WIDE_GAP = 0.9  # ems from which two words that are drawn one after the other m
 _SHORTEST_COLUMN = 3  # lines
 _LONGEST_MARKER = 4  # characters; a column of nothing longer holds bullets or numbers of what stands beside
 _PROSE = 3.5  # words a line
+_LOOSE = 1.8  # ems between the lines of a paragraph, at most
+_GOING_ON = 0.5  # of the lines of a column, of which each goes on with the words of the line above
 _SAME_LINE = 0.4  # ems between the baselines of words of one line, some of them raised
 
 
@@ -131,7 +135,7 @@ def _region(fragments: Sequence[_Fragment], em: float, edge: float | None) -> It
     rows = _table_rows(inside, em) if _is_table(left, right, em) else []
     if rows:
         inside = [one for row in rows for one in row]
-        middle: Iterable[Line] = (_row(row, em, edge) for row in rows)
+        middle: Iterable[Line] = _aligned_rows(rows, em, edge)
     else:
         columns = ((column, max(one.right for one in column)) for column in (left, right))
         middle = (line for column, right_edge in columns for line in _region(column, em, right_edge))
@@ -143,10 +147,20 @@ def _region(fragments: Sequence[_Fragment], em: float, edge: float | None) -> It
 
 
 def _table_rows(inside: Sequence[_Fragment], em: float) -> list[list[_Fragment]]:
-    """The rows of a table, without lines above and below it that may introduce it or go on from it."""
+    """The rows of a table, without lines above it that may introduce it and below it that are of no column."""
     rows = list(_rows(inside, em))
     several = [number for number, row in enumerate(rows) if len(_cells(row, em)) > 1]
-    return rows[several[0] : several[-1] + 1] if several else []
+    if not several:
+        return []
+    end = several[-1] + 1
+    second = _cells(rows[end - 1], em)[1][0].left
+    while end < len(rows) and rows[end][0].left > second - em and _is_near(rows[end - 1], rows[end], em):
+        end += 1
+    return rows[several[0] : end]
+
+
+def _is_near(row: Sequence[_Fragment], below: Sequence[_Fragment], em: float) -> bool:
+    return min(one.bottom for one in below) - max(one.bottom for one in row) < TIGHT * em
 
 
 def _best_gutter(fragments: Sequence[_Fragment], em: float) -> _Gutter | None:
@@ -173,7 +187,7 @@ def _gutters(fragments: Sequence[_Fragment], x: float, em: float) -> Iterator[_G
     for crossing, band in groupby(fragments, key=lambda one: one.left < x < one.right):
         if crossing:
             continue
-        both = _without_title(list(band), x)
+        both = _between_spaces(_without_title(list(band), x), x, em)
         left = [one for one in both if one.right <= x]
         right = [one for one in both if one.left >= x]
         if not left or not right or min(_height(left), _height(right)) < _SHORTEST_COLUMN:
@@ -193,6 +207,27 @@ def _without_title(band: list[_Fragment], x: float) -> list[_Fragment]:
     return band
 
 
+def _between_spaces(band: list[_Fragment], x: float, em: float) -> list[_Fragment]:
+    """A band without what large white spaces part from its columns: a form above them, signatures below their ends."""
+    bottom = 0.0
+    for number, one in enumerate(band):
+        if number and one.top - bottom >= _APART * em:
+            sides = [[one for one in band[:number] if (one.left < x) == is_left] for is_left in (True, False)]
+            heights = [_height(side) if side else 0 for side in sides]
+            if min(heights) < _SHORTEST_COLUMN and heights[0]:
+                return _between_spaces(band[number:], x, em)
+            if min(heights) >= _SHORTEST_COLUMN and all(map(_ends, sides)):
+                return band[:number]
+        bottom = max(bottom, one.bottom)
+    return band
+
+
+def _ends(column: Sequence[_Fragment]) -> bool:
+    """Whether the last line of a column ends a sentence."""
+    last = max(column, key=lambda one: (one.bottom, one.right))
+    return not last.words or last.words[-1].text[-1] in ".!?;:»)"
+
+
 def _height(column: Sequence[_Fragment]) -> int:
     """How many lines a column has."""
     return 1 + sum(below.top - above.top > 2 for above, below in pairwise(column))
@@ -201,6 +236,8 @@ def _height(column: Sequence[_Fragment]) -> int:
 def _is_table(left: Sequence[_Fragment], right: Sequence[_Fragment], em: float) -> bool:
     """Whether short texts stand side by side on the same lines; columns of prose do not."""
     if not all(one.words for one in (*left, *right)) or (_is_prose(left, em) and _is_prose(right, em)):
+        return False
+    if _goes_on(left, em) and _goes_on(right, em):
         return False
     tops = [one.top for one in right]
     shared = sum(any(abs(one.top - top) < 0.3 * em for top in tops) for one in left)
@@ -215,6 +252,16 @@ def _is_prose(column: Sequence[_Fragment], em: float) -> bool:
     filled = sum(right > max(rights) - 0.2 * width for right in rights)
     words = sum(len(one.words) for one in column)
     return filled >= 0.5 * len(rows) and words >= _PROSE * len(rows)
+
+
+def _goes_on(column: Sequence[_Fragment], em: float) -> bool:
+    """Whether the lines of a column, as near as those of a paragraph may be, go on from each other."""
+    rows = list(_rows(column, em))
+    gaps = [below[0].bottom - row[0].bottom for row, below in pairwise(rows)]
+    near = sum(gap < min(_LOOSE * em, 1.15 * min(gaps)) for gap in gaps)
+    words = [[word.text for one in row for word in one.words] for row in rows]
+    on = sum(below[0][0].islower() and above[-1][-1] not in ".!?;:" for above, below in pairwise(words))
+    return near >= 0.8 * (len(rows) - 1) and on >= _GOING_ON * (len(rows) - 1) and sum(map(len, words)) >= 2 * len(rows)
 
 
 def rows_of(words: Sequence[Word]) -> list[list[Word]]:
@@ -246,9 +293,13 @@ def _cells(row: Sequence[_Fragment], em: float, gap: float = _GUTTER) -> list[li
     return cells
 
 
-def _row(row: Sequence[_Fragment], em: float, edge: float | None) -> Line:
-    cells = _cells(row, em)
-    return line_of([word for cell in cells for word in cell], edge, [_joined(cell) for cell in cells])
+def _aligned_rows(rows: Sequence[Sequence[_Fragment]], em: float, edge: float | None) -> Iterator[Line]:
+    """The rows of a table, whose cells stand in columns; where they do not, its lines."""
+    lines = [_cells(row, em) for row in rows]
+    cells = [[Cell(words[0].left, words[-1].right, _joined(words)) for words in line] for line in lines]
+    for row in aligned(cells, [max(one.bottom for one in row) for row in rows], em):
+        words = [word for number in row.lines for cell in lines[number] for word in cell]
+        yield line_of(words, edge, row.texts)
 
 
 def _column(fragments: Sequence[_Fragment], em: float, edge: float | None) -> Iterator[Line]:
@@ -257,12 +308,17 @@ def _column(fragments: Sequence[_Fragment], em: float, edge: float | None) -> It
         if is_table:
             yield from (row for one in group for part in one.parts if isinstance(part, Table) for row in part.rows)
             continue
-        for row in _rows(list(group), em):
-            first, *others = _cells(row, em, _APART)
-            if others and len(_joined(first)) > _LONGEST_MARKER:  # two signatures, or a name and its figure
-                yield _row(row, em, edge)
+        for is_row, rows in groupby(_rows(list(group), em), key=lambda row: _is_row(row, em)):
+            if is_row:
+                yield from _aligned_rows(list(rows), em, edge)
             else:
-                yield line_of([word for one in row for word in one.words], edge)
+                yield from (line_of([word for one in row for word in one.words], edge) for row in rows)
+
+
+def _is_row(row: Sequence[_Fragment], em: float) -> bool:
+    """Whether texts stand apart on a line: two signatures, or a name and its figure."""
+    first, *others = _cells(row, em, _APART)
+    return bool(others) and len(_joined(first)) > _LONGEST_MARKER
 
 
 def line_of(words: Sequence[Word], edge: float | None, cells: Sequence[str] | None = None) -> Line:

@@ -16,11 +16,14 @@ from lxml.etree import _Element
 from corpus.archive import LOCKED, Archive, integer, local_name
 from corpus.document import Reading, Reason
 from corpus.errors import UnreadableDocument
+from corpus.lettering import CHECKED, Type
 from corpus.numbering import Counter, Level, bullet
-from corpus.writing import Paragraph, Part, Row, Table, note_of, reading_of
+from corpus.writing import Paragraph, Part, Row, Table, Words, reading_of
 
 _ODF = "{urn:oasis:names:tc:opendocument:xmlns:"
 _TEXT, _STYLE, _TABLE = f"{_ODF}text:1.0}}", f"{_ODF}style:1.0}}", f"{_ODF}table:1.0}}"
+_DRAW, _FORM = f"{_ODF}drawing:1.0}}", f"{_ODF}form:1.0}}"
+_FIELD = "{urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0}"
 _FO = f"{_ODF}xsl-fo-compatible:1.0}}"
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
 _UNREAD = frozenset(
@@ -60,13 +63,10 @@ class _List:
 
 
 @dataclass(slots=True)
-class _Words:
+class _Words(Words):
     """What a paragraph holds, as far as it was read."""
 
-    style: str | None
-    pieces: list[str] = field(default_factory=list)
-    bold: bool = True
-    notes: list[Paragraph] = field(default_factory=list)
+    style: str | None = None
     boxes: list[Part] = field(default_factory=list)
 
 
@@ -87,6 +87,8 @@ class _OpenDocument:
         }
         outline = next((one for root in roots for one in root.iter(f"{_TEXT}outline-style")), None)
         self.outline = _levels(outline) if outline is not None else {}
+        boxes = (box for name in ("checkbox", "radio") for box in content.iter(f"{_FORM}{name}"))
+        self.forms = {box.get(f"{_FORM}id") or box.get(_ID): _box(box) for box in boxes}
         self.headings = Counter()
         self.counters: dict[tuple[str, str | None], Counter] = {}  # by the list's id, and the last of each style
         self.in_contents = False
@@ -162,7 +164,7 @@ class _OpenDocument:
 
     def paragraph(self, element: _Element, label: str | None = None, listed: bool = False) -> Iterator[Part]:
         """A paragraph or heading, then the frames anchored in it."""
-        words = _Words(element.get(f"{_TEXT}style-name"))
+        words = _Words(style=element.get(f"{_TEXT}style-name"))
         chain = [*self.chain("paragraph", words.style)]
         hidden = any(one.get(f"{_TEXT}is-hidden") == "true" for one in element.iter(f"{_TEXT}hidden-paragraph"))
         self.read(element, words, (), hidden)
@@ -173,12 +175,12 @@ class _OpenDocument:
             label = self.headings.label(self.outline, level - 1, number)
         is_contents = self.in_contents or any(_CONTENTS.fullmatch(one.get(f"{_STYLE}name", "")) for one in chain)
         yield Paragraph(
-            "".join(words.pieces),
+            words.text,
             label or "",
             level,
             listed,
             words.bold,
-            reason=Reason.CONTENTS if is_contents else None,
+            reason=Reason.CONTENTS if is_contents else words.reason,
             notes=tuple(words.notes),
         )
         yield from words.boxes
@@ -186,20 +188,23 @@ class _OpenDocument:
     def read(self, element: _Element, words: _Words, spans: tuple[str | None, ...], hidden: bool) -> None:
         """Take in what a paragraph, or an element in it, shows."""
         unseen = hidden or self.says(words, spans, f"{_TEXT}display") == "none"
-        bold = self.says(words, spans, f"{_FO}font-weight") in _BOLD
+        kind = self.type(words, spans)
 
         def say(text: str | None) -> None:
             if text and not unseen:
-                words.pieces.append(text)
-                words.bold &= bold or text.isspace()
+                words.say(text, kind)
 
         say(element.text)
         for child in element:
             name = local_name(child)
             if name == "note":
-                self.call_note(child, words) if not unseen else None
+                self.call_note(child, words, kind) if not unseen else None
             elif name in ("tab", "line-break", "s"):
                 say(" ")
+            elif name == "control":
+                say(self.forms.get(child.get(f"{_DRAW}control", "")))
+            elif name == "fieldmark":
+                say(CHECKED.get(_is_checked(child)))
             elif "drawing:1.0}" in str(child.tag) and name != "a":
                 words.boxes += self.parts(child) if name not in _UNREAD and not unseen else ()
             elif name not in _UNREAD and isinstance(child.tag, str):
@@ -207,11 +212,9 @@ class _OpenDocument:
                 self.read(child, words, (style, *spans) if style else spans, hidden)
             say(child.tail)
 
-    def call_note(self, note: _Element, words: _Words) -> None:
+    def call_note(self, note: _Element, words: _Words, kind: Type) -> None:
         """Write the call of a note, and keep the note."""
-        call = f"[{note.findtext(f'{_TEXT}note-citation', '').strip()}]"
-        words.pieces.append(call)
-        words.notes += note_of(call, self.parts(note))
+        words.call(f"[{note.findtext(f'{_TEXT}note-citation', '').strip()}]", self.parts(note), kind)
 
     def chain(self, family: str, style: str | None) -> Iterator[_Element]:
         """The style, then those that it is based on."""
@@ -221,12 +224,40 @@ class _OpenDocument:
             yield self.styles[family, style]
             style = self.styles[family, style].get(f"{_STYLE}parent-style-name")
 
+    def type(self, words: _Words, spans: tuple[str | None, ...]) -> Type:
+        """The type that words of a paragraph are set in."""
+        bold = self.says(words, spans, f"{_FO}font-weight") in _BOLD
+        through = (self.says(words, spans, f"{_STYLE}text-line-through-{one}") for one in ("style", "type"))
+        struck = next((one != "none" for one in through if one is not None), False)
+        position = (self.says(words, spans, f"{_STYLE}text-position") or "0%").split()[0]
+        return Type(bold, struck, {"super": 1, "sub": -1}.get(position, _sign_of(position)))
+
     def says(self, words: _Words, spans: tuple[str | None, ...], name: str) -> str | None:
         """What the nearest style says of the type of words, those of spans before the paragraph's."""
         chains = (*(self.chain("text", span) for span in spans), self.chain("paragraph", words.style))
         properties = (one.find(f"{_STYLE}text-properties") for chain in chains for one in chain)
         said = (one.get(name) for one in properties if one is not None)
         return next((one for one in said if one is not None), None)
+
+
+def _box(box: _Element) -> str:
+    """A box of a form, checked now or as it was made, and its label."""
+    now = box.get(f"{_FORM}current-state") or box.get(f"{_FORM}state") or box.get(f"{_FORM}current-selected")
+    is_on = (now or box.get(f"{_FORM}selected")) in ("checked", "true")
+    return f"{CHECKED[is_on]} {box.get(f'{_FORM}label', '')}".strip()
+
+
+def _is_checked(mark: _Element) -> bool | None:
+    """Whether a field that Word made is a box that is checked; None for another one."""
+    if not mark.get(f"{_FIELD}type", "").endswith("FORMCHECKBOX"):
+        return None
+    said = {one.get(f"{_FIELD}name"): one.get(f"{_FIELD}value") for one in mark.iter(f"{_FIELD}param")}
+    return said.get("Checkbox_Checked") == "true"
+
+
+def _sign_of(position: str) -> int:
+    """Whether a place such as "-33%" is above the line, 1, or below it, -1."""
+    return 0 if re.fullmatch("[-+]?0*%", position) else -1 if position.startswith("-") else 1
 
 
 def _seen(element: _Element) -> Iterator[_Element]:

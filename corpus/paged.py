@@ -10,7 +10,7 @@ from itertools import pairwise
 from corpus.document import Block, Ignored, Kind, Reading, Reason, Span
 from corpus.hyphens import Mender
 from corpus.paragraphs import Page, Paragraph, Paragraphs, Typography, marks
-from corpus.running import running_lines
+from corpus.running import first_copies, running_lines
 from corpus.structure import CONTENTS_LINE, CONTENTS_TITLE, NUMBER_LEVEL
 
 _LONGEST_HEADING = 200  # characters
@@ -24,11 +24,15 @@ _Rank = tuple[float, bool, int, bool]
 
 @dataclass(slots=True)
 class _Part:
-    """One line of the text; ``turns`` are the pages that begin in it, with where."""
+    """One line of the text; ``turns`` are the pages that begin in it, with where.
+
+    The first copy of what pages repeat is ``repeated``: neither a heading nor a part of what stands beside it.
+    """
 
     page: int
     paragraph: Paragraph
     reason: Reason | None = None
+    repeated: bool = False
     text: str = ""
     turns: tuple[tuple[int, int], ...] = ()
     rank: _Rank | None = None
@@ -54,19 +58,23 @@ def _parts(pages: Sequence[Page], typography: Typography) -> Iterator[_Part]:
     """What each line of the text holds.
 
     A page's running lines stand before its body, or behind the paragraph that goes on from the page before;
-    its notes, and what stands another way, behind its body, or before the paragraph that goes on over its end.
+    its notes, what stands another way, and a fact at its foot that others repeat, behind its body, or before the
+    paragraph that goes on over its end.
     """
     paragraphs = Paragraphs(typography)
     running = running_lines(pages, typography.size, lambda line: typography.is_heading(line) or _is_division(line.text))
+    first = first_copies(pages, running)
     held: Paragraph | None = None
     began, behind, notes = 0, list[_Part](), list[_Part]()
     for number, page in enumerate(pages):
-        edges = [
-            _Part(number, Paragraph([line]), Reason.RUNNING)
-            for plane in (page, *page.asides)
-            for line in plane.lines
-            if id(line) in running
-        ]
+        edges, foot = list[_Part](), list[_Part]()
+        for plane in (page, *page.asides):
+            for line in plane.lines:
+                if id(line) in first and line.box.bottom > plane.height / 2:
+                    foot.append(_Part(number, Paragraph([line]), repeated=True))
+                elif id(line) in running:
+                    is_fact = id(line) in first
+                    edges.append(_Part(number, Paragraph([line]), None if is_fact else Reason.RUNNING, is_fact))
         (body, own_notes), *asides = (
             paragraphs.of_page(plane, [line for line in plane.lines if id(line) not in running])
             for plane in (page, *page.asides)
@@ -87,7 +95,7 @@ def _parts(pages: Sequence[Page], typography: Typography) -> Iterator[_Part]:
         if body:
             held, began = body[-1], number
         behind_body = (*own_notes, *(one for aside in asides for part in aside for one in part))
-        notes.extend(_Part(number, one) for one in behind_body)
+        notes.extend([*(_Part(number, one) for one in behind_body), *foot])
     if held:
         yield _Part(began, held)
     yield from (*behind, *notes)
@@ -124,7 +132,7 @@ def _mark_contents(parts: Sequence[_Part]) -> None:
 def _rank(part: _Part, block: Block, typography: Typography) -> _Rank | None:
     """How high a heading stands among those of its document: by size, weight, number, capitals; None for text."""
     lines, text = part.paragraph.lines, part.text
-    if part.reason or lines[0].row or not any(map(str.isalpha, text)):
+    if part.reason or part.repeated or lines[0].row or not any(map(str.isalpha, text)):
         return None
     drawn = all(map(typography.is_heading, lines)) and not (block.kind is Kind.ITEM and not _NUMBER.match(text))
     short = (
@@ -154,7 +162,8 @@ def _assembled(
         elif part.rank:
             blocks.append(Block(whole, Kind.HEADING, levels[part.rank]))
         elif any(map(str.isalnum, part.text)):
-            kind = Kind.ROW if part.paragraph.lines[0].row else block.kind if block.kind is Kind.ITEM else Kind.TEXT
+            is_item = block.kind is Kind.ITEM and not part.repeated
+            kind = Kind.ROW if part.paragraph.lines[0].row else Kind.ITEM if is_item else Kind.TEXT
             start = length + block.span.start if kind is Kind.ITEM else length
             blocks.append(Block(Span(start, whole.end), kind))
         length = whole.end + 1
@@ -165,6 +174,7 @@ def _assembled(
         _title(text, blocks, starts),
         _page_starts(starts, len(pages), len(text)),
         tuple(number for number, page in enumerate(pages, 1) if page.unread),
+        tuple(number for number, page in enumerate(pages, 1) if page.recognised),
         tuple(ignored),
     )
 

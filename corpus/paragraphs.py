@@ -33,6 +33,7 @@ class Page:
     width: float
     height: float
     unread: bool = False
+    recognised: bool = False
     asides: tuple[Page, ...] = ()
     right: float = 0.0  # where lines end that no column bounds; ``Typography`` knows
 
@@ -200,6 +201,9 @@ def _first_letter(line: Line) -> str:
 
 
 def _is_cut(last: Line, line: Line) -> bool:
+    """Whether the end of a line cuts a word or a number: "12,50", "n° 2026-14"."""
+    if line.text[0].isdigit():
+        return bool(re.search(r"\d[-\u2010,]$", last.text)) and not _begins([line])[0]
     return bool(re.search(r"\w[-\u00ad\u2010]$", last.text)) and line.text[0].islower()
 
 

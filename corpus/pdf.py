@@ -8,8 +8,9 @@ Nothing but the bytes is read: scripts are not run, attachments not opened, addr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from time import monotonic
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
@@ -21,13 +22,14 @@ from corpus.paged import paged_reading
 from corpus.paragraphs import Page
 from corpus.pdf_drawings import page_drawings
 from corpus.pdf_seen import seen_plane
-from corpus.pdf_words import UNKNOWN, Plane, page_planes
-from corpus.scans import can_recognise, recognised_words
+from corpus.pdf_words import UNKNOWN, Look, Plane, page_planes
+from corpus.scans import can_recognise, recognised_words, shows_text
 from corpus.structure import is_title
 from corpus.tables import tables_of
 
 _UNKNOWN_SHARE = 0.5  # of a page's characters, above which nothing of it can be read
-_SCANNED, _STAMP = 0.8, 200  # the share of a page under a picture, and characters: no more than a stamp's
+_PICTURED = 0.5  # the share of a page under pictures, from which they may be a scan that words were added to
+_LONGEST_LOOK = 300  # seconds that are spent on pictures beside words
 _NOT_DRAWN = (raw.FPDF_ANNOT_UNKNOWN, raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP)
 _MOST_DAMAGED = 100  # pages, none of which opens: a file may claim a million
 _REASONS = {
@@ -66,7 +68,7 @@ def pdf_reading(content: bytes) -> Reading:
 
 def _pages(document: pdfium.PdfDocument) -> Iterator[Page]:
     """The pages one by one, each freed when it is read."""
-    recognise, whole = can_recognise(), 0
+    scans, whole = _Scans(), 0
     for number in range(len(document)):
         try:
             page = _opened(document, number)
@@ -77,7 +79,7 @@ def _pages(document: pdfium.PdfDocument) -> Iterator[Page]:
             continue
         whole += 1
         try:
-            yield _page(page, recognise)
+            yield _page(page, scans)
         finally:
             page.close()
 
@@ -102,18 +104,49 @@ def _is_annotated(page: pdfium.PdfPage) -> bool:
     return False
 
 
-def _page(page: pdfium.PdfPage, recognise: bool) -> Page:
+class _Scans:
+    """Recognises the pages of a document; what pictures beside words may cost is bounded."""
+
+    def __init__(self) -> None:
+        self._can, self._left = can_recognise(), float(_LONGEST_LOOK)
+
+    def words(self, page: pdfium.PdfPage) -> list[Word]:
+        """What a page without words of its own shows."""
+        return (recognised_words(page) if self._can else None) or []
+
+    def words_beside(self, page: pdfium.PdfPage, own: Sequence[Word]) -> list[Word] | None:
+        """What its pictures show beside its own words; None where they show something that is not read."""
+        if not shows_text(page, own):
+            return []
+        if not self._can or self._left <= 0:
+            return None
+        begun = monotonic()
+        seen = recognised_words(page, own)
+        self._left -= monotonic() - begun
+        return seen
+
+
+def _page(page: pdfium.PdfPage, scans: _Scans) -> Page:
     drawings = page_drawings(page)
-    planes = [seen_plane(page, plane, drawings) for plane in page_planes(page)]
+    planes = page_planes(page, drawings.covers, drawings.orders)
+    has_layer = any(Look.UNPAINTED in plane.unlike.values() for plane in planes)
+    planes = [seen_plane(page, plane, drawings) for plane in planes]
     words = [word for plane in planes for word in plane.words]
     unread, rules = _is_unread(words) if words else drawings.are_seen, drawings.rules
-    if unread or (drawings.pictured >= _SCANNED and _length(words) < _STAMP):
-        seen = recognised_words(page) if recognise else []
+    seen: list[Word] | None = []
+    upright = next(plane for plane in planes if plane.quarter * 90 == page.get_rotation())
+    if unread:
+        seen = scans.words(page)
         unread = not seen
         if seen:
-            planes, rules = [Plane(0, Box(0, 0, *page.get_size()), seen)], []
+            planes, rules = [], []
+    elif drawings.pictured >= _PICTURED and not has_layer:
+        seen = scans.words_beside(page, upright.words)
+        unread = seen is None
+    if seen:  # in lines of their own: no stamp ends a sentence that it lies over
+        planes = sorted([replace(upright, words=seen), *planes], key=lambda one: -_length(one.words))
     main, *asides = (_lined(plane, rules) for plane in planes)
-    return replace(main, unread=unread, asides=tuple(one for one in asides if one.lines))
+    return replace(main, unread=unread, recognised=bool(seen), asides=tuple(one for one in asides if one.lines))
 
 
 def _lined(plane: Plane, rules: list[Box]) -> Page:

@@ -10,6 +10,7 @@ import ctypes
 import math
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cache
@@ -19,9 +20,9 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from corpus.layout import Box, Word
+from corpus.lettering import SUPERSCRIPTS
 
 UNKNOWN = "\ufffd"  # a character that no encoding of the file explains
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NO_BREAK = "\u00a0\u202f\u2007"
 _AFTER_NARROW = ";:!?»%"  # the signs that French sets a narrow space before
 _LINE_END_HYPHEN = 2  # as PDFium writes it
@@ -43,14 +44,26 @@ class Look(Enum):
     UNPAINTED = auto()
 
 
+class Cover(NamedTuple):
+    """Something drawn that may hide what was drawn before it; ``order`` counts what is drawn on the page."""
+
+    box: Box  # in PDF's plane
+    order: int
+
+
 @dataclass(slots=True)
 class Plane:
-    """The words of a page that one turn of the page makes upright, some of which may not be seen."""
+    """The words of a page that one turn of the page makes upright, some of which may not be seen.
+
+    A word that a cover's edge cuts is several, each after the first in ``cut``; all sets hold the ``id`` of words.
+    """
 
     quarter: int  # turns of 90°
     edges: Box  # of the page, before its corner becomes (0, 0)
     words: list[Word]
-    unlike: dict[int, Look] = field(default_factory=dict)  # how words that are not plain look, by ``id``
+    unlike: dict[int, Look] = field(default_factory=dict)  # how words that are not plain look
+    covered: set[int] = field(default_factory=set)
+    cut: set[int] = field(default_factory=set)
 
     @property
     def width(self) -> float:
@@ -76,6 +89,11 @@ class _Style(NamedTuple):
     bold: bool
     quarter: int | None
     look: Look
+    covers: tuple[tuple[float, float], ...] = ()  # from where to where it may be hidden
+
+    def cover(self, place: float) -> int:
+        """Which cover lies over a place; -1 where none does."""
+        return next((index for index, (left, right) in enumerate(self.covers) if left < place < right), -1)
 
 
 _NO_STYLE = _Style(0.0, 0.0, False, None, Look.PLAIN)
@@ -87,6 +105,8 @@ class _Words:
 
     corner: tuple[float, float]
     unlike: dict[int, Look] = field(default_factory=dict)
+    covered: set[int] = field(default_factory=set)
+    cut: set[int] = field(default_factory=set)
     words: list[Word] = field(default_factory=list)
     letters: list[str] = field(default_factory=list)
     left: float = 0.0
@@ -94,6 +114,8 @@ class _Words:
     style: _Style = _NO_STYLE  # of the word's first character
     begun: float = 0.0  # where the last character begins
     last: _Style = _NO_STYLE  # its style
+    cover: int = -1  # what lies over it, and whether it goes on with a word that a cover's edge cuts
+    is_cut: bool = False
     characters: int = 0
     places: dict[tuple[str, int], list[float]] = field(default_factory=dict)  # of words, by text and height
 
@@ -110,7 +132,7 @@ class _Words:
         if self.letters and style is self.last and (left, right) == (self.begun, self.right):
             pass  # a ligature's second letter
         elif self.letters and smaller and 0.1 < raised < 0.8 and beside:
-            letter = letter.translate(_SUPERSCRIPTS)
+            letter = letter.translate(SUPERSCRIPTS)
         elif self.letters and letter in _ACCENTS and over and abs(raised) < 0.3:
             letter, right = _ACCENTS[letter], self.right
         elif self.letters and self.letters[-1] in _ACCENTS and over and abs(raised) < 0.3:
@@ -120,6 +142,11 @@ class _Words:
             self.left, self.style = left, style
         elif letter == self.letters[-1] and abs(left - self.begun) < 0.1 * size:
             return  # drawn twice, to look bold
+        cover = style.cover((left + right) / 2) if style.covers else -1
+        if self.letters and cover != self.cover:
+            self.end_word()
+            self.left, self.style, self.is_cut = left, style, True
+        self.cover = cover
         if self.letters and gap > 0.08 * size and (letter in _AFTER_NARROW or self.letters[-1] == "«"):
             self.letters.append("\u202f")  # it has no glyph in most fonts
         self.letters.append(letter)
@@ -130,37 +157,49 @@ class _Words:
         if not self.letters:
             return
         text = unicodedata.normalize("NFC", "".join(self.letters)).strip()
-        size, baseline, bold, _, look = self.style
-        self.letters = []
+        size, baseline, bold, _, look, _ = self.style
+        is_cut, self.is_cut, self.letters = self.is_cut, False, []
         places = self.places.setdefault((text, round(baseline)), [])
         if text and not any(abs(self.left - place) < 0.15 * size for place in places):
             (x, y), words = self.corner, self.words
             words.append(Word(self.left - x, baseline - y, self.right - x, baseline - y, text, size, bold))
             if look is not Look.PLAIN:
                 self.unlike[id(words[-1])] = look
+            if self.cover >= 0:
+                self.covered.add(id(words[-1]))
+            if is_cut:
+                self.cut.add(id(words[-1]))
             places.append(self.left)
 
 
-def page_planes(page: pdfium.PdfPage) -> list[Plane]:
-    """The words of a page as they are drawn, by the way they stand; those that most do come first."""
+def page_planes(
+    page: pdfium.PdfPage, covers: Sequence[Cover] = (), orders: Mapping[bytes, int] | None = None
+) -> list[Plane]:
+    """The words of a page as they are drawn, by the way they stand; those that most do come first.
+
+    ``orders`` says of each text object, by its address, when it is drawn.
+    """
     edges = raw.FS_RECTF()
     raw.FPDF_GetPageBoundingBox(page, edges)
     seen = [turned(Box(edges.left, edges.bottom, edges.right, edges.top), quarter) for quarter in range(4)]
     text = page.get_textpage()
     try:
-        readers = _read(text, [_Words((box.left, box.top)) for box in seen])
+        readers = _read(text, [_Words((box.left, box.top)) for box in seen], covers, orders or {})
     finally:
         text.close()
     planes = []
     for quarter in sorted(range(4), key=lambda one: -readers[one].characters):
-        plane = Plane(quarter, seen[quarter], readers[quarter].words, readers[quarter].unlike)
+        read = readers[quarter]
+        plane = Plane(quarter, seen[quarter], read.words, read.unlike, read.covered, read.cut)
         width, height = plane.width, plane.height
         plane.words = [one for one in plane.words if one.right > 0 <= one.bottom <= height and one.left < width]
         planes.append(plane)
     return planes
 
 
-def _read(text: pdfium.PdfTextPage, readers: list[_Words]) -> list[_Words]:
+def _read(
+    text: pdfium.PdfTextPage, readers: list[_Words], covers: Sequence[Cover], orders: Mapping[bytes, int]
+) -> list[_Words]:
     """Readers with the words at each of the four angles."""
     handle = text.raw  # quicker than the object around it, thousands of times a page
     styles: dict[bytes, _Style] = {}
@@ -175,7 +214,10 @@ def _read(text: pdfium.PdfTextPage, readers: list[_Words]) -> list[_Words]:
         elif letter:
             address = bytes(thing)
             if (style := styles.get(address)) is None:
-                style = styles[address] = _style(handle, index, thing)
+                style = _style(handle, index, thing)
+                if covers and address in orders:
+                    style = style._replace(covers=_over(style, covers, orders[address]))
+                styles[address] = style
             if style.quarter is not None:
                 raw.FPDFText_GetLooseCharBox(handle, index, box)  # as wide as the pen advances
                 left, right = box.left, box.right
@@ -225,6 +267,13 @@ def _style(handle: raw.FPDF_TEXTPAGE, index: int, thing: raw.FPDF_PAGEOBJECT) ->
         quarter = None
     place = turned(Box(x.value, y.value, x.value, y.value), quarter or 0)
     return _Style(size, place.bottom, bold, quarter, look)
+
+
+def _over(style: _Style, covers: Sequence[Cover], order: int) -> tuple[tuple[float, float], ...]:
+    """From where to where the covers that are drawn after a text lie over its line."""
+    middle = style.baseline - 0.3 * style.size
+    boxes = (turned(one.box, style.quarter or 0) for one in covers if one.order > order)
+    return tuple((box.left, box.right) for box in boxes if box.top < middle < box.bottom)
 
 
 def grey_of(thing: raw.FPDF_PAGEOBJECT) -> float:

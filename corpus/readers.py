@@ -9,75 +9,41 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 
-from corpus.document import Block, Document, Kind, Reading
+from corpus.document import Document, Reading
+from corpus.encodings import decode
 from corpus.errors import NO_TEXT, UnreadableDocument
-from corpus.structure import markdown_blocks, plain_blocks
+from corpus.markdown import markdown_reading
+from corpus.structure import plain_blocks, title_of
 
-READING = "reading-2"  # named in the manifest: another value means that files are read and cleaned anew
-_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+READING = "reading-3"  # named in the manifest: another value means that files are read and cleaned anew
 _DECLARED = re.compile(
     rb"<(?:meta|\?xml)\b[^>]*?\b(?:charset|encoding)\s*=\s*[\"']?\s*(iso-8859-\d+|windows-\d+|macintosh)\b",
     re.IGNORECASE,
 )
 _ARCHIVE = re.compile(rb"From: <Saved by|MIME-Version: 1\.0\s", re.IGNORECASE)
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # not the form feed, nor the escape of old printers
 _LONGEST_TITLE = 200  # characters
-_MOST_CONTROLS = 0.05  # the share above which bytes are no text; random ones hold a tenth
 
 
-def decode(content: bytes, eight_bits: str = "cp1252") -> str:
-    """Text of a file in UTF-8 or UTF-16, with or without its mark, or in Windows-1252 or another eight bits.
-
-    French in Windows-1252 is almost never valid UTF-8, and UTF-16 without a mark shows by a zero in
-    every other byte. Raises UnreadableDocument for bytes that are no text.
-    """
-    encoding = next((name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark)), None)
-    sample = content[:4096]
-    if encoding is None and len(sample) >= 4:
-        if sample[1::2].count(0) > len(sample) // 4:
-            encoding = "utf-16-le"
-        elif sample[0::2].count(0) > len(sample) // 4:
-            encoding = "utf-16-be"
-    try:
-        if encoding is None:
-            text = content.decode("utf-8" if _is_utf_8(content) else eight_bits, "replace")
-        else:
-            text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise UnreadableDocument("le texte est abîmé\u00a0; enregistrez-le de nouveau, en UTF-8.") from error
-    if "\0" in text or len(_CONTROLS.findall(text)) > _MOST_CONTROLS * len(text):
-        raise UnreadableDocument("ce n’est pas un fichier de texte\u00a0; enregistrez-le en .txt, .md ou .html.")
-    return text
-
-
-def _is_utf_8(content: bytes) -> bool:
-    """Whether most bytes beyond ASCII say so: one broken byte does not garble a file."""
-    sound = content.decode("utf-8", "ignore")
-    broken = len(content) - len(sound.encode())
-    accents = len(sound) - len(sound.encode("ascii", "ignore"))
-    return broken <= accents
-
-
-def _declared(page: bytes) -> str:
+def _declared(page: bytes) -> str | None:
     """The eight bits that a page says it is in; as for browsers, ISO-8859-1 is Windows-1252."""
     match = _DECLARED.search(page, 0, 4096)
     try:
-        name = codecs.lookup(match[1].decode()).name if match else "iso8859-1"
+        name = codecs.lookup(match[1].decode()).name if match else None
     except LookupError:
-        return "cp1252"
+        return None
     return "cp1252" if name == "iso8859-1" else name
 
 
 def read_plain(content: bytes) -> Reading:
     """Plain text, whose first short line set apart is the title."""
     text = decode(content)
-    return _titled(text, plain_blocks(text))
+    blocks = plain_blocks(text)
+    return Reading(text, blocks, title_of(text, blocks))
 
 
 def read_markdown(content: bytes) -> Reading:
     """Markdown, kept as it is written: only its headings and lists are understood."""
-    text = decode(content)
-    return _titled(text, markdown_blocks(text))
+    return markdown_reading(decode(content))
 
 
 def read_html(content: bytes) -> Reading:
@@ -160,14 +126,9 @@ def read_document(path: Path, relative: str) -> Document:
         blocks=reading.blocks,
         page_starts=reading.page_starts,
         unread_pages=reading.unread_pages,
+        recognised_pages=reading.recognised_pages,
         ignored=reading.ignored,
     )
-
-
-def _titled(text: str, blocks: tuple[Block, ...]) -> Reading:
-    first = blocks[0] if blocks else None
-    title = text[slice(*first.span)] if first and first.kind is Kind.HEADING and first.level <= 1 else None
-    return Reading(text, blocks, title)
 
 
 def _title_of_path(relative: str) -> str:

@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from corpus.archive import DAMAGED
 from corpus.document import Reading
 from corpus.errors import NO_TEXT, UnreadableDocument
+from corpus.lettering import PLAIN, Type
 from corpus.numbering import bullet, written
 from corpus.rtf_story import STORY_WORDS, Story
 from corpus.word_styles import is_contents, level_by_name
-from corpus.writing import Part, note_of, reading_of
+from corpus.writing import Part, reading_of
 
 _TOKEN = re.compile(
     r"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?|\\'(?P<byte>[0-9a-fA-F]{2})|\\(?P<sign>[^a-zA-Z])"
@@ -56,6 +57,7 @@ _DESTINATIONS: Mapping[str, str] = {
 _STORIES = frozenset(("running", "box", "note"))  # what stands apart from the body's flow
 _WORDS = frozenset(("title", "label", "instruction", "style"))  # what is no paragraph
 _UNWRITTEN = frozenset(("skipped", "drawing", "info", "fonts", "styles"))
+_SHIFTS = {"super": 1, "up": 1, "sub": -1, "dn": -1, "nosupersub": 0}
 _DEEPEST = 2000  # groups in each other
 
 
@@ -81,7 +83,7 @@ class _State:
     entered: bool = False  # whether the destination is this group's own
     replaced: int = 1  # characters that stand after one in Unicode, for readers that have none
     font: int | None = None
-    bold: bool = False
+    type: Type = PLAIN
     hidden: bool = False
     deleted: bool = False
     style: int = 0
@@ -197,8 +199,7 @@ class _Rtf:
             numerals = "i" if inner.is_endnote else "1"
             self.called[numerals] += 1
             call = f"[{written(self.called[numerals], numerals)}]"
-            outer.pieces.append(call)
-            outer.notes += note_of(call, inner.ended())
+            outer.words.call(call, inner.ended(), self.state.type)
 
     def decoded(self) -> str:
         """The bytes that were read, in the code page of their font."""
@@ -214,7 +215,7 @@ class _Rtf:
         if state.destination in _WORDS:
             self.words.append(words)
         elif not (state.destination in _UNWRITTEN or state.hidden or state.deleted):
-            self.stories[-1].say(words, state.bold, state.in_contents)
+            self.stories[-1].say(words, state.type, state.in_contents)
 
     def control(self, word: str, number: int | None) -> None:
         """Obey a control word or sign."""
@@ -248,14 +249,14 @@ class _Rtf:
         """Change what holds until the end of the group."""
         state, on = self.state, number != 0
         match word:
-            case "b":
-                state.bold = on
+            case "b" | "strike" | "striked" | "super" | "sub" | "up" | "dn" | "nosupersub":
+                state.type = _set(state.type, word, on)
             case "v":
                 state.hidden = on
             case "deleted":
                 state.deleted = on
             case "plain":
-                state.bold = state.hidden = state.deleted = False
+                state.type, state.hidden, state.deleted = PLAIN, False, False
                 state.font = self.default_font
             case "pard":
                 state.style, state.level, state.in_table = 0, None, False
@@ -285,6 +286,13 @@ class _Rtf:
                 level = level_by_name(style.name) if style.level is None else style.level
             number = -1 if style.based_on is None else style.based_on
         self.stories[-1].end_paragraph(level, in_contents, in_table or state.in_table)
+
+
+def _set(kind: Type, word: str, on: bool) -> Type:
+    """The type that a control word makes of another one."""
+    if word in _SHIFTS:
+        return kind._replace(shift=_SHIFTS[word] if on else 0)
+    return kind._replace(bold=on) if word == "b" else kind._replace(struck=on)
 
 
 def _code_page(name: str) -> str:

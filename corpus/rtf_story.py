@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from corpus.document import Reason
-from corpus.writing import Paragraph, Part, Row, Table
+from corpus.lettering import Type
+from corpus.writing import Paragraph, Part, Row, Table, Words
 
 _BESIDE, _ABOVE = "clmrg", "clvmrg"  # a cell that goes on with the one beside it, or above it
 STORY_WORDS = frozenset(("ftnalt", "row", "trowd", "trhdr", "cellx", _BESIDE, _ABOVE))
@@ -23,35 +24,32 @@ class Story:
     headers: int = 0
     row: list[tuple[Part, ...]] = field(default_factory=list)
     cell: list[Part] = field(default_factory=list)
-    pieces: list[str] = field(default_factory=list)
+    words: Words = field(default_factory=Words)
     label: str = ""
-    bold: bool = True
     contents: set[bool] = field(default_factory=set)
-    notes: list[Paragraph] = field(default_factory=list)
     boxes: list[Part] = field(default_factory=list)
     is_endnote: bool = False
 
-    def say(self, words: str, bold: bool, in_contents: bool) -> None:
+    def say(self, words: str, kind: Type, in_contents: bool) -> None:
         """Add words to the paragraph being read."""
-        self.pieces.append(words)
+        self.words.say(words, kind)
         if words.strip():
-            self.bold &= bold
             self.contents.add(in_contents)
 
     def end_paragraph(self, level: int | None, in_contents: bool, in_table: bool) -> None:
         """Close the paragraph being read."""
-        if self.pieces[-1:] == [" | "]:  # after the last cell of a row in a table within a cell
-            self.pieces.pop()
-        words = "".join(self.pieces).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        reason = Reason.CONTENTS if in_contents or self.contents == {True} else None
+        said = self.words
+        words = said.text.removesuffix(" | ")  # after the last cell of a row in a table within a cell
+        words = words.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        reason = Reason.CONTENTS if in_contents or self.contents == {True} else said.reason
         paragraph = Paragraph(
-            words, self.label, level, bool(self.label), self.bold, reason=reason, notes=tuple(self.notes)
+            words, self.label, level, bool(self.label), said.bold, reason=reason, notes=tuple(said.notes)
         )
         if not in_table:
             self.end_table()
         place = self.cell if in_table else self.parts
         place += [paragraph, *self.boxes]
-        self.pieces, self.label, self.bold, self.contents, self.notes, self.boxes = [], "", True, set(), [], []
+        self.words, self.label, self.contents, self.boxes = Words(), "", set(), []
 
     def end_cell(self) -> None:
         """Close a cell of the row being read."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import dataclass, field
 from itertools import pairwise, product
 
 from corpus.layout import Line
@@ -20,30 +21,78 @@ _NUMBER = re.compile(r"\d{1,5}")
 _SENTENCE = re.compile(r"(?:\S+\s+){4}.*[.!?…:;][»”)\s]*")
 _TABLE = 3  # rows; a header of fewer may be one
 _ITEM = re.compile(r"[-–•*] ?[^\W\d]")
+_PART = re.compile(r"\W*(?<![(«“\"\[|])[a-zà-ÿ]|[;:,.!?…»”)%]|.*[.;!?…][»”)\s]*$")  # of a sentence, or one
+_ADDRESS = re.compile(r"\S@\S|\S\.(?:fr|com|org|eu)\b")
+_BEFORE_PAGE = re.compile(  # a number that counts pages: nothing, a word, or a sign that is set apart
+    r"(?:.*(?:\b(?:pages?|pp?|folios?|feuillets?)\W{0,3}|(?:^|\s)[|–—•·/*_-]\s*|\d\s?/\s?))?", re.IGNORECASE
+)
+_NUMBERED = re.compile(r".*(?:\bn[°ºo]|\bnuméro)\W*(?:\S+\W+){0,2}", re.IGNORECASE)  # a number that counts acts
+_DATE = re.compile(
+    r"(?:\W|\d|_|\b(?:le|du|au|er|page|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre"
+    r"|décembre)\b)+",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(r".*<-?\d+>(?:\s?(?:/|sur|de)\s?\d+)?[^\w*]*")  # a form that ends with a page's number
 
-_Places = defaultdict[tuple[str, int], set[int]]
+
+@dataclass(slots=True)
+class _Seen:
+    """What stands at one edge of all pages; ``size`` is that of the body's letters, ``texts`` the pages with text."""
+
+    size: float
+    texts: Set[int]
+    places: defaultdict[tuple[str, int], set[int]] = field(default_factory=lambda: defaultdict(set))  # pages by form
+    words: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # of forms that have any
+
+    def is_running(self, form: str, place: int, line: Line) -> bool:
+        """Whether a form of a line stands there on enough pages."""
+        pages = set[int]().union(*(self.places.get((form, one), ()) for one in range(place - 1, place + 2)))
+        is_changing = form.startswith("*") or form.endswith("*")
+        if is_changing and (len(pages) < _FEWEST or len(self.words[form]) < 2):
+            return False
+        if _ITEM.match(form) or len(pages) < 2 or (len(pages) < _FEWEST and _SENTENCE.fullmatch(line.text)):
+            return False
+        everywhere = pages >= {page for page in self.texts if page > min(self.texts)}
+        if not _COUNTED.fullmatch(form) and line.size > SMALLER * self.size and _is_part(line.text):
+            return everywhere and len(pages) >= _FEWEST  # else it is one that a page happened to cut there
+        return everywhere or (len(pages) >= _FEWEST and len(self.texts) > _FEWEST)
 
 
 def running_lines(pages: Sequence[Page], size: float, is_heading: Callable[[Line], bool]) -> set[int]:
     """The running lines of pages, those of their asides too, by ``id``; ``size`` is that of the body's letters.
 
     Only lines with nothing but other running lines between them and the page's edge are. A number that grows
-    with the pages is a page's, but for that of a heading ("Fiche 3").
+    with the pages is a page's where it stands as such, and not in "Fiche 3" or "Délibération n° 41".
     """
     running = set[int]()
     planes = [(number, plane) for number, page in enumerate(pages) for plane in (page, *page.asides) if plane.lines]
     for is_top in (True, False):
         edges = [_Edge(number, plane, is_top, is_heading) for number, plane in planes]
-        places = _Places(set)
+        seen = _Seen(size, {number for number, _ in planes})
         for edge in edges:
             for line in edge.lines:
                 for form in edge.forms(line):
-                    places[form, edge.place(line)].add(edge.page)
-        texts = {number for number, _ in planes}
+                    seen.places[form, edge.place(line)].add(edge.page)
+                    seen.words[form].add(_NUMBER.sub("", line.text))
         for edge in edges:
-            running.update(map(id, edge.running(places, texts, size)))
+            running.update(map(id, edge.running(seen)))
     return running
+
+
+def first_copies(pages: Sequence[Page], running: Set[int]) -> set[int]:
+    """Of each text that running lines repeat, the first line: it may be a fact that the pages share.
+
+    A date and what stands elsewhere, as titles do, are none.
+    """
+    lines = [line for page in pages for plane in (page, *page.asides) for line in plane.lines]
+    copies = Counter(line.text for line in lines if id(line) in running)
+    elsewhere = {line.text.casefold() for line in lines if id(line) not in running}
+    first: dict[str, int] = {}
+    for line in lines:
+        is_fact = copies[line.text] > 1 and line.text.casefold() not in elsewhere and not _DATE.fullmatch(line.text)
+        if id(line) in running and is_fact:
+            first.setdefault(line.text, id(line))
+    return set(first.values())
 
 
 class _Edge:
@@ -66,22 +115,24 @@ class _Edge:
             return
         if not line.row:
             for match in (re.match(r"(\d{1,5})\b(?![.)°])()", line.text), re.search(r"()\b(\d{1,5})$", line.text)):
-                if match:  # beside a chapter's name, which changes
+                if match and not _NUMBERED.fullmatch(
+                    line.text[: match.start()]
+                ):  # beside a chapter's name, which changes
                     yield "*".join(one and f"<{int(one) - self.page}>" for one in match.groups())
-        numbers = len(_NUMBER.findall(line.text))
-        several = product((False, True), repeat=numbers) if numbers <= _MOST_NUMBERS else ()
-        for choice in several or ([one == other for other in range(numbers)] for one in range(numbers)):
-            counted = iter(choice)
+        several = [match for match in _NUMBER.finditer(line.text) if _may_count(line.text[: match.start()])]
+        choices = product((False, True), repeat=len(several)) if len(several) <= _MOST_NUMBERS else ()
+        for choice in choices or ([one is other for other in several] for one in several):
+            counted = {match.start() for match, is_counted in zip(several, choice, strict=True) if is_counted}
             yield _NUMBER.sub(
-                lambda match: f"<{int(match[0]) - self.page}>" if next(counted) else match[0],  # noqa: B023
+                lambda match: f"<{int(match[0]) - self.page}>" if match.start() in counted else match[0],  # noqa: B023
                 line.text,
             )
 
-    def running(self, places: _Places, texts: Set[int], size: float) -> list[Line]:
-        """The lines that are running ones, by what stands where on all pages, and the pages that have text."""
+    def running(self, seen: _Seen) -> list[Line]:
+        """The lines that are running ones, by what stands where on all pages."""
         found, doubtful = list[Line](), list[bool]()
         for line in self.lines:
-            forms = [form for form in self.forms(line) if self._is_running(form, line, places, texts)]
+            forms = [form for form in self.forms(line) if seen.is_running(form, self.place(line), line)]
             if not forms and not _is_page_number(line, self.page + 1):
                 break
             counts = not forms or any(map(_COUNTED.fullmatch, forms))
@@ -91,32 +142,27 @@ class _Edge:
             found.pop()
             doubtful.pop()
         for index, (line, other) in enumerate(pairwise(found)):
-            if all(doubtful[index : index + 2]) and line.size > SMALLER * size and _is_beside(line, other):
+            if all(doubtful[index : index + 2]) and line.size > SMALLER * seen.size and _is_beside(line, other):
                 return found[:index]  # a paragraph that all pages of a form begin with
             if all(one.row for one in found[index : index + _TABLE]) and index + _TABLE <= len(found):
                 return found[:index]  # a table that they share
         return found
-
-    def _is_running(self, form: str, line: Line, places: _Places, texts: Set[int]) -> bool:
-        place = self.place(line)
-        seen = set[int]().union(*(places.get((form, one), ()) for one in range(place - 1, place + 2)))
-        if len(seen) < _FEWEST and (form.startswith("*") or form.endswith("*") or _SENTENCE.fullmatch(line.text)):
-            return False
-        if _ITEM.match(form) or len(seen) < 2:
-            return False
-        if len(texts) <= _FEWEST:
-            return seen >= {page for page in texts if page > min(texts)} or _is_every_other(seen, texts)
-        return len(seen) >= _FEWEST or _is_every_other(seen, texts)
 
     def _ends(self, line: Line) -> bool:
         """Whether a line is no part of a paragraph that goes on: short, and no sentence."""
         return _width(line) < _SHORT * self._longest and not _SENTENCE.fullmatch(line.text)
 
 
-def _is_every_other(seen: Set[int], texts: Set[int]) -> bool:
-    """Whether pages are all left ones or all right ones, but perhaps for the cover."""
-    first = min(seen)
-    return first <= _FEWEST - 1 and seen == {page for page in texts if page >= first and (page - first) % 2 == 0}
+def _may_count(before: str) -> bool:
+    """Whether a number may be a page's, by what stands before it."""
+    return bool(_BEFORE_PAGE.fullmatch(before)) and (
+        not _NUMBERED.fullmatch(before) or bool(re.search(r"\bp(?:age|\.)", before, re.IGNORECASE))
+    )
+
+
+def _is_part(text: str) -> bool:
+    """Whether a text is a sentence or a part of one."""
+    return bool(_PART.match(text)) and not _ADDRESS.search(text)
 
 
 def _width(line: Line) -> float:

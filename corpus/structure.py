@@ -54,6 +54,12 @@ def is_title(stated: str | None) -> bool:
     return stated is not None and not _NO_TITLE.fullmatch(stated.strip())
 
 
+def title_of(text: str, blocks: Sequence[Block]) -> str | None:
+    """The title that a text begins with: a heading of one of the two highest levels."""
+    first = blocks[0] if blocks else None
+    return text[slice(*first.span)] if first and first.kind is Kind.HEADING and first.level <= 1 else None
+
+
 def plain_blocks(text: str) -> tuple[Block, ...]:
     """Blocks of plain text; a short first line set apart is its title, "Article 3 - Durée" a heading."""
     spans = [stripped(text, span) for span in lines(text)]

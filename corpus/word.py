@@ -16,9 +16,10 @@ from lxml.etree import _Element
 
 from corpus.archive import Archive, integer, local_name
 from corpus.document import Reading, Reason
+from corpus.lettering import CHECKED, PLAIN, Type, sign_of
 from corpus.numbering import written
 from corpus.word_styles import Numbering, Styles, W, is_on, value
-from corpus.writing import Paragraph, Part, Row, Table, note_of, reading_of
+from corpus.writing import Paragraph, Part, Row, Table, Words, reading_of
 
 _UNREAD = frozenset(
     "comment del delInstrText delText fldData moveFrom numberingChange object pPr rPr rt sectPr sdtPr sdtEndPr tblGrid "
@@ -28,6 +29,8 @@ _AROUND = frozenset("customXml ins moveTo sdt sdtContent".split())
 _BLANK = frozenset("br cr ptab tab".split())
 _CONTENTS = ("TOC", "INDEX")  # fields
 _MOST_COLUMNS = 63  # of a table in Word
+_FRACTION = {"num": " ", "den": "/"}  # what stands before its parts
+_SHIFTS = {"sup": 1, "sub": -1}  # of a formula
 
 
 def word_reading(content: bytes) -> Reading:
@@ -52,22 +55,11 @@ class _Field:
 
 
 @dataclass(slots=True)
-class _Words:
+class _Words(Words):
     """What a paragraph holds, as far as it was read."""
 
-    pieces: list[str] = field(default_factory=list)
-    bold: bool = True
     contents: set[bool] = field(default_factory=set)  # whether its words belong to a table of contents
-    notes: list[Paragraph] = field(default_factory=list)
     boxes: list[Part] = field(default_factory=list)
-    in_bold: bool = False
-
-    def say(self, words: str, in_contents: bool) -> None:
-        """Add words in the type of the run being read."""
-        self.pieces.append(words)
-        if words.strip():
-            self.bold &= self.in_bold
-            self.contents.add(in_contents)
 
 
 class _Word:
@@ -175,7 +167,7 @@ class _Word:
         if _is_deleted(mark) and following is not None and local_name(following) == "p":
             self.carried = words
             return
-        text = "".join(words.pieces)
+        text = words.text
         counted = bool(text.strip()) or not is_on(mark, "vanish")
         label = self.numbering.label(properties, style) if counted else ""
         is_contents = self.in_contents or words.contents == {True} or self.styles.is_contents(style)
@@ -185,34 +177,41 @@ class _Word:
             self.styles.level(properties, style),
             listed=bool(label),
             bold=words.bold,
-            reason=Reason.CONTENTS if is_contents else None,
+            reason=Reason.CONTENTS if is_contents else words.reason,
             notes=tuple(words.notes),
         )
         yield from words.boxes
 
-    def read(self, element: _Element, words: _Words, style: str | None, hidden: bool = False) -> None:
+    def read(
+        self, element: _Element, words: _Words, style: str | None, kind: Type = PLAIN, hidden: bool = False
+    ) -> None:
         """Take in what a paragraph, or an element in it, shows."""
         for child in _seen(element):
             name = local_name(child)
             if name == "fldChar":
+                if not hidden and all(one.shows for one in self.fields):
+                    words.say(_field(child), kind)
                 self.enter_field(child.get(f"{W}fldCharType"))
             elif name == "instrText" and self.fields:
                 self.fields[-1].instruction += child.text or ""
             elif name == "r":
-                words.in_bold = self.styles.has(child, style, "b")
-                self.read(child, words, style, hidden or self.styles.has(child, style, "vanish"))
+                own = self.styles.type(child, style)
+                own = own._replace(shift=kind.shift) if kind.shift else own  # the exponent of a formula
+                self.read(child, words, style, own, hidden or self.styles.has(child, style, "vanish"))
             elif hidden or not all(one.shows for one in self.fields):
-                self.read(child, words, style, hidden)
+                self.read(child, words, style, kind, hidden)
             elif name == "txbxContent":
                 words.boxes += self.apart(child)
             elif name == "relIds":
                 words.boxes += self.diagram(child)
             elif name in ("footnoteReference", "endnoteReference"):
-                self.call_note(child, name.removesuffix("Reference"), words)
+                self.call_note(child, name.removesuffix("Reference"), words, kind)
             elif (sign := _sign(child, name)) is not None:
-                words.say(sign, any(one.is_contents for one in self.fields))
+                words.say(sign, kind)
+                words.contents |= {any(one.is_contents for one in self.fields)} if sign.strip() else set()
             else:
-                self.read(child, words, style)
+                words.say(_FRACTION.get(name, ""), kind)
+                self.read(child, words, style, kind._replace(shift=_SHIFTS.get(name, kind.shift)))
 
     def enter_field(self, step: str | None) -> None:
         """Pass the begin of a field, the begin of what it shows, or its end."""
@@ -223,15 +222,14 @@ class _Word:
         elif self.fields and step == "end":
             self.fields.pop()
 
-    def call_note(self, reference: _Element, kind: str, words: _Words) -> None:
+    def call_note(self, reference: _Element, place: str, words: _Words, kind: Type) -> None:
         """Write the call of a note, and keep the note; none can call itself."""
-        note = self.notes.pop((kind, reference.get(f"{W}id")), None)
+        note = self.notes.pop((place, reference.get(f"{W}id")), None)
         if note is None:
             return
-        self.called[kind] += 1
-        call = f"[{written(self.called[kind], '1' if kind == 'footnote' else 'i')}]"
-        words.pieces.append(call)
-        words.notes += note_of(call, self.apart(note))
+        self.called[place] += 1
+        call = f"[{written(self.called[place], '1' if place == 'footnote' else 'i')}]"
+        words.call(call, self.apart(note), kind)
 
 
 def _sign(element: _Element, name: str) -> str | None:
@@ -244,8 +242,20 @@ def _sign(element: _Element, name: str) -> str | None:
         return "\u2011"
     if name == "sym":
         code = element.get(f"{W}char", "")
-        return chr(int(code, 16)) if re.fullmatch("[0-9a-fA-F]{4}", code) else ""
+        return sign_of(int(code, 16), element.get(f"{W}font", "")) if re.fullmatch("[0-9a-fA-F]{4}", code) else ""
     return None
+
+
+def _field(beginning: _Element) -> str:
+    """What a field of a form shows, where its text does not say it."""
+    if (box := beginning.find(f"{W}ffData/{W}checkBox")) is not None:
+        checked = is_on(box, "checked")
+        return CHECKED[bool(is_on(box, "default") if checked is None else checked)]
+    if (choice := beginning.find(f"{W}ffData/{W}ddList")) is not None:
+        said = choice.find(f"{W}result")
+        chosen = integer(value(choice.find(f"{W}default") if said is None else said), 0)
+        return next((value(one) or "" for one in choice.findall(f"{W}listEntry")[chosen : chosen + 1]), "")
+    return ""
 
 
 def _all(root: _Element | None, name: str, namespace: str = W) -> Iterator[_Element]:

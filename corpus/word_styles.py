@@ -9,6 +9,7 @@ from typing import NamedTuple
 from lxml.etree import _Element
 
 from corpus.archive import integer
+from corpus.lettering import Type
 from corpus.numbering import Counter, Level, bullet
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -21,6 +22,7 @@ _NUMERALS = {
     "lowerLetter": "a",
     "none": "",
 }
+_SHIFTS = {"superscript": 1, "subscript": -1}
 _BODY_LEVEL = 9  # Word's outline levels are 0 to 8, and this one for text
 # Word writes the names of its own styles in English whatever its language; other programs do not.
 _HEADING = re.compile(r"(?:heading|titre) ?([1-9])", re.IGNORECASE)
@@ -79,12 +81,25 @@ class Styles:
 
     def has(self, run: _Element, style: str | None, name: str) -> bool:
         """Whether a run of a paragraph has a property such as bold type: its own, or by a style."""
+        return bool(next((on for one in self._said(run, style) if (on := is_on(one, name)) is not None), False))
+
+    def type(self, run: _Element, style: str | None) -> Type:
+        """The type of a run of a paragraph."""
+        said = self._said(run, style)
+        shift = next((_SHIFTS.get(place, 0) for one in said if (place := value(one.find(f"{W}vertAlign")))), 0)
+        own = run.find(f"{W}rPr/{W}position")
+        if own is not None and run.find(f"{W}rPr/{W}sz") is not None:  # raised and smaller: a superscript by hand
+            raised = integer(value(own), 0)
+            shift = shift or (raised > 0) - (raised < 0)
+        struck = self.has(run, style, "strike") or self.has(run, style, "dstrike")
+        return Type(self.has(run, style, "b"), struck, shift)
+
+    def _said(self, run: _Element, style: str | None) -> list[_Element]:
+        """What a run, then the styles, say of the type of its words; the first has the last word."""
         properties = run.find(f"{W}rPr")
-        said = is_on(properties, name)
         of_run = value(properties.find(f"{W}rStyle")) if properties is not None else None
-        for one in (*self.chain(of_run), *self.chain(style)):
-            said = is_on(one.find(f"{W}rPr"), name) if said is None else said
-        return bool(said)
+        styles = (one.find(f"{W}rPr") for one in (*self.chain(of_run), *self.chain(style)))
+        return [one for one in (properties, *styles) if one is not None]
 
     def is_contents(self, style: str | None) -> bool:
         """Whether a style is that of a line of a table of contents."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from corpus.document import Block, Ignored, Kind, Reading, Reason, Span
+from corpus.lettering import SIGNS, Type, shifted
 from corpus.structure import blocks_apart, is_title
 
 _BLANK = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")  # a no-break space is kept
@@ -78,8 +79,44 @@ class Table:
 Part = Paragraph | Table
 
 
+@dataclass(slots=True)
+class Words:
+    """What a paragraph holds, as far as it was read: what is struck out is none of its words, unless all are."""
+
+    pieces: list[str] = field(default_factory=list)
+    all_pieces: list[str] = field(default_factory=list)  # what is struck out too
+    bold: bool = True
+    notes: list[Paragraph] = field(default_factory=list)
+
+    def say(self, words: str, kind: Type) -> None:
+        """Add words in one type."""
+        words = shifted(words, kind.shift, self.all_pieces[-1] if self.all_pieces else "")
+        self.all_pieces.append(words)
+        if not kind.struck:
+            self.pieces.append(words)
+            self.bold &= kind.bold or not words.strip()
+
+    def call(self, sign: str, note: Iterable[Part], kind: Type) -> None:
+        """Add the call of a note, and keep the note."""
+        lines = note_of(sign, note)
+        self.notes += [replace(line, reason=Reason.STRUCK) for line in lines] if kind.struck else lines
+        self.all_pieces.append(sign)
+        self.pieces += () if kind.struck else (sign,)
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why the whole paragraph is ignored."""
+        is_struck = len(self.pieces) < len(self.all_pieces) and not any(map(str.isalnum, "".join(self.pieces)))
+        return Reason.STRUCK if is_struck and any(map(str.isalnum, "".join(self.all_pieces))) else None
+
+    @property
+    def text(self) -> str:
+        """Its words, still with all their white space."""
+        return "".join(self.all_pieces if self.reason else self.pieces)
+
+
 def _tidy(words: str) -> str:
-    return _BLANK.sub(" ", UNSEEN.sub("", words)).strip()
+    return _BLANK.sub(" ", UNSEEN.sub("", words)).translate(SIGNS).strip()
 
 
 def reading_of(parts: Iterable[Part], running: Iterable[Part] = (), title: str | None = None) -> Reading:
@@ -110,6 +147,7 @@ def _lines_of_table(table: Table) -> Iterator[Paragraph]:
     """The rows of a table, those that share a cell as one as far as they are short together."""
     columns = {column for row in table.rows for column, cell in enumerate(row.cells) if cell is not None}
     above: Paragraph | None = None
+    struck: list[Paragraph] = []  # what stood in cells: below the table, which it does not part
     for number, row in enumerate(table.rows):
         places = [cell or () for column, cell in enumerate(row.cells) if column in columns]
         cells = [tuple(lines_of(cell)) for cell in places]
@@ -118,7 +156,10 @@ def _lines_of_table(table: Table) -> Iterator[Paragraph]:
             yield from (above,) if above else ()
             above = None
             yield from chain.from_iterable(cells)
-        elif any(cells):
+            continue
+        struck += (line for cell in cells for line in cell if line.reason is Reason.STRUCK)
+        cells = [tuple(line for line in cell if line.reason is not Reason.STRUCK) for cell in cells]
+        if any(cells):
             line = _row(cells, Kind.HEADER if number < table.headers else Kind.ROW)
             together = above and row.goes_on and above.row is line.row
             if above and together and len(above.text) + len(line.text) < LONGEST_ROWS:
@@ -127,6 +168,7 @@ def _lines_of_table(table: Table) -> Iterator[Paragraph]:
                 yield above
             above = line
     yield from (above,) if above else ()
+    yield from struck
 
 
 def note_of(call: str, parts: Iterable[Part]) -> list[Paragraph]:

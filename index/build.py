@@ -68,7 +68,8 @@ class IgnoredText:
 class DocumentReport:
     """What was understood of one document.
 
-    ``pages`` is None for a format without any, ``unread_pages`` are the numbers of those that hold no text.
+    ``pages`` is None for a format without any, ``unread_pages`` are the numbers of those that hold a picture of
+    which nothing is read, ``recognised_pages`` of those of which words were recognised in a picture: they may be wrong.
     ``damaged`` counts characters that no encoding explains, ``same_as`` is the path of a document before this one
     with the same text.
     """
@@ -78,6 +79,7 @@ class DocumentReport:
     characters: int
     pages: int | None
     unread_pages: tuple[int, ...]
+    recognised_pages: tuple[int, ...]
     passages: int
     damaged: int
     same_as: str | None
@@ -303,6 +305,7 @@ def _reports(
             characters=len(document.text),
             pages=len(document.page_starts) or None,
             unread_pages=document.unread_pages,
+            recognised_pages=document.recognised_pages,
             passages=len(cut[document.id]),
             damaged=document.text.count("\ufffd"),
             same_as=None if first[document.text] == document.path else first[document.text],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from fpdf import FPDF
 
 from corpus.document import Kind, Reading, Reason
@@ -12,6 +15,9 @@ WORDS = (
     "l'insertion des habitants et la vie culturelle ; elle le fait dans la limite de son budget et après "
     "avis de la commission des finances, qui se réunit deux fois par an à cette fin."
 )
+
+
+HEADER = "Commune de Saint-Aubin"
 
 
 class Paper(FPDF):
@@ -44,13 +50,17 @@ class Letter(Paper):
 
     def header(self) -> None:
         self.style("", 8)
-        self.text(20, 10, "Commune de Saint-Aubin")
+        self.text(20, 10, HEADER)
         self.style()
 
     def footer(self) -> None:
         self.style("", 8)
         self.text(100, 285, f"Page {self.page_no()} / 9")
         self.style()
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"\w+", unicodedata.normalize("NFKC", text))
 
 
 def lines(reading: Reading) -> list[str]:

@@ -215,7 +215,7 @@ def test_a_page_that_is_hardly_one_is_read_without_a_warning(tmp_path: Path, con
         ("<div role=tabpanel hidden><p>Caché.</p></div>", Reason.HIDDEN),
         ("<p class='note fr-sr-only'>Caché.</p>", Reason.HIDDEN),
         ("<section id=comments><h2>Caché.</h2></section>", Reason.COMMENTS),
-        ("<ol class=comment-list><li>Caché.</ol>", Reason.COMMENTS),
+        ("<ul class=comment-list><li>Caché.</ul>", Reason.COMMENTS),
     ],
 )
 def test_what_a_page_hides_and_what_its_readers_say_is_ignored_and_told(

@@ -1,4 +1,4 @@
-"""Words of a page become lines: nothing lost, columns in order, cells of ruled tables, running lines."""
+"""Words of a page become lines: nothing lost, columns in order, cells of tables."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.hyphens import Mender
-from corpus.layout import CELL, Box, Line, Word, page_lines
-from corpus.paragraphs import Page
-from corpus.running import running_lines
+from corpus.layout import CELL, Box, Word, page_lines
 from corpus.tables import tables_of
 
 SIZE = 10.0
@@ -55,6 +53,50 @@ def test_short_texts_side_by_side_are_rows() -> None:
     assert texts(words) == [CELL.join(row) for row in zip(names, prices, strict=True)]
 
 
+def spaced(texts: Sequence[str], left: float, leading: float = 15) -> list[Word]:
+    return [word for row, text in enumerate(texts) for word in written(text, left, 100 + leading * row)]
+
+
+def test_narrow_columns_whose_lines_go_on_are_no_table() -> None:
+    columns = [
+        ["La médiathèque prête", "dix livres", "à chaque abonné de", "la commune."],
+        ["La déchèterie ouvre", "le lundi", "sur présentation de", "la carte."],
+        ["À NOTER", "Le guichet ferme", "le mercredi matin", "en été."],
+    ]
+    words = [word for place, column in enumerate(columns) for word in spaced(column, 50 + 150 * place)]
+    assert texts(words) == [line for column in columns for line in column]
+
+
+def test_names_in_lower_case_beside_their_figures_are_rows() -> None:
+    names, prices = ["banc de bois", "chaise de bois", "table de bois", "tente"], ["2 €", "3 €", "4 €", "90 €"]
+    assert texts(spaced(names, 50) + spaced(prices, 260)) == [CELL.join(row) for row in zip(names, prices, strict=True)]
+
+
+def test_a_box_beside_a_paragraph_below_a_form_is_read_apart() -> None:
+    form = spaced(["Numéro de dossier :", "Nom : DUPONT", "Né en : 1980"], 50) + spaced(
+        ["", "Prénom : Marie", "à : Évreux"], 300
+    )
+    body = ["La demande d’acte se fait", "en ligne ou au guichet,", "sur présentation d’une", "pièce d’identité."]
+    box = ["À NOTER", "Le guichet ferme", "le mercredi matin", "en été."]
+    beside = [replace(one, bottom=one.bottom + 100) for one in spaced(body, 50) + spaced(box, 340)]
+    assert texts(form + beside)[-8:] == [*body, *box]
+
+
+def test_signatures_stand_behind_the_columns_above_them() -> None:
+    left, right = (
+        [f"{line} {end}" for line, end in zip(side, ["va", "va", "fin."], strict=False)] for side in (LEFT, RIGHT)
+    )
+    signed = [
+        written("Fait à Vernon", 50, 220),
+        *(written(text, x, 240) for x, text in ((50, "Le maire"), (260, "La présidente"))),
+    ]
+    names = [written(text, x, 260) for x, text in ((50, "Paul Martin"), (260, "Anne Petit"))]
+    words = (
+        paragraph(left, 50, 100) + paragraph(right, 280, 100) + [word for line in (*signed, *names) for word in line]
+    )
+    assert texts(words) == [*left, *right, "Fait à Vernon", "Le maire | La présidente", "Paul Martin | Anne Petit"]
+
+
 def test_bullets_and_numbers_are_no_column() -> None:
     words = [
         word
@@ -71,7 +113,7 @@ places = st.tuples(st.integers(0, 500), st.integers(0, 700), st.sampled_from(["a
 @given(st.lists(places, max_size=40))
 def test_no_word_is_lost_or_read_twice(drawn: list[tuple[int, int, str]]) -> None:
     words = [word for left, baseline, text in drawn for word in written(text, left, baseline)]
-    read = " ".join(texts(words)).replace(CELL, " ").split()
+    read = [word for text in texts(words) for word in text.split() if word != CELL.strip()]
     assert sorted(read) == sorted(word.text for word in words)
 
 
@@ -161,85 +203,28 @@ def test_each_cell_of_a_grid_holds_its_own_words(columns: int, rows: int) -> Non
         ("", "cette année-", "là", "cette année-là"),
         ("", "voi-", "là", "voilà"),
         ("", "les agent-", "e-s", "les agent-e-s"),
+        ("", "la plus-", "value", "la plus-value"),
+        ("", "plus-", "ieurs", "plusieurs"),
+        ("", "micro-", "entreprise", "micro-entreprise"),
+        ("", "micro-", "biologie", "microbiologie"),
+        ("", "auto-", "école", "auto-école"),
+        ("", "auto-", "risation", "autorisation"),
+        ("", "contre-", "expertise", "contre-expertise"),
+        ("", "contre-", "partie", "contrepartie"),
+        ("", "l’état-", "major", "l’état-major"),
+        ("", "centre-", "ville", "centre-ville"),
+        ("", "libre-", "service", "libre-service"),
+        ("", "libre-", "ment", "librement"),
+        ("", "aide-", "soignante", "aide-soignante"),
+        ("", "aide-", "ront", "aideront"),
+        ("", "coupe-", "feu", "coupe-feu"),
+        ("", "mairie@ville-", "vernon.fr", "mairie@ville-vernon.fr"),
+        ("", "www.ville-", "vernon.fr/tarifs", "www.ville-vernon.fr/tarifs"),
+        ("", "https://demarches.ville-", "vernon/aides", "https://demarches.ville-vernon/aides"),
+        ("", "un tarif de 12,", "50 euros", "un tarif de 12,50 euros"),
+        ("", "les articles 12,", "13 et 14", "les articles 12, 13 et 14"),
         ("", "un", "deux", "un deux"),
     ],
 )
 def test_a_hyphen_is_kept_where_the_word_has_one(elsewhere: str, before: str, after: str, expected: str) -> None:
     assert Mender([elsewhere, before, after]).joined(before, after) == expected
-
-
-def line(text: str, baseline: float) -> Line:
-    return Line(text, Box(50, baseline - 7, 50 + LETTER * len(text), baseline), SIZE, False, 20.0)
-
-
-def page(number: int, *edges: str) -> list[Line]:
-    return [
-        line(edges[0], 20),
-        *(line(f"Texte {'abcdefgh'[number]} {row}.", 60 + 12 * row) for row in range(5)),
-        line(edges[1], 780),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("header", "footer", "running"),
-    [
-        ("Commune", "- {} -", {0, 6}),
-        ("Commune", "Page {}/8", {0, 6}),
-        ("{} Commune", "Le maire de {other}", {0}),
-        ("Commune", "12/03/2024 14:05:33 - page {} sur 8", {0, 6}),
-        ("Chapitre de {other} {}", "Une phrase {other}.", {0}),
-        ("Article {}", "Une phrase {other}.", set()),
-    ],
-)
-def test_running_lines_are_the_same_on_each_page_up_to_its_number(header: str, footer: str, running: set[int]) -> None:
-    pages = [
-        page(number, *(form.format(number + 3, other="abcdefgh"[number] * 5) for form in (header, footer)))
-        for number in range(8)
-    ]
-    found = running_lines([Page(lines, 595, 842) for lines in pages], SIZE, lambda one: one.text.startswith("Article"))
-    assert [{index for index, one in enumerate(lines) if id(one) in found} for lines in pages] == [running] * 8
-
-
-def running_texts(pages: Sequence[list[Line]]) -> list[str]:
-    found = running_lines([Page(lines, 595, 842) for lines in pages], SIZE, lambda _: False)
-    return [one.text for lines in pages for one in lines if id(one) in found]
-
-
-@pytest.mark.parametrize("count", [2, 3, 5, 20])
-def test_a_header_on_the_line_above_the_body_is_a_running_line(count: int) -> None:
-    pages = [
-        [
-            line("Commune", 20),
-            *(line(f"Texte {'abcde'[number % 5] * 9} {row} de la page.", 32 + 12 * row) for row in range(5)),
-        ]
-        for number in range(count)
-    ]
-    assert running_texts(pages) == ["Commune"] * count
-
-
-def test_left_and_right_pages_may_have_their_own_headers() -> None:
-    edges = [("Règlement" if number % 2 else "Commune", f"{number + 1}") for number in range(5)]
-    assert running_texts([page(number, *one) for number, one in enumerate(edges)]) == [
-        text for one in edges for text in one
-    ]
-
-
-def test_a_row_with_the_number_of_its_page_is_a_running_line() -> None:
-    pages = [[*page(number, "Commune", "Fin")[:-1], row(f"Règlement | {number + 1}", 780)] for number in range(3)]
-    assert running_texts(pages)[1::2] == [f"Règlement | {number}" for number in (1, 2, 3)]
-
-
-def row(text: str, baseline: float) -> Line:
-    return replace(line(text, baseline), row=True)
-
-
-def test_the_paragraph_and_the_sentence_that_the_pages_of_a_form_share_are_kept() -> None:
-    form = [
-        "Le conseil municipal, après en avoir délibéré à l'unanimité de ses",
-        "membres présents, décide ce qui suit.",
-    ]
-    pages = [[line(text, 20 + 12 * place) for place, text in enumerate([*form, f"Texte {one}."])] for one in "abcd"]
-    assert running_texts(pages) == []
-    assert (
-        running_texts([page(number, "Ce dossier est à rendre en mairie.", "Fin") for number in range(2)]) == ["Fin"] * 2
-    )

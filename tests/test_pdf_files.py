@@ -11,9 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from fpdf import FPDF
 
-from corpus import pdf
 from corpus.cleaning import cleaned
 from corpus.document import Reason
 from corpus.errors import UnreadableDocument
@@ -21,63 +19,7 @@ from corpus.layout import CELL
 from corpus.passages import passages_of
 from corpus.pdf import pdf_reading
 from corpus.readers import READERS, read_document
-from corpus.scans import can_recognise
-from tests.papers import ROWS, WORDS, Letter, Paper, lines
-
-
-def scribble(paper: FPDF) -> None:
-    """A picture, of nothing that can be read."""
-    for step in range(60):
-        paper.line(20, 20 + step, 21 + step % 7, 90)
-
-
-@pytest.fixture
-def no_recognition(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "can_recognise", lambda: False)
-
-
-@pytest.mark.usefixtures("no_recognition")
-def test_a_page_with_a_drawing_and_no_text_is_unread_and_a_blank_one_is_not() -> None:
-    paper = Paper()
-    paper.paragraph("Le début.")
-    paper.add_page()
-    paper.add_page()
-    scribble(paper)
-    paper.add_page()
-    paper.paragraph("La fin.")
-    reading = paper.reading()
-    assert lines(reading) == ["Le début.", "La fin."]
-    assert reading.page_starts == (0, 10, 10, 10)
-    assert reading.unread_pages == (3,)
-
-
-@pytest.mark.usefixtures("no_recognition")
-def test_a_document_without_a_page_to_read_says_which_pages_are_pictures() -> None:
-    paper = Paper()
-    scribble(paper)
-    paper.add_page()
-    scribble(paper)
-    with pytest.raises(UnreadableDocument, match=r"pages 1 à 2\u00a0: images sans texte.*\u00a0; installez tesseract"):
-        paper.reading()
-
-
-@pytest.mark.parametrize("others", [0, 2])
-def test_a_document_of_blank_pages_says_so(others: int) -> None:
-    paper = Paper()
-    for _ in range(others):
-        paper.add_page()
-    reason = "ses 3 pages ne montrent" if others else "sa seule page ne montre"
-    with pytest.raises(UnreadableDocument, match=rf"{reason} ni texte ni image\u00a0; .*\."):
-        paper.reading()
-
-
-def test_pictures_in_which_nothing_is_recognised_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "can_recognise", lambda: True)
-    monkeypatch.setattr(pdf, "recognised_words", lambda _: [])
-    paper = Paper()
-    scribble(paper)
-    with pytest.raises(UnreadableDocument, match=r"page 1\u00a0: images où rien n’est reconnu\u00a0; .*\."):
-        paper.reading()
+from tests.papers import ROWS, WORDS, Letter, Paper, lines, words
 
 
 @pytest.mark.parametrize("is_drawn", [True, False], ids=["drawn", "left to the reader"])
@@ -115,37 +57,6 @@ def annotated(text: str, annotations: Sequence[bytes], is_drawn: bool) -> bytes:
 
 def stream(content: bytes, entries: bytes = b"") -> bytes:
     return b"<< %s /Length %d >>\nstream\n%s\nendstream" % (entries, len(content), content)
-
-
-def without_unicode(text: str) -> bytes:
-    """A PDF whose font does not say what its signs write."""
-    paper = Paper()
-    paper.set_compression(False)
-    paper.add_font("embedded", "", _font())
-    paper.set_font("embedded", "", 11)
-    paper.paragraph(text)
-    return bytes(paper.output()).replace(b"/ToUnicode", b"/ToNothing")
-
-
-def _font() -> str:
-    found = sorted(Path("/usr/share/fonts").glob("**/*Sans*Regular.ttf")) + sorted(
-        Path("/usr/share/fonts").glob("**/*.ttf")
-    )
-    if not found:
-        pytest.skip("no TrueType font is installed")
-    return str(found[0])
-
-
-@pytest.mark.usefixtures("no_recognition")
-def test_text_that_no_encoding_explains_is_unread() -> None:
-    with pytest.raises(UnreadableDocument, match=r"page 1\u00a0: .*codage"):
-        pdf_reading(without_unicode(WORDS))
-
-
-def test_a_scanned_page_is_recognised() -> None:
-    if not can_recognise():
-        pytest.skip("tesseract-ocr-fra is not installed")
-    assert len(set(words(pdf_reading(without_unicode(WORDS)).text)) & set(words(WORDS))) > 0.9 * len(set(words(WORDS)))
 
 
 def locked(owner: str, user: str | None = None) -> bytes:
@@ -194,10 +105,6 @@ def test_pdf_is_among_the_formats() -> None:
     paper = Paper()
     paper.paragraph(WORDS)
     assert READERS[".pdf"](bytes(paper.output())).text == WORDS
-
-
-def words(text: str) -> list[str]:
-    return re.findall(r"\w+", unicodedata.normalize("NFKC", text))
 
 
 def poppler(content: bytes, folder: Path, *options: str) -> str:
@@ -273,9 +180,10 @@ def test_every_sentence_that_may_be_quoted_is_as_another_tool_reads_it(
     running = {squeezed(document.text[slice(*one.span)]) for one in document.ignored if one.reason is Reason.RUNNING}
     theirs = [
         "".join(
-            text for line in poppler(make(), tmp_path, *options).split("\n") if (text := squeezed(line)) not in running
+            text for line in poppler(make(), tmp_path, *options).split("\n") if (text := squeezed(line)) not in left
         )
         for options in ((), ("-layout",), ("-raw",))
+        for left in (running, ())  # the first copy of a running line may be quoted
     ]
     quotes = [document.text[slice(*span)] for passage in passages_of(document) for span in passage.sentences]
     cells = [cell for quote in quotes for cell in quote.split(CELL)]

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.document import Document, Kind
+from corpus.encodings import decode
 from corpus.errors import UnreadableDocument
-from corpus.readers import READERS, decode, read_document
+from corpus.readers import READERS, read_document
 from tests.conftest import write_files
 
 FRENCH = "Œuvre d’intérêt général : l’été, à Nîmes, coûte 3 € — « ça va »…\r\nFin.\n"
@@ -24,6 +25,40 @@ def read(folder: Path, name: str, content: str | bytes) -> Document:
 
 def block_texts(document: Document, kind: Kind) -> list[str]:
     return [document.text[slice(*block.span)] for block in document.blocks if block.kind is kind]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "iso8859-15", "cp850", "mac_roman"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L'été, la déchèterie est ouverte de 9 h à 19 h. Elle reçoit les déchets verts.",
+        "RÉUNION DU CONSEIL\r\n\r\nLa séance est levée à 23 h 15.\r",
+        "Où ? À l'hôtel de ville, « côté jardin », près de l'île.",
+        "Présent : M. Müller.",
+    ],
+)
+def test_french_in_eight_bits_is_read_in_those_that_make_french_of_it(encoding: str, text: str) -> None:
+    assert decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "Le conseil vote l’euro…"),
+        ("cp1252", "Prix : 3 € – 1½ h"),
+        ("iso8859-15", "Le prix est de 3,20 € à cœur ouvert."),
+        ("iso8859-15", "Tarif 12 €"),
+        ("mac_roman", "L’œuvre coûte 3 € : « oui »…"),
+    ],
+)
+def test_the_signs_of_one_encoding_tell_it(encoding: str, text: str) -> None:
+    assert decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize(("encoding", "text"), [("koi8-r", "Мы читаем документ."), ("cp437", "±²│┤╡╢")])
+def test_bytes_that_make_french_in_no_encoding_are_refused(encoding: str, text: str) -> None:
+    with pytest.raises(UnreadableDocument, match=r"l’encodage n’est pas reconnu\u00a0; enregistrez-le"):
+        decode(text.encode(encoding))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])

@@ -10,7 +10,9 @@ from rich.console import Console
 
 from assistant.answers import answer
 from assistant.render import answer_json, answer_text, hits_json, to_json, visible
+from assistant.reports import document_text
 from assistant.texts import SAYS_NOTHING, confidence_words, refusal
+from index.build import DocumentReport
 from index.search import Searcher
 from tests.conftest import MakeSearcher
 
@@ -99,3 +101,11 @@ def test_document_cannot_drive_the_terminal(make_searcher: MakeSearcher) -> None
 def test_visible_keeps_what_people_write() -> None:
     text = "« Œuvre n°\u00a01 »\u202f; l’été\n\tfin"
     assert visible(text) == text
+
+
+@pytest.mark.parametrize(
+    ("pages", "told"), [((1, 2, 3), "pages 1 à 3"), ((2, 5, 6), "pages 2, 5 à 6"), ((4,), "page 4")]
+)
+def test_the_pages_that_were_recognised_are_told(pages: tuple[int, ...], told: str) -> None:
+    report = DocumentReport("a.pdf", "A", 10, 6, (), pages, 1, 0, None, (), ())
+    assert f"texte reconnu par OCR\u00a0: {told}\u00a0;" in document_text(report).plain

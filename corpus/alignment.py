@@ -1,0 +1,147 @@
+"""The rows of a table that no line rules: cells stand in columns, and go on over lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+TIGHT = 1.4  # ems between the lines of one cell, at most
+_WIDER = 1.15  # times the distance of such lines, from which another row begins
+_ONE_CELL = 2.0  # ems between two texts of one column that are one
+_FIGURES = re.compile(r"[^\w]*\d")
+
+
+class Cell(NamedTuple):
+    """A text on one line of a table."""
+
+    left: float
+    right: float
+    text: str
+
+
+class Row(NamedTuple):
+    """The numbers of the lines that make a row, and the text of each column; None where the columns cannot be told."""
+
+    lines: list[int]
+    texts: list[str] | None
+
+
+@dataclass(slots=True)
+class _Column:
+    left: float
+    right: float
+    lines: set[int] = field(default_factory=set)
+
+    def overlaps(self, cell: Cell) -> bool:
+        return self.left < cell.right and cell.left < self.right
+
+
+_Placed = Mapping[int, str]  # the texts of a line, by column
+
+
+def aligned(lines: Sequence[Sequence[Cell]], baselines: Sequence[float], em: float) -> list[Row]:
+    """The rows that lines from the top down make, the empty cells of each among its texts."""
+    columns = _columns(lines)
+    placed = [_placed(cells, columns, em) for cells in lines]
+    rows: list[Row] = []
+    for group in _groups(placed, baselines, em):
+        texts = ["\n".join(one[column] for one in group.values() if column in one) for column in range(len(columns))]
+        rows.append(Row(list(group), texts if all(group.values()) else None))
+    return rows
+
+
+def _columns(lines: Sequence[Sequence[Cell]]) -> list[_Column]:
+    """The columns, by the cells that stand above each other; a wide one over several of them makes none."""
+    columns: list[_Column] = []
+    cells = [(cell, number) for number, line in enumerate(lines) for cell in line]
+    for cell, number in sorted(cells, key=lambda one: one[0].right - one[0].left):
+        over = sorted((one for one in columns if one.overlaps(cell)), key=lambda one: one.left)
+        if not over:
+            columns.append(_Column(cell.left, cell.right, {number}))
+        elif len(over) == 1:
+            (column,) = over
+            column.left, column.right = min(column.left, cell.left), max(column.right, cell.right)
+            column.lines.add(number)
+        elif not any(one.lines & other.lines for one, other in pairwise(over)):
+            columns = [one for one in columns if one not in over]
+            left, right = min(cell.left, over[0].left), max(cell.right, over[-1].right)
+            columns.append(_Column(left, right, {number}.union(*(one.lines for one in over))))
+    return _below_headers(sorted(columns, key=lambda one: one.left))
+
+
+def _below_headers(columns: list[_Column]) -> list[_Column]:
+    """Columns with a header that stands beside its figures put above them."""
+    for one in [column for column in columns if column.lines == {0}]:
+        place = columns.index(one)
+        near = (*columns[max(0, place - 1) : place], *columns[place + 1 : place + 2])
+        bare = [other for other in near if 0 not in other.lines]
+        if bare:
+            gaps = [max(other.left - one.right, one.left - other.right) for other in bare]
+            other = bare[gaps.index(min(gaps))]
+            other.left, other.right = min(one.left, other.left), max(one.right, other.right)
+            other.lines.add(0)
+            columns.remove(one)
+    return columns
+
+
+def _placed(cells: Sequence[Cell], columns: Sequence[_Column], em: float) -> _Placed:
+    """The texts of a line by column, one that spans several in the first; nothing where two claim a column."""
+    placed: dict[int, str] = {}
+    last, right = -1, 0.0
+    for cell in cells:
+        over = [number for number, column in enumerate(columns) if column.overlaps(cell)]
+        if over and over[0] > last:
+            placed[over[0]] = cell.text
+        elif over and cell.left - right < _ONE_CELL * em and last == over[-1]:
+            placed[next(reversed(placed))] += f" {cell.text}"
+        else:
+            return {}
+        last, right = over[-1], cell.right
+    return placed
+
+
+def _groups(placed: Sequence[_Placed], baselines: Sequence[float], em: float) -> Iterator[dict[int, _Placed]]:
+    """Lines that are one row."""
+    gaps = [below - above for above, below in pairwise(baselines)]
+    near = min(gaps, default=0.0)
+    tight = [gap <= TIGHT * em and gap <= _WIDER * near for gap in gaps]
+    apart = list(_rows_of_runs(placed, tight))
+    wraps = not apart and not all(tight)  # lines are nearer to those of their row than to others
+    lower = any(text[:1].islower() for line in apart for text in line.values())  # as names of rows
+    group = {0: placed[0]} if placed else {}
+    for number, (is_tight, line) in enumerate(zip(tight, placed[1:], strict=True), 1):
+        row = {column: text for one in group.values() for column, text in one.items()}
+        goes_on = is_tight and row and line and not _are_rows(row, line)
+        if goes_on and (wraps or (not lower and _begins_lower(line) and line.keys() < row.keys())):
+            group[number] = line
+        else:
+            yield group
+            group = {number: line}
+    if group:
+        yield group
+
+
+def _rows_of_runs(placed: Sequence[_Placed], tight: Sequence[bool]) -> Iterator[_Placed]:
+    """Lines that are no part of the row of another, though no more space than in a cell parts them."""
+    run = list(placed[:1])
+    for is_tight, line in zip(tight, placed[1:], strict=True):
+        if not is_tight:
+            run = []
+        elif any(_are_rows(above, line) for above in run):
+            yield line
+        run.append(line)
+
+
+def _are_rows(above: _Placed, below: _Placed) -> bool:
+    """Whether two lines cannot be one row: both have figures in a column, or the second is as full as the first."""
+    shared = above.keys() & below.keys()
+    return any(_FIGURES.match(above[one]) and _FIGURES.match(below[one]) for one in shared) or (
+        above.keys() <= below.keys() and len(above) > 1 and not _begins_lower(below)
+    )
+
+
+def _begins_lower(line: _Placed) -> bool:
+    return all(text[:1].islower() for text in line.values())

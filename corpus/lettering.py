@@ -1,0 +1,57 @@
+"""How words are set, above or below the line or struck out, as far as it changes what they say."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_FIGURES, _RAISED, _LOWERED = "0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
+SUPERSCRIPTS = str.maketrans(_FIGURES, _RAISED)
+_SUBSCRIPTS = str.maketrans(_FIGURES, _LOWERED)
+_ALL_RAISED = str.maketrans(f"{_FIGURES}+-−=()n", f"{_RAISED}⁺⁻⁻⁼⁽⁾ⁿ")
+_ALL_LOWERED = str.maketrans(f"{_FIGURES}+-−=()", f"{_LOWERED}₊₋₋₌₍₎")
+_FORMULA = re.compile(r"[\d+\-−=()n\s,;.*]+")
+_LONGEST_ALONE = 3  # characters; more of them at the beginning of a line are a text that is set high, no call of a note
+CHECKED = {True: "☑", False: "☐", None: ""}  # a box; None is none
+# The signs of Wingdings, where files put them, as characters that are read everywhere.
+SIGNS = str.maketrans(
+    {
+        0xF06C: "●", 0xF06E: "■", 0xF06F: "☐", 0xF070: "☐", 0xF071: "❑", 0xF072: "❒", 0xF076: "❖", 0xF078: "☒",
+        0xF0A1: "○", 0xF0A7: "▪", 0xF0A8: "☐", 0xF0B7: "•", 0xF0D8: "➢", 0xF0E0: "→", 0xF0E8: "➔", 0xF0FB: "✗",
+        0xF0FC: "✓", 0xF0FD: "☒", 0xF0FE: "☑",
+    }
+)  # fmt: skip
+_OTHER_SIGNS = {
+    "Wingdings 2": {0x4F: "✗", 0x50: "✓", 0x51: "☒", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0xA3: "☐"},
+    "Symbol": {
+        0x44: "Δ", 0x53: "Σ", 0x57: "Ω", 0x61: "α", 0x62: "β", 0x65: "ε", 0x6C: "λ", 0x6D: "µ", 0x70: "π", 0xA0: "€",
+        0xA3: "≤", 0xA5: "∞", 0xAE: "→", 0xB0: "°", 0xB1: "±", 0xB3: "≥", 0xB4: "×", 0xB7: "•", 0xB9: "≠", 0xBB: "≈",
+    },
+}  # fmt: skip
+
+
+class Type(NamedTuple):
+    """The type of a run of words; ``shift`` is 1 above the line, -1 below it."""
+
+    bold: bool = False
+    struck: bool = False
+    shift: int = 0
+
+
+PLAIN = Type()
+
+
+def sign_of(code: int, font: str) -> str:
+    """A character by its place in a font, which may be one of signs."""
+    place = code - 0xF000 if 0xF000 <= code < 0xF100 else code
+    return _OTHER_SIGNS.get(font, {}).get(place, chr(0xF000 + place if font == "Wingdings" and place < 0x100 else code))
+
+
+def shifted(words: str, shift: int, before: str = "") -> str:
+    """Words above or below the line, behind others: "10²" is not 102. Letters stay: "1er", "Mme"."""
+    begins = (not before.strip() or before.endswith("| ")) and len(words.strip()) > _LONGEST_ALONE
+    if not shift or begins or before.endswith("["):
+        return words
+    if _FORMULA.fullmatch(words):
+        return words.translate(_ALL_RAISED if shift > 0 else _ALL_LOWERED)
+    return words.translate(SUPERSCRIPTS if shift > 0 else _SUBSCRIPTS)
