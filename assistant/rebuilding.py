@@ -8,7 +8,8 @@ from threading import Lock, Thread
 
 from assistant import texts
 from corpus.errors import ConventionError
-from index.build import BuildReport, Progress
+from index.build import Progress
+from index.ingestion import BuildReport
 
 
 class AlreadyBuilding(ConventionError):
