@@ -45,7 +45,7 @@ _RIGHTS = tuple(
         (_GET, r"/documents", Role.READER, _SMALL),
         (_GET, r"/documents/report|/questions(?:\.csv)?", Role.KEEPER, _SMALL),
         (("POST",), r"/documents/add", Role.KEEPER, LARGEST_UPLOAD + _SMALL),
-        (("POST",), r"/documents/(?:remove|restore|rollback)|/questions/golden", Role.KEEPER, _SMALL),
+        (("POST",), r"/documents/(?:remove|restore|rebuild|rollback)|/questions/golden", Role.KEEPER, _SMALL),
     )
 )
 

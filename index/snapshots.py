@@ -124,7 +124,7 @@ def publish(folder: Path, snapshot: Snapshot) -> Manifest:
             manifest = _write(aside, snapshot)
             _check_findable(_read(aside))
             aside.rename(folder / manifest.id)
-            _sync(folder)  # a power cut must not leave a ``current`` that names nothing
+            sync(folder)  # a power cut must not leave a ``current`` that names nothing
         finally:
             shutil.rmtree(aside, ignore_errors=True)
         _replace(folder / _CURRENT, manifest.id)
@@ -278,7 +278,7 @@ def _write(aside: Path, snapshot: Snapshot) -> Manifest:
     (aside / _MANIFEST).write_bytes(content)
     (aside / _SEAL).write_text(hashlib.sha256(content).hexdigest())
     for path in (aside, *aside.rglob("*")):
-        _sync(path)
+        sync(path)
     return manifest
 
 
@@ -355,12 +355,12 @@ def _replace(path: Path, content: str) -> None:
     """Write a small file in one step that a crash cannot leave half done."""
     temporary = path.with_name(f".{path.name}.new")
     temporary.write_text(content)
-    _sync(temporary)
+    sync(temporary)
     temporary.replace(path)
-    _sync(path.parent)
+    sync(path.parent)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Have the disk hold a file, or a folder's names, before what comes next."""
     opened = os.open(path, os.O_RDONLY)
     try:
