@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from assistant import chat, texts
+from assistant import chat, documents_view, texts
 from assistant.accounts import Accounts
 from assistant.guard import COOKIE, Guard, address_of
 from assistant.limits import Limits, TooMany
@@ -35,6 +35,7 @@ def application(service: Service, accounts: Accounts | None, only_local: bool) -
         middleware=[Middleware(Guard, sessions=sessions, limits=limits, only_local=only_local)],
         routes=[*_looks(), *(_entrance(sessions) if sessions else ())],
     )
+    app.router.routes.extend(documents_view.routes(service))
     return chat.mounted(app, service)
 
 

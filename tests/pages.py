@@ -6,8 +6,9 @@ import asyncio
 import gc
 import socket
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
@@ -88,6 +89,15 @@ def running(service: Service, accounts: Accounts | None = None, root_path: str =
         finally:
             running_server.should_exit = True
             thread.join()
+
+
+def over_folder(place: Path, files: Mapping[str, str | bytes]) -> Service:
+    """What serves the documents of a folder, which are indexed and can be changed."""
+    where = Settings(write_files(place / "documents", files), place / "index")
+    build(where.documents, where.index, WordEncoder())
+    searcher = Searcher(open_current(where.index), WordEncoder(), WordReranker())
+    rebuilding = Rebuilding(partial(build, where.documents, where.index, WordEncoder()))
+    return Service(where, Live(where.index, searcher, print), rebuilding)
 
 
 def unbuilt(_: Progress) -> BuildReport:
