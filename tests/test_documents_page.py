@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from assistant import texts
 from assistant.rebuilding import Rebuilding
@@ -22,7 +23,14 @@ from tests.pages import GRADIO_WARNINGS, ask, over_folder, running
 
 pytestmark = [pytest.mark.browser, *GRADIO_WARNINGS]
 LONG = "un-nom-sans-espace-" * 8 + ".txt"
-PHONE = {"width": 390, "height": 844}
+FILE_BOX = "input[type=file]"
+PHONE: ViewportSize = {"width": 390, "height": 844}
+LOOKS: dict[str, tuple[ViewportSize, Literal["light", "dark"]]] = {
+    "wide": (WIDE, "light"),
+    "wide, dark": (WIDE, "dark"),
+    "phone": (PHONE, "light"),
+    "phone, dark": (PHONE, "dark"),
+}
 
 
 class Slowly:
@@ -80,7 +88,7 @@ def test_a_keeper_adds_a_file_that_then_answers_and_goes_back(
     tab: Page, url: str, open_page: OpenPage, tmp_path: Path
 ) -> None:
     write_files(tmp_path, {"patinoire.md": "# La patinoire\n\nLa patinoire accueille les enfants le mercredi."})
-    tab.get_by_label(texts.DOCUMENTS_FILES).set_input_files(tmp_path / "patinoire.md")
+    tab.locator(FILE_BOX).set_input_files(tmp_path / "patinoire.md")
     expect(tab.locator("output")).to_have_text("patinoire.md")
     tab.get_by_label(texts.DOCUMENTS_FOLDER).select_option("notes")
     tab.get_by_role("button", name=texts.DOCUMENTS_SEND, exact=True).click()
@@ -138,7 +146,7 @@ def test_the_list_is_filtered_while_somebody_types(tab: Page) -> None:
 def test_too_much_is_said_before_it_is_sent(tab: Page, tmp_path: Path) -> None:
     write_files(tmp_path, {"gros.txt": "beaucoup"})
     tab.evaluate("document.querySelector('#add').dataset.largest = 5")
-    tab.get_by_label(texts.DOCUMENTS_FILES).set_input_files(tmp_path / "gros.txt")
+    tab.locator(FILE_BOX).set_input_files(tmp_path / "gros.txt")
     tab.get_by_role("button", name=texts.DOCUMENTS_SEND, exact=True).click()
     expect(tab.get_by_role("alert")).to_contain_text("envoyez-les en plusieurs fois")
 
@@ -149,7 +157,7 @@ def test_all_works_without_a_script(browser: BrowserContext, url: str, slowly: S
     tab = context.new_page()
     tab.goto(f"{url}documents")
     write_files(tmp_path, {"sans.txt": "Sans script, la page répond."})
-    tab.get_by_label(texts.DOCUMENTS_FILES).set_input_files(tmp_path / "sans.txt")
+    tab.locator(FILE_BOX).set_input_files(tmp_path / "sans.txt")
     tab.get_by_role("button", name=texts.DOCUMENTS_SEND, exact=True).click()
     slowly.go_on.clear()
     tab.get_by_role("button", name=texts.DOCUMENTS_REBUILD).click()
@@ -160,7 +168,7 @@ def test_all_works_without_a_script(browser: BrowserContext, url: str, slowly: S
     tab.get_by_role("button", name=texts.DOCUMENTS_FILTER_DO).click()
     expect(tab.locator("#files tbody tr")).to_have_count(1)
     tab.get_by_role("button", name=texts.DOCUMENTS_REMOVE).click()
-    tab.get_by_role("button", name=texts.DOCUMENTS_RESTORE).click()
+    tab.get_by_role("button", name=f"{texts.DOCUMENTS_RESTORE} sans.txt").click()
     tab.get_by_role("button", name=texts.DOCUMENTS_PUT_BACK).first.click()
     expect(tab.get_by_text("de nouveau en service")).to_be_visible()
     tab.goto(f"{url}documents/report")
@@ -168,15 +176,13 @@ def test_all_works_without_a_script(browser: BrowserContext, url: str, slowly: S
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("address", ["documents", "documents/report"])
-def test_everybody_can_use_the_page(
-    address: str, size: dict[str, int], scheme: str, tab: Page, url: str, service: Service
-) -> None:
+def test_everybody_can_use_the_page(address: str, look: str, tab: Page, url: str, service: Service) -> None:
     write_files(service.where.documents, {"menu.md": f"# Menu\n\nDu riz. {time.time_ns()}", "nouveau.txt": "nouveau"})
-    tab.set_viewport_size({"width": size["width"], "height": size["height"]})
-    tab.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    size, scheme = LOOKS[look]
+    tab.set_viewport_size(size)
+    tab.emulate_media(color_scheme=scheme)
     tab.goto(f"{url}documents")
     tab.get_by_role("button", name=f"{texts.DOCUMENTS_REMOVE} nouveau.txt").click()
     tab.goto(f"{url}{address}")
