@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from threading import Lock, Thread
 
 from assistant import texts
-from corpus.errors import ConventionError
+from corpus.errors import ConventionError, sentence
 from index.build import Progress
 from index.ingestion import BuildReport
 
@@ -49,23 +49,26 @@ class Rebuilding:
     def run(self) -> BuildReport:
         """Build and wait for the end. Raises AlreadyBuilding, and ConventionError as ``index.build.build`` does."""
         self._take_turn()
-        self._run()
-        if self._work.report is None:
-            raise ConventionError(self._work.problem or "")
-        return self._work.report
+        ended = self._run()
+        if ended.report is None:
+            raise ConventionError(ended.problem or "")
+        return ended.report
 
     def _take_turn(self) -> None:
-        if not self._turn.acquire(blocking=False):
-            raise AlreadyBuilding(texts.ALREADY_BUILDING)
-        self._work = Work(running=True)
+        with self._turn:
+            if self._work.running:
+                raise AlreadyBuilding(texts.ALREADY_BUILDING)
+            self._work = Work(running=True)
 
-    def _run(self) -> None:
+    def _run(self) -> Work:
+        ended = Work(problem=texts.BUILD_BROKE)  # by a defect of ours, whose traceback goes its way
         try:
-            self._work = Work(report=self._build(self._advance))
+            ended = Work(report=self._build(self._advance))
         except (ConventionError, OSError, MemoryError) as error:
-            self._work = Work(problem=str(error) or texts.NO_MEMORY)
+            ended = Work(problem=sentence(error))
         finally:
-            self._turn.release()
+            self._work = ended
+        return ended
 
     def _advance(self, stage: str, done: int, total: int) -> None:
         self._work = Work(running=True, stage=stage, done=done, total=total)

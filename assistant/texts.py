@@ -98,7 +98,7 @@ LOG_IN_FIRST = "Il faut se connecter d’abord."
 NO_SUCH_ADDRESS = "Il n’y a rien à cette adresse\u00a0; vérifiez-la."
 NOT_VERIFIED = "Ce nom et ce mot de passe ne vont pas ensemble\u00a0; vérifiez-les."
 ALREADY_BUILDING = "L’index est déjà en train d’être reconstruit\u00a0; attendez la fin."
-NO_MEMORY = "La mémoire a manqué\u00a0; fermez d’autres programmes ou découpez les plus gros documents."
+BUILD_BROKE = "La construction de l’index s’est arrêtée sur un défaut du logiciel\u00a0; signalez-le."
 
 # The pages beside the chat
 SKIP = "Aller au contenu"
