@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
@@ -11,7 +12,7 @@ from urllib.parse import unquote
 from anyio.to_thread import run_sync
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -30,6 +31,7 @@ from corpus.errors import ConventionError, sentence
 from corpus.readers import READERS
 from index.french import fold
 from index.ingestion import report_of
+from index.manifest import Manifest
 from index.snapshots import Kept, Snapshot, kept, one_writer, roll_back
 
 _MOST_FILES = 500  # that are added at once
@@ -95,24 +97,19 @@ class _Pages:
 
     async def add(self, request: Request) -> Response:
         """Write the files of a form into the folder; those that cannot be are said, and the others written."""
-        added, problems = 0, []
+        added, problems = 0, list[str]()
         try:
-            form = await request.form(max_files=_MOST_FILES, max_fields=10)
-        except HTTPException:  # the form is broken, or holds too much
-            return await run_sync(partial(self._page, request, texts.DOCUMENTS_BAD_FORM))
-        except OSError as error:  # an upload waits on the disk
-            return await run_sync(partial(self._page, request, sentence(error)))
-        try:
-            folder, replace = str(form.get("folder", "")), "replace" in form
-            for one in form.getlist("files"):
-                if isinstance(one, UploadFile) and one.filename:
-                    try:
-                        await run_sync(self._library.add, one.filename, one.file, folder, replace)
-                        added += 1
-                    except ConventionError as error:
-                        problems.append(str(error))
-        finally:
-            await form.close()
+            async with _form(request, _MOST_FILES) as form:
+                folder, replace = str(form.get("folder", "")), "replace" in form
+                for one in form.getlist("files"):
+                    if isinstance(one, UploadFile) and one.filename:
+                        try:
+                            await run_sync(self._library.add, one.filename, one.file, folder, replace)
+                            added += 1
+                        except ConventionError as error:
+                            problems.append(str(error))
+        except ConventionError as error:
+            problems.append(str(error))
         if added and not problems:
             return _back(request, "added")
         problem = " ".join(problems) or texts.DOCUMENTS_NONE_CHOSEN
@@ -122,9 +119,9 @@ class _Pages:
         """A handler that acts on what its form names, then goes back to the page."""
 
         async def acted(request: Request) -> Response:
-            async with request.form(max_files=0, max_fields=10) as form:
-                named = unquote(str(form.get("named", "")))
             try:
+                async with _form(request, files=0) as form:
+                    named = unquote(str(form.get("named", "")))
                 await run_sync(act, named)
             except ConventionError as error:
                 return await run_sync(partial(self._page, request, str(error)))
@@ -158,38 +155,39 @@ class _Pages:
     def _page(self, request: Request, problem: str | None = None, notice: str | None = None) -> Response:
         snapshot, work = self._snapshot, self._service.rebuilding.work
         listed = self._library.listed(snapshot.manifest, report_of(snapshot))
-        asked = request.query_params.get("q", "")
-        done = request.query_params.get("done", "")
-        if done == "rebuild" and not work.running:
-            problem = problem or work.problem
-        if not (problem or notice or work.running):
-            notice = texts.DOCUMENTS_DONE.get(done, "").format(id=snapshot.manifest.id)
-        values: dict[str, object] = {}
+        asked, done = (request.query_params.get(name, "") for name in ("q", "done"))
+        for_keepers: dict[str, object] = {}
         if request.state.role >= Role.KEEPER:
-            values = {
-                "accept": ",".join(READERS),
-                "folders": self._library.folders(),
-                "kept": self._kept(),
-                "largest": LARGEST_UPLOAD,
-                "removed": self._library.removed(),
-                "state": state_of(self._service.where, snapshot.manifest),
-                "work": work,
-            }
-        status = HTTPStatus.CONFLICT if problem and request.method == "POST" else HTTPStatus.OK
+            for_keepers = self._for_keepers(snapshot.manifest)
+            if done == "rebuild" and not work.running:
+                problem = problem or work.problem
+            if not (problem or notice or work.running):
+                notice = texts.DOCUMENTS_DONE.get(done, "").format(id=snapshot.manifest.id)
         return view(
             request,
             "documents.html",
-            status,
+            HTTPStatus.CONFLICT if problem and request.method == "POST" else HTTPStatus.OK,
             here="documents",
             problem=problem and visible(problem),
             notice=notice,
             asked=asked,
             counts=_counts(listed),
             listed=[one for one in listed if _found(one, asked)],
-            moment=_moment,
-            created=_moment(snapshot.manifest.created),
-            **values,
+            **for_keepers,
         )
+
+    def _for_keepers(self, manifest: Manifest) -> dict[str, object]:
+        return {
+            "accept": ",".join(READERS),
+            "created": _moment(manifest.created),
+            "folders": self._library.folders(),
+            "kept": self._kept(),
+            "largest": LARGEST_UPLOAD,
+            "moment": _moment,
+            "removed": self._library.removed(),
+            "state": state_of(self._service.where, manifest),
+            "work": self._service.rebuilding.work,
+        }
 
     def _kept(self) -> list[Kept]:
         """The indexes on the disk, the last first."""
@@ -197,6 +195,21 @@ class _Pages:
             return kept(self._service.where.index)[::-1]
         except ConventionError:  # they are gone; the one that was opened answers
             return []
+
+
+@asynccontextmanager
+async def _form(request: Request, files: int) -> AsyncIterator[FormData]:
+    """What a form sends. Raises ConventionError where it is broken, holds more files or the disk has no place."""
+    try:
+        form = await request.form(max_files=files, max_fields=10)
+    except HTTPException as error:
+        raise ConventionError(texts.DOCUMENTS_BAD_FORM) from error
+    except OSError as error:  # an upload waits on the disk
+        raise ConventionError(sentence(error)) from error
+    try:
+        yield form
+    finally:
+        await form.close()
 
 
 def _refuse() -> None:

@@ -207,7 +207,6 @@ DOCUMENTS_BAD_FORM = "Cet envoi est abîmé ou compte trop de fichiers\u00a0; en
 DOCUMENTS_NONE_CHOSEN = "Aucun fichier n’a été choisi\u00a0; choisissez-en un."
 DOCUMENTS_OTHER_WRITER = "Un autre processus met l’index à jour\u00a0; attendez sa fin et recommencez."
 DOCUMENTS_TOO_LARGE = "Ces fichiers dépassent ensemble {size}\u00a0; envoyez-les en plusieurs fois."
-DOCUMENTS_INDEX = "Index"
 DOCUMENTS_BUILT = "Index du {created:%d/%m/%Y à %H:%M}"
 DOCUMENTS_REBUILD = "Reconstruire l’index"
 DOCUMENTS_REPORT = "Ce que l’index a compris"
@@ -235,7 +234,6 @@ DOCUMENTS_REMOVED_AT = "Retiré le"
 DOCUMENTS_RESTORE = "Remettre"
 DOCUMENTS_KEPT = "Index gardés"
 DOCUMENTS_DATE = "Construit le"
-DOCUMENTS_HOLDS = "Contenu"
 DOCUMENTS_PUT_BACK = "Remettre en service"
 DOCUMENTS_SOUND = "prêt"
 
@@ -245,7 +243,6 @@ REPORT_UNREAD = "Fichiers non lus"
 REPORT_DOCUMENTS = "Documents lus"
 REPORT_IGNORED = ("passage jamais cité", "passages jamais cités")
 REPORT_NO_CHANGE = "Rien n’a changé."
-REPORT_PATHS = "Voir les noms"
 REPORT_BACK = "Revenir aux documents"
 
 

@@ -154,9 +154,10 @@ def test_a_file_is_only_added_to_a_folder_that_there_is(folder: str, keeper: htt
 def test_a_form_without_files_or_with_too_many_is_said(
     sent: dict[str, object], keeper: httpx.Client, service: Service
 ) -> None:
-    response = keeper.post("/documents/add", **sent)  # type: ignore[arg-type]
-    assert response.status_code == 409
-    assert re.search(r'role="alert">[A-Z][^<]+ ; [^<]+\.<', response.text.replace("\u00a0", " "))
+    for act in ("add", "remove"):
+        response = keeper.post(f"/documents/{act}", **sent)  # type: ignore[arg-type]
+        assert response.status_code == 409
+        assert re.search(r'role="alert">[A-Z«][^<]+ ; [^<]+\.<', response.text.replace("\u00a0", " "))
     assert len(list(service.where.documents.rglob("*.*"))) == 4
 
 
