@@ -8,9 +8,10 @@ from assistant.terminal import building, complain, loading
 from corpus.errors import ConventionError
 from index.build import ensure, gone_back, is_current
 from index.encoders import Encoder, load_encoder
+from index.manifest import Manifest
 from index.reranker import Reranker, load_reranker
 from index.search import Searcher
-from index.snapshots import DamagedIndex, Manifest, NoIndex, open_last_sound
+from index.snapshots import DamagedIndex, NoIndex, open_last_sound
 
 
 def open_searcher(where: Settings) -> Searcher:

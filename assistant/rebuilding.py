@@ -8,7 +8,8 @@ from threading import Lock, Thread
 
 from assistant import texts
 from corpus.errors import ConventionError, sentence
-from index.build import BuildReport, Progress
+from index.build import Progress
+from index.ingestion import BuildReport
 
 
 class AlreadyBuilding(ConventionError):
@@ -54,9 +55,10 @@ class Rebuilding:
         return ended.report
 
     def _take_turn(self) -> None:
-        if not self._turn.acquire(blocking=False):
-            raise AlreadyBuilding(texts.ALREADY_BUILDING)
-        self._work = Work(running=True)
+        with self._turn:
+            if self._work.running:
+                raise AlreadyBuilding(texts.ALREADY_BUILDING)
+            self._work = Work(running=True)
 
     def _run(self) -> Work:
         ended = Work(problem=texts.FAILED)  # what a defect of ours leaves, with its traceback on the terminal
@@ -66,7 +68,6 @@ class Rebuilding:
             ended = Work(problem=sentence(error))
         finally:
             self._work = ended
-            self._turn.release()
         return ended
 
     def _advance(self, stage: str, done: int, total: int) -> None:

@@ -11,8 +11,9 @@ from rich.text import Text
 from assistant import texts
 from assistant.doctor import Check
 from assistant.render import visible
-from index.build import BuildReport, Changes, DocumentReport
-from index.snapshots import Kept, Manifest
+from index.ingestion import BuildReport, DocumentReport
+from index.manifest import Changes, Manifest
+from index.snapshots import Kept
 
 _EXCERPT = 100  # characters of an ignored text that the terminal shows; the JSON has them all
 

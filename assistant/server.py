@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
-from assistant import api, chat, texts
+from assistant import api, chat, documents_view, texts
 from assistant.accounts import Accounts
 from assistant.guard import COOKIE, Guard, address_of
 from assistant.limits import Limits
@@ -44,6 +44,7 @@ def application(service: Service, accounts: Accounts | None, only_local: bool, w
             *_looks(),
             *(_entrance(sessions) if sessions else _absent("/login", "/logout")),
             *api.routes(service),
+            *documents_view.routes(service),
             *questions_view(service),
             *(tools.routes() if tools else _absent("/mcp")),
         ],

@@ -299,3 +299,83 @@ PASSWORDS_DIFFER = "Les deux mots de passe diffèrent\u00a0; recommencez."
 ACCOUNT_ADDED = "Le compte «\u00a0{name}\u00a0» est enregistré\u00a0: {role}."
 ACCOUNT_REMOVED = "Le compte «\u00a0{name}\u00a0» est supprimé."
 ROLE_NAMES = {"reader": "lit et pose des questions (reader)", "keeper": "tient aussi les documents (keeper)"}
+
+
+# The documents page
+DOCUMENTS_STATES = {
+    "indexed": "indexé",
+    "new": "pas encore indexé",
+    "changed": "modifié depuis l’index",
+    "unread": "non lu",
+    "removed": "retiré depuis l’index",
+}
+DOCUMENTS_COUNTS = {
+    "indexed": ("document indexé", "documents indexés"),
+    "new": ("pas encore indexé", "pas encore indexés"),
+    "changed": ("modifié depuis l’index", "modifiés depuis l’index"),
+    "unread": ("non lu", "non lus"),
+    "removed": ("retiré depuis l’index", "retirés depuis l’index"),
+}
+DOCUMENTS_DONE = {
+    "added": "Les fichiers sont dans le dossier\u00a0; reconstruisez l’index pour qu’ils répondent.",
+    "remove": "Le fichier est dans la corbeille\u00a0; l’index le cite encore, jusqu’à sa reconstruction.",
+    "restore": "Le fichier est de nouveau dans le dossier.",
+    "rebuild": "L’index {id} est construit et en service.",
+    "rollback": ROLLED_BACK,
+}
+DOCUMENTS_STALE = "Les documents ont changé\u00a0: reconstruisez l’index."
+DOCUMENTS_GONE_BACK = (
+    "Un index antérieur a été remis en service\u00a0; il y reste jusqu’à ce que les documents changent, "
+    "ou que vous reconstruisiez l’index."
+)
+DOCUMENTS_BAD_FORM = "Cet envoi est abîmé ou compte trop de fichiers\u00a0; envoyez-en moins à la fois."
+DOCUMENTS_NONE_CHOSEN = "Aucun fichier n’a été choisi\u00a0; choisissez-en un."
+DOCUMENTS_OTHER_WRITER = "Un autre processus met l’index à jour\u00a0; attendez sa fin et recommencez."
+DOCUMENTS_TOO_LARGE = "Ces fichiers dépassent ensemble {size}\u00a0; envoyez-les en plusieurs fois."
+DOCUMENTS_BUILT = "Index du {created:%d/%m/%Y à %H:%M}"
+DOCUMENTS_REBUILD = "Reconstruire l’index"
+DOCUMENTS_REPORT = "Ce que l’index a compris"
+DOCUMENTS_STAGES = {"wait": OTHER_WRITER, "": "Préparation"} | {name: STAGES[name] for name in ("read", "encode")}
+DOCUMENTS_ADD = "Ajouter des fichiers"
+DOCUMENTS_FILES = "Fichiers"
+DOCUMENTS_CHOOSE = "Choisir…"
+DOCUMENTS_NONE_YET = "aucun fichier choisi"
+DOCUMENTS_FORMATS = "Formats lus\u00a0: {formats}. {size} au plus par envoi."
+DOCUMENTS_FOLDER = "Dans le dossier"
+DOCUMENTS_ROOT = "(à la racine)"
+DOCUMENTS_REPLACE = "Remplacer les fichiers de même nom (les anciens vont dans la corbeille)"
+DOCUMENTS_SEND = "Ajouter"
+DOCUMENTS_LIST = "Fichiers du dossier"
+DOCUMENTS_FILTER = "Filtrer par nom"
+DOCUMENTS_FILTER_DO = "Filtrer"
+DOCUMENTS_NONE = "Aucun fichier de ce nom."
+DOCUMENTS_EMPTY = "Le dossier des documents est vide."
+DOCUMENTS_FILE = "Fichier"
+DOCUMENTS_STATE = "État"
+DOCUMENTS_ACTION = "Action"
+DOCUMENTS_REMOVE = "Retirer"
+DOCUMENTS_BIN = "Corbeille"
+DOCUMENTS_REMOVED_AT = "Retiré le"
+DOCUMENTS_RESTORE = "Remettre"
+DOCUMENTS_KEPT = "Index gardés"
+DOCUMENTS_DATE = "Construit le"
+DOCUMENTS_PUT_BACK = "Remettre en service"
+DOCUMENTS_SOUND = "prêt"
+
+# The ingestion report
+REPORT_CHANGES = "Depuis l’index précédent"
+REPORT_UNREAD = "Fichiers non lus"
+REPORT_DOCUMENTS = "Documents lus"
+REPORT_IGNORED = ("passage jamais cité", "passages jamais cités")
+REPORT_NO_CHANGE = "Rien n’a changé."
+REPORT_BACK = "Revenir aux documents"
+
+
+def bytes_words(size: int) -> str:
+    """The size of a file."""
+    for unit, name in ((1_000_000, "Mo"), (1_000, "Ko")):
+        if size >= unit:
+            return (
+                f"{size / unit:.{1 if size < 10 * unit else 0}f}".replace(".", ",").removesuffix(",0") + f"\u00a0{name}"
+            )
+    return counted(size, "octet", "octets")

@@ -10,11 +10,12 @@ from starlette.responses import HTMLResponse
 
 from assistant import texts
 from assistant.accounts import Role
+from assistant.render import visible
 
 _TEMPLATES = Environment(
     loader=PackageLoader("assistant"), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
 )
-_TEMPLATES.globals.update(t=texts, Role=Role)
+_TEMPLATES.globals.update(t=texts, Role=Role, visible=visible)
 
 
 def view(request: Request, template: str, status: HTTPStatus = HTTPStatus.OK, **values: object) -> HTMLResponse:

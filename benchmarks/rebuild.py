@@ -16,8 +16,9 @@ from sets import COMMUNE
 
 from corpus.folder import read_folder
 from corpus.passages import passages_of
-from index.build import BuildReport, build
+from index.build import build
 from index.encoders import Encoder, load_encoder
+from index.ingestion import BuildReport
 
 DOCUMENTS = 1000
 KEPT = Path(__file__).with_suffix(".json")

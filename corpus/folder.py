@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -70,7 +70,7 @@ def source_paths(folder: Path) -> list[str]:
             found.append(here)
     found += [Path(error.filename) for error in locked if Path(error.filename) != folder]
     if not found:
-        raise ConventionError(f"Le dossier de documents {folder} est vide\u00a0; ajoutez-y des fichiers {_formats()}.")
+        raise ConventionError(f"Le dossier de documents {folder} est vide\u00a0; ajoutez-y des fichiers {formats()}.")
     return sorted(path.relative_to(folder).as_posix() for path in found)
 
 
@@ -127,18 +127,26 @@ def unchanged(folder: Path, then: Sequence[FileState]) -> bool:
 
     Raises ConventionError where there is no folder or no file in it.
     """
+    return next(differing(folder, then), None) is None
+
+
+def differing(folder: Path, then: Sequence[FileState]) -> Iterator[str]:
+    """Paths of the files that were added, changed or removed since then, as ``FileState`` writes them.
+
+    Raises ConventionError as ``unchanged`` does.
+    """
     known = {state.path: state for state in then}
     for path in source_paths(folder):
-        state = known.pop(_printable(path), None)
+        state = known.pop(printable(path), None)
         if state is None or not _same(folder, path, state):
-            return False
-    return not known
+            yield printable(path)
+    yield from known
 
 
 def _source(folder: Path, path: str) -> Path:
     """The file to read. Raises UnreadableDocument with the reason why it is none."""
     source = folder / path
-    if _printable(path) != path:
+    if printable(path) != path:
         raise UnreadableDocument("le nom du fichier est abîmé\u00a0; renommez-le.")
     if source.is_symlink():
         _check_link(folder, source)
@@ -150,7 +158,7 @@ def _source(folder: Path, path: str) -> Path:
             else "ce dossier est illisible\u00a0; vérifiez ses droits."
         )
     if source.suffix.lower() not in READERS:
-        raise UnreadableDocument(f"ce format n’est pas lu\u00a0; enregistrez-le en {_formats()}.")
+        raise UnreadableDocument(f"ce format n’est pas lu\u00a0; enregistrez-le en {formats()}.")
     if not source.is_file():
         raise UnreadableDocument("ce n’est pas un fichier ordinaire\u00a0; retirez-le du dossier.")
     if source.stat().st_size > (_LARGEST_PLAIN if source.suffix.lower() in PLAIN else _LARGEST):
@@ -190,8 +198,8 @@ def _state(folder: Path, path: str) -> FileState:
     try:
         status = (folder / path).stat()
     except OSError:  # removed meanwhile: different from whatever comes next
-        return FileState(_printable(path), -1, 0, None)
-    return FileState(_printable(path), status.st_size, status.st_mtime_ns, None)
+        return FileState(printable(path), -1, 0, None)
+    return FileState(printable(path), status.st_size, status.st_mtime_ns, None)
 
 
 def _same(folder: Path, path: str, then: FileState) -> bool:
@@ -202,10 +210,12 @@ def _same(folder: Path, path: str, then: FileState) -> bool:
     return (now.size == then.size or then.sha256 is None) and _digest(folder, path) == then.sha256
 
 
-def _printable(path: str) -> str:
+def printable(path: str) -> str:
+    """A path as it can be written: bytes that are no text become escapes."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _formats() -> str:
+def formats() -> str:
+    """The formats that are read, in words."""
     *others, last = READERS
     return f"{', '.join(others)} ou {last}"

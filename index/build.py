@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -16,20 +15,20 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.acronyms import Acronym, acronyms_of
-from corpus.document import Document, Reason
+from corpus.acronyms import acronyms_of
+from corpus.document import Document
 from corpus.errors import ConventionError
-from corpus.folder import Corpus, FileState, Unread, read_folder, unchanged
-from corpus.passages import CHUNKING, Passage, passages_of
+from corpus.folder import Corpus, read_folder, unchanged
+from corpus.passages import CHUNKING, passages_of
 from corpus.readers import READING
 from index.embedded import embedded_texts, whole_text
 from index.encoders import Encoder
 from index.french import ANALYSIS
+from index.ingestion import BuildReport, report_of
 from index.lexical import Lexical
+from index.manifest import FORMAT, Manifest, changes
 from index.snapshots import (
-    FORMAT,
     DamagedIndex,
-    Manifest,
     NoIndex,
     Snapshot,
     gone_back_from,
@@ -52,62 +51,6 @@ class Progress(Protocol):
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """``done`` of ``total`` are done in this stage."""
-
-
-@dataclass(frozen=True, slots=True)
-class IgnoredText:
-    """A span that will never be quoted, and why."""
-
-    start: int
-    end: int
-    reason: Reason
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentReport:
-    """What was understood of one document.
-
-    ``pages`` is None for a format without any, ``unread_pages`` are the numbers of those that hold a picture of
-    which nothing is read, ``recognised_pages`` of those of which words were recognised in a picture: they may be wrong.
-    ``damaged`` counts characters that no encoding explains, ``same_as`` is the path of a document before this one
-    with the same text.
-    """
-
-    path: str
-    title: str
-    characters: int
-    pages: int | None
-    unread_pages: tuple[int, ...]
-    recognised_pages: tuple[int, ...]
-    passages: int
-    damaged: int
-    same_as: str | None
-    ignored: tuple[IgnoredText, ...]
-    sigles: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """The files of a folder beside those of the snapshot before, by path."""
-
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
-    unchanged: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a build did: the snapshot it published, what it read and what it could not."""
-
-    snapshot: str
-    changes: Changes
-    passages: int
-    embedded: int
-    reused: int
-    documents: tuple[DocumentReport, ...]
-    unread: tuple[Unread, ...]
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -179,30 +122,21 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress) 
         raise ConventionError(f"Aucun texte à citer dans {documents}\u00a0; ajoutez-y des documents. {reasons}".strip())
     texts = [whole_text(by_id[passage.document_id], passage) for passage in passages]
     embedded = embedded_texts(by_id, passages)
-    vectors, reused = _encoded(embedded, encoder, _known_vectors(folder, former, encoder, embedded), progress)
+    encoded = _encoded(embedded, encoder, _known_vectors(folder, former, encoder, embedded), progress)
     acronyms = [
         acronym
         for document in corpus.documents
         for acronym in acronyms_of(document, chain.from_iterable(own.sentences for own in cut[document.id]))
     ]
     snapshot = Snapshot(
-        manifest=_manifest(corpus, encoder, len(passages), vectors.size),
+        manifest=_manifest(corpus, former, encoder, len(passages), encoded),
         documents=by_id,
         passages=passages,
         acronyms=acronyms,
-        vectors=vectors,
+        vectors=encoded[0],
         lexical=Lexical.of(texts),
     )
-    manifest = publish(folder, snapshot)
-    return BuildReport(
-        snapshot=manifest.id,
-        changes=changes(former.manifest.sources if former else (), corpus.states),
-        passages=len(passages),
-        embedded=vectors.size - reused,
-        reused=reused,
-        documents=_reports(corpus, cut, acronyms),
-        unread=corpus.unread,
-    )
+    return report_of(replace(snapshot, manifest=publish(folder, snapshot)))
 
 
 def _former(folder: Path) -> Snapshot | None:
@@ -240,18 +174,6 @@ def _known_vectors(
     return known
 
 
-def changes(before: Sequence[FileState], now: Sequence[FileState]) -> Changes:
-    """What became of the files between two states of a folder."""
-    old, new = ({state.path: state.sha256 for state in states} for states in (before, now))
-    both = [path for path in new if path in old]
-    return Changes(
-        added=tuple(path for path in new if path not in old),
-        changed=tuple(path for path in both if new[path] != old[path]),
-        removed=tuple(path for path in old if path not in new),
-        unchanged=tuple(path for path in both if new[path] == old[path]),
-    )
-
-
 def _encoded(
     texts: Sequence[str], encoder: Encoder, known: Mapping[str, NDArray[np.float32]], progress: Progress
 ) -> tuple[Vectors, int]:
@@ -269,7 +191,10 @@ def _encoded(
     return Vectors.of(np.stack([known[text] if text in known else fresh[text] for text in texts])), reused
 
 
-def _manifest(corpus: Corpus, encoder: Encoder, passages: int, vectors: int) -> Manifest:
+def _manifest(
+    corpus: Corpus, former: Snapshot | None, encoder: Encoder, passages: int, encoded: tuple[Vectors, int]
+) -> Manifest:
+    vectors, reused = encoded
     created = datetime.now(UTC)
     content = repr((RECIPE, encoder.name, [(one.path, one.sha256) for one in corpus.documents]))
     fingerprint = hashlib.sha256(content.encode()).hexdigest()[:8]
@@ -283,36 +208,11 @@ def _manifest(corpus: Corpus, encoder: Encoder, passages: int, vectors: int) -> 
         reading=READING,
         versions={name: version(name) for name in ("convention", "faiss-cpu", "bm25s", "PyStemmer")},
         sources=corpus.states,
+        unread=corpus.unread,
+        changes=changes(former.manifest.sources if former else (), corpus.states),
         documents=len(corpus.documents),
         passages=passages,
-        vectors=vectors,
-    )
-
-
-def _reports(
-    corpus: Corpus, cut: Mapping[str, Sequence[Passage]], acronyms: Sequence[Acronym]
-) -> tuple[DocumentReport, ...]:
-    sigles: dict[str, list[str]] = defaultdict(list)
-    for acronym in acronyms:
-        sigles[acronym.document_id].append(acronym.sigle)
-    first: dict[str, str] = {}
-    for document in corpus.documents:
-        first.setdefault(document.text, document.path)
-    return tuple(
-        DocumentReport(
-            path=document.path,
-            title=document.title,
-            characters=len(document.text),
-            pages=len(document.page_starts) or None,
-            unread_pages=document.unread_pages,
-            recognised_pages=document.recognised_pages,
-            passages=len(cut[document.id]),
-            damaged=document.text.count("\ufffd"),
-            same_as=None if first[document.text] == document.path else first[document.text],
-            ignored=tuple(
-                IgnoredText(*one.span, one.reason, document.text[slice(*one.span)]) for one in document.ignored
-            ),
-            sigles=tuple(sigles[document.id]),
-        )
-        for document in corpus.documents
+        vectors=vectors.size,
+        embedded=vectors.size - reused,
+        reused=reused,
     )

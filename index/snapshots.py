@@ -24,14 +24,13 @@ from filelock import FileLock, Timeout
 from corpus.acronyms import Acronym
 from corpus.document import Document
 from corpus.errors import ConventionError, reason
-from corpus.folder import FileState
 from corpus.passages import Passage
 from index.lexical import Lexical
+from index.manifest import FORMAT, Format, Manifest
 from index.vectors import Vectors
 
 _T = TypeVar("_T")
 
-FORMAT = 4  # of the files in a snapshot's folder
 KEPT = 5  # snapshots on the disk, the current one included
 _PATIENCE = 1.0  # seconds before another writer is spoken of
 _TRIED, _ROUNDING = 20, 1e-3  # passages that a snapshot must find, and what their cosines may miss of 1
@@ -49,29 +48,6 @@ class NoIndex(ConventionError):
 
 class DamagedIndex(ConventionError):
     """A file of the snapshot is missing or is not what was written."""
-
-
-class _Format(msgspec.Struct, frozen=True):
-    """What every version can read of a manifest."""
-
-    format: int
-
-
-class Manifest(_Format, frozen=True, kw_only=True):
-    """What a snapshot was made of and with; ``files`` gives the SHA-256 of each of its other files."""
-
-    id: str
-    created: str
-    encoder: str
-    dimension: int
-    recipe: str
-    reading: str
-    versions: dict[str, str]
-    sources: tuple[FileState, ...]
-    documents: int
-    passages: int
-    vectors: int
-    files: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +124,7 @@ def publish(folder: Path, snapshot: Snapshot) -> Manifest:
             manifest = _write(aside, snapshot)
             _check_findable(_read(aside))
             aside.rename(folder / manifest.id)
-            _sync(folder)  # a power cut must not leave a ``current`` that names nothing
+            sync(folder)  # a power cut must not leave a ``current`` that names nothing
         finally:
             shutil.rmtree(aside, ignore_errors=True)
         _replace(folder / _CURRENT, manifest.id)
@@ -306,7 +282,7 @@ def _write(aside: Path, snapshot: Snapshot) -> Manifest:
     (aside / _MANIFEST).write_bytes(content)
     (aside / _SEAL).write_text(hashlib.sha256(content).hexdigest())
     for path in (aside, *aside.rglob("*")):
-        _sync(path)
+        sync(path)
     return manifest
 
 
@@ -314,7 +290,7 @@ def _read_manifest(folder: Path) -> Manifest:
     damaged = DamagedIndex(f"L’index est abîmé (fichier {_MANIFEST})\u00a0; {_REBUILD}.")
     try:
         content, seal = (folder / _MANIFEST).read_bytes(), (folder / _SEAL).read_bytes()
-        if msgspec.json.decode(content, type=_Format).format != FORMAT:
+        if msgspec.json.decode(content, type=Format).format != FORMAT:
             raise DamagedIndex(_OTHER_VERSION)
         if hashlib.sha256(content).hexdigest().encode() != seal:
             raise damaged
@@ -383,12 +359,12 @@ def _replace(path: Path, content: str) -> None:
     """Write a small file in one step that a crash cannot leave half done."""
     temporary = path.with_name(f".{path.name}.new")
     temporary.write_text(content)
-    _sync(temporary)
+    sync(temporary)
     temporary.replace(path)
-    _sync(path.parent)
+    sync(path.parent)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Have the disk hold a file, or a folder's names, before what comes next."""
     opened = os.open(path, os.O_RDONLY)
     try:

@@ -24,7 +24,8 @@ from assistant.rebuilding import Rebuilding
 from assistant.server import application, server
 from assistant.service import Service
 from assistant.settings import Settings
-from index.build import BuildReport, Progress, build
+from index.build import Progress, build
+from index.ingestion import BuildReport
 from index.live import Live
 from index.search import Searcher
 from index.snapshots import open_current

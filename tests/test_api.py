@@ -20,7 +20,8 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema  # else pytest rewr
 
 from assistant import texts
 from corpus.errors import ConventionError
-from index.build import BuildReport, Progress
+from index.build import Progress
+from index.ingestion import BuildReport
 from tests.conftest import POOL, Run
 from tests.pages import GRADIO_WARNINGS, running, sent, service_over
 

@@ -13,10 +13,12 @@ from corpus.document import Document
 from corpus.errors import ConventionError
 from corpus.readers import read_document
 from index import build as building
-from index.build import BuildReport, Changes, build, ensure, is_current
+from index.build import build, ensure, is_current
 from index.embedded import embedded_texts
 from index.encoders import Encoder
-from index.snapshots import Snapshot, current_manifest, open_current
+from index.ingestion import BuildReport, report_of
+from index.manifest import FORMAT, Changes
+from index.snapshots import Snapshot, current_manifest, kept, open_current
 from tests.conftest import WordEncoder, write_files
 
 TARIFFS = "La cantine coûte 3 euros par repas. Les tarifs changent en septembre."
@@ -67,7 +69,7 @@ def texts_of(snapshot: Snapshot) -> list[str]:
     return embedded_texts(snapshot.documents, snapshot.passages)
 
 
-def report_of(tmp_path: Path, files: Mapping[str, str | bytes]) -> BuildReport:
+def report_on(tmp_path: Path, files: Mapping[str, str | bytes]) -> BuildReport:
     return build(write_files(tmp_path / "documents", files), tmp_path / "index", WordEncoder())
 
 
@@ -89,7 +91,7 @@ def test_the_report_counts_what_was_indexed(documents: Path, folder: Path) -> No
 
 
 def test_the_report_names_the_files_that_were_not_read_and_why(tmp_path: Path) -> None:
-    report = report_of(tmp_path, {"tarifs.txt": TARIFFS, "plan.dwg": b"\0\1", "vide.txt": "", "zero.txt": b"a\0\1b"})
+    report = report_on(tmp_path, {"tarifs.txt": TARIFFS, "plan.dwg": b"\0\1", "vide.txt": "", "zero.txt": b"a\0\1b"})
     assert [one.path for one in report.documents] == ["tarifs.txt"]
     assert [one.path for one in report.unread] == ["plan.dwg", "vide.txt", "zero.txt"]
     assert all(one.reason.endswith(".") for one in report.unread)
@@ -98,18 +100,18 @@ def test_the_report_names_the_files_that_were_not_read_and_why(tmp_path: Path) -
 def test_the_report_shows_ignored_spans_with_their_reason_and_words(tmp_path: Path) -> None:
     link = "Le communiqué est en ligne >> Communiqué complet"
     text = f"{TARIFFS}\n\n{link}\n\n{LAMPS}\n"
-    (document,) = report_of(tmp_path, {"page.txt": text}).documents
+    (document,) = report_on(tmp_path, {"page.txt": text}).documents
     assert [(one.reason, one.text) for one in document.ignored] == [("link", link)]
     assert all(text[one.start : one.end] == one.text for one in document.ignored)
 
 
 def test_the_report_lists_the_sigles_of_each_document(tmp_path: Path) -> None:
-    report = report_of(tmp_path, {"scic.txt": STATUTES, "tarifs.txt": TARIFFS})
+    report = report_on(tmp_path, {"scic.txt": STATUTES, "tarifs.txt": TARIFFS})
     assert [one.sigles for one in report.documents] == [("SCIC",), ()]
 
 
 def test_the_report_counts_damaged_characters(tmp_path: Path) -> None:
-    (document,) = report_of(tmp_path, {"a.txt": b"La caf\xe9t\xe9ria \x81 ouvre \x8d demain matin."}).documents
+    (document,) = report_on(tmp_path, {"a.txt": b"La caf\xe9t\xe9ria \x81 ouvre \x8d demain matin."}).documents
     assert document.damaged == 2
 
 
@@ -124,8 +126,23 @@ def test_the_report_says_what_changed_since_the_build_before(documents: Path, fo
     assert third == Changes((), (), (), ("lampes.txt", "scic.txt", "tarifs.txt"))
 
 
+def test_the_report_is_the_same_later(documents: Path, folder: Path) -> None:
+    for files in ({}, {"vide.txt": "", "copie.md": TARIFFS, "b\udcff.txt": LAMPS}):
+        report = build(write_files(documents, files), folder, WordEncoder())
+        assert report_of(open_current(folder)) == report
+
+
+def test_the_index_of_another_version_is_built_anew(documents: Path, folder: Path) -> None:
+    before = folder / build(documents, folder, WordEncoder()).snapshot
+    (before / "manifest.json").write_text(f'{{"format": {FORMAT - 1}, "id": "{before.name}"}}')
+    report = ensure(documents, folder, WordEncoder())
+    assert report
+    assert report.changes.added == ("sigles/scic.txt", "tarifs.txt")
+    assert [bool(one.problem) for one in kept(folder)] == [True, False]
+
+
 def test_the_report_names_the_document_that_says_the_same(tmp_path: Path) -> None:
-    documents = report_of(tmp_path, {"a.txt": TARIFFS, "b/copie.md": TARIFFS, "c.txt": LAMPS}).documents
+    documents = report_on(tmp_path, {"a.txt": TARIFFS, "b/copie.md": TARIFFS, "c.txt": LAMPS}).documents
     assert [one.same_as for one in documents] == [None, "a.txt", None]
 
 
@@ -344,4 +361,4 @@ def test_a_build_of_nothing_leaves_the_former_snapshot(documents: Path, folder: 
 
 
 def test_texts_of_tool_words_alone_are_indexed(tmp_path: Path) -> None:
-    assert report_of(tmp_path, {"la.txt": "Où est-ce ? C’est ici, et c’est là."}).passages == 1
+    assert report_on(tmp_path, {"la.txt": "Où est-ce ? C’est ici, et c’est là."}).passages == 1

@@ -15,7 +15,8 @@ from assistant import texts
 from assistant.answers import answer
 from assistant.settings import Settings, settings
 from assistant.watch import watch
-from index.build import BuildReport, build, ensure
+from index.build import build, ensure
+from index.ingestion import BuildReport
 from index.live import Live
 from index.search import Searcher
 from index.snapshots import DamagedIndex, Snapshot, open_current, roll_back

@@ -12,7 +12,7 @@ from assistant.answers import answer
 from assistant.render import answer_json, answer_text, hits_json, to_json, visible
 from assistant.reports import document_text
 from assistant.texts import SAYS_NOTHING, confidence_words, refusal
-from index.build import DocumentReport
+from index.ingestion import DocumentReport
 from index.search import Searcher
 from tests.conftest import MakeSearcher
 

@@ -21,7 +21,9 @@ from filelock import FileLock, Timeout
 
 from corpus.errors import ConventionError
 from index import snapshots
-from index.build import BuildReport, build, ensure
+from index.build import build, ensure
+from index.ingestion import BuildReport
+from index.manifest import FORMAT
 from index.search import Found, OtherModel, Searcher
 from index.snapshots import KEPT, DamagedIndex, NoIndex, current_manifest, open_current, writing
 from tests.conftest import WordEncoder, WordReranker, write_files
@@ -171,7 +173,7 @@ def test_a_current_that_is_a_folder_is_noticed(folder: Path) -> None:
 
 def test_a_snapshot_of_another_format_is_refused_by_its_reason(folder: Path) -> None:
     manifest = current(folder) / "manifest.json"
-    of_tomorrow = {"format": snapshots.FORMAT + 1, "id": current(folder).name}
+    of_tomorrow = {"format": FORMAT + 1, "id": current(folder).name}
     manifest.write_bytes(msgspec.json.encode(of_tomorrow))
     with pytest.raises(DamagedIndex, match="autre version du logiciel"):
         current_manifest(folder)
