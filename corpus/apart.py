@@ -1,8 +1,10 @@
-"""Files read in processes of their own: one that runs wild is stopped, and the others are read all the same."""
+"""Files read and drawn in processes of their own: one that runs wild is stopped, and the others go on."""
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
+import hashlib
 import multiprocessing
 import os
 import resource
@@ -11,20 +13,27 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, TimeoutError
 from contextlib import contextmanager
 from functools import partial
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pebble import ProcessExpired, ProcessPool
+from pebble.concurrent import process
 
-from corpus.document import Document
-from corpus.errors import UnreadableDocument
+from corpus.document import Document, OnPage
+from corpus.errors import NoPicture, UnreadableDocument
 from corpus.readers import read_document
 
+if TYPE_CHECKING:
+    from corpus.pdf_picture import PagePicture
+
 LONGEST = 900  # seconds for one file: thirty thousand pages, or a hundred and fifty that must be recognised
+LONGEST_DRAWING = 20  # seconds for one page, for which somebody waits
 MEMORY = 768 << 20  # bytes that a reading may take, of addresses; twenty thousand pages take 520 MB
 _MOST_PROCESSES = 2  # each may take so much
 PLAIN = (".md", ".txt")  # decoded and no more
 # Loaded once for all processes.
-_PARSERS = ("corpus.html", "corpus.opendocument", "corpus.pdf", "corpus.rtf", "corpus.word")
+_PARSERS = ("corpus.html", "corpus.opendocument", "corpus.pdf", "corpus.pdf_picture", "corpus.rtf", "corpus.word")
 _MOST_TASKS = 200  # files a process reads before a fresh one takes its place
 _TOO_LARGE = "sa lecture demande trop de mémoire\u00a0; découpez-le ou enregistrez-le de nouveau, plus simplement."
 # Where memory is short, Python ends by itself or Linux kills it; a parser in C may crash, as on a damaged file.
@@ -44,9 +53,7 @@ def readers(longest: float = LONGEST, memory: int = MEMORY) -> Iterator[Read]:
     which its parser crashes.
     """
     processes = min(_MOST_PROCESSES, len(os.sched_getaffinity(0)))
-    context = multiprocessing.get_context("forkserver")  # a fork of this process would take its threads' locks along
-    context.set_forkserver_preload(["corpus.readers", *_PARSERS])
-    pool = ProcessPool(processes, _MOST_TASKS, initializer=_confine, initargs=(memory,), context=context)
+    pool = ProcessPool(processes, _MOST_TASKS, initializer=_confine, initargs=(memory,), context=_context())
 
     def read(path: Path, relative: str) -> Callable[[], Document]:
         if path.suffix.lower() in PLAIN:
@@ -59,6 +66,41 @@ def readers(longest: float = LONGEST, memory: int = MEMORY) -> Iterator[Read]:
     finally:  # as a context manager it would wait for what nobody waits for any more
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
+
+
+async def draw(
+    path: Path, sha256: str, sought: OnPage, longest: float = LONGEST_DRAWING, memory: int = MEMORY
+) -> PagePicture:
+    """``pdf_picture.page_picture`` of a file that has not changed since it was read, in a process that ends with it.
+
+    Raises NoPicture, also where it takes too long or too much memory, or where the file crashes what draws it.
+    """
+    # The first process takes a second to start.
+    begin = process(timeout=longest, mp_context=_context())(_draw)
+    drawing = await asyncio.to_thread(begin, path, sha256, sought, memory)
+    try:
+        return await asyncio.wrap_future(drawing)
+    except (TimeoutError, ProcessExpired) as error:
+        raise NoPicture from error
+
+
+def _context() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")  # a fork of this process would take its threads' locks along
+    context.set_forkserver_preload(["corpus.readers", *_PARSERS])
+    return context
+
+
+def _draw(path: Path, sha256: str, sought: OnPage, memory: int) -> PagePicture:
+    from corpus.pdf_picture import page_picture  # noqa: PLC0415 - PDFium is only loaded for PDFs
+
+    _confine(memory)
+    try:
+        content = path.read_bytes()
+        if hashlib.sha256(content).hexdigest() == sha256:
+            return page_picture(content, sought)
+    except (OSError, MemoryError):
+        pass  # as in ``_read``
+    raise NoPicture
 
 
 def _confine(memory: int) -> None:
