@@ -18,6 +18,7 @@ from assistant import chat, texts
 from assistant.accounts import Accounts
 from assistant.guard import COOKIE, Guard, address_of
 from assistant.limits import Limits, TooMany
+from assistant.pictures import pictures
 from assistant.service import Service
 from assistant.sessions import LONGEST, Sessions, WrongPassword
 from assistant.views import view
@@ -33,7 +34,7 @@ def application(service: Service, accounts: Accounts | None, only_local: bool) -
     app = FastAPI(
         openapi_url=None,  # api.py has its own, in French
         middleware=[Middleware(Guard, sessions=sessions, limits=limits, only_local=only_local)],
-        routes=[*_looks(), *(_entrance(sessions) if sessions else ())],
+        routes=[*_looks(), *pictures(service), *(_entrance(sessions) if sessions else ())],
     )
     return chat.mounted(app, service)
 

@@ -174,3 +174,8 @@ def counted(number: int, singular: str, plural: str) -> str:
     """A number with its noun: 0 and 1 take the singular in French."""
     written = f"{number:,}".replace(",", "\u202f")
     return f"{written}\u00a0{singular if number < 2 else plural}"
+
+
+# Pages as images
+NO_PAGE = "Il n’y a pas d’image de page à cette adresse\u00a0; revenez à la réponse."
+FILE_CHANGED = "Le fichier a changé ou n’est plus là depuis qu’il a été lu\u00a0; reposez la question."

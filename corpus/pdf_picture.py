@@ -10,7 +10,7 @@ from itertools import accumulate, groupby
 from typing import NamedTuple
 
 import pypdfium2 as pdfium
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 from pypdfium2 import raw
 
 from corpus.document import OnPage, Span
@@ -22,7 +22,7 @@ from corpus.pdf_words import Plane
 _RESOLUTION = 130  # dots per inch
 _LONGEST_SIDE = 2000  # pixels; larger pages are drawn more coarsely
 _MOST_LINES = 3000  # a page with more is no text that people read
-_UNDER, _EDGE = (253, 224, 113), (194, 90, 0)  # the quote's paper, and the line around it
+_UNDER, _EDGE = (253, 230, 138), (194, 90, 0)  # the quote's paper, as in the page's text, and the line around it
 _ABOVE, _BELOW, _BESIDE = 0.95, 0.28, 0.12  # ems around the words, from their baseline and their sides
 # What lines and the text made of them do not share: ends of lines and their hyphens, borders of cells, bullets.
 _PASSING = re.compile(r"[\s|•\ufffd\u00ad\u2010-]+")
@@ -68,13 +68,14 @@ def _drawn(page: pdfium.PdfPage) -> Image.Image:
 
 
 def _mark(picture: Image.Image, places: Iterable[Box]) -> None:
-    """Lay a colour under what is written at some places, and a line around it."""
+    """Lay a colour under what is written at some places, and a line around them all."""
     width = max(1, round(max(picture.size) / 900))
+    inside = Image.new("L", picture.size)
     for place in places:
-        edges = (round(place.left), round(place.top), round(place.right) + 1, round(place.bottom) + 1)
-        written = picture.crop(edges)
-        picture.paste(ImageChops.multiply(written, Image.new("RGB", written.size, _UNDER)), edges)
-        ImageDraw.Draw(picture).rounded_rectangle(edges, 3 * width, outline=_EDGE, width=width)
+        ImageDraw.Draw(inside).rounded_rectangle(place, width, 255)
+    around = ImageChops.subtract(inside.filter(ImageFilter.MaxFilter(2 * width + 1)), inside)
+    picture.paste(ImageChops.multiply(picture, Image.new("RGB", picture.size, _UNDER)), mask=inside)
+    picture.paste(_EDGE, mask=around)
 
 
 def _on_picture(page: pdfium.PdfPage, picture: Image.Image, place: Box) -> Box:
