@@ -41,8 +41,7 @@ def pictures(service: Service) -> list[Route]:
     async def picture(request: Request) -> Response:
         try:
             sought = await run_sync(_sought, service, request.query_params.get("place", ""))
-            async with turn:
-                drawn = await _drawn(*sought, kept)
+            drawn = await run_sync(_drawn, *sought, kept, limiter=turn)
         except NoPicture as error:
             return JSONResponse({"error": str(error)}, HTTPStatus.NOT_FOUND)
         return Response(drawn.png, media_type="image/png", headers={"quote-marked": str(drawn.is_marked).lower()})
@@ -79,13 +78,13 @@ def _source(folder: Path, document: Document) -> Path:
     raise NoPicture(texts.FILE_CHANGED)
 
 
-async def _drawn(source: Path, document: Document, sought: OnPage, kept: _Kept) -> PagePicture:
+def _drawn(source: Path, document: Document, sought: OnPage, kept: _Kept) -> PagePicture:
     """A picture, drawn once. What failed is not tried again: it may have taken its time."""
     place = (document.id, sought.page, sought.span)
     found = kept.get(place)
     if found is None:
         try:
-            found = await draw(source, document.sha256, sought)
+            found = draw(source, document.sha256, sought)
         except NoPicture as error:
             found = str(error)
         kept.put(place, found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import fcntl
 import hashlib
 import multiprocessing
@@ -11,14 +10,14 @@ import resource
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, TimeoutError
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
+from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pebble import ProcessExpired, ProcessPool
-from pebble.concurrent import process
 
 from corpus.document import Document, OnPage
 from corpus.errors import NoPicture, UnreadableDocument
@@ -68,20 +67,29 @@ def readers(longest: float = LONGEST, memory: int = MEMORY) -> Iterator[Read]:
         pool.join()
 
 
-async def draw(
+def draw(
     path: Path, sha256: str, sought: OnPage, longest: float = LONGEST_DRAWING, memory: int = MEMORY
 ) -> PagePicture:
     """``pdf_picture.page_picture`` of a file that has not changed since it was read, in a process that ends with it.
 
     Raises NoPicture, also where it takes too long or too much memory, or where the file crashes what draws it.
     """
-    # The first process takes a second to start.
-    begin = process(timeout=longest, mp_context=_context())(_draw)
-    drawing = await asyncio.to_thread(begin, path, sha256, sought, memory)
-    try:
-        return await asyncio.wrap_future(drawing)
-    except (TimeoutError, ProcessExpired) as error:
-        raise NoPicture from error
+    context = _context()
+    received, sent = context.Pipe(duplex=False)
+    process = context.Process(target=_draw, args=(sent, path, sha256, sought, memory), daemon=True)
+    process.start()
+    sent.close()
+    with received:
+        try:
+            picture: PagePicture | None = received.recv() if received.poll(longest) else None
+        except EOFError:  # it crashed
+            picture = None
+        finally:
+            process.kill()
+            process.join()
+    if picture is None:
+        raise NoPicture
+    return picture
 
 
 def _context() -> ForkServerContext:
@@ -90,17 +98,18 @@ def _context() -> ForkServerContext:
     return context
 
 
-def _draw(path: Path, sha256: str, sought: OnPage, memory: int) -> PagePicture:
+def _draw(sent: Connection, path: Path, sha256: str, sought: OnPage, memory: int) -> None:
+    """Send a picture, or None."""
     from corpus.pdf_picture import page_picture  # noqa: PLC0415 - PDFium is only loaded for PDFs
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # from a keyboard it is for the server, which ends this
     _confine(memory)
-    try:
+    picture = None
+    with suppress(OSError, MemoryError, NoPicture):
         content = path.read_bytes()
         if hashlib.sha256(content).hexdigest() == sha256:
-            return page_picture(content, sought)
-    except (OSError, MemoryError):
-        pass  # as in ``_read``
-    raise NoPicture
+            picture = page_picture(content, sought)
+    sent.send(picture)
 
 
 def _confine(memory: int) -> None:
@@ -109,6 +118,8 @@ def _confine(memory: int) -> None:
     assert parent
     fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
     fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, os.O_ASYNC)  # a signal when it closes, which ends this process
+    if wait([parent.sentinel], 0):  # it has closed already
+        os._exit(1)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -12,11 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from corpus.apart import readers
-from corpus.errors import UnreadableDocument
+from corpus.apart import MEMORY, draw, readers
+from corpus.document import OnPage, Span
+from corpus.errors import NoPicture, UnreadableDocument
+from corpus.pdf_picture import PagePicture
 from index.build import build
 from index.snapshots import current_id, one_writer
 from tests.conftest import WordEncoder, write_files
+from tests.papers import Paper
 
 ROOT = Path(__file__).parent.parent
 PAGE = "<p>La ville agit.</p>"
@@ -69,6 +73,64 @@ def test_a_crash_is_told_from_lack_of_memory_and_the_next_file_is_read(tmp_path:
 def test_why_a_file_is_unread_is_told_by_the_process_that_read_it(tmp_path: Path) -> None:
     with readers() as read, pytest.raises(UnreadableDocument, match="aucun texte"):
         read(page(tmp_path, "<p></p>"), "a.html")()
+
+
+SOUGHT = OnPage(1, "La ville agit.", Span(0, 14))
+
+
+def one_page(tmp_path: Path, lines: int = 1) -> Path:
+    paper = Paper()
+    for _ in range(lines):
+        paper.text(20, 30, "La ville agit.")
+    return write_files(tmp_path, {"a.pdf": bytes(paper.output())}) / "a.pdf"
+
+
+def drawn(path: Path, memory: int = MEMORY) -> PagePicture:
+    return draw(path, hashlib.sha256(path.read_bytes()).hexdigest(), SOUGHT, memory=memory)
+
+
+def test_a_page_is_drawn_apart(tmp_path: Path) -> None:
+    assert drawn(one_page(tmp_path)).is_marked
+
+
+def test_a_page_of_a_file_that_has_changed_or_gone_has_no_picture(tmp_path: Path) -> None:
+    for path in (one_page(tmp_path), tmp_path / "b.pdf"):
+        with pytest.raises(NoPicture, match=r"image\u00a0; .*\."):
+            draw(path, "0" * 64, SOUGHT)
+
+
+def test_a_page_that_takes_too_long_or_too_much_memory_has_no_picture(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "endless.pdf")
+    with pytest.raises(NoPicture):
+        draw(tmp_path / "endless.pdf", "", SOUGHT, longest=0.2)
+    with pytest.raises(NoPicture):
+        drawn(one_page(tmp_path), memory=1 << 20)
+
+
+@pytest.mark.parametrize("name", ["SIGSEGV", "SIGKILL"])
+def test_a_page_that_crashes_what_draws_it_has_no_picture_and_the_next_one_has(tmp_path: Path, name: str) -> None:
+    with pytest.raises(NoPicture):
+        draw(_Deadly(tmp_path / f"{name}.pdf"), "", SOUGHT)
+    assert drawn(one_page(tmp_path)).is_marked
+
+
+DRAW = """
+import sys
+from pathlib import Path
+from corpus.apart import draw
+from corpus.document import OnPage, Span
+
+draw(Path(sys.argv[1]), "", OnPage(1, "La ville", Span(0, 8)))
+"""
+
+
+def test_a_killed_server_takes_the_process_that_draws_along(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.pdf")  # never read to its end
+    command = [sys.executable, "-c", DRAW, str(tmp_path / "a.pdf")]
+    with subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL) as killed:
+        until(lambda: len(processes(killed.pid)) >= 4)  # it, two that track and fork, one that draws
+        killed.kill()
+    until(lambda: not processes(killed.pid))
 
 
 BUILD = """
