@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from assistant import texts
 from assistant.service import Service
-from corpus.apart import draw
+from corpus.apart import Drawer
 from corpus.document import Document, OnPage, Span
 from corpus.errors import NoPicture
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:  # it loads PDFium, which only draws in processes of its own
     from corpus.pdf_picture import PagePicture
 
 _PLACE = re.compile(r"([^:]+):([0-9]{1,9}):([0-9]{1,9})")  # as permalinks to quotes have it
-_AT_ONCE = 2  # pictures; each may take as much memory as the reading of a file
+_AT_ONCE = 2  # one is drawn while the other is looked up
+_DRAWER = Drawer()
 _MOST, _MOST_BYTES = 50, 40_000_000  # pictures that are kept
 
 
@@ -84,7 +85,7 @@ def _drawn(source: Path, document: Document, sought: OnPage, kept: _Kept) -> Pag
     found = kept.get(place)
     if found is None:
         try:
-            found = draw(source, document.sha256, sought)
+            found = _DRAWER.draw(source, document.sha256, sought)
         except NoPicture as error:
             found = str(error)
         kept.put(place, found)

@@ -9,12 +9,13 @@ import os
 import resource
 import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, TimeoutError
-from contextlib import contextmanager, suppress
+from concurrent.futures import CancelledError, Future, TimeoutError
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import partial
-from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkServerContext
+from multiprocessing.connection import wait
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from pebble import ProcessExpired, ProcessPool
@@ -52,7 +53,7 @@ def readers(longest: float = LONGEST, memory: int = MEMORY) -> Iterator[Read]:
     which its parser crashes.
     """
     processes = min(_MOST_PROCESSES, len(os.sched_getaffinity(0)))
-    pool = ProcessPool(processes, _MOST_TASKS, initializer=_confine, initargs=(memory,), context=_context())
+    pool = _pool(processes, memory)
 
     def read(path: Path, relative: str) -> Callable[[], Document]:
         if path.suffix.lower() in PLAIN:
@@ -67,49 +68,51 @@ def readers(longest: float = LONGEST, memory: int = MEMORY) -> Iterator[Read]:
         pool.join()
 
 
-def draw(
-    path: Path, sha256: str, sought: OnPage, longest: float = LONGEST_DRAWING, memory: int = MEMORY
-) -> PagePicture:
-    """``pdf_picture.page_picture`` of a file that has not changed since it was read, in a process that ends with it.
+class Drawer:
+    """Draws pages one after the other in a process kept for it, which ends with this one."""
 
-    Raises NoPicture, also where it takes too long or too much memory, or where the file crashes what draws it.
-    """
-    context = _context()
-    received, sent = context.Pipe(duplex=False)
-    process = context.Process(target=_draw, args=(sent, path, sha256, sought, memory), daemon=True)
-    process.start()
-    sent.close()
-    with received:
-        try:
-            picture: PagePicture | None = received.recv() if received.poll(longest) else None
-        except EOFError:  # it crashed
-            picture = None
-        finally:
-            process.kill()
-            process.join()
-    if picture is None:
-        raise NoPicture
-    return picture
+    def __init__(self, longest: float = LONGEST_DRAWING, memory: int = MEMORY) -> None:
+        self._longest, self._memory = longest, memory
+        self._turn = Lock()
+        self._pool: ProcessPool | None = None
+
+    def draw(self, path: Path, sha256: str, sought: OnPage) -> PagePicture:
+        """``pdf_picture.page_picture`` of a file that has not changed since it was read.
+
+        Raises NoPicture, also where it takes too long or too much memory, or where the file crashes what draws it.
+        """
+        with self._turn:  # each starts with the whole of its time
+            if self._pool is None or not self._pool.active:
+                self._pool = _pool(1, self._memory)
+            drawing = self._pool.schedule(_draw, args=(path, sha256, sought), timeout=self._longest)
+            try:
+                return drawing.result()
+            except (TimeoutError, CancelledError, ProcessExpired, BrokenProcessPool) as error:
+                raise NoPicture from error
+
+    def close(self) -> None:
+        """End the process; another begins where it is needed."""
+        if self._pool:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
 
 
-def _context() -> ForkServerContext:
+def _pool(processes: int, memory: int) -> ProcessPool:
     context = multiprocessing.get_context("forkserver")  # a fork of this process would take its threads' locks along
     context.set_forkserver_preload(["corpus.readers", *_PARSERS])
-    return context
+    return ProcessPool(processes, _MOST_TASKS, initializer=_confine, initargs=(memory,), context=context)
 
 
-def _draw(sent: Connection, path: Path, sha256: str, sought: OnPage, memory: int) -> None:
-    """Send a picture, or None."""
+def _draw(path: Path, sha256: str, sought: OnPage) -> PagePicture:
     from corpus.pdf_picture import page_picture  # noqa: PLC0415 - PDFium is only loaded for PDFs
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # from a keyboard it is for the server, which ends this
-    _confine(memory)
-    picture = None
-    with suppress(OSError, MemoryError, NoPicture):
+    try:
         content = path.read_bytes()
         if hashlib.sha256(content).hexdigest() == sha256:
-            picture = page_picture(content, sought)
-    sent.send(picture)
+            return page_picture(content, sought)
+    except (OSError, MemoryError):
+        pass  # as in ``_read``
+    raise NoPicture
 
 
 def _confine(memory: int) -> None:

@@ -8,12 +8,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from corpus.apart import MEMORY, draw, readers
+from corpus.apart import LONGEST_DRAWING, MEMORY, Drawer, readers
 from corpus.document import OnPage, Span
 from corpus.errors import NoPicture, UnreadableDocument
 from corpus.pdf_picture import PagePicture
@@ -85,42 +86,52 @@ def one_page(tmp_path: Path, lines: int = 1) -> Path:
     return write_files(tmp_path, {"a.pdf": bytes(paper.output())}) / "a.pdf"
 
 
-def drawn(path: Path, memory: int = MEMORY) -> PagePicture:
-    return draw(path, hashlib.sha256(path.read_bytes()).hexdigest(), SOUGHT, memory=memory)
+@contextmanager
+def drawing(longest: float = LONGEST_DRAWING, memory: int = MEMORY) -> Iterator[Callable[[Path], PagePicture]]:
+    """What draws a page of a file as it is."""
+    drawer = Drawer(longest, memory)
+    try:
+        yield lambda path: drawer.draw(path, hashlib.sha256(path.read_bytes()).hexdigest(), SOUGHT)
+    finally:
+        drawer.close()
 
 
 def test_a_page_is_drawn_apart(tmp_path: Path) -> None:
-    assert drawn(one_page(tmp_path)).is_marked
+    with drawing() as draw:
+        assert draw(one_page(tmp_path)).is_marked
 
 
 def test_a_page_of_a_file_that_has_changed_or_gone_has_no_picture(tmp_path: Path) -> None:
+    drawer = Drawer()
     for path in (one_page(tmp_path), tmp_path / "b.pdf"):
         with pytest.raises(NoPicture, match=r"image\u00a0; .*\."):
-            draw(path, "0" * 64, SOUGHT)
+            drawer.draw(path, "0" * 64, SOUGHT)
+    drawer.close()
 
 
-def test_a_page_that_takes_too_long_or_too_much_memory_has_no_picture(tmp_path: Path) -> None:
+def test_a_page_that_takes_too_much_memory_has_no_picture(tmp_path: Path) -> None:
+    with drawing(memory=1 << 20) as draw, pytest.raises(NoPicture):
+        draw(one_page(tmp_path))
+
+
+def test_a_page_that_takes_too_long_or_crashes_has_no_picture_and_the_next_one_has(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "endless.pdf")
-    with pytest.raises(NoPicture):
-        draw(tmp_path / "endless.pdf", "", SOUGHT, longest=0.2)
-    with pytest.raises(NoPicture):
-        drawn(one_page(tmp_path), memory=1 << 20)
-
-
-@pytest.mark.parametrize("name", ["SIGSEGV", "SIGKILL"])
-def test_a_page_that_crashes_what_draws_it_has_no_picture_and_the_next_one_has(tmp_path: Path, name: str) -> None:
-    with pytest.raises(NoPicture):
-        draw(_Deadly(tmp_path / f"{name}.pdf"), "", SOUGHT)
-    assert drawn(one_page(tmp_path)).is_marked
+    drawer = Drawer(longest=3)
+    for path in (tmp_path / "endless.pdf", _Deadly(tmp_path / "SIGSEGV.pdf"), _Deadly(tmp_path / "SIGKILL.pdf")):
+        with pytest.raises(NoPicture):
+            drawer.draw(path, "", SOUGHT)
+    path = one_page(tmp_path)
+    assert drawer.draw(path, hashlib.sha256(path.read_bytes()).hexdigest(), SOUGHT).is_marked
+    drawer.close()
 
 
 DRAW = """
 import sys
 from pathlib import Path
-from corpus.apart import draw
+from corpus.apart import Drawer
 from corpus.document import OnPage, Span
 
-draw(Path(sys.argv[1]), "", OnPage(1, "La ville", Span(0, 8)))
+Drawer().draw(Path(sys.argv[1]), "", OnPage(1, "La ville", Span(0, 8)))
 """
 
 

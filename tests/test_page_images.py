@@ -144,7 +144,7 @@ def test_a_picture_is_drawn_once_and_a_failure_is_not_tried_again(
             raise NoPicture
         return PagePicture(b"png", False)
 
-    monkeypatch.setattr(pictures, "draw", drawing)
+    monkeypatch.setattr(pictures._DRAWER, "draw", drawing)
     good = place_of(service)
     bad = good.replace(":0:", ":1:")
     answers = asked(service, good, bad, good, bad)
@@ -160,7 +160,7 @@ def test_few_pictures_are_kept_and_few_bytes(service: Service, monkeypatch: pyte
         calls.append(sought)
         return PagePicture(bytes(10), True)
 
-    monkeypatch.setattr(pictures, "draw", drawing)
+    monkeypatch.setattr(pictures._DRAWER, "draw", drawing)
     id_ = documents(service)["aides/a.pdf"].id
     first, second, third = (f"{id_}:{start}:40" for start in range(3))
     for name, most in (("_MOST", 2), ("_MOST_BYTES", 25)):
