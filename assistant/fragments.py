@@ -11,11 +11,11 @@ from urllib.parse import urlencode
 
 from assistant import texts
 from assistant.answers import Answer
+from assistant.pictures import has_picture
 from assistant.quotes import Quote
 from assistant.render import source_of
 from corpus.document import Document, Span
 
-_PAGES = ".pdf"  # whose pages can be shown
 _FEW = 8  # documents that are seen at a glance
 
 
@@ -131,7 +131,7 @@ def _between_quotes() -> str:
 def _picture_html(document: Document, marked: Span | None, place: str) -> str:
     """The page of the quote as it is printed, drawn when somebody opens it."""
     page = document.page(marked.start) if marked else None
-    if page is None or not document.path.lower().endswith(_PAGES):
+    if page is None or not has_picture(document):
         return ""
     label = texts.SHOW_PAGE.format(number=page)
     alternative = html(texts.PAGE_PICTURE.format(number=page, title=document.title))

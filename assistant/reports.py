@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 
@@ -70,18 +70,6 @@ def kept_text(snapshots: Iterable[Kept]) -> Text:
     return text
 
 
-def _pages(numbers: Sequence[int]) -> str:
-    """Pages by their numbers, those that follow each other as "1 à 3"."""
-    ranges: list[list[int]] = []
-    for number in numbers:
-        if ranges and number == ranges[-1][-1] + 1:
-            ranges[-1].append(number)
-        else:
-            ranges.append([number])
-    which = ", ".join(f"{one[0]} à {one[-1]}" if len(one) > 1 else str(one[0]) for one in ranges)
-    return f"page {which}" if len(numbers) == 1 else f"pages {which}"
-
-
 def document_text(document: DocumentReport) -> Text:
     """What was understood of one document, and what was not."""
     text = Text()
@@ -93,9 +81,12 @@ def document_text(document: DocumentReport) -> Text:
     if document.same_as:
         text.append(f"    {texts.SAME_AS.format(path=visible(document.same_as))}\n")
     if document.unread_pages:
-        text.append(f"    {texts.UNREAD_PAGES.format(pages=_pages(document.unread_pages))}\n", style="red")
+        text.append(f"    {texts.UNREAD_PAGES.format(pages=texts.page_numbers(document.unread_pages))}\n", style="red")
     if document.recognised_pages:
-        text.append(f"    {texts.RECOGNISED_PAGES.format(pages=_pages(document.recognised_pages))}\n", style="yellow")
+        text.append(
+            f"    {texts.RECOGNISED_PAGES.format(pages=texts.page_numbers(document.recognised_pages))}\n",
+            style="yellow",
+        )
     if not document.passages:
         text.append(f"    {texts.ALL_IGNORED}\n", style="red")
     if document.damaged:

@@ -222,6 +222,18 @@ def counted(number: int, singular: str, plural: str) -> str:
     return f"{written}\u00a0{singular if number < 2 else plural}"
 
 
+def page_numbers(numbers: Sequence[int]) -> str:
+    """Pages by their numbers, those that follow each other as "1 à 3"."""
+    ranges: list[list[int]] = []
+    for number in numbers:
+        if ranges and number == ranges[-1][-1] + 1:
+            ranges[-1].append(number)
+        else:
+            ranges.append([number])
+    which = ", ".join(f"{one[0]} à {one[-1]}" if len(one) > 1 else str(one[0]) for one in ranges)
+    return f"page {which}" if len(numbers) == 1 else f"pages {which}"
+
+
 # The questions that were asked
 NO_REGISTER = "Les questions ne sont pas gardées\u00a0; lancez «\u00a0convention serve\u00a0» sans --no-register."
 NO_SUCH_ENTRY = "Le registre n’a pas ou n’a plus cette question\u00a0; posez-la de nouveau."
@@ -379,3 +391,8 @@ def bytes_words(size: int) -> str:
                 f"{size / unit:.{1 if size < 10 * unit else 0}f}".replace(".", ",").removesuffix(",0") + f"\u00a0{name}"
             )
     return counted(size, "octet", "octets")
+
+
+# Pages as images
+NO_PAGE = "Il n’y a pas d’image de page à cette adresse\u00a0; revenez à la réponse."
+FILE_CHANGED = "Le fichier a changé ou n’est plus là depuis qu’il a été lu\u00a0; reposez la question."

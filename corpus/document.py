@@ -37,6 +37,14 @@ class Reason(StrEnum):
     STRUCK = "struck"
 
 
+class OnPage(NamedTuple):
+    """A span of a page's text; pages count from 1."""
+
+    page: int
+    text: str
+    span: Span
+
+
 @dataclass(frozen=True, slots=True)
 class Ignored:
     """A span that is not quoted, with the reason that the ingestion report gives."""
@@ -113,6 +121,14 @@ class Document:
     def page(self, offset: int) -> int | None:
         """Number, from 1, of the page that holds the offset; None where there are no pages."""
         return bisect_right(self.page_starts, offset) if self.page_starts else None
+
+    def on_page(self, span: Span) -> OnPage | None:
+        """What of a span stands on the page where it begins; None where there are no pages."""
+        number = self.page(span.start)
+        if not number:
+            return None
+        start, end = (*self.page_starts, len(self.text))[number - 1 : number + 1]
+        return OnPage(number, self.text[start:end], Span(span.start - start, min(span.end, end) - start))
 
     def line(self, offset: int) -> int:
         """Number, from 1, of the line that holds the offset."""

@@ -26,6 +26,15 @@ class ConventionError(Exception):
     """
 
 
+class NoPicture(ConventionError):
+    """A page that cannot be shown as an image."""
+
+    def __init__(
+        self, sentence: str = "Cette page ne peut pas être montrée en image\u00a0; ouvrez le fichier lui-même."
+    ) -> None:
+        super().__init__(sentence)
+
+
 class UnreadableDocument(ConventionError):
     """A file that cannot be read, with the reason; the others are indexed all the same."""
 

@@ -53,6 +53,7 @@ class Line:
     """A line of text, or a row of a table, whose cells may have line ends of their own.
 
     ``first`` is the width of its first word, ``edge`` the right of its column; None where it is the page's.
+    ``words`` are those of its text, in order.
     """
 
     text: str
@@ -62,6 +63,7 @@ class Line:
     first: float
     edge: float | None = None
     row: bool = False
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +323,7 @@ def _is_row(row: Sequence[_Fragment], em: float) -> bool:
     return bool(others) and len(_joined(first)) > _LONGEST_MARKER
 
 
-def line_of(words: Sequence[Word], edge: float | None, cells: Sequence[str] | None = None) -> Line:
+def line_of(words: Sequence[Word], edge: float | None, cells: Iterable[str] | None = None) -> Line:
     """Words of one line, or of a row of a table with its cells."""
     weights: Counter[tuple[float, float]] = Counter()
     for word in words:
@@ -330,10 +332,10 @@ def line_of(words: Sequence[Word], edge: float | None, cells: Sequence[str] | No
     box = Box(min(one.left for one in words), baseline - 0.7 * size, max(one.right for one in words), baseline)
     text = _joined(words) if cells is None else _row_text(cells)
     bold = all(word.bold for word in words if any(map(str.isalnum, word.text)))
-    return Line(text, box, size, bold, words[0].right - words[0].left, edge, cells is not None)
+    return Line(text, box, size, bold, words[0].right - words[0].left, edge, cells is not None, tuple(words))
 
 
-def _row_text(cells: Sequence[str]) -> str:
+def _row_text(cells: Iterable[str]) -> str:
     """Cells on one line; those that are empty still count, but for the last ones."""
     return CELL.join(cells).replace("|  ", "| ").replace("|  ", "| ").strip(" ").rstrip("| ")
 

@@ -17,10 +17,10 @@ from pypdfium2 import raw
 
 from corpus.document import Reading
 from corpus.errors import NO_TEXT, UnreadableDocument
-from corpus.layout import Box, Word, page_lines
+from corpus.layout import Box, Line, Word, page_lines
 from corpus.paged import paged_reading
 from corpus.paragraphs import Page
-from corpus.pdf_drawings import page_drawings
+from corpus.pdf_drawings import Drawings, page_drawings
 from corpus.pdf_seen import seen_plane
 from corpus.pdf_words import UNKNOWN, Look, Plane, page_planes
 from corpus.scans import can_recognise, recognised_words, shows_text
@@ -71,7 +71,7 @@ def _pages(document: pdfium.PdfDocument) -> Iterator[Page]:
     scans, whole = _Scans(), 0
     for number in range(len(document)):
         try:
-            page = _opened(document, number)
+            page = opened_page(document, number)
         except pdfium.PdfiumError as error:
             if not whole and number + 1 >= min(len(document), _MOST_DAMAGED):
                 raise UnreadableDocument(_DAMAGED) from error
@@ -84,7 +84,7 @@ def _pages(document: pdfium.PdfDocument) -> Iterator[Page]:
             page.close()
 
 
-def _opened(document: pdfium.PdfDocument, number: int) -> pdfium.PdfPage:
+def opened_page(document: pdfium.PdfDocument, number: int) -> pdfium.PdfPage:
     """A page, with what fills its fields and the text boxes laid on it as a part of it."""
     page = document[number]
     if _is_annotated(page) and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
@@ -149,9 +149,26 @@ def _page(page: pdfium.PdfPage, scans: _Scans) -> Page:
     return replace(main, unread=unread, recognised=bool(seen), asides=tuple(one for one in asides if one.lines))
 
 
+def placed_lines(page: pdfium.PdfPage) -> list[tuple[Plane, Line]]:
+    """The lines of a page as it is read, with their words, each with the plane on which it stands; of a scan none."""
+    drawings = page_drawings(page)
+    planes = _seen_planes(page, drawings)
+    return [(plane, line) for plane in planes for line in _lines(plane, drawings.rules)]
+
+
+def _seen_planes(page: pdfium.PdfPage, drawings: Drawings) -> list[Plane]:
+    planes = page_planes(page, drawings.covers, drawings.orders)
+    return [seen_plane(page, plane, drawings) for plane in planes]
+
+
 def _lined(plane: Plane, rules: list[Box]) -> Page:
+    lines = [replace(line, words=()) for line in _lines(plane, rules)]  # the words of all pages would fill the memory
+    return Page(lines, plane.width, plane.height)
+
+
+def _lines(plane: Plane, rules: list[Box]) -> list[Line]:
     tables, outside = tables_of(plane.words, map(plane.box, rules)) if plane.words else ([], [])
-    return Page(page_lines(outside, tables), plane.width, plane.height)
+    return page_lines(outside, tables)
 
 
 def _is_unread(words: list[Word]) -> bool:

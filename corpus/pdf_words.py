@@ -80,6 +80,11 @@ class Plane:
         (left, top, right, bottom), (x, y, _, _) = turned(box, self.quarter), self.edges
         return Box(left - x, top - y, right - x, bottom - y)
 
+    def on_page(self, box: Box) -> Box:
+        """A box of this plane on PDF's: ``turned`` twice changes nothing."""
+        (left, top, right, bottom), (x, y, _, _) = box, self.edges
+        return turned(Box(left + x, top + y, right + x, bottom + y), self.quarter)
+
 
 class _Style(NamedTuple):
     """What the characters of one text object share; ``quarter`` counts turns of 90°, None of what is left out."""

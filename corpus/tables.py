@@ -122,9 +122,8 @@ class _Grid:
     def _row(self, row: int, cells: dict[Cell, list[Word]]) -> Line:
         """A row; what goes on from the row above is empty."""
         places = dict.fromkeys(self.first[row, column] for column in range(len(self.xs) - 1))
-        words = {place: cells.get(place, []) if place[0] == row else [] for place in places}
-        texts = [_cell_text(found) for found in words.values()]
-        return line_of([word for found in words.values() for word in found], self.xs[-1], texts)
+        found = [rows_of(cells.get(place, []) if place[0] == row else []) for place in places]
+        return line_of([word for cell in found for line in cell for word in line], self.xs[-1], map(_cell_text, found))
 
     def _first_cells(self) -> dict[Cell, Cell]:
         """Of each cell, the first of those that are one with it."""
@@ -155,6 +154,6 @@ def _places(lines: Iterable[float], ends: Sequence[float]) -> list[float]:
     return places
 
 
-def _cell_text(words: Sequence[Word]) -> str:
+def _cell_text(rows: Sequence[Sequence[Word]]) -> str:
     """The lines of a cell, one below the other."""
-    return "\n".join(" ".join(word.text for word in row) for row in rows_of(words))
+    return "\n".join(" ".join(word.text for word in row) for row in rows)

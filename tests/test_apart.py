@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from corpus.apart import readers
-from corpus.errors import UnreadableDocument
+from corpus.apart import LONGEST_DRAWING, MEMORY, Drawer, readers
+from corpus.document import OnPage, Span
+from corpus.errors import NoPicture, UnreadableDocument
+from corpus.pdf_picture import PagePicture
 from index.build import build
 from index.snapshots import current_id, one_writer
 from tests.conftest import WordEncoder, write_files
+from tests.papers import Paper
 
 ROOT = Path(__file__).parent.parent
 PAGE = "<p>La ville agit.</p>"
@@ -69,6 +74,74 @@ def test_a_crash_is_told_from_lack_of_memory_and_the_next_file_is_read(tmp_path:
 def test_why_a_file_is_unread_is_told_by_the_process_that_read_it(tmp_path: Path) -> None:
     with readers() as read, pytest.raises(UnreadableDocument, match="aucun texte"):
         read(page(tmp_path, "<p></p>"), "a.html")()
+
+
+SOUGHT = OnPage(1, "La ville agit.", Span(0, 14))
+
+
+def one_page(tmp_path: Path, lines: int = 1) -> Path:
+    paper = Paper()
+    for _ in range(lines):
+        paper.text(20, 30, "La ville agit.")
+    return write_files(tmp_path, {"a.pdf": bytes(paper.output())}) / "a.pdf"
+
+
+@contextmanager
+def drawing(longest: float = LONGEST_DRAWING, memory: int = MEMORY) -> Iterator[Callable[[Path], PagePicture]]:
+    """What draws a page of a file as it is."""
+    drawer = Drawer(longest, memory)
+    try:
+        yield lambda path: drawer.draw(path, hashlib.sha256(path.read_bytes()).hexdigest(), SOUGHT)
+    finally:
+        drawer.close()
+
+
+def test_a_page_is_drawn_apart(tmp_path: Path) -> None:
+    with drawing() as draw:
+        assert draw(one_page(tmp_path)).is_marked
+
+
+def test_a_page_of_a_file_that_has_changed_or_gone_has_no_picture(tmp_path: Path) -> None:
+    drawer = Drawer()
+    for path in (one_page(tmp_path), tmp_path / "b.pdf"):
+        with pytest.raises(NoPicture, match=r"image\u00a0; .*\."):
+            drawer.draw(path, "0" * 64, SOUGHT)
+    drawer.close()
+
+
+def test_a_page_that_takes_too_much_memory_has_no_picture(tmp_path: Path) -> None:
+    with drawing(memory=1 << 20) as draw, pytest.raises(NoPicture):
+        draw(one_page(tmp_path))
+
+
+def test_a_page_that_takes_too_long_or_crashes_has_no_picture_and_the_next_one_has(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "endless.pdf")
+    drawer = Drawer(longest=3)
+    for path in (tmp_path / "endless.pdf", _Deadly(tmp_path / "SIGSEGV.pdf"), _Deadly(tmp_path / "SIGKILL.pdf")):
+        with pytest.raises(NoPicture):
+            drawer.draw(path, "", SOUGHT)
+    path = one_page(tmp_path)
+    assert drawer.draw(path, hashlib.sha256(path.read_bytes()).hexdigest(), SOUGHT).is_marked
+    drawer.close()
+
+
+DRAW = """
+import sys
+from pathlib import Path
+from corpus.apart import Drawer
+from corpus.document import OnPage, Span
+
+Drawer().draw(Path(sys.argv[1]), "", OnPage(1, "La ville", Span(0, 8)))
+"""
+
+
+def test_a_killed_server_takes_the_process_that_draws_along(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.pdf")  # never read to its end
+    command = [sys.executable, "-c", DRAW, str(tmp_path / "a.pdf")]
+    with subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL) as killed:
+        until(lambda: len(processes(killed.pid)) >= 4)  # it, two that track and fork, one that draws
+        killed.kill()
+    until(lambda: not processes(killed.pid))
 
 
 BUILD = """

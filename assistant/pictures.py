@@ -1,0 +1,118 @@
+"""Pages of PDFs as images, on which a quote is marked."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import OrderedDict
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from assistant import texts
+from assistant.service import Service
+from corpus.apart import Drawer
+from corpus.document import Document, OnPage, Span
+from corpus.errors import NoPicture
+
+if TYPE_CHECKING:  # it loads PDFium, which only draws in processes of its own
+    from corpus.pdf_picture import PagePicture
+
+_PLACE = re.compile(r"([^:]+):([0-9]{1,9}):([0-9]{1,9})")  # as permalinks to quotes have it
+_AT_ONCE = 2  # one is drawn while the other is looked up
+_DRAWER = Drawer()
+_MOST, _MOST_BYTES = 50, 40_000_000  # pictures that are kept
+
+
+def has_picture(document: Document) -> bool:
+    """Whether the pages of a document can be shown as images."""
+    return document.path.lower().endswith(".pdf") and bool(document.page_starts)
+
+
+def pictures(service: Service) -> list[Route]:
+    """The address of a page's image: ``/page.png?place=DOCUMENT:START:END``, of the page where the quote begins."""
+    kept, turn = _Kept(), CapacityLimiter(_AT_ONCE)
+
+    async def picture(request: Request) -> Response:
+        try:
+            sought = await run_sync(_sought, service, request.query_params.get("place", ""))
+            drawn = await run_sync(_drawn, *sought, kept, limiter=turn)
+        except NoPicture as error:
+            return JSONResponse({"error": str(error)}, HTTPStatus.NOT_FOUND)
+        return Response(drawn.png, media_type="image/png", headers={"quote-marked": str(drawn.is_marked).lower()})
+
+    return [Route("/page.png", picture)]
+
+
+def _sought(service: Service, place: str) -> tuple[Path, Document, OnPage]:
+    """The file, the document read from it, and what to show of it. Raises NoPicture."""
+    match = _PLACE.fullmatch(place)
+    if match is None:
+        raise NoPicture(texts.NO_PAGE)
+    try:
+        document, _ = service.live.document(match[1])
+    except LookupError as error:
+        raise NoPicture(texts.SOURCE_GONE) from error
+    span = Span(int(match[2]), int(match[3]))
+    sought = document.on_page(span) if has_picture(document) and span.start < span.end <= len(document.text) else None
+    if sought is None:
+        raise NoPicture(texts.NO_PAGE)
+    return _source(service.where.documents, document), document, sought
+
+
+def _source(folder: Path, document: Document) -> Path:
+    """The file that a document was read from. Raises NoPicture where it changed or lies elsewhere."""
+    try:
+        source = (folder / document.path).resolve(strict=True)
+        if source.is_relative_to(folder.resolve()) and source.is_file():
+            with source.open("rb") as opened:
+                if hashlib.file_digest(opened, "sha256").hexdigest() == document.sha256:
+                    return source
+    except (OSError, RuntimeError):  # RuntimeError: a loop of links, before Python 3.13
+        pass
+    raise NoPicture(texts.FILE_CHANGED)
+
+
+def _drawn(source: Path, document: Document, sought: OnPage, kept: _Kept) -> PagePicture:
+    """A picture, drawn once. What failed is not tried again: it may have taken its time."""
+    place = (document.id, sought.page, sought.span)
+    found = kept.get(place)
+    if found is None:
+        try:
+            found = _DRAWER.draw(source, document.sha256, sought)
+        except NoPicture as error:
+            found = str(error)
+        kept.put(place, found)
+    if isinstance(found, str):
+        raise NoPicture(found)
+    return found
+
+
+_Place = tuple[str, int, Span]
+
+
+class _Kept:
+    """The last pictures, or why there is none."""
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[_Place, PagePicture | str] = OrderedDict()
+
+    def get(self, place: _Place) -> PagePicture | str | None:
+        if place in self._found:
+            self._found.move_to_end(place)
+        return self._found.get(place)
+
+    def put(self, place: _Place, found: PagePicture | str) -> None:
+        self._found[place] = found
+        while len(self._found) > _MOST or sum(map(_size, self._found.values())) > _MOST_BYTES:
+            self._found.popitem(last=False)
+
+
+def _size(found: PagePicture | str) -> int:
+    return 0 if isinstance(found, str) else len(found.png)
