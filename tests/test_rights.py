@@ -30,8 +30,9 @@ SEEN_BY_KEEPERS = "/api/index /documents/report /questions /questions.csv".split
 POSTED = "/logout /verdict /api/ask /mcp /gradio_api/queue/join /gradio_api/cancel /gradio_api/reset".split()
 POSTED_WITH_SLASH = "/gradio_api/queue/join/ /gradio_api/cancel/ /gradio_api/reset/".split()
 POSTED_BY_KEEPERS = (
-    "/api/index /documents/add /documents/remove /documents/restore /documents/rollback /questions/golden".split()
-)
+    "/api/index /documents/add /documents/remove /documents/restore /documents/rebuild /documents/rollback "
+    "/questions/golden"
+).split()
 NEEDED = {
     **{(method, path): Role.NOBODY for path in PUBLIC for method in ("GET", "HEAD")},
     **{(method, path): Role.READER for path in READ for method in ("GET", "HEAD")},
