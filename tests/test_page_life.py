@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -11,11 +12,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize, expect
 
 from assistant import texts
+from assistant.register import Chosen, Register, Verdict
 from index.build import build
 from index.search import Searcher
 from index.snapshots import open_current
 from tests.conftest import OpenPage, WordEncoder, WordReranker, question_box, write_files
-from tests.pages import GRADIO_WARNINGS, ask, served
+from tests.pages import GRADIO_WARNINGS, ask, running, served, service_over
 
 pytestmark = [pytest.mark.browser, *GRADIO_WARNINGS]
 
@@ -163,3 +165,22 @@ def test_a_printed_answer_is_the_conversation_alone(open_page: OpenPage, address
     expect(tab.locator(".answer blockquote").first).to_be_visible()
     for part in ("#question", "#examples", "#source", "#scope", ".actions"):
         expect(tab.locator(part).first).to_be_hidden()
+
+
+def test_a_question_without_an_answer_is_reported_to_the_keeper(
+    open_page: OpenPage, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("reported")
+    register = Register(folder / "register.sqlite3", pytest.fail)
+    with running(replace(service_over(folder, {"piscine.txt": POOL}), register=register)) as url:
+        tab = open_page(url)
+        ask(tab, "Quelle girafe a peint le plafond ?")
+        report = tab.get_by_role("button", name=texts.JUDGEMENTS["missing"])
+        report.focus()
+        report.press("Enter")
+        expect(tab.get_by_role("status").filter(has_text=texts.NOTED)).to_be_visible()
+        expect(report).to_have_attribute("aria-pressed", "true")
+        tab.goto(f"{url}questions")
+        expect(tab.locator("main")).to_contain_text("Quelle girafe a peint le plafond")
+    (entry,) = register.entries(Chosen())
+    assert entry.verdict is Verdict.MISSING
