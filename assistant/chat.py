@@ -38,6 +38,7 @@ _PLACE = re.compile(r"(?P<document>\w+):(?P<start>\d{1,9}):(?P<end>\d{1,9})", re
 _CLOSED = f'<p class="closed">{texts.SOURCE_EMPTY}</p>'
 _GONE = f'<p class="closed">{texts.SOURCE_GONE}</p>'
 _OPENED_AT_ONCE = 4  # sources
+_ANSWERED_AT_ONCE = 2  # questions
 _FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "DejaVu Sans", "sans-serif")  # none is fetched
 # What Gradio calls its own parts and says where the server fails, in English whatever the browser's language.
 _LABELS = {
@@ -166,12 +167,13 @@ def _connect(blocks: gr.Blocks, page: _Page) -> None:
     parts = page.parts
     changed = [parts.question, parts.notice, parts.kept, parts.before, parts.last, parts.shown, parts.panel]
     quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    # One at a time: a conversation cannot lose a question to another that is asked at the same instant.
+    # Two at a time keep two cores busy; of one page Gradio's script lets one event end before the next.
     alone: dict[str, Any] = {
         "api_visibility": "private",
         "show_progress": "minimal",
         "show_progress_on": parts.shown,
         "concurrency_id": "conversation",
+        "concurrency_limit": _ANSWERED_AT_ONCE,
     }
     asked = parts.question.submit(
         page.respond,

@@ -13,8 +13,8 @@ from corpus.document import Document, Kind
 from index.french import fold, is_stop_word, words
 from index.search import Searcher
 
-MOST = 5  # suggestions
-_MOST_TRIED = 3 * MOST  # each takes as long as an answer
+MOST = 4  # suggestions
+_MOST_TRIED = 2 * MOST  # each takes as long as an answer, once for each index
 _LONGEST_HEADING = 70  # characters; a longer one is a sentence
 _FEWEST_LETTERS = 4  # of a word that says what a heading is about
 _COUNTED = re.compile(
