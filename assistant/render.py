@@ -141,7 +141,10 @@ def _quote_text(quote: Quote, emphasis: bool) -> Text:
 def source_of(document: Document, heading_path: Sequence[str], offset: int) -> str:
     """Title, headings, and page or line of what is shown."""
     page = document.page(offset)
-    where = texts.LINE.format(number=document.line(offset)) if page is None else texts.PAGE.format(number=page)
+    if page is None:
+        where = texts.LINE.format(number=document.line(offset))
+    else:
+        where = (texts.SCANNED if page in document.recognised_pages else texts.PAGE).format(number=page)
     return visible(", ".join([*dict.fromkeys([document.title, *heading_path]), where]))
 
 

@@ -27,6 +27,7 @@ LEFT_OUT = "[…]"
 LIST_GOES_ON = "[…] La liste continue dans le document."
 LINE = "ligne\u00a0{number}"
 PAGE = "page\u00a0{number}"
+SCANNED = "page\u00a0{number} (reconnue par OCR, à vérifier)"
 
 REASONS = {
     Reason.REPEAT: "répétition d’un passage déjà lu plus haut",

@@ -9,9 +9,10 @@ import pytest
 from rich.console import Console
 
 from assistant.answers import answer
-from assistant.render import answer_json, answer_text, hits_json, to_json, visible
+from assistant.render import answer_json, answer_text, hits_json, source_of, to_json, visible
 from assistant.reports import document_text
 from assistant.texts import SAYS_NOTHING, confidence_words, refusal
+from corpus.document import Document
 from index.ingestion import DocumentReport
 from index.search import Searcher
 from tests.conftest import MakeSearcher
@@ -109,3 +110,9 @@ def test_visible_keeps_what_people_write() -> None:
 def test_the_pages_that_were_recognised_are_told(pages: tuple[int, ...], told: str) -> None:
     report = DocumentReport("a.pdf", "A", 10, 6, (), pages, 1, 0, None, (), ())
     assert f"texte reconnu par OCR\u00a0: {told}\u00a0;" in document_text(report).plain
+
+
+def test_words_that_were_recognised_on_a_scan_say_so() -> None:
+    scanned = Document("d", "d.pdf", "D", "Un.\nDeux.", "", page_starts=(0, 4), recognised_pages=(2,))
+    assert source_of(scanned, (), 0) == "D, page\u00a01"
+    assert source_of(scanned, (), 5) == "D, page\u00a02 (reconnue par OCR, à vérifier)"
