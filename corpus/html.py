@@ -225,9 +225,10 @@ class _Page:
         if _is_named(opened.element, _BANNER):
             return not self.is_page(opened)
         links = self.links - opened.links
-        enough = 1 if name == "header" else 3
+        if links < (1 if name == "header" else 3):
+            return False
         length = sum(len(line) + 1 for line in self.lines[opened.line :])
-        if links < enough or self.linked - opened.linked <= _HEAP * length:
+        if self.linked - opened.linked <= _HEAP * length:
             return False
         introduced = opened.line and re.search(r"\w+\W+\w+\W+\w+\W+\w+\W*:$", self.lines[opened.line - 1])
         return not introduced and not any(_SENTENCE_END.search(line) for line in self.lines[opened.line :])
