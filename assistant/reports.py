@@ -11,6 +11,7 @@ from rich.text import Text
 from assistant import texts
 from assistant.doctor import Check
 from assistant.render import visible
+from corpus.folder import Unread
 from index.ingestion import BuildReport, DocumentReport
 from index.manifest import Changes, Manifest
 from index.snapshots import Kept
@@ -31,13 +32,19 @@ def report_text(report: BuildReport) -> Text:
 
 def news_text(report: BuildReport) -> Text:
     """What a build found new in the folder, and could not read."""
-    text = Text()
-    for unread in report.unread:
-        text.append(f"✗ {visible(unread.path)}", style="bold red").append(f"\u00a0: {visible(unread.reason)}\n")
+    text = _unread_text(report.unread)
     documents = texts.counted(len(report.documents), "document", "documents")
     passages = texts.counted(report.passages, "passage", "passages")
     text.append_text(_changes_text(report.changes))
     return text.append(texts.INDEXED.format(documents=documents, passages=passages, snapshot=report.snapshot) + "\n")
+
+
+def _unread_text(files: Iterable[Unread]) -> Text:
+    """The files that could not be read, and why."""
+    text = Text()
+    for unread in files:
+        text.append(f"✗ {visible(unread.path)}", style="bold red").append(f"\u00a0: {visible(unread.reason)}\n")
+    return text
 
 
 def _changes_text(changes: Changes) -> Text:
@@ -108,6 +115,7 @@ def status_text(manifest: Manifest, state: str) -> Text:
     passages = texts.counted(manifest.passages, "passage", "passages")
     text = Text(texts.SNAPSHOT.format(id=manifest.id, created=created) + "\n", style="bold")
     text.append(f"{documents}, {passages}.\n{texts.MODEL.format(name=manifest.encoder.split()[0])}\n", style="not bold")
+    text.append_text(_unread_text(manifest.unread))
     return text.append(f"{visible(state) or texts.FRESH}\n", style="red" if state else "green")
 
 

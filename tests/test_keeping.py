@@ -174,6 +174,14 @@ def test_status_tells_a_fresh_index_from_a_stale_one(run: Run, tmp_path: Path) -
     assert "Les documents ont changé" in out
 
 
+def test_status_names_the_files_that_are_not_read(run: Run, tmp_path: Path) -> None:
+    write_files(tmp_path / "documents", {"scan.pdf": b"%PDF"})
+    run("index", "build")
+    status, out, _ = run("index", "status")
+    assert status == 0
+    assert re.search("✗ scan.pdf\u00a0: .+", out)
+
+
 def test_asking_with_a_stale_index_warns_beside_the_answer(run: Run, tmp_path: Path) -> None:
     run("index", "build")
     write_files(tmp_path / "documents", {"neuf.txt": "Un texte de plus."})
