@@ -22,13 +22,13 @@ from starlette.middleware import Middleware
 
 from assistant import fragments, texts
 from assistant.accounts import Role
-from assistant.answers import LONGEST_QUESTION, Answer
+from assistant.answers import Answer
 from assistant.in_french import InFrench
 from assistant.service import Service
 from assistant.suggestions import Suggestions
 from corpus.document import Span
 from corpus.errors import ConventionError
-from index.search import Searcher
+from index.search import Searcher, UnknownDocument
 
 Messages = list[gr.ChatMessage]
 Changes = dict[gr.components.Component, object]  # what an event changes of the page; the rest stays as it is
@@ -178,7 +178,7 @@ def _connect(blocks: gr.Blocks, page: _Page) -> None:
     asked = parts.question.submit(
         page.respond,
         [parts.question, parts.only, parts.kept, parts.before],
-        changed,
+        [*changed, parts.scope],
         js="(question, only, ...rest) => [question, window.convention.only(), ...rest]",
         **alone,
     )
@@ -215,8 +215,12 @@ class _Page:
         parts = self.parts
         try:
             given, number = self._service.ask(question if isinstance(question, str) else "", _paths(only), before)
+        except UnknownDocument:  # taken out since the page was opened
+            sentence = "Un des documents cochés n’est plus dans l’index\u00a0; choisissez de nouveau et redemandez."
+            scope = fragments.scope_html(self._searcher().snapshot.documents)
+            return {parts.notice: _alert(sentence), parts.scope: scope}
         except ConventionError as error:
-            return {parts.notice: f'<p role="alert">{fragments.html(str(error))}</p>'}
+            return {parts.notice: _alert(str(error))}
         messages = [
             *messages,
             _message("user", fragments.question_html(given)),
@@ -263,7 +267,7 @@ class _Page:
             self.parts.scope: fragments.scope_html(searcher.snapshot.documents),
         }
         if "q" in asked:  # else what somebody types meanwhile stays
-            arrived[self.parts.question] = asked["q"][:LONGEST_QUESTION]
+            arrived[self.parts.question] = asked["q"]
         if "document" in asked:
             arrived[self.parts.panel] = _at_quote(searcher, asked)
         return arrived
@@ -281,6 +285,10 @@ class _Page:
 
     def _searcher(self) -> Searcher:
         return self._service.live.searcher()
+
+
+def _alert(sentence: str) -> str:
+    return f'<p role="alert">{fragments.html(sentence)}</p>'
 
 
 def _paths(only: object) -> list[str]:

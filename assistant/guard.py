@@ -68,7 +68,7 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what may pass."""
         if scope["type"] == "http":
-            await self._exchanged(scope, receive, send)
+            await self._exchanged(_below_prefix(scope), receive, send)
         elif scope["type"] == "lifespan":
             await self._app(scope, receive, send)
         else:  # no door speaks anything else
@@ -167,6 +167,14 @@ class _Exchange:
         headers["content-security-policy"] = _GRADIO if self._is_chat else _STRICT
         if not self._is_kept:
             headers["cache-control"] = "no-store"
+
+
+def _below_prefix(scope: Scope) -> Scope:
+    """A request that a proxy sent on with its prefix, before which uvicorn has put it once more."""
+    root: str = scope.get("root_path", "")
+    if root and scope["path"].startswith(2 * root):
+        return {**scope, "path": scope["path"][len(root) :]}
+    return scope
 
 
 def path_of(scope: Scope) -> str:

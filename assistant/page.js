@@ -29,8 +29,9 @@
       const button = event.target.closest("button");
       if (button?.matches(".open-source")) open(button.dataset.place);
       if (button?.dataset.step) {
-        const places = [...document.querySelectorAll("#conversation figure .open-source")].map((one) => one.dataset.place);
-        const here = places.lastIndexOf(panel.querySelector(".source")?.dataset.place);
+        const openers = [...document.querySelectorAll("#conversation figure .open-source")];
+        const places = [...new Set(openers.map((one) => one.dataset.place))];
+        const here = places.indexOf(panel.querySelector(".source")?.dataset.place);
         const next = places[(here + Number(button.dataset.step) + places.length) % places.length];
         if (next) open(next);
       }
@@ -45,16 +46,25 @@
     const scope = event.target.closest("#scope");
     if (!scope || event.target.type !== "checkbox") return;
     const told = scope.querySelector("summary span");
-    const ticked = scope.querySelectorAll("input:checked").length;
-    told.textContent = ticked ? told.dataset.some.replace("{n}", ticked) : told.dataset.all;
+    const ticked = [...scope.querySelectorAll("input:checked")].map((box) => box.parentElement.innerText.trim());
+    told.textContent = ticked.length > 1 ? told.dataset.some.replace("{n}", ticked.length) : ticked[0] ?? told.dataset.all;
   });
   document.addEventListener("input", (event) => {
     if (!event.target.matches("#scope input[type=search]")) return;
-    const wanted = event.target.value.toLowerCase();
+    const plain = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+    const wanted = plain(event.target.value);
     for (const line of event.target.closest("#scope").querySelectorAll("li")) {
-      line.hidden = !line.textContent.toLowerCase().includes(wanted);
+      line.hidden = !plain(line.textContent).includes(wanted);
     }
   });
+
+  // A session that has ended leads back here, through logging in.
+  const fetched = window.fetch;
+  window.fetch = async (...request) => {
+    const response = await fetched(...request);
+    if (response.status === 401) location.reload();
+    return response;
+  };
 
   // What is said to a screen reader, and shown for a moment.
   const say = (words) => {

@@ -17,7 +17,7 @@ from index.build import build
 from index.search import Searcher
 from index.snapshots import open_current
 from tests.conftest import OpenPage, WordEncoder, WordReranker, question_box, write_files
-from tests.pages import GRADIO_WARNINGS, ask, running, served, service_over
+from tests.pages import GRADIO_WARNINGS, PASSWORD, accounts_in, ask, running, served, service_over
 
 pytestmark = [pytest.mark.browser, *GRADIO_WARNINGS]
 
@@ -98,7 +98,7 @@ def test_documents_that_are_ticked_are_the_ones_asked(open_page: OpenPage, addre
     tab = open_page(address)
     tab.locator("#scope summary").click()
     tab.get_by_role("checkbox", name="Cantine").check()
-    expect(tab.locator("#scope summary")).to_contain_text("1 document")
+    expect(tab.locator("#scope summary")).to_contain_text("Cantine scolaire")
     ask(tab, OPENING)
     shown = tab.locator(".answer cite").all_text_contents()
     assert shown
@@ -184,3 +184,41 @@ def test_a_question_without_an_answer_is_reported_to_the_keeper(
         expect(tab.locator("main")).to_contain_text("Quelle girafe a peint le plafond")
     (entry,) = register.entries(Chosen())
     assert entry.verdict is Verdict.MISSING
+
+
+def test_passages_quoted_twice_do_not_stop_the_way_from_quote_to_quote(open_page: OpenPage, address: str) -> None:
+    tab = open_page(address)
+    both = "À quelle heure ouvre la cantine ou la piscine ?"
+    ask(tab, both)
+    quotes = tab.locator("figure blockquote").all_text_contents()
+    ask(tab, both)
+    mark = tab.locator("#source mark")
+    tab.locator("figure .open-source").first.click()
+    expect(mark).to_have_text(quotes[0])
+    for expected in [*quotes[1:], quotes[0]]:
+        tab.get_by_role("button", name=texts.QUOTE_AFTER).click()
+        expect(mark).to_have_text(expected)
+
+
+def test_a_linked_question_that_is_too_long_says_so(open_page: OpenPage, address: str) -> None:
+    tab = open_page(f"{address}?{urlencode({'q': 'zoo ' * 600})}")
+    expect(tab.get_by_role("alert")).to_contain_text("La question est trop longue")
+
+
+def test_logging_out_is_in_reach_on_a_phone(open_page: OpenPage, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("phone")
+    with running(service_over(folder), accounts_in(folder)) as url:
+
+        def log_in(tab: Page) -> None:
+            tab.set_viewport_size({"width": 360, "height": 740})
+            tab.goto(f"{url}login")
+            tab.get_by_label(texts.NAME).fill("marie")
+            tab.get_by_label(texts.PASSWORD).fill(PASSWORD)
+            tab.get_by_role("button", name=texts.LOG_IN).click()
+
+        tab = open_page(url, log_in)
+        expect(tab.get_by_role("button", name=texts.LOG_OUT)).to_be_in_viewport(ratio=1)
+        tab.context.clear_cookies()
+        question_box(tab).fill(OPENING)
+        question_box(tab).press("Enter")
+        expect(tab.get_by_role("button", name=texts.LOG_IN)).to_be_visible()  # the session has ended: not "no answer"

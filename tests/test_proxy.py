@@ -110,3 +110,10 @@ def test_redirects_and_descriptions_keep_the_prefix(address: str) -> None:
         assert closed.headers["location"] == f"{PREFIX}/login"
         assert f"Path={PREFIX}/" in closed.headers["set-cookie"]
         assert client.get("api/documents").status_code == 401
+
+
+def test_a_proxy_that_leaves_its_prefix_is_understood_too(tmp_path: Path) -> None:
+    with running(service_over(tmp_path), accounts_in(tmp_path), PREFIX) as direct:
+        assert httpx.URL(direct).path == f"{PREFIX}/"
+        led = httpx.get(direct, headers={"accept": "text/html"}, follow_redirects=True)
+        assert (led.status_code, led.url.path) == (200, f"{PREFIX}/login")
