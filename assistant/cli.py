@@ -32,7 +32,7 @@ from index.build import build, ensure
 from index.encoders import Encoder
 from index.evaluation import Outcome, Place, Question, measures, read_questions
 from index.live import Live
-from index.search import Searcher
+from index.search import Searcher, UnknownDocument
 from index.snapshots import kept, one_writer, open_current, roll_back
 
 DONE, UNANSWERED, CHECK_FAILED, MENDABLE = 0, 1, 1, 2  # exit statuses
@@ -199,8 +199,15 @@ def _evaluate(parsed: Namespace, where: Settings) -> int:
         task = bars.add_task(texts.STAGES["evaluate"], total=len(questions))
         outcomes = []
         for question in questions:
-            outcomes.append(outcome_of(question, searcher))
+            try:
+                outcomes.append(outcome_of(question, searcher))
+            except UnknownDocument as error:  # its document has gone; the others are measured all the same
+                complain(f"La question «\u00a0{question.id}\u00a0» n’est pas mesurée. {error}")
             bars.advance(task)
+    if not outcomes:
+        raise ConventionError(
+            "Aucune question n’a pu être mesurée\u00a0; vérifiez que les documents sont ceux que ces questions nomment."
+        )
     figures = measures(outcomes)
     show(parsed, figures, reports.figures_text(figures))
     return DONE

@@ -117,6 +117,18 @@ def test_document_option_restricts_and_repeats(run: Run) -> None:
     assert {hit["document"] for hit in json.loads(out)["hits"]} == {"menu.md", "piscine.txt"}
 
 
+def test_a_question_whose_document_has_gone_is_named_and_the_others_are_measured(run: Run, tmp_path: Path) -> None:
+    questions = tmp_path / "questions.jsonl"
+    kept = {"id": "a", "question": "Quand ouvre la piscine ?", "gold": [{"document": "piscine.txt"}]}
+    gone = kept | {"id": "b", "document": "absent.txt"}
+    questions.write_text(f"{json.dumps(gone)}\n{json.dumps(kept)}\n")
+    status, out, err = run("evaluate", str(questions), "--json")
+    assert (status, json.loads(out)["questions"]) == (0, 1)
+    assert "«\u00a0b\u00a0»" in err
+    questions.write_text(json.dumps(gone))
+    assert run("evaluate", str(questions))[0] == 2
+
+
 def test_evaluate_prints_the_designed_figures(run: Run, tmp_path: Path) -> None:
     questions = tmp_path / "questions.jsonl"
     gold = {"document": "piscine.txt", "answers": [{"text": "dix heures", "start": 19}]}
