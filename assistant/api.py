@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import asdict
 from importlib.metadata import version
 from typing import Annotated, Any
@@ -18,6 +17,7 @@ from assistant import render, shapes
 from assistant.guard import COOKIE
 from assistant.replies import Json
 from assistant.service import Service
+from index.ingestion import report_of
 
 _DESCRIPTION = (
     "Pose des questions aux documents et cite leurs propres mots, avec leur source. Le JSON est celui de "
@@ -89,17 +89,10 @@ def routes(service: Service) -> list[BaseRoute]:
 
 def _library(service: Service) -> render.Json:
     snapshot = service.live.searcher().snapshot
-    passages = Counter(passage.document_id for passage in snapshot.passages)
     return {
         "documents": [
-            {
-                "path": one.path,
-                "title": one.title,
-                "characters": len(one.text),
-                "pages": len(one.page_starts) or None,
-                "passages": passages[one.id],
-            }
-            for one in sorted(snapshot.documents.values(), key=lambda one: one.path)
+            {name: getattr(one, name) for name in ("path", "title", "characters", "pages", "passages")}
+            for one in sorted(report_of(snapshot).documents, key=lambda one: one.path)
         ],
         "snapshot": snapshot.manifest.id,
     }

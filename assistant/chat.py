@@ -24,6 +24,7 @@ from assistant import fragments, texts
 from assistant.accounts import Role
 from assistant.answers import Answer
 from assistant.in_french import InFrench
+from assistant.places import read_place
 from assistant.service import Service
 from assistant.suggestions import Suggestions
 from corpus.document import Span
@@ -34,7 +35,6 @@ Messages = list[gr.ChatMessage]
 Changes = dict[gr.components.Component, object]  # what an event changes of the page; the rest stays as it is
 
 _MOST_WAITING = 200  # questions in the queue; more are told to come back
-_PLACE = re.compile(r"(?P<document>\w+):(?P<start>\d{1,9}):(?P<end>\d{1,9})", re.ASCII)
 _CLOSED = f'<p class="closed">{texts.SOURCE_EMPTY}</p>'
 _GONE = f'<p class="closed">{texts.SOURCE_GONE}</p>'
 _OPENED_AT_ONCE = 4  # sources
@@ -208,7 +208,7 @@ class _Page:
 
     def __init__(self, service: Service, parts: _Parts) -> None:
         self.parts = parts
-        self._service, self._suggestions = service, Suggestions()
+        self._service, self._suggestions = service, Suggestions(service.live.searcher())
 
     def respond(self, question: object, only: object, messages: Messages, before: str | None) -> Changes:
         """The page after a question; one that cannot be answered as it stands is left in its box."""
@@ -252,11 +252,11 @@ class _Page:
         """Questions to go on with after an answer, to begin with after a refusal."""
         if given is None or not given.quotes:
             return self.begin()
-        return fragments.questions_html(texts.NEXT_QUESTIONS, self._suggestions.after(given, self._searcher()))
+        return fragments.questions_html(texts.NEXT_QUESTIONS, self._suggested().after(given))
 
     def begin(self) -> str:
         """Questions to begin with."""
-        return fragments.questions_html(texts.EXAMPLES_LABEL, self._suggestions.first(self._searcher()))
+        return fragments.questions_html(texts.EXAMPLES_LABEL, self._suggested().first())
 
     def arrive(self, address: object, request: gr.Request) -> Changes:
         """The page as it is opened, for who opens it and with what its address asks."""
@@ -274,14 +274,22 @@ class _Page:
 
     def at_place(self, place: object) -> str:
         """The source panel at "document:start:end"; whatever else a request names gets a sentence."""
-        named = _PLACE.fullmatch(place) if isinstance(place, str) else None
+        named = read_place(place) if isinstance(place, str) else None
+        if named is None:
+            return _GONE
+        name, span = named
         try:
-            document, is_current = self._service.live.document(named["document"] if named else "")
+            document, is_current = self._service.live.document(name)
         except LookupError:
             return _GONE
-        assert named
-        span = Span(int(named["start"]), int(named["end"]))
         return fragments.document_html(document, span, "" if is_current else texts.SOURCE_FORMER)
+
+    def _suggested(self) -> Suggestions:
+        """Suggestions of the index that answers now."""
+        searcher = self._searcher()
+        if self._suggestions.searcher is not searcher:
+            self._suggestions = Suggestions(searcher)
+        return self._suggestions
 
     def _searcher(self) -> Searcher:
         return self._service.live.searcher()

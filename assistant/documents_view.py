@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from assistant import texts
@@ -24,6 +24,7 @@ from assistant.library import Library, Listed
 from assistant.opening import state_of
 from assistant.rebuilding import AlreadyBuilding
 from assistant.render import visible
+from assistant.replies import led
 from assistant.rights import LARGEST_UPLOAD
 from assistant.service import Service
 from assistant.views import view
@@ -217,7 +218,7 @@ def _refuse() -> None:
 
 
 def _back(request: Request, done: str) -> Response:
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/documents?done={done}", HTTPStatus.SEE_OTHER)
+    return led(request, f"/documents?done={done}")
 
 
 def _counts(listed: list[Listed]) -> list[str]:

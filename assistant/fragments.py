@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from assistant import texts
 from assistant.answers import Answer
 from assistant.pictures import has_picture
+from assistant.places import place_of
 from assistant.quotes import Quote
 from assistant.render import source_of
 from corpus.document import Document, Span
@@ -80,7 +81,7 @@ def _also_html(quote: Quote) -> str:
 
 
 def _opener(quote: Quote, label: str) -> str:
-    place = _place(quote.document, quote.span)
+    place = place_of(quote.document, quote.span)
     return f'<button type="button" class="plain open-source" data-place="{place}">{html(label)}</button>'
 
 
@@ -102,17 +103,13 @@ def _link(quote: Quote) -> str:
     return f"?{urlencode({'document': quote.document.path, 'at': quote.start, 'quote': quote.text})}"
 
 
-def _place(document: Document, span: Span) -> str:
-    return f"{document.id}:{span.start}:{span.end}"
-
-
 def document_html(document: Document, marked: Span | None = None, note: str = "") -> str:
     """A whole document, the quote marked and the ignored parts greyed, their reason as a tooltip; ``note`` is said."""
     cuts = {0, len(document.text), *(marked or ()), *(end for one in document.ignored for end in one.span)}
     pieces = (_piece_html(document, Span(*edge), marked) for edge in pairwise(sorted(cuts)))
     legend = f'<p class="legend">{texts.SOURCE_IGNORED}</p>' if document.ignored else ""
     former = f'<p class="legend" role="status">{note}</p>' if note else ""
-    place = _place(document, marked) if marked else ""
+    place = place_of(document, marked) if marked else ""
     title = html(document.title)
     return (
         f'<article class="source" data-place="{place}" aria-label="{texts.SOURCE_OF.format(title=title)}">'

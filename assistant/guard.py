@@ -13,13 +13,13 @@ from urllib.parse import quote
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant import texts
 from assistant.accounts import ROLES, Account, Role
 from assistant.limits import REQUESTS, Limits
-from assistant.replies import failure, status_of
+from assistant.replies import failure, led, status_of
 from assistant.rights import Right, right
 from assistant.sessions import Sessions
 from corpus.errors import ConventionError
@@ -235,7 +235,7 @@ def _refusal(request: Request, refused: Refused) -> Response:
         query = request.scope["query_string"].decode("latin-1")
         back = path_of(request.scope) + (f"?{query}" if query else "")
         there = f"?next={quote(back, safe='')}" if request.method in _SAFE else ""
-        return RedirectResponse(f"{request.scope.get('root_path', '')}/login{there}", HTTPStatus.SEE_OTHER)
+        return led(request, f"/login{there}")
     # A browser would ask for the password itself.
     is_program = "sec-fetch-site" not in request.headers
     challenge = {"www-authenticate": 'Basic realm="convention", charset="UTF-8"'} if is_program else None

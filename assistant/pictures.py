@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections import OrderedDict
 from http import HTTPStatus
 from pathlib import Path
@@ -12,19 +10,21 @@ from typing import TYPE_CHECKING
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from assistant import texts
+from assistant.places import read_place
+from assistant.replies import failure
 from assistant.service import Service
 from corpus.apart import Drawer
+from corpus.digests import sha256_of
 from corpus.document import Document, OnPage, Span
 from corpus.errors import NoPicture
 
 if TYPE_CHECKING:  # it loads PDFium, which only draws in processes of its own
     from corpus.pdf_picture import PagePicture
 
-_PLACE = re.compile(r"([^:]+):([0-9]{1,9}):([0-9]{1,9})")  # as permalinks to quotes have it
 _AT_ONCE = 2  # one is drawn while the other is looked up
 _DRAWER = Drawer()
 _MOST, _MOST_BYTES = 50, 40_000_000  # pictures that are kept
@@ -44,7 +44,7 @@ def pictures(service: Service) -> list[Route]:
             sought = await run_sync(_sought, service, request.query_params.get("place", ""))
             drawn = await run_sync(_drawn, *sought, kept, limiter=turn)
         except NoPicture as error:
-            return JSONResponse({"error": str(error)}, HTTPStatus.NOT_FOUND)
+            return failure(request, HTTPStatus.NOT_FOUND, str(error))
         return Response(drawn.png, media_type="image/png", headers={"quote-marked": str(drawn.is_marked).lower()})
 
     return [Route("/page.png", picture)]
@@ -52,14 +52,14 @@ def pictures(service: Service) -> list[Route]:
 
 def _sought(service: Service, place: str) -> tuple[Path, Document, OnPage]:
     """The file, the document read from it, and what to show of it. Raises NoPicture."""
-    match = _PLACE.fullmatch(place)
-    if match is None:
+    named = read_place(place)
+    if named is None:
         raise NoPicture(texts.NO_PAGE)
+    name, span = named
     try:
-        document, _ = service.live.document(match[1])
+        document, _ = service.live.document(name)
     except LookupError as error:
         raise NoPicture(texts.SOURCE_GONE) from error
-    span = Span(int(match[2]), int(match[3]))
     sought = document.on_page(span) if has_picture(document) and span.start < span.end <= len(document.text) else None
     if sought is None:
         raise NoPicture(texts.NO_PAGE)
@@ -70,10 +70,9 @@ def _source(folder: Path, document: Document) -> Path:
     """The file that a document was read from. Raises NoPicture where it changed or lies elsewhere."""
     try:
         source = (folder / document.path).resolve(strict=True)
-        if source.is_relative_to(folder.resolve()) and source.is_file():
-            with source.open("rb") as opened:
-                if hashlib.file_digest(opened, "sha256").hexdigest() == document.sha256:
-                    return source
+        is_inside = source.is_relative_to(folder.resolve()) and source.is_file()
+        if is_inside and sha256_of(source) == document.sha256:
+            return source
     except (OSError, RuntimeError):  # RuntimeError: a loop of links, before Python 3.13
         pass
     raise NoPicture(texts.FILE_CHANGED)

@@ -12,7 +12,7 @@ import msgspec
 from anyio.to_thread import run_sync
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from assistant import texts
@@ -20,6 +20,7 @@ from assistant.golden import golden_question, golden_questions, keep_golden
 from assistant.plot import FLOOR, HEIGHT, plot
 from assistant.questions_csv import csv_pieces
 from assistant.register import Chosen, Register, State, Verdict
+from assistant.replies import Json, failure, led
 from assistant.service import Service
 from assistant.views import view
 from corpus.errors import ConventionError
@@ -123,8 +124,7 @@ async def _made_golden(service: Service, request: Request) -> Response:
             await run_sync(_make_golden, service, number, form)
         except ConventionError as error:
             return _message(request, str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
-    root = request.scope.get("root_path", "")
-    return RedirectResponse(f"{root}/questions?{back.query(kept=number)}#q-{number}", HTTPStatus.SEE_OTHER)
+    return led(request, f"/questions?{back.query(kept=number)}#q-{number}")
 
 
 def _make_golden(service: Service, number: str, form: FormData) -> None:
@@ -144,18 +144,14 @@ async def _marked(service: Service, request: Request) -> Response:
     try:
         marked = msgspec.json.decode(await request.body(), type=_Marked)
     except msgspec.ValidationError:
-        return JSONResponse({"error": texts.BAD_VERDICT}, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return failure(request, HTTPStatus.UNPROCESSABLE_ENTITY, texts.BAD_VERDICT)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return JSONResponse({"error": texts.NOT_JSON}, HTTPStatus.BAD_REQUEST)
+        return failure(request, HTTPStatus.BAD_REQUEST, texts.NOT_JSON)
     if service.register is None:
-        return JSONResponse({"error": texts.NO_REGISTER}, HTTPStatus.NOT_FOUND)
-    try:
-        noted = await run_sync(service.register.mark, marked.number, marked.verdict)
-    except ConventionError as error:
-        return JSONResponse({"error": str(error)}, HTTPStatus.SERVICE_UNAVAILABLE)
-    if not noted:
-        return JSONResponse({"error": texts.NO_SUCH_ENTRY}, HTTPStatus.NOT_FOUND)
-    return JSONResponse({"noted": True})
+        return failure(request, HTTPStatus.NOT_FOUND, texts.NO_REGISTER)
+    if not await run_sync(service.register.mark, marked.number, marked.verdict):
+        return failure(request, HTTPStatus.NOT_FOUND, texts.NO_SUCH_ENTRY)
+    return Json({"noted": True})
 
 
 def _selection(query: str) -> _Selection:

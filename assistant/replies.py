@@ -9,7 +9,7 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from assistant import texts
 from assistant.answers import BadQuestion
@@ -47,6 +47,11 @@ def failure(request: Request, status: HTTPStatus, sentence: str, headers: Mappin
     if "text/html" in request.headers.get("accept", ""):
         return view(request, "message.html", status, problem=sentence)
     return Json({"error": sentence}, status, headers)
+
+
+def led(request: Request, address: str) -> RedirectResponse:
+    """A browser sent on to another page of this server, below the prefix that a proxy gives it."""
+    return RedirectResponse(request.scope.get("root_path", "") + address, HTTPStatus.SEE_OTHER)
 
 
 def status_of(error: ConventionError) -> HTTPStatus:

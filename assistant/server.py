@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from assistant import api, chat, documents_view, texts
@@ -21,7 +21,7 @@ from assistant.guard import COOKIE, Guard, address_of
 from assistant.limits import Limits
 from assistant.pictures import pictures
 from assistant.questions_view import questions_view
-from assistant.replies import HANDLERS, status_of
+from assistant.replies import HANDLERS, led, status_of
 from assistant.service import Service
 from assistant.sessions import LONGEST, Sessions
 from assistant.views import view
@@ -121,13 +121,12 @@ def _entrance(sessions: Sessions) -> list[Route]:
             account = await sessions.verified(name, password, address_of(request))
         except ConventionError as error:
             return view(request, "login.html", status_of(error), problem=str(error), next=then, name=name)
-        root = request.scope.get("root_path", "")
-        response = RedirectResponse(root + (then if _is_ours(then) else "/"), HTTPStatus.SEE_OTHER)
+        response = led(request, then if _is_ours(then) else "/")
         response.set_cookie(
             COOKIE,
             sessions.open(account),
             max_age=int(LONGEST),
-            path=f"{root}/",
+            path=_home(request),
             secure=request.url.scheme == "https",
             httponly=True,
             samesite="lax",
@@ -136,9 +135,8 @@ def _entrance(sessions: Sessions) -> list[Route]:
 
     async def log_out(request: Request) -> Response:
         sessions.close(request.cookies.get(COOKIE, ""))
-        root = request.scope.get("root_path", "")
-        response = RedirectResponse(f"{root}/login", HTTPStatus.SEE_OTHER)
-        response.delete_cookie(COOKIE, path=f"{root}/")
+        response = led(request, "/login")
+        response.delete_cookie(COOKIE, path=_home(request))
         return response
 
     return [
@@ -146,6 +144,11 @@ def _entrance(sessions: Sessions) -> list[Route]:
         Route("/login", log_in, methods=["POST"]),
         Route("/logout", log_out, methods=["POST"]),
     ]
+
+
+def _home(request: Request) -> str:
+    """Where the server's addresses begin, for the cookie."""
+    return f"{request.scope.get('root_path', '')}/"
 
 
 def _is_ours(address: str) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import chain, islice, zip_longest
-from threading import Lock
 
 from assistant import texts
 from assistant.answers import Answer, answer
@@ -25,46 +25,29 @@ _COUNTED = re.compile(
 
 
 class Suggestions:
-    """What may be asked of the published documents; whether they answer is tried once for each index."""
+    """What may be asked of the documents of one index: made, and whether they answer tried, once."""
 
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._snapshot = ""
-        self._answered: dict[str, bool] = {}
+    def __init__(self, searcher: Searcher) -> None:
+        self.searcher = searcher
+        self._documents = searcher.snapshot.documents
+        self._questions = cache(lambda document_id: list(_questions(self._documents[document_id], searcher)))
+        self._is_answered = cache(lambda question: answer(question, searcher).found)
 
-    def first(self, searcher: Searcher) -> list[str]:
+    def first(self) -> list[str]:
         """Questions to begin with, of several documents."""
-        documents = list(searcher.snapshot.documents.values())[:_MOST_TRIED]
-        each = [list(islice(_questions(document, searcher), MOST)) for document in documents]
+        each = [self._questions(document_id)[:MOST] for document_id in islice(self._documents, _MOST_TRIED)]
         turned = (questions[place % MOST :] + questions[: place % MOST] for place, questions in enumerate(each))
-        in_turn = (question for row in zip_longest(*turned) for question in row if question)
-        return self._tried(in_turn, searcher)
+        return self._tried(question for row in zip_longest(*turned) for question in row if question)
 
-    def after(self, given: Answer, searcher: Searcher) -> list[str]:
+    def after(self, given: Answer) -> list[str]:
         """Questions to go on with, of the documents that were just quoted; what was asked is not asked again."""
-        quoted = {quote.document.id: quote.document for quote in given.quotes}
-        asked = fold(given.question)
-        fresh = (
-            question
-            for question in chain.from_iterable(_questions(document, searcher) for document in quoted.values())
-            if not _subject(question) <= _subject(asked)
-        )
-        return self._tried(fresh, searcher)
+        quoted = (quote.document.id for quote in given.quotes if quote.document.id in self._documents)
+        made = chain.from_iterable(self._questions(document_id) for document_id in dict.fromkeys(quoted))
+        asked = _subject(given.question)
+        return self._tried(question for question in made if not _subject(question) <= asked)
 
-    def _tried(self, questions: Iterable[str], searcher: Searcher) -> list[str]:
-        tried = (one for one in islice(dict.fromkeys(questions), _MOST_TRIED) if self._is_answered(one, searcher))
-        return list(islice(tried, MOST))
-
-    def _is_answered(self, question: str, searcher: Searcher) -> bool:
-        with self._lock:
-            if self._snapshot != searcher.snapshot.manifest.id:
-                self._snapshot, self._answered = searcher.snapshot.manifest.id, {}
-            known = self._answered.get(question)
-        if known is None:
-            known = answer(question, searcher).found
-            with self._lock:
-                self._answered[question] = known
-        return known
+    def _tried(self, questions: Iterable[str]) -> list[str]:
+        return list(islice(filter(self._is_answered, islice(dict.fromkeys(questions), _MOST_TRIED)), MOST))
 
 
 def _questions(document: Document, searcher: Searcher) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from types import MappingProxyType
 
 from corpus.apart import PLAIN, Read, readers
 from corpus.cleaning import cleaned
+from corpus.digests import sha256_of
 from corpus.document import Document
 from corpus.errors import ConventionError, UnreadableDocument
 from corpus.readers import READERS
@@ -187,8 +187,7 @@ def _digest(folder: Path, path: str) -> str | None:
 
 def _sha256(source: Path) -> str | None:
     try:
-        with source.open("rb") as opened:
-            return hashlib.file_digest(opened, "sha256").hexdigest()
+        return sha256_of(source)
     except OSError:
         return None
 

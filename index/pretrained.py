@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.digests import sha256_of
 from corpus.errors import ConventionError, reason
 
 if TYPE_CHECKING:
@@ -160,16 +161,11 @@ def is_complete(folder: Path, suspect: bool = False) -> bool:
         files = json.loads((folder / MANIFEST_FILE).read_bytes())["files"]
         return all(
             (folder / name).stat().st_size == file["bytes"]
-            and (not suspect or _sha256(folder / name) == file["sha256"])
+            and (not suspect or sha256_of(folder / name) == file["sha256"])
             for name, file in files.items()
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _replace(folder: Path, write: Callable[[Path], None]) -> None:

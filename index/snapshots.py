@@ -22,6 +22,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from corpus.acronyms import Acronym
+from corpus.digests import sha256_of
 from corpus.document import Document
 from corpus.errors import ConventionError, reason
 from corpus.passages import Passage
@@ -276,7 +277,7 @@ def _write(aside: Path, snapshot: Snapshot) -> Manifest:
     _write_lines(aside / "acronyms.jsonl", snapshot.acronyms)
     snapshot.lexical.save(aside / _LEXICAL)
     snapshot.vectors.save(aside / _VECTORS)
-    files = {path.relative_to(aside).as_posix(): _sha256(path) for path in sorted(_files(aside))}
+    files = {path.relative_to(aside).as_posix(): sha256_of(path) for path in sorted(_files(aside))}
     manifest = msgspec.structs.replace(snapshot.manifest, files=files)
     content = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
     (aside / _MANIFEST).write_bytes(content)
@@ -303,7 +304,7 @@ def _read(folder: Path) -> Snapshot:
     manifest = _read_manifest(folder)
     for name, expected in manifest.files.items():
         try:
-            intact = _sha256(folder / name) == expected
+            intact = sha256_of(folder / name) == expected
         except OSError:
             intact = False
         if not intact:
@@ -339,11 +340,6 @@ def _check_findable(snapshot: Snapshot) -> None:
 
 def _files(folder: Path) -> Iterator[Path]:
     return (path for path in folder.rglob("*") if path.is_file())
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _write_lines(path: Path, values: Iterable[object]) -> None:
