@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from assistant import texts
+from assistant import keeping_texts, texts
 from assistant.accounts import Role
 from assistant.library import Library, Listed
 from assistant.opening import state_of
@@ -113,8 +113,10 @@ class _Pages:
             problems.append(str(error))
         if added and not problems:
             return _back(request, "added")
-        problem = " ".join(problems) or texts.DOCUMENTS_NONE_CHOSEN
-        return await run_sync(partial(self._page, request, problem, texts.DOCUMENTS_DONE["added"] if added else None))
+        problem = " ".join(problems) or keeping_texts.DOCUMENTS_NONE_CHOSEN
+        return await run_sync(
+            partial(self._page, request, problem, keeping_texts.DOCUMENTS_DONE["added"] if added else None)
+        )
 
     def acting(self, act: Callable[[str], None]) -> Callable[[Request], Awaitable[Response]]:
         """A handler that acts on what its form names, then goes back to the page."""
@@ -163,7 +165,7 @@ class _Pages:
             if done == "rebuild" and not work.running:
                 problem = problem or work.problem
             if not (problem or notice or work.running):
-                notice = texts.DOCUMENTS_DONE.get(done, "").format(id=snapshot.manifest.id)
+                notice = keeping_texts.DOCUMENTS_DONE.get(done, "").format(id=snapshot.manifest.id)
         return view(
             request,
             "documents.html",
@@ -204,7 +206,7 @@ async def _form(request: Request, files: int) -> AsyncIterator[FormData]:
     try:
         form = await request.form(max_files=files, max_fields=10)
     except HTTPException as error:
-        raise ConventionError(texts.DOCUMENTS_BAD_FORM) from error
+        raise ConventionError(keeping_texts.DOCUMENTS_BAD_FORM) from error
     except OSError as error:  # an upload waits on the disk
         raise ConventionError(sentence(error)) from error
     try:
@@ -214,7 +216,7 @@ async def _form(request: Request, files: int) -> AsyncIterator[FormData]:
 
 
 def _refuse() -> None:
-    raise ConventionError(texts.DOCUMENTS_OTHER_WRITER)
+    raise ConventionError(keeping_texts.DOCUMENTS_OTHER_WRITER)
 
 
 def _back(request: Request, done: str) -> Response:
@@ -226,7 +228,7 @@ def _counts(listed: list[Listed]) -> list[str]:
     states = [str(one.state) for one in listed]
     return [
         texts.counted(states.count(state), *names)
-        for state, names in texts.DOCUMENTS_COUNTS.items()
+        for state, names in keeping_texts.DOCUMENTS_COUNTS.items()
         if states.count(state)
     ]
 

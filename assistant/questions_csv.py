@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from io import StringIO
 
-from assistant import texts
+from assistant import keeping_texts
 from assistant.register import Entry
 
 # What a spreadsheet takes for a formula; OWASP's list, with the full-width characters that Excel takes for them.
@@ -16,15 +16,19 @@ _LONGEST_CELL = 32_000  # characters; Excel has no more than 32 767
 
 def csv_pieces(entries: Iterable[Entry]) -> Iterator[str]:
     """The file, line by line."""
-    yield "\ufeff" + _line(texts.CSV_COLUMNS)
+    yield "\ufeff" + _line(keeping_texts.CSV_COLUMNS)
     for entry in entries:
         told = entry.told
         shown = "\n".join(f"«\u00a0{one.text}\u00a0» ({one.document})" for one in told.quotes)
         yield _line(
             (
                 *(f"{entry.asked.astimezone():%d/%m/%Y %H:%M:%S}", told.question, told.understood_as or ""),
-                *(texts.FOUND[entry.found], f"{told.confidence:.2f}".replace(".", ",")),
-                *(texts.VERDICTS.get(entry.verdict or "", ""), texts.DOORS.get(entry.door, entry.door), shown),
+                *(keeping_texts.FOUND[entry.found], f"{told.confidence:.2f}".replace(".", ",")),
+                *(
+                    keeping_texts.VERDICTS.get(entry.verdict or "", ""),
+                    keeping_texts.DOORS.get(entry.door, entry.door),
+                    shown,
+                ),
                 *(", ".join(told.unknown), ", ".join(told.only), told.snapshot),
             )
         )

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from assistant import texts
+from assistant import keeping_texts
 from assistant.golden import golden_question, golden_questions, keep_golden
 from assistant.plot import FLOOR, HEIGHT, plot
 from assistant.questions_csv import csv_pieces
@@ -63,7 +63,7 @@ def questions_view(service: Service) -> list[Route]:
 
 def _shown(service: Service, request: Request) -> Response:
     if service.register is None:
-        return _message(request, texts.NO_REGISTER, HTTPStatus.NOT_FOUND)
+        return _message(request, keeping_texts.NO_REGISTER, HTTPStatus.NOT_FOUND)
     selection = _selection(request.url.query)
     try:
         return view(request, "questions.html", HTTPStatus.OK, **_values(service, service.register, selection, request))
@@ -103,7 +103,7 @@ def _values(service: Service, register: Register, selection: _Selection, request
 
 def _exported(service: Service, request: Request) -> Response:
     if service.register is None:
-        return _message(request, texts.NO_REGISTER, HTTPStatus.NOT_FOUND)
+        return _message(request, keeping_texts.NO_REGISTER, HTTPStatus.NOT_FOUND)
     chosen = _selection(request.url.query).chosen
     try:
         service.register.counts(chosen)  # once a file has begun, nothing more can be said
@@ -131,11 +131,11 @@ def _make_golden(service: Service, number: str, form: FormData) -> None:
     """Keep an entry as a golden question. Raises ConventionError."""
     entry = service.register.find(number) if service.register else None
     if entry is None:
-        raise ConventionError(texts.NO_SUCH_ENTRY)
+        raise ConventionError(keeping_texts.NO_SUCH_ENTRY)
     ticked = {str(value) for value in form.getlist("quote")}
     right = [place for place in range(len(entry.told.quotes)) if str(place) in ticked]
     if bool(right) == bool(form.get("nothing")) or len(right) < len(ticked):
-        raise ConventionError(texts.GOLDEN_NEEDS)
+        raise ConventionError(keeping_texts.GOLDEN_NEEDS)
     documents = service.live.searcher().snapshot.documents.values()
     keep_golden(service.where.golden, golden_question(entry, right, documents))
 
@@ -144,13 +144,13 @@ async def _marked(service: Service, request: Request) -> Response:
     try:
         marked = msgspec.json.decode(await request.body(), type=_Marked)
     except msgspec.ValidationError:
-        return failure(request, HTTPStatus.UNPROCESSABLE_ENTITY, texts.BAD_VERDICT)
+        return failure(request, HTTPStatus.UNPROCESSABLE_ENTITY, keeping_texts.BAD_VERDICT)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return failure(request, HTTPStatus.BAD_REQUEST, texts.NOT_JSON)
+        return failure(request, HTTPStatus.BAD_REQUEST, keeping_texts.NOT_JSON)
     if service.register is None:
-        return failure(request, HTTPStatus.NOT_FOUND, texts.NO_REGISTER)
+        return failure(request, HTTPStatus.NOT_FOUND, keeping_texts.NO_REGISTER)
     if not await run_sync(service.register.mark, marked.number, marked.verdict):
-        return failure(request, HTTPStatus.NOT_FOUND, texts.NO_SUCH_ENTRY)
+        return failure(request, HTTPStatus.NOT_FOUND, keeping_texts.NO_SUCH_ENTRY)
     return Json({"noted": True})
 
 
@@ -162,8 +162,8 @@ def _selection(query: str) -> _Selection:
         Chosen(
             state=State(given["state"]) if given.get("state") in [*State] else None,
             words=given.get("words", "").strip()[:_LONGEST_WORDS],
-            days=int(days) if days in map(str, texts.PERIODS) else Chosen().days,
-            door=given["door"] if given.get("door") in texts.DOORS else "",
+            days=int(days) if days in map(str, keeping_texts.PERIODS) else Chosen().days,
+            door=given["door"] if given.get("door") in keeping_texts.DOORS else "",
         ),
         page=max(1, int(page)) if page.isdecimal() else 1,
     )

@@ -8,14 +8,14 @@ from jinja2 import Environment, PackageLoader
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from assistant import texts
+from assistant import keeping_texts, texts
 from assistant.accounts import Role
 from assistant.render import visible
 
 _TEMPLATES = Environment(
     loader=PackageLoader("assistant"), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
 )
-_TEMPLATES.globals.update(t=texts, Role=Role, visible=visible)
+_TEMPLATES.globals.update(t=texts, k=keeping_texts, Role=Role, visible=visible)
 
 
 def view(request: Request, template: str, status: HTTPStatus = HTTPStatus.OK, **values: object) -> HTMLResponse:

@@ -16,7 +16,7 @@ import httpx
 import pytest
 from filelock import FileLock
 
-from assistant import texts
+from assistant import keeping_texts, texts
 from assistant.accounts import Accounts, add_account
 from assistant.rebuilding import Rebuilding
 from assistant.service import Service
@@ -101,8 +101,8 @@ def test_a_file_that_is_added_answers_after_a_build(keeper: httpx.Client, servic
     sent = keeper.post("/documents/add", files=files(("é <b>.md", b"# Lampes\n\nLes lampes sont bleues.")))
     assert (sent.status_code, sent.headers["location"]) == (303, "/documents?done=added")
     page = text_of(keeper.get("/documents?done=added"))
-    assert texts.DOCUMENTS_DONE["added"] in page
-    assert texts.DOCUMENTS_STALE in page
+    assert keeping_texts.DOCUMENTS_DONE["added"] in page
+    assert keeping_texts.DOCUMENTS_STALE in page
     assert "1\u00a0pas encore indexé" in page
     page = text_of(built(keeper))
     assert texts.FRESH in page
@@ -198,7 +198,7 @@ def test_a_former_index_is_put_back_in_service(keeper: httpx.Client, service: Se
     assert (sent.status_code, current_id(service.where.index)) == (303, first)
     page = text_of(keeper.get(sent.headers["location"]))
     assert texts.ROLLED_BACK.format(id=first) in page
-    assert texts.DOCUMENTS_GONE_BACK in page
+    assert keeping_texts.DOCUMENTS_GONE_BACK in page
     assert [one.is_current for one in kept(service.where.index)] == [True, False]
 
 
@@ -219,7 +219,7 @@ def test_where_another_process_writes_nobody_waits_to_go_back(
     with FileLock(service.where.index / ".lock"):
         response = keeper.post("/documents/rollback", data={"named": str(current_id(service.where.index))})
     assert response.status_code == 409
-    assert texts.DOCUMENTS_OTHER_WRITER in response.text
+    assert keeping_texts.DOCUMENTS_OTHER_WRITER in response.text
 
 
 def test_how_far_a_build_is_is_shown_and_a_second_one_refused(service: Service) -> None:
@@ -287,7 +287,7 @@ def test_the_report_tells_what_the_index_understood(keeper: httpx.Client, servic
 def test_the_list_is_filtered_by_name(asked: str, found: list[str], keeper: httpx.Client) -> None:
     page = keeper.get(f"/documents?q={quote(asked)}").text
     assert re.findall(r'<span class="path"><bdi>([^<]*)</bdi>', page) == found
-    assert (texts.DOCUMENTS_NONE in re.sub(r'data-none="[^"]*"', "", page)) == (not found)
+    assert (keeping_texts.DOCUMENTS_NONE in re.sub(r'data-none="[^"]*"', "", page)) == (not found)
 
 
 def test_behind_a_prefix_the_page_stays_below_it(service: Service) -> None:

@@ -15,7 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
-from assistant import texts
+from assistant import keeping_texts, texts
 from assistant.accounts import Accounts, add_account
 from assistant.questions_csv import csv_pieces
 from assistant.rebuilding import Rebuilding
@@ -141,9 +141,9 @@ def test_table_is_what_a_french_spreadsheet_reads(address: str, service: Service
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.content.count(b"\r\n") == len(QUESTIONS) + 2
     first, *rows = exported(address)
-    assert first == ["\ufeff" + texts.CSV_COLUMNS[0], *texts.CSV_COLUMNS[1:]]
+    assert first == ["\ufeff" + keeping_texts.CSV_COLUMNS[0], *keeping_texts.CSV_COLUMNS[1:]]
     assert {len(row) for row in rows} == {len(first)}
-    opens = next(dict(zip(texts.CSV_COLUMNS, row, strict=True)) for row in rows if row[1] == OPENS)
+    opens = next(dict(zip(keeping_texts.CSV_COLUMNS, row, strict=True)) for row in rows if row[1] == OPENS)
     kept = entry_of(service, OPENS).told
     assert opens["confiance"] == f"{kept.confidence:.2f}".replace(".", ",")
     assert all(quote.text in opens["montré"] for quote in kept.quotes)
@@ -257,13 +257,16 @@ def test_golden_questions_are_made_without_a_script_and_evaluated(plain: Page, t
         service.ask(question)
     with running(service) as address:
         plain.goto(f"{address}questions")
-        for question, label in ((OPENS, texts.QUOTE_ANSWERS.format(number=1)), (REFUSED, texts.NOTHING_ANSWERS)):
+        for question, label in (
+            (OPENS, keeping_texts.QUOTE_ANSWERS.format(number=1)),
+            (REFUSED, keeping_texts.NOTHING_ANSWERS),
+        ):
             entry = plain.get_by_role("article", name=question)
             entry.locator("summary").click()
             entry.get_by_label(label).check()
-            entry.get_by_role("button", name=texts.MAKE_GOLDEN).click()
+            entry.get_by_role("button", name=keeping_texts.MAKE_GOLDEN).click()
             expect(entry.get_by_role("status")).to_contain_text("convention evaluate")
-            expect(entry.locator(".badge").last).to_have_text(texts.IS_GOLDEN)
+            expect(entry.locator(".badge").last).to_have_text(keeping_texts.IS_GOLDEN)
     status, output, errors = run("evaluate", str(service.where.golden), "--json")
     assert (status, errors) == (0, "")
     assert '"questions": 2.0, "answerable": 1.0, "hit@1": 1.0' in output
@@ -273,31 +276,33 @@ def test_golden_questions_are_made_without_a_script_and_evaluated(plain: Page, t
 @pytest.mark.browser
 def test_filters_work_without_a_script(plain: Page, address: str, service: Service) -> None:
     plain.goto(f"{address}questions")
-    plain.get_by_label(texts.FILTER_WORDS).fill("tartes")
-    plain.get_by_label(texts.FILTER_PERIOD).select_option("365")
-    plain.get_by_role("button", name=texts.FILTER).click()
-    plain.get_by_role("navigation", name=texts.STATES_LABEL).get_by_role("link", name=texts.STATES["refused"]).click()
+    plain.get_by_label(keeping_texts.FILTER_WORDS).fill("tartes")
+    plain.get_by_label(keeping_texts.FILTER_PERIOD).select_option("365")
+    plain.get_by_role("button", name=keeping_texts.FILTER).click()
+    plain.get_by_role("navigation", name=keeping_texts.STATES_LABEL).get_by_role(
+        "link", name=keeping_texts.STATES["refused"]
+    ).click()
     expect(plain.locator(".entry h3")).to_have_text([FORMULA, "qui mange des Tartes aux pommes", REFUSED])
-    expect(plain.get_by_label(texts.FILTER_WORDS)).to_have_value("tartes")
+    expect(plain.get_by_label(keeping_texts.FILTER_WORDS)).to_have_value("tartes")
     shown = len(entry_of(service, REFUSED).told.quotes)
-    summary = texts.SHOWN.format(quotes=texts.counted(shown, "passage proche", "passages proches"))
+    summary = keeping_texts.SHOWN.format(quotes=texts.counted(shown, "passage proche", "passages proches"))
     expect(plain.locator(".entry summary").last).to_have_text(summary)
     first = plain.locator(".refused-most li").first
     expect(first).to_contain_text("2")
     expect(first.get_by_role("link")).to_have_attribute("href", "/?q=qui%20mange%20des%20Tartes%20aux%20pommes")
-    plain.get_by_role("link", name=texts.NO_FILTER).click()
+    plain.get_by_role("link", name=keeping_texts.NO_FILTER).click()
     expect(plain.locator(".entry")).to_have_count(len(QUESTIONS) + 1)
 
 
 @pytest.mark.browser
 def test_plot_and_table_say_the_same(plain: Page, address: str) -> None:
     plain.goto(f"{address}questions")
-    plain.get_by_text(texts.FIGURES_AS_TABLE).click()
+    plain.get_by_text(keeping_texts.FIGURES_AS_TABLE).click()
     rows = [row.all_text_contents() for row in (one.locator("th, td") for one in plain.locator("tbody tr").all())]
     bars = plain.locator(".plot g title").all_text_contents()
     assert len(rows) == len(bars) == 30
     for (day, asked, refused), bar in zip(rows, bars, strict=True):
-        assert bar == f"{day}\u00a0: {texts.asked_and_refused(int(asked), int(refused))}"
+        assert bar == f"{day}\u00a0: {keeping_texts.asked_and_refused(int(asked), int(refused))}"
     assert int(rows[-1][1]) == len(QUESTIONS) + 1
     heights = [float(bar.get_attribute("height") or 0) for bar in plain.locator(".plot g rect").all()]
     assert [height > 0 for height in heights] == [False] * 58 + [True] * 2
