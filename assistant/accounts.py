@@ -65,13 +65,9 @@ class Accounts:
         return self._current().get(name)
 
     def verifies(self, account: Account | None, password: str) -> bool:
-        """Whether that is the account's password; without an account it takes as long to say no.
-
-        One that was right is known again at once, as programs send it each time.
-        """
+        """Whether that is the account's password; without an account it takes as long to say no."""
         stored = account.password if account else self._decoy
-        proof = hmac.digest(self._key, f"{stored}\0{password}".encode("utf-8", "surrogatepass"), hashlib.sha256)
-        if account and hmac.compare_digest(self._verified.get(account.name, b""), proof):
+        if account and self.knows(account, password):
             return True
         if len(password) > LONGEST_PASSWORD:
             return False
@@ -80,8 +76,16 @@ class Accounts:
         except (VerificationError, InvalidHashError, UnicodeEncodeError):
             return False
         if account:
-            self._verified[account.name] = proof
+            self._verified[account.name] = self._proof(account, password)
         return account is not None
+
+    def knows(self, account: Account, password: str) -> bool:
+        """Whether that password was the account's before, which is told at once: programs send it each time."""
+        return hmac.compare_digest(self._verified.get(account.name, b""), self._proof(account, password))
+
+    def _proof(self, account: Account, password: str) -> bytes:
+        known = f"{account.password}\0{password}".encode("utf-8", "surrogatepass")
+        return hmac.digest(self._key, known, hashlib.sha256)
 
     def _current(self) -> dict[str, Account]:
         try:

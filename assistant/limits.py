@@ -14,6 +14,7 @@ from corpus.errors import ConventionError
 REQUESTS = parse("600/minute")  # of one account or address, which a whole town hall may share
 ATTEMPTS = parse("10/5minutes")  # wrong passwords for one name, from one address
 ALL_ATTEMPTS = parse("100/5minutes")  # wrong passwords from one address, whatever the names
+KNOWN_ATTEMPTS = parse("100/5minutes")  # for one name, from an address where its password was right before
 
 
 class TooMany(ConventionError):

@@ -16,12 +16,12 @@ from anyio.to_thread import run_sync
 
 from assistant import texts
 from assistant.accounts import Account, Accounts
-from assistant.limits import ALL_ATTEMPTS, ATTEMPTS, Limits
+from assistant.limits import ALL_ATTEMPTS, ATTEMPTS, KNOWN_ATTEMPTS, Limits
 from assistant.terminal import complain
 from corpus.errors import ConventionError
 
 LONGEST = 12 * 3600.0  # seconds that somebody stays logged in
-_MOST = 10_000  # sessions
+_MOST = 10_000  # sessions, and places where passwords were right
 
 
 class WrongPassword(ConventionError):
@@ -38,6 +38,7 @@ class Sessions:
         # Those that wait do so in the event loop and hold no thread.
         self._turn = CapacityLimiter(1)
         self._opened: dict[bytes, tuple[str, str, float]] = {}  # name, hash of the password then, end
+        self._homes: set[tuple[str, str]] = set()  # addresses from which a name's password was right
 
     async def verified(self, name: str, password: str, address: str) -> Account:
         """The account of that name and password, tried from an address.
@@ -47,15 +48,31 @@ class Sessions:
         return await run_sync(self._verified, name, password, address, limiter=self._turn)
 
     def _verified(self, name: str, password: str, address: str) -> Account:
+        account = self._find(name)
+        if account and (address, name) in self._homes and self._is_known(account, password, address):
+            return account
         tries = ((ATTEMPTS, (address, name)), (ALL_ATTEMPTS, (address,)))
         for rate, who in tries:
             self._limits.check(rate, *who)
-        account = self._find(name)
         if not self._accounts.verifies(account, password) or account is None:
             for rate, who in tries:
                 self._limits.count(rate, *who)
             raise WrongPassword(texts.NOT_VERIFIED)
+        if len(self._homes) >= _MOST:
+            self._homes.clear()
+        self._homes.add((address, name))
         return account
+
+    def _is_known(self, account: Account, password: str, address: str) -> bool:
+        """Whether a password was right before: what others try does not lock it out where it is used.
+
+        Were this not counted too, it would tell a guess from the right one however often somebody tries.
+        """
+        self._limits.check(KNOWN_ATTEMPTS, address, account.name)
+        if self._accounts.knows(account, password):
+            return True
+        self._limits.count(KNOWN_ATTEMPTS, address, account.name)
+        return False
 
     def open(self, account: Account) -> str:
         """A new session's token."""

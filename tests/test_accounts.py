@@ -16,7 +16,7 @@ from limits.storage import MemoryStorage
 from assistant import accounts as accounts_module
 from assistant import cli, texts
 from assistant.accounts import Account, Accounts, add_account, remove_account
-from assistant.limits import ALL_ATTEMPTS, ATTEMPTS, Limits, TooMany
+from assistant.limits import ALL_ATTEMPTS, ATTEMPTS, KNOWN_ATTEMPTS, Limits, TooMany
 from assistant.sessions import LONGEST, Sessions, WrongPassword
 from corpus.errors import ConventionError
 from tests.conftest import Run
@@ -103,16 +103,42 @@ def test_right_password_opens_and_any_other_does_not(file: Path) -> None:
         tried(sessions, "marie", "\ud800" * 12)
 
 
+def wrong(sessions: Sessions, times: int) -> list[type[Exception]]:
+    """What so many wrong passwords of Marie get."""
+    refused: list[type[Exception]] = []
+    for number in range(times):
+        with pytest.raises((WrongPassword, TooMany)) as error:
+            tried(sessions, "marie", f"faux mot de passe {number}")
+        refused.append(error.type)
+    return refused
+
+
 def test_ten_wrong_passwords_close_a_name_to_an_address_even_for_the_right_one(file: Path) -> None:
     sessions = Sessions(Accounts(file), Limits())
-    tried(sessions, "marie", PASSWORD)  # known by now: the shortcut for programs must not help to guess
-    for _ in range(ATTEMPTS.amount):
-        with pytest.raises(WrongPassword):
-            tried(sessions, "marie", "faux mot de passe")
+    tried(sessions, "marie", PASSWORD, "192.0.2.2")  # known from elsewhere, which must not help to guess here
+    assert wrong(sessions, ATTEMPTS.amount) == ATTEMPTS.amount * [WrongPassword]
     with pytest.raises(TooMany):
         tried(sessions, "marie", PASSWORD)
     assert tried(sessions, "marie", PASSWORD, "192.0.2.2").name == "marie"
     assert tried(sessions, "paul", PASSWORD).name == "paul"
+
+
+def test_what_others_try_does_not_lock_a_password_out_where_it_is_used(file: Path) -> None:
+    sessions = Sessions(Accounts(file), Limits())
+    tried(sessions, "marie", PASSWORD)
+    assert set(wrong(sessions, 2 * ATTEMPTS.amount)[ATTEMPTS.amount :]) == {TooMany}
+    assert tried(sessions, "marie", PASSWORD).name == "marie"
+    add_account(file, "marie", "keeper", "une autre phrase")
+    with pytest.raises(TooMany):
+        tried(sessions, "marie", PASSWORD)
+
+
+def test_a_place_where_a_password_is_used_is_none_to_guess_it(file: Path) -> None:
+    sessions = Sessions(Accounts(file), Limits())
+    tried(sessions, "marie", PASSWORD)
+    wrong(sessions, KNOWN_ATTEMPTS.amount)
+    with pytest.raises(TooMany):  # the hundred and first guess is told nothing
+        tried(sessions, "marie", PASSWORD)
 
 
 def test_attempts_made_at_once_are_all_counted(file: Path) -> None:
