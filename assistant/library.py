@@ -119,10 +119,10 @@ class Library:
         if folder and folder not in self.folders():
             raise ConventionError(f"Le dossier «\u00a0{folder}\u00a0» n’existe plus\u00a0; choisissez-en un autre.")
         target = self._folder / folder / name
-        with _changing(name, "cochez «\u00a0Remplacer\u00a0» ou renommez-le"):
+        with _changing(name):
             former = next((one for one in target.parent.iterdir() if _composed(one.name) == name), None)
             if former and not replace:
-                raise FileExistsError
+                raise _taken(name, "cochez «\u00a0Remplacer\u00a0» ou renommez-le")
             aside = target.with_name(f".ajout-{secrets.token_hex(8)}")
             try:
                 with aside.open("xb") as opened:
@@ -191,7 +191,11 @@ class Library:
         place.mkdir(parents=True)
         target = place / path.relative_to(self._folder)
         target.parent.mkdir(parents=True, exist_ok=True)
-        path.rename(target)
+        try:
+            path.rename(target)
+        except FileNotFoundError as error:
+            shutil.rmtree(place)
+            raise _just_changed(printable(path.name)) from error
         sync(target.parent)
 
 
@@ -227,13 +231,26 @@ def _move(source: Path, target: Path) -> None:
     sync(target.parent)
 
 
+def _taken(name: str, mend: str) -> ConventionError:
+    return ConventionError(f"«\u00a0{name}\u00a0» existe déjà\u00a0; {mend}.")
+
+
+def _just_changed(name: str) -> ConventionError:
+    return ConventionError(
+        f"Quelqu’un d’autre vient de changer «\u00a0{name}\u00a0»\u00a0; rechargez la page et vérifiez ce fichier."
+    )
+
+
 @contextmanager
-def _changing(name: str, mend: str = "recommencez") -> Iterator[None]:
-    """Say in a sentence what stopped the folder from being changed; ``mend`` is for a place that is taken."""
+def _changing(name: str, mend: str = "") -> Iterator[None]:
+    """Say in a sentence what stopped the folder from being changed.
+
+    ``mend`` is for a place that is taken; without, it was free a moment ago.
+    """
     try:
         yield
     except FileExistsError as error:
-        raise ConventionError(f"«\u00a0{name}\u00a0» existe déjà\u00a0; {mend}.") from error
+        raise (_taken(name, mend) if mend else _just_changed(name)) from error
     except OSError as error:
         raise ConventionError(
             f"Le dossier des documents n’a pas pu être changé pour «\u00a0{name}\u00a0» ({reason(error)})\u00a0; "

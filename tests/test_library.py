@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant import library as library_module
 from assistant.library import Library, State, safe_name
 from corpus.errors import ConventionError
 from corpus.folder import source_paths
@@ -159,6 +160,31 @@ def test_a_file_of_the_same_name_stays_unless_it_is_to_be_replaced(library: Libr
     library.remove("a.txt")
     library.restore(former.number)
     assert (folder / "a.txt").read_text() == "un"
+
+
+@pytest.mark.parametrize("step", ["_throw_away", "_move"])
+def test_who_replaces_a_file_while_somebody_else_does_is_told_so(
+    step: str, library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other comes between two steps: has thrown the former file away, or put another in its place."""
+    where = Library if step == "_throw_away" else library_module
+    way = getattr(where, step)
+
+    def meanwhile(*given: Path) -> None:
+        monkeypatch.undo()
+        if step == "_throw_away":
+            Library(folder).remove("a.txt")
+        else:
+            Library(folder).add("a.txt", io.BytesIO(b"de l'autre"))
+        way(*given)
+
+    monkeypatch.setattr(where, step, meanwhile)
+    with pytest.raises(ConventionError, match=r"Quelqu’un d’autre vient de changer «\u00a0a.txt\u00a0».*rechargez"):
+        library.add("a.txt", io.BytesIO(b"de l'un"), replace=True)
+    assert not [one for one in folder.iterdir() if one.name.startswith(".ajout-")]
+    assert [one.path for one in library.removed()] == ["a.txt"]
+    if step == "_move":
+        assert (folder / "a.txt").read_text() == "de l'autre"
 
 
 def test_the_same_name_written_with_other_code_points_is_the_same(library: Library, folder: Path) -> None:
