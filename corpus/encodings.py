@@ -53,7 +53,10 @@ def decode(content: bytes, eight_bits: str | None = None) -> str:
     except UnicodeDecodeError as error:
         raise UnreadableDocument("le texte est abîmé\u00a0; enregistrez-le de nouveau, en UTF-8.") from error
     if "\0" in text or len(_CONTROLS.findall(text)) > _MOST_CONTROLS * len(text):
-        raise UnreadableDocument("ce n’est pas un fichier de texte\u00a0; enregistrez-le en .txt, .md ou .html.")
+        raise UnreadableDocument(
+            "ce n’est pas un fichier de texte, ou il est en UTF-16\u00a0; s’il s’ouvre dans un éditeur de texte, "
+            "enregistrez-le en UTF-8, sinon retirez-le."
+        )
     if not is_known:
         raise UnreadableDocument("l’encodage n’est pas reconnu\u00a0; enregistrez-le de nouveau, en UTF-8.")
     return text
