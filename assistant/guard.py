@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -20,7 +21,7 @@ from assistant import texts
 from assistant.accounts import ROLES, Account, Role
 from assistant.limits import REQUESTS, Limits
 from assistant.replies import failure, led, status_of
-from assistant.rights import Right, right
+from assistant.rights import Right, methods, right
 from assistant.sessions import Sessions
 from corpus.errors import ConventionError
 
@@ -48,11 +49,11 @@ _GRADIO = (
 
 
 class Refused(Exception):
-    """A request that goes no further: the status and the French sentence that it gets."""
+    """A request that goes no further: the status, the French sentence and the headers that it gets."""
 
-    def __init__(self, status: HTTPStatus, sentence: str) -> None:
+    def __init__(self, status: HTTPStatus, sentence: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(sentence)
-        self.status, self.sentence = status, sentence
+        self.status, self.sentence, self.headers = status, sentence, headers
 
 
 class Guard:
@@ -189,13 +190,16 @@ def address_of(request: Request) -> str:
 
 def _right(request: Request) -> Right:
     """What the request may do, for whoever asks. Raises Refused."""
-    needed, role = right(request.method, path_of(request.scope)), request.state.role
+    path, role = path_of(request.scope), request.state.role
+    needed = right(request.method, path)
     if role < (needed.role if needed else Role.READER):
         known = role > Role.NOBODY
         raise Refused(
             HTTPStatus.FORBIDDEN if known else HTTPStatus.UNAUTHORIZED,
             texts.KEEPERS_ONLY if known else texts.LOG_IN_FIRST,
         )
+    if needed is None and (others := methods(path, role)):
+        raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, texts.OTHER_METHOD, {"allow": ", ".join(others)})
     if needed is None:
         raise Refused(HTTPStatus.NOT_FOUND, texts.NO_SUCH_ADDRESS)
     return needed
@@ -230,7 +234,7 @@ def _credentials(headers: Headers) -> tuple[str, str] | None:
 def _refusal(request: Request, refused: Refused) -> Response:
     """A page for people, who are led to log in where that would help, and JSON for programs."""
     if refused.status is not HTTPStatus.UNAUTHORIZED:
-        return failure(request, refused.status, refused.sentence)
+        return failure(request, refused.status, refused.sentence, refused.headers)
     if "text/html" in request.headers.get("accept", ""):
         query = request.scope["query_string"].decode("latin-1")
         back = path_of(request.scope) + (f"?{query}" if query else "")

@@ -45,7 +45,9 @@ class Json(Response):
 def failure(request: Request, status: HTTPStatus, sentence: str, headers: Mapping[str, str] | None = None) -> Response:
     """What went wrong: a page for people, JSON for programs."""
     if "text/html" in request.headers.get("accept", ""):
-        return view(request, "message.html", status, problem=sentence)
+        page = view(request, "message.html", status, problem=sentence)
+        page.headers.update(headers or {})
+        return page
     return Json({"error": sentence}, status, headers)
 
 

@@ -44,7 +44,7 @@ _RIGHTS = tuple(
         (_GET, r"/api/(?:documents|openapi\.json)", _READ),
         (_GET, r"/api/index", _SEE),
         (_POST, r"/api/index", _KEEP),
-        (("GET", "POST", "DELETE"), r"/mcp", _ASK),
+        (_POST, r"/mcp", _ASK),
         # The keeper's views; readers see which documents there are
         (_GET, r"/documents", _READ),
         (_GET, r"/documents/report|/questions(?:\.csv)?", _SEE),
@@ -57,3 +57,10 @@ _RIGHTS = tuple(
 def right(method: str, path: str) -> Right | None:
     """What a request needs; None where there is nothing at that address."""
     return next((one for methods, paths, one in _RIGHTS if method in methods and paths.fullmatch(path)), None)
+
+
+def methods(path: str, role: Role) -> tuple[str, ...]:
+    """The methods that somebody may use at an address; none where there is nothing for them."""
+    return tuple(
+        method for named, paths, needed in _RIGHTS if needed.role <= role and paths.fullmatch(path) for method in named
+    )

@@ -105,7 +105,7 @@ def _absent(*paths: str) -> list[Route]:
     async def absent(_: Request) -> Response:
         raise HTTPException(HTTPStatus.NOT_FOUND)
 
-    return [Route(path, absent, methods=["GET", "POST", "DELETE"]) for path in paths]
+    return [Route(path, absent, methods=["GET", "POST"]) for path in paths]
 
 
 def _entrance(sessions: Sessions) -> list[Route]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from http import HTTPStatus
 from importlib.metadata import version
 
 from anyio.to_thread import run_sync
@@ -22,9 +21,7 @@ from mcp.types import (
     ToolAnnotations,
 )
 from pydantic import ValidationError
-from starlette.exceptions import HTTPException
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
 from assistant import render, shapes, texts
 from assistant.api import untitled
@@ -59,7 +56,7 @@ class Tools:
 
     def routes(self) -> list[Route]:
         """The address of the tools."""
-        return [Route("/mcp", _Posted(self._manager))]
+        return [Route("/mcp", StreamableHTTPASGIApp(self._manager))]
 
     @asynccontextmanager
     async def lifespan(self, _: FastAPI) -> AsyncIterator[None]:
@@ -103,19 +100,10 @@ class Tools:
     def _said(self, name: str, arguments: dict[str, object]) -> str:
         """What a tool answers. Raises ConventionError, ValidationError for arguments that are wrong."""
         if name == "ask":
-            asked = shapes.Asked.model_validate(arguments)
+            asked = shapes.Asked.model_validate(arguments, strict=True)
             answer, _ = self._service.ask(asked.question, asked.documents, asked.after, door="mcp")
             return render.to_json(render.answer_json(answer))
         if name == "search":
-            sought = shapes.Sought.model_validate(arguments)
+            sought = shapes.Sought.model_validate(arguments, strict=True)
             return render.to_json(self._service.search(sought.question, sought.k, sought.documents))
         raise ConventionError(texts.NO_SUCH_TOOL.format(name=name))
-
-
-class _Posted(StreamableHTTPASGIApp):
-    """Requests are posted; without sessions there is nothing to listen to, nor to end."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] != "POST":
-            raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, headers={"allow": "POST"})
-        await super().__call__(scope, receive, send)

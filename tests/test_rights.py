@@ -21,7 +21,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 # What there is, written a second time: a role that changes has to be changed here as well.
 PUBLIC = "/login /api/health /looks.css /views.js /favicon.ico".split()
 READ = (
-    "/ /config /config/ /theme.css /manifest.json /assets/x /static/x /svelte/x /page.png /documents /mcp "
+    "/ /config /config/ /theme.css /manifest.json /assets/x /static/x /svelte/x /page.png /documents "
     "/api/search /api/documents /api/openapi.json "
     "/gradio_api/startup-events /gradio_api/app_id /gradio_api/queue/data /gradio_api/queue/status "
     "/gradio_api/heartbeat/x"
@@ -40,9 +40,12 @@ NEEDED = {
     **{("POST", path): Role.READER for path in POSTED + POSTED_WITH_SLASH},
     **{("POST", path): Role.KEEPER for path in POSTED_BY_KEEPERS},
     ("POST", "/login"): Role.NOBODY,
-    ("DELETE", "/mcp"): Role.READER,
 }
-NEEDED.pop(("HEAD", "/mcp"))
+
+
+def allowed(path: str, role: Role) -> set[str]:
+    """The methods that a role may use at an address."""
+    return {method for (method, known), needed in NEEDED.items() if known == path and needed <= role}
 
 
 def paths_of(routes: Sequence[BaseRoute], prefix: str = "") -> Iterator[str]:
@@ -88,16 +91,31 @@ def test_every_address_needs_what_it_should_and_no_other_exists(paths: list[str]
 def test_whoever_has_no_right_is_refused_by_direct_http(
     paths: list[str], clients: dict[Role, httpx.Client], role: Role
 ) -> None:
-    found, meant = {}, {}
-    for method in ("GET", "POST", "DELETE"):
+    found: dict[tuple[str, str], tuple[int, str | None]] = {}
+    meant: dict[tuple[str, str], tuple[int, str | None]] = {}
+    for method in METHODS:
         for path in paths:
             needed = NEEDED.get((method, path))
             if needed is not None and role >= needed:
                 continue
-            found[method, path] = clients[role].request(method, path).status_code
-            meant[method, path] = 401 if role is Role.NOBODY else 404 if needed is None else 403
+            response = clients[role].request(method, path)
+            found[method, path] = response.status_code, response.headers.get("allow")
+            if role is Role.NOBODY:
+                meant[method, path] = 401, None
+            elif needed is not None:
+                meant[method, path] = 403, None
+            else:
+                others = ", ".join(one for one in METHODS if one in allowed(path, role))
+                meant[method, path] = (405, others) if others else (404, None)
     assert len(found) > 100
     assert found == meant
+
+
+def test_a_person_is_told_which_way_an_address_is_used_too(clients: dict[Role, httpx.Client]) -> None:
+    for role, status in ((Role.READER, 404), (Role.KEEPER, 405)):  # readers do not learn what keepers may do
+        response = clients[role].put("/questions", headers={"accept": "text/html"})
+        assert (response.status_code, response.headers.get("allow")) == (status, "GET, HEAD" if status == 405 else None)
+        assert (texts.OTHER_METHOD in response.text) == (status == 405)
 
 
 @pytest.mark.parametrize("role", Role)

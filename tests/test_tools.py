@@ -70,6 +70,9 @@ def test_hits_are_the_apis_to_the_byte(address: str, mode: str) -> None:
         ("ask", {}, "Il manque «\u00a0question\u00a0»"),
         ("ask", {"question": "a", "documents": ["absent.txt"]}, "n’est pas dans l’index"),
         ("search", {"question": "a", "k": 0}, "«\u00a0k\u00a0» ne convient pas"),
+        ("search", {"question": "a", "k": "1"}, "«\u00a0k\u00a0» ne convient pas"),
+        ("search", {"question": "a", "k": True}, "«\u00a0k\u00a0» ne convient pas"),
+        ("ask", {"question": 1}, "«\u00a0question\u00a0» ne convient pas"),
         ("search", {"question": "a", "sort": 1}, "«\u00a0sort\u00a0» ne convient pas"),
         ("delete", {}, "n’existe pas"),
     ],
@@ -97,6 +100,7 @@ def test_tools_are_described_in_french(address: str) -> None:
 def test_there_is_nothing_to_listen_to(address: str, method: str) -> None:
     response = httpx.request(method, f"{address}mcp", headers={"accept": "text/event-stream"})
     assert (response.status_code, response.json()) == (405, {"error": texts.OTHER_METHOD})
+    assert response.headers["allow"] == "POST"
 
 
 def test_other_sites_do_not_reach_the_tools(address: str) -> None:
