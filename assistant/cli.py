@@ -215,10 +215,9 @@ def _evaluate(parsed: Namespace, where: Settings) -> int:
 
 def outcome_of(question: Question, searcher: Searcher) -> Outcome:
     """What the assistant does with an evaluation question; quotes count even where it then refuses."""
-    only = [] if question.document is None else [question.document]
     asked = checked_question(question.question)
-    found = searcher.search(asked, CANDIDATES, only)
-    given = answer_from(asked, found, searcher, only)
+    found = searcher.search(asked, CANDIDATES, question.only)
+    given = answer_from(asked, found, searcher, question.only)
     return Outcome(
         question=question,
         hits=[Place(searcher.document(hit.passage).path, hit.passage.start, hit.passage.end) for hit in found.hits],

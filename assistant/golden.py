@@ -27,19 +27,26 @@ def golden_question(entry: Entry, right: Collection[int], documents: Collection[
     """
     by_path = {document.path: document for document in documents}
     gold = tuple(_gold(entry.told.quotes[place], by_path) for place in sorted(right))
-    only = entry.told.only[0] if len(entry.told.only) == 1 else None
-    return Question(entry.number, entry.told.meant, gold, only)
+    only = entry.told.only
+    return Question(entry.number, entry.told.meant, gold, only[0] if len(only) == 1 else only or None)
+
+
+Asked = tuple[str, frozenset[str]]  # a question as it is understood after the one before, and what it is put to
+
+
+def asked_of(entry: Entry) -> Asked:
+    """What makes an entry the question that it is."""
+    return entry.told.meant, frozenset(entry.told.only)
 
 
 def keep_golden(path: Path, question: Question) -> None:
-    """Write a question in a file of evaluation questions, in place of what the file says of the same words.
+    """Write a question in a file of evaluation questions, in place of the same one with the same documents.
 
     Raises ConventionError where the file is not one of questions or cannot be written.
     """
     try:
         with FileLock(path.with_name(f".{path.name}.lock")):
-            same = question.question, question.document
-            others = [line for asked, line in _known(path) if (asked.question, asked.document) != same]
+            others = [line for asked, line in _known(path) if _asked(asked) != _asked(question)]
             write_whole(path, b"".join(line + b"\n" for line in (*others, msgspec.json.encode(question))))
     except OSError as error:
         raise ConventionError(
@@ -47,9 +54,13 @@ def keep_golden(path: Path, question: Question) -> None:
         ) from error
 
 
-def golden_questions(path: Path) -> frozenset[str]:
-    """The words of the questions that a file has; none where there is no file. Raises ConventionError."""
-    return frozenset(asked.question for asked, _ in _known(path))
+def golden_questions(path: Path) -> frozenset[Asked]:
+    """The questions that a file has; none where there is no file. Raises ConventionError."""
+    return frozenset(_asked(question) for question, _ in _known(path))
+
+
+def _asked(question: Question) -> Asked:
+    return question.question, frozenset(question.only)
 
 
 def _known(path: Path) -> list[tuple[Question, bytes]]:

@@ -88,8 +88,7 @@ def lessons(folder: Path, scratch: Path, encoder: Encoder) -> Iterator[Lesson]:
 def lesson(question: Question, searcher: Searcher) -> Lesson:
     """The passages near a question, and those that answer it."""
     asked = searcher.understand(question.question)
-    only = [] if question.document is None else [question.document]
-    near = [one.number for one in searcher.nearest(asked, NEAREST, only)]
+    near = [one.number for one in searcher.nearest(asked, NEAREST, question.only)]
     holding = [
         number
         for number, passage in enumerate(searcher.snapshot.passages)

@@ -80,7 +80,7 @@ def cases(folder: Path, searcher: Searcher) -> Iterator[Case]:
     weight = WEIGHTS.get(folder.name, 1.0) / len(questions)
     for question in questions:
         asked = searcher.understand(question.question)
-        considered = searcher.nearest(asked, CONSIDERED, [] if question.document is None else [question.document])
+        considered = searcher.nearest(asked, CONSIDERED, question.only)
         near = considered[:MOST_READ]
         passages = tuple(searcher.snapshot.passages[one.number] for one in near)
         holds = tuple(np.array(holding(passage, question, searcher)) for passage in passages)

@@ -53,11 +53,11 @@ def outcomes(folder: Path, scratch: Path, way: Callable[[Sequence[str]], Search]
     """What a way of searching finds for a set's questions; its best score serves as confidence."""
     documents = read_folder(documents_of(folder, scratch), lambda *_: None).documents
     cut = {one.path: [(passage, whole_text(one, passage)) for passage in passages_of(one)] for one in documents}
-    groups: dict[str | None, list[Question]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[Question]] = defaultdict(list)
     for question in read_questions(folder / "questions.jsonl"):
-        groups[question.document].append(question)
-    for path, questions in groups.items():
-        paths = [path] if path else list(cut)
+        groups[question.only].append(question)
+    for only, questions in groups.items():
+        paths = only or tuple(cut)
         passages = [Place(one, passage.start, passage.end) for one in paths for passage, _ in cut[one]]
         search = way(list(chain.from_iterable((text for _, text in cut[one]) for one in paths)))
         for question in questions:

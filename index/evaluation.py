@@ -34,12 +34,20 @@ class Gold(msgspec.Struct, frozen=True):
 
 
 class Question(msgspec.Struct, frozen=True):
-    """A question with its gold; an empty gold says that the documents do not answer."""
+    """A question with its gold; an empty gold says that the documents do not answer.
+
+    It is put to one document, to some, or to all.
+    """
 
     id: str | int
     question: str
     gold: tuple[Gold, ...]
-    document: str | None = None
+    document: str | tuple[str, ...] | None = None
+
+    @property
+    def only(self) -> tuple[str, ...]:
+        """The documents that it is put to; none means all."""
+        return (self.document,) if isinstance(self.document, str) else self.document or ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,19 @@ def test_a_question_whose_document_has_gone_is_named_and_the_others_are_measured
     assert run("evaluate", str(questions))[0] == 2
 
 
+@pytest.mark.parametrize(
+    ("document", "found"), [("menu.md", 0), (["menu.md"], 0), (["menu.md", "piscine.txt"], 1), ([], 1), (None, 1)]
+)
+def test_a_question_is_measured_over_the_documents_that_it_names(
+    document: object, found: int, run: Run, tmp_path: Path
+) -> None:
+    gold = [{"document": "piscine.txt"}]
+    line = {"id": 1, "question": "Quand ouvre la piscine ?", "gold": gold, "document": document}
+    (tmp_path / "questions.jsonl").write_text(json.dumps(line))
+    status, out, _ = run("evaluate", str(tmp_path / "questions.jsonl"), "--json")
+    assert (status, json.loads(out)["hit@10"]) == (0, found)
+
+
 def test_evaluate_prints_the_designed_figures(run: Run, tmp_path: Path) -> None:
     questions = tmp_path / "questions.jsonl"
     gold = {"document": "piscine.txt", "answers": [{"text": "dix heures", "start": 19}]}

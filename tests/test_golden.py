@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.golden import ChangedDocument, golden_question, golden_questions, keep_golden
+from assistant.golden import ChangedDocument, asked_of, golden_question, golden_questions, keep_golden
 from assistant.register import Entry, Quoted, Told
 from corpus.document import Document
 from corpus.errors import ConventionError
@@ -47,6 +47,28 @@ def test_a_question_put_to_one_document_is_measured_on_it(documents: list[Docume
     assert golden_question(entry(only=("piscine.txt",)), [], documents).document == "piscine.txt"
 
 
+def test_a_question_put_to_some_documents_is_measured_on_them(documents: list[Document], tmp_path: Path) -> None:
+    asked = golden_question(entry(only=("piscine.txt", "menu.md")), [], documents)
+    keep_golden(tmp_path / "golden.jsonl", asked)
+    (read,) = read_questions(tmp_path / "golden.jsonl")
+    assert (read, read.only) == (asked, ("piscine.txt", "menu.md"))
+    assert golden_question(entry(), [], documents).only == ()
+
+
+def test_the_same_words_put_to_other_documents_or_after_another_question_are_another_question(
+    documents: list[Document], tmp_path: Path
+) -> None:
+    path = tmp_path / "golden.jsonl"
+    asked = entry(only=("piscine.txt", "menu.md"))
+    keep_golden(path, golden_question(asked, [], documents))
+    keep_golden(path, golden_question(entry(only=("menu.md", "piscine.txt")), [], documents))  # in place of the first
+    assert len(read_questions(path)) == 1
+    known = golden_questions(path)
+    assert asked_of(asked) in known
+    for other in (entry(), entry(only=("menu.md",)), entry(only=asked.told.only, understood_as="Ferme-t-elle ?")):
+        assert asked_of(other) not in known
+
+
 def test_words_that_moved_since_are_found_again(documents: list[Document]) -> None:
     (gold,) = golden_question(entry(quoted(CLOSES, 3)), [0], documents).gold
     assert (gold.start, gold.answers) == (31, (GoldAnswer(CLOSES, 31),))
@@ -69,7 +91,7 @@ def test_a_question_is_kept_once_and_other_lines_as_they_are(tmp_path: Path) -> 
         keep_golden(path, question)
     assert path.read_text(encoding="utf-8").startswith(f"{mine}\n")
     assert [(one.id, one.gold) for one in read_questions(path)] == [(7, ()), ("b", ()), ("c", gold)]
-    assert golden_questions(path) == {"À moi ?", "Où ?", "Quand ?"}
+    assert golden_questions(path) == {(one, frozenset()) for one in ("À moi ?", "Où ?", "Quand ?")}
     assert json.loads(path.read_text(encoding="utf-8").splitlines()[-1])["gold"][0]["document"] == "piscine.txt"
 
 

@@ -250,6 +250,20 @@ def test_a_golden_question_needs_one_answer(address: str, service: Service) -> N
     assert not service.where.golden.exists()
 
 
+def test_a_question_is_golden_with_its_documents_and_the_whole_path_of_the_file_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = served_over(tmp_path)
+    _, number = service.ask(REFUSED)
+    service.ask(REFUSED, ["piscine.txt"])
+    monkeypatch.chdir(tmp_path)
+    with running(replace(service, where=Settings(Path("documents"), Path("index")))) as address:
+        made = httpx.post(f"{address}questions/golden", data={"number": str(number), "nothing": "1"})
+        page = httpx.get(f"{address}{made.headers['location'].removeprefix('/')}").text
+    assert page.count(f'<span class="badge">{keeping_texts.IS_GOLDEN}') == 1
+    assert str(service.where.golden) in page
+
+
 @pytest.mark.browser
 def test_golden_questions_are_made_without_a_script_and_evaluated(plain: Page, tmp_path: Path, run: Run) -> None:
     service = served_over(tmp_path)
