@@ -111,6 +111,9 @@ DOCUMENTS = "Documents"
 QUESTIONS = "Questions posées"
 LOG_IN = "Se connecter"
 LOG_OUT = "Se déconnecter"
+LOGGED_IN = (
+    "Ce navigateur est déjà connecté au compte «\u00a0{name}\u00a0»\u00a0; pour en prendre un autre, déconnectez-vous."
+)
 NAME = "Nom"
 PASSWORD = "Mot de passe"  # noqa: S105 - a label
 BACK = "Revenir à l’accueil"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,6 +85,14 @@ def test_name_that_was_typed_is_shown_again_and_escaped(address: str) -> None:
     response = httpx.post(f"{address}login", data={"name": '"><script>', "password": "x", "next": '"><script>'})
     assert "<script>" not in response.text
     assert response.text.count("&#34;&gt;&lt;script&gt;") == 2
+
+
+def test_who_is_logged_in_is_told_so_where_one_logs_in(paul: httpx.Client, address: str) -> None:
+    page = paul.get("/login").text
+    assert texts.LOGGED_IN.format(name="paul") in page
+    assert re.search(rf'<form class="row" method="post" action="/logout"><a href="/">{texts.BACK}</a> <button', page)
+    assert 'name="password"' not in page
+    assert 'name="password"' in httpx.get(f"{address}login").text
 
 
 def test_logging_out_ends_the_session_for_whoever_kept_its_cookie(paul: httpx.Client) -> None:
