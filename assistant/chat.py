@@ -21,12 +21,12 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from assistant import fragments, texts
-from assistant.accounts import Role
 from assistant.answers import Answer
 from assistant.in_french import InFrench
 from assistant.places import read_place
 from assistant.service import Service
 from assistant.suggestions import Suggestions
+from assistant.views import pages_for
 from corpus.document import Span
 from corpus.errors import ConventionError
 from index.search import Searcher, UnknownDocument
@@ -313,13 +313,10 @@ def _message(role: Literal["user", "assistant"], fragment: str) -> gr.ChatMessag
 
 
 def _navigation(request: gr.Request) -> str:
-    """The pages that who asks may see, as the guard says."""
+    """The pages that who asks may see, as the guard says who asks."""
     assert request.request
     state = request.request.scope["state"]
-    links = [("documents", texts.DOCUMENTS)]
-    if state["role"] is Role.KEEPER:
-        links.append(("questions", texts.QUESTIONS))
-    return fragments.navigation_html(links, state["account"] and state["account"].name)
+    return fragments.navigation_html(pages_for(state["role"]), state["account"] and state["account"].name)
 
 
 def _at_quote(searcher: Searcher, asked: Mapping[str, str]) -> str:

@@ -11,11 +11,17 @@ from starlette.responses import HTMLResponse
 from assistant import keeping_texts, texts
 from assistant.accounts import Role
 from assistant.render import visible
+from assistant.rights import methods
 
 _TEMPLATES = Environment(
     loader=PackageLoader("assistant"), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
 )
-_TEMPLATES.globals.update(t=texts, k=keeping_texts, Role=Role, visible=visible)
+
+
+def pages_for(role: Role) -> list[tuple[str, str]]:
+    """The pages beside the chat that somebody may see: address and name."""
+    every = (("documents", texts.DOCUMENTS), ("questions", texts.QUESTIONS))
+    return [(address, name) for address, name in every if "GET" in methods(f"/{address}", role)]
 
 
 def view(request: Request, template: str, status: HTTPStatus = HTTPStatus.OK, **values: object) -> HTMLResponse:
@@ -26,3 +32,6 @@ def view(request: Request, template: str, status: HTTPStatus = HTTPStatus.OK, **
         "account": getattr(request.state, "account", None),
     }
     return HTMLResponse(_TEMPLATES.get_template(template).render(common | values), status)
+
+
+_TEMPLATES.globals.update(t=texts, k=keeping_texts, Role=Role, pages_for=pages_for, visible=visible)
