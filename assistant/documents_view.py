@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
@@ -29,6 +29,7 @@ from assistant.rights import LARGEST_UPLOAD
 from assistant.service import Service
 from assistant.views import view
 from corpus.errors import ConventionError, sentence
+from corpus.folder import FileState
 from corpus.readers import READERS
 from index.french import fold
 from index.ingestion import report_of
@@ -157,11 +158,12 @@ class _Pages:
 
     def _page(self, request: Request, problem: str | None = None, notice: str | None = None) -> Response:
         snapshot, work = self._snapshot, self._service.rebuilding.work
-        listed = self._library.listed(snapshot.manifest, report_of(snapshot))
+        files = self._library.files()
+        listed = self._library.listed(files, snapshot.manifest, report_of(snapshot))
         asked, done = (request.query_params.get(name, "") for name in ("q", "done"))
         for_keepers: dict[str, object] = {}
         if request.state.role >= Role.KEEPER:
-            for_keepers = self._for_keepers(snapshot.manifest)
+            for_keepers = self._for_keepers(snapshot.manifest, files)
             if done == "rebuild" and not work.running:
                 problem = problem or work.problem
             if not (problem or notice or work.running):
@@ -179,7 +181,7 @@ class _Pages:
             **for_keepers,
         )
 
-    def _for_keepers(self, manifest: Manifest) -> dict[str, object]:
+    def _for_keepers(self, manifest: Manifest, files: Sequence[FileState] | None) -> dict[str, object]:
         return {
             "accept": ",".join(READERS),
             "created": _moment(manifest.created),
@@ -188,7 +190,7 @@ class _Pages:
             "largest": LARGEST_UPLOAD,
             "moment": _moment,
             "removed": self._library.removed(),
-            "state": state_of(self._service.where, manifest),
+            "state": state_of(self._service.where, manifest, files),
             "work": self._service.rebuilding.work,
         }
 

@@ -10,7 +10,7 @@ import re
 import secrets
 import shutil
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from corpus.errors import ConventionError, reason
-from corpus.folder import differing, formats, printable, source_paths, states
+from corpus.folder import FileState, differing, formats, printable, source_paths, states
 from corpus.readers import READERS
 from index.ingestion import BuildReport, DocumentReport
 from index.manifest import Manifest
@@ -73,14 +73,20 @@ class Library:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def listed(self, manifest: Manifest, report: BuildReport) -> list[Listed]:
-        """The files of the folder and of the index, in order; those that the index does not hold come first."""
+    def files(self) -> tuple[FileState, ...] | None:
+        """The files of the folder as they are now; None where there is no folder, or an empty one."""
+        try:
+            return states(self._folder)
+        except ConventionError:
+            return None
+
+    def listed(self, files: Sequence[FileState] | None, manifest: Manifest, report: BuildReport) -> list[Listed]:
+        """The folder's ``files`` and the index's, in order; those that the index does not hold come first."""
         indexed = {one.path: one for one in report.documents}
         reasons = {one.path: one.reason for one in report.unread}
         known = {one.path for one in manifest.sources}
-        sizes, unlike = self._sizes(), set(known)
-        with suppress(ConventionError):  # no folder, or an empty one
-            unlike = set(differing(self._folder, manifest.sources))
+        sizes = {one.path: one.size for one in files or ()}
+        unlike = set(differing(self._folder, manifest.sources, files or ()))
 
         def state(path: str) -> State:
             if path not in sizes:
@@ -94,12 +100,6 @@ class Library:
             for path in sorted(known | sizes.keys())
         ]
         return sorted(found, key=lambda one: one.state is State.INDEXED)
-
-    def _sizes(self) -> dict[str, int]:
-        try:
-            return {one.path: one.size for one in states(self._folder)}
-        except ConventionError:
-            return {}
 
     def folders(self) -> list[str]:
         """The folders below this one that files can be added to."""

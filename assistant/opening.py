@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant import texts
 from assistant.settings import Settings
 from assistant.terminal import building, complain, loading
 from corpus.errors import ConventionError
+from corpus.folder import FileState
 from index.build import ensure, gone_back, is_current
 from index.encoders import Encoder, load_encoder
 from index.manifest import Manifest
@@ -55,11 +58,11 @@ def reranker_of(where: Settings) -> Reranker:
         return load_reranker(where.reranker)
 
 
-def state_of(where: Settings, manifest: Manifest) -> str:
-    """How an index stands to the documents; nothing where it is theirs."""
+def state_of(where: Settings, manifest: Manifest, now: Sequence[FileState] | None = None) -> str:
+    """How an index stands to the documents, whose files may be known; nothing where it is theirs."""
     try:
-        if is_current(where.documents, manifest):
+        if is_current(where.documents, manifest, now):
             return ""
-        return texts.GONE_BACK if gone_back(where.documents, where.index) else texts.DOCUMENTS_CHANGED
+        return texts.GONE_BACK if gone_back(where.documents, where.index, now) else texts.DOCUMENTS_CHANGED
     except ConventionError as problem:  # the documents are gone
         return texts.STILL_ANSWERS.format(problem=problem, id=manifest.id)

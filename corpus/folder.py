@@ -122,24 +122,24 @@ def states(folder: Path) -> tuple[FileState, ...]:
     return tuple(_state(folder, path) for path in source_paths(folder))
 
 
-def unchanged(folder: Path, then: Sequence[FileState]) -> bool:
+def unchanged(folder: Path, then: Sequence[FileState], now: Sequence[FileState] | None = None) -> bool:
     """Whether the folder holds the same files as then. Contents are compared only where dates differ.
 
-    Raises ConventionError where there is no folder or no file in it.
+    ``now`` are its ``states``, where they are known. Raises ConventionError where there is no folder or no file in it.
     """
-    return next(differing(folder, then), None) is None
+    return next(differing(folder, then, now), None) is None
 
 
-def differing(folder: Path, then: Sequence[FileState]) -> Iterator[str]:
+def differing(folder: Path, then: Sequence[FileState], now: Sequence[FileState] | None = None) -> Iterator[str]:
     """Paths of the files that were added, changed or removed since then, as ``FileState`` writes them.
 
-    Raises ConventionError as ``unchanged`` does.
+    ``now`` is as for ``unchanged``, and so is what it raises.
     """
     known = {state.path: state for state in then}
-    for path in source_paths(folder):
-        state = known.pop(printable(path), None)
-        if state is None or not _same(folder, path, state):
-            yield printable(path)
+    for one in states(folder) if now is None else now:
+        state = known.pop(one.path, None)
+        if state is None or not _same(folder, one, state):
+            yield one.path
     yield from known
 
 
@@ -201,12 +201,11 @@ def _state(folder: Path, path: str) -> FileState:
     return FileState(printable(path), status.st_size, status.st_mtime_ns, None)
 
 
-def _same(folder: Path, path: str, then: FileState) -> bool:
-    now = _state(folder, path)
+def _same(folder: Path, now: FileState, then: FileState) -> bool:
     if then.sha256 is not None and now == replace(then, sha256=None):
         return True
     # What could not be read may have become readable without a new date: rights, a link's target.
-    return (now.size == then.size or then.sha256 is None) and _digest(folder, path) == then.sha256
+    return (now.size == then.size or then.sha256 is None) and _digest(folder, now.path) == then.sha256
 
 
 def printable(path: str) -> str:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from corpus.acronyms import acronyms_of
 from corpus.document import Document
 from corpus.errors import ConventionError
-from corpus.folder import Corpus, read_folder, unchanged
+from corpus.folder import Corpus, FileState, read_folder, unchanged
 from corpus.passages import CHUNKING, passages_of
 from corpus.readers import READING
 from index.embedded import embedded_texts, whole_text
@@ -91,15 +91,18 @@ def _check_apart(documents: Path, folder: Path) -> None:
         )
 
 
-def is_current(documents: Path, manifest: Manifest) -> bool:
-    """Whether the documents are still those of a snapshot, cut and embedded as this version does."""
-    return manifest.recipe == RECIPE and unchanged(documents, manifest.sources)
+def is_current(documents: Path, manifest: Manifest, now: Sequence[FileState] | None = None) -> bool:
+    """Whether the documents are still those of a snapshot, cut and embedded as this version does.
+
+    ``now`` are the states of their files, where they are known.
+    """
+    return manifest.recipe == RECIPE and unchanged(documents, manifest.sources, now)
 
 
-def gone_back(documents: Path, folder: Path) -> bool:
+def gone_back(documents: Path, folder: Path, now: Sequence[FileState] | None = None) -> bool:
     """Whether a former snapshot was put back in service and the documents have not changed since the last build."""
     left = gone_back_from(folder)
-    return left is not None and is_current(documents, left)
+    return left is not None and is_current(documents, left, now)
 
 
 def _holds(folder: Path, documents: Path, encoder: Encoder) -> bool:

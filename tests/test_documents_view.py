@@ -22,6 +22,7 @@ from assistant.rebuilding import Rebuilding
 from assistant.service import Service
 from corpus.document import Reason
 from corpus.errors import ConventionError
+from corpus.folder import source_paths
 from index.build import Progress, build
 from index.ingestion import BuildReport
 from index.snapshots import current_id, kept
@@ -288,6 +289,18 @@ def test_the_list_is_filtered_by_name(asked: str, found: list[str], keeper: http
     page = keeper.get(f"/documents?q={quote(asked)}").text
     assert re.findall(r'<span class="path"><bdi>([^<]*)</bdi>', page) == found
     assert (keeping_texts.DOCUMENTS_NONE in re.sub(r'data-none="[^"]*"', "", page)) == (not found)
+
+
+def test_the_folder_is_walked_once_for_its_files(keeper: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    walks: list[Path] = []
+
+    def counted(folder: Path) -> list[str]:
+        walks.append(folder)
+        return source_paths(folder)
+
+    monkeypatch.setattr("corpus.folder.source_paths", counted)
+    assert texts.FRESH in keeper.get("/documents").text
+    assert len(walks) == 1
 
 
 def test_behind_a_prefix_the_page_stays_below_it(service: Service) -> None:

@@ -290,7 +290,7 @@ def test_each_file_is_listed_with_how_it_stands_to_the_index(library: Library, f
     snapshot = open_current(tmp_path / "index")
     write_files(folder, {"change.txt": "après tout", "neuf.md": "neuf"})
     library.remove("parti.txt")
-    listed = {one.path: one for one in library.listed(snapshot.manifest, report_of(snapshot))}
+    listed = {one.path: one for one in library.listed(library.files(), snapshot.manifest, report_of(snapshot))}
     assert {path: one.state for path, one in listed.items()} == {
         "a.txt": State.INDEXED,
         "change.txt": State.CHANGED,
@@ -313,5 +313,7 @@ def test_where_the_folder_is_gone_what_the_index_holds_is_listed_as_removed(
     build(folder, tmp_path / "index", WordEncoder())
     snapshot = open_current(tmp_path / "index")
     shutil.rmtree(folder)
-    assert {one.state for one in library.listed(snapshot.manifest, report_of(snapshot))} == {State.REMOVED}
+    assert {one.state for one in library.listed(library.files(), snapshot.manifest, report_of(snapshot))} == {
+        State.REMOVED
+    }
     assert (library.folders(), library.removed()) == ([], [])
