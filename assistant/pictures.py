@@ -26,7 +26,6 @@ if TYPE_CHECKING:  # it loads PDFium, which only draws in processes of its own
     from corpus.pdf_picture import PagePicture
 
 _AT_ONCE = 2  # one is drawn while the other is looked up
-_DRAWER = Drawer()
 _MOST, _MOST_BYTES = 50, 40_000_000  # pictures that are kept
 
 
@@ -35,14 +34,14 @@ def has_picture(document: Document) -> bool:
     return document.path.lower().endswith(".pdf") and bool(document.page_starts)
 
 
-def pictures(service: Service) -> list[Route]:
+def pictures(service: Service, drawer: Drawer) -> list[Route]:
     """The address of a page's image: ``/page.png?place=DOCUMENT:START:END``, of the page where the quote begins."""
     kept, turn = _Kept(), CapacityLimiter(_AT_ONCE)
 
     async def picture(request: Request) -> Response:
         try:
             sought = await run_sync(_sought, service, request.query_params.get("place", ""))
-            drawn = await run_sync(_drawn, *sought, kept, limiter=turn)
+            drawn = await run_sync(_drawn, drawer, *sought, kept, limiter=turn)
         except NoPicture as error:
             return failure(request, HTTPStatus.NOT_FOUND, str(error))
         return Response(drawn.png, media_type="image/png", headers={"quote-marked": str(drawn.is_marked).lower()})
@@ -78,13 +77,13 @@ def _source(folder: Path, document: Document) -> Path:
     raise NoPicture(texts.FILE_CHANGED)
 
 
-def _drawn(source: Path, document: Document, sought: OnPage, kept: _Kept) -> PagePicture:
+def _drawn(drawer: Drawer, source: Path, document: Document, sought: OnPage, kept: _Kept) -> PagePicture:
     """A picture, drawn once. What failed is not tried again: it may have taken its time."""
     place = (document.id, sought.page, sought.span)
     found = kept.get(place)
     if found is None:
         try:
-            found = _DRAWER.draw(source, document.sha256, sought)
+            found = drawer.draw(source, document.sha256, sought)
         except NoPicture as error:
             found = str(error)
         kept.put(place, found)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
 from http import HTTPStatus
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -25,6 +27,7 @@ from assistant.replies import HANDLERS, led, status_of
 from assistant.service import Service
 from assistant.sessions import LONGEST, Sessions
 from assistant.views import view
+from corpus.apart import Drawer
 from corpus.errors import ConventionError, reason
 
 if TYPE_CHECKING:
@@ -36,17 +39,27 @@ def application(service: Service, accounts: Accounts | None, only_local: bool, w
     limits = Limits()
     sessions = Sessions(accounts, limits) if accounts else None
     tools = _tools(service) if with_mcp else None
+    drawer = Drawer()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        try:
+            async with tools.lifespan(app) if tools else nullcontext():
+                yield
+        finally:
+            drawer.close()
+
     app = FastAPI(
         openapi_url=None,  # api.py has its own, in French
         middleware=[Middleware(Guard, sessions=sessions, limits=limits, only_local=only_local)],
         exception_handlers=dict(HANDLERS),
-        lifespan=tools.lifespan if tools else None,
+        lifespan=lifespan,
         routes=[
             *_looks(),
             *(_entrance(sessions) if sessions else _absent("/login", "/logout")),
             *api.routes(service),
             *documents_view.routes(service),
-            *pictures(service),
+            *pictures(service, drawer),
             *questions_view(service),
             *(tools.routes() if tools else _absent("/mcp")),
         ],

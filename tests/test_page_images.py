@@ -20,13 +20,16 @@ from assistant.rebuilding import Rebuilding
 from assistant.rights import right
 from assistant.service import Service
 from assistant.settings import Settings
+from corpus.apart import Drawer
 from corpus.document import Document, OnPage
 from corpus.errors import NoPicture
 from corpus.pdf_picture import PagePicture
 from index.live import Live
 from tests.conftest import MakeSearcher
-from tests.pages import unbuilt
+from tests.pages import GRADIO_WARNINGS, running, unbuilt
 from tests.papers import WORDS, Paper
+
+pytestmark = [*GRADIO_WARNINGS]
 
 
 @pytest.fixture
@@ -45,12 +48,17 @@ def documents(service: Service) -> dict[str, Document]:
 def asked(service: Service, *places: str) -> list[httpx.Response]:
     """What the address answers to places one after the other."""
 
+    drawer = Drawer()
+
     async def ask() -> list[httpx.Response]:
-        transport = httpx.ASGITransport(Starlette(routes=pictures.pictures(service)))
+        transport = httpx.ASGITransport(Starlette(routes=pictures.pictures(service, drawer)))
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
             return [await client.get("/page.png", params={"place": place}) for place in places]
 
-    return asyncio.run(ask())
+    try:
+        return asyncio.run(ask())
+    finally:
+        drawer.close()
 
 
 def place_of(service: Service, path: str = "aides/a.pdf") -> str:
@@ -144,7 +152,7 @@ def test_a_picture_is_drawn_once_and_a_failure_is_not_tried_again(
             raise NoPicture
         return PagePicture(b"png", False)
 
-    monkeypatch.setattr(pictures._DRAWER, "draw", drawing)
+    monkeypatch.setattr(Drawer, "draw", staticmethod(drawing))
     good = place_of(service)
     bad = good.replace(":0:", ":1:")
     answers = asked(service, good, bad, good, bad)
@@ -160,7 +168,7 @@ def test_few_pictures_are_kept_and_few_bytes(service: Service, monkeypatch: pyte
         calls.append(sought)
         return PagePicture(bytes(10), True)
 
-    monkeypatch.setattr(pictures._DRAWER, "draw", drawing)
+    monkeypatch.setattr(Drawer, "draw", staticmethod(drawing))
     id_ = documents(service)["aides/a.pdf"].id
     first, second, third = (f"{id_}:{start}:40" for start in range(3))
     for name, most in (("_MOST", 2), ("_MOST_BYTES", 25)):
@@ -169,6 +177,22 @@ def test_few_pictures_are_kept_and_few_bytes(service: Service, monkeypatch: pyte
             asked(service, first, second, first, third, first, second)  # the second is forgotten for the third
         assert [one.span.start for one in calls] == [0, 1, 2, 1]
         calls.clear()
+
+
+def test_what_draws_ends_with_the_server(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = place_of(service)
+    ended: list[bool] = []
+    close = Drawer.close
+
+    def closed(drawer: Drawer) -> None:
+        close(drawer)
+        ended.append(drawer._pool is not None and not drawer._pool.active)
+
+    monkeypatch.setattr(Drawer, "close", closed)
+    with running(service) as url:
+        assert httpx.get(f"{url}page.png", params={"place": drawn}, timeout=30).status_code == 200
+        assert ended == []
+    assert ended == [True]
 
 
 def test_readers_see_pictures_and_others_do_not() -> None:
