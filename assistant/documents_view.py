@@ -69,8 +69,11 @@ def routes(service: Service) -> list[BaseRoute]:
         Route("/documents/report", pages.report),
         Route("/documents/add", pages.add, methods=["POST"]),
         *(
-            Route(f"/documents/{act.__name__}", pages.acting(act), methods=["POST"])
-            for act in (pages.remove, pages.restore, pages.rebuild, pages.rollback)
+            Route(f"/documents/{act.__name__}", pages.acting(act, for_ever), methods=["POST"])
+            for act, for_ever in (
+                *((one, False) for one in (pages.remove, pages.restore, pages.rebuild, pages.rollback)),
+                *((one, True) for one in (pages.delete, pages.empty)),
+            )
         ),
     ]
 
@@ -102,6 +105,7 @@ class _Pages:
         added, problems = 0, list[str]()
         try:
             async with _form(request, _MOST_FILES) as form:
+                await run_sync(self._library.tidy)
                 folder, replace = str(form.get("folder", "")), "replace" in form
                 for one in form.getlist("files"):
                     if isinstance(one, UploadFile) and one.filename:
@@ -119,13 +123,15 @@ class _Pages:
             partial(self._page, request, problem, keeping_texts.DOCUMENTS_DONE["added"] if added else None)
         )
 
-    def acting(self, act: Callable[[str], None]) -> Callable[[Request], Awaitable[Response]]:
-        """A handler that acts on what its form names, then goes back to the page."""
+    def acting(self, act: Callable[[str], None], for_ever: bool) -> Callable[[Request], Awaitable[Response]]:
+        """A handler that acts on what its form names, then goes back to the page; ``for_ever``, if that is ticked."""
 
         async def acted(request: Request) -> Response:
             try:
                 async with _form(request, files=0) as form:
                     named = unquote(str(form.get("named", "")))
+                    if for_ever and "sure" not in form:
+                        raise ConventionError(keeping_texts.DOCUMENTS_NOT_SURE)
                 await run_sync(act, named)
             except ConventionError as error:
                 return await run_sync(partial(self._page, request, str(error)))
@@ -140,6 +146,14 @@ class _Pages:
     def restore(self, number: str) -> None:
         """Put a file back where it was."""
         self._library.restore(number)
+
+    def delete(self, number: str) -> None:
+        """Delete a file of the bin for ever."""
+        self._library.delete(number)
+
+    def empty(self, last: str) -> None:
+        """Delete for ever what the bin showed, up to its last file."""
+        self._library.empty(last)
 
     def rebuild(self, _: str) -> None:
         """Begin a build."""

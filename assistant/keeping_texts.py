@@ -84,6 +84,8 @@ DOCUMENTS_DONE = {
     "added": "Les fichiers sont dans le dossier\u00a0; reconstruisez l’index pour qu’ils répondent.",
     "remove": "Le fichier est dans la corbeille\u00a0; l’index le cite encore, jusqu’à sa reconstruction.",
     "restore": "Le fichier est de nouveau dans le dossier.",
+    "delete": "Le fichier est supprimé pour toujours.",
+    "empty": "Ce qui était dans la corbeille est supprimé pour toujours.",
     "rebuild": "L’index {id} est construit et en service.",
     "rollback": ROLLED_BACK,
 }
@@ -121,6 +123,10 @@ DOCUMENTS_REMOVE = "Retirer"
 DOCUMENTS_BIN = "Corbeille"
 DOCUMENTS_REMOVED_AT = "Retiré le"
 DOCUMENTS_RESTORE = "Remettre"
+DOCUMENTS_DELETE = "Supprimer"
+DOCUMENTS_EMPTY_BIN = "Vider la corbeille"
+DOCUMENTS_SURE = "Oui, supprimer pour toujours"
+DOCUMENTS_NOT_SURE = f"Rien n’a été supprimé\u00a0; pour le faire, cochez d’abord «\u00a0{DOCUMENTS_SURE}\u00a0»."
 DOCUMENTS_KEPT = "Index gardés"
 DOCUMENTS_DATE = "Construit le"
 DOCUMENTS_PUT_BACK = "Remettre en service"

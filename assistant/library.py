@@ -1,6 +1,7 @@
 """The documents folder as its keeper changes it: files listed, added, replaced, removed and put back.
 
-Nothing is lost: what is removed or replaced goes into a hidden folder of the documents folder, which is not read.
+Nothing is lost: what is removed or replaced goes into a hidden folder of the documents folder, which is not read,
+and stays there until somebody deletes it for ever.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import os
 import re
 import secrets
 import shutil
+import time
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -32,6 +34,8 @@ _AROUND = re.compile(r"^(?:\.|~\$|\s)+|[\s.]+$")  # names that begin so are not 
 _SHOWN = 80  # characters of a name that is refused
 _NUMBER = re.compile(r"2\d{7}T\d{12}")
 _STAMP = "%Y%m%dT%H%M%S%f"
+_ASIDE = ".ajout-"  # begins the name of a file that is not yet whole
+_LONGEST_ADDING = 86400.0  # seconds
 
 
 class State(StrEnum):
@@ -123,7 +127,7 @@ class Library:
             former = next((one for one in target.parent.iterdir() if _composed(one.name) == name), None)
             if former and not replace:
                 raise _taken(name, "cochez «\u00a0Remplacer\u00a0» ou renommez-le")
-            aside = target.with_name(f".ajout-{secrets.token_hex(8)}")
+            aside = target.with_name(f"{_ASIDE}{secrets.token_hex(8)}")
             try:
                 with aside.open("xb") as opened:
                     shutil.copyfileobj(content, opened)
@@ -134,6 +138,15 @@ class Library:
             finally:
                 aside.unlink(missing_ok=True)
         return target.relative_to(self._folder).as_posix()
+
+    def tidy(self) -> None:
+        """Take away what additions that were cut short have left, of another day: the others may go on."""
+        long_ago = time.time() - _LONGEST_ADDING
+        for folder in (self._folder, *self._below()):
+            for one in folder.glob(f"{_ASIDE}{16 * '[0-9a-f]'}"):
+                with suppress(OSError):  # another process was quicker, or it may stay
+                    if one.lstat().st_mtime < long_ago:
+                        one.unlink()
 
     def remove(self, path: str) -> None:
         """Put a file of the list into the bin; a link goes, what it leads to stays."""
@@ -159,9 +172,7 @@ class Library:
 
     def restore(self, number: str) -> str:
         """Put a file back where it was, unless another has taken its place; its path."""
-        path = self._thrown(number) if _NUMBER.fullmatch(number) else None
-        if path is None:
-            raise ConventionError("Ce fichier n’est plus dans la corbeille\u00a0; rechargez la page.")
+        path = self._found(number)
         source, target = self._bin() / number / path, self._folder / path
         with _changing(printable(path.as_posix()), "retirez-le ou renommez-le d’abord"):
             if target.parent.resolve() != self._folder.resolve() / path.parent:  # a link has taken its place
@@ -172,6 +183,27 @@ class Library:
                 os.removedirs(source.parent)
         return printable(path.as_posix())
 
+    def delete(self, number: str) -> None:
+        """Delete a file of the bin for ever."""
+        with _changing(printable(self._found(number).name)):
+            shutil.rmtree(self._bin() / number)
+        with suppress(OSError):  # it holds others
+            self._bin().rmdir()
+
+    def empty(self, last: str) -> None:
+        """Delete for ever what was removed up to one of the bin's files: what came since has not been seen."""
+        self._found(last)
+        for one in self.removed():
+            if one.number <= last:
+                self.delete(one.number)
+
+    def _found(self, number: str) -> PurePosixPath:
+        """The path that a file of the bin had."""
+        path = self._thrown(number) if _NUMBER.fullmatch(number) else None
+        if path is None:
+            raise ConventionError("Ce fichier n’est plus dans la corbeille\u00a0; rechargez la page.")
+        return path
+
     def _bin(self) -> Path:
         path = self._folder / _BIN
         if path.is_symlink():
@@ -179,7 +211,6 @@ class Library:
         return path
 
     def _thrown(self, number: str) -> PurePosixPath | None:
-        """The path that a file of the bin had."""
         folder = self._bin() / number
         files = (one for one in sorted(folder.rglob("*")) if one.is_symlink() or one.is_file())
         return next((PurePosixPath(one.relative_to(folder).as_posix()) for one in files), None)

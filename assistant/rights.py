@@ -49,7 +49,7 @@ _RIGHTS = tuple(
         (_GET, r"/documents", _READ),
         (_GET, r"/documents/report|/questions(?:\.csv)?", _SEE),
         (_POST, r"/documents/add", Right(Role.KEEPER, is_counted=True, largest=LARGEST_UPLOAD + _SMALL)),
-        (_POST, r"/documents/(?:remove|restore|rebuild|rollback)|/questions/golden", _KEEP),
+        (_POST, r"/documents/(?:remove|restore|delete|empty|rebuild|rollback)|/questions/golden", _KEEP),
     )
 )
 

@@ -121,6 +121,23 @@ def test_a_file_is_removed_and_put_back_by_the_keyboard(tab: Page) -> None:
     expect(tab.get_by_role("heading", name=keeping_texts.DOCUMENTS_BIN)).to_have_count(0)
 
 
+def test_a_file_is_deleted_for_ever_by_the_keyboard_where_that_is_ticked(tab: Page, url: str, service: Service) -> None:
+    write_files(service.where.documents, {"trop.txt": "De trop."})
+    tab.goto(f"{url}documents")
+    tab.get_by_role("button", name=f"{keeping_texts.DOCUMENTS_REMOVE} trop.txt").click()
+    delete = tab.get_by_role("button", name=f"{keeping_texts.DOCUMENTS_DELETE} trop.txt")
+    delete.press("Enter")
+    expect(tab.get_by_role("alert")).to_have_text(keeping_texts.DOCUMENTS_NOT_SURE)
+    sure = tab.get_by_role("checkbox", name=keeping_texts.DOCUMENTS_SURE)
+    sure.press(" ")
+    sure.press("Enter")  # deletes nothing
+    expect(sure).not_to_be_checked()
+    sure.press(" ")
+    delete.press("Enter")
+    expect(tab.get_by_role("status").first).to_have_text(keeping_texts.DOCUMENTS_DONE["delete"])
+    expect(delete).to_have_count(0)
+
+
 def test_a_build_is_followed_without_loading_the_page_again(tab: Page, slowly: Slowly) -> None:
     slowly.go_on.clear()
     tab.get_by_role("button", name=keeping_texts.DOCUMENTS_REBUILD).click()

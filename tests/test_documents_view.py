@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 import re
 import shutil
 import time
@@ -31,7 +32,7 @@ from tests.pages import GRADIO_WARNINGS, running, service_over
 
 pytestmark = list(GRADIO_WARNINGS)
 PASSWORD = "un mot de passe"
-ACTS = ("add", "remove", "restore", "rebuild", "rollback")
+ACTS = ("add", "remove", "restore", "delete", "empty", "rebuild", "rollback")
 
 
 FILES = {**POOL, "vide.txt": "", "notes/à lire.txt": "Le parc est ouvert."}
@@ -86,7 +87,7 @@ def test_readers_see_the_documents_and_change_nothing(service: Service, tmp_path
         page = client.get("/documents", auth=reader)
         assert page.status_code == 200
         assert "piscine.txt" in page.text
-        assert not re.search(r"documents/(?:add|remove|restore|rebuild|rollback|report)|name=.named", page.text)
+        assert not re.search(rf"documents/(?:{'|'.join(ACTS)}|report)|name=.(?:named|sure)", page.text)
         for status, auth in ((403, httpx.BasicAuth(*reader)), (401, httpx.USE_CLIENT_DEFAULT)):
             assert client.get("/documents/report", auth=auth).status_code == status
             assert client.get("/api/index", auth=auth).status_code == status
@@ -176,19 +177,53 @@ def test_a_file_of_any_name_is_shown_harmless_removed_and_put_back(
     (value,) = re.findall(r'<td class="new">.*?name="named" value="([^"]*)"', page, re.DOTALL)
     assert keeper.post("/documents/remove", data={"named": value}).status_code == 303
     assert not path.exists()
-    (number,) = re.findall(r'value="(\d{8}T\d{12})"', keeper.get("/documents").text)
+    (number,) = re.findall(r'value="(\d{8}T\d{12})" aria-label="Remettre', keeper.get("/documents").text)
     assert keeper.post("/documents/restore", data={"named": number}).status_code == 303
     assert path.read_text() == "étrange"
 
 
-@pytest.mark.parametrize("act", ["remove", "restore", "rollback"])
+@pytest.mark.parametrize("act", ["remove", "restore", "delete", "empty", "rollback"])
 @pytest.mark.parametrize("named", ["", "../index", "/etc/passwd", "%00", "\u202e"])
 def test_what_a_request_names_must_be_listed(act: str, named: str, keeper: httpx.Client, service: Service) -> None:
-    response = keeper.post(f"/documents/{act}", data={"named": named})
+    response = keeper.post(f"/documents/{act}", data={"named": named, "sure": "on"})
     assert response.status_code == 409
     assert 'role="alert"' in response.text
     assert "\u202e" not in response.text
     assert (service.where.documents / "piscine.txt").exists()
+
+
+def test_what_is_in_the_bin_is_deleted_for_ever_where_that_is_ticked(keeper: httpx.Client, service: Service) -> None:
+    for name in ("menu.md", "piscine.txt", "vide.txt"):
+        keeper.post("/documents/remove", data={"named": name})
+    last, second, first = re.findall(r'value="(\d{8}T\d{12})" aria-label="Remettre', keeper.get("/documents").text)
+    for act in ("delete", "empty"):
+        refused = keeper.post(f"/documents/{act}", data={"named": last})
+        assert (refused.status_code, keeping_texts.DOCUMENTS_NOT_SURE in refused.text) == (409, True)
+    sent = keeper.post("/documents/delete", data={"named": first, "sure": "on"})
+    assert sent.headers["location"] == "/documents?done=delete"
+    page = keeper.get(sent.headers["location"]).text
+    assert keeping_texts.DOCUMENTS_DONE["delete"] in page
+    assert [first in page, second in page, last in page] == [False, True, True]
+    assert keeper.post("/documents/restore", data={"named": first}).status_code == 409
+    sent = keeper.post("/documents/empty", data={"named": second, "sure": "on"})  # the last came since it was shown
+    page = keeper.get(sent.headers["location"]).text
+    assert [second in page, last in page] == [False, True]
+    keeper.post("/documents/empty", data={"named": last, "sure": "on"})
+    assert not (service.where.documents / ".corbeille").exists()
+    assert len(list(service.where.documents.rglob("*.*"))) == 1
+
+
+def test_what_a_crash_left_of_an_addition_goes_with_the_next_one_a_day_later(
+    keeper: httpx.Client, service: Service
+) -> None:
+    folder = service.where.documents
+    names = {f".ajout-{16 * 'a'}": 2, f"notes/.ajout-{16 * 'b'}": 2, f".ajout-{16 * 'c'}": 0.5, ".ajout-mien": 2}
+    for name, days in names.items():
+        (folder / name).write_text("moitié")
+        os.utime(folder / name, 2 * (time.time() - days * 86400,))
+    keeper.post("/documents/add", files=files(("neuf.txt", b"neuf")))
+    left = {path.relative_to(folder).as_posix() for path in folder.rglob(".ajout-*")}
+    assert left == {f".ajout-{16 * 'c'}", ".ajout-mien"}
 
 
 def test_a_former_index_is_put_back_in_service(keeper: httpx.Client, service: Service) -> None:

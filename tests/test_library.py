@@ -229,6 +229,22 @@ def test_only_what_is_in_the_bin_can_be_put_back(number: str, library: Library) 
         library.restore(number)
 
 
+@pytest.mark.parametrize("number", ["", "..", "../..", "20260101T000000000000", "x/../y"])
+def test_only_what_is_in_the_bin_is_deleted_and_of_a_link_not_what_it_leads_to(
+    number: str, library: Library, folder: Path
+) -> None:
+    write_files(folder.parent, {"dehors/secret.txt": "secret"})
+    (folder / "lien").symlink_to(folder.parent / "dehors")
+    library.remove("lien")
+    for delete in (library.delete, library.empty):
+        with pytest.raises(ConventionError, match="n’est plus dans la corbeille"):
+            delete(number)
+    assert len(library.removed()) == 1
+    library.delete(library.removed()[0].number)
+    assert (folder.parent / "dehors" / "secret.txt").read_text() == "secret"
+    assert sorted(path.name for path in folder.iterdir()) == ["a.txt", "notes"]
+
+
 def test_a_link_is_removed_and_not_what_it_leads_to(library: Library, folder: Path) -> None:
     write_files(folder.parent, {"dehors/secret.txt": "secret"})
     (folder / "lien").symlink_to(folder.parent / "dehors")

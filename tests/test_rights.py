@@ -30,8 +30,8 @@ SEEN_BY_KEEPERS = "/api/index /documents/report /questions /questions.csv".split
 POSTED = "/logout /verdict /api/ask /mcp /gradio_api/queue/join /gradio_api/cancel /gradio_api/reset".split()
 POSTED_WITH_SLASH = "/gradio_api/queue/join/ /gradio_api/cancel/ /gradio_api/reset/".split()
 POSTED_BY_KEEPERS = (
-    "/api/index /documents/add /documents/remove /documents/restore /documents/rebuild /documents/rollback "
-    "/questions/golden"
+    "/api/index /documents/add /documents/remove /documents/restore /documents/delete /documents/empty "
+    "/documents/rebuild /documents/rollback /questions/golden"
 ).split()
 NEEDED = {
     **{(method, path): Role.NOBODY for path in PUBLIC for method in ("GET", "HEAD")},
