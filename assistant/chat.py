@@ -48,6 +48,7 @@ _LABELS = {
     "#question textarea": texts.QUESTION_LABEL,
     ".message.pending": texts.SEARCHING,
     '[data-testid="toast-close"]': texts.CLOSE,
+    ".scroll-down-button-container button": texts.SCROLL_DOWN,
 }
 _FRENCH = {
     ".message.pending .sr-only": texts.SEARCHING,

@@ -37,6 +37,8 @@
       }
     });
     watch("value", show);
+    // The page as an image takes its place from the text, whose marked words stay in view.
+    for (const change of ["toggle", "load"]) panel.addEventListener(change, () => requestAnimationFrame(show), true);
   };
 
   // The documents that are ticked, for the server.
@@ -157,6 +159,7 @@
     for (const [selector, label] of Object.entries(convention.labels)) {
       for (const element of document.querySelectorAll(selector)) {
         if (element.ariaLabel !== label) element.ariaLabel = label;
+        if (element.title && element.title !== label) element.title = label;
       }
     }
     for (const [selector, words] of Object.entries(convention.french)) {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -16,8 +17,9 @@ from assistant.register import Chosen, Register, Verdict
 from index.build import build
 from index.search import Searcher
 from index.snapshots import open_current
-from tests.conftest import OpenPage, WordEncoder, WordReranker, question_box, write_files
+from tests.conftest import WIDE, OpenPage, WordEncoder, WordReranker, question_box, write_files
 from tests.pages import GRADIO_WARNINGS, PASSWORD, accounts_in, ask, running, served, service_over
+from tests.papers import WORDS, Paper
 
 pytestmark = [pytest.mark.browser, *GRADIO_WARNINGS]
 
@@ -25,6 +27,12 @@ POOL = "Piscine municipale\n\nLa piscine ouvre à dix heures le lundi et ferme �
 CANTEEN = "Cantine scolaire\n\nLa cantine ouvre à midi, et le repas de la cantine coûte quatre euros."
 OPENING = "Quand ouvre la piscine ?"
 PHONE: ViewportSize = {"width": 390, "height": 844}
+# Whether the first line of the marked words is inside the text's part of the panel, and of the window.
+IN_VIEW = """() => {
+  const mark = document.querySelector(".source-text mark").getClientRects()[0];
+  const text = document.querySelector(".source-text").getBoundingClientRect();
+  return text.top <= mark.top && mark.bottom <= Math.min(text.bottom, innerHeight) && text.height > 140;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -184,6 +192,39 @@ def test_a_question_without_an_answer_is_reported_to_the_keeper(
         expect(tab.locator("main")).to_contain_text("Quelle girafe a peint le plafond")
     (entry,) = register.entries(Chosen())
     assert entry.verdict is Verdict.MISSING
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_with_a_page_as_an_image_the_marked_words_stay_in_view(
+    open_page: OpenPage, tmp_path: Path, size: ViewportSize
+) -> None:
+    paper = Paper()
+    for number in range(12):
+        paper.paragraph(WORDS)
+        paper.paragraph(f"La patinoire numéro {number} accueille les enfants le mercredi.")
+    with running(service_over(tmp_path, {"aides.pdf": bytes(paper.output())})) as url:
+        tab = open_page(url)
+        tab.set_viewport_size(size)
+        ask(tab, "Qui la patinoire numéro 9 accueille-t-elle ?")
+        tab.get_by_role("button", name=texts.OPEN_SOURCE).first.click()
+        tab.locator(".picture summary").click()
+        expect(tab.locator(".picture img")).to_have_js_property("complete", True)
+        tab.wait_for_function("document.querySelector('.picture img').naturalHeight > 0")
+        tab.wait_for_function(IN_VIEW)
+        for summary in tab.locator(".picture summary").all():
+            summary.click()
+        tab.wait_for_function(IN_VIEW)
+
+
+def test_gradios_own_button_of_a_long_conversation_is_french(open_page: OpenPage, address: str) -> None:
+    tab = open_page(address)
+    tab.set_viewport_size({"width": WIDE["width"], "height": 480})
+    for _ in range(3):
+        ask(tab, OPENING)
+    tab.get_by_role("log").evaluate("(log) => { log.scrollTop = 0; }")
+    button = tab.locator(".scroll-down-button-container button")  # that the page does not show
+    expect(button).to_have_attribute("aria-label", texts.SCROLL_DOWN)
+    expect(button).to_have_attribute("title", texts.SCROLL_DOWN)
 
 
 def test_passages_quoted_twice_do_not_stop_the_way_from_quote_to_quote(open_page: OpenPage, address: str) -> None:
