@@ -148,10 +148,16 @@ def test_document_that_is_not_there_is_not_found(address: str, path: str) -> Non
     assert "n’est pas dans l’index" in error_of(response)
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "api/ask"), ("POST", "api/search"), ("DELETE", "api/index")])
-def test_method_that_an_address_does_not_know_is_not_found(address: str, method: str, path: str) -> None:
+@pytest.mark.parametrize(
+    ("method", "path", "others"),
+    [("GET", "api/ask", "POST"), ("POST", "api/search", "GET, HEAD"), ("DELETE", "api/index", "GET, HEAD, POST")],
+)
+def test_method_that_an_address_does_not_know_is_told_the_others(
+    address: str, method: str, path: str, others: str
+) -> None:
     response = httpx.request(method, address + path)
-    assert (response.status_code, error_of(response)) == (404, texts.NO_SUCH_ADDRESS)
+    assert (response.status_code, error_of(response)) == (405, texts.OTHER_METHOD)
+    assert response.headers["allow"] == others
 
 
 def test_build_publishes_what_the_folder_holds(tmp_path: Path, run: Run) -> None:
