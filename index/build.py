@@ -21,7 +21,7 @@ from corpus.errors import ConventionError
 from corpus.folder import Corpus, FileState, read_folder, unchanged
 from corpus.passages import CHUNKING, passages_of
 from corpus.readers import READING
-from index.embedded import embedded_texts, whole_text
+from index.embedded import embedded_texts, rows_of, whole_text
 from index.encoders import Encoder
 from index.french import ANALYSIS
 from index.ingestion import BuildReport, report_of
@@ -125,7 +125,7 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress) 
         raise ConventionError(f"Aucun texte à citer dans {documents}\u00a0; ajoutez-y des documents. {reasons}".strip())
     texts = [whole_text(by_id[passage.document_id], passage) for passage in passages]
     embedded = embedded_texts(by_id, passages)
-    encoded = _encoded(embedded, encoder, _known_vectors(folder, former, encoder, embedded), progress)
+    encoded = _encoded(embedded, len(passages), encoder, _known_vectors(folder, former, encoder, embedded), progress)
     acronyms = [
         acronym
         for document in corpus.documents
@@ -134,8 +134,11 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress) 
     snapshot = Snapshot(
         manifest=_manifest(corpus, former, encoder, len(passages), encoded),
         documents=by_id,
+        paths=[document.path for document in corpus.documents],
         passages=passages,
         acronyms=acronyms,
+        sigles=[(one.sigle, by_id[one.document_id].text[slice(*one.span)]) for one in acronyms],
+        rows=rows_of(by_id, passages),
         vectors=encoded[0],
         lexical=Lexical.of(texts),
     )
@@ -178,9 +181,9 @@ def _known_vectors(
 
 
 def _encoded(
-    texts: Sequence[str], encoder: Encoder, known: Mapping[str, NDArray[np.float32]], progress: Progress
+    texts: Sequence[str], searched: int, encoder: Encoder, known: Mapping[str, NDArray[np.float32]], progress: Progress
 ) -> tuple[Vectors, int]:
-    """Vectors of the texts, and how many were known; each new text is embedded once."""
+    """Vectors of the texts, the first of them to be found, and how many were known; each new text is embedded once."""
     missing = list(dict.fromkeys(text for text in texts if text not in known))
     done = 0
 
@@ -191,7 +194,8 @@ def _encoded(
 
     fresh = dict(zip(missing, encoder.encode_passages(missing, advance), strict=True))
     reused = sum(text in known for text in texts)
-    return Vectors.of(np.stack([known[text] if text in known else fresh[text] for text in texts])), reused
+    vectors = np.stack([known[text] if text in known else fresh[text] for text in texts])
+    return Vectors.of(vectors, searched), reused
 
 
 def _manifest(

@@ -3,11 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from corpus.document import Document
 from corpus.passages import Passage
 
 LONGEST_HEADING = 80  # characters of a path of headings: its end, which is nearest to the text
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Where the vectors of each passage stand, and whose it is.
+
+    ``first_sentences`` is (passages + 1,): the row of each passage's first sentence, then that of the first heading.
+    ``headings``, the row of what stands above, −1 where nothing does, and ``documents``, the number of its document,
+    are (passages,).
+    """
+
+    first_sentences: NDArray[np.int64]
+    headings: NDArray[np.int64]
+    documents: NDArray[np.int64]
+
+
+def rows_of(documents: Mapping[str, Document], passages: Sequence[Passage]) -> Rows:
+    """Where ``embedded_texts`` puts what."""
+    first = len(passages) + np.cumsum([0, *(len(passage.sentences) for passage in passages)])
+    above = headings_above(passages)
+    rows = {text: row for row, text in enumerate(headings(passages), int(first[-1]))}
+    numbers = {id: number for number, id in enumerate(documents)}
+    return Rows(
+        first,
+        np.array([rows.get(text, -1) for text in above], np.int64),
+        np.array([numbers[passage.document_id] for passage in passages], np.int64),
+    )
 
 
 def embedded_texts(documents: Mapping[str, Document], passages: Sequence[Passage]) -> list[str]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
-import bm25s
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from index.french import ASKING_WORDS, Word, fold, is_stop_word, stem, words
+from index.postings import Held, Postings, best, idf, largest, smallest
 from index.sigles import Named
 
-K1, B = 1.5, 0.75  # the usual values, which bm25s and Lucene share
+_LEXICON = "lexicon.json"
+_REMEMBERED = 64  # concepts
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHORTEST_MISTYPED = 6  # letters; a shorter word is too near to others
 
@@ -69,13 +71,14 @@ class Lexicon(msgspec.Struct, frozen=True):
 
 
 class Lexical:
-    """BM25 over n texts. Scores are shares of the best possible one, in 0..1."""
+    """BM25 over n texts: which hold the words of a question, and how much of each."""
 
-    def __init__(self, ranker: bm25s.BM25, lexicon: Lexicon) -> None:
-        self._ranker = ranker
+    def __init__(self, postings: Postings, lexicon: Lexicon) -> None:
+        self._postings = postings
         self._lexicon = lexicon
         self._common = frozenset(lexicon.common)
-        self.size = int(ranker.scores["num_docs"])
+        self._held = lru_cache(maxsize=_REMEMBERED)(self._merged)  # a question asks thrice for each of its words
+        self.size = postings.size
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Lexical:
@@ -96,20 +99,18 @@ class Lexical:
                 forms[_form(word.text)].add(term)
                 if _tells_alone(word.text):
                     stems[fold(term)].add(term)
-        ranker = bm25s.BM25(k1=K1, b=B, method="lucene")
-        ranker.index(terms if any(terms) else [[""]] * len(terms), show_progress=False)  # it wants one term
-        return cls(ranker, Lexicon(_sorted_lists(forms), _sorted_lists(stems), sorted(capitals & small)))
+        return cls(Postings.of(terms), Lexicon(_sorted_lists(forms), _sorted_lists(stems), sorted(capitals & small)))
 
     def save(self, folder: Path) -> None:
         """Write the index to a new folder."""
-        self._ranker.save(folder)
-        (folder / "lexicon.json").write_bytes(msgspec.json.encode(self._lexicon))
+        folder.mkdir()
+        self._postings.save(folder)
+        (folder / _LEXICON).write_bytes(msgspec.json.encode(self._lexicon))
 
     @classmethod
     def load(cls, folder: Path) -> Lexical:
         """Read an index that ``save`` wrote; its arrays are mapped from the disk."""
-        ranker = bm25s.BM25.load(folder, mmap=True)
-        return cls(ranker, msgspec.json.decode((folder / "lexicon.json").read_bytes(), type=Lexicon))
+        return cls(Postings.load(folder), msgspec.json.decode((folder / _LEXICON).read_bytes(), type=Lexicon))
 
     def is_common(self, word: str) -> bool:
         """Whether the corpus writes in small letters what it also writes in capitals."""
@@ -139,8 +140,7 @@ class Lexical:
 
     def _word(self, word: Word) -> Concept:
         is_name = word.text[0].isupper() and word.start > 0  # "Martin" is no slip for "matin"
-        terms = self._terms(word.text, may_slip=not is_name)
-        return Concept(word.text, terms, self._weight(terms))
+        return self._weighed(Concept(word.text, self._terms(word.text, may_slip=not is_name), 0.0))
 
     def _sigle(self, sigle: Named) -> Concept:
         """A sigle with all its expansions that the texts can hold."""
@@ -148,62 +148,45 @@ class Lexical:
             tuple(self._terms(word.text) for word in words(expansion) if not is_stop_word(word.text))
             for expansion in sigle.expansions
         )
-        concept = Concept(sigle.sigle, self._terms(sigle.sigle), 0.0, tuple(one for one in spelled if all(one)))
-        return replace(concept, weight=self._idf(int(np.count_nonzero(self._saturation(concept)))))
+        expansions = tuple(one for one in spelled if all(one))
+        return self._weighed(Concept(sigle.sigle, self._terms(sigle.sigle), 0.0, expansions))
+
+    def _weighed(self, concept: Concept) -> Concept:
+        """The concept with the idf of the texts that hold it."""
+        return replace(concept, weight=float(idf(self.size, len(self._of(concept).texts))))
 
     def _terms(self, word: str, may_slip: bool = False) -> frozenset[str]:
-        return self._lexicon.terms(word, self._ranker.vocab_dict, may_slip)
+        return self._lexicon.terms(word, self._postings, may_slip)
 
-    def scores(self, concepts: Sequence[Concept]) -> NDArray[np.float32]:
-        """BM25 of each text over the best that the question allows, shape (n,).
+    def best(
+        self, concepts: Sequence[Concept], count: int, among: NDArray[np.int64] | None = None
+    ) -> NDArray[np.int32]:
+        """The ``count`` texts that hold most of the concepts, best first; ``among`` restricts them to some texts."""
+        return best([(one.weight, self._of(one).among(among)) for one in concepts], count)
+
+    def held(self, concepts: Sequence[Concept], texts: NDArray[np.int64]) -> NDArray[np.float32]:
+        """How much some texts hold of each concept, in 0..1, shape (texts, concepts).
 
         A concept counts once in a text, by the best of its terms: however many ways of writing a
         word the corpus shows, no text earns more than the word's weight.
         """
-        return self._share(concepts, [self._saturation(concept) for concept in concepts])
+        columns = [self._of(concept).of(texts) for concept in concepts]
+        return np.column_stack(columns) if columns else np.zeros((len(texts), 0), np.float32)
 
-    def covered(self, concepts: Sequence[Concept]) -> NDArray[np.float32]:
-        """Share of the question's words, weighted by idf, that each text holds, in 0..1, shape (n,)."""
-        return self._share(concepts, [self._saturation(concept) > 0 for concept in concepts])
+    def _of(self, concept: Concept) -> Held:
+        held: Held = self._held(concept.terms, concept.expansions)
+        return held
 
-    def _share(
-        self, concepts: Sequence[Concept], held: Iterable[NDArray[np.float32 | np.bool_]]
-    ) -> NDArray[np.float32]:
-        """The weights of what each text holds of the concepts, over all of them."""
-        weights = [concept.weight for concept in concepts]
-        total = sum((weight * one for weight, one in zip(weights, held, strict=True)), np.zeros(self.size))
-        return (total / (sum(weights) or 1.0)).astype(np.float32)
+    def _merged(self, terms: frozenset[str], expansions: tuple[tuple[frozenset[str], ...], ...]) -> Held:
+        """What holds a concept, by the best way of writing it."""
+        spelled = (smallest([self._postings.any_of(word) for word in expansion]) for expansion in expansions)
+        return largest([self._postings.any_of(sorted(terms)), *spelled])
 
-    def _saturation(self, concept: Concept) -> NDArray[np.float32]:
-        """How much each text holds of a concept, in 0..1, by the best way of writing it."""
-        best = self._best(concept.terms)
-        for expansion in concept.expansions:
-            best = np.maximum(best, np.minimum.reduce([self._best(terms) for terms in expansion]))
-        return best
 
-    def _best(self, terms: Iterable[str]) -> NDArray[np.float32]:
-        """How much each text holds of a word, in 0..1, by the best of its terms."""
-        best = np.zeros(self.size, np.float32)
-        for term in terms:
-            texts, saturations = self._postings(term)
-            best[texts] = np.maximum(best[texts], saturations)
-        return best
-
-    def _postings(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Numbers of the texts that hold a term, and BM25's share of the term's idf in each, in 0..1."""
-        one = self._ranker.vocab_dict[term]
-        here = slice(*self._ranker.scores["indptr"][one : one + 2])
-        texts = self._ranker.scores["indices"][here]
-        return texts, self._ranker.scores["data"][here] / self._idf(len(texts))
-
-    def _weight(self, terms: Iterable[str]) -> float:
-        """The idf of texts that hold any of the terms; of a word never seen where there is none."""
-        holding = [self._postings(term)[0] for term in terms]
-        return self._idf(len(np.unique(np.concatenate(holding))) if holding else 0)
-
-    def _idf(self, frequency: int) -> float:
-        """Lucene's idf of what ``frequency`` texts hold, in nats."""
-        return float(np.log1p((self.size - frequency + 0.5) / (frequency + 0.5)))
+def share(concepts: Sequence[Concept], held: NDArray[np.float32 | np.bool_]) -> NDArray[np.float32]:
+    """The weights of what each text holds of the concepts, (texts, concepts), over all of them, (texts,)."""
+    weights = np.array([concept.weight for concept in concepts])
+    return np.asarray(held @ weights / (weights.sum() or 1.0), np.float32)
 
 
 def coverage(concepts: Sequence[Concept], text: str) -> float:

@@ -9,7 +9,7 @@ import msgspec
 
 from corpus.folder import FileState, Unread
 
-FORMAT = 5  # of the files in a snapshot's folder
+FORMAT = 6  # of the files in a snapshot's folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,15 @@ class Format(msgspec.Struct, frozen=True):
     format: int
 
 
+class Sealed(msgspec.Struct, frozen=True):
+    """What a file was when it was written."""
+
+    bytes: int
+    sha256: str
+
+
 class Manifest(Format, frozen=True, kw_only=True):
-    """What a snapshot was made of and with; ``files`` gives the SHA-256 of each of its other files.
+    """What a snapshot was made of and with; ``files`` are its other files as they were.
 
     ``unread``, ``changes``, ``embedded`` and ``reused`` are what its build did and nothing else in it tells.
     """
@@ -49,7 +56,7 @@ class Manifest(Format, frozen=True, kw_only=True):
     vectors: int
     embedded: int
     reused: int
-    files: dict[str, str] = {}
+    files: dict[str, Sealed] = {}
 
 
 def changes(before: Sequence[FileState], now: Sequence[FileState]) -> Changes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import unicodedata
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, zip_longest
@@ -16,15 +15,14 @@ from numpy.typing import NDArray
 from corpus.document import Document, Span
 from corpus.errors import ConventionError
 from corpus.passages import Passage
-from index.embedded import headings_above
 from index.encoders import Encoder
 from index.french import uncapitalised
-from index.lexical import Concept, coverage
+from index.lexical import Concept, coverage, share
 from index.reranker import Candidate, Reranker
 from index.sigles import Sigles, spelled_out
 from index.snapshots import Snapshot
 
-_CANDIDATES = 100  # passages, and twice as many vectors, taken before they are scored together
+_CANDIDATES = 100  # passages that either side gives, before they are scored together
 # What is read with the question: characters, which is what the time goes by (1,000 take 23 ms on two cores).
 _READ_CHARACTERS, MOST_READ = 5200, 16
 CONSIDERED = 50  # passages before reading: the last of them tell what a score is worth in this corpus
@@ -146,21 +144,9 @@ class Searcher:
         self.snapshot = snapshot
         self._encoder = encoder
         self._reranker = reranker
-        spelled = ((one.sigle, snapshot.documents[one.document_id].text[slice(*one.span)]) for one in snapshot.acronyms)
-        self._sigles = Sigles(spelled, snapshot.lexical.is_common)
-        counts = [len(passage.sentences) for passage in snapshot.passages]
-        self._size = len(counts)
-        self._owners = np.concatenate([np.arange(self._size), np.repeat(np.arange(self._size), counts)])
-        self._first_sentences = self._size + np.concatenate([[0], np.cumsum(counts)])
-        above = headings_above(snapshot.passages)
-        rows = {text: row for row, text in enumerate(dict.fromkeys(filter(None, above)), len(self._owners))}
-        self._headings = np.array([rows.get(text, -1) for text in above])
-        paths = [snapshot.documents[passage.document_id].path for passage in snapshot.passages]
-        self._paths = np.array(paths)
-        self._known = {_path_key(document.path): document.path for document in snapshot.documents.values()}
-        self._by_document: dict[str, list[Passage]] = defaultdict(list)
-        for passage in snapshot.passages:
-            self._by_document[passage.document_id].append(passage)
+        self._sigles = Sigles(snapshot.sigles, snapshot.lexical.is_common)
+        self._known = {_path_key(path): number for number, path in enumerate(snapshot.paths)}
+        self._numbers = {id: number for number, id in enumerate(snapshot.documents)}
 
     def over(self, snapshot: Snapshot) -> Searcher:
         """The same models over another snapshot."""
@@ -172,11 +158,12 @@ class Searcher:
 
     def passage_at(self, document_id: str, offset: int) -> Passage:
         """The passage that holds an offset of a document. Raises LookupError where none does."""
-        own = self._by_document.get(document_id, [])
-        place = bisect_right(own, offset, key=lambda passage: passage.start) - 1
-        if place < 0 or offset >= own[place].end:
+        number = self._numbers.get(document_id, -1)
+        own = range(*np.searchsorted(self.snapshot.rows.documents, [number, number + 1]).tolist())
+        place = bisect_right(own, offset, key=lambda one: self.snapshot.passages[one].start) - 1
+        if place < 0 or offset >= self.snapshot.passages[own[place]].end:
             raise LookupError(f"no passage of document {document_id} holds offset {offset}")
-        return own[place]
+        return self.snapshot.passages[own[place]]
 
     def search(self, question: str, count: int = 10, only: Collection[str] = ()) -> Found:
         """The best ``count`` passages; ``only`` restricts them to documents, by path.
@@ -197,12 +184,10 @@ class Searcher:
 
     def nearest(self, asked: Asked, count: int, only: Collection[str] = ()) -> list[Near]:
         """The best ``count`` passages before they are read, best first. Raises ConventionError like ``search``."""
-        allowed = self._allowed(only)
         query = self._encoder.encode_questions([asked.question])[0]
-        words = self.snapshot.lexical.scores(asked.concepts)
-        candidates = self._candidates(query, words, allowed, max(count, _CANDIDATES))
-        near = self._compared(candidates, query, words, self.snapshot.lexical.covered(asked.concepts))
-        return sorted(near, key=lambda one: (-one.parts.score, *self._place(one.number)))[:count]
+        candidates = self._candidates(query, asked.concepts, self._among(only), max(count, _CANDIDATES))
+        near = self._compared(candidates, query, asked.concepts)
+        return sorted(near, key=lambda one: (-one.parts.score, one.number))[:count]
 
     def read(self, asked: Asked, nearest: Sequence[Near]) -> list[Hit]:
         """The passages as hits, in order; as many of the first as fit the time are read with the question."""
@@ -228,57 +213,46 @@ class Searcher:
         """The paths of the index that a person's paths mean. Raises UnknownDocument for one that it does not hold."""
         for path in only:
             if _path_key(path) not in self._known:
-                some = ", ".join(sorted(self._known.values())[:3])
+                some = ", ".join(sorted(self.snapshot.paths)[:3])
                 raise UnknownDocument(
                     f"Le document «\u00a0{path}\u00a0» n’est pas dans l’index\u00a0; donnez son chemin dans le dossier "
                     f"de documents, par exemple\u00a0: {some}."
                 )
-        return [self._known[_path_key(path)] for path in only]
+        return [self.snapshot.paths[self._known[_path_key(path)]] for path in only]
 
-    def _allowed(self, only: Collection[str]) -> NDArray[np.bool_]:
-        return np.isin(self._paths, self.named(only)) if only else np.ones(self._size, np.bool_)
+    def _among(self, only: Collection[str]) -> NDArray[np.int64] | None:
+        """The numbers of the passages of some documents; None for all."""
+        if not only:
+            return None
+        numbers = [self._known[_path_key(path)] for path in self.named(only)]
+        return np.flatnonzero(np.isin(self.snapshot.rows.documents, numbers))
 
     def _candidates(
-        self, query: NDArray[np.float32], words: NDArray[np.float32], allowed: NDArray[np.bool_], most: int
+        self, query: NDArray[np.float32], concepts: Sequence[Concept], among: NDArray[np.int64] | None, most: int
     ) -> NDArray[np.int64]:
         """Numbers of the passages that either side finds near, in order."""
-        among = None if allowed.all() else np.flatnonzero(allowed[self._owners])
-        near, _ = self.snapshot.vectors.nearest(query, 3 * most, among)
-        near = near[near < len(self._owners)]  # a heading is none of its passages
-        by_words = np.argsort(-np.where(allowed, words, 0), kind="stable")[:most]
-        matching = by_words[(words[by_words] > 0) & allowed[by_words]]
-        return np.union1d(self._owners[near], matching)
-
-    def _place(self, number: int) -> tuple[str, int]:
-        passage = self.snapshot.passages[number]
-        return passage.document_id, passage.start
+        near, _ = self.snapshot.vectors.nearest(query, most, among)
+        return np.union1d(near, self.snapshot.lexical.best(concepts, most, among))
 
     def _compared(
-        self,
-        numbers: NDArray[np.int64],
-        query: NDArray[np.float32],
-        words: NDArray[np.float32],
-        covered: NDArray[np.float32],
+        self, numbers: NDArray[np.int64], query: NDArray[np.float32], concepts: Sequence[Concept]
     ) -> list[Near]:
         """The passages with these numbers, each sentence compared with the question."""
-        counts = self._first_sentences[numbers + 1] - self._first_sentences[numbers]
         if not len(numbers):  # a document whose text is all ignored has no passage
             return []
+        first, above = self.snapshot.rows.first_sentences, self.snapshot.rows.headings[numbers]
+        counts = first[numbers + 1] - first[numbers]
         ends = np.cumsum(counts)
-        rows = np.arange(counts.sum()) + np.repeat(self._first_sentences[numbers] - ends + counts, counts)
+        sentences = np.arange(counts.sum()) + np.repeat(first[numbers] - ends + counts, counts)
         whole = self._likeness(query, numbers)
-        parts_of = np.split(self._likeness(query, rows), ends[:-1])
-        above = self._headings[numbers]
+        parts_of = np.split(self._likeness(query, sentences), ends[:-1])
         headings = np.where(above < 0, _USUAL_HEADING, self._likeness(query, np.maximum(above, 0)))
+        held = self.snapshot.lexical.held(concepts, numbers)
+        columns = (numbers, whole, share(concepts, held), share(concepts, held > 0), headings)
         return [
-            Near(
-                number,
-                Parts(cosine, float(own.max()), float(words[number]), float(covered[number])),
-                own,
-                heading,
-            )
-            for number, cosine, own, heading in zip(
-                numbers.tolist(), whole.tolist(), parts_of, headings.tolist(), strict=True
+            Near(number, Parts(cosine, float(own.max()), words, covered), own, heading)
+            for (number, cosine, words, covered, heading), own in zip(
+                zip(*(column.tolist() for column in columns), strict=True), parts_of, strict=True
             )
         ]
 

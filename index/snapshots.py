@@ -11,33 +11,35 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 import numpy as np
-from filelock import FileLock, Timeout
 
 from corpus.acronyms import Acronym
 from corpus.digests import sha256_of
 from corpus.document import Document
 from corpus.errors import ConventionError, reason
 from corpus.passages import Passage
+from index.arrays import mapped_array, save_array
+from index.embedded import Rows
 from index.lexical import Lexical
-from index.manifest import FORMAT, Format, Manifest
+from index.lines import Documents, Lines, write_lines
+from index.manifest import FORMAT, Format, Manifest, Sealed
 from index.vectors import Vectors
-
-_T = TypeVar("_T")
 
 KEPT = 5  # snapshots on the disk, the current one included
 _PATIENCE = 1.0  # seconds before another writer is spoken of
 _TRIED, _ROUNDING = 20, 1e-3  # passages that a snapshot must find, and what their cosines may miss of 1
 _CURRENT, _LOCK = "current", ".lock"
 _MANIFEST, _SEAL = "manifest.json", "manifest.sha256"
-_VECTORS, _LEXICAL = "vectors.faiss", "lexical"
+_DOCUMENTS, _PASSAGES, _ACRONYMS = "documents.jsonl", "passages.jsonl", "acronyms.jsonl"
+_CATALOGUE, _ROWS, _LEXICAL = "catalogue.json", "rows", "lexical"
+_LARGEST_READ = 2**29  # bytes of a file that is read to its end before the first answer: a third of a second
 _ID = re.compile(r"2\d{7}T\d{12}-[0-9a-f]{8}")
 _REBUILD = "lancez «\u00a0convention index build\u00a0»"
 _OTHER_VERSION = f"L’index a été écrit par une autre version du logiciel\u00a0; {_REBUILD}."
@@ -53,14 +55,28 @@ class DamagedIndex(ConventionError):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything that a search needs; ``vectors`` holds the rows of ``index.embedded``."""
+    """Everything that a search needs; ``vectors`` holds the ``rows`` of ``index.embedded``.
+
+    ``paths`` are those of the documents, and ``sigles`` the sigles with what the documents spell out, both in order.
+    What is read from the disk stays there until it is asked for.
+    """
 
     manifest: Manifest
     documents: Mapping[str, Document]
+    paths: Sequence[str]
     passages: Sequence[Passage]
     acronyms: Sequence[Acronym]
+    sigles: Sequence[tuple[str, str]]
+    rows: Rows
     vectors: Vectors
     lexical: Lexical
+
+
+class _Catalogue(msgspec.Struct, frozen=True):
+    """What opening needs to know of the documents without reading them: ids with paths, sigles with expansions."""
+
+    documents: list[tuple[str, str]]
+    sigles: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +95,8 @@ def one_writer(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
 
     Raises ConventionError where the folder cannot be written.
     """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 – it imports asyncio, which no question needs
+
     lock = FileLock(folder / _LOCK)
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -156,7 +174,7 @@ def gone_back_from(folder: Path) -> Manifest | None:
 
 
 def open_current(folder: Path) -> Snapshot:
-    """Read the published snapshot, each file checked. Raises NoIndex or DamagedIndex."""
+    """Open the published snapshot, each file checked, the largest by size. Raises NoIndex or DamagedIndex."""
     return _read(_current(folder))
 
 
@@ -198,7 +216,7 @@ def _looked_at(snapshot: Path, is_current: bool, thoroughly: bool) -> Kept:
     try:
         manifest = _read_manifest(snapshot)
         if thoroughly:
-            _check_findable(_read(snapshot))
+            _check_findable(_read(snapshot, thorough=True))
     except DamagedIndex as error:
         return Kept(snapshot.name, is_current, manifest, str(error))
     return Kept(snapshot.name, is_current, manifest, None)
@@ -272,19 +290,28 @@ def _prune(folder: Path, current: str) -> None:
 
 def _write(aside: Path, snapshot: Snapshot) -> Manifest:
     aside.mkdir()
-    _write_lines(aside / "documents.jsonl", snapshot.documents.values())
-    _write_lines(aside / "passages.jsonl", snapshot.passages)
-    _write_lines(aside / "acronyms.jsonl", snapshot.acronyms)
+    write_lines(aside / _DOCUMENTS, snapshot.documents.values())
+    write_lines(aside / _PASSAGES, snapshot.passages)
+    write_lines(aside / _ACRONYMS, snapshot.acronyms)
+    catalogue = _Catalogue(list(zip(snapshot.documents, snapshot.paths, strict=True)), list(snapshot.sigles))
+    (aside / _CATALOGUE).write_bytes(msgspec.json.encode(catalogue))
+    (aside / _ROWS).mkdir()
+    for field in fields(Rows):
+        save_array(aside / _ROWS / f"{field.name}.npy", getattr(snapshot.rows, field.name))
     snapshot.lexical.save(aside / _LEXICAL)
-    snapshot.vectors.save(aside / _VECTORS)
-    files = {path.relative_to(aside).as_posix(): sha256_of(path) for path in sorted(_files(aside))}
-    manifest = msgspec.structs.replace(snapshot.manifest, files=files)
+    snapshot.vectors.save(aside)
+    names = [path.relative_to(aside).as_posix() for path in sorted(_files(aside))]
+    manifest = msgspec.structs.replace(snapshot.manifest, files={name: _seal(aside / name) for name in names})
     content = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
     (aside / _MANIFEST).write_bytes(content)
     (aside / _SEAL).write_text(hashlib.sha256(content).hexdigest())
     for path in (aside, *aside.rglob("*")):
         sync(path)
     return manifest
+
+
+def _seal(path: Path) -> Sealed:
+    return Sealed(path.stat().st_size, sha256_of(path))
 
 
 def _read_manifest(folder: Path) -> Manifest:
@@ -300,31 +327,41 @@ def _read_manifest(folder: Path) -> Manifest:
         raise damaged from error
 
 
-def _read(folder: Path) -> Snapshot:
+def _read(folder: Path, thorough: bool = False) -> Snapshot:
+    """A snapshot whose files are what was written; ``thorough`` has the largest read to know it."""
     manifest = _read_manifest(folder)
-    for name, expected in manifest.files.items():
-        try:
-            intact = sha256_of(folder / name) == expected
-        except OSError:
-            intact = False
-        if not intact:
-            raise DamagedIndex(f"L’index est abîmé (fichier {name})\u00a0; {_REBUILD}.")
+    with ThreadPoolExecutor() as pool:
+        intact = pool.map(lambda file: _is_intact(folder / file[0], file[1], thorough), manifest.files.items())
+        damaged = [name for name, is_intact in zip(manifest.files, intact, strict=True) if not is_intact]
+    if damaged:
+        raise DamagedIndex(f"L’index est abîmé (fichier {damaged[0]})\u00a0; {_REBUILD}.")
     try:
-        documents = _read_lines(folder / "documents.jsonl", Document)
-        passages = _read_lines(folder / "passages.jsonl", Passage)
-        acronyms = _read_lines(folder / "acronyms.jsonl", Acronym)
+        catalogue = msgspec.json.decode((folder / _CATALOGUE).read_bytes(), type=_Catalogue)
+        return Snapshot(
+            manifest=manifest,
+            documents=Documents(Lines(folder / _DOCUMENTS, Document), (id for id, _ in catalogue.documents)),
+            paths=[path for _, path in catalogue.documents],
+            passages=Lines(folder / _PASSAGES, Passage),
+            acronyms=Lines(folder / _ACRONYMS, Acronym),
+            sigles=catalogue.sigles,
+            rows=Rows(*(mapped_array(folder / _ROWS / f"{field.name}.npy") for field in fields(Rows))),
+            vectors=Vectors.load(folder),
+            lexical=Lexical.load(folder / _LEXICAL),
+        )
     except msgspec.ValidationError as error:  # intact, and yet not what this version reads
         raise DamagedIndex(_OTHER_VERSION) from error
     except OSError as error:  # removed meanwhile by a build that keeps the last ones
         raise DamagedIndex(f"L’index est abîmé ({reason(error)})\u00a0; {_REBUILD}.") from error
-    return Snapshot(
-        manifest=manifest,
-        documents={document.id: document for document in documents},
-        passages=passages,
-        acronyms=acronyms,
-        vectors=Vectors.load(folder / _VECTORS),
-        lexical=Lexical.load(folder / _LEXICAL),
-    )
+
+
+def _is_intact(path: Path, sealed: Sealed, thorough: bool) -> bool:
+    """Whether a file is as it was written; of a very large one only whether it has kept its size."""
+    try:
+        if path.stat().st_size != sealed.bytes:
+            return False
+        return (sealed.bytes > _LARGEST_READ and not thorough) or sha256_of(path) == sealed.sha256
+    except OSError:
+        return False
 
 
 def _check_findable(snapshot: Snapshot) -> None:
@@ -340,15 +377,6 @@ def _check_findable(snapshot: Snapshot) -> None:
 
 def _files(folder: Path) -> Iterator[Path]:
     return (path for path in folder.rglob("*") if path.is_file())
-
-
-def _write_lines(path: Path, values: Iterable[object]) -> None:
-    with path.open("wb") as written:
-        written.write(msgspec.json.Encoder().encode_lines(values))
-
-
-def _read_lines(path: Path, kind: type[_T]) -> list[_T]:
-    return msgspec.json.Decoder(kind).decode_lines(path.read_bytes())
 
 
 def _replace(path: Path, content: str) -> None:

@@ -8,44 +8,56 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import mapped_array, save_array
+
 Vector = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
+_NEAREST, _ALL = "nearest.faiss", "vectors.npy"
+
 
 class Vectors:
-    """n unit vectors of one dimension, compared by inner product, which is then the cosine."""
+    """n unit vectors of one dimension, compared by inner product, which is then the cosine.
 
-    def __init__(self, store: faiss.Index) -> None:
+    The first ``searched`` of them are what is found, by FAISS; all of them are compared on demand, and stay on
+    the disk until then.
+    """
+
+    def __init__(self, store: faiss.Index, vectors: NDArray[np.float32]) -> None:
         self._store = store
-        self.size: int = store.ntotal
-        self.dimension: int = store.d
+        self._vectors = vectors
+        self.searched: int = store.ntotal
+        self.size, self.dimension = vectors.shape
 
     @classmethod
-    def of(cls, vectors: NDArray[np.float32]) -> Vectors:
-        """Index an (n, dimension) matrix whose rows have unit length."""
+    def of(cls, vectors: NDArray[np.float32], searched: int | None = None) -> Vectors:
+        """Index an (n, dimension) matrix whose rows have unit length, for its first rows or all to be found."""
         if vectors.ndim != 2:
             raise ValueError(f"expected a matrix of vectors, got an array of {vectors.ndim} dimensions")
+        vectors = np.ascontiguousarray(vectors, np.float32)
         store = faiss.IndexFlatIP(vectors.shape[1])
-        store.add(np.ascontiguousarray(vectors, np.float32))
-        return cls(store)
+        store.add(vectors[:searched])
+        return cls(store, vectors)
 
-    def save(self, path: Path) -> None:
-        """Write to a file that any FAISS reads. Raises OSError where the disk refuses."""
-        with path.open("wb") as written:  # FAISS's own writer raises RuntimeError
+    def save(self, folder: Path) -> None:
+        """Write to a folder a file that any FAISS reads and one that any numpy does. Raises OSError."""
+        save_array(folder / _ALL, self._vectors)
+        with (folder / _NEAREST).open("wb") as written:  # FAISS's own writer raises RuntimeError
             faiss.write_index(self._store, faiss.PyCallbackIOWriter(written.write))  # type: ignore[attr-defined]  # absent from its stubs
 
     @classmethod
-    def load(cls, path: Path) -> Vectors:
-        """Read a file that ``save`` wrote. Raises RuntimeError where FAISS cannot read it."""
-        return cls(faiss.read_index(str(path)))
+    def load(cls, folder: Path) -> Vectors:
+        """Read what ``save`` wrote, mapped from the disk. Raises RuntimeError where FAISS cannot read it."""
+        store = faiss.read_index(str(folder / _NEAREST), faiss.IO_FLAG_MMAP_IFC)
+        return cls(store, mapped_array(folder / _ALL))
 
     def nearest(self, query: Vector, count: int, among: Rows | None = None) -> tuple[Rows, Vector]:
-        """The nearest rows, best first, and their cosines; ``among`` restricts them to some rows.
+        """The nearest rows that are searched, best first, and their cosines; ``among`` restricts them to some.
 
         Equal cosines come in the order of rows, whichever of them the count leaves out.
         """
         self._check(query)
-        size = self.size if among is None else len(among)
+        size = self.searched if among is None else len(among)
         count = min(count, size)  # FAISS pads with -1
         if count == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
@@ -70,7 +82,7 @@ class Vectors:
 
     def rows(self, rows: Rows) -> NDArray[np.float32]:
         """The vectors of some rows, (len(rows), dimension)."""
-        return np.asarray(self._store.reconstruct_batch(rows), np.float32)
+        return np.asarray(self._vectors[rows])
 
     def _check(self, query: Vector) -> None:
         if query.shape != (self.dimension,):

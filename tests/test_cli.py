@@ -240,7 +240,7 @@ def test_a_question_before_goes_with_one_question(run: Run, tmp_path: Path) -> N
 
 def test_damaged_index_is_refused_with_its_mend(run: Run, tmp_path: Path) -> None:
     run("index", "build")
-    vectors = next((tmp_path / "index").rglob("vectors.faiss"))
+    vectors = next((tmp_path / "index").rglob("vectors.npy"))
     content = bytearray(vectors.read_bytes())
     content[-1] ^= 1
     vectors.write_bytes(content)

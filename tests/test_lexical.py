@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from index.french import uncapitalised
-from index.lexical import Concept, Lexical, coverage
+from index.lexical import Concept, Lexical, coverage, share
 
 K1, B = 1.5, 0.75
 VOCABULARY = ["tarif", "budget", "coton", "melon", "sapin", "canal", "moulin"]  # each is its own stem
@@ -39,19 +40,46 @@ def lucene_shares(texts: Sequence[Sequence[str]], question: Sequence[str]) -> li
     return shares
 
 
+def scores(lexical: Lexical, concepts: Sequence[Concept]) -> NDArray[np.float32]:
+    """The share of the best possible score that each text has."""
+    return share(concepts, lexical.held(concepts, np.arange(lexical.size)))
+
+
 def found(question: str, *texts: str) -> list[bool]:
     """Which texts a question finds."""
     lexical = Lexical.of(texts)
-    return [score > 0 for score in lexical.scores(lexical.concepts(question)).tolist()]
+    return [score > 0 for score in scores(lexical, lexical.concepts(question)).tolist()]
 
 
 @quick
 @given(texts=vocabulary_texts, question=st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=5))
 def test_scores_are_shares_of_lucenes_formula(texts: list[list[str]], question: list[str]) -> None:
     lexical = Lexical.of([" ".join(text) for text in texts])
-    scores = lexical.scores(lexical.concepts(" ".join(question)))
+    shares = scores(lexical, lexical.concepts(" ".join(question)))
     expected = lucene_shares(texts, question) if any(texts) else [0.0] * len(texts)
-    np.testing.assert_allclose(scores, expected, atol=1e-6)
+    np.testing.assert_allclose(shares, expected, atol=1e-6)
+
+
+@quick
+@given(
+    texts=vocabulary_texts,
+    question=st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=5),
+    count=st.integers(1, 9),
+    data=st.data(),
+)
+def test_the_best_texts_are_those_of_every_score_sorted(
+    texts: list[list[str]], question: list[str], count: int, data: st.DataObject
+) -> None:
+    lexical = Lexical.of([" ".join(text) for text in texts])
+    concepts = lexical.concepts(" ".join(question))
+    among = data.draw(st.none() | st.lists(st.integers(0, len(texts) - 1), unique=True))
+    allowed = range(len(texts)) if among is None else among
+    shares = scores(lexical, concepts)
+    found = lexical.best(concepts, count, None if among is None else np.array(among, np.int64)).tolist()
+    expected = sorted((text for text in allowed if shares[text] > 0), key=lambda text: -shares[text])[:count]
+    np.testing.assert_allclose(shares[found], shares[expected], atol=1e-6)  # texts that tie may change places
+    assert set(found) <= set(allowed)
+    assert len(found) == len(set(found)) == len(expected)
 
 
 NUMBERED = ("Article 4 Les retards", "L'article 12 du code", "Un retard de 4 heures", "Le 4 mai")
@@ -81,9 +109,9 @@ def test_what_bears_a_number_is_found_by_both(question: str, expected: list[bool
 )
 def test_scores_stay_in_0_to_1_however_many_ways_a_word_is_written(texts: list[list[str]], question: str) -> None:
     lexical = Lexical.of([" ".join(text) for text in texts])
-    scores = lexical.scores(lexical.concepts(question))
-    assert scores.shape == (len(texts),)
-    assert ((scores >= 0) & (scores <= 1)).all()
+    shares = scores(lexical, lexical.concepts(question))
+    assert shares.shape == (len(texts),)
+    assert ((shares >= 0) & (shares <= 1)).all()
 
 
 def test_a_concept_weighs_the_idf_of_the_texts_that_write_it_in_any_way() -> None:
@@ -100,8 +128,8 @@ def test_a_word_never_written_weighs_the_idf_of_no_text() -> None:
 
 def test_an_unknown_word_lowers_the_share_by_its_weight() -> None:
     lexical = Lexical.of(["tarif", "budget", "tarif budget"])
-    known = lexical.scores(lexical.concepts("tarif"))
-    lowered = lexical.scores(lexical.concepts("tarif zeppelin"))
+    known = scores(lexical, lexical.concepts("tarif"))
+    lowered = scores(lexical, lexical.concepts("tarif zeppelin"))
     np.testing.assert_allclose(lowered, known * idf(3, 2) / (idf(3, 2) + idf(3, 0)), atol=1e-6)
 
 
@@ -173,13 +201,13 @@ def test_a_question_all_in_capitals_has_the_words_of_one_in_small_letters() -> N
 @pytest.mark.parametrize("question", ["", "?", "qu'est-ce que c'est", "à la", "où et pourquoi ?"])
 def test_a_question_of_tool_words_scores_nothing(question: str) -> None:
     lexical = Lexical.of(["à la ville", "où et pourquoi"])
-    assert lexical.scores(lexical.concepts(question)).tolist() == [0, 0]
+    assert scores(lexical, lexical.concepts(question)).tolist() == [0, 0]
 
 
 @pytest.mark.parametrize("texts", [["", ""], ["le la les", "où"]])
 def test_texts_without_a_word_to_index_score_nothing(texts: list[str]) -> None:
     lexical = Lexical.of(texts)
-    assert lexical.scores(lexical.concepts("tarif")).tolist() == [0, 0]
+    assert scores(lexical, lexical.concepts("tarif")).tolist() == [0, 0]
 
 
 def test_concepts_are_the_telling_words_each_once_in_order() -> None:
@@ -194,7 +222,7 @@ def test_a_saved_index_gives_the_same_scores(question: str, tmp_path: Path) -> N
     loaded = Lexical.load(tmp_path / "lexical")
     assert loaded.size == lexical.size == 4
     assert loaded.concepts(question) == lexical.concepts(question)
-    before, after = (one.scores(one.concepts(question)) for one in (lexical, loaded))
+    before, after = (scores(one, one.concepts(question)) for one in (lexical, loaded))
     assert after.tolist() == before.tolist()
 
 
@@ -204,7 +232,8 @@ def test_what_an_indexed_text_covers_is_what_coverage_says(texts: list[list[str]
     written = [" ".join(text) for text in texts]
     lexical = Lexical.of(written)
     concepts = lexical.concepts(" ".join(question))
-    np.testing.assert_allclose(lexical.covered(concepts), [coverage(concepts, text) for text in written], atol=1e-6)
+    covered = share(concepts, lexical.held(concepts, np.arange(lexical.size)) > 0)
+    np.testing.assert_allclose(covered, [coverage(concepts, text) for text in written], atol=1e-6)
 
 
 def test_coverage_is_the_share_of_weights_that_a_text_holds() -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import ConventionError
 from index.build import build
+from index.lexical import share
 from index.reranker import Candidate
 from index.search import Found, Hit, Searcher
 from index.snapshots import open_current
@@ -136,10 +137,11 @@ def test_a_part_is_the_cosine_of_the_question_with_the_passage_and_with_its_best
         whole = encoder.encode_passages([f"{hit.passage.context}\n{words_of(hit, searcher)}"])[0]
         cosines = encoder.encode_passages([text[slice(*span)] for span in hit.passage.sentences]) @ question
         number = snapshot.passages.index(hit.passage)
-        shares = snapshot.lexical.scores(snapshot.lexical.concepts(QUESTIONS[0]))
+        concepts = snapshot.lexical.concepts(QUESTIONS[0])
+        (words,) = share(concepts, snapshot.lexical.held(concepts, np.array([number])))
         assert hit.parts.passage == pytest.approx(float(whole @ question), abs=1e-6)
         assert hit.parts.sentence == pytest.approx(float(cosines.max()), abs=1e-6)
-        assert hit.parts.words == pytest.approx(float(shares[number]), abs=1e-6)
+        assert hit.parts.words == pytest.approx(float(words), abs=1e-6)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -197,7 +199,7 @@ def test_a_question_without_a_word_to_look_for_is_searched_by_its_vector(searche
 def test_every_offset_of_a_passage_leads_to_it(searcher: Searcher) -> None:
     for passage in searcher.snapshot.passages:
         for offset in range(passage.start, passage.end):
-            assert searcher.passage_at(passage.document_id, offset) is passage
+            assert searcher.passage_at(passage.document_id, offset) == passage
 
 
 def test_an_offset_in_no_passage_is_refused(searcher: Searcher) -> None:

@@ -23,9 +23,10 @@ from corpus.errors import ConventionError
 from index import snapshots
 from index.build import build, ensure
 from index.ingestion import BuildReport
+from index.lines import write_lines
 from index.manifest import FORMAT
 from index.search import Found, OtherModel, Searcher
-from index.snapshots import KEPT, DamagedIndex, NoIndex, current_manifest, open_current, writing
+from index.snapshots import KEPT, DamagedIndex, NoIndex, current_manifest, kept, open_current, writing
 from tests.conftest import WordEncoder, WordReranker, write_files
 
 ROOT = Path(__file__).parent.parent
@@ -33,20 +34,12 @@ FILES: Mapping[str, str] = {
     "tarifs.txt": "La cantine coûte 3 euros par repas. Les tarifs changent en septembre.",
     "sigles/scic.md": "# Statuts\n\nLa société coopérative d’intérêt collectif (SCIC) associe des usagers.",
 }
-SNAPSHOT_FILES = [
-    "acronyms.jsonl",
-    "documents.jsonl",
-    "lexical/data.csc.index.npy",
-    "lexical/indices.csc.index.npy",
-    "lexical/indptr.csc.index.npy",
-    "lexical/lexicon.json",
-    "lexical/params.index.json",
-    "lexical/vocab.index.json",
-    "manifest.json",
-    "manifest.sha256",
-    "passages.jsonl",
-    "vectors.faiss",
-]
+SNAPSHOT_FILES = """
+acronyms.jsonl catalogue.json documents.jsonl passages.jsonl
+rows/documents.npy rows/first_sentences.npy rows/headings.npy
+lexical/lexicon.json lexical/shares.npy lexical/starts.npy lexical/terms.json lexical/texts.npy
+acronyms.npy documents.npy manifest.json manifest.sha256 nearest.faiss passages.npy vectors.npy
+""".split()
 _SCRIPT = """
 import sys
 from pathlib import Path
@@ -115,13 +108,22 @@ def test_the_files_that_can_be_damaged_are_all_of_a_snapshot(folder: Path) -> No
     found = sorted(
         path.relative_to(current(folder)).as_posix() for path in current(folder).rglob("*") if path.is_file()
     )
-    assert found == SNAPSHOT_FILES
+    assert found == sorted(SNAPSHOT_FILES)
 
 
 @pytest.mark.parametrize("name", SNAPSHOT_FILES)
 def test_a_flipped_byte_is_noticed_and_the_next_build_mends_it(name: str, folder: Path, documents: Path) -> None:
     flip_a_byte(current(folder) / name)
     assert_damaged_then_mended(folder, documents)
+
+
+def test_of_a_file_too_large_to_read_at_each_start_only_verifying_notices_a_byte(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "_LARGEST_READ", 1)
+    flip_a_byte(current(folder) / "vectors.npy")
+    assert open_current(folder)
+    assert [one.problem is None for one in kept(folder, thoroughly=True)] == [False]
 
 
 @pytest.mark.parametrize("name", SNAPSHOT_FILES)
@@ -190,12 +192,12 @@ def test_intact_files_that_this_version_cannot_read_are_another_versions(
     tmp_path: Path, documents: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def write_without_fields(path: Path, _: object) -> None:
-        path.write_bytes(b"{}\n")
+        write_lines(path, [{}])
 
     with monkeypatch.context() as patch:
         patch.setattr(snapshots, "_read", lambda _: None)  # or the build would notice
         patch.setattr(snapshots, "_check_findable", lambda _: None)
-        patch.setattr(snapshots, "_write_lines", write_without_fields)
+        patch.setattr(snapshots, "write_lines", write_without_fields)
         build(documents, tmp_path / "new", WordEncoder())
     with pytest.raises(DamagedIndex, match="autre version du logiciel"):
         open_current(tmp_path / "new")

@@ -1,0 +1,23 @@
+"""Arrays on the disk, mapped rather than read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+
+def save_array(path: Path, values: NDArray[np.generic]) -> None:
+    """Write numpy's own format. Raises OSError with what the disk says, which ``numpy.save`` leaves out."""
+    values = np.ascontiguousarray(values)
+    with path.open("wb") as file:
+        npy.write_array_header_1_0(file, npy.header_data_from_array_1_0(values))
+        file.write(values.reshape(-1).view(np.uint8).data)
+
+
+def mapped_array(path: Path) -> NDArray[Any]:
+    """The array of a file: what is not looked at is not read."""
+    return np.asarray(np.load(path, mmap_mode="r"))

@@ -1,0 +1,77 @@
+"""Values kept as lines of JSON, each read from the disk when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+from typing import Generic, TypeVar, overload
+
+import msgspec
+import numpy as np
+
+from corpus.document import Document
+from index.arrays import mapped_array, save_array
+
+_T = TypeVar("_T")
+
+_REMEMBERED = 4096  # documents; what reads them all, as the lists of the page do, must not read them each time
+
+
+def write_lines(path: Path, values: Iterable[object]) -> None:
+    """Write values as ``Lines`` reads them: a line each, and a file that says where each line ends."""
+    encoder, ends = msgspec.json.Encoder(), [0]
+    with path.open("wb") as written:
+        for value in values:
+            ends.append(ends[-1] + written.write(encoder.encode(value) + b"\n"))
+    save_array(path.with_suffix(".npy"), np.array(ends, np.int64))
+
+
+class Lines(Sequence[_T], Generic[_T]):
+    """The values of a file that ``write_lines`` wrote, in order.
+
+    Raises OSError where it cannot be read, msgspec.ValidationError where it holds another kind of values.
+    """
+
+    def __init__(self, path: Path, kind: type[_T]) -> None:
+        self._ends = mapped_array(path.with_suffix(".npy"))
+        self._decode = msgspec.json.Decoder(kind).decode
+        with path.open("rb") as file:
+            self._content = mmap(file.fileno(), 0, access=ACCESS_READ) if self._ends[-1] else b""
+        self[:1]  # another version's lines are known at once
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._ends) - 1
+
+    @overload
+    def __getitem__(self, place: int) -> _T: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[_T]: ...
+    def __getitem__(self, place: int | slice) -> _T | list[_T]:
+        """The value at a place, or those at some places."""
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        number = range(len(self))[place]
+        return self._decode(self._content[self._ends[number] : self._ends[number + 1]])
+
+
+class Documents(Mapping[str, Document]):
+    """Documents by their ids, in the order of a file of ``Lines``."""
+
+    def __init__(self, lines: Sequence[Document], ids: Iterable[str]) -> None:
+        self._numbers = {id: number for number, id in enumerate(ids)}
+        self._read = lru_cache(_REMEMBERED)(lines.__getitem__)
+
+    def __getitem__(self, id: str) -> Document:
+        """The document of an id. Raises KeyError."""
+        return self._read(self._numbers[id])
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids, in order."""
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._numbers)

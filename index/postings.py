@@ -1,0 +1,132 @@
+"""Which texts hold which terms, and how much: BM25, kept as postings on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from index.arrays import mapped_array, save_array
+
+K1, B = 1.5, 0.75  # the usual values, which bm25s and Lucene share
+_TERMS = "terms.json"
+_ARRAYS = ("starts", "texts", "shares")
+
+
+class Held(NamedTuple):
+    """The texts that hold something, ascending, and how much of it each holds, in 0..1."""
+
+    texts: NDArray[np.int32]
+    shares: NDArray[np.float32]
+
+    def of(self, texts: NDArray[np.int64] | NDArray[np.int32]) -> NDArray[np.float32]:
+        """How much each of these texts holds, (len(texts),)."""
+        if not len(self.texts):
+            return np.zeros(len(texts), np.float32)
+        places = np.minimum(np.searchsorted(self.texts, texts), len(self.texts) - 1)
+        return np.where(self.texts[places] == texts, self.shares[places], np.float32(0))
+
+    def among(self, texts: NDArray[np.int64] | None) -> Held:
+        """The same less what is not among these texts, where any are given."""
+        if texts is None:
+            return self
+        kept = np.isin(self.texts, texts)
+        return Held(self.texts[kept], self.shares[kept])
+
+
+NOTHING = Held(np.empty(0, np.int32), np.empty(0, np.float32))
+
+
+class Postings:
+    """The terms of ``size`` texts; what a text holds of a term is BM25's score over the term's idf."""
+
+    def __init__(self, terms: dict[str, int], arrays: Sequence[NDArray[np.generic]], size: int) -> None:
+        """``arrays`` are where each term's postings start, shape (terms + 1,), then their texts and shares."""
+        self._terms = terms
+        self._starts, self._texts, self._shares = arrays
+        self.size = size
+
+    @classmethod
+    def of(cls, texts: Sequence[Sequence[str]]) -> Postings:
+        """Index texts, given by their terms."""
+        import bm25s  # noqa: PLC0415 – with scipy, a quarter of a second that no question needs
+
+        ranker = bm25s.BM25(k1=K1, b=B, method="lucene")
+        ranker.index(texts if any(texts) else [[""]] * len(texts), show_progress=False)  # it wants one term
+        starts = np.asarray(ranker.scores["indptr"], np.int64)
+        frequencies = np.diff(starts)
+        shares = ranker.scores["data"] / np.repeat(idf(len(texts), frequencies), frequencies)
+        arrays = starts, np.asarray(ranker.scores["indices"], np.int32), shares.astype(np.float32)
+        return cls(ranker.vocab_dict, arrays, len(texts))
+
+    def save(self, folder: Path) -> None:
+        """Write the postings into a folder."""
+        for name, values in zip(_ARRAYS, (self._starts, self._texts, self._shares), strict=True):
+            save_array(folder / f"{name}.npy", values)
+        (folder / _TERMS).write_bytes(msgspec.json.encode((self.size, self._terms)))
+
+    @classmethod
+    def load(cls, folder: Path) -> Postings:
+        """Read what ``save`` wrote; the arrays are mapped from the disk."""
+        size, terms = msgspec.json.decode((folder / _TERMS).read_bytes(), type=tuple[int, dict[str, int]])
+        return cls(terms, [mapped_array(folder / f"{name}.npy") for name in _ARRAYS], size)
+
+    def __contains__(self, term: object) -> bool:
+        """Whether any text holds a term."""
+        return term in self._terms
+
+    def any_of(self, terms: Iterable[str]) -> Held:
+        """What holds any of some terms, by the one that it holds most of."""
+        return largest([self._of(term) for term in terms])
+
+    def _of(self, term: str) -> Held:
+        number = self._terms[term]
+        here = slice(*self._starts[number : number + 2])
+        return Held(np.asarray(self._texts[here]), np.asarray(self._shares[here]))
+
+
+def largest(held: Sequence[Held]) -> Held:
+    """What holds any of these, by the one that it holds most of."""
+    if len(held) < 2:
+        return held[0] if held else NOTHING
+    texts, owners = np.unique(np.concatenate([one.texts for one in held]), return_inverse=True)
+    shares = np.zeros(len(texts), np.float32)
+    np.maximum.at(shares, owners, np.concatenate([one.shares for one in held]))
+    return Held(texts, shares)
+
+
+def smallest(held: Sequence[Held]) -> Held:
+    """What holds all of these, by the one that it holds least of."""
+    first, *others = sorted(held, key=lambda one: len(one.texts))
+    shares = np.minimum.reduce([first.shares, *(one.of(first.texts) for one in others)])
+    return Held(first.texts[shares > 0], shares[shares > 0])
+
+
+def best(weighted: Sequence[tuple[float, Held]], count: int) -> NDArray[np.int32]:
+    """The ``count`` texts with the highest sums of weight × share, best first; equal ones in their order.
+
+    The heaviest come first, and once what is left cannot lift a text that was not seen yet above the count-th
+    best, only those that were seen are looked up (MaxScore: Turtle and Flood, Query evaluation: strategies and
+    optimizations, 1995).
+    """
+    texts, scores = NOTHING.texts, np.empty(0)
+    left = sum(weight for weight, _ in weighted)
+    for weight, held in sorted(weighted, key=lambda one: -one[0]):
+        if len(texts) < count or np.partition(scores, -count)[-count] <= left:
+            seen = np.union1d(texts, held.texts)
+            grown = np.zeros(len(seen))
+            grown[np.searchsorted(seen, texts)] = scores
+            texts, scores = seen, grown
+        scores = scores + weight * held.of(texts)
+        left -= weight
+    order = np.lexsort((texts, -scores))[:count]
+    return texts[order]
+
+
+def idf(size: int, frequency: NDArray[np.int64] | int) -> NDArray[np.float64]:
+    """Lucene's idf of what ``frequency`` texts of ``size`` hold, in nats."""
+    return np.log1p((size - np.asarray(frequency) + 0.5) / (np.asarray(frequency) + 0.5))
