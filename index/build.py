@@ -21,7 +21,7 @@ from corpus.errors import ConventionError
 from corpus.folder import Corpus, FileState, read_folder, unchanged
 from corpus.passages import CHUNKING, passages_of
 from corpus.readers import READING
-from index.embedded import embedded_texts, rows_of, whole_text
+from index.embedded import embedded_texts, rows_of, sentences_of, whole_text
 from index.encoders import Encoder
 from index.french import ANALYSIS
 from index.ingestion import BuildReport, report_of
@@ -124,6 +124,7 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress) 
         reasons = " ".join(f"{one.path}\u00a0: {one.reason}" for one in corpus.unread)
         raise ConventionError(f"Aucun texte à citer dans {documents}\u00a0; ajoutez-y des documents. {reasons}".strip())
     texts = [whole_text(by_id[passage.document_id], passage) for passage in passages]
+    sentences = sentences_of(by_id, passages)
     embedded = embedded_texts(by_id, passages)
     encoded = _encoded(embedded, len(passages), encoder, _known_vectors(folder, former, encoder, embedded), progress)
     acronyms = [
@@ -140,7 +141,7 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress) 
         sigles=[(one.sigle, by_id[one.document_id].text[slice(*one.span)]) for one in acronyms],
         rows=rows_of(by_id, passages),
         vectors=encoded[0],
-        lexical=Lexical.of(texts),
+        lexical=Lexical.of(texts, sentences),
     )
     return report_of(replace(snapshot, manifest=publish(folder, snapshot)))
 

@@ -44,10 +44,12 @@ def rows_of(documents: Mapping[str, Document], passages: Sequence[Passage]) -> R
 def embedded_texts(documents: Mapping[str, Document], passages: Sequence[Passage]) -> list[str]:
     """The passages below their context, then all their sentences, then their headings, each once."""
     whole = [whole_text(documents[passage.document_id], passage) for passage in passages]
-    sentences = (
-        documents[passage.document_id].text[slice(*span)] for passage in passages for span in passage.sentences
-    )
-    return [*whole, *sentences, *headings(passages)]
+    return [*whole, *sentences_of(documents, passages), *headings(passages)]
+
+
+def sentences_of(documents: Mapping[str, Document], passages: Sequence[Passage]) -> list[str]:
+    """The sentences of all passages."""
+    return [documents[passage.document_id].text[slice(*span)] for passage in passages for span in passage.sentences]
 
 
 def whole_text(document: Document, passage: Passage) -> str:

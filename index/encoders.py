@@ -105,16 +105,14 @@ class PackagedEncoder:
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """See ``Encoder``."""
-        return self._encode(self._prompts[0], texts, silent)
+        vectors = [self._vector(self._prompts[0] + text) for text in texts]
+        return np.array(vectors, np.float32).reshape(-1, self.dimension)
 
     def encode_passages(self, texts: Sequence[str], advance: Callable[[int], None] = silent) -> NDArray[np.float32]:
         """See ``Encoder``."""
-        return self._encode(self._prompts[1], texts, advance)
-
-    def _encode(self, prompt: str, texts: Sequence[str], advance: Callable[[int], None]) -> NDArray[np.float32]:
         vectors = np.empty((len(texts), self.dimension), np.float32)
         with ThreadPoolExecutor(available_cores()) as pool:
-            for row, vector in enumerate(pool.map(self._vector, (prompt + text for text in texts))):
+            for row, vector in enumerate(pool.map(self._vector, (self._prompts[1] + text for text in texts))):
                 vectors[row] = vector
                 advance(1)
         return vectors

@@ -26,8 +26,9 @@ _WORD = re.compile(
     rf"{_DOTTED}|(?<!\w)(?:{_DATE}(?!\w)|(?P<joined>{_REFERENCE}|{_TIME}|{_NUMBER}))|{_LETTERS}(?:[.-](?=\d){_LETTERS})*"
 )
 # What bears a number: "art. 4" is one thing, and no other article.
+_LABELS = frozenset("art article chapitre titre section annexe axe lot avenant".split())
 _LABELLED = re.compile(
-    rf"(?P<label>art(?:icle)?|chapitre|titre|section|annexe|axe|lot|avenant)s?\.?{_SPACE}+"
+    rf"(?P<label>{'|'.join(sorted(_LABELS, reverse=True))})s?\.?{_SPACE}+"
     rf"(?:n°{_SPACE}?)?(?P<which>\d+(?:[.-]\d+)*(?:er|re)?|(?-i:[IVX]+(?:er)?|[A-D])|premier|première)(?![\w°])",
     re.IGNORECASE,
 )
@@ -95,10 +96,11 @@ def words(text: str) -> Iterator[Word]:
         if match["day"]:
             yield from _date(match)
             continue
-        elided = text[match.end() : match.end() + 1] in _APOSTROPHES and match[0].lower() in _ELIDED
+        written = match[0].lower()
+        elided = text[match.end() : match.end() + 1] in _APOSTROPHES and written in _ELIDED
         if not (elided and match.end() < len(text)):
             yield Word(_joined(match), *match.span())
-        if labelled := _LABELLED.match(text, match.start()):
+        if written.removesuffix("s") in _LABELS and (labelled := _LABELLED.match(text, match.start())):
             yield Word(_label(labelled), *labelled.span())
 
 
@@ -112,7 +114,7 @@ def _date(match: re.Match[str]) -> Iterator[Word]:
 def _joined(match: re.Match[str]) -> str:
     """A sigle without its dots; a number, a time or a reference without what may part it."""
     word = match[0]
-    if _DOTTED_SIGLE.fullmatch(word):
+    if "." in word and _DOTTED_SIGLE.fullmatch(word):
         return word.replace(".", "")
     if not match["joined"]:
         return word

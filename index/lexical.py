@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.french import ASKING_WORDS, Word, fold, is_stop_word, stem, words
-from index.postings import Held, Postings, best, idf, largest, smallest
+from index.postings import Held, Postings, Written, best, idf, largest, smallest
 from index.sigles import Named
 
 _LEXICON = "lexicon.json"
@@ -71,18 +71,19 @@ class Lexicon(msgspec.Struct, frozen=True):
 
 
 class Lexical:
-    """BM25 over n texts: which hold the words of a question, and how much of each."""
+    """BM25 over n texts: which hold the words of a question, and how much of each; and which of their sentences do."""
 
-    def __init__(self, postings: Postings, lexicon: Lexicon) -> None:
+    def __init__(self, postings: Postings, sentences: Written, lexicon: Lexicon) -> None:
         self._postings = postings
+        self._sentences = sentences
         self._lexicon = lexicon
         self._common = frozenset(lexicon.common)
         self._held = lru_cache(maxsize=_REMEMBERED)(self._merged)  # a question asks thrice for each of its words
         self.size = postings.size
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> Lexical:
-        """Index the texts, in order."""
+    def of(cls, texts: Iterable[str], sentences: Iterable[str] = ()) -> Lexical:
+        """Index the texts, in order, and the sentences that they are made of."""
         forms: Mapping[str, set[str]] = defaultdict(set)
         stems: Mapping[str, set[str]] = defaultdict(set)
         capitals: set[str] = set()
@@ -99,18 +100,23 @@ class Lexical:
                 forms[_form(word.text)].add(term)
                 if _tells_alone(word.text):
                     stems[fold(term)].add(term)
-        return cls(Postings.of(terms), Lexicon(_sorted_lists(forms), _sorted_lists(stems), sorted(capitals & small)))
+        postings = Postings.of(terms)
+        written = Written.of([postings.numbers(_terms_of(sentence)) for sentence in sentences])
+        lexicon = Lexicon(_sorted_lists(forms), _sorted_lists(stems), sorted(capitals & small))
+        return cls(postings, written, lexicon)
 
     def save(self, folder: Path) -> None:
         """Write the index to a new folder."""
         folder.mkdir()
         self._postings.save(folder)
+        self._sentences.save(folder)
         (folder / _LEXICON).write_bytes(msgspec.json.encode(self._lexicon))
 
     @classmethod
     def load(cls, folder: Path) -> Lexical:
         """Read an index that ``save`` wrote; its arrays are mapped from the disk."""
-        return cls(Postings.load(folder), msgspec.json.decode((folder / _LEXICON).read_bytes(), type=Lexicon))
+        lexicon = msgspec.json.decode((folder / _LEXICON).read_bytes(), type=Lexicon)
+        return cls(Postings.load(folder), Written.load(folder), lexicon)
 
     def is_common(self, word: str) -> bool:
         """Whether the corpus writes in small letters what it also writes in capitals."""
@@ -173,6 +179,18 @@ class Lexical:
         columns = [self._of(concept).of(texts) for concept in concepts]
         return np.column_stack(columns) if columns else np.zeros((len(texts), 0), np.float32)
 
+    def covered(self, concepts: Sequence[Concept], first: int, last: int) -> NDArray[np.float32]:
+        """Share of the concepts, weighted by idf, that each sentence of a range holds, in 0..1, (last - first,)."""
+        columns = [self._is_written(concept, first, last) for concept in concepts]
+        return share(concepts, np.column_stack(columns) if columns else np.zeros((last - first, 0), np.bool_))
+
+    def _is_written(self, concept: Concept, first: int, last: int) -> NDArray[np.bool_]:
+        def any_of(terms: Iterable[str]) -> NDArray[np.bool_]:
+            return self._sentences.any_of(self._postings.numbers(terms), first, last)
+
+        spelled = (np.logical_and.reduce([any_of(word) for word in expansion]) for expansion in concept.expansions)
+        return np.asarray(np.logical_or.reduce([any_of(concept.terms), *spelled]))
+
     def _of(self, concept: Concept) -> Held:
         held: Held = self._held(concept.terms, concept.expansions)
         return held
@@ -189,22 +207,12 @@ def share(concepts: Sequence[Concept], held: NDArray[np.float32 | np.bool_]) -> 
     return np.asarray(held @ weights / (weights.sum() or 1.0), np.float32)
 
 
-def coverage(concepts: Sequence[Concept], text: str) -> float:
-    """Share of a question's words, weighted by idf, that a text holds, in 0..1."""
-    total = sum(concept.weight for concept in concepts)
-    if not total:
-        return 0.0
-    terms = {stem(word.text) for word in words(text)}
-    return sum(concept.weight for concept in concepts if _is_written(concept, terms)) / total
+def _terms_of(text: str) -> list[str]:
+    return [stem(word.text) for word in words(text)]
 
 
 def _holds(word: Word, part: Word) -> bool:
     return word.start <= part.start < word.end
-
-
-def _is_written(concept: Concept, terms: Set[str]) -> bool:
-    spelled = any(all(word & terms for word in expansion) for expansion in concept.expansions)
-    return spelled or bool(concept.terms & terms)
 
 
 def _mistyped(form: str) -> set[str]:

@@ -1,8 +1,9 @@
-"""Which texts hold which terms, and how much: BM25, kept as postings on the disk."""
+"""Which texts hold which terms, and how much: BM25, kept as postings on the disk; and which terms a sentence holds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,10 +84,45 @@ class Postings:
         """What holds any of some terms, by the one that it holds most of."""
         return largest([self._of(term) for term in terms])
 
+    def numbers(self, terms: Iterable[str]) -> list[int]:
+        """The numbers of the terms that any text holds."""
+        return [self._terms[term] for term in terms if term in self._terms]
+
     def _of(self, term: str) -> Held:
         number = self._terms[term]
         here = slice(*self._starts[number : number + 2])
         return Held(np.asarray(self._texts[here]), np.asarray(self._shares[here]))
+
+
+class Written:
+    """The numbers of the terms that each of some short texts holds, one text after the other."""
+
+    def __init__(self, starts: NDArray[np.int64], terms: NDArray[np.int32]) -> None:
+        """``starts`` is where those of each text begin, and at last where all end."""
+        self._starts, self._terms = starts, terms
+
+    @classmethod
+    def of(cls, texts: Sequence[Sequence[int]]) -> Written:
+        """Keep the terms of texts."""
+        starts = np.cumsum([0, *map(len, texts)])
+        return cls(starts, np.fromiter(chain.from_iterable(texts), np.int32, starts[-1]))
+
+    def save(self, folder: Path) -> None:
+        """Write to a folder."""
+        save_array(folder / "written_starts.npy", self._starts)
+        save_array(folder / "written.npy", self._terms)
+
+    @classmethod
+    def load(cls, folder: Path) -> Written:
+        """Map what ``save`` wrote from the disk."""
+        return cls(mapped_array(folder / "written_starts.npy"), mapped_array(folder / "written.npy"))
+
+    def any_of(self, terms: Sequence[int], first: int, last: int) -> NDArray[np.bool_]:
+        """Which texts of a range hold any of some terms, (last - first,)."""
+        starts = self._starts[first : last + 1]
+        held = np.isin(self._terms[starts[0] : starts[-1]], terms)
+        counts = np.concatenate([[0], np.cumsum(held)])[starts - starts[0]]
+        return np.asarray(counts[1:] > counts[:-1])
 
 
 def largest(held: Sequence[Held]) -> Held:

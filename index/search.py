@@ -17,7 +17,7 @@ from corpus.errors import ConventionError
 from corpus.passages import Passage
 from index.encoders import Encoder
 from index.french import uncapitalised
-from index.lexical import Concept, coverage, share
+from index.lexical import Concept, share
 from index.reranker import Candidate, Reranker
 from index.sigles import Sigles, spelled_out
 from index.snapshots import Snapshot
@@ -146,6 +146,7 @@ class Searcher:
         self._reranker = reranker
         self._sigles = Sigles(snapshot.sigles, snapshot.lexical.is_common)
         self._known = {_path_key(path): number for number, path in enumerate(snapshot.paths)}
+        self._sentences = len(snapshot.passages)  # the row of the first sentence of all
         self._numbers = {id: number for number, id in enumerate(snapshot.documents)}
 
     def over(self, snapshot: Snapshot) -> Searcher:
@@ -257,15 +258,12 @@ class Searcher:
         ]
 
     def _evidence(self, near: Near, asked: Asked, logits: NDArray[np.float32] | None) -> Evidence:
-        passage = self.snapshot.passages[near.number]
-        text = self.document(passage).text
-        covered = [coverage(asked.concepts, text[slice(*span)]) for span in passage.sentences]
+        first, last = self.snapshot.rows.first_sentences[near.number : near.number + 2] - self._sentences
+        covered = self.snapshot.lexical.covered(asked.concepts, first, last)
         read = (0.0, 1.0) if logits is None else (float(np.logaddexp.reduce(logits)), 0.0)
         return Evidence(
             np.array([*read, near.parts.score, near.heading]),
-            np.column_stack(
-                [np.zeros(len(covered)) if logits is None else logits, near.cosines + _COVERED * np.array(covered)]
-            ),
+            np.column_stack([np.zeros(len(covered)) if logits is None else logits, near.cosines + _COVERED * covered]),
         )
 
     def _likeness(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from index.french import uncapitalised
-from index.lexical import Concept, Lexical, coverage, share
+from index.lexical import Concept, Lexical, share
 
 K1, B = 1.5, 0.75
 VOCABULARY = ["tarif", "budget", "coton", "melon", "sapin", "canal", "moulin"]  # each is its own stem
@@ -227,27 +227,21 @@ def test_a_saved_index_gives_the_same_scores(question: str, tmp_path: Path) -> N
 
 
 @quick
-@given(texts=vocabulary_texts, question=st.lists(st.sampled_from([*VOCABULARY, "zeppelin"]), max_size=5))
-def test_what_an_indexed_text_covers_is_what_coverage_says(texts: list[list[str]], question: list[str]) -> None:
+@given(
+    texts=vocabulary_texts, question=st.lists(st.sampled_from([*VOCABULARY, "zeppelin"]), max_size=5), data=st.data()
+)
+def test_a_sentence_covers_the_weights_of_the_words_that_it_holds(
+    texts: list[list[str]], question: list[str], data: st.DataObject
+) -> None:
+    first, last = sorted((data.draw(st.integers(0, len(texts))), data.draw(st.integers(0, len(texts)))))
     written = [" ".join(text) for text in texts]
-    lexical = Lexical.of(written)
+    lexical = Lexical.of(written, written)
     concepts = lexical.concepts(" ".join(question))
-    covered = share(concepts, lexical.held(concepts, np.arange(lexical.size)) > 0)
-    np.testing.assert_allclose(covered, [coverage(concepts, text) for text in written], atol=1e-6)
-
-
-def test_coverage_is_the_share_of_weights_that_a_text_holds() -> None:
-    concepts = [Concept("tarifs", frozenset({"tarif"}), 3.0), Concept("budget", frozenset({"budget"}), 1.0)]
-    assert coverage(concepts, "Les tarifs.") == pytest.approx(3 / 4)
-
-
-@pytest.mark.parametrize("text", ["", "le sapin"])
-def test_coverage_by_a_text_without_the_words_is_zero(text: str) -> None:
-    assert coverage([Concept("tarifs", frozenset({"tarif"}), 3.0)], text) == 0
-
-
-def test_coverage_of_no_concept_is_zero() -> None:
-    assert coverage([], "Les tarifs.") == 0
+    total = sum(concept.weight for concept in concepts) or 1.0
+    expected = [
+        sum(concept.weight for concept in concepts if concept.word in text) / total for text in texts[first:last]
+    ]
+    np.testing.assert_allclose(lexical.covered(concepts, first, last), expected, atol=1e-6)
 
 
 @pytest.mark.parametrize("typed", ["convantion", "convetion", "convenntion", "covnention", "conventiom", "convention"])

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from index.lexical import Lexical, coverage
+from index.lexical import Lexical
 from index.sigles import Sigles, spelled_out
 
 CDD = "contrat à durée déterminée"
@@ -59,10 +59,10 @@ TEXTS = [
 
 @pytest.mark.parametrize("question", ["le CDD", "un contrat à durée déterminée", "cdd"])
 def test_texts_are_found_whichever_way_they_say_it(question: str) -> None:
-    lexical = Lexical.of(TEXTS)
+    lexical = Lexical.of(TEXTS, TEXTS)
     concepts = lexical.concepts(question, SIGLES.named(question))
     assert (lexical.held(concepts, np.arange(4))[:, 0] > 0).tolist() == [True, True, False, False]
-    assert [coverage(concepts, text) for text in TEXTS] == [1, 1, 0, 0]
+    assert lexical.covered(concepts, 0, 4).tolist() == [1, 1, 0, 0]
 
 
 def test_an_expansion_that_no_text_holds_leaves_the_sigle_alone() -> None:

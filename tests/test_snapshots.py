@@ -38,6 +38,7 @@ SNAPSHOT_FILES = """
 acronyms.jsonl catalogue.json documents.jsonl passages.jsonl
 rows/documents.npy rows/first_sentences.npy rows/headings.npy
 lexical/lexicon.json lexical/shares.npy lexical/starts.npy lexical/terms.json lexical/texts.npy
+lexical/written.npy lexical/written_starts.npy
 acronyms.npy documents.npy manifest.json manifest.sha256 nearest.faiss passages.npy vectors.npy
 """.split()
 _SCRIPT = """
