@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -21,23 +19,23 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from assistant import fragments, texts
-from assistant.answers import Answer
 from assistant.in_french import InFrench
-from assistant.places import read_place
 from assistant.service import Service
 from assistant.suggestions import Suggestions
 from assistant.views import pages_for
-from corpus.document import Span
 from corpus.errors import ConventionError
 from index.search import Searcher, UnknownDocument
 
-Messages = list[gr.ChatMessage]
+Turns = list[tuple[Literal["user", "assistant"], str]]  # a conversation: who speaks, in HTML
+Quoted = tuple[str, tuple[str, ...]]  # a question, and the documents that answered it by their ids
 Changes = dict[gr.components.Component, object]  # what an event changes of the page; the rest stays as it is
 
 _MOST_WAITING = 200  # questions in the queue; more are told to come back
+# Gradio keeps the state of every page that was ever opened, up to 10,000, and anybody can make up more: the oldest give
+# way, and go on as new conversations. A town hall with 50 people at the page has some tabs to spare.
+_MOST_SESSIONS = 300
+_LONGEST_CONVERSATION = 50  # questions; of a longer one the first leave the page
 _CLOSED = f'<p class="closed">{texts.SOURCE_EMPTY}</p>'
-_GONE = f'<p class="closed">{texts.SOURCE_GONE}</p>'
-_OPENED_AT_ONCE = 4  # sources
 _ANSWERED_AT_ONCE = 2  # questions
 _FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "DejaVu Sans", "sans-serif")  # none is fetched
 # What Gradio calls its own parts and says where the server fails, in English whatever the browser's language.
@@ -60,6 +58,7 @@ _WORDS = {
     "notCopied": texts.NOT_COPIED,
     "noted": texts.NOTED,
     "notNoted": texts.NOT_NOTED,
+    "noServer": texts.NO_SERVER,
 }
 
 
@@ -98,15 +97,13 @@ class _Parts:
     """The parts of the page that events read or change.
 
     ``kept`` is the conversation as the server knows it, ``before`` its last question as it was understood: what
-    a browser claims was said is never read. ``last`` is the answer that suggestions go on from.
-    ``place``, ``only`` and ``address`` receive from the page's script where a source is opened, the documents that
-    are searched and the page's own address.
+    a browser claims was said is never read. ``last`` is what suggestions go on from. ``only`` and ``address`` receive
+    from the page's script the documents that are searched and the page's own address; it opens the sources itself.
     """
 
     kept: gr.State
     before: gr.State
     last: gr.State
-    place: gr.Textbox
     only: gr.Textbox
     address: gr.Textbox
     navigation: gr.HTML
@@ -116,7 +113,6 @@ class _Parts:
     question: gr.Textbox
     suggested: gr.HTML
     clear: gr.Button
-    panel: gr.HTML
 
 
 def page(service: Service) -> gr.Blocks:
@@ -125,6 +121,7 @@ def page(service: Service) -> gr.Blocks:
     with blocks:
         _connect(blocks, _Page(service, _layout()))
     blocks.queue(max_size=_MOST_WAITING, api_open=False)
+    blocks.state_session_capacity = _MOST_SESSIONS
     return blocks
 
 
@@ -157,16 +154,16 @@ def _layout() -> _Parts:
             )
             scope = gr.HTML("", elem_id="scope", js_on_load=None)
             suggested = gr.HTML("", elem_id="examples", js_on_load=None)
-        panel = gr.HTML(_CLOSED, elem_id="source", js_on_load="window.convention.panel(element, trigger, watch)")
-    place, only, address = (gr.Textbox(visible=False) for _ in range(3))
+        gr.HTML(_CLOSED, elem_id="source", js_on_load="window.convention.panel(element)")
+    only, address = (gr.Textbox(visible=False) for _ in range(2))
     states = gr.State([]), gr.State(None), gr.State(None)
-    return _Parts(*states, place, only, address, navigation, shown, notice, scope, question, suggested, clear, panel)
+    return _Parts(*states, only, address, navigation, shown, notice, scope, question, suggested, clear)
 
 
 def _connect(blocks: gr.Blocks, page: _Page) -> None:
-    """What happens where: arriving, asking, emptying, opening a source."""
+    """What happens where: arriving, asking, emptying."""
     parts = page.parts
-    changed = [parts.question, parts.notice, parts.kept, parts.before, parts.last, parts.shown, parts.panel]
+    changed = [parts.question, parts.notice, parts.kept, parts.before, parts.last, parts.shown]
     quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     # Two at a time keep two cores busy; of one page Gradio's script lets one event end before the next.
     alone: dict[str, Any] = {
@@ -185,18 +182,10 @@ def _connect(blocks: gr.Blocks, page: _Page) -> None:
     )
     asked.then(page.go_on, parts.last, parts.suggested, **quietly)
     parts.clear.click(page.emptied, None, changed, **alone)
-    parts.panel.select(
-        page.at_place,
-        parts.place,
-        parts.panel,
-        js="() => window.convention.place",
-        concurrency_limit=_OPENED_AT_ONCE,
-        **quietly,
-    )
     arrived = blocks.load(
         page.arrive,
         parts.address,
-        [parts.navigation, parts.scope, parts.question, parts.panel],
+        [parts.navigation, parts.scope, parts.question],
         js="() => location.search",
         **quietly,
     )
@@ -211,7 +200,7 @@ class _Page:
         self.parts = parts
         self._service, self._suggestions = service, Suggestions(service.live.searcher())
 
-    def respond(self, question: object, only: object, messages: Messages, before: str | None) -> Changes:
+    def respond(self, question: object, only: object, turns: Turns, before: str | None) -> Changes:
         """The page after a question; one that cannot be answered as it stands is left in its box."""
         parts = self.parts
         try:
@@ -222,18 +211,16 @@ class _Page:
             return {parts.notice: _alert(sentence), parts.scope: scope}
         except ConventionError as error:
             return {parts.notice: _alert(str(error))}
-        messages = [
-            *messages,
-            _message("user", fragments.question_html(given)),
-            _message("assistant", fragments.answer_html(given, number, date.today())),
+        turns = [
+            *turns[2 - 2 * _LONGEST_CONVERSATION :],
+            ("user", fragments.question_html(given)),
+            ("assistant", fragments.answer_html(given, number, date.today())),
         ]
-        opened = (fragments.document_html(one.document, one.span) for one in given.quotes)
         return self.emptied() | {
-            parts.kept: messages,
+            parts.kept: turns,
             parts.before: (given.understood_as or given.question) if given.words else before,  # not "merci"
-            parts.last: given,
-            parts.shown: messages,
-            parts.panel: next(opened, _CLOSED),
+            parts.last: (given.question, tuple(quote.document.id for quote in given.quotes)),
+            parts.shown: [_message(*turn) for turn in turns],
         }
 
     def emptied(self) -> Changes:
@@ -246,14 +233,14 @@ class _Page:
             parts.before: None,
             parts.last: None,
             parts.shown: [],
-            parts.panel: _CLOSED,
         }
 
-    def go_on(self, given: Answer | None) -> str:
+    def go_on(self, last: Quoted | None) -> str:
         """Questions to go on with after an answer, to begin with after a refusal."""
-        if given is None or not given.quotes:
+        question, quoted = last or ("", ())
+        if not quoted:
             return self.begin()
-        return fragments.questions_html(texts.NEXT_QUESTIONS, self._suggested().after(given))
+        return fragments.questions_html(texts.NEXT_QUESTIONS, self._suggested().after(question, quoted))
 
     def begin(self) -> str:
         """Questions to begin with."""
@@ -269,21 +256,7 @@ class _Page:
         }
         if "q" in asked:  # else what somebody types meanwhile stays
             arrived[self.parts.question] = asked["q"]
-        if "document" in asked:
-            arrived[self.parts.panel] = _at_quote(searcher, asked)
         return arrived
-
-    def at_place(self, place: object) -> str:
-        """The source panel at "document:start:end"; whatever else a request names gets a sentence."""
-        named = read_place(place) if isinstance(place, str) else None
-        if named is None:
-            return _GONE
-        name, span = named
-        try:
-            document, is_current = self._service.live.document(name)
-        except LookupError:
-            return _GONE
-        return fragments.document_html(document, span, "" if is_current else texts.SOURCE_FORMER)
 
     def _suggested(self) -> Suggestions:
         """Suggestions of the index that answers now."""
@@ -318,20 +291,6 @@ def _navigation(request: gr.Request) -> str:
     assert request.request
     state = request.request.scope["state"]
     return fragments.navigation_html(pages_for(state["role"]), state["account"] and state["account"].name)
-
-
-def _at_quote(searcher: Searcher, asked: Mapping[str, str]) -> str:
-    """The document that the address names, opened at its quote; the words are looked for, since it may have changed."""
-    quote = asked.get("quote", "")
-    documents = (one for one in searcher.snapshot.documents.values() if one.path == asked.get("document"))
-    document = next(documents, None)
-    if document is None:
-        return _GONE if quote else _CLOSED
-    at = int(asked["at"]) if re.fullmatch(r"\d{1,9}", asked.get("at", ""), re.ASCII) else 0
-    start = at if document.text.startswith(quote, at) else document.text.find(quote)
-    if not quote or start < 0:
-        return fragments.document_html(document, note=texts.SOURCE_MOVED if quote else "")
-    return fragments.document_html(document, Span(start, start + len(quote)))
 
 
 def _theme() -> gr.themes.Base:

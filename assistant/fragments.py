@@ -1,21 +1,18 @@
-"""The chat page's HTML: questions, answers, the source; all that comes from a document or a person is escaped here."""
+"""The conversation's HTML: questions, answers, suggestions; all that comes from a document or a person is escaped."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from html import escape
-from itertools import pairwise
 from urllib.parse import urlencode
 
 from assistant import texts
 from assistant.answers import Answer
-from assistant.pictures import has_picture
 from assistant.places import place_of
 from assistant.quotes import Quote
 from assistant.render import source_of
-from corpus.document import Document, Span
+from corpus.document import Document
 
 _FEW = 8  # documents that are seen at a glance
 
@@ -101,51 +98,6 @@ def _actions_html(answer: Answer, number: str | None) -> str:
 def _link(quote: Quote) -> str:
     """A quote's address: its words, and where to look for them first, for the document may change."""
     return f"?{urlencode({'document': quote.document.path, 'at': quote.start, 'quote': quote.text})}"
-
-
-def document_html(document: Document, marked: Span | None = None, note: str = "") -> str:
-    """A whole document, the quote marked and the ignored parts greyed, their reason as a tooltip; ``note`` is said."""
-    cuts = {0, len(document.text), *(marked or ()), *(end for one in document.ignored for end in one.span)}
-    pieces = (_piece_html(document, Span(*edge), marked) for edge in pairwise(sorted(cuts)))
-    legend = f'<p class="legend">{texts.SOURCE_IGNORED}</p>' if document.ignored else ""
-    former = f'<p class="legend" role="status">{note}</p>' if note else ""
-    place = place_of(document, marked) if marked else ""
-    title = html(document.title)
-    return (
-        f'<article class="source" data-place="{place}" aria-label="{texts.SOURCE_OF.format(title=title)}">'
-        f'<header><h2>{title}</h2><p class="path">{html(document.path)}</p>{former}{legend}'
-        f"{_between_quotes() if marked else ''}{_picture_html(document, marked, place)}</header>"
-        f'<div class="source-text" tabindex="0" role="region" aria-label="{texts.SOURCE_TEXT}">{"".join(pieces)}</div>'
-        f"</article>"
-    )
-
-
-def _between_quotes() -> str:
-    steps = ((-1, texts.QUOTE_BEFORE), (1, texts.QUOTE_AFTER))
-    return "".join(f'<button type="button" class="plain" data-step="{step}">{label}</button>' for step, label in steps)
-
-
-def _picture_html(document: Document, marked: Span | None, place: str) -> str:
-    """The page of the quote as it is printed, drawn when somebody opens it."""
-    page = document.page(marked.start) if marked else None
-    if page is None or not has_picture(document):
-        return ""
-    label = texts.SHOW_PAGE.format(number=page)
-    alternative = html(texts.PAGE_PICTURE.format(number=page, title=document.title))
-    return (
-        f'<details class="picture"><summary>{label}</summary>'
-        f'<img src="page.png?{urlencode({"place": place})}" alt="{alternative}" loading="lazy"></details>'
-    )
-
-
-def _piece_html(document: Document, span: Span, marked: Span | None) -> str:
-    words = html(document.text[slice(*span)])
-    if marked and marked.overlaps(span):
-        return f'<mark tabindex="-1">{words}</mark>'
-    nearest = bisect_right(document.ignored, span.start, key=lambda one: one.span.start) - 1
-    if nearest >= 0 and document.ignored[nearest].span.overlaps(span):
-        return f'<span class="ignored" title="{texts.REASONS[document.ignored[nearest].reason]}">{words}</span>'
-    return words
 
 
 def questions_html(label: str, questions: Iterable[str]) -> str:

@@ -2,43 +2,68 @@
 (() => {
   const { convention } = window;
 
-  // The source panel shows its mark without moving the page; only a button takes the focus there.
-  convention.panel = (panel, trigger, watch) => {
-    let asked = null;
+  // The source panel shows a quote without moving the page; only a button takes the focus there.
+  convention.panel = (panel) => {
+    const closed = panel.innerHTML;
+    let turn = 0; // of what was asked for last: an answer to something before comes too late
+    const text = () => panel.querySelector(".source-text");
 
-    const show = () => {
+    const show = (takesFocus) => {
       const mark = panel.querySelector("mark");
       if (!mark) return;
-      const text = mark.closest(".source-text");
-      const above = mark.getBoundingClientRect().top - text.getBoundingClientRect().top;
-      text.scrollTop += above - text.clientHeight / 5;
-      if (!asked) return;
-      asked = null;
+      const above = mark.getBoundingClientRect().top - text().getBoundingClientRect().top;
+      text().scrollTop += above - text().clientHeight / 5;
+      if (!takesFocus) return;
       panel.scrollIntoView({ block: "nearest" });
       mark.focus({ preventScroll: true });
     };
 
-    const open = (place) => {
-      asked = place;
-      if (panel.querySelector(".source")?.dataset.place === place) return show();
-      convention.place = place;
-      trigger("select");
+    const fetched = async (asked) => {
+      const mine = ++turn;
+      const said = await fetch(`source?${new URLSearchParams(asked)}`).then(
+        async (response) => (response.ok ? { html: await response.text() } : response.json()),
+      ).catch(() => ({ error: convention.words.noServer }));
+      if (mine !== turn) return false;
+      if (said.error) say(said.error); else panel.innerHTML = said.html;
+      return !said.error;
+    };
+
+    const open = async (place, takesFocus) => {
+      const isOpen = panel.querySelector(".source")?.dataset.place === place && panel.querySelector("mark");
+      if (isOpen || await fetched({ place })) show(takesFocus);
+    };
+
+    const turnTo = async (part, goesBack) => {
+      if (!await fetched({ place: panel.querySelector(".source").dataset.place, part })) return;
+      text().scrollTop = goesBack ? text().scrollHeight : 0;
+      text().focus({ preventScroll: true });
+    };
+
+    // The first quote of an answer opens by itself.
+    convention.follow = (answer) => {
+      const opener = answer?.querySelector(".quote:not(.near) .open-source");
+      if (opener) return open(opener.dataset.place, false);
+      turn += 1;
+      panel.innerHTML = closed;
     };
 
     document.addEventListener("click", (event) => {
       const button = event.target.closest("button");
-      if (button?.matches(".open-source")) open(button.dataset.place);
+      if (button?.matches(".open-source")) open(button.dataset.place, true);
+      if (button?.dataset.part) turnTo(button.dataset.part, button === text().firstChild);
       if (button?.dataset.step) {
         const openers = [...document.querySelectorAll("#conversation figure .open-source")];
         const places = [...new Set(openers.map((one) => one.dataset.place))];
         const here = places.indexOf(panel.querySelector(".source")?.dataset.place);
         const next = places[(here + Number(button.dataset.step) + places.length) % places.length];
-        if (next) open(next);
+        if (next) open(next, true);
       }
     });
-    watch("value", show);
     // The page as an image takes its place from the text, whose marked words stay in view.
-    for (const change of ["toggle", "load"]) panel.addEventListener(change, () => requestAnimationFrame(show), true);
+    for (const change of ["toggle", "load"]) panel.addEventListener(change, () => requestAnimationFrame(() => show(false)), true);
+
+    const linked = Object.fromEntries(new URLSearchParams(location.search));
+    if (linked.document) fetched(linked).then((came) => came && show(false));
   };
 
   // The documents that are ticked, for the server.
@@ -155,6 +180,12 @@
 
   // Gradio's English words give way to French ones, and a new answer is read from its question.
   let answers = 0;
+  const follow = () => {
+    const shown = [...document.querySelectorAll("#conversation .answer")], before = answers;
+    answers = shown.length;
+    if (answers > before) [...document.querySelectorAll("#conversation .asked")].at(-1).scrollIntoView();
+    if (answers !== before) convention.follow?.(shown.at(-1));
+  };
   const settle = () => {
     for (const [selector, label] of Object.entries(convention.labels)) {
       for (const element of document.querySelectorAll(selector)) {
@@ -167,11 +198,8 @@
         if (element.firstChild && element.firstChild.data !== words) element.firstChild.data = words;
       }
     }
-    const before = answers;
-    answers = document.querySelectorAll("#conversation .answer").length;
-    if (answers > before) {
-      requestAnimationFrame(() => [...document.querySelectorAll("#conversation .asked")].at(-1).scrollIntoView());
-    }
+    cancelAnimationFrame(settle.turn);
+    settle.turn = requestAnimationFrame(follow); // once, however much changes meanwhile
   };
   new MutationObserver(settle).observe(document, { childList: true, subtree: true });
 })();

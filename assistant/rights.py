@@ -37,7 +37,7 @@ _RIGHTS = tuple(
         (_GET, r"/gradio_api/(?:startup-events|app_id|queue/(?:data|status)|heartbeat/\w+)", _READ),
         (_POST, r"/gradio_api/(?:queue/join|cancel|reset)/?", _ASK),
         (_POST, r"/verdict", _ASK),
-        (_GET, r"/page\.png", _READ),
+        (_GET, r"/page\.png|/source", _READ),
         # Programs
         (_POST, r"/api/ask", _ASK),
         (_GET, r"/api/search", _ASK),

@@ -21,6 +21,7 @@ from assistant import api, chat, documents_view, texts
 from assistant.accounts import Accounts
 from assistant.guard import COOKIE, Guard, address_of
 from assistant.limits import Limits
+from assistant.panels import panels
 from assistant.pictures import pictures
 from assistant.questions_view import questions_view
 from assistant.replies import HANDLERS, led, status_of
@@ -59,6 +60,7 @@ def application(service: Service, accounts: Accounts | None, only_local: bool, w
             *(_entrance(sessions) if sessions else _absent("/login", "/logout")),
             *api.routes(service),
             *documents_view.routes(service),
+            *panels(service),
             *pictures(service, drawer),
             *questions_view(service),
             *(tools.routes() if tools else _absent("/mcp")),

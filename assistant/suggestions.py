@@ -8,7 +8,7 @@ from functools import cache
 from itertools import chain, islice, zip_longest
 
 from assistant import texts
-from assistant.answers import Answer, answer
+from assistant.answers import answer
 from corpus.document import Document, Kind
 from index.french import fold, is_stop_word, words
 from index.search import Searcher
@@ -39,11 +39,11 @@ class Suggestions:
         turned = (questions[place % MOST :] + questions[: place % MOST] for place, questions in enumerate(each))
         return self._tried(question for row in zip_longest(*turned) for question in row if question)
 
-    def after(self, given: Answer) -> list[str]:
-        """Questions to go on with, of the documents that were just quoted; what was asked is not asked again."""
-        quoted = (quote.document.id for quote in given.quotes if quote.document.id in self._documents)
-        made = chain.from_iterable(self._questions(document_id) for document_id in dict.fromkeys(quoted))
-        asked = _subject(given.question)
+    def after(self, question: str, quoted: Iterable[str]) -> list[str]:
+        """Questions to go on with, of the documents just quoted, by their ids; what was asked is not asked again."""
+        known = (document_id for document_id in dict.fromkeys(quoted) if document_id in self._documents)
+        made = chain.from_iterable(map(self._questions, known))
+        asked = _subject(question)
         return self._tried(question for question in made if not _subject(question) <= asked)
 
     def _tried(self, questions: Iterable[str]) -> list[str]:

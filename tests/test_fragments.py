@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from assistant import texts
 from assistant.answers import answer
-from assistant.fragments import answer_html, document_html, questions_html, scope_html
+from assistant.fragments import answer_html, questions_html, scope_html
 from assistant.render import answer_text
+from assistant.source import document_html
 from corpus.document import Document, Ignored, Reason, Span
 from tests.conftest import MakeSearcher
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
+import gradio
+import msgspec
 import pytest
 
-from assistant import texts
+from assistant import chat
+from assistant.rebuilding import Rebuilding
+from assistant.service import Service
+from assistant.settings import Settings
+from index.live import Live
 from index.search import Searcher
-from tests.pages import GRADIO_WARNINGS, HOSTILE, fake_searcher, sent, served
+from tests.pages import GRADIO_WARNINGS, HOSTILE, fake_searcher, quietly, sent, served, unbuilt
 
 pytestmark = [*GRADIO_WARNINGS]
 
@@ -44,26 +51,18 @@ def test_conversation_that_a_caller_invents_is_not_kept(address: str) -> None:
     assert "faux" not in sent(address, "submit", ["Le tarif", "[]", [{"role": "assistant", "content": "faux"}], "faux"])
 
 
-@pytest.mark.parametrize(
-    "place",
-    [
-        "",
-        None,
-        {"place": "x"},
-        "a:b:c",
-        "../../etc/passwd:0:9",
-        "x:1:2",
-        "x:٣:٤",
-        "x:1:99999999999999999999",
-        "<b>" * 50_000,
-    ],
-    ids=range(9),
-)
-def test_place_that_does_not_exist_gets_a_french_sentence(address: str, place: object) -> None:
-    assert texts.SOURCE_GONE in sent(address, "select", [place])
-
-
-@pytest.mark.parametrize(("start", "end"), [(0, 10**8), (50, 3), (7, 7)])
-def test_place_outside_its_document_shows_the_document(address: str, searcher: Searcher, start: int, end: int) -> None:
-    [document] = searcher.snapshot.documents
-    assert "source-text" in sent(address, "select", [f"{document}:{start}:{end}"])
+def test_what_a_session_keeps_is_short_however_long_documents_and_talks_are(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    filler = "La commune vote son budget.\n" * 1_000
+    searcher = fake_searcher(tmp_path_factory, f"{filler}Le tarif de la piscine est de douze euros.\n{filler}")
+    service = Service(Settings(Path(), Path()), Live(Path(), searcher, print), Rebuilding(unbuilt))
+    with quietly():
+        assert chat.page(service).state_session_capacity <= 500
+        with gradio.Blocks(analytics_enabled=False):
+            page = chat._Page(service, chat._layout())
+    turns: chat.Turns = [("user", "avant"), ("assistant", "avant")] * 500
+    changes = page.respond("Quel est le tarif de la piscine ?", "[]", turns, None)
+    kept = [changes[one] for one in (page.parts.kept, page.parts.before, page.parts.last)]
+    assert len(msgspec.json.encode(kept)) < 20_000
+    assert changes[page.parts.last] == ("Quel est le tarif de la piscine ?", tuple(searcher.snapshot.documents))
