@@ -177,9 +177,11 @@ def _connect(blocks: gr.Blocks, page: _Page) -> None:
         page.respond,
         [parts.question, parts.only, parts.kept, parts.before],
         [*changed, parts.scope],
-        js="(question, only, ...rest) => [question, window.convention.only(), ...rest]",
+        js="(question, only, ...rest) => [window.convention.asking(question), window.convention.only(), ...rest]",
         **alone,
     )
+    asked.success(None, parts.notice, None, js="(notice) => window.convention.answered(!notice)")
+    asked.failure(None, None, None, js="() => window.convention.answered(false)")
     asked.then(page.go_on, parts.last, parts.suggested, **quietly)
     parts.clear.click(page.emptied, None, changed, **alone)
     arrived = blocks.load(
@@ -201,7 +203,7 @@ class _Page:
         self._service, self._suggestions = service, Suggestions(service.live.searcher())
 
     def respond(self, question: object, only: object, turns: Turns, before: str | None) -> Changes:
-        """The page after a question; one that cannot be answered as it stands is left in its box."""
+        """The page after a question; the script gives one back that cannot be answered as it stands."""
         parts = self.parts
         try:
             given, number = self._service.ask(question if isinstance(question, str) else "", _paths(only), before)
@@ -216,7 +218,8 @@ class _Page:
             ("user", fragments.question_html(given)),
             ("assistant", fragments.answer_html(given, number, date.today())),
         ]
-        return self.emptied() | {
+        return {
+            parts.notice: "",
             parts.kept: turns,
             parts.before: (given.understood_as or given.question) if given.words else before,  # not "merci"
             parts.last: (given.question, tuple(quote.document.id for quote in given.quotes)),

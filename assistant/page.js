@@ -85,10 +85,13 @@
     }
   });
 
-  // A session that has ended leads back here, through logging in.
+  // A session that has ended leads back here, through logging in; where the server is gone, so says Gradio.
   const fetched = window.fetch;
   window.fetch = async (...request) => {
-    const response = await fetched(...request);
+    const response = await fetched(...request).catch((error) => {
+      convention.answered(false);
+      throw error;
+    });
     if (response.status === 401) location.reload();
     return response;
   };
@@ -132,10 +135,24 @@
 
   // Fills the question's box as a hand would, so that Gradio sees it, and asks.
   const box = () => document.querySelector("#question textarea");
-  const ask = (question) => {
-    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box(), question);
+  const fill = (words) => {
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box(), words);
     box().dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const ask = (question) => {
+    fill(question);
     requestAnimationFrame(() => document.querySelector("#question .submit-button").click());
+  };
+  // The box is emptied as a question leaves it, so that the next one can be typed meanwhile.
+  let asked = "";
+  convention.asking = (question) => {
+    asked = question;
+    fill("");
+    return question;
+  };
+  convention.answered = (isOne) => {
+    if (!isOne && asked && !box().value) fill(asked);
+    asked = "";
   };
   convention.arrived = () => {
     if (new URLSearchParams(location.search).get("q")) {

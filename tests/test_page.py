@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Locator, Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, Route, ViewportSize, expect
 
 from assistant import texts
 from corpus.document import Document
@@ -252,7 +252,23 @@ def test_question_that_cannot_be_asked_gets_a_sentence_and_stays(
     question_box(tab).fill(question)
     question_box(tab).press("Enter")
     expect(tab.get_by_role("alert")).to_contain_text(said)
-    assert question_box(tab).input_value() == question
+    expect(question_box(tab)).to_have_value(question)
+
+
+def test_what_is_typed_while_an_answer_is_on_its_way_stays(open_page: OpenPage, address: str) -> None:
+    tab = open_page(address)
+    held: list[Route] = []
+    tab.route("**/queue/join**", lambda route: route.continue_() if held else held.append(route))
+    question_box(tab).fill(SPASER)
+    with tab.expect_request("**/queue/join**"):
+        question_box(tab).press("Enter")
+    expect(question_box(tab)).to_have_value("")
+    question_box(tab).fill(AXES)
+    question_box(tab).press("Enter")  # too early: nothing is asked
+    held[0].continue_()
+    expect(tab.locator(".answer")).to_have_count(1)
+    expect(tab.locator("#examples")).to_contain_text(texts.NEXT_QUESTIONS)  # all that an answer changes is there
+    expect(question_box(tab)).to_have_value(AXES)
 
 
 def test_page_is_french_everywhere(open_page: OpenPage, address: str) -> None:
@@ -286,6 +302,7 @@ def test_server_that_stopped_is_reported_in_french(open_page: OpenPage, hostile:
     question_box(tab).fill(SPASER)
     question_box(tab).press("Enter")
     expect(tab.get_by_test_id("toast-text").first).to_have_text(texts.NO_SERVER, timeout=20_000)
+    expect(question_box(tab)).to_have_value(SPASER)
     assert ENGLISH.findall(spoken(tab)) == []
 
 
