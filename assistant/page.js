@@ -8,6 +8,24 @@
     let turn = 0; // of what was asked for last: an answer to something before comes too late
     const text = () => panel.querySelector(".source-text");
 
+    // What the last answer with the open quote shows, "see also" included.
+    const place = () => panel.querySelector(".source")?.dataset.place;
+    const places = () => {
+      const shown = [...document.querySelectorAll("#conversation .answer")].map((answer) =>
+        [...answer.querySelectorAll(".open-source")].map((opener) => opener.dataset.place));
+      return shown.findLast((one) => one.includes(place())) ?? [];
+    };
+    const here = () => places().indexOf(place());
+    const count = () => {
+      const ways = panel.querySelector(".ways"), total = places().length;
+      if (!ways) return;
+      ways.hidden = total < 2;
+      const where = ways.querySelector("[data-where]"), [before, after] = ways.querySelectorAll("button");
+      where.textContent = where.dataset.where.replace("{n}", here() + 1).replace("{total}", total);
+      before.disabled = here() === 0;
+      after.disabled = here() === total - 1;
+    };
+
     const show = (takesFocus) => {
       const mark = panel.querySelector("mark");
       if (!mark) return;
@@ -25,16 +43,18 @@
       ).catch(() => ({ error: convention.words.noServer }));
       if (mine !== turn) return false;
       if (said.error) say(said.error); else panel.innerHTML = said.html;
+      count();
       return !said.error;
     };
 
-    const open = async (place, takesFocus) => {
-      const isOpen = panel.querySelector(".source")?.dataset.place === place && panel.querySelector("mark");
-      if (isOpen || await fetched({ place })) show(takesFocus);
+    const open = async (wanted, takesFocus) => {
+      const isOpen = place() === wanted && panel.querySelector("mark");
+      if (isOpen) count(); // among what another answer shows, perhaps
+      if (isOpen || await fetched({ place: wanted })) show(takesFocus);
     };
 
     const turnTo = async (part, goesBack) => {
-      if (!await fetched({ place: panel.querySelector(".source").dataset.place, part })) return;
+      if (!await fetched({ place: place(), part })) return;
       text().scrollTop = goesBack ? text().scrollHeight : 0;
       text().focus({ preventScroll: true });
     };
@@ -51,13 +71,7 @@
       const button = event.target.closest("button");
       if (button?.matches(".open-source")) open(button.dataset.place, true);
       if (button?.dataset.part) turnTo(button.dataset.part, button === text().firstChild);
-      if (button?.dataset.step) {
-        const openers = [...document.querySelectorAll("#conversation figure .open-source")];
-        const places = [...new Set(openers.map((one) => one.dataset.place))];
-        const here = places.indexOf(panel.querySelector(".source")?.dataset.place);
-        const next = places[(here + Number(button.dataset.step) + places.length) % places.length];
-        if (next) open(next, true);
-      }
+      if (button?.dataset.step) open(places()[here() + Number(button.dataset.step)], true);
     });
     // The page as an image takes its place from the text, whose marked words stay in view.
     for (const change of ["toggle", "load"]) panel.addEventListener(change, () => requestAnimationFrame(() => show(false)), true);
@@ -180,7 +194,7 @@
   // A double click asks once, and so does Enter pressed twice: the second would ask the emptied box.
   let entered = -Infinity;
   const isSlip = (event) => {
-    if (event.type === "click") return event.detail > 1 && event.target.closest("button");
+    if (event.type === "click") return event.detail > 1 && event.target.closest("#question button, [data-ask]");
     if (event.key !== "Enter" || !event.target.closest("#question textarea")) return false;
     const again = event.timeStamp - entered < 300;
     entered = event.timeStamp;

@@ -66,11 +66,14 @@ def _notes_html(document: Document, note: str, is_long: bool) -> str:
 
 
 def _ways_html(marked: Span | None, shown: Span, place: str) -> str:
-    """The ways to the other quotes, and back to this one from a part without it."""
+    """The ways to the answer's other quotes, which the script counts, and back to this one from a part without it."""
     if not marked:
         return ""
-    steps = ((-1, texts.QUOTE_BEFORE), (1, texts.QUOTE_AFTER))
-    ways = [f'<button type="button" class="plain" data-step="{step}">{label}</button>' for step, label in steps]
+    before, after = (
+        f'<button type="button" class="plain" data-step="{step}">{label}</button>'
+        for step, label in ((-1, texts.QUOTE_BEFORE), (1, texts.QUOTE_AFTER))
+    )
+    ways = [f'<span class="ways" hidden>{before}<span data-where="{texts.QUOTE_WHERE}"></span>{after}</span>']
     if not marked.overlaps(shown):
         ways.append(
             f'<button type="button" class="plain open-source" data-place="{place}">{texts.QUOTE_AGAIN}</button>'

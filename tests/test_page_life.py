@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from assistant import texts
 from assistant.register import Chosen, Register, Verdict
@@ -113,19 +113,64 @@ def test_documents_that_are_ticked_are_the_ones_asked(open_page: OpenPage, addre
     assert all("Cantine" in one for one in shown)
 
 
+BOTH = "À quelle heure ouvre la cantine ou la piscine ?"
+
+
 def test_quotes_are_gone_through_one_by_one(open_page: OpenPage, address: str) -> None:
     tab = open_page(address)
-    ask(tab, "À quelle heure ouvre la cantine ou la piscine ?")
+    ask(tab, BOTH)
     quotes = tab.locator("figure blockquote").all_text_contents()
     assert len(quotes) > 1
     tab.locator("figure .open-source").first.click()
-    mark = tab.locator("#source mark")
+    mark, before, after = mark_and_ways(tab)
     expect(mark).to_have_text(quotes[0])
-    tab.get_by_role("button", name=texts.QUOTE_AFTER).click()
+    expect(before).to_be_disabled()
+    after.click()
     expect(mark).to_have_text(quotes[1])
     expect(mark).to_be_focused()
-    tab.get_by_role("button", name=texts.QUOTE_BEFORE).click()
+    expect(tab.locator("#source .ways")).to_contain_text("2 sur ")
+    before.press("Enter")
     expect(mark).to_have_text(quotes[0])
+
+
+def test_quick_clicks_go_on_and_stop_at_the_last(open_page: OpenPage, address: str) -> None:
+    tab = open_page(address)
+    ask(tab, BOTH)
+    places = [one.get_attribute("data-place") for one in tab.locator(".answer .open-source").all()]
+    tab.locator("figure .open-source").first.click()
+    mark, _, after = mark_and_ways(tab)
+    for number, place in enumerate(places[1:], 2):
+        after.dispatch_event("click", {"detail": number})  # as a double click is
+        expect(tab.locator("#source .source")).to_have_attribute("data-place", place or "")
+    expect(tab.locator("#source .ways")).to_contain_text(f"{len(places)} sur {len(places)}")
+    expect(after).to_be_disabled()
+    expect(mark).to_be_visible()
+
+
+def test_one_place_to_see_has_no_other(open_page: OpenPage, address: str) -> None:
+    tab = open_page(f"{address}?{urlencode({'document': 'cantine.txt', 'quote': 'La cantine ouvre'})}")
+    expect(tab.locator("#source mark")).to_be_visible()
+    expect(tab.locator("#source .ways")).to_be_hidden()
+
+
+def test_places_to_see_as_well_lie_on_the_way(open_page: OpenPage, tmp_path_factory: pytest.TempPathFactory) -> None:
+    files = {f"{number}.txt": f"Le tarif du service numéro {number} est fixe." for number in range(8)}
+    with running(service_over(tmp_path_factory.mktemp("also"), files)) as url:
+        tab = open_page(url)
+        ask(tab, "Quel est le tarif du service ?")
+        ask(tab, "Quelle girafe a peint le plafond ?")
+        tab.locator(".also + ul button").first.click()
+        expect(tab.locator("#source .ways")).to_contain_text("4 sur 6")
+        tab.get_by_role("button", name=texts.QUOTE_BEFORE).click()
+        expect(tab.locator("#source mark")).to_have_text(
+            tab.locator(".quote:not(.near) blockquote").nth(2).inner_text()
+        )
+
+
+def mark_and_ways(tab: Page) -> tuple[Locator, Locator, Locator]:
+    """The mark, and the buttons to the quotes before and after."""
+    ways = (tab.get_by_role("button", name=name) for name in (texts.QUOTE_BEFORE, texts.QUOTE_AFTER))
+    return tab.locator("#source mark"), *ways
 
 
 def test_a_slash_puts_the_cursor_in_the_question(open_page: OpenPage, address: str) -> None:
@@ -229,14 +274,13 @@ def test_gradios_own_button_of_a_long_conversation_is_french(open_page: OpenPage
 
 def test_passages_quoted_twice_do_not_stop_the_way_from_quote_to_quote(open_page: OpenPage, address: str) -> None:
     tab = open_page(address)
-    both = "À quelle heure ouvre la cantine ou la piscine ?"
-    ask(tab, both)
+    ask(tab, BOTH)
     quotes = tab.locator("figure blockquote").all_text_contents()
-    ask(tab, both)
+    ask(tab, BOTH)
     mark = tab.locator("#source mark")
     tab.locator("figure .open-source").first.click()
     expect(mark).to_have_text(quotes[0])
-    for expected in [*quotes[1:], quotes[0]]:
+    for expected in quotes[1:]:
         tab.get_by_role("button", name=texts.QUOTE_AFTER).click()
         expect(mark).to_have_text(expected)
 
