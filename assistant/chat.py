@@ -273,7 +273,7 @@ class _Page:
 
 
 def _alert(sentence: str) -> str:
-    return f'<p role="alert">{fragments.html(sentence)}</p>'
+    return f'<p role="alert">{fragments.name_html(sentence)}</p>'
 
 
 def _paths(only: object) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from html import escape
@@ -11,10 +12,11 @@ from assistant import texts
 from assistant.answers import Answer
 from assistant.places import place_of
 from assistant.quotes import Quote
-from assistant.render import source_of
+from assistant.render import source_of, visible
 from corpus.document import Document
 
 _FEW = 8  # documents that are seen at a glance
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # Unicode's explicit directions: "\u202efdp.exe" reads "exe.pdf"
 
 
 def html(text: str) -> str:
@@ -25,23 +27,36 @@ def html(text: str) -> str:
     return escape(text).replace("\r", "&#13;")
 
 
+def words_html(text: str) -> str:
+    """A text's own words, to the last character; what would turn the order of others is seen and turns none.
+
+    In an element of its own, such a character ends with it.
+    """
+    return _TURNING.sub(lambda one: f'<bdi class="turning" title="{texts.TURNING}">{one[0]}</bdi>', html(text))
+
+
+def name_html(text: str) -> str:
+    """What a document or a file is called, which nobody needs to the character."""
+    return html(visible(text))
+
+
 def question_html(answer: Answer) -> str:
     """The question as it was asked."""
-    return f'<h2 class="asked">{html(answer.question)}</h2>'
+    return f'<h2 class="asked">{words_html(answer.question)}</h2>'
 
 
 def answer_html(answer: Answer, number: str | None, today: date) -> str:
     """The answer: each quote a ``blockquote`` with its ``cite``; ``number`` is its own in the register."""
     parts = []
     if answer.understood_as:
-        parts.append(f'<p class="understood">{html(texts.UNDERSTOOD.format(question=answer.understood_as))}</p>')
+        parts.append(f'<p class="understood">{words_html(texts.UNDERSTOOD.format(question=answer.understood_as))}</p>')
     if answer.expansion:
-        sigle, expansion = html(answer.expansion.sigle), html(answer.expansion.expansion)
+        sigle, expansion = words_html(answer.expansion.sigle), words_html(answer.expansion.expansion)
         parts.append(f'<p class="expansion"><dfn>{sigle}</dfn>\u00a0: <q>{expansion}</q></p>')
     if not answer.found:
-        parts.append(f'<p class="refusal">{html(texts.refusal(answer.words, answer.unknown))}</p>')
+        parts.append(f'<p class="refusal">{words_html(texts.refusal(answer.words, answer.unknown))}</p>')
         if answer.words:
-            parts.append(f'<p class="sought">{html(texts.sought(answer.words))}</p>')
+            parts.append(f'<p class="sought">{words_html(texts.sought(answer.words))}</p>')
         if answer.nearest:
             parts.append(f'<p class="nearest">{texts.NEAREST}</p>')
     shown = answer.quotes or answer.nearest
@@ -53,7 +68,7 @@ def answer_html(answer: Answer, number: str | None, today: date) -> str:
     if answer.also:
         parts.append(f'<p class="also">{texts.SEE_ALSO}</p><ul>{"".join(map(_also_html, answer.also))}</ul>')
     if answer.found and answer.unknown:
-        parts.append(f'<p class="unknown">{html(texts.unknown_words(answer.unknown))}</p>')
+        parts.append(f'<p class="unknown">{words_html(texts.unknown_words(answer.unknown))}</p>')
     parts.append(_actions_html(answer, number))
     return f'<div class="answer">{"".join(parts)}</div>'
 
@@ -61,11 +76,12 @@ def answer_html(answer: Answer, number: str | None, today: date) -> str:
 def _quote_html(quote: Quote, kind: str, sureness: str, today: date) -> str:
     source = source_of(quote.document, quote.heading_path, quote.start)
     cited = html(texts.CITATION.format(quote=quote.text, source=source, date=texts.day(today)))
-    lead = f'<p class="lead"><q>{html(quote.introduction)}</q> {texts.LEFT_OUT}</p>' if quote.introduction else ""
+    lead = f'<p class="lead"><q>{words_html(quote.introduction)}</q> {texts.LEFT_OUT}</p>' if quote.introduction else ""
     more = f'<p class="lead">{texts.LIST_GOES_ON}</p>' if quote.goes_on else ""
+    more += f'<p class="lead">{texts.TURNED}</p>' if _TURNING.search(quote.text) else ""
     sure = f'<span class="sure">{sureness}</span>' if sureness else ""
     return (
-        f'<figure class="{kind}">{lead}<blockquote>{html(quote.text)}</blockquote>{more}'
+        f'<figure class="{kind}">{lead}<blockquote>{words_html(quote.text)}</blockquote>{more}'
         f"<figcaption><cite>{html(source)}</cite>{sure}<span>{_opener(quote, texts.OPEN_SOURCE)}"
         f'<button type="button" class="plain" data-copy="{cited}">{texts.COPY_QUOTE}</button>'
         f'<button type="button" class="plain" data-link="{html(_link(quote))}">{texts.COPY_LINK}</button></span>'
@@ -102,15 +118,15 @@ def _link(quote: Quote) -> str:
 
 def questions_html(label: str, questions: Iterable[str]) -> str:
     """Questions that one click asks."""
-    buttons = "".join(f'<button type="button" data-ask="{html(one)}">{html(one)}</button>' for one in questions)
+    buttons = "".join(f'<button type="button" data-ask="{html(one)}">{words_html(one)}</button>' for one in questions)
     return f"<p>{label}</p>{buttons}" if buttons else ""
 
 
 def scope_html(documents: Mapping[str, Document]) -> str:
     """The documents that a search may be restricted to."""
     boxes = "".join(
-        f'<li><label><input type="checkbox" value="{html(one.path)}"> {html(one.title)} '
-        f"<small>{html(one.path)}</small></label></li>"
+        f'<li><label><input type="checkbox" value="{html(one.path)}"> {name_html(one.title)} '
+        f"<small>{name_html(one.path)}</small></label></li>"
         for one in sorted(documents.values(), key=lambda one: one.path)
     )
     few = len(documents) <= _FEW

@@ -8,6 +8,7 @@ from io import StringIO
 
 from assistant import keeping_texts
 from assistant.register import Entry
+from assistant.render import visible
 
 # What a spreadsheet takes for a formula; OWASP's list, with the full-width characters that Excel takes for them.
 _COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -37,7 +38,7 @@ def csv_pieces(entries: Iterable[Entry]) -> Iterator[str]:
 def _line(cells: Iterable[str]) -> str:
     """A line as RFC 4180 has it, but for the semicolons."""
     written = StringIO(newline="")
-    csv.writer(written, delimiter=";").writerow([_inert(cell[:_LONGEST_CELL]) for cell in cells])
+    csv.writer(written, delimiter=";").writerow([_inert(visible(cell[:_LONGEST_CELL])) for cell in cells])
     return written.getvalue()
 
 

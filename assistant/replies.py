@@ -15,7 +15,7 @@ from assistant import texts
 from assistant.answers import BadQuestion
 from assistant.limits import TooMany
 from assistant.rebuilding import AlreadyBuilding
-from assistant.render import to_json
+from assistant.render import to_json, visible
 from assistant.sessions import WrongPassword
 from assistant.views import view
 from corpus.errors import ConventionError
@@ -72,7 +72,7 @@ def misunderstood(errors: list[Any]) -> str:
 
 async def _convention_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, ConventionError)
-    return failure(request, status_of(error), str(error))
+    return failure(request, status_of(error), visible(str(error)))
 
 
 async def _validation_error(request: Request, error: Exception) -> Response:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from urllib.parse import urlencode
 
 from assistant import texts
-from assistant.fragments import html
+from assistant.fragments import name_html, words_html
 from assistant.pictures import has_picture
 from assistant.places import place_of
 from corpus.document import Document, Span
@@ -26,10 +26,10 @@ def document_html(document: Document, marked: Span | None = None, note: str = ""
     number, last = _part(document.text, marked, part)
     shown = _shown(document.text, number)
     place = place_of(document, marked or Span(0, 0))
-    title = html(document.title)
+    title = name_html(document.title)
     return (
         f'<article class="source" data-place="{place}" aria-label="{texts.SOURCE_OF.format(title=title)}">'
-        f'<header><h2>{title}</h2><p class="path">{html(document.path)}</p>'
+        f'<header><h2>{title}</h2><p class="path">{name_html(document.path)}</p>'
         f"{_notes_html(document, note, last > 0)}{_ways_html(marked, shown, place)}"
         f"{_picture_html(document, marked, place)}</header>"
         f'<div class="source-text" tabindex="0" role="region" aria-label="{texts.SOURCE_TEXT}">'
@@ -91,7 +91,7 @@ def _picture_html(document: Document, marked: Span | None, place: str) -> str:
     if page is None or not has_picture(document):
         return ""
     label = texts.SHOW_PAGE.format(number=page)
-    alternative = html(texts.PAGE_PICTURE.format(number=page, title=document.title))
+    alternative = name_html(texts.PAGE_PICTURE.format(number=page, title=document.title))
     return (
         f'<details class="picture"><summary>{label}</summary>'
         f'<img src="page.png?{urlencode({"place": place})}" alt="{alternative}" loading="lazy"></details>'
@@ -106,7 +106,7 @@ def _pieces_html(document: Document, shown: Span, marked: Span | None) -> list[s
 
 
 def _piece_html(document: Document, span: Span, marked: Span | None) -> str:
-    words = html(document.text[slice(*span)])
+    words = words_html(document.text[slice(*span)])
     if marked and marked.overlaps(span):
         return f'<mark tabindex="-1">{words}</mark>'
     nearest = bisect_right(document.ignored, span.start, key=lambda one: one.span.start) - 1

@@ -120,6 +120,8 @@ BACK = "Revenir à l’accueil"
 
 # The page
 OPEN_SOURCE = "Ouvrir dans le document"
+TURNING = "caractère invisible qui retournerait les mots suivants\u00a0; il est ici sans effet"
+TURNED = "▯ marque un caractère invisible, qui ailleurs retournerait l’ordre des mots\u00a0: méfiez-vous de ce passage."
 COPY_QUOTE = "Copier la citation"
 COPY_LINK = "Copier le lien"
 CITATION = "«\u00a0{quote}\u00a0»\n— {source} (cité le {date})"

@@ -38,6 +38,21 @@ def test_quote_is_a_blockquote_with_its_cite_and_nothing_of_it_is_markup(make_se
     assert "ligne" in cite.get_text()
 
 
+def test_what_turns_words_is_seen_and_said_and_the_quote_stays_verbatim(make_searcher: MakeSearcher) -> None:
+    text = "Le tarif\u202e fort \u202cest \u2066de douze\u2069 euros."
+    found = answer("Quel est le tarif fort ?", make_searcher({"gnp\u202e.txt": text}))
+    soup = BeautifulSoup(answer_html(found, None, TODAY), "lxml")
+    assert soup.blockquote is not None
+    assert soup.blockquote.get_text() == text
+    assert [one.get_text() for one in soup.blockquote.find_all("bdi")] == ["\u202e", "\u202c", "\u2066", "\u2069"]
+    assert texts.TURNED in soup.get_text()
+    [one] = found.quotes or found.nearest
+    panel = BeautifulSoup(document_html(one.document) + scope_html({"d": one.document}), "lxml")
+    names = panel.select("h2, .path, small, cite")
+    assert [name.get_text() for name in names if "\u202e" in name.get_text()] == []
+    assert one.document.path in [box["value"] for box in panel.select("input")]
+
+
 @pytest.mark.parametrize("marked", [None, Span(9, 40)])
 def test_source_shows_the_whole_text_and_marks_the_quote(marked: Span | None) -> None:
     whole = document(HOSTILE, Ignored(Span(0, 5), Reason.LINK), Ignored(Span(50, 60), Reason.REPEAT))

@@ -106,6 +106,22 @@ def test_place_outside_its_document_shows_the_document(
     assert 1_000 < len(shown(answered).get_text()) <= LONGEST
 
 
+# Where each letter of an element stands from left to right, of those that are seen.
+PLACES = """(element) => {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT), places = [];
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    for (let at = 0; at < node.length; at += 1) {
+      const range = new Range();
+      range.setStart(node, at);
+      range.setEnd(node, at + 1);
+      const box = range.getBoundingClientRect();
+      if (box.width && /\\w/.test(node.data[at])) places.push(box.left);
+    }
+  }
+  return places;
+}"""
+
+
 def length(tab: Page, selector: str) -> int:
     """How many characters of HTML an element holds."""
     found: int = tab.locator(selector).evaluate("element => element.innerHTML.length")
@@ -133,3 +149,18 @@ def test_a_line_of_ten_megabytes_reaches_the_browser_in_parts(open_page: OpenPag
     expect(mark).to_have_count(0)
     assert length(tab, "#source") <= LONGEST
     assert [url for url in requested if not url.startswith((address, "data:", "blob:"))] == []
+
+
+@pytest.mark.browser
+def test_words_are_shown_in_their_order_whatever_would_turn_them(
+    open_page: OpenPage, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    text = "La piscine \u202eouvre midi le \u2067dimanche et ferme le soir."
+    with served(fake_searcher(tmp_path_factory, text)) as url:
+        tab = open_page(url)
+        ask(tab, "Quand ouvre la piscine ?")
+        tab.locator(".open-source").first.click()
+        for selector in (".answer blockquote", "#source mark"):
+            places = tab.locator(selector).first.evaluate(PLACES)
+            assert len(places) > 40
+            assert places == sorted(places)
