@@ -2,9 +2,9 @@
 
     python benchmarks/load.py [--people 50] [--seconds 120]
 
-Each person opens the page and asks as its script does, through Gradio's queue, a question of ``commune`` that nobody
-asked before, then reads for 8 to 16 seconds. Prints the times of answers in milliseconds, the errors and the server's
-memory, and writes them to ``benchmarks/load.json``.
+Each person opens the page anew, asks as its script does, through Gradio's queue, a question of ``commune`` that nobody
+asked before, opens its source, reads for 8 to 16 seconds and leaves: Gradio keeps something of every session. Prints
+the times of answers in milliseconds, the errors and the server's memory, and writes them to ``benchmarks/load.json``.
 """
 
 import argparse
@@ -12,6 +12,8 @@ import asyncio
 import itertools
 import json
 import random
+import re
+import secrets
 import socket
 import subprocess
 import sys
@@ -75,8 +77,8 @@ async def crowd(address: str, process: int, people: int, seconds: float) -> dict
     end = time.monotonic() + seconds
     async with httpx.AsyncClient(base_url=address, timeout=60, limits=httpx.Limits(max_connections=None)) as client:
         config = (await client.get("config")).json()
-        asks = next(one["id"] for one in config["dependencies"] if any("submit" in target for target in one["targets"]))
-        crowd = [person(client, asks, f"person{n}", questions, end, times, errors) for n in range(people)]
+        loads, asks = (function_of(config, event) for event in ("load", "submit"))
+        crowd = [person(client, loads, asks, questions, end, times, errors) for _ in range(people)]
         watching = asyncio.create_task(watched(process, end, memory))
         await asyncio.gather(*crowd)
         await watching
@@ -93,25 +95,40 @@ async def crowd(address: str, process: int, people: int, seconds: float) -> dict
     }
 
 
-async def person(client, asks, name, questions, end, times, errors) -> None:  # noqa: ANN001, PLR0913, PLR0917
-    """Somebody who asks until the end; each question's time is that of the page's script."""
+def function_of(config: dict, event: str) -> int:
+    """The number of what the server does at an event of the page."""
+    return next(
+        one["id"]
+        for one in config["dependencies"]
+        if one["backend_fn"] and any(event in target for target in one["targets"])
+    )
+
+
+async def person(client, loads, asks, questions, end, times, errors) -> None:  # noqa: ANN001, PLR0913, PLR0917
+    """Somebody who comes and asks until the end; each question's time is that of the page's script."""
     await asyncio.sleep(random.uniform(0, READING[1]))
     while time.monotonic() < end:
-        start = time.monotonic()
-        try:
-            said = await asked(client, asks, name, next(questions))
-        except httpx.HTTPError as error:
-            said = repr(error)
-        if "process_completed" in said and '"success":true' in said.replace(" ", "") and "answer" in said:
-            times.append(time.monotonic() - start)
-        else:
-            errors.append(said[:200])
-        await asyncio.sleep(random.uniform(*READING))
+        name = secrets.token_hex(8)
+        async with client.stream("GET", f"gradio_api/heartbeat/{name}"):
+            try:
+                await called(client, loads, name, [""])
+                start = time.monotonic()
+                said = await called(client, asks, name, [next(questions), "[]", None, None])
+                took = time.monotonic() - start
+                for place in re.findall(r"[0-9a-f]+:[0-9]+:[0-9]+", said)[:1]:
+                    (await client.get("source", params={"place": place})).raise_for_status()
+            except httpx.HTTPError as error:
+                said = repr(error)
+            if "process_completed" in said and '"success":true' in said.replace(" ", "") and "answer" in said:
+                times.append(took)
+            else:
+                errors.append(said[:200])
+            await asyncio.sleep(random.uniform(*READING))
 
 
-async def asked(client: httpx.AsyncClient, asks: int, name: str, question: str) -> str:
-    """What the server says when a question is done."""
-    call = {"data": [question, "[]", None, None], "fn_index": asks, "session_hash": name}
+async def called(client: httpx.AsyncClient, function: int, name: str, data: list[object]) -> str:
+    """What the server says when a call is done."""
+    call = {"data": data, "fn_index": function, "session_hash": name}
     (await client.post("gradio_api/queue/join", json=call)).raise_for_status()
     async with client.stream("GET", "gradio_api/queue/data", params={"session_hash": name}) as stream:
         async for line in stream.aiter_lines():
