@@ -18,20 +18,14 @@ if (work) {
   setTimeout(follow, 500);
 }
 
-// Filters what an element lists while somebody types.
-const plain = (words) => words.toLowerCase().replaceAll("œ", "oe").replaceAll("æ", "ae").normalize("NFKD").replace(/\p{M}/gu, "");
+// Lists that can be filtered.
 for (const box of document.querySelectorAll("[data-filters]")) {
   if (box.defaultValue) continue; // the server has filtered
   const list = document.getElementById(box.dataset.filters), said = list.closest("section").querySelector("[data-none]");
-  const rows = [...(list.tBodies ? list.tBodies[0].rows : list.children)].map((row) => [
-    row, plain([...row.querySelectorAll("bdi")].map((name) => name.textContent).join(" ")),
-  ]);
+  const rows = [...(list.tBodies ? list.tBodies[0].rows : list.children)];
+  const name = (row) => [...row.querySelectorAll("bdi")].map((one) => one.textContent).join(" ");
   box.form.hidden = false;
-  box.addEventListener("input", () => {
-    const words = plain(box.value).split(/\s+/);
-    for (const [row, name] of rows) row.hidden = !words.every((word) => name.includes(word));
-    said.textContent = rows.every(([row]) => row.hidden) ? said.dataset.none : "";
-  });
+  box.addEventListener("input", () => { said.textContent = filtered(rows, box.value, name) ? "" : said.dataset.none; });
 }
 
 // The browser's own words for choosing a file follow its language; too much to be sent is said before it is sent.
