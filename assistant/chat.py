@@ -59,6 +59,7 @@ _WORDS = {
     "noted": texts.NOTED,
     "notNoted": texts.NOT_NOTED,
     "noServer": texts.NO_SERVER,
+    "gone": texts.CHOICE_GONE,
 }
 
 
@@ -69,7 +70,7 @@ def mounted(app: FastAPI, service: Service) -> FastAPI:
     models, the questions kept in the browser) is refused here.
     """
     folder = files("assistant")
-    script = folder.joinpath("page.js").read_text(encoding="utf-8")
+    script = "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in ("filter.js", "page.js"))
     french = {"labels": _LABELS, "french": _FRENCH, "words": _WORDS}
     gr.mount_gradio_app(
         app,
@@ -109,7 +110,6 @@ class _Parts:
     navigation: gr.HTML
     shown: gr.Chatbot
     notice: gr.HTML
-    scope: gr.HTML
     question: gr.Textbox
     suggested: gr.HTML
     clear: gr.Button
@@ -152,12 +152,12 @@ def _layout() -> _Parts:
                 elem_id="question",
                 autofocus=True,
             )
-            scope = gr.HTML("", elem_id="scope", js_on_load=None)
+            gr.HTML(fragments.scope_html(), elem_id="scope", js_on_load=None)
             suggested = gr.HTML("", elem_id="examples", js_on_load=None)
         gr.HTML(_CLOSED, elem_id="source", js_on_load="window.convention.panel(element)")
     only, address = (gr.Textbox(visible=False) for _ in range(2))
     states = gr.State([]), gr.State(None), gr.State(None)
-    return _Parts(*states, only, address, navigation, shown, notice, scope, question, suggested, clear)
+    return _Parts(*states, only, address, navigation, shown, notice, question, suggested, clear)
 
 
 def _connect(blocks: gr.Blocks, page: _Page) -> None:
@@ -176,7 +176,7 @@ def _connect(blocks: gr.Blocks, page: _Page) -> None:
     asked = parts.question.submit(
         page.respond,
         [parts.question, parts.only, parts.kept, parts.before],
-        [*changed, parts.scope],
+        changed,
         js="(question, only, ...rest) => [window.convention.asking(question), window.convention.only(), ...rest]",
         **alone,
     )
@@ -187,7 +187,7 @@ def _connect(blocks: gr.Blocks, page: _Page) -> None:
     arrived = blocks.load(
         page.arrive,
         parts.address,
-        [parts.navigation, parts.scope, parts.question],
+        [parts.navigation, parts.question],
         js="() => location.search",
         **quietly,
     )
@@ -206,17 +206,17 @@ class _Page:
         """The page after a question; the script gives one back that cannot be answered as it stands."""
         parts = self.parts
         try:
-            given, number = self._service.ask(question if isinstance(question, str) else "", _paths(only), before)
+            chosen = _paths(only)
+            given, number = self._service.ask(question if isinstance(question, str) else "", chosen, before)
         except UnknownDocument:  # taken out since the page was opened
-            sentence = "Un des documents cochés n’est plus dans l’index\u00a0; choisissez de nouveau et redemandez."
-            scope = fragments.scope_html(self._searcher().snapshot.documents)
-            return {parts.notice: _alert(sentence), parts.scope: scope}
+            sentence = "Un des documents cochés n’est plus dans l’index\u00a0; décochez-le et redemandez."
+            return {parts.notice: _alert(sentence)}
         except ConventionError as error:
             return {parts.notice: _alert(str(error))}
         turns = [
             *turns[2 - 2 * _LONGEST_CONVERSATION :],
             ("user", fragments.question_html(given)),
-            ("assistant", fragments.answer_html(given, number, date.today())),
+            ("assistant", fragments.answer_html(given, number, date.today(), chosen)),
         ]
         return {
             parts.notice: "",
@@ -251,12 +251,8 @@ class _Page:
 
     def arrive(self, address: object, request: gr.Request) -> Changes:
         """The page as it is opened, for who opens it and with what its address asks."""
-        searcher = self._searcher()
         asked = dict(parse_qsl(address.removeprefix("?"))) if isinstance(address, str) else {}
-        arrived: Changes = {
-            self.parts.navigation: _navigation(request),
-            self.parts.scope: fragments.scope_html(searcher.snapshot.documents),
-        }
+        arrived: Changes = {self.parts.navigation: _navigation(request)}
         if "q" in asked:  # else what somebody types meanwhile stays
             arrived[self.parts.question] = asked["q"]
         return arrived

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from html import escape
 from urllib.parse import urlencode
@@ -15,7 +15,6 @@ from assistant.quotes import Quote
 from assistant.render import source_of, visible
 from corpus.document import Document
 
-_FEW = 8  # documents that are seen at a glance
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # Unicode's explicit directions: "\u202efdp.exe" reads "exe.pdf"
 
 
@@ -45,8 +44,11 @@ def question_html(answer: Answer) -> str:
     return f'<h2 class="asked">{words_html(answer.question)}</h2>'
 
 
-def answer_html(answer: Answer, number: str | None, today: date) -> str:
-    """The answer: each quote a ``blockquote`` with its ``cite``; ``number`` is its own in the register."""
+def answer_html(answer: Answer, number: str | None, today: date, only: Collection[str] = ()) -> str:
+    """The answer: each quote a ``blockquote`` with its ``cite``; ``number`` is its own in the register.
+
+    ``only`` are the documents that the question was put to.
+    """
     parts = []
     if answer.understood_as:
         parts.append(f'<p class="understood">{words_html(texts.UNDERSTOOD.format(question=answer.understood_as))}</p>')
@@ -69,7 +71,7 @@ def answer_html(answer: Answer, number: str | None, today: date) -> str:
         parts.append(f'<p class="also">{texts.SEE_ALSO}</p><ul>{"".join(map(_also_html, answer.also))}</ul>')
     if answer.found and answer.unknown:
         parts.append(f'<p class="unknown">{words_html(texts.unknown_words(answer.unknown))}</p>')
-    parts.append(_actions_html(answer, number))
+    parts.append(_actions_html(answer, number, only))
     return f'<div class="answer">{"".join(parts)}</div>'
 
 
@@ -98,9 +100,9 @@ def _opener(quote: Quote, label: str) -> str:
     return f'<button type="button" class="plain open-source" data-place="{place}">{html(label)}</button>'
 
 
-def _actions_html(answer: Answer, number: str | None) -> str:
+def _actions_html(answer: Answer, number: str | None, only: Collection[str]) -> str:
     """What may be said of an answer, where it is kept, and a link to its question."""
-    address = html(f"?{urlencode({'q': answer.understood_as or answer.question})}")
+    address = html(question_link(answer.understood_as or answer.question, only))
     link = f'<button type="button" class="plain" data-link="{address}">{texts.LINK_QUESTION}</button>'
     kinds = ("right", "wrong") if answer.found else ("missing",)
     verdicts = (
@@ -109,6 +111,11 @@ def _actions_html(answer: Answer, number: str | None) -> str:
         for kind in (kinds if number else ())
     )
     return f'<p class="actions">{"".join(verdicts)}{link}</p>'
+
+
+def question_link(question: str, only: Collection[str]) -> str:
+    """A question's address, with the documents that it is put to."""
+    return f"?{urlencode({'q': question, 'only': list(only)}, doseq=True)}"
 
 
 def _link(quote: Quote) -> str:
@@ -122,18 +129,21 @@ def questions_html(label: str, questions: Iterable[str]) -> str:
     return f"<p>{label}</p>{buttons}" if buttons else ""
 
 
-def scope_html(documents: Mapping[str, Document]) -> str:
-    """The documents that a search may be restricted to."""
-    boxes = "".join(
-        f'<li><label><input type="checkbox" value="{html(one.path)}"> {name_html(one.title)} '
-        f"<small>{name_html(one.path)}</small></label></li>"
-        for one in sorted(documents.values(), key=lambda one: one.path)
-    )
-    few = len(documents) <= _FEW
-    look = "" if few else f'<input type="search" aria-label="{texts.SCOPE_FILTER}" placeholder="{texts.SCOPE_FILTER}">'
+def scope_html() -> str:
+    """The choice of documents; the script fetches the list when somebody looks at it, as it then is."""
     return (
         f'<details><summary>{texts.SCOPE}\u00a0: <span data-all="{texts.SCOPE_ALL}" data-some="{texts.SCOPE_SOME}">'
-        f"{texts.SCOPE_ALL}</span></summary>{look}<ul>{boxes}</ul></details>"
+        f'{texts.SCOPE_ALL}</span></summary><input type="search" aria-label="{texts.SCOPE_FILTER}" '
+        f'placeholder="{texts.SCOPE_FILTER}" hidden><ul></ul></details>'
+    )
+
+
+def choices_html(documents: Iterable[Document]) -> str:
+    """The documents that may be chosen."""
+    return "".join(
+        f'<li><label><input type="checkbox" value="{html(one.path)}"> {name_html(one.title)} '
+        f"<small>{name_html(one.path)}</small></label></li>"
+        for one in sorted(documents, key=lambda one: one.path)
     )
 
 

@@ -80,23 +80,47 @@
     if (linked.document) fetched(linked).then((came) => came && show(false));
   };
 
-  // The documents that are ticked, for the server.
-  convention.only = () =>
-    JSON.stringify([...document.querySelectorAll("#scope input:checked")].map((box) => box.value));
+  // The documents that are searched, by their paths: all where there is none. The list is fetched when it is looked at.
+  const FEW = 8; // documents that are seen at a glance
+  let chosen = new URLSearchParams(location.search).getAll("only");
+  const scope = () => document.getElementById("scope");
+  const boxes = () => [...scope().querySelectorAll("input[type=checkbox]")];
+  const tell = () => {
+    const told = scope().querySelector("summary span"), ticked = boxes().filter((box) => box.checked);
+    const [first] = ticked.map((box) => box.parentElement.textContent.trim());
+    told.textContent = ticked.length > 1 ? told.dataset.some.replace("{n}", ticked.length) : first ?? told.dataset.all;
+  };
+  convention.only = () => JSON.stringify(chosen);
+  convention.choices = async () => {
+    const response = await fetch("choices").catch(() => null);
+    if (!response?.ok) return;
+    const list = scope().querySelector("ul");
+    list.innerHTML = await response.text();
+    const known = new Set(boxes().map((box) => box.value));
+    for (const path of chosen.filter((one) => !known.has(one))) { // taken out since: asked no more once it is unticked
+      const line = document.createElement("li"), label = document.createElement("label");
+      label.append(Object.assign(document.createElement("input"), { type: "checkbox", value: path }), ` ${convention.words.gone}`);
+      line.append(label);
+      list.prepend(line);
+    }
+    for (const box of boxes()) box.checked = chosen.includes(box.value);
+    scope().querySelector("input[type=search]").hidden = boxes().length <= FEW;
+    sift();
+    tell();
+  };
+  const sift = () => filtered(
+    [...scope().querySelectorAll("li")], scope().querySelector("input[type=search]").value, (line) => line.textContent,
+  );
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches("#scope details[open]")) convention.choices();
+  }, true);
   document.addEventListener("change", (event) => {
-    const scope = event.target.closest("#scope");
-    if (!scope || event.target.type !== "checkbox") return;
-    const told = scope.querySelector("summary span");
-    const ticked = [...scope.querySelectorAll("input:checked")].map((box) => box.parentElement.innerText.trim());
-    told.textContent = ticked.length > 1 ? told.dataset.some.replace("{n}", ticked.length) : ticked[0] ?? told.dataset.all;
+    if (!event.target.closest("#scope") || event.target.type !== "checkbox") return;
+    chosen = boxes().filter((box) => box.checked).map((box) => box.value);
+    tell();
   });
   document.addEventListener("input", (event) => {
-    if (!event.target.matches("#scope input[type=search]")) return;
-    const plain = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-    const wanted = plain(event.target.value);
-    for (const line of event.target.closest("#scope").querySelectorAll("li")) {
-      line.hidden = !plain(line.textContent).includes(wanted);
-    }
+    if (event.target.matches("#scope input[type=search]")) sift();
   });
 
   // A session that has ended leads back here, through logging in; where the server is gone, so says Gradio.
@@ -165,10 +189,13 @@
     return question;
   };
   convention.answered = (isOne) => {
-    if (!isOne && asked && !box().value) fill(asked);
+    const words = asked;
     asked = "";
+    if (!isOne && words && !box().value) fill(words);
+    if (words && (chosen.length || scope().querySelector("details").open)) convention.choices(); // it may have changed
   };
   convention.arrived = () => {
+    if (chosen.length) convention.choices();
     if (new URLSearchParams(location.search).get("q")) {
       requestAnimationFrame(() => document.querySelector("#question .submit-button").click());
     }

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from assistant import texts
+from assistant.fragments import choices_html
 from assistant.places import read_place
 from assistant.service import Service
 from assistant.source import document_html
@@ -22,8 +23,15 @@ _GONE = f'<p class="closed">{texts.SOURCE_GONE}</p>'
 
 
 def panels(service: Service) -> list[Route]:
-    """A document at a quote: ``/source?place=DOCUMENT:START:END``, or ``document``, ``at`` and ``quote`` of a link."""
-    return [Route("/source", partial(_source, service))]
+    """A document at a quote: ``/source?place=DOCUMENT:START:END``, or ``document``, ``at`` and ``quote`` of a link.
+
+    At ``/choices``, the documents that a search may be restricted to.
+    """
+    return [Route("/source", partial(_source, service)), Route("/choices", partial(_choices, service))]
+
+
+def _choices(service: Service, _: Request) -> HTMLResponse:
+    return HTMLResponse(choices_html(service.live.searcher().snapshot.documents.values()))
 
 
 def _source(service: Service, request: Request) -> HTMLResponse:

@@ -29,7 +29,7 @@ _GET, _POST = ("GET", "HEAD"), ("POST",)
 _RIGHTS = tuple(
     (methods, re.compile(path), right)
     for methods, path, right in (
-        (_GET, r"/login|/api/health|/looks\.css|/views\.js|/favicon\.ico", _PUBLIC),
+        (_GET, r"/login|/api/health|/looks\.css|/(?:filter|views)\.js|/favicon\.ico", _PUBLIC),
         (_POST, r"/login", Right(Role.NOBODY, is_counted=True)),
         (_POST, r"/logout", _ASK),
         # The chat page, and what Gradio's script asks for
@@ -37,7 +37,7 @@ _RIGHTS = tuple(
         (_GET, r"/gradio_api/(?:startup-events|app_id|queue/(?:data|status)|heartbeat/\w+)", _READ),
         (_POST, r"/gradio_api/(?:queue/join|cancel|reset)/?", _ASK),
         (_POST, r"/verdict", _ASK),
-        (_GET, r"/page\.png|/source", _READ),
+        (_GET, r"/page\.png|/source|/choices", _READ),
         # Programs
         (_POST, r"/api/ask", _ASK),
         (_GET, r"/api/search", _ASK),

@@ -104,7 +104,7 @@ def _looks() -> list[Route]:
 
         return Route(f"/{name}", given)
 
-    return [route("looks.css", "text/css"), route("views.js", "text/javascript")]
+    return [route("looks.css", "text/css"), *(route(name, "text/javascript") for name in ("filter.js", "views.js"))]
 
 
 def _tools(service: Service) -> Tools:

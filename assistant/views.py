@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 
 from assistant import keeping_texts, texts
 from assistant.accounts import Role
+from assistant.fragments import question_link
 from assistant.render import visible
 from assistant.rights import methods
 
@@ -34,4 +35,6 @@ def view(request: Request, template: str, status: HTTPStatus = HTTPStatus.OK, **
     return HTMLResponse(_TEMPLATES.get_template(template).render(common | values), status)
 
 
-_TEMPLATES.globals.update(t=texts, k=keeping_texts, Role=Role, pages_for=pages_for, visible=visible)
+_TEMPLATES.globals.update(
+    t=texts, k=keeping_texts, Role=Role, pages_for=pages_for, visible=visible, question_link=question_link
+)

@@ -159,7 +159,7 @@ def open_page(browser: BrowserContext) -> Iterator[OpenPage]:
         tab = browser.new_page()
         watch(tab)
         tab.goto(url)
-        expect(tab.locator("#scope summary")).to_be_visible(timeout=20_000)  # the page's events are answered by now
+        expect(tab.locator("#navigation nav")).to_be_visible(timeout=20_000)  # the page's events are answered by now
         return tab
 
     yield opened

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from assistant import texts
 from assistant.answers import answer
-from assistant.fragments import answer_html, questions_html, scope_html
+from assistant.fragments import answer_html, choices_html, question_link, questions_html
 from assistant.render import answer_text
 from assistant.source import document_html
 from corpus.document import Document, Ignored, Reason, Span
@@ -47,7 +47,7 @@ def test_what_turns_words_is_seen_and_said_and_the_quote_stays_verbatim(make_sea
     assert [one.get_text() for one in soup.blockquote.find_all("bdi")] == ["\u202e", "\u202c", "\u2066", "\u2069"]
     assert texts.TURNED in soup.get_text()
     [one] = found.quotes or found.nearest
-    panel = BeautifulSoup(document_html(one.document) + scope_html({"d": one.document}), "lxml")
+    panel = BeautifulSoup(document_html(one.document) + choices_html([one.document]), "lxml")
     names = panel.select("h2, .path, small, cite")
     assert [name.get_text() for name in names if "\u202e" in name.get_text()] == []
     assert one.document.path in [box["value"] for box in panel.select("input")]
@@ -124,8 +124,13 @@ def test_every_quote_says_how_sure_it_is(make_searcher: MakeSearcher) -> None:
 
 def test_suggestions_and_the_choice_of_documents_are_escaped(make_searcher: MakeSearcher) -> None:
     documents = make_searcher({"<b>a</b>.txt": HOSTILE}).snapshot.documents
-    soup = BeautifulSoup(questions_html("x", [HOSTILE]) + scope_html(documents), "lxml")
+    soup = BeautifulSoup(questions_html("x", [HOSTILE]) + choices_html(documents.values()), "lxml")
     assert soup.find(["b", "script"]) is None
     assert [one["data-ask"] for one in soup.select("button")] == [HOSTILE]
     assert [one["value"] for one in soup.select("input[type=checkbox]")] == ["<b>a</b>.txt"]
-    assert texts.SCOPE_ALL in soup.get_text()
+
+
+def test_a_link_to_a_question_names_its_documents() -> None:
+    asked = parse_qs(question_link("Où & quand ?", ["a b.txt", "c&d.txt"]).removeprefix("?"))
+    assert asked == {"q": ["Où & quand ?"], "only": ["a b.txt", "c&d.txt"]}
+    assert parse_qs(question_link("Où ?", ()).removeprefix("?")) == {"q": ["Où ?"]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -102,6 +103,59 @@ def test_a_link_that_leads_nowhere_says_so(open_page: OpenPage, address: str, as
     expect(open_page(f"{address}?{urlencode(asked)}").locator("#source")).to_contain_text(said)
 
 
+def test_a_link_to_a_question_keeps_its_documents(open_page: OpenPage, address: str) -> None:
+    tab = open_page(address)
+    tab.locator("#scope summary").click()
+    tab.get_by_role("checkbox", name="Cantine").check()
+    ask(tab, OPENING)
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tab.get_by_role("button", name=texts.LINK_QUESTION).click()
+    expect(tab.get_by_role("status").filter(has_text=texts.COPIED)).to_be_visible()
+    again = open_page(clipboard(tab))
+    expect(again.locator("#scope summary")).to_contain_text("Cantine scolaire")
+    expect(again.locator(".answer cite").first).to_contain_text("Cantine")
+    assert again.locator(".answer cite").all_text_contents() == tab.locator(".answer cite").all_text_contents()
+
+
+def test_a_link_to_a_document_that_has_gone_searches_no_other(open_page: OpenPage, address: str) -> None:
+    tab = open_page(f"{address}?{urlencode({'q': OPENING, 'only': 'parti.txt'})}")
+    expect(tab.get_by_role("alert")).to_contain_text("n’est plus dans l’index")
+    expect(tab.locator("#scope summary")).to_contain_text(texts.CHOICE_GONE)
+    tab.locator("#scope summary").click()
+    tab.get_by_role("checkbox", name=texts.CHOICE_GONE).uncheck()
+    ask(tab, OPENING)
+    expect(tab.locator("#notice")).to_have_text("")
+
+
+def test_an_open_page_offers_the_documents_of_today_and_keeps_what_is_ticked(
+    open_page: OpenPage, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("today")
+    service = service_over(folder, {"piscine.txt": POOL, "cantine.txt": CANTEEN})
+    with running(service) as url:
+        tab = open_page(url)
+        tab.locator("#scope summary").click()
+        tab.get_by_role("checkbox", name="Cantine").check()
+        tab.locator("#scope summary").click()
+        write_files(service.where.documents, {"chœur.txt": "Le chœur municipal\n\nLe chœur chante le mardi."})
+        build(service.where.documents, service.where.index, WordEncoder())
+        tab.locator("#scope summary").click()
+        expect(tab.get_by_role("checkbox", name="chœur")).to_be_visible()
+        expect(tab.get_by_role("checkbox", name="Cantine")).to_be_checked()
+
+
+def test_documents_are_filtered_by_all_the_words_however_they_are_written(
+    open_page: OpenPage, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    files = {f"{number}.txt": f"Le budget {number}." for number in range(9)}
+    files["chœur.txt"] = "Chœur de l’école\n\nIl chante."
+    with running(service_over(tmp_path_factory.mktemp("filter"), files)) as url:
+        tab = open_page(url)
+        tab.locator("#scope summary").click()
+        tab.get_by_role("searchbox", name=texts.SCOPE_FILTER).fill("ECOLE choeur")
+        expect(tab.locator("#scope li:visible")).to_have_text([re.compile("Chœur")])
+
+
 def test_documents_that_are_ticked_are_the_ones_asked(open_page: OpenPage, address: str) -> None:
     tab = open_page(address)
     tab.locator("#scope summary").click()
@@ -169,8 +223,8 @@ def test_places_to_see_as_well_lie_on_the_way(open_page: OpenPage, tmp_path_fact
 
 def mark_and_ways(tab: Page) -> tuple[Locator, Locator, Locator]:
     """The mark, and the buttons to the quotes before and after."""
-    ways = (tab.get_by_role("button", name=name) for name in (texts.QUOTE_BEFORE, texts.QUOTE_AFTER))
-    return tab.locator("#source mark"), *ways
+    before, after = (tab.get_by_role("button", name=name) for name in (texts.QUOTE_BEFORE, texts.QUOTE_AFTER))
+    return tab.locator("#source mark"), before, after
 
 
 def test_a_slash_puts_the_cursor_in_the_question(open_page: OpenPage, address: str) -> None:

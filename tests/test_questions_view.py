@@ -303,7 +303,7 @@ def test_filters_work_without_a_script(plain: Page, address: str, service: Servi
     expect(plain.locator(".entry summary").last).to_have_text(summary)
     first = plain.locator(".refused-most li").first
     expect(first).to_contain_text("2")
-    expect(first.get_by_role("link")).to_have_attribute("href", "/?q=qui%20mange%20des%20Tartes%20aux%20pommes")
+    expect(first.get_by_role("link")).to_have_attribute("href", "/?q=qui+mange+des+Tartes+aux+pommes")
     plain.get_by_role("link", name=keeping_texts.NO_FILTER).click()
     expect(plain.locator(".entry")).to_have_count(len(QUESTIONS) + 1)
 

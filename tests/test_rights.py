@@ -19,9 +19,9 @@ pytestmark = [*GRADIO_WARNINGS]
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 # What there is, written a second time: a role that changes has to be changed here as well.
-PUBLIC = "/login /api/health /looks.css /views.js /favicon.ico".split()
+PUBLIC = "/login /api/health /looks.css /filter.js /views.js /favicon.ico".split()
 READ = (
-    "/ /config /config/ /theme.css /manifest.json /assets/x /static/x /svelte/x /page.png /source /documents "
+    "/ /config /config/ /theme.css /manifest.json /assets/x /static/x /svelte/x /page.png /source /choices /documents "
     "/api/search /api/documents /api/openapi.json "
     "/gradio_api/startup-events /gradio_api/app_id /gradio_api/queue/data /gradio_api/queue/status "
     "/gradio_api/heartbeat/x"
