@@ -16,21 +16,25 @@ _LONGEST_CELL = 32_000  # characters; Excel has no more than 32 767
 
 
 def csv_pieces(entries: Iterable[Entry]) -> Iterator[str]:
-    """The file, line by line."""
+    """The file, line by line; questions and quotes to the character, names without what would turn them."""
     yield "\ufeff" + _line(keeping_texts.CSV_COLUMNS)
     for entry in entries:
         told = entry.told
-        shown = "\n".join(f"«\u00a0{one.text}\u00a0» ({one.document})" for one in told.quotes)
+        shown = "\n".join(f"«\u00a0{one.text}\u00a0» ({visible(one.document)})" for one in told.quotes)
         yield _line(
             (
-                *(f"{entry.asked.astimezone():%d/%m/%Y %H:%M:%S}", told.question, told.understood_as or ""),
+                *(
+                    f"{entry.asked.astimezone():%d/%m/%Y %H:%M:%S}",
+                    visible(told.question),
+                    visible(told.understood_as or ""),
+                ),
                 *(keeping_texts.FOUND[entry.found], f"{told.confidence:.2f}".replace(".", ",")),
                 *(
                     keeping_texts.VERDICTS.get(entry.verdict or "", ""),
                     keeping_texts.DOORS.get(entry.door, entry.door),
                     shown,
                 ),
-                *(", ".join(told.unknown), ", ".join(told.only), told.snapshot),
+                *(", ".join(told.unknown), visible(", ".join(told.only)), told.snapshot),
             )
         )
 
@@ -38,7 +42,7 @@ def csv_pieces(entries: Iterable[Entry]) -> Iterator[str]:
 def _line(cells: Iterable[str]) -> str:
     """A line as RFC 4180 has it, but for the semicolons."""
     written = StringIO(newline="")
-    csv.writer(written, delimiter=";").writerow([_inert(visible(cell[:_LONGEST_CELL])) for cell in cells])
+    csv.writer(written, delimiter=";").writerow([_inert(cell[:_LONGEST_CELL]) for cell in cells])
     return written.getvalue()
 
 
