@@ -180,8 +180,8 @@ def _connect(blocks: gr.Blocks, page: _Page) -> None:
         js="(question, only, ...rest) => [window.convention.asking(question), window.convention.only(), ...rest]",
         **alone,
     )
-    asked.success(None, parts.notice, None, js="(notice) => window.convention.answered(!notice)")
-    asked.failure(None, None, None, js="() => window.convention.answered(false)")
+    asked.success(None, parts.notice, None, js="(notice) => window.convention.answered(!notice)", **quietly)
+    asked.failure(None, None, None, js="() => window.convention.answered(false)", **quietly)
     asked.then(page.go_on, parts.last, parts.suggested, **quietly)
     parts.clear.click(page.emptied, None, changed, **alone)
     arrived = blocks.load(

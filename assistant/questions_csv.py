@@ -25,8 +25,8 @@ def csv_pieces(entries: Iterable[Entry]) -> Iterator[str]:
             (
                 *(
                     f"{entry.asked.astimezone():%d/%m/%Y %H:%M:%S}",
-                    visible(told.question),
-                    visible(told.understood_as or ""),
+                    told.question,
+                    told.understood_as or "",
                 ),
                 *(keeping_texts.FOUND[entry.found], f"{told.confidence:.2f}".replace(".", ",")),
                 *(
