@@ -132,9 +132,13 @@ class Library:
                 with aside.open("xb") as opened:
                     shutil.copyfileobj(content, opened)
                 sync(aside)
-                if former:
-                    self._throw_away(former)
-                _move(aside, target)
+                number = self._throw_away(former) if former else None
+                try:
+                    _move(aside, target)
+                except OSError:
+                    if number:
+                        self._put_back(number)
+                    raise
             finally:
                 aside.unlink(missing_ok=True)
         return target.relative_to(self._folder).as_posix()
@@ -215,7 +219,8 @@ class Library:
         files = (one for one in sorted(folder.rglob("*")) if one.is_symlink() or one.is_file())
         return next((PurePosixPath(one.relative_to(folder).as_posix()) for one in files), None)
 
-    def _throw_away(self, path: Path) -> None:
+    def _throw_away(self, path: Path) -> str:
+        """Put a file into the bin, durably; its number there."""
         if path.is_dir() and not path.is_symlink():
             raise ConventionError(f"«\u00a0{path.name}\u00a0» est un dossier\u00a0; retirez-le du disque vous-même.")
         place = self._bin() / f"{datetime.now(UTC):{_STAMP}}"
@@ -224,10 +229,19 @@ class Library:
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             path.rename(target)
+            sync(target.parent)
         except FileNotFoundError as error:
             shutil.rmtree(place)
             raise _just_changed(printable(path.name)) from error
-        sync(target.parent)
+        except OSError:
+            self._put_back(place.name)
+            raise
+        return place.name
+
+    def _put_back(self, number: str) -> None:
+        """``restore`` what another step failed for, unless it never left or somebody has taken its place."""
+        with suppress(ConventionError):
+            self.restore(number)
 
 
 def safe_name(name: str) -> str:

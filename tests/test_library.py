@@ -295,6 +295,28 @@ def test_a_disk_that_refuses_is_said_and_leaves_all_as_it_was(
     assert contents(folder) == [b"deux", b"un"]
 
 
+@pytest.mark.parametrize("step", ["touch", "replace", "sync"])
+def test_a_file_that_could_not_be_replaced_is_still_in_its_place(
+    step: str, library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk fails once, when the former file is already in the bin, or on its way there."""
+    where = library_module if step == "sync" else Path
+    way = getattr(where, step)
+
+    def refuse(path: Path, *given: object, **named: object) -> object:
+        if step != "sync" or ".corbeille" in path.parts:
+            monkeypatch.undo()
+            raise OSError(errno.EIO, "refused")
+        return way(path, *given, **named)
+
+    monkeypatch.setattr(where, step, refuse)
+    with pytest.raises(ConventionError, match="n’a pas pu être changé"):
+        library.add("a.txt", io.BytesIO(b"autre"), replace=True)
+    assert source_paths(folder) == ["a.txt", "notes/b.txt"]
+    assert contents(folder) == [b"deux", b"un"]
+    assert library.removed() == []
+
+
 def test_without_a_folder_nothing_is_added_and_it_is_said(tmp_path: Path) -> None:
     with pytest.raises(ConventionError, match="introuvable"):
         Library(tmp_path / "nulle part").add("a.txt", io.BytesIO())
