@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import signal
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
@@ -74,7 +76,12 @@ def application(service: Service, accounts: Accounts | None, only_local: bool, w
 
 
 def serve(app: FastAPI, host: str, port: int, root_path: str = "") -> None:
-    """Open the server and wait until it is interrupted."""
+    """Open the server until the process is told to end; it then ends at once, whatever is being built.
+
+    It dies of the signal itself, which uvicorn raises again: Python would first wait for its threads. An index is
+    published whole or not at all.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     print(texts.SERVING.format(address=f"http://{f'[{host}]' if ':' in host else host}:{port}{root_path}/"), flush=True)
     server(app, host, port, root_path).run()
 
@@ -90,7 +97,16 @@ def server(app: FastAPI, host: str, port: int, root_path: str) -> uvicorn.Server
         server_header=False,
         timeout_graceful_shutdown=1,
     )
-    return uvicorn.Server(config)
+    return _Server(config)
+
+
+class _Server(uvicorn.Server):
+    """Ends without a word: uvicorn would write a traceback for each request that it cuts short."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn does."""
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        await super().shutdown(sockets)
 
 
 def _looks() -> list[Route]:
