@@ -146,12 +146,12 @@ def ask(tab: Page, question: str) -> None:
     expect(tab.locator(".answer")).to_have_count(before + 1)
 
 
-def sent(address: str, event: str, data: list[object]) -> str:
+def sent(address: str, event: str, data: list[object], headers: Mapping[str, str] | None = None) -> str:
     """What the server says to a call made without the page."""
-    config = httpx.get(f"{address}config").json()
+    config = httpx.get(f"{address}config", headers=headers).json()
     function = next(one["id"] for one in config["dependencies"] if any(event in target for target in one["targets"]))
     call = {"data": data, "fn_index": function, "session_hash": "outsider"}
-    httpx.post(f"{address}gradio_api/queue/join", json=call).raise_for_status()
-    with httpx.stream("GET", f"{address}gradio_api/queue/data?session_hash=outsider") as stream:
+    httpx.post(f"{address}gradio_api/queue/join", json=call, headers=headers).raise_for_status()
+    with httpx.stream("GET", f"{address}gradio_api/queue/data?session_hash=outsider", headers=headers) as stream:
         said = next(line for line in stream.iter_lines() if "process_completed" in line)
     return json.dumps(json.loads(said.removeprefix("data: ")), ensure_ascii=False)

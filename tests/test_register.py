@@ -7,17 +7,20 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
+import httpx
 import pytest
 
-from assistant.accounts import Account
 from assistant.answers import Answer, answer
-from assistant.register import Chosen, Entry, Register, State, Verdict
+from assistant.guard import COOKIE
+from assistant.register import Chosen, Register, State, Verdict
 from corpus.errors import ConventionError
 from tests.conftest import POOL, MakeSearcher
+from tests.pages import GRADIO_WARNINGS, PASSWORD, accounts_in, running, sent, service_over
 
 PROCESSES, EACH = 16, 50
 ALL = Chosen(days=365)
@@ -140,16 +143,27 @@ def test_an_entry_is_the_answer_again(register: Register, make_searcher: MakeSea
     assert abs(datetime.now(UTC) - entry.asked) < timedelta(minutes=1)
 
 
-def test_nothing_says_who_asked(path: Path, register: Register) -> None:
-    register.record(ANSWER, "page")
-    assert {one.name for one in fields(Entry)} == {"number", "asked", "door", "found", "verdict", "told"}
-    assert not {"account", "name", "address", "host"} & {*register_columns(path), *Account.__struct_fields__[3:]}
+@GRADIO_WARNINGS[0]
+@GRADIO_WARNINGS[1]
+def test_nothing_says_who_asked(tmp_path: Path, path: Path, register: Register) -> None:
+    """Whatever is known of somebody who asks by every door, nothing of it is in the file."""
+    service = replace(service_over(tmp_path / "served"), register=register)
+    question = "Où nage mon chat ?"
+    with running(service, accounts_in(tmp_path), with_mcp=True) as url, httpx.Client() as client:
+        client.headers.update({"user-agent": "robot-de-paul", "x-forwarded-for": "192.0.2.7"})
+        token = client.post(f"{url}login", data={"name": "paul", "password": PASSWORD}).cookies[COOKIE]
+        client.post(f"{url}api/ask", json={"question": question}).raise_for_status()
+        call = {"name": "ask", "arguments": {"question": question}}
+        told = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+        accepted = {"accept": "application/json, text/event-stream"}
+        client.post(f"{url}mcp", json=told, headers=accepted).raise_for_status()
+        sent(url, "submit", [question, "[]", [], None], {**client.headers, "cookie": f"{COOKIE}={token}"})
+    assert {one.door for one in register.entries(ALL)} == {"page", "api", "mcp"}
+    kept = b"".join(one.read_bytes() for one in path.parent.glob("questions*"))
+    assert kept.count(question.encode()) >= 3
+    known = ("paul", "192.0.2.7", "127.0.0.1", token, sha256(token.encode()).hexdigest(), "outsider", PASSWORD)
+    assert [one for one in known if one.encode() in kept] == []
     assert path.stat().st_mode & 0o777 == 0o600
-
-
-def register_columns(path: Path) -> list[str]:
-    with closing(sqlite3.connect(path)) as database:
-        return [name for _, name, *_ in database.execute("PRAGMA table_info(entry)")]
 
 
 def test_files_beside_an_open_register_are_its_owners_alone(path: Path, register: Register) -> None:
