@@ -79,7 +79,9 @@ class Guard:
         request, exchange = Request(scope), _Exchange(receive, send, path_of(scope))
         try:
             exchange.largest = (await self._admitted(request)).largest
-            await self._app(scope, exchange.receive, exchange.send)
+            # Few doors know HEAD; uvicorn leaves out what a door then writes.
+            known = {**scope, "method": "GET"} if request.method == "HEAD" else scope
+            await self._app(known, exchange.receive, exchange.send)
         except Refused as refused:
             exchange.refused = refused
         except Exception:

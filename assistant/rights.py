@@ -25,7 +25,7 @@ class Right:
 
 _PUBLIC, _READ, _SEE = Right(Role.NOBODY), Right(Role.READER), Right(Role.KEEPER)
 _ASK, _KEEP = Right(Role.READER, is_counted=True), Right(Role.KEEPER, is_counted=True)
-_GET, _POST = ("GET", "HEAD"), ("POST",)
+_GET, _STREAM, _POST = ("GET", "HEAD"), ("GET",), ("POST",)
 _RIGHTS = tuple(
     (methods, re.compile(path), right)
     for methods, path, right in (
@@ -33,8 +33,9 @@ _RIGHTS = tuple(
         (_POST, r"/login", Right(Role.NOBODY, is_counted=True)),
         (_POST, r"/logout", _ASK),
         # The chat page, and what Gradio's script asks for
-        (_GET, r"/|/config/?|/theme\.css|/manifest\.json|/(?:assets|static|svelte)/.+", _READ),
-        (_GET, r"/gradio_api/(?:startup-events|app_id|queue/(?:data|status)|heartbeat/\w+)", _READ),
+        (_GET, r"/|/config/?|/theme\.css|/manifest\.json|/(?:assets|static)/.+", _READ),
+        (_GET, r"/gradio_api/(?:startup-events|app_id|queue/status)", _READ),
+        (_STREAM, r"/gradio_api/(?:queue/data|heartbeat/\w+)", _READ),
         (_POST, r"/gradio_api/(?:queue/join|cancel|reset)/?", _ASK),
         (_POST, r"/verdict", _ASK),
         (_GET, r"/page\.png|/source|/choices", _READ),

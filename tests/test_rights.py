@@ -21,11 +21,11 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 # What there is, written a second time: a role that changes has to be changed here as well.
 PUBLIC = "/login /api/health /looks.css /filter.js /views.js /favicon.ico".split()
 READ = (
-    "/ /config /config/ /theme.css /manifest.json /assets/x /static/x /svelte/x /page.png /source /choices /documents "
+    "/ /config /config/ /theme.css /manifest.json /assets/x /static/x /page.png /source /choices /documents "
     "/api/search /api/documents /api/openapi.json "
-    "/gradio_api/startup-events /gradio_api/app_id /gradio_api/queue/data /gradio_api/queue/status "
-    "/gradio_api/heartbeat/x"
+    "/gradio_api/startup-events /gradio_api/app_id /gradio_api/queue/status"
 ).split()
+STREAMED = "/gradio_api/queue/data /gradio_api/heartbeat/x".split()
 SEEN_BY_KEEPERS = "/api/index /documents/report /questions /questions.csv".split()
 POSTED = "/logout /verdict /api/ask /mcp /gradio_api/queue/join /gradio_api/cancel /gradio_api/reset".split()
 POSTED_WITH_SLASH = "/gradio_api/queue/join/ /gradio_api/cancel/ /gradio_api/reset/".split()
@@ -36,6 +36,7 @@ POSTED_BY_KEEPERS = (
 NEEDED = {
     **{(method, path): Role.NOBODY for path in PUBLIC for method in ("GET", "HEAD")},
     **{(method, path): Role.READER for path in READ for method in ("GET", "HEAD")},
+    **{("GET", path): Role.READER for path in STREAMED},
     **{(method, path): Role.KEEPER for path in SEEN_BY_KEEPERS for method in ("GET", "HEAD")},
     **{("POST", path): Role.READER for path in POSTED + POSTED_WITH_SLASH},
     **{("POST", path): Role.KEEPER for path in POSTED_BY_KEEPERS},
@@ -118,12 +119,28 @@ def test_a_person_is_told_which_way_an_address_is_used_too(clients: dict[Role, h
         assert (texts.OTHER_METHOD in response.text) == (status == 405)
 
 
+REFUSALS = (texts.LOG_IN_FIRST, texts.KEEPERS_ONLY, texts.NO_SUCH_ADDRESS, texts.OTHER_METHOD)
+
+
+def answered(client: httpx.Client, method: str, path: str) -> tuple[int, str]:
+    """Status and body, which is not waited for where it is a stream."""
+    with client.stream(method, path) as response:
+        is_endless = response.headers.get("content-type", "").startswith("text/event-stream")
+        return response.status_code, "" if is_endless else response.read().decode(errors="replace")
+
+
 @pytest.mark.parametrize("role", Role)
-def test_whoever_has_the_right_is_let_in(clients: dict[Role, httpx.Client], role: Role) -> None:
-    streams = re.compile("/gradio_api/(?:queue/data|heartbeat)|/documents|/questions|/verdict|/page.png")
+def test_whoever_has_the_right_finds_something_there(clients: dict[Role, httpx.Client], role: Role) -> None:
+    client = clients[role]
+    [asset, *_] = re.findall(r'"\./(assets/[^"]+)', clients[Role.READER].get("/").text)
+    there = {"/assets/x": f"/{asset}", "/static/x": "/static/img/clear.svg"}
     for (method, path), needed in NEEDED.items():
-        if needed <= role and method != "POST" and not streams.match(path):
-            assert clients[role].request(method, path).status_code not in (401, 403), (method, path)
+        if needed > role or path == "/logout":
+            continue
+        status, body = answered(client, method, there.get(path, path))
+        assert not any(refusal in body for refusal in REFUSALS), (method, path)
+        if method == "HEAD":
+            assert (status, body) == (answered(client, "GET", there.get(path, path))[0], ""), path
 
 
 @pytest.mark.parametrize(
