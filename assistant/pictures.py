@@ -7,7 +7,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anyio import CapacityLimiter
+from anyio import Lock
 from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,7 +25,6 @@ from corpus.errors import NoPicture
 if TYPE_CHECKING:  # it loads PDFium, which only draws in processes of its own
     from corpus.pdf_picture import PagePicture
 
-_AT_ONCE = 2  # one is drawn while the other is looked up
 _MOST, _MOST_BYTES = 50, 40_000_000  # pictures that are kept
 
 
@@ -36,12 +35,12 @@ def has_picture(document: Document) -> bool:
 
 def pictures(service: Service, drawer: Drawer) -> list[Route]:
     """The address of a page's image: ``/page.png?place=DOCUMENT:START:END``, of the page where the quote begins."""
-    kept, turn = _Kept(), CapacityLimiter(_AT_ONCE)
+    pages = _Drawn(drawer)
 
     async def picture(request: Request) -> Response:
         try:
             sought = await run_sync(_sought, service, request.query_params.get("place", ""))
-            drawn = await run_sync(_drawn, drawer, *sought, kept, limiter=turn)
+            drawn = await pages.picture(*sought)
         except NoPicture as error:
             return failure(request, HTTPStatus.NOT_FOUND, str(error))
         return Response(drawn.png, media_type="image/png", headers={"quote-marked": str(drawn.is_marked).lower()})
@@ -77,36 +76,39 @@ def _source(folder: Path, document: Document) -> Path:
     raise NoPicture(texts.FILE_CHANGED)
 
 
-def _drawn(drawer: Drawer, source: Path, document: Document, sought: OnPage, kept: _Kept) -> PagePicture:
-    """A picture, drawn once. What failed is not tried again: it may have taken its time."""
-    place = (document.id, sought.page, sought.span)
-    found = kept.get(place)
-    if found is None:
-        try:
-            found = drawer.draw(source, document.sha256, sought)
-        except NoPicture as error:
-            found = str(error)
-        kept.put(place, found)
-    if isinstance(found, str):
-        raise NoPicture(found)
-    return found
-
-
 _Place = tuple[str, int, Span]
 
 
-class _Kept:
-    """The last pictures, or why there is none."""
+class _Drawn:
+    """The last pictures, or why there is none; of the event loop alone, so that nothing comes between two steps."""
 
-    def __init__(self) -> None:
+    def __init__(self, drawer: Drawer) -> None:
+        self._drawer, self._turn = drawer, Lock()  # who waits for a drawing holds no thread
         self._found: OrderedDict[_Place, PagePicture | str] = OrderedDict()
 
-    def get(self, place: _Place) -> PagePicture | str | None:
-        if place in self._found:
+    async def picture(self, source: Path, document: Document, sought: OnPage) -> PagePicture:
+        """A picture, drawn once however many ask. What failed is not tried again: it may have taken its time."""
+        place = (document.id, sought.page, sought.span)
+        found = self._found.get(place)
+        if found is None:
+            async with self._turn:
+                found = self._found.get(place)  # drawn meanwhile for somebody else
+                if found is None:
+                    found = await run_sync(self._draw, source, document.sha256, sought)
+                self._keep(place, found)
+        else:
             self._found.move_to_end(place)
-        return self._found.get(place)
+        if isinstance(found, str):
+            raise NoPicture(found)
+        return found
 
-    def put(self, place: _Place, found: PagePicture | str) -> None:
+    def _draw(self, source: Path, sha256: str, sought: OnPage) -> PagePicture | str:
+        try:
+            return self._drawer.draw(source, sha256, sought)
+        except NoPicture as error:
+            return str(error)
+
+    def _keep(self, place: _Place, found: PagePicture | str) -> None:
         self._found[place] = found
         while len(self._found) > _MOST or sum(map(_size, self._found.values())) > _MOST_BYTES:
             self._found.popitem(last=False)

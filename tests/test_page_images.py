@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -45,15 +46,15 @@ def documents(service: Service) -> dict[str, Document]:
     return {one.path: one for one in service.live.searcher().snapshot.documents.values()}
 
 
-def asked(service: Service, *places: str) -> list[httpx.Response]:
-    """What the address answers to places one after the other."""
-
+def asked(service: Service, *places: str, at_once: bool = False) -> list[httpx.Response]:
+    """What the address answers to places one after the other, or all at once."""
     drawer = Drawer()
 
     async def ask() -> list[httpx.Response]:
         transport = httpx.ASGITransport(Starlette(routes=pictures.pictures(service, drawer)))
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-            return [await client.get("/page.png", params={"place": place}) for place in places]
+            answers = (client.get("/page.png", params={"place": place}) for place in places)
+            return await asyncio.gather(*answers) if at_once else [await one for one in answers]
 
     try:
         return asyncio.run(ask())
@@ -159,6 +160,20 @@ def test_a_picture_is_drawn_once_and_a_failure_is_not_tried_again(
     assert [one.status_code for one in answers] == [200, 404, 200, 404]
     assert [one.headers.get("quote-marked") for one in answers] == ["false", None, "false", None]
     assert len(calls) == 2
+
+
+def test_a_page_that_many_ask_for_at_once_is_drawn_once(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[OnPage] = []
+
+    def drawing(_: Path, __: str, sought: OnPage) -> PagePicture:
+        calls.append(sought)
+        time.sleep(0.2)
+        return PagePicture(b"png", False)
+
+    monkeypatch.setattr(Drawer, "draw", staticmethod(drawing))
+    answers = asked(service, *[place_of(service)] * 8, at_once=True)
+    assert [one.content for one in answers] == [b"png"] * 8
+    assert len(calls) == 1
 
 
 def test_few_pictures_are_kept_and_few_bytes(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
