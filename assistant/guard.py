@@ -77,6 +77,9 @@ class Guard:
 
     async def _exchanged(self, scope: Scope, receive: Receive, send: Send) -> None:
         request, exchange = Request(scope), _Exchange(receive, send, path_of(scope))
+        if scope["path"] == scope.get("root_path"):  # without its slash, which the cookie's path has
+            await led(request, f"/{_query(request)}")(scope, receive, exchange.send)
+            return
         try:
             exchange.largest = (await self._admitted(request)).largest
             # Few doors know HEAD; uvicorn leaves out what a door then writes.
@@ -185,6 +188,11 @@ def path_of(scope: Scope) -> str:
     return scope["path"].removeprefix(scope.get("root_path", "")) or "/"
 
 
+def _query(request: Request) -> str:
+    query: str = request.scope["query_string"].decode("latin-1")
+    return query and f"?{query}"
+
+
 def address_of(request: Request) -> str:
     """Where a request comes from; behind a reverse proxy, where it says so."""
     return request.client.host if request.client else ""
@@ -238,8 +246,7 @@ def _refusal(request: Request, refused: Refused) -> Response:
     if refused.status is not HTTPStatus.UNAUTHORIZED:
         return failure(request, refused.status, refused.sentence, refused.headers)
     if "text/html" in request.headers.get("accept", ""):
-        query = request.scope["query_string"].decode("latin-1")
-        back = path_of(request.scope) + (f"?{query}" if query else "")
+        back = path_of(request.scope) + _query(request)
         there = f"?next={quote(back, safe='')}" if request.method in _SAFE else ""
         return led(request, f"/login{there}")
     # A browser would ask for the password itself.

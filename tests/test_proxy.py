@@ -117,3 +117,11 @@ def test_a_proxy_that_leaves_its_prefix_is_understood_too(tmp_path: Path) -> Non
         assert httpx.URL(direct).path == f"{PREFIX}/"
         led = httpx.get(direct, headers={"accept": "text/html"}, follow_redirects=True)
         assert (led.status_code, led.url.path) == (200, f"{PREFIX}/login")
+
+
+def test_the_prefix_without_its_slash_leads_to_the_page_and_asks_nobody_to_log_in_again(tmp_path: Path) -> None:
+    with running(service_over(tmp_path), accounts_in(tmp_path), PREFIX) as direct, httpx.Client() as client:
+        client.post(f"{direct}login", data={"name": "paul", "password": PASSWORD})
+        led = client.get(f"{direct.removesuffix('/')}?q=a%20b", headers={"accept": "text/html"})
+        assert led.headers["location"] == f"{PREFIX}/?q=a%20b"
+        assert client.get(led.next_request.url if led.next_request else "").status_code == 200
