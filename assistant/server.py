@@ -21,6 +21,7 @@ from starlette.routing import Mount, Route
 
 from assistant import api, chat, documents_view, texts
 from assistant.accounts import Accounts
+from assistant.calls import Calls
 from assistant.guard import COOKIE, Guard, address_of
 from assistant.limits import Limits
 from assistant.panels import panels
@@ -72,6 +73,7 @@ def application(service: Service, accounts: Accounts | None, only_local: bool, w
     for route in app.routes:
         if isinstance(route, Mount) and isinstance(route.app, FastAPI):
             route.app.exception_handlers.update(HANDLERS)  # Gradio refuses in English
+            route.app.add_middleware(Calls)
     return app
 
 

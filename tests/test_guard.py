@@ -95,6 +95,12 @@ def test_who_is_logged_in_is_told_so_where_one_logs_in(paul: httpx.Client, addre
     assert 'name="password"' in httpx.get(f"{address}login").text
 
 
+def test_nothing_is_said_by_the_browser_which_may_not_speak_french(address: str) -> None:
+    assert "required" not in httpx.get(f"{address}login").text
+    response = httpx.post(f"{address}login", data={"name": "", "password": ""})
+    assert (response.status_code, texts.NOT_VERIFIED in response.text) == (401, True)
+
+
 def test_logging_out_ends_the_session_for_whoever_kept_its_cookie(paul: httpx.Client) -> None:
     kept = paul.cookies[COOKIE]
     assert paul.get("/api/documents").status_code == 200

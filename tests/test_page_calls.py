@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import gradio
+import httpx
 import msgspec
 import pytest
 
-from assistant import chat
+from assistant import chat, texts
 from assistant.rebuilding import Rebuilding
 from assistant.service import Service
 from assistant.settings import Settings
@@ -66,3 +67,43 @@ def test_what_a_session_keeps_is_short_however_long_documents_and_talks_are(
     kept = [changes[one] for one in (page.parts.kept, page.parts.before, page.parts.last)]
     assert len(msgspec.json.encode(kept)) < 20_000
     assert changes[page.parts.last] == ("Quel est le tarif de la piscine ?", tuple(searcher.snapshot.documents))
+
+
+FALSE_CALLS: list[dict[str, object]] = [
+    {"data": []},
+    {"data": ["x"] * 9},
+    {"data": None},
+    {"fn_index": -1},
+    {"fn_index": 99},
+    {"fn_index": None},
+    {"session_hash": ""},
+    {"session_hash": None},
+    {"session_hash": "../x"},
+]
+
+
+@pytest.mark.parametrize("false", FALSE_CALLS, ids=map(str, FALSE_CALLS))
+def test_a_false_call_is_refused_in_french_and_leaves_no_traceback(
+    address: str, false: dict[str, object], capfd: pytest.CaptureFixture[str]
+) -> None:
+    functions = httpx.get(f"{address}config").json()["dependencies"]
+    possible = {"data": ["x"], "fn_index": next(one["id"] for one in functions if len(one["inputs"]) == 1)}
+    response = httpx.post(f"{address}gradio_api/queue/join", json=possible | {"session_hash": "false"} | false)
+    assert (response.status_code, response.json()) == (422, {"error": texts.BAD_REQUEST})
+    assert capfd.readouterr().err == ""
+
+
+def test_a_function_that_runs_in_the_browser_alone_is_not_called(address: str) -> None:
+    functions = httpx.get(f"{address}config").json()["dependencies"]
+    for one in functions:
+        if not one["backend_fn"]:
+            call = {"data": ["x"] * len(one["inputs"]), "fn_index": one["id"], "session_hash": "false"}
+            assert httpx.post(f"{address}gradio_api/queue/join", json=call).status_code == 422
+
+
+def test_a_tab_that_nobody_knows_is_told_so_and_leaves_no_traceback(
+    address: str, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    response = httpx.get(f"{address}gradio_api/queue/data?session_hash=nobody")
+    assert response.text.count('"session_not_found":true') == 1
+    assert (capfd.readouterr().err, [one for one in caplog.records if one.name.startswith("uvicorn")]) == ("", [])
