@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from codecs import BOM_UTF8
 from collections.abc import Collection
 from pathlib import Path
@@ -10,6 +11,7 @@ import msgspec
 from filelock import FileLock
 
 from assistant.register import Entry, Quoted
+from assistant.settings import Settings
 from assistant.writing import write_whole
 from corpus.document import Document
 from corpus.errors import ConventionError, reason
@@ -57,6 +59,12 @@ def keep_golden(path: Path, question: Question) -> None:
 def golden_questions(path: Path) -> frozenset[Asked]:
     """The questions that a file has; none where there is no file. Raises ConventionError."""
     return frozenset(_asked(question) for question, _ in _known(path))
+
+
+def measuring(where: Settings) -> str:
+    """What to type, in whatever folder, to measure the answers of this index to the questions that are kept."""
+    paths = (str(path.absolute()) for path in (where.golden, where.documents, where.index))
+    return "convention evaluate {} --documents {} --index {}".format(*map(shlex.quote, paths))
 
 
 def _asked(question: Question) -> Asked:

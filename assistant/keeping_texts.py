@@ -47,7 +47,7 @@ QUOTE_ANSWERS = "La citation {number} répond à la question"
 NOTHING_ANSWERS = "Les documents ne répondent pas à la question"
 MAKE_GOLDEN = "En faire une question de référence"
 IS_GOLDEN = "Question de référence"
-GOLDEN_KEPT = "Question de référence gardée\u00a0; «\u00a0convention evaluate {path}\u00a0» les mesure toutes."
+GOLDEN_KEPT = "Question de référence gardée\u00a0; «\u00a0{command}\u00a0» les mesure toutes."
 GOLDEN_NEEDS = (
     "Cochez les citations qui répondent à la question, ou que les documents n’y répondent pas\u00a0; pas les deux."
 )

@@ -16,7 +16,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from assistant import keeping_texts
-from assistant.golden import asked_of, golden_question, golden_questions, keep_golden
+from assistant.golden import asked_of, golden_question, golden_questions, keep_golden, measuring
 from assistant.plot import FLOOR, HEIGHT, plot
 from assistant.questions_csv import csv_pieces
 from assistant.register import Chosen, Register, State, Verdict
@@ -95,7 +95,7 @@ def _values(service: Service, register: Register, selection: _Selection, request
         "entries": list(register.entries(chosen, _EACH_PAGE * (selection.page - 1), _EACH_PAGE)),
         "golden": golden,
         "asked_of": asked_of,
-        "golden_path": service.where.golden.absolute(),
+        "measuring": measuring(service.where),
         "kept": kept,
         "problem": trouble,
         "filters": selection.query(page=1) != "",

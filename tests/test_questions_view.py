@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import html
 import re
+import shlex
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from http import HTTPStatus
@@ -250,18 +253,22 @@ def test_a_golden_question_needs_one_answer(address: str, service: Service) -> N
     assert not service.where.golden.exists()
 
 
-def test_a_question_is_golden_with_its_documents_and_the_whole_path_of_the_file_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_question_is_golden_with_its_documents_and_what_measures_it_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
-    service = served_over(tmp_path)
+    service = served_over(tmp_path / "l'aide $x")
     _, number = service.ask(REFUSED)
     service.ask(REFUSED, ["piscine.txt"])
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(service.where.documents.parent)
     with running(replace(service, where=Settings(Path("documents"), Path("index")))) as address:
         made = httpx.post(f"{address}questions/golden", data={"number": str(number), "nothing": "1"})
         page = httpx.get(f"{address}{made.headers['location'].removeprefix('/')}").text
     assert page.count(f'<span class="badge">{keeping_texts.IS_GOLDEN}') == 1
-    assert str(service.where.golden) in page
+    notice = html.unescape(re.search(r'<p class="notice" role="status">(.*?)</p>', page)[1])  # type: ignore[index]
+    command, *arguments = shlex.split(notice.partition("«\u00a0")[2].partition("\u00a0»")[0])
+    monkeypatch.chdir(tmp_path)
+    shutil.rmtree(tmp_path / "documents")  # of another index, which is not to be measured
+    assert (command, run(*arguments)[0]) == ("convention", 0)
 
 
 @pytest.mark.browser
