@@ -135,6 +135,13 @@ def test_a_file_is_replaced_where_that_is_asked_for(keeper: httpx.Client, servic
     assert "Remettre piscine.txt" in keeper.get("/documents").text
 
 
+def test_a_folder_is_chosen_whatever_spaces_are_in_its_name(keeper: httpx.Client, service: Service) -> None:
+    """A browser sends an option's text with each run of spaces as one, and its value as it is."""
+    write_files(service.where.documents, {"deux  espaces/a.txt": "Un texte."})
+    values = [html.unescape(one) for one in re.findall(r'<option value="([^"]*)"', keeper.get("/documents").text)]
+    assert values == ["", "deux  espaces", "notes"]
+
+
 @pytest.mark.parametrize("folder", ["notes", "..", "/tmp", "nulle part"])
 def test_a_file_is_only_added_to_a_folder_that_there_is(folder: str, keeper: httpx.Client, service: Service) -> None:
     sent = keeper.post("/documents/add", files=files(("../x.txt", b"x")), data={"folder": folder})
