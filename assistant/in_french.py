@@ -22,16 +22,21 @@ class InFrench:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass every request on; of the page's own, change the answer."""
         start: Message = {}
+        page = bytearray()
 
         async def send_in_french(message: Message) -> None:
             if message["type"] == "http.response.start":
                 start.update(message)
                 return
-            for english, french in self._FRENCH:
-                message["body"] = message["body"].replace(english, french, 1)
-            MutableHeaders(raw=start["headers"])["content-length"] = str(len(message["body"]))
+            page.extend(message.get("body", b""))
+            if message.get("more_body"):
+                return
+            french = bytes(page)
+            for english, own in self._FRENCH:
+                french = french.replace(english, own, 1)
+            MutableHeaders(raw=start["headers"])["content-length"] = str(len(french))
             await send(start)
-            await send(message)
+            await send({"type": "http.response.body", "body": french})
 
         is_page = scope["type"] == "http" and path_of(scope) == "/" and scope["method"] == "GET"
         await self._app(scope, receive, send_in_french if is_page else send)

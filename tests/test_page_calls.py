@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import anyio
 import gradio
 import httpx
 import msgspec
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from assistant import chat, texts
+from assistant.in_french import InFrench
 from assistant.rebuilding import Rebuilding
 from assistant.service import Service
 from assistant.settings import Settings
@@ -107,3 +110,21 @@ def test_a_tab_that_nobody_knows_is_told_so_and_leaves_no_traceback(
     response = httpx.get(f"{address}gradio_api/queue/data?session_hash=nobody")
     assert response.text.count('"session_not_found":true') == 1
     assert (capfd.readouterr().err, [one for one in caplog.records if one.name.startswith("uvicorn")]) == ("", [])
+
+
+def test_the_page_is_in_french_in_however_many_parts_it_comes() -> None:
+    async def english(_: Scope, __: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"38")]})
+        for part in (b"<html la", b'ng="en"><he', b"ad></head>", b"</html>"):
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+        await send({"type": "http.response.body"})
+
+    async def asked() -> httpx.Response:
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(InFrench(english)), base_url="http://test"
+        ) as client:
+            return await client.get("/")
+
+    response = anyio.run(asked)
+    assert response.text.startswith('<html lang="fr"><head><script>')
+    assert response.headers["content-length"] == str(len(response.content))
