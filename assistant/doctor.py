@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from assistant.keeping_texts import bytes_words
 from assistant.register import Register
 from assistant.settings import Settings
 from assistant.texts import counted
@@ -109,7 +110,7 @@ def _register(path: Path) -> str:
     if not path.exists():
         return "aucune question gardée"
     entries, size = Register(path, print).size()
-    return f"{counted(entries, 'question', 'questions')}, {counted(size // 1024, 'Ko', 'Ko')} dans {path}"
+    return f"{counted(entries, 'question', 'questions')}, {bytes_words(size)} dans {path}"
 
 
 def _index(where: Settings, encoder: Encoder | None) -> str:

@@ -143,7 +143,7 @@ REPORT_BACK = "Revenir aux documents"
 
 def bytes_words(size: int) -> str:
     """The size of a file."""
-    for unit, name in ((1_000_000, "Mo"), (1_000, "Ko")):
+    for unit, name in ((1_000_000, "Mo"), (1_000, "ko")):
         if size >= unit:
             return (
                 f"{size / unit:.{1 if size < 10 * unit else 0}f}".replace(".", ",").removesuffix(",0") + f"\u00a0{name}"

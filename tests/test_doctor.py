@@ -9,6 +9,7 @@ import pytest
 
 from assistant import doctor
 from assistant.doctor import Check, examine
+from assistant.keeping_texts import bytes_words
 from assistant.register import Register
 from assistant.settings import Settings
 from corpus.errors import ConventionError
@@ -73,7 +74,8 @@ def test_register_is_looked_at_where_there_is_one(tmp_path: Path, monkeypatch: p
 
     assert (look().passed, look().finding) == (True, "aucune question gardée")
     assert not where.register.exists()
-    Register(where.register, print)
-    assert (look().passed, look().finding.split(",")[0]) == (True, "0\u00a0question")
+    size = bytes_words(Register(where.register, print).size()[1])
+    assert (look().passed, look().finding) == (True, f"0\u00a0question, {size} dans {where.register}")
+    assert size.endswith("\u00a0ko")
     where.register.write_bytes(b"damaged" * 1000)
     assert not look().passed
