@@ -17,7 +17,10 @@ _LIMITS: dict[str, Any] = {"minLength": 1, "maxLength": LONGEST_QUESTION}  # des
 Question = Annotated[str, Field(description="La question, en français.", json_schema_extra=_LIMITS)]
 Documents = Annotated[
     list[str],
-    Field(description="Chemins des documents où chercher, comme les donne GET /api/documents\u00a0; vide, dans tous."),
+    Field(
+        description="Chemins des documents où chercher, tels que «\u00a0document\u00a0» les donne dans les réponses"
+        "\u00a0; vide, dans tous."
+    ),
 ]
 Count = Annotated[int, Field(description="Nombre de passages.", ge=1, le=MOST_HITS)]
 

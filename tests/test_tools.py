@@ -93,7 +93,9 @@ def test_tools_are_described_in_french(address: str) -> None:
         "Répond à une question par des citations des documents.",
         "Trouve les passages proches d’une question.",
     ]
-    assert "title" not in json.dumps([tool.input_schema for tool in tools])
+    described = json.dumps([tool.input_schema for tool in tools])
+    assert "title" not in described
+    assert "/api/" not in described  # which a client of the tools cannot call
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
