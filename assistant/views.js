@@ -18,6 +18,11 @@ if (work) {
   setTimeout(follow, 500);
 }
 
+// What was done is said once, and not again when the page is reloaded.
+const here = new URL(location);
+if (["done", "kept"].filter((name) => here.searchParams.has(name)).map((name) => here.searchParams.delete(name)).length)
+  history.replaceState(null, "", here);
+
 // Lists that can be filtered.
 for (const box of document.querySelectorAll("[data-filters]")) {
   if (box.defaultValue) continue; // the server has filtered

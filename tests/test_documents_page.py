@@ -78,6 +78,9 @@ def tab(browser: BrowserContext, url: str) -> Iterator[Page]:
 def rebuild(tab: Page) -> None:
     tab.get_by_role("button", name=keeping_texts.DOCUMENTS_REBUILD).click()
     expect(tab.get_by_text("est construit et en service")).to_be_visible()
+    tab.reload()  # which says it no more
+    expect(tab.get_by_role("heading", level=1)).to_be_visible()
+    assert "est construit et en service" not in tab.content()
 
 
 def row(tab: Page, name: str) -> str:
