@@ -62,13 +62,20 @@ def questions_view(service: Service) -> list[Route]:
 
 
 def _shown(service: Service, request: Request) -> Response:
+    return _shown_with(service, request, _selection(request.url.query))
+
+
+def _shown_with(service: Service, request: Request, selection: _Selection, problem: str | None = None) -> Response:
+    """The view, with what could not be done of a form of it."""
     if service.register is None:
         return _message(request, keeping_texts.NO_REGISTER, HTTPStatus.NOT_FOUND)
-    selection = _selection(request.url.query)
     try:
-        return view(request, "questions.html", HTTPStatus.OK, **_values(service, service.register, selection, request))
+        values = _values(service, service.register, selection, request)
     except ConventionError as error:
         return _message(request, str(error), HTTPStatus.SERVICE_UNAVAILABLE)
+    if problem:
+        values["problem"] = problem
+    return view(request, "questions.html", HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK, **values)
 
 
 def _values(service: Service, register: Register, selection: _Selection, request: Request) -> dict[str, object]:
@@ -124,7 +131,7 @@ async def _made_golden(service: Service, request: Request) -> Response:
         try:
             await run_sync(_make_golden, service, number, form)
         except ConventionError as error:
-            return _message(request, str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
+            return await run_sync(_shown_with, service, request, back, str(error))
     return led(request, f"/questions?{back.query(kept=number)}#q-{number}")
 
 

@@ -90,6 +90,10 @@ def listed(address: str, query: str) -> list[str]:
     """The questions that the view shows, as HTML, the newest first."""
     page = httpx.get(f"{address}questions?{query}")
     assert page.status_code == HTTPStatus.OK
+    return questions_in(page)
+
+
+def questions_in(page: httpx.Response) -> list[str]:
     return re.findall(r"<h3[^>]*><bdi>(.*?)</bdi></h3>", page.text)
 
 
@@ -247,9 +251,10 @@ def test_a_golden_question_needs_one_answer(address: str, service: Service) -> N
         {"number": number, "quote": "7"},
         {"number": "0", "nothing": "1"},
     ):
-        answer = httpx.post(f"{address}questions/golden", data=form)
+        answer = httpx.post(f"{address}questions/golden", data=form | {"back": "words=ouvre"})
         assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
         assert 'role="alert"' in answer.text
+        assert questions_in(answer) == listed(address, "words=ouvre")  # the view as it was filtered
     assert not service.where.golden.exists()
 
 
