@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from corpus.errors import ConventionError
 from index.hub import load_model
-from index.pretrained import GRAPH_FILE, PASSAGE_PROMPT, QUESTION_PROMPT, TOKENIZER_FILE, model_folder
+from index.pretrained import GRAPH_FILE, PASSAGE_PROMPT, QUESTION_PROMPT, model_folder
 from index.scale import ENCODER_MEANS, OWN_SCALE, PASSAGES, QUESTIONS, Scale, fitted_scale, means
+from index.tokenizer import ShortTokenizer
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from sentence_transformers import SentenceTransformer
-    from tokenizers import Tokenizer
 
 
 def silent(done: int) -> None:
@@ -118,8 +118,8 @@ class PackagedEncoder:
         return vectors
 
     def _vector(self, text: str) -> NDArray[np.float32]:
-        tokens = np.array([self._tokenizer.encode(text).ids], np.int64)
-        (vectors,) = self._session.run(None, {"input_ids": tokens})
+        tokens = self._tokenizer.encode(text)
+        (vectors,) = self._session.run(None, {"input_ids": tokens.numbers[np.newaxis]})
         vector: NDArray[np.float32] = np.asarray(vectors)[0]
         return vector
 
@@ -141,13 +141,19 @@ def onnx_session(graph: Path) -> "InferenceSession":
         return InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
-@lru_cache(maxsize=2)  # encoder and reranker share it: it takes a second to read
-def tokenizer_of(folder: Path) -> "Tokenizer":
-    """The tokenizer of an unpacked model. Raises UnreadableModel."""
-    from tokenizers import Tokenizer  # noqa: PLC0415
+_once = Lock()
 
+
+def tokenizer_of(folder: Path) -> ShortTokenizer:
+    """The tokenizer of an unpacked model, read once for encoder and reranker. Raises UnreadableModel."""
+    with _once:
+        return _tokenizer_of(folder)
+
+
+@lru_cache(maxsize=2)
+def _tokenizer_of(folder: Path) -> ShortTokenizer:
     with _readable(folder):
-        return Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        return ShortTokenizer(folder)
 
 
 @contextmanager

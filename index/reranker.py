@@ -33,12 +33,13 @@ from index.pretrained import (
     model_folder,
     packaged_model,
     prepared,
+    save_graph,
 )
 from index.scale import PASSAGES, QUESTIONS, fitted_scale, means
+from index.tokenizer import ShortTokenizer
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
-    from tokenizers import Tokenizer
 
     from index.packaged import Adapter
 
@@ -97,16 +98,18 @@ class PackagedReranker:
         return sentence_logits(np.asarray(logits)[0], owners, len(candidate.sentences))
 
 
-def tokenized(tokenizer: Tokenizer, question: str, candidate: Candidate) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def tokenized(
+    tokenizer: ShortTokenizer, question: str, candidate: Candidate
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The tokens of a question and a candidate, and for each the number of its sentence, −1 outside of any."""
     above = f"{PASSAGE_PROMPT}{candidate.context}\n"
-    encoding = tokenizer.encode(QUESTION_PROMPT + question, above + candidate.text)
-    starts, ends = np.array(encoding.offsets, np.int64).T - len(above)
-    in_text = np.array([part == 1 for part in encoding.sequence_ids]) & (ends > 0)
-    owners = np.full(len(encoding.ids), -1, np.int64)
+    tokens = tokenizer.encode(QUESTION_PROMPT + question, above + candidate.text)
+    starts, ends = tokens.offsets.T - len(above)
+    in_text = (tokens.texts == 1) & (ends > 0)
+    owners = np.full(len(tokens.numbers), -1, np.int64)
     for number, (start, end) in enumerate(candidate.sentences):
         owners[in_text & (starts < end) & (ends > start)] = number
-    return np.array(encoding.ids, np.int64), owners
+    return tokens.numbers, owners
 
 
 def sentence_logits(logits: NDArray[np.float32], owners: NDArray[np.int64], sentences: int) -> NDArray[np.float32]:
@@ -123,8 +126,7 @@ def reranker_folder(suspect: bool = False) -> Path:
     def write(folder: Path) -> None:
         from index.packaged import reranker_graph  # noqa: PLC0415
 
-        graph = reranker_graph(packaged_model(), read_adapter(content))
-        (folder / _GRAPH_FILE).write_bytes(graph.SerializeToString(deterministic=True))
+        save_graph(reranker_graph(packaged_model(), read_adapter(content)), folder / _GRAPH_FILE)
 
     return prepared(_folder(content), write, suspect)
 

@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from corpus.errors import ConventionError
-from index import encoders, pretrained
+from index import encoders, pretrained, tokenizer
 from index.encoders import PackagedEncoder, load_encoder
 from index.packaged import encoder_graph, read_packaged
 
@@ -237,14 +237,14 @@ def test_damage_that_keeps_the_size_is_seen_where_it_is_suspected(
     synthetic: Synthetic, source: Path, tmp_path: Path
 ) -> None:
     folder = pretrained.unpack(source, synthetic.sha256, tmp_path / "cache")
-    graph = folder / pretrained.GRAPH_FILE
+    graph = (folder / pretrained.GRAPH_FILE).with_suffix(".data")
     intact = graph.read_bytes()
     graph.write_bytes(intact[:-1] + bytes([intact[-1] ^ 1]))
     assert pretrained.unpack(source, synthetic.sha256, tmp_path / "cache", suspect=True) == folder
     assert graph.read_bytes() == intact
 
 
-@pytest.mark.parametrize("name", [pretrained.GRAPH_FILE, pretrained.TOKENIZER_FILE])
+@pytest.mark.parametrize("name", [pretrained.GRAPH_FILE, tokenizer.SHORT_FILE, tokenizer.NUMBERS_FILE])
 def test_damage_that_keeps_the_size_is_mended_at_loading(
     name: str, synthetic: Synthetic, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
