@@ -214,7 +214,7 @@ def test_a_service_without_register_keeps_nothing(tmp_path: Path) -> None:
             assert (answer.status_code, "--no-register" in answer.text) == (HTTPStatus.NOT_FOUND, True)
         verdict = httpx.post(f"{address}verdict", json={"number": "0", "verdict": "right"})
         assert verdict.status_code == HTTPStatus.NOT_FOUND
-        assert httpx.post(f"{address}questions/golden").status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert httpx.post(f"{address}questions/golden").status_code == HTTPStatus.NOT_FOUND
     assert not service.where.register.exists()
 
 
