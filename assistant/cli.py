@@ -23,7 +23,7 @@ from assistant import render, reports, texts
 from assistant.answers import CANDIDATES, answer, answer_from, checked_question
 from assistant.arguments import parser
 from assistant.doctor import examine
-from assistant.opening import encoder_of, open_searcher, opened, reranker_of, state_of
+from assistant.opening import encoder_of, models_of, open_searcher, opened, state_of
 from assistant.settings import Settings, settings
 from assistant.terminal import building, complain, print_json, print_text, progress_bars, show
 from assistant.watch import watch
@@ -245,7 +245,7 @@ def _serve(parsed: Namespace, where: Settings) -> int:
     server.check_port(parsed.host, parsed.port)
     accounts = Accounts(Path(parsed.auth_file)) if parsed.auth_file else None
     register = None if parsed.no_register else Register(where.register, complain)
-    encoder, reranker = encoder_of(where), reranker_of(where)
+    encoder, reranker = models_of(where)
     trouble = None
     try:
         with building() as progress:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from assistant import texts
 from assistant.settings import Settings
@@ -22,7 +23,7 @@ def open_searcher(where: Settings) -> Searcher:
 
     Raises ConventionError where no index is sound or can be built, or where another model made it.
     """
-    encoder, reranker = encoder_of(where), reranker_of(where)
+    encoder, reranker = models_of(where)
     try:
         return opened(where, encoder, reranker)
     except NoIndex:
@@ -52,10 +53,12 @@ def encoder_of(where: Settings) -> Encoder:
         return load_encoder(where.encoder, where.question_prompt, where.passage_prompt)
 
 
-def reranker_of(where: Settings) -> Reranker:
-    """The model that reads."""
-    with loading():
-        return load_reranker(where.reranker)
+def models_of(where: Settings) -> tuple[Encoder, Reranker]:
+    """The model that embeds and the one that reads, loaded side by side."""
+    with loading(), ThreadPoolExecutor() as pool:
+        encoder = pool.submit(load_encoder, where.encoder, where.question_prompt, where.passage_prompt)
+        reranker = pool.submit(load_reranker, where.reranker)
+        return encoder.result(), reranker.result()
 
 
 def state_of(where: Settings, manifest: Manifest, now: Sequence[FileState] | None = None) -> str:

@@ -6,13 +6,16 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from assistant import render, texts
 from index.build import Progress as BuildProgress
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 
 def complain(sentence: str) -> None:
@@ -45,6 +48,8 @@ def building() -> Iterator[BuildProgress]:
 
 def progress_bars() -> Progress:
     """Progress bars, on the terminal only."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = Console(stderr=True)
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

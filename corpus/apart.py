@@ -22,7 +22,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from corpus.document import Document, OnPage
 from corpus.errors import NoPicture, UnreadableDocument
-from corpus.readers import read_document
+from corpus.readers import PLAIN, read_document
 
 if TYPE_CHECKING:
     from corpus.pdf_picture import PagePicture
@@ -31,7 +31,6 @@ LONGEST = 900  # seconds for one file: thirty thousand pages, or a hundred and f
 LONGEST_DRAWING = 20  # seconds for one page, for which somebody waits
 MEMORY = 768 << 20  # bytes that a reading may take, of addresses; twenty thousand pages take 520 MB
 _MOST_PROCESSES = 2  # each may take so much
-PLAIN = (".md", ".txt")  # decoded and no more
 # Loaded once for all processes.
 _PARSERS = ("corpus.html", "corpus.opendocument", "corpus.pdf", "corpus.pdf_picture", "corpus.rtf", "corpus.word")
 _MOST_TASKS = 200  # files a process reads before a fresh one takes its place

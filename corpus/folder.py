@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from corpus.apart import PLAIN, Read, readers
 from corpus.cleaning import cleaned
 from corpus.digests import sha256_of
 from corpus.document import Document
 from corpus.errors import ConventionError, UnreadableDocument
-from corpus.readers import READERS
+from corpus.readers import PLAIN, READERS
+
+if TYPE_CHECKING:
+    from corpus.apart import Read
 
 _LARGEST_PLAIN, _LARGEST = 40_000_000, 1_000_000_000  # bytes; a plain text takes sixteen times as many to be read
 _OPEN_IN_WORD = "~$"  # begins the name of what Word keeps beside a document while it is open
@@ -84,6 +87,8 @@ def read_folder(
     """
     paths = source_paths(folder)
     documents, unread, found = [], [], []
+    from corpus.apart import readers  # noqa: PLC0415 – what reads apart is loaded where something is read
+
     with readers() as read:
         begun = [_begun(folder, path, known, read) for path in paths]
         for done, (state, document) in enumerate(begun):

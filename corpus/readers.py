@@ -91,6 +91,7 @@ def read_pdf(content: bytes) -> Reading:
     return pdf_reading(content)
 
 
+PLAIN = (".md", ".txt")  # decoded and no more
 READERS: Mapping[str, Callable[[bytes], Reading]] = {
     ".txt": read_plain,
     ".md": read_markdown,
