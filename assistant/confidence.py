@@ -41,7 +41,10 @@ def confidence(found: Found, weights: Signs = FITTED) -> float:
     if not found.hits:
         return 0.0
     own = signs(found)
-    return _share(float(own.spoken_of @ weights.spoken_of)) * _share(float(own.answered @ weights.answered))
+    spoken_of = _share(float(own.spoken_of @ weights.spoken_of))
+    if all(hit.reading is None for hit in found.hits):  # without a reranker, only the search tells
+        return spoken_of
+    return spoken_of * _share(float(own.answered @ weights.answered))
 
 
 def signs(found: Found) -> Signs:

@@ -166,9 +166,9 @@ class Lexical:
 
     def best(
         self, concepts: Sequence[Concept], count: int, among: NDArray[np.int64] | None = None
-    ) -> NDArray[np.int32]:
+    ) -> NDArray[np.int64]:
         """The ``count`` texts that hold most of the concepts, best first; ``among`` restricts them to some texts."""
-        return best([(one.weight, self._of(one).among(among)) for one in concepts], count)
+        return best([(one.weight, self._of(one).among(among)) for one in concepts], count, self.size)
 
     def held(self, concepts: Sequence[Concept], texts: NDArray[np.int64]) -> NDArray[np.float32]:
         """How much some texts hold of each concept, in 0..1, shape (texts, concepts).

