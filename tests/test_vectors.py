@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -120,6 +121,47 @@ def test_saved_vectors_are_found_again_with_the_same_cosines(tmp_path: Path) -> 
     assert (loaded.size, loaded.dimension) == (50, DIMENSION)
     (rows, cosines), (same_rows, same_cosines) = vectors.nearest(query, 10), loaded.nearest(query, 10)
     assert (rows.tolist(), cosines.tolist()) == (same_rows.tolist(), same_cosines.tolist())
+
+
+LARGE = 3000
+kinds = pytest.mark.parametrize("kind", ["IndexScalarQuantizer", "IndexIVFScalarQuantizer"])
+
+
+def large(kind: str, monkeypatch: pytest.MonkeyPatch) -> Vectors:
+    """Vectors that are kept as a larger index is."""
+    monkeypatch.setattr("index.vectors._EXACT", LARGE // 10)
+    monkeypatch.setattr("index.vectors._ALL_CODES", LARGE if kind == "IndexScalarQuantizer" else LARGE // 10)
+    monkeypatch.setattr("index.vectors._FEW", LARGE // 10)
+    return Vectors.of(unit_rows(1, LARGE))
+
+
+@kinds
+@pytest.mark.parametrize("among", [None, range(0, LARGE, 2), range(0, LARGE, 100)])
+def test_a_large_index_finds_nearly_all_that_is_nearest_with_its_cosines(
+    kind: str, among: range | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    large(kind, monkeypatch).save(tmp_path)
+    vectors, asked = Vectors.load(tmp_path), unit_rows(2, 20)
+    shares = []
+    for query in asked:
+        rows, cosines = vectors.nearest(query, 20, None if among is None else np.array(among))
+        assert len(rows) == 20
+        assert cosines.tolist() == vectors.cosines(query, rows).tolist() == sorted(cosines.tolist(), reverse=True)
+        expected, _ = brute_force(unit_rows(1, LARGE), query, 20, list(among or range(LARGE)))
+        shares.append(len({*rows.tolist()} & {*expected}) / 20)
+    assert np.mean(shares) >= 0.99
+
+
+@kinds
+def test_a_large_index_of_the_same_rows_is_the_same_file(
+    kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        large(kind, monkeypatch).save(tmp_path / name)
+    written = (tmp_path / "one" / "nearest.faiss").read_bytes()
+    assert type(faiss.read_index(str(tmp_path / "one" / "nearest.faiss"))).__name__ == kind
+    assert written == (tmp_path / "two" / "nearest.faiss").read_bytes()
 
 
 def test_rows_are_given_back_as_they_were_put_in() -> None:
