@@ -1,0 +1,274 @@
+"""Measure how search grows with an index: made-up passages of the real distribution, looked for by real questions.
+
+    python benchmarks/scale.py FOLDER_OF_SETS [--sizes 10000 100000 1000000] [--scratch DIR]
+
+A made-up passage's vector is a real one moved along the differences of its 100 nearest neighbours, so that nearest
+cosines and the intrinsic dimension are those of the real passages at their number (printed first). Its words are drawn
+by Zipf's law, as many as a real passage has; a question's words are those that hold the same share of the passages as
+the real question's. Prints for each size the FAISS type, the time to build it, bytes, the share of the nearest 100
+passages that is found, and the processor's time for a question on one core; writes them to ``benchmarks/scale.json``
+and draws them in ``docs/scale.svg``. Five million passages take 30 GB in the scratch folder while they are measured.
+"""
+
+import json
+import re
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.lib.format import open_memmap
+from numpy.typing import NDArray
+from scale_plot import draw
+from sets import documents_of, parser, scratch_folder, sets
+
+from index.build import ensure
+from index.encoders import Encoder, load_encoder
+from index.french import is_stop_word, words
+from index.postings import K1, B, Postings, best, idf
+from index.snapshots import open_current
+from index.vectors import Vectors
+
+KEPT = Path(__file__).with_suffix(".json")
+DRAWN = Path(__file__).parent.parent / "docs" / "scale.svg"
+ASKED, COUNT = 300, 100  # questions, and passages looked for by each
+AT_ONCE = 100_000  # passages made together
+NEIGHBOURS = 100
+MOVED = 0.2, 1.0  # how much of a passage's place among its neighbours is by chance: near copies, then strangers
+
+Matrix = NDArray[np.float32]
+
+
+class Real(NamedTuple):
+    """What sets are like.
+
+    Vectors of passages and of questions, the number of words in a passage, and for each word of a question the share
+    of the passages that hold it.
+    """
+
+    passages: Matrix
+    lengths: NDArray[np.int64]
+    questions: Matrix
+    shares: list[list[float]]
+
+
+def main() -> int:
+    """Make, build and measure each size; print, keep and draw the figures."""
+    arguments = parser(__doc__)
+    arguments.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    wanted = arguments.parse_args()
+    kept = {one["passages"]: one for one in (json.loads(KEPT.read_text()) if KEPT.exists() else [])}
+    with scratch_folder(wanted.scratch) as scratch:
+        real = reality(wanted.evaluation, Path(scratch))
+        print("real   ", likeness(real.passages, real.questions))
+        near = neighbours(real.passages)
+        same = made(real, near, 0, len(real.passages))
+        print("made up", likeness(same, real.questions), flush=True)
+        for size in wanted.sizes:
+            kept[size] = measured(real, near, size, Path(scratch) / "scale")
+            print(json.dumps(kept[size]), flush=True)
+            figures = [kept[one] for one in sorted(kept)]
+            KEPT.write_text(json.dumps(figures, indent=2) + "\n")
+            DRAWN.write_text(draw(figures))
+    return 0
+
+
+def reality(folder: Path, scratch: Path) -> Real:
+    """What the sets of a folder are like, together."""
+    encoder = load_encoder()
+    parts = [one_set(path, scratch, encoder) for path in sets(folder)]
+    shares = [one for part in parts for one in part.shares]
+    questions = np.concatenate([part.questions for part in parts])
+    chosen = np.random.default_rng(0).permutation(len(questions))[:ASKED]
+    return Real(
+        np.concatenate([part.passages for part in parts]),
+        np.concatenate([part.lengths for part in parts]),
+        questions[chosen],
+        [shares[one] for one in chosen],
+    )
+
+
+def one_set(path: Path, scratch: Path, encoder: Encoder) -> Real:
+    """What one set is like."""
+    index = scratch / path.name / "index"
+    ensure(documents_of(path, scratch), index, encoder)
+    snapshot = open_current(index)
+    texts = (snapshot.documents[one.document_id].text[one.start : one.end] for one in snapshot.passages)
+    lengths = [sum(not is_stop_word(word.text) for word in words(text)) for text in texts]
+    asked = sorted({json.loads(line)["question"] for line in (path / "questions.jsonl").read_text().splitlines()})
+    asked = asked[:: max(len(asked) // ASKED, 1)]
+    return Real(
+        snapshot.vectors.rows(np.arange(len(snapshot.passages))),
+        np.array(lengths),
+        encoder.encode_questions(asked),
+        # the weight of a word is its idf, which tells the share of the passages that hold it
+        [[float(np.exp(-one.weight)) for one in snapshot.lexical.concepts(question)] for question in asked],
+    )
+
+
+def likeness(passages: Matrix, questions: Matrix) -> str:
+    """Medians that tell one distribution from another."""
+    some = np.random.default_rng(0).permutation(len(passages))[:500]
+    said = []
+    for name, asked in (("passages", passages[some]), ("questions", questions)):
+        near = -np.sort(-(asked @ passages.T))[:, :101][:, int(name == "passages") :][:, :100]
+        distances = np.sqrt(np.maximum(2 - 2 * near, 1e-9))
+        dimension = -1 / np.log(distances[:, :-1] / distances[:, -1:]).mean(1)  # Levina and Bickel, 2004
+        cosines = ", ".join(f"{one:.3f}" for one in np.median(near[:, [0, 9, 99]], 0))
+        said.append(f"of {name}: 1st, 10th, 100th cosine {cosines}, dimension {np.median(dimension):.1f}")
+    return "; ".join(said)
+
+
+def neighbours(vectors: Matrix) -> NDArray[np.int64]:
+    """The numbers of each vector's nearest others, in any order."""
+    found = np.empty((len(vectors), NEIGHBOURS), np.int64)
+    for start in range(0, len(vectors), 1000):
+        cosines = vectors[start : start + 1000] @ vectors.T
+        own = np.arange(len(cosines))
+        cosines[own, start + own] = -1
+        found[start : start + 1000] = np.argpartition(-cosines, NEIGHBOURS, 1)[:, :NEIGHBOURS]
+    return found
+
+
+def made(real: Real, near: NDArray[np.int64], number: int, count: int) -> Matrix:
+    """The vectors of some passages that could be real, the same for a number."""
+    random = np.random.default_rng([0, number])
+    seeds = np.sort(random.integers(len(real.passages), size=count))
+    starts = np.searchsorted(seeds, np.arange(len(real.passages) + 1))
+    moved = random.uniform(*MOVED, count).astype(np.float32)[:, np.newaxis]
+    vectors = np.empty((count, real.passages.shape[1]), np.float32)
+    for seed in np.unique(seeds):
+        here = slice(*starts[seed : seed + 2])
+        around = real.passages[near[seed]]
+        middle = around.mean(0)
+        chance = random.standard_normal((here.stop - here.start, NEIGHBOURS), np.float32) / np.sqrt(NEIGHBOURS)
+        own = np.sqrt(1 - moved[here] ** 2) * (real.passages[seed] - middle)
+        vectors[here] = middle + own + moved[here] * (chance.astype(np.float32) @ (around - middle))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors[random.permutation(count)]
+
+
+def measured(real: Real, near: NDArray[np.int64], size: int, folder: Path) -> dict[str, object]:
+    """The figures of one size."""
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "words").mkdir(parents=True)
+    (folder / "vectors").mkdir()
+    write_words(real, size, folder / "words")
+    vectors = open_memmap(folder / "made.npy", "w+", np.float32, (size, real.passages.shape[1]))
+    nearest, cosines = np.empty((len(real.questions), 0), np.int64), np.empty((len(real.questions), 0), np.float32)
+    for start in range(0, size, AT_ONCE):
+        part = made(real, near, 1 + start // AT_ONCE, min(AT_ONCE, size - start))
+        vectors[start : start + len(part)] = part
+        own = real.questions @ part.T
+        best_own = np.argpartition(-own, COUNT)[:, :COUNT]
+        nearest = np.concatenate([nearest, best_own + start], 1)
+        cosines = np.concatenate([cosines, np.take_along_axis(own, best_own, 1)], 1)
+        kept = np.argpartition(-cosines, COUNT - 1)[:, :COUNT]
+        nearest, cosines = np.take_along_axis(nearest, kept, 1), np.take_along_axis(cosines, kept, 1)
+    clock, wall = time.process_time(), time.perf_counter()
+    store = Vectors.of(vectors)
+    taken = round(time.process_time() - clock, 1), round(time.perf_counter() - wall, 1)
+    store.save(folder / "vectors")
+    del store, vectors
+    (folder / "made.npy").unlink()
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:  # whose memory is the search's alone
+        figures = pool.submit(asked, folder, real.questions, real.shares, nearest).result()
+    files = {path.name: path.stat().st_size for path in folder.rglob("*.*")}
+    shutil.rmtree(folder)
+    return {
+        "passages": size,
+        "build_seconds": {"processor": taken[0], "clock": taken[1]},
+        "bytes": {
+            "faiss": files["nearest.faiss"],
+            "vectors": files["vectors.npy"],
+            "words": sum(files[name] for name in ("starts.npy", "texts.npy", "shares.npy", "terms.json")),
+        },
+        **figures,
+    }
+
+
+def asked(
+    folder: Path, questions: Matrix, shares: Sequence[Sequence[float]], nearest: NDArray[np.int64]
+) -> dict[str, object]:
+    """What a process that only searches takes, and what it finds."""
+    before = resident()
+    vectors, postings = Vectors.load(folder / "vectors"), Postings.load(folder / "words")
+    frequencies = np.diff(np.load(folder / "words" / "starts.npy"))
+    by_frequency = np.argsort(frequencies, kind="stable")
+    times: list[tuple[float, float]] = []
+    found = 0
+    for question, own, expected in zip(questions, shares, nearest, strict=True):
+        places = np.searchsorted(frequencies[by_frequency], np.array(own) * postings.size)
+        terms = [str(by_frequency[min(place, len(by_frequency) - 1)]) for place in places]
+        for is_timed in (False, True):  # warm: what it reads was read
+            begun = time.thread_time()
+            rows, _ = vectors.nearest(question, COUNT)
+            between = time.thread_time()
+            held = [postings.any_of([term]) for term in terms]
+            best([(float(idf(postings.size, len(one.texts))), one) for one in held], COUNT)
+            if is_timed:
+                times.append((between - begun, time.thread_time() - between))
+        found += len(np.intersect1d(rows, expected))
+    by_kind = 1000 * np.column_stack([times, np.sum(times, 1)])
+    percentiles = np.percentile(by_kind, [50, 95], axis=0).round(2).tolist()
+    kinds = ("vectors", "words", "both")
+    return {
+        "type": re.sub("^Index", "", type(vectors._store).__name__),
+        "recall": round(found / nearest.size, 4),
+        "p50_ms": dict(zip(kinds, percentiles[0], strict=True)),
+        "p95_ms": dict(zip(kinds, percentiles[1], strict=True)),
+        "resident_mb": {kind: after - before[kind] for kind, after in resident().items()},
+    }
+
+
+def resident() -> dict[str, int]:
+    """Megabytes of this process's memory: its own, and of files, which the system takes back when it needs them."""
+    status = Path("/proc/self/status").read_text()
+    return {
+        name: int(re.search(rf"{field}:\s+(\d+)", status)[1]) // 1024  # type: ignore[index]
+        for name, field in (("own", "RssAnon"), ("files", "RssFile"))
+    }
+
+
+def write_words(real: Real, size: int, folder: Path) -> None:
+    """Postings of passages whose words are drawn by Zipf's law, in the files of ``Postings``, part after part."""
+    vocabulary = int(20_000 * np.sqrt(size / 10_000))  # Heaps's law
+    weights = 1 / (np.arange(vocabulary) + 10.0) ** 1.05  # the commonest word that is no stop word: in half of them
+    cumulated = np.cumsum(weights / weights.sum())
+    mean = real.lengths.mean()
+    frequencies, parts = np.zeros(vocabulary, np.int64), []
+    for start in range(0, size, AT_ONCE):
+        random = np.random.default_rng([1, start])
+        lengths = random.choice(real.lengths, min(AT_ONCE, size - start))
+        drawn = np.searchsorted(cumulated, random.random(lengths.sum())).clip(max=vocabulary - 1)
+        pairs = drawn * AT_ONCE + np.repeat(np.arange(len(lengths)), lengths)
+        pairs, counts = np.unique(pairs, return_counts=True)
+        terms, texts = np.divmod(pairs, AT_ONCE)
+        shares = counts / (counts + K1 * (1 - B + B * lengths[texts] / mean))
+        frequencies += np.bincount(terms, minlength=vocabulary)
+        parts.append(folder / f"{start}.npz")
+        np.savez(parts[-1], terms=terms.astype(np.int32), texts=(texts + start).astype(np.int32), shares=shares)
+    starts = np.concatenate([[0], np.cumsum(frequencies)])
+    np.save(folder / "starts.npy", starts)
+    all_texts = open_memmap(folder / "texts.npy", "w+", np.int32, (int(starts[-1]),))
+    all_shares = open_memmap(folder / "shares.npy", "w+", np.float32, (int(starts[-1]),))
+    ends = starts[:-1].copy()
+    for path in parts:
+        with np.load(path) as part:
+            own = np.bincount(part["terms"], minlength=vocabulary)
+            places = np.arange(own.sum()) + np.repeat(ends - np.cumsum(own) + own, own)
+            all_texts[places], all_shares[places] = part["texts"], part["shares"]
+        ends += own
+        path.unlink()
+    names = {str(number): number for number in range(vocabulary)}
+    (folder / "terms.json").write_bytes(msgspec.json.encode((size, names)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
