@@ -211,7 +211,7 @@ def asked(
             rows, _ = vectors.nearest(question, COUNT)
             between = time.thread_time()
             held = [postings.any_of([term]) for term in terms]
-            best([(float(idf(postings.size, len(one.texts))), one) for one in held], COUNT)
+            best([(float(idf(postings.size, len(one.texts))), one) for one in held], COUNT, postings.size)
             if is_timed:
                 times.append((between - begun, time.thread_time() - between))
         found += len(np.intersect1d(rows, expected))
