@@ -10,6 +10,7 @@ from functools import partial
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
+from random import Random
 from typing import Protocol
 
 import numpy as np
@@ -186,6 +187,7 @@ def _encoded(
 ) -> tuple[Vectors, int]:
     """Vectors of the texts, the first of them to be found, and how many were known; each new text is embedded once."""
     missing = list(dict.fromkeys(text for text in texts if text not in known))
+    Random(0).shuffle(missing)  # noqa: S311 – long and short ones mixed: what is done tells when the rest will be
     done = 0
 
     def advance(count: int) -> None:
