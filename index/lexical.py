@@ -179,17 +179,18 @@ class Lexical:
         columns = [self._of(concept).of(texts) for concept in concepts]
         return np.column_stack(columns) if columns else np.zeros((len(texts), 0), np.float32)
 
-    def covered(self, concepts: Sequence[Concept], first: int, last: int) -> NDArray[np.float32]:
-        """Share of the concepts, weighted by idf, that each sentence of a range holds, in 0..1, (last - first,)."""
-        columns = [self._is_written(concept, first, last) for concept in concepts]
-        return share(concepts, np.column_stack(columns) if columns else np.zeros((last - first, 0), np.bool_))
+    def covered(self, concepts: Sequence[Concept], sentences: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Share of the concepts, weighted by idf, that each of some sentences holds, in 0..1, (sentences,)."""
+        some = self._sentences.some(sentences)
+        columns = [self._is_written(concept, some) for concept in concepts]
+        return share(concepts, np.column_stack(columns) if columns else np.zeros((len(sentences), 0), np.bool_))
 
-    def _is_written(self, concept: Concept, first: int, last: int) -> NDArray[np.bool_]:
+    def _is_written(self, concept: Concept, sentences: Written) -> NDArray[np.bool_]:
         def any_of(terms: Iterable[str]) -> NDArray[np.bool_]:
-            return self._sentences.any_of(self._postings.numbers(terms), first, last)
+            return sentences.any_of(self._postings.numbers(terms))
 
         spelled = (np.logical_and.reduce([any_of(word) for word in expansion]) for expansion in concept.expansions)
-        return np.asarray(np.logical_or.reduce([any_of(concept.terms), *spelled]))
+        return np.logical_or.reduce([any_of(concept.terms), *spelled])
 
     def _of(self, concept: Concept) -> Held:
         held: Held = self._held(concept.terms, concept.expansions)

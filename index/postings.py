@@ -118,11 +118,19 @@ class Written:
         """Map what ``save`` wrote from the disk."""
         return cls(mapped_array(folder / "written_starts.npy"), mapped_array(folder / "written.npy"))
 
-    def any_of(self, terms: Sequence[int], first: int, last: int) -> NDArray[np.bool_]:
-        """Which texts of a range hold any of some terms, (last - first,)."""
-        starts = self._starts[first : last + 1]
-        held = np.isin(self._terms[starts[0] : starts[-1]], terms)
-        counts = np.concatenate([[0], np.cumsum(held)])[starts - starts[0]]
+    def some(self, texts: NDArray[np.int64]) -> Written:
+        """The same for some of the texts, in their order."""
+        counts = self._starts[texts + 1] - self._starts[texts]
+        ends = np.cumsum(counts)
+        places = np.arange(counts.sum()) + np.repeat(self._starts[texts] - ends + counts, counts)
+        return Written(np.concatenate([[0], ends]), self._terms[places])
+
+    def any_of(self, terms: Iterable[int]) -> NDArray[np.bool_]:
+        """Which texts hold any of some terms, (texts,)."""
+        held = np.zeros(len(self._terms), np.bool_)
+        for term in terms:
+            held |= self._terms == term
+        counts = np.concatenate([[0], np.cumsum(held)])[self._starts]
         return np.asarray(counts[1:] > counts[:-1])
 
 

@@ -146,7 +146,6 @@ class Searcher:
         self._reranker = reranker
         self._sigles = Sigles(snapshot.sigles, snapshot.lexical.is_common)
         self._known = {_path_key(path): number for number, path in enumerate(snapshot.paths)}
-        self._sentences = len(snapshot.passages)  # the row of the first sentence of all
         self._numbers = {id: number for number, id in enumerate(snapshot.documents)}
 
     def over(self, snapshot: Snapshot) -> Searcher:
@@ -201,7 +200,17 @@ class Searcher:
         lengths = accumulate(len(one.text) + len(one.context) for one in candidates)
         count = sum(length <= _READ_CHARACTERS for length in lengths)
         logits = self._reranker.read(asked.question, candidates[: max(count, 1)])
-        return [self._evidence(near, asked, own) for near, own in zip_longest(nearest, logits)]
+        numbers = np.array([near.number for near in nearest], np.int64)
+        rows, ends = self._sentences_of(numbers)
+        covered = self.snapshot.lexical.covered(asked.concepts, rows - len(self.snapshot.passages))
+        return [_evidence(*own) for own in zip_longest(nearest, np.split(covered, ends[:-1])[: len(nearest)], logits)]
+
+    def _sentences_of(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The rows of the sentences of some passages, and where in them those of each passage end."""
+        first = self.snapshot.rows.first_sentences
+        counts = first[numbers + 1] - first[numbers]
+        ends = np.cumsum(counts)
+        return np.arange(counts.sum()) + np.repeat(first[numbers] - ends + counts, counts), ends
 
     def candidate(self, number: int) -> Candidate:
         """The passage of a number, for a reranker."""
@@ -241,10 +250,8 @@ class Searcher:
         """The passages with these numbers, each sentence compared with the question."""
         if not len(numbers):  # a document whose text is all ignored has no passage
             return []
-        first, above = self.snapshot.rows.first_sentences, self.snapshot.rows.headings[numbers]
-        counts = first[numbers + 1] - first[numbers]
-        ends = np.cumsum(counts)
-        sentences = np.arange(counts.sum()) + np.repeat(first[numbers] - ends + counts, counts)
+        above = self.snapshot.rows.headings[numbers]
+        sentences, ends = self._sentences_of(numbers)
         whole = self._likeness(query, numbers)
         parts_of = np.split(self._likeness(query, sentences), ends[:-1])
         headings = np.where(above < 0, _USUAL_HEADING, self._likeness(query, np.maximum(above, 0)))
@@ -257,19 +264,18 @@ class Searcher:
             )
         ]
 
-    def _evidence(self, near: Near, asked: Asked, logits: NDArray[np.float32] | None) -> Evidence:
-        first, last = self.snapshot.rows.first_sentences[near.number : near.number + 2] - self._sentences
-        covered = self.snapshot.lexical.covered(asked.concepts, first, last)
-        read = (0.0, 1.0) if logits is None else (float(np.logaddexp.reduce(logits)), 0.0)
-        return Evidence(
-            np.array([*read, near.parts.score, near.heading]),
-            np.column_stack([np.zeros(len(covered)) if logits is None else logits, near.cosines + _COVERED * covered]),
-        )
-
     def _likeness(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Cosines of some rows, on the scale of the packaged model, for which the weights were fitted."""
         slope, offset = self._encoder.scale
         return np.asarray(slope * self.snapshot.vectors.cosines(query, rows) + offset, np.float32)
+
+
+def _evidence(near: Near, covered: NDArray[np.float32], logits: NDArray[np.float32] | None) -> Evidence:
+    read = (0.0, 1.0) if logits is None else (float(np.logaddexp.reduce(logits)), 0.0)
+    own = np.zeros(len(covered)) if logits is None else logits
+    return Evidence(
+        np.array([*read, near.parts.score, near.heading]), np.column_stack([own, near.cosines + _COVERED * covered])
+    )
 
 
 def background(near: Sequence[Near]) -> float | None:

@@ -233,15 +233,16 @@ def test_a_saved_index_gives_the_same_scores(question: str, tmp_path: Path) -> N
 def test_a_sentence_covers_the_weights_of_the_words_that_it_holds(
     texts: list[list[str]], question: list[str], data: st.DataObject
 ) -> None:
-    first, last = sorted((data.draw(st.integers(0, len(texts))), data.draw(st.integers(0, len(texts)))))
+    chosen = data.draw(st.lists(st.integers(0, len(texts) - 1)))
     written = [" ".join(text) for text in texts]
     lexical = Lexical.of(written, written)
     concepts = lexical.concepts(" ".join(question))
     total = sum(concept.weight for concept in concepts) or 1.0
     expected = [
-        sum(concept.weight for concept in concepts if concept.word in text) / total for text in texts[first:last]
+        sum(concept.weight for concept in concepts if concept.word in text) / total
+        for text in (texts[number] for number in chosen)
     ]
-    np.testing.assert_allclose(lexical.covered(concepts, first, last), expected, atol=1e-6)
+    np.testing.assert_allclose(lexical.covered(concepts, np.array(chosen, np.int64)), expected, atol=1e-6)
 
 
 @pytest.mark.parametrize("typed", ["convantion", "convetion", "convenntion", "covnention", "conventiom", "convention"])
