@@ -190,7 +190,7 @@ class Lexical:
             return sentences.any_of(self._postings.numbers(terms))
 
         spelled = (np.logical_and.reduce([any_of(word) for word in expansion]) for expansion in concept.expansions)
-        return np.logical_or.reduce([any_of(concept.terms), *spelled])
+        return np.asarray(np.logical_or.reduce([any_of(concept.terms), *spelled]))
 
     def _of(self, concept: Concept) -> Held:
         held: Held = self._held(concept.terms, concept.expansions)
