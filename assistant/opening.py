@@ -23,13 +23,18 @@ def open_searcher(where: Settings) -> Searcher:
 
     Raises ConventionError where no index is sound or can be built, or where another model made it.
     """
-    encoder, reranker = models_of(where)
+    with ThreadPoolExecutor() as pool:
+        found = pool.submit(open_last_sound, where.index)  # while the models are loaded
+        encoder, reranker = models_of(where)
     try:
-        return opened(where, encoder, reranker)
+        snapshot, damage = found.result()
     except NoIndex:
         with building() as progress:
             ensure(where.documents, where.index, encoder, progress)
-    return opened(where, encoder, reranker)
+        return opened(where, encoder, reranker)
+    searcher = Searcher(snapshot, encoder, reranker)
+    _tell(where, snapshot.manifest, damage)
+    return searcher
 
 
 def opened(where: Settings, encoder: Encoder, reranker: Reranker, trouble: ConventionError | None = None) -> Searcher:
@@ -39,12 +44,17 @@ def opened(where: Settings, encoder: Encoder, reranker: Reranker, trouble: Conve
     except (NoIndex, DamagedIndex) as error:
         raise trouble or error from None
     searcher = Searcher(snapshot, encoder, reranker)
-    problem = " ".join(str(one) for one in (damage, trouble) if one)
-    former = texts.STILL_ANSWERS.format(problem=problem, id=snapshot.manifest.id) if problem else ""
-    for sentence in dict.fromkeys((former, state_of(where, snapshot.manifest))):
+    _tell(where, snapshot.manifest, damage, trouble)
+    return searcher
+
+
+def _tell(where: Settings, manifest: Manifest, *problems: ConventionError | None) -> None:
+    """Say how an index that answers stands to the documents and to newer ones."""
+    problem = " ".join(str(one) for one in problems if one)
+    former = texts.STILL_ANSWERS.format(problem=problem, id=manifest.id) if problem else ""
+    for sentence in dict.fromkeys((former, state_of(where, manifest))):
         if sentence:
             complain(sentence)
-    return searcher
 
 
 def encoder_of(where: Settings) -> Encoder:
