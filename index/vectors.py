@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import mapped_array, save_array
+from index.encoders import available_cores
 
 Vector = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -67,6 +68,7 @@ class Vectors:
         those that its codes put forward, which hold 99 % of the nearest.
         """
         self._check(query)
+        faiss.omp_set_num_threads(1)  # of this thread: questions come side by side, and sharing one out costs more
         size = self.searched if among is None else len(among)
         count = min(count, size)  # FAISS pads with -1
         if count == 0:
@@ -130,6 +132,7 @@ def _store_of(vectors: NDArray[np.float32]) -> faiss.Index:
 
 def _coded(vectors: NDArray[np.float32]) -> faiss.Index:
     """The codes of rows, all together or in lists of rows that are near each other."""
+    faiss.omp_set_num_threads(available_cores())
     size, dimension = vectors.shape
     code = faiss.ScalarQuantizer.QT_8bit_direct_signed, faiss.METRIC_INNER_PRODUCT
     scale = _LARGEST / max(np.abs(vectors[start : start + _AT_ONCE]).max() for start in range(0, size, _AT_ONCE))
