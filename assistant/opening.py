@@ -27,14 +27,14 @@ def open_searcher(where: Settings) -> Searcher:
         return opened(where, encoder, reranker)
     except NoIndex:
         with building() as progress:
-            ensure(where.documents, where.index, encoder, progress)
+            ensure(where.documents, where.index, encoder, progress, where.store)
     return opened(where, encoder, reranker)
 
 
 def opened(where: Settings, encoder: Encoder, reranker: Reranker, trouble: ConventionError | None = None) -> Searcher:
     """The last sound index; what is wrong with a newer one or with the documents is said, as long as one answers."""
     try:
-        snapshot, damage = open_last_sound(where.index)
+        snapshot, damage = open_last_sound(where.index, where.store)
     except (NoIndex, DamagedIndex) as error:
         raise trouble or error from None
     searcher = Searcher(snapshot, encoder, reranker)

@@ -188,6 +188,10 @@ class Lexical(Words):
         """Read an index that ``save`` wrote; its arrays are mapped from the disk."""
         return cls(Postings.load(folder), Written.load(folder), lexicon_of(folder))
 
+    def bare(self) -> tuple[Vocabulary, Written, Lexicon]:
+        """What stays here where an engine holds the postings."""
+        return self.postings.vocabulary(), self._sentences, self._lexicon
+
     def frequency(self, concept: Concept) -> int:
         """See ``Words``."""
         return len(self._of(concept).texts)

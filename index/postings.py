@@ -104,12 +104,17 @@ class Postings(Vocabulary):
     def load(cls, folder: Path) -> Postings:
         """Read what ``save`` wrote; the arrays are mapped from the disk."""
         known = Vocabulary.load(folder)
-        return cls(known._terms, [known._starts, *(mapped_array(folder / f"{name}.npy") for name in _ARRAYS)], known.size)
+        held = (mapped_array(folder / f"{name}.npy") for name in _ARRAYS)
+        return cls(known._terms, [known._starts, *held], known.size)
+
+    def vocabulary(self) -> Vocabulary:
+        """The terms alone."""
+        return Vocabulary(self._terms, self._starts, self.size)
 
     def by_text(self) -> Iterator[tuple[list[int], list[float]]]:
         """The numbers of the terms of each text, in order, and how much it holds of each."""
         order = np.argsort(self._texts, kind="stable")
-        terms = np.repeat(np.arange(len(self._terms)), np.diff(self._starts))[order]
+        terms = np.repeat(np.arange(len(self._starts) - 1), np.diff(self._starts))[order]
         ends = np.cumsum(np.bincount(self._texts, minlength=self.size))
         for start, end in zip([0, *ends[:-1]], ends, strict=True):
             yield terms[start:end].tolist(), self._shares[order[start:end]].tolist()

@@ -27,7 +27,7 @@ WRITTEN = sorted(
         *(ROOT / "assistant").glob("page.*"),
     }
 )
-HEAVY = ("bs4", "gradio", "lxml", "onnx", "pypdfium2", "sentence_transformers", "torch", "transformers")
+HEAVY = ("bs4", "gradio", "lxml", "onnx", "pymilvus", "pypdfium2", "sentence_transformers", "torch", "transformers")
 LONGEST_FILE = 400  # lines
 
 
@@ -59,6 +59,10 @@ def test_imports_only_go_down(path: Path) -> None:
 
 def test_only_vectors_imports_faiss() -> None:
     assert importers("faiss") == ["index/vectors.py"]
+
+
+def test_only_milvus_imports_pymilvus() -> None:
+    assert importers("pymilvus") == ["index/milvus.py"]
 
 
 def test_only_the_chat_page_imports_gradio() -> None:
