@@ -33,6 +33,7 @@ from index.encoders import Encoder
 from index.evaluation import Outcome, Place, Question, measures, read_questions
 from index.live import Live
 from index.search import Searcher, UnknownDocument
+from index.shards import embed_shard
 from index.snapshots import kept, one_writer, open_current, roll_back
 
 DONE, UNANSWERED, CHECK_FAILED, MENDABLE = 0, 1, 1, 2  # exit statuses
@@ -156,9 +157,22 @@ def _index(parsed: Namespace, where: Settings) -> int:
 
 
 def _build(parsed: Namespace, where: Settings) -> int:
+    if parsed.shard:
+        return _build_shard(parsed, where)
     with building() as progress:
         report = build(where.documents, where.index, encoder_of(where), progress, where.store)
     show(parsed, asdict(report), reports.report_text(report))
+    return DONE
+
+
+def _build_shard(parsed: Namespace, where: Settings) -> int:
+    if where.store is None:
+        raise ConventionError(texts.SHARD_WITHOUT_STORE)
+    with building() as progress:
+        report = embed_shard(where.documents, encoder_of(where), parsed.shard, where.store, progress)
+    figures = asdict(report)
+    shard = parsed.shard
+    show(parsed, figures, Text(texts.SHARD_DONE.format(number=shard.number, count=shard.count, **figures) + "\n"))
     return DONE
 
 

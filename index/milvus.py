@@ -30,19 +30,18 @@ if TYPE_CHECKING:
 
 _PATIENCE, _LONG_PATIENCE = 30.0, 3600.0  # seconds for an answer, and for a collection to be written or loaded
 _AT_ONCE = 1000  # rows in a message
-_MOST = 5000  # candidates of either side: what the engine finds at once is 16,384
+_MOST = 3000  # passages that are wanted: with those to spare, the 16,384 that the engine finds at once
 _ALL_COMPARED = 100_000  # rows up to which each is compared as it is; beyond, by codes, in the likeliest lists
-_EXACT = {"index_type": "FLAT", "params": dict[str, int]()}
-_CODED = {"index_type": "IVF_SQ8", "params": {"nlist": 1024}}
+_EXACT: dict[str, Any] = {"index_type": "FLAT", "params": {}}
+_CODED: dict[str, Any] = {"index_type": "IVF_SQ8", "params": {"nlist": 1024}}
 _NEAR, _BY_WORDS = {"metric_type": "IP", "params": {"nprobe": 128}}, {"metric_type": "IP"}
 _DENSE_SPARE, _WORDS_SPARE = 2, 3  # candidates for one that is wanted: the engine adds up ways of writing a word
 _NO_WORD = 2**32 - 2  # the term of what has no words: a sparse vector is never empty
 _MOST_TERMS = 4096  # of a passage, the most that an array holds
-_LOST = 100  # the engine's code for a collection that is not there
+_SILENT, _LOST = 2, 100  # codes: the engine is not there, the collection is not there
 _REMEMBERED = 64  # concepts
 _BEGINNING = len("c_01234567_")  # of a collection's name, which an index's all share
 _KEY = 32  # characters of a text's key
-_REFUSALS = (1, 5, 65535, 1100)
 _REBUILD = "lancez «\u00a0convention index build\u00a0»"
 
 
@@ -101,7 +100,7 @@ class Engine:
         code = getattr(error, "code", None)
         if code == _LOST:
             return LostStore(f"L’index a perdu sa collection dans Milvus ({self._shown})\u00a0; {_REBUILD}.")
-        if code in _REFUSALS:
+        if isinstance(code, int) and code != _SILENT:  # what gRPC says has codes of its own
             said = " ".join(str(getattr(error, "message", "")).split())[:200]
             return EngineFailed(f"Milvus ({self._shown}) a refusé une demande\u00a0; corrigez sa cause\u00a0: {said}.")
         return EngineFailed(
@@ -127,7 +126,7 @@ class Engine:
     def publish(self, collection: str, kept: Collection[str]) -> None:
         """Have the index's alias name a collection, and drop those of its collections that are not kept."""
         beginning = collection[:_BEGINNING]
-        alias = f"a_{beginning.strip('c_')}"
+        alias = f"a_{beginning[2:-1]}"
         known = alias in self.ask("list_aliases")["aliases"]
         self.ask("alter_alias" if known else "create_alias", collection, alias)
         for name in self.ask("list_collections"):

@@ -110,7 +110,7 @@ def test_a_snapshot_that_cannot_be_opened_is_not_tried_at_every_question(
 ) -> None:
     tried: list[Path] = []
 
-    def damaged(*_: object) -> Snapshot:
+    def damaged(folder: Path, *_: object) -> Snapshot:
         tried.append(folder)
         raise DamagedIndex
 
