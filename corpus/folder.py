@@ -83,8 +83,7 @@ def read_folder(
     """Read and clean every file of the folder; ``advance(done, total)`` is told how far it is.
 
     ``known`` are documents by path and SHA-256, which are not read again. ``chosen`` says by its SHA-256 whether a
-    file is read at all. Raises ConventionError where there is
-    no folder or no file in it.
+    file is read at all. Raises ConventionError where there is no folder or no file in it.
     """
     paths = source_paths(folder)
     documents, unread, found = [], [], []

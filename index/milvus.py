@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +38,7 @@ _NEAR, _BY_WORDS = {"metric_type": "IP", "params": {"nprobe": 128}}, {"metric_ty
 _DENSE_SPARE, _WORDS_SPARE = 2, 3  # candidates for one that is wanted: the engine adds up ways of writing a word
 _NO_WORD = 2**32 - 2  # the term of what has no words: a sparse vector is never empty
 _MOST_TERMS = 4096  # of a passage, the most that an array holds
-_SILENT, _LOST = 2, 100  # codes: the engine is not there, the collection is not there
+_SILENT, _LOST, _ASLEEP = 2, 100, 101  # codes: no engine there; no such collection; one that is not loaded
 _REMEMBERED = 64  # concepts
 _BEGINNING = len("c_01234567_")  # of a collection's name, which an index's all share
 _KEY = 32  # characters of a text's key
@@ -64,6 +64,7 @@ class Engine:
         self._client = self._connected(address)
 
     def _connected(self, address: str) -> MilvusClient:
+        os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # under pymilvus, it writes of servers that come and go
         try:
             import pymilvus  # noqa: PLC0415 - an extra
         except ModuleNotFoundError as error:
@@ -74,25 +75,31 @@ class Engine:
         for name in ("pymilvus", "pymilvus.milvus_client"):  # it writes each failure, with a traceback
             logging.getLogger(name).handlers[:] = [logging.NullHandler()]
         try:
-            is_right = urlsplit(address).port != 0
-            if is_right:
-                return pymilvus.MilvusClient(address, timeout=_PATIENCE)
-        except (ValueError, pymilvus.exceptions.ConnectionConfigException):
-            pass
+            return pymilvus.MilvusClient(address, timeout=_PATIENCE)
+        except (ValueError, pymilvus.exceptions.ConnectionConfigException) as error:
+            raise ConventionError(
+                f"CONVENTION_STORE, «\u00a0{self._shown}\u00a0», n’est pas une adresse de Milvus\u00a0; écrivez par "
+                "exemple http://localhost:19530."
+            ) from error
         except pymilvus.MilvusException as error:
             raise self._failure(error) from error
-        raise ConventionError(
-            f"CONVENTION_STORE, «\u00a0{self._shown}\u00a0», n’est pas une adresse de Milvus\u00a0; écrivez par "
-            "exemple http://localhost:19530."
-        )
 
     def ask(self, method: str, *given: object, **named: object) -> Any:  # noqa: ANN401 - pymilvus has no types
         """Call a method of the client. Raises LostStore for a collection that is not there, else EngineFailed."""
         from grpc import RpcError  # noqa: PLC0415 - under pymilvus, loaded by now
         from pymilvus import MilvusException  # noqa: PLC0415
 
-        try:
+        def call() -> Any:  # noqa: ANN401
             return getattr(self._client, method)(*given, **{"timeout": _PATIENCE, **named})
+
+        try:
+            try:
+                return call()
+            except MilvusException as error:
+                if error.code != _ASLEEP:
+                    raise
+            self._client.load_collection(given[0], timeout=_LONG_PATIENCE)  # the server has started again meanwhile
+            return call()
         except (MilvusException, RpcError) as error:
             raise self._failure(error) from error
 

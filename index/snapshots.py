@@ -221,7 +221,7 @@ def _looked_at(snapshot: Path, is_current: bool, thoroughly: bool, address: str 
         manifest = _read_manifest(snapshot)
         if thoroughly:
             _check_findable(_read(snapshot, address, thorough=True))
-    except DamagedIndex as error:
+    except (DamagedIndex, LostStore) as error:
         return Kept(snapshot.name, is_current, manifest, str(error))
     return Kept(snapshot.name, is_current, manifest, None)
 

@@ -204,6 +204,15 @@ def test_a_collection_that_is_gone_is_said_and_the_snapshot_before_it_answers(
     assert str(damage).startswith("L’index a perdu sa collection dans Milvus")
 
 
+def test_a_collection_that_a_new_start_left_on_the_disk_is_loaded(
+    address: str, documents: Path, tmp_path: Path
+) -> None:
+    build(documents, tmp_path / "index", WordEncoder(), address=address)
+    now = searcher(tmp_path / "index", address)
+    engine(address).ask("release_collection", now.snapshot.manifest.collection)
+    assert "dix heures" in quoted(now.search("piscine"), now)
+
+
 def test_an_index_in_milvus_asks_for_its_address(address: str, documents: Path, tmp_path: Path) -> None:
     build(documents, tmp_path / "index", WordEncoder(), address=address)
     with pytest.raises(DamagedIndex, match="CONVENTION_STORE"):
