@@ -36,6 +36,7 @@ _EXACT: dict[str, Any] = {"index_type": "FLAT", "params": {}}
 _CODED: dict[str, Any] = {"index_type": "IVF_SQ8", "params": {"nlist": 1024}}
 _NEAR, _BY_WORDS = {"metric_type": "IP", "params": {"nprobe": 128}}, {"metric_type": "IP"}
 _DENSE_SPARE, _WORDS_SPARE = 2, 3  # candidates for one that is wanted: the engine adds up ways of writing a word
+_MOST_BY_WORDS = _WORDS_SPARE * _MOST
 _NO_WORD = 2**32 - 2  # the term of what has no words: a sparse vector is never empty
 _MOST_TERMS = 4096  # of a passage, the most that an array holds
 _SILENT, _LOST, _ASLEEP = 2, 100, 101  # codes: no engine there; no such collection; one that is not loaded
@@ -216,41 +217,50 @@ class MilvusStore:
         count: int,
         among: NDArray[np.int64] | None = None,
     ) -> NDArray[np.int64]:
-        """See ``Store``: the engine puts forward more than are wanted, and they are compared as files would."""
-        found = self._found(query, concepts, min(count, _MOST), among)
+        """See ``Store``: the engine puts forward more than are wanted, and they are compared as files would.
+
+        By words it gives each text at least what it is worth; more are asked for as long as one that was not put
+        forward might be worth as much as the last that is wanted.
+        """
+        count, asked = min(count, _MOST), _WORDS_SPARE * min(count, _MOST)
+        ways = [_Ways(concept, self._vocabulary) for concept in concepts]
+        weights = _weights(ways)
+        while True:
+            found = self._found(query, weights, (count, asked), among)
+            words = self._fetched("words", found)
+            scores = np.zeros(len(found))
+            for one in sorted(ways, key=lambda way: -way.weight):  # rounded as by ``best``
+                scores = scores + one.weight * np.array([one.held(own) for own in words], np.float32)
+            best = np.lexsort((found, -scores))[:count]
+            worth = sorted(sum(weight * own.get(term, 0.0) for term, weight in weights.items()) for own in words)
+            is_all = sum(one > 0 for one in worth) < asked
+            if is_all or asked == _MOST_BY_WORDS or worth[-asked] <= scores[best[-1]]:
+                break
+            asked = min(2 * asked, _MOST_BY_WORDS)
         nearest = np.lexsort((found, -self.cosines(query, found)))[:count]
-        scores = np.zeros(len(found))
-        held = self.held(concepts, found)
-        for place in sorted(range(len(concepts)), key=lambda one: -concepts[one].weight):  # rounded as by ``best``
-            scores = scores + concepts[place].weight * held[:, place]
-        best = np.lexsort((found, -scores))[:count]
         return np.union1d(found[nearest], found[best[scores[best] > 0]])
 
     def _found(
-        self, query: NDArray[np.float32], concepts: Sequence[Concept], count: int, among: NDArray[np.int64] | None
+        self,
+        query: NDArray[np.float32],
+        weights: Mapping[int, float],
+        counts: tuple[int, int],
+        among: NDArray[np.int64] | None,
     ) -> NDArray[np.int64]:
+        """What the engine puts forward: so many by vector and so many by words."""
         from pymilvus import AnnSearchRequest, RRFRanker  # noqa: PLC0415 - loaded by now
 
         if among is not None and not len(among):
             return np.empty(0, np.int64)
-        condition = _condition(among)
-        near = AnnSearchRequest([query], "vector", _NEAR, _DENSE_SPARE * count, expr=condition)
-        requests, weights = [near], self._weights(concepts)
+        condition, (near, by_words) = _condition(among), counts
+        requests = [AnnSearchRequest([query], "vector", _NEAR, _DENSE_SPARE * near, expr=condition)]
         if weights:
-            requests.append(AnnSearchRequest([weights], "words", _BY_WORDS, _WORDS_SPARE * count, expr=condition))
+            requests.append(AnnSearchRequest([weights], "words", _BY_WORDS, by_words, expr=condition))
         limit = sum(request.limit for request in requests)
         (hits,) = self._engine.ask(
             "hybrid_search", self._collection, requests, RRFRanker(), limit=limit, output_fields=["id"]
         )
         return np.array(sorted(hit["id"] for hit in hits), np.int64)
-
-    def _weights(self, concepts: Sequence[Concept]) -> dict[int, float]:
-        """A question as a sparse vector: what each way of writing its words weighs."""
-        weights: dict[int, float] = {}
-        for concept in concepts:
-            for number in self._vocabulary.numbers(concept.terms.union(*chain.from_iterable(concept.expansions))):
-                weights[number] = weights.get(number, 0.0) + concept.weight
-        return weights
 
     def cosines(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """See ``Store``; computed here, as the engine's own sums round otherwise."""
@@ -309,18 +319,30 @@ class MilvusWords(Words):
 
 
 class _Ways:
-    """The ways of writing a concept, by the numbers of terms."""
+    """The ways of writing a concept: each some words, each word by the numbers of its terms."""
 
     def __init__(self, concept: Concept, vocabulary: Vocabulary) -> None:
+        self.weight = concept.weight
         self._ways = [(vocabulary.numbers(concept.terms),)] + [
             tuple(vocabulary.numbers(word) for word in expansion) for expansion in concept.expansions
         ]
+        rarest = (min(way, key=lambda word: sum(map(vocabulary.frequency, word))) for way in self._ways)
+        self.telling = frozenset(chain.from_iterable(rarest))  # no text is worth more than what it holds of these
 
     def held(self, words: Mapping[int, float]) -> float:
         """How much of the best way a text holds, of whose words it holds each at least so much."""
         return max(
             min(max((words.get(number, 0.0) for number in word), default=0.0) for word in way) for way in self._ways
         )
+
+
+def _weights(ways: Sequence[_Ways]) -> dict[int, float]:
+    """A question as a sparse vector: what each term adds at most to a text."""
+    weights: dict[int, float] = {}
+    for one in ways:
+        for number in one.telling:
+            weights[number] = weights.get(number, 0.0) + one.weight
+    return weights
 
 
 def _collection_rows(vectors: NDArray[np.float32], lexical: Lexical, rows: Rows) -> Iterator[dict[str, object]]:
