@@ -6,6 +6,8 @@ import argparse
 import re
 from typing import NoReturn
 
+from index.shards import Shard
+
 # argparse looks its own sentences up through ``_``; no catalogue of it exists in French.
 _FRENCH = {
     "usage: ": "usage\u00a0: ",
@@ -82,6 +84,12 @@ def parser(version: str) -> argparse.ArgumentParser:
     actions = index.add_subparsers(dest="action", metavar="ACTION", required=True)
     build = _command(actions, "build", "indexe les documents et dit ce qui a été compris")
     build.add_argument("--json", action="store_true", help="compte rendu en JSON")
+    build.add_argument(
+        "--shard",
+        type=_shard,
+        metavar="I/N",
+        help="calcule seulement les vecteurs d’une part des documents, pour le moteur de CONVENTION_STORE",
+    )
     _command(actions, "status", "dit de quoi l’index est fait et s’il est à jour")
     _command(actions, "list", "énumère les index gardés, du plus ancien au plus récent")
     _command(actions, "verify", "relit chaque fichier des index gardés")
@@ -131,6 +139,13 @@ def _prefix(text: str) -> str:
     if not re.fullmatch(r"(?:/[\w.~-]+)*", prefix, re.ASCII):
         raise argparse.ArgumentTypeError(f"«\u00a0{text}\u00a0» n’est pas un préfixe (/convention, par exemple)")
     return prefix
+
+
+def _shard(text: str) -> Shard:
+    parts = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text, re.ASCII)
+    if not (parts and 0 < int(parts[1]) <= int(parts[2])):
+        raise argparse.ArgumentTypeError(f"«\u00a0{text}\u00a0» n’est pas une part (2/5, par exemple)")
+    return Shard(int(parts[1]), int(parts[2]))
 
 
 def _port(text: str) -> int:

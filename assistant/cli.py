@@ -33,6 +33,7 @@ from index.encoders import Encoder
 from index.evaluation import Outcome, Place, Question, measures, read_questions
 from index.live import Live
 from index.search import Searcher, UnknownDocument
+from index.shards import embed_shard
 from index.snapshots import kept, one_writer, open_current, roll_back
 
 DONE, UNANSWERED, CHECK_FAILED, MENDABLE = 0, 1, 1, 2  # exit statuses
@@ -156,9 +157,22 @@ def _index(parsed: Namespace, where: Settings) -> int:
 
 
 def _build(parsed: Namespace, where: Settings) -> int:
+    if parsed.shard:
+        return _build_shard(parsed, where)
     with building() as progress:
-        report = build(where.documents, where.index, encoder_of(where), progress)
+        report = build(where.documents, where.index, encoder_of(where), progress, where.store)
     show(parsed, asdict(report), reports.report_text(report))
+    return DONE
+
+
+def _build_shard(parsed: Namespace, where: Settings) -> int:
+    if where.store is None:
+        raise ConventionError(texts.SHARD_WITHOUT_STORE)
+    with building() as progress:
+        report = embed_shard(where.documents, encoder_of(where), parsed.shard, where.store, progress)
+    figures = asdict(report)
+    shard = parsed.shard
+    show(parsed, figures, Text(texts.SHARD_DONE.format(number=shard.number, count=shard.count, **figures) + "\n"))
     return DONE
 
 
@@ -168,7 +182,7 @@ def _list(_: Namespace, where: Settings) -> int:
 
 
 def _verify(_: Namespace, where: Settings) -> int:
-    looked_at = kept(where.index, thoroughly=True)
+    looked_at = kept(where.index, thoroughly=True, address=where.store)
     print_text(reports.kept_text(looked_at))
     in_service = any(one.is_current for one in looked_at)
     if not in_service:
@@ -178,7 +192,7 @@ def _verify(_: Namespace, where: Settings) -> int:
 
 def _rollback(parsed: Namespace, where: Settings) -> int:
     with one_writer(where.index, lambda: complain(texts.OTHER_WRITER)):
-        manifest = roll_back(where.index, parsed.id)
+        manifest = roll_back(where.index, parsed.id, where.store)
     print_text(Text(texts.ROLLED_BACK.format(id=manifest.id) + "\n"))
     if state := state_of(where, manifest):
         complain(state)
@@ -186,7 +200,7 @@ def _rollback(parsed: Namespace, where: Settings) -> int:
 
 
 def _status(_: Namespace, where: Settings) -> int:
-    manifest = open_current(where.index).manifest
+    manifest = open_current(where.index, where.store).manifest
     state = state_of(where, manifest)
     print_text(reports.status_text(manifest, state))
     return CHECK_FAILED if state not in ("", texts.GONE_BACK) else DONE
@@ -249,16 +263,16 @@ def _serve(parsed: Namespace, where: Settings) -> int:
     trouble = None
     try:
         with building() as progress:
-            report = ensure(where.documents, where.index, encoder, progress)
+            report = ensure(where.documents, where.index, encoder, progress, where.store)
         if report:
             print_text(reports.report_text(report))
     except ConventionError as error:  # an index that was sound is served all the same
         trouble = error
-    live = Live(where.index, opened(where, encoder, reranker, trouble), complain)
+    live = Live(where.index, opened(where, encoder, reranker, trouble), complain, address=where.store)
     service = Service(
         where,
         live,
-        Rebuilding(partial(build, where.documents, where.index, encoder)),
+        Rebuilding(partial(build, where.documents, where.index, encoder, address=where.store)),
         register,
     )
     only_local = is_local and not (accounts or parsed.no_auth)
@@ -277,7 +291,7 @@ def _serve(parsed: Namespace, where: Settings) -> int:
 
 def _update(where: Settings, encoder: Encoder) -> bool:
     """Index what changed while the page is open, and say what came of it; whether anything did."""
-    report = ensure(where.documents, where.index, encoder)
+    report = ensure(where.documents, where.index, encoder, address=where.store)
     if report:
         print_text(reports.news_text(report))
     return report is not None

@@ -114,7 +114,7 @@ def _register(path: Path) -> str:
 
 
 def _index(where: Settings, encoder: Encoder | None) -> str:
-    snapshot = open_current(where.index)
+    snapshot = open_current(where.index, where.store)
     if encoder:  # one that cannot be loaded has been said
         check_model(snapshot, encoder)
     found = f"{snapshot.manifest.id}, {snapshot.manifest.passages} passages"

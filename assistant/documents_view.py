@@ -164,7 +164,7 @@ class _Pages:
         if self._service.rebuilding.work.running:
             raise AlreadyBuilding(texts.ALREADY_BUILDING)
         with one_writer(self._service.where.index, _refuse):
-            roll_back(self._service.where.index, snapshot)
+            roll_back(self._service.where.index, snapshot, self._service.where.store)
 
     @property
     def _snapshot(self) -> Snapshot:

@@ -23,9 +23,9 @@ from typing import BinaryIO
 from corpus.errors import ConventionError, reason
 from corpus.folder import FileState, differing, formats, printable, source_paths, states
 from corpus.readers import READERS
+from index.disk import sync
 from index.ingestion import BuildReport, DocumentReport
 from index.manifest import Manifest
-from index.snapshots import sync
 
 _BIN = ".corbeille"
 _LONGEST_NAME = 180  # bytes; file systems take 255, and sometimes less over a network

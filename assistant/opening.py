@@ -24,13 +24,13 @@ def open_searcher(where: Settings) -> Searcher:
     Raises ConventionError where no index is sound or can be built, or where another model made it.
     """
     with ThreadPoolExecutor() as pool:
-        found = pool.submit(open_last_sound, where.index)  # while the models are loaded
+        found = pool.submit(open_last_sound, where.index, where.store)  # while the models are loaded
         encoder, reranker = models_of(where)
     try:
         snapshot, damage = found.result()
     except NoIndex:
         with building() as progress:
-            ensure(where.documents, where.index, encoder, progress)
+            ensure(where.documents, where.index, encoder, progress, where.store)
         return opened(where, encoder, reranker)
     searcher = Searcher(snapshot, encoder, reranker)
     _tell(where, snapshot.manifest, damage)
@@ -40,7 +40,7 @@ def open_searcher(where: Settings) -> Searcher:
 def opened(where: Settings, encoder: Encoder, reranker: Reranker, trouble: ConventionError | None = None) -> Searcher:
     """The last sound index; what is wrong with a newer one or with the documents is said, as long as one answers."""
     try:
-        snapshot, damage = open_last_sound(where.index)
+        snapshot, damage = open_last_sound(where.index, where.store)
     except (NoIndex, DamagedIndex) as error:
         raise trouble or error from None
     searcher = Searcher(snapshot, encoder, reranker)

@@ -17,7 +17,10 @@ _DOCUMENTS, _INDEX = Path("corpus/documents"), Path("index/snapshots")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where things are and which models read them; ``encoder`` and ``reranker`` None are the packaged ones."""
+    """Where things are and which models read them; ``encoder`` and ``reranker`` None are the packaged ones.
+
+    ``store`` is the address of the engine that holds vectors and postings; None for the index's own files.
+    """
 
     documents: Path
     index: Path
@@ -25,6 +28,7 @@ class Settings:
     question_prompt: str | None = None
     passage_prompt: str | None = None
     reranker: str | None = None
+    store: str | None = None
 
     @property
     def register(self) -> Path:
@@ -62,4 +66,5 @@ def settings(
         question_prompt=environment.get("CONVENTION_QUESTION_PROMPT"),
         passage_prompt=environment.get("CONVENTION_PASSAGE_PROMPT"),
         reranker=environment.get("CONVENTION_RERANKER") or None,
+        store=environment.get("CONVENTION_STORE") or None,
     )

@@ -49,6 +49,12 @@ GONE_BACK = (
     "Un index antérieur a été remis en service\u00a0; il y reste jusqu’à ce que les documents changent, "
     "ou que vous lanciez «\u00a0convention index build\u00a0»."
 )
+SHARD_WITHOUT_STORE = "--shard met des vecteurs dans un moteur commun\u00a0; donnez son adresse dans CONVENTION_STORE."
+SHARD_DONE = (
+    "Part {number} sur {count}\u00a0: documents lus, {documents}\u00a0; textes calculés, {embedded}\u00a0; "
+    "déjà connus, {reused}. "
+    "Quand toutes les parts sont faites, lancez «\u00a0convention index build\u00a0» sans --shard."
+)
 OTHER_WRITER = "Un autre processus met l’index à jour\u00a0; attente de sa fin."
 BAD_LINE = 'Cette ligne n’est pas une question en JSON\u00a0; écrivez-la {"id": …, "question": …}, en UTF-8.'
 OUTPUT_FULL = "La réponse n’a pas pu être écrite, le disque est plein\u00a0; libérez de la place."

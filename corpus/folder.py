@@ -78,24 +78,27 @@ def source_paths(folder: Path) -> list[str]:
 
 
 def read_folder(
-    folder: Path, advance: Callable[[int, int], None], known: Mapping[tuple[str, str], Document] = MappingProxyType({})
+    folder: Path,
+    advance: Callable[[int, int], None],
+    known: Mapping[tuple[str, str], Document] = MappingProxyType({}),
+    chosen: Callable[[str], bool] = lambda _: True,
 ) -> Corpus:
     """Read and clean every file of the folder; ``advance(done, total)`` is told how far it is.
 
-    ``known`` are documents by path and SHA-256, which are not read again. Raises ConventionError where there is
-    no folder or no file in it.
+    ``known`` are documents by path and SHA-256, which are not read again. ``chosen`` says by its SHA-256 whether a
+    file is read at all. Raises ConventionError where there is no folder or no file in it.
     """
     paths = source_paths(folder)
     documents, unread, found = [], [], []
     from corpus.apart import readers  # noqa: PLC0415 – what reads apart is loaded where something is read
 
     with readers() as read:
-        begun = [_begun(folder, path, known, read) for path in paths]
+        begun = [_begun(folder, path, known, read, chosen) for path in paths]
         for done, (state, document) in enumerate(begun):
             advance(done, len(paths))
             found.append(state)
             try:
-                documents.append(document())
+                documents += [document()] if document else []
             except UnreadableDocument as error:
                 unread.append(Unread(state.path, str(error)))
     advance(len(paths), len(paths))
@@ -103,15 +106,17 @@ def read_folder(
 
 
 def _begun(
-    folder: Path, path: str, known: Mapping[tuple[str, str], Document], read: Read
-) -> tuple[FileState, Callable[[], Document]]:
-    """A file's state before it is read, so that an edit meanwhile shows, and what waits for its document."""
+    folder: Path, path: str, known: Mapping[tuple[str, str], Document], read: Read, chosen: Callable[[str], bool]
+) -> tuple[FileState, Callable[[], Document] | None]:
+    """A file's state before it is read, so that an edit meanwhile shows, and what waits for its document, if chosen."""
     state = _state(folder, path)
     try:
         source = _source(folder, path)
     except UnreadableDocument as error:
         return state, partial(_raise, error)
     state = replace(state, sha256=_sha256(source))
+    if state.sha256 and not chosen(state.sha256):
+        return state, None
     if document := known.get((path, state.sha256 or "")):
         return state, lambda: document
     waiting = read(source, path)

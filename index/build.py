@@ -39,7 +39,7 @@ from index.snapshots import (
     publish,
     sound_before,
 )
-from index.vectors import Vectors
+from index.store import collection_of, filled, staged
 
 RECIPE = (
     f"{READING}, {CHUNKING}, {ANALYSIS}, context and text, sentences, headings"  # another value means another index
@@ -58,8 +58,10 @@ def silent(stage: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
 
 
-def build(documents: Path, folder: Path, encoder: Encoder, progress: Progress = silent) -> BuildReport:
-    """Index a documents folder and publish the result.
+def build(
+    documents: Path, folder: Path, encoder: Encoder, progress: Progress = silent, address: str | None = None
+) -> BuildReport:
+    """Index a documents folder and publish the result; vectors and postings at the address of an engine, if any.
 
     A file that cannot be read is named in the report and the others are indexed. Raises
     ConventionError where there is nothing to index or the disk refuses; the snapshot published
@@ -67,19 +69,23 @@ def build(documents: Path, folder: Path, encoder: Encoder, progress: Progress = 
     """
     _check_apart(documents, folder)
     with one_writer(folder, partial(progress, "wait", 0, 1)):
-        return _build(documents, folder, encoder, progress)
+        return _build(documents, folder, encoder, progress, address)
 
 
-def ensure(documents: Path, folder: Path, encoder: Encoder, progress: Progress = silent) -> BuildReport | None:
+def ensure(
+    documents: Path, folder: Path, encoder: Encoder, progress: Progress = silent, address: str | None = None
+) -> BuildReport | None:
     """Build where no sound snapshot holds these documents with this model; None where one does.
 
     A snapshot that was gone back to stays until the documents change.
     """
     _check_apart(documents, folder)
-    if _holds(folder, documents, encoder):  # asked before the folder is locked: it may be read-only
+    if _holds(folder, documents, encoder, address):  # asked before the folder is locked: it may be read-only
         return None
     with one_writer(folder, partial(progress, "wait", 0, 1)):
-        return None if _holds(folder, documents, encoder) else _build(documents, folder, encoder, progress)
+        if _holds(folder, documents, encoder, address):
+            return None
+        return _build(documents, folder, encoder, progress, address)
 
 
 def _check_apart(documents: Path, folder: Path) -> None:
@@ -106,17 +112,19 @@ def gone_back(documents: Path, folder: Path, now: Sequence[FileState] | None = N
     return left is not None and is_current(documents, left, now)
 
 
-def _holds(folder: Path, documents: Path, encoder: Encoder) -> bool:
-    """Whether a sound snapshot that is to answer for these documents was made with this model."""
+def _holds(folder: Path, documents: Path, encoder: Encoder, address: str | None) -> bool:
+    """Whether a sound snapshot that is to answer for these documents was made with this model, where it should be."""
     try:
-        manifest = open_current(folder).manifest
+        manifest = open_current(folder, address).manifest
     except (NoIndex, DamagedIndex):
+        return False
+    if bool(manifest.collection) != bool(address):
         return False
     return manifest.encoder == encoder.name and (is_current(documents, manifest) or gone_back(documents, folder))
 
 
-def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress) -> BuildReport:
-    former = _former(folder)
+def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress, address: str | None) -> BuildReport:
+    former = _former(folder, address)
     corpus = read_folder(documents, partial(progress, "read"), _known_documents(former))
     by_id = {document.id: document for document in corpus.documents}
     cut = {document.id: passages_of(document) for document in corpus.documents}
@@ -127,30 +135,34 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress) 
     texts = [whole_text(by_id[passage.document_id], passage) for passage in passages]
     sentences = sentences_of(by_id, passages)
     embedded = embedded_texts(by_id, passages)
-    encoded = _encoded(embedded, len(passages), encoder, _known_vectors(folder, former, encoder, embedded), progress)
+    known = _known_vectors(folder, former, encoder, embedded, address)
+    vectors, reused = _encoded(embedded, encoder, known, progress)
     acronyms = [
         acronym
         for document in corpus.documents
         for acronym in acronyms_of(document, chain.from_iterable(own.sentences for own in cut[document.id]))
     ]
+    manifest = _manifest(corpus, former, encoder, (len(passages), len(vectors), reused), bool(address))
+    rows = rows_of(by_id, passages)
+    store, words = filled(vectors, Lexical.of(texts, sentences), rows, manifest.collection, address)
     snapshot = Snapshot(
-        manifest=_manifest(corpus, former, encoder, len(passages), encoded),
+        manifest=manifest,
         documents=by_id,
         paths=[document.path for document in corpus.documents],
         passages=passages,
         acronyms=acronyms,
         sigles=[(one.sigle, by_id[one.document_id].text[slice(*one.span)]) for one in acronyms],
-        rows=rows_of(by_id, passages),
-        vectors=encoded[0],
-        lexical=Lexical.of(texts, sentences),
+        rows=rows,
+        store=store,
+        lexical=words,
     )
-    return report_of(replace(snapshot, manifest=publish(folder, snapshot)))
+    return report_of(replace(snapshot, manifest=publish(folder, snapshot, address)))
 
 
-def _former(folder: Path) -> Snapshot | None:
+def _former(folder: Path, address: str | None) -> Snapshot | None:
     """The published snapshot, or the newest sound one, whose work need not be done again."""
     try:
-        return open_last_sound(folder)[0]
+        return open_last_sound(folder, address)[0]
     except (NoIndex, DamagedIndex):
         return None
 
@@ -167,25 +179,25 @@ def _known_documents(former: Snapshot | None) -> dict[tuple[str, str], Document]
 
 
 def _known_vectors(
-    folder: Path, former: Snapshot | None, encoder: Encoder, texts: Sequence[str]
+    folder: Path, former: Snapshot | None, encoder: Encoder, texts: Sequence[str], address: str | None
 ) -> dict[str, NDArray[np.float32]]:
-    """The vectors of these texts that the same model made for a snapshot which is kept, however they were cut."""
+    """The vectors of these texts that the same model made for a kept snapshot, however cut, or in shards of a build."""
     wanted, known = set(texts), dict[str, NDArray[np.float32]]()
-    snapshots = chain((former,), sound_before(folder, former.manifest.id)) if former else ()
+    snapshots = chain((former,), sound_before(folder, former.manifest.id, address)) if former else ()
     for snapshot in snapshots:
         if snapshot.manifest.encoder == encoder.name:
             rows = enumerate(embedded_texts(snapshot.documents, snapshot.passages))
             found = {text: row for row, text in rows if text in wanted and text not in known}
-            known |= zip(found, snapshot.vectors.rows(np.array(list(found.values()), np.int64)), strict=True)
+            known |= zip(found, snapshot.store.rows(np.array(list(found.values()), np.int64)), strict=True)
         if len(wanted) - len(known) <= _QUICKER_ANEW:
             break
-    return known
+    return known | staged(address, encoder.name, wanted - known.keys()) if address else known
 
 
 def _encoded(
-    texts: Sequence[str], searched: int, encoder: Encoder, known: Mapping[str, NDArray[np.float32]], progress: Progress
-) -> tuple[Vectors, int]:
-    """Vectors of the texts, the first of them to be found, and how many were known; each new text is embedded once."""
+    texts: Sequence[str], encoder: Encoder, known: Mapping[str, NDArray[np.float32]], progress: Progress
+) -> tuple[NDArray[np.float32], int]:
+    """Vectors of the texts, and how many were known; each new text is embedded once."""
     missing = list(dict.fromkeys(text for text in texts if text not in known))
     Random(0).shuffle(missing)  # noqa: S311 – long and short ones mixed: what is done tells when the rest will be
     done = 0
@@ -197,20 +209,20 @@ def _encoded(
 
     fresh = dict(zip(missing, encoder.encode_passages(missing, advance), strict=True))
     reused = sum(text in known for text in texts)
-    vectors = np.stack([known[text] if text in known else fresh[text] for text in texts])
-    return Vectors.of(vectors, searched), reused
+    return np.stack([known[text] if text in known else fresh[text] for text in texts]), reused
 
 
 def _manifest(
-    corpus: Corpus, former: Snapshot | None, encoder: Encoder, passages: int, encoded: tuple[Vectors, int]
+    corpus: Corpus, former: Snapshot | None, encoder: Encoder, counts: tuple[int, int, int], in_engine: bool
 ) -> Manifest:
-    vectors, reused = encoded
+    passages, vectors, reused = counts
     created = datetime.now(UTC)
     content = repr((RECIPE, encoder.name, [(one.path, one.sha256) for one in corpus.documents]))
     fingerprint = hashlib.sha256(content.encode()).hexdigest()[:8]
+    id = f"{created:%Y%m%dT%H%M%S%f}-{fingerprint}"
     return Manifest(
         format=FORMAT,
-        id=f"{created:%Y%m%dT%H%M%S%f}-{fingerprint}",
+        id=id,
         created=created.isoformat(timespec="seconds"),
         encoder=encoder.name,
         dimension=encoder.dimension,
@@ -222,7 +234,8 @@ def _manifest(
         changes=changes(former.manifest.sources if former else (), corpus.states),
         documents=len(corpus.documents),
         passages=passages,
-        vectors=vectors.size,
-        embedded=vectors.size - reused,
+        vectors=vectors,
+        embedded=vectors - reused,
         reused=reused,
+        collection=collection_of(id, former.manifest.collection if former else "") if in_engine else "",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.french import ASKING_WORDS, Word, fold, is_stop_word, stem, words
-from index.postings import Held, Postings, Written, best, idf, largest, smallest
+from index.postings import Held, Postings, Vocabulary, Written, best, idf, largest, smallest
 from index.sigles import Named
 
 _LEXICON = "lexicon.json"
@@ -70,53 +71,26 @@ class Lexicon(msgspec.Struct, frozen=True):
         return frozenset(written)
 
 
-class Lexical:
-    """BM25 over n texts: which hold the words of a question, and how much of each; and which of their sentences do."""
+class Words(ABC):
+    """What n texts' words are: which of them a question means, and which sentences hold them."""
 
-    def __init__(self, postings: Postings, sentences: Written, lexicon: Lexicon) -> None:
-        self._postings = postings
+    def __init__(self, vocabulary: Vocabulary, sentences: Written, lexicon: Lexicon) -> None:
+        self._vocabulary = vocabulary
         self._sentences = sentences
         self._lexicon = lexicon
         self._common = frozenset(lexicon.common)
-        self._held = lru_cache(maxsize=_REMEMBERED)(self._merged)  # a question asks thrice for each of its words
-        self.size = postings.size
+        self.size = vocabulary.size
 
-    @classmethod
-    def of(cls, texts: Iterable[str], sentences: Iterable[str] = ()) -> Lexical:
-        """Index the texts, in order, and the sentences that they are made of."""
-        forms: Mapping[str, set[str]] = defaultdict(set)
-        stems: Mapping[str, set[str]] = defaultdict(set)
-        capitals: set[str] = set()
-        small: set[str] = set()
-        terms: list[list[str]] = []
-        for text in texts:
-            terms.append([])
-            for word in words(text):
-                if is_stop_word(word.text):
-                    continue
-                term = stem(word.text)
-                terms[-1].append(term)
-                (capitals if word.text.isupper() else small).add(fold(word.text))
-                forms[_form(word.text)].add(term)
-                if _tells_alone(word.text):
-                    stems[fold(term)].add(term)
-        postings = Postings.of(terms)
-        written = Written.of([postings.numbers(_terms_of(sentence)) for sentence in sentences])
-        lexicon = Lexicon(_sorted_lists(forms), _sorted_lists(stems), sorted(capitals & small))
-        return cls(postings, written, lexicon)
+    @abstractmethod
+    def frequency(self, concept: Concept) -> int:
+        """How many texts hold a concept in any way."""
 
     def save(self, folder: Path) -> None:
         """Write the index to a new folder."""
         folder.mkdir()
-        self._postings.save(folder)
+        self._vocabulary.save(folder)
         self._sentences.save(folder)
         (folder / _LEXICON).write_bytes(msgspec.json.encode(self._lexicon))
-
-    @classmethod
-    def load(cls, folder: Path) -> Lexical:
-        """Read an index that ``save`` wrote; its arrays are mapped from the disk."""
-        lexicon = msgspec.json.decode((folder / _LEXICON).read_bytes(), type=Lexicon)
-        return cls(Postings.load(folder), Written.load(folder), lexicon)
 
     def is_common(self, word: str) -> bool:
         """Whether the corpus writes in small letters what it also writes in capitals."""
@@ -159,10 +133,69 @@ class Lexical:
 
     def _weighed(self, concept: Concept) -> Concept:
         """The concept with the idf of the texts that hold it."""
-        return replace(concept, weight=float(idf(self.size, len(self._of(concept).texts))))
+        return replace(concept, weight=float(idf(self.size, self.frequency(concept))))
 
     def _terms(self, word: str, may_slip: bool = False) -> frozenset[str]:
-        return self._lexicon.terms(word, self._postings, may_slip)
+        return self._lexicon.terms(word, self._vocabulary, may_slip)
+
+    def covered(self, concepts: Sequence[Concept], sentences: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Share of the concepts, weighted by idf, that each of some sentences holds, in 0..1, (sentences,)."""
+        some = self._sentences.some(sentences)
+        columns = [self._is_written(concept, some) for concept in concepts]
+        return share(concepts, np.column_stack(columns) if columns else np.zeros((len(sentences), 0), np.bool_))
+
+    def _is_written(self, concept: Concept, sentences: Written) -> NDArray[np.bool_]:
+        def any_of(terms: Iterable[str]) -> NDArray[np.bool_]:
+            return sentences.any_of(self._vocabulary.numbers(terms))
+
+        spelled = (np.logical_and.reduce([any_of(word) for word in expansion]) for expansion in concept.expansions)
+        return np.asarray(np.logical_or.reduce([any_of(concept.terms), *spelled]))
+
+
+class Lexical(Words):
+    """BM25 over n texts: which hold the words of a question, and how much of each."""
+
+    def __init__(self, postings: Postings, sentences: Written, lexicon: Lexicon) -> None:
+        super().__init__(postings, sentences, lexicon)
+        self.postings = postings
+        self._held = lru_cache(maxsize=_REMEMBERED)(self._merged)  # a question asks thrice for each of its words
+
+    @classmethod
+    def of(cls, texts: Iterable[str], sentences: Iterable[str] = ()) -> Lexical:
+        """Index the texts, in order, and the sentences that they are made of."""
+        forms: Mapping[str, set[str]] = defaultdict(set)
+        stems: Mapping[str, set[str]] = defaultdict(set)
+        capitals: set[str] = set()
+        small: set[str] = set()
+        terms: list[list[str]] = []
+        for text in texts:
+            terms.append([])
+            for word in words(text):
+                if is_stop_word(word.text):
+                    continue
+                term = stem(word.text)
+                terms[-1].append(term)
+                (capitals if word.text.isupper() else small).add(fold(word.text))
+                forms[_form(word.text)].add(term)
+                if _tells_alone(word.text):
+                    stems[fold(term)].add(term)
+        postings = Postings.of(terms)
+        written = Written.of([postings.numbers(_terms_of(sentence)) for sentence in sentences])
+        lexicon = Lexicon(_sorted_lists(forms), _sorted_lists(stems), sorted(capitals & small))
+        return cls(postings, written, lexicon)
+
+    @classmethod
+    def load(cls, folder: Path) -> Lexical:
+        """Read an index that ``save`` wrote; its arrays are mapped from the disk."""
+        return cls(Postings.load(folder), Written.load(folder), lexicon_of(folder))
+
+    def bare(self) -> tuple[Vocabulary, Written, Lexicon]:
+        """What stays here where an engine holds the postings."""
+        return self.postings.vocabulary(), self._sentences, self._lexicon
+
+    def frequency(self, concept: Concept) -> int:
+        """See ``Words``."""
+        return len(self._of(concept).texts)
 
     def best(
         self, concepts: Sequence[Concept], count: int, among: NDArray[np.int64] | None = None
@@ -179,27 +212,19 @@ class Lexical:
         columns = [self._of(concept).of(texts) for concept in concepts]
         return np.column_stack(columns) if columns else np.zeros((len(texts), 0), np.float32)
 
-    def covered(self, concepts: Sequence[Concept], sentences: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Share of the concepts, weighted by idf, that each of some sentences holds, in 0..1, (sentences,)."""
-        some = self._sentences.some(sentences)
-        columns = [self._is_written(concept, some) for concept in concepts]
-        return share(concepts, np.column_stack(columns) if columns else np.zeros((len(sentences), 0), np.bool_))
-
-    def _is_written(self, concept: Concept, sentences: Written) -> NDArray[np.bool_]:
-        def any_of(terms: Iterable[str]) -> NDArray[np.bool_]:
-            return sentences.any_of(self._postings.numbers(terms))
-
-        spelled = (np.logical_and.reduce([any_of(word) for word in expansion]) for expansion in concept.expansions)
-        return np.asarray(np.logical_or.reduce([any_of(concept.terms), *spelled]))
-
     def _of(self, concept: Concept) -> Held:
         held: Held = self._held(concept.terms, concept.expansions)
         return held
 
     def _merged(self, terms: frozenset[str], expansions: tuple[tuple[frozenset[str], ...], ...]) -> Held:
         """What holds a concept, by the best way of writing it."""
-        spelled = (smallest([self._postings.any_of(word) for word in expansion]) for expansion in expansions)
-        return largest([self._postings.any_of(sorted(terms)), *spelled])
+        spelled = (smallest([self.postings.any_of(word) for word in expansion]) for expansion in expansions)
+        return largest([self.postings.any_of(sorted(terms)), *spelled])
+
+
+def lexicon_of(folder: Path) -> Lexicon:
+    """The lexicon that was saved to a folder."""
+    return msgspec.json.decode((folder / _LEXICON).read_bytes(), type=Lexicon)
 
 
 def share(concepts: Sequence[Concept], held: NDArray[np.float32 | np.bool_]) -> NDArray[np.float32]:

@@ -23,9 +23,15 @@ class Live:
     """
 
     def __init__(
-        self, folder: Path, searcher: Searcher, complain: Callable[[str], None], pause: float = _PAUSE
+        self,
+        folder: Path,
+        searcher: Searcher,
+        complain: Callable[[str], None],
+        pause: float = _PAUSE,
+        address: str | None = None,
     ) -> None:
-        """``searcher`` answers until something else is published."""
+        """``searcher`` answers until something else is published; ``address`` is that of the engine, if any."""
+        self._address = address
         self._folder, self._searcher, self._complain, self._pause = folder, searcher, complain, pause
         self._lock = Lock()
         self._failed: tuple[str, str] | None = None  # which snapshot, and why
@@ -62,7 +68,7 @@ class Live:
         if self._failed and published == self._failed[0] and time.monotonic() < self._again:
             return
         try:
-            searcher = self._searcher.over(open_current(self._folder))
+            searcher = self._searcher.over(open_current(self._folder, self._address))
         except (ConventionError, OSError, MemoryError) as error:
             failed = published or "", sentence(error)
             if failed != self._failed:

@@ -38,6 +38,8 @@ class Sealed(msgspec.Struct, frozen=True):
 class Manifest(Format, frozen=True, kw_only=True):
     """What a snapshot was made of and with; ``files`` are its other files as they were.
 
+    ``collection`` holds its vectors and postings in an engine; "" where its files do.
+
     ``unread``, ``changes``, ``embedded`` and ``reused`` are what its build did and nothing else in it tells.
     """
 
@@ -57,6 +59,7 @@ class Manifest(Format, frozen=True, kw_only=True):
     embedded: int
     reused: int
     files: dict[str, Sealed] = {}
+    collection: str = ""
 
 
 def changes(before: Sequence[FileState], now: Sequence[FileState]) -> Changes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from index.arrays import mapped_array, save_array
 K1, B = 1.5, 0.75  # the usual values, which bm25s and Lucene share
 _ROUNDING = 1e-9  # of a sum of weights
 _TERMS = "terms.json"
-_ARRAYS = ("starts", "texts", "shares")
+_STARTS, _ARRAYS = "starts", ("texts", "shares")
 
 
 class Held(NamedTuple):
@@ -43,14 +43,44 @@ class Held(NamedTuple):
 NOTHING = Held(np.empty(0, np.int32), np.empty(0, np.float32))
 
 
-class Postings:
-    """The terms of ``size`` texts; what a text holds of a term is BM25's score over the term's idf."""
+class Vocabulary:
+    """The terms of ``size`` texts by their numbers, and how many texts hold each."""
+
+    def __init__(self, terms: dict[str, int], starts: NDArray[np.generic], size: int) -> None:
+        """``starts`` is where the postings of each term start in a row of all, shape (terms + 1,)."""
+        self._terms, self._starts, self.size = terms, starts, size
+
+    def save(self, folder: Path) -> None:
+        """Write to a folder."""
+        save_array(folder / f"{_STARTS}.npy", self._starts)
+        (folder / _TERMS).write_bytes(msgspec.json.encode((self.size, self._terms)))
+
+    @classmethod
+    def load(cls, folder: Path) -> Vocabulary:
+        """Read what ``save`` wrote; the array is mapped from the disk."""
+        size, terms = msgspec.json.decode((folder / _TERMS).read_bytes(), type=tuple[int, dict[str, int]])
+        return cls(terms, mapped_array(folder / f"{_STARTS}.npy"), size)
+
+    def __contains__(self, term: object) -> bool:
+        """Whether any text holds a term."""
+        return term in self._terms
+
+    def numbers(self, terms: Iterable[str]) -> list[int]:
+        """The numbers of the terms that any text holds."""
+        return [self._terms[term] for term in terms if term in self._terms]
+
+    def frequency(self, number: int) -> int:
+        """How many texts hold the term of a number."""
+        return int(np.diff(self._starts[number : number + 2])[0])
+
+
+class Postings(Vocabulary):
+    """Which texts hold each term, and how much: what a text holds of one is BM25's score over the term's idf."""
 
     def __init__(self, terms: dict[str, int], arrays: Sequence[NDArray[np.generic]], size: int) -> None:
         """``arrays`` are where each term's postings start, shape (terms + 1,), then their texts and shares."""
-        self._terms = terms
-        self._starts, self._texts, self._shares = arrays
-        self.size = size
+        starts, self._texts, self._shares = arrays
+        super().__init__(terms, starts, size)
 
     @classmethod
     def of(cls, texts: Sequence[Sequence[str]]) -> Postings:
@@ -67,27 +97,32 @@ class Postings:
 
     def save(self, folder: Path) -> None:
         """Write the postings into a folder."""
-        for name, values in zip(_ARRAYS, (self._starts, self._texts, self._shares), strict=True):
+        super().save(folder)
+        for name, values in zip(_ARRAYS, (self._texts, self._shares), strict=True):
             save_array(folder / f"{name}.npy", values)
-        (folder / _TERMS).write_bytes(msgspec.json.encode((self.size, self._terms)))
 
     @classmethod
     def load(cls, folder: Path) -> Postings:
         """Read what ``save`` wrote; the arrays are mapped from the disk."""
-        size, terms = msgspec.json.decode((folder / _TERMS).read_bytes(), type=tuple[int, dict[str, int]])
-        return cls(terms, [mapped_array(folder / f"{name}.npy") for name in _ARRAYS], size)
+        known = Vocabulary.load(folder)
+        held = (mapped_array(folder / f"{name}.npy") for name in _ARRAYS)
+        return cls(known._terms, [known._starts, *held], known.size)
 
-    def __contains__(self, term: object) -> bool:
-        """Whether any text holds a term."""
-        return term in self._terms
+    def vocabulary(self) -> Vocabulary:
+        """The terms alone."""
+        return Vocabulary(self._terms, self._starts, self.size)
+
+    def by_text(self) -> Iterator[tuple[list[int], list[float]]]:
+        """The numbers of the terms of each text, in order, and how much it holds of each."""
+        order = np.argsort(self._texts, kind="stable")
+        terms = np.repeat(np.arange(len(self._starts) - 1), np.diff(self._starts))[order]
+        ends = np.cumsum(np.bincount(self._texts, minlength=self.size))
+        for start, end in zip([0, *ends[:-1]], ends, strict=True):
+            yield terms[start:end].tolist(), self._shares[order[start:end]].tolist()
 
     def any_of(self, terms: Iterable[str]) -> Held:
         """What holds any of some terms, by the one that it holds most of."""
         return largest([self._of(term) for term in terms])
-
-    def numbers(self, terms: Iterable[str]) -> list[int]:
-        """The numbers of the terms that any text holds."""
-        return [self._terms[term] for term in terms if term in self._terms]
 
     def _of(self, term: str) -> Held:
         number = self._terms[term]

@@ -185,7 +185,8 @@ class Searcher:
     def nearest(self, asked: Asked, count: int, only: Collection[str] = ()) -> list[Near]:
         """The best ``count`` passages before they are read, best first. Raises ConventionError like ``search``."""
         query = self._encoder.encode_questions([asked.question])[0]
-        candidates = self._candidates(query, asked.concepts, self._among(only), max(count, _CANDIDATES))
+        wanted, among = max(count, _CANDIDATES), self._among(only)
+        candidates = self.snapshot.store.candidates(query, asked.concepts, wanted, among)
         near = self._compared(candidates, query, asked.concepts)
         return sorted(near, key=lambda one: (-one.parts.score, one.number))[:count]
 
@@ -237,13 +238,6 @@ class Searcher:
         numbers = [self._known[_path_key(path)] for path in self.named(only)]
         return np.flatnonzero(np.isin(self.snapshot.rows.documents, numbers))
 
-    def _candidates(
-        self, query: NDArray[np.float32], concepts: Sequence[Concept], among: NDArray[np.int64] | None, most: int
-    ) -> NDArray[np.int64]:
-        """Numbers of the passages that either side finds near, in order."""
-        near, _ = self.snapshot.vectors.nearest(query, most, among)
-        return np.union1d(near, self.snapshot.lexical.best(concepts, most, among))
-
     def _compared(
         self, numbers: NDArray[np.int64], query: NDArray[np.float32], concepts: Sequence[Concept]
     ) -> list[Near]:
@@ -252,10 +246,11 @@ class Searcher:
             return []
         above = self.snapshot.rows.headings[numbers]
         sentences, ends = self._sentences_of(numbers)
-        whole = self._likeness(query, numbers)
-        parts_of = np.split(self._likeness(query, sentences), ends[:-1])
-        headings = np.where(above < 0, _USUAL_HEADING, self._likeness(query, np.maximum(above, 0)))
-        held = self.snapshot.lexical.held(concepts, numbers)
+        rows = np.concatenate([numbers, np.maximum(above, 0), sentences])  # asked for at once: an engine is far away
+        whole, heading, each = np.split(self._likeness(query, rows), [len(numbers), 2 * len(numbers)])
+        parts_of = np.split(each, ends[:-1])
+        headings = np.where(above < 0, _USUAL_HEADING, heading)
+        held = self.snapshot.store.held(concepts, numbers)
         columns = (numbers, whole, share(concepts, held), share(concepts, held > 0), headings)
         return [
             Near(number, Parts(cosine, float(own.max()), words, covered), own, heading)
@@ -267,7 +262,7 @@ class Searcher:
     def _likeness(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Cosines of some rows, on the scale of the packaged model, for which the weights were fitted."""
         slope, offset = self._encoder.scale
-        return np.asarray(slope * self.snapshot.vectors.cosines(query, rows) + offset, np.float32)
+        return np.asarray(slope * self.snapshot.store.cosines(query, rows) + offset, np.float32)
 
 
 def _evidence(near: Near, covered: NDArray[np.float32], logits: NDArray[np.float32] | None) -> Evidence:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,11 +25,12 @@ from corpus.document import Document
 from corpus.errors import ConventionError, reason
 from corpus.passages import Passage
 from index.arrays import mapped_array, save_array
+from index.disk import replace_file, sync
 from index.embedded import Rows
-from index.lexical import Lexical
+from index.lexical import Words
 from index.lines import Documents, Lines, write_lines
 from index.manifest import FORMAT, Format, Manifest, Sealed
-from index.vectors import Vectors
+from index.store import LostStore, Store, collection_of, opened
 
 KEPT = 5  # snapshots on the disk, the current one included
 _PATIENCE = 1.0  # seconds before another writer is spoken of
@@ -55,7 +55,7 @@ class DamagedIndex(ConventionError):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything that a search needs; ``vectors`` holds the ``rows`` of ``index.embedded``.
+    """Everything that a search needs; ``store`` holds the ``rows`` of ``index.embedded``.
 
     ``paths`` are those of the documents, and ``sigles`` the sigles with what the documents spell out, both in order.
     What is read from the disk stays there until it is asked for.
@@ -68,8 +68,8 @@ class Snapshot:
     acronyms: Sequence[Acronym]
     sigles: Sequence[tuple[str, str]]
     rows: Rows
-    vectors: Vectors
-    lexical: Lexical
+    store: Store
+    lexical: Words
 
 
 class _Catalogue(msgspec.Struct, frozen=True):
@@ -128,11 +128,11 @@ def writing(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def publish(folder: Path, snapshot: Snapshot) -> Manifest:
+def publish(folder: Path, snapshot: Snapshot, address: str | None = None) -> Manifest:
     """Write a snapshot aside, read it back, then make it the current one; the oldest are removed.
 
-    Call under ``one_writer``. Raises ConventionError where the disk refuses; the snapshot
-    published before then stays the current one.
+    ``address`` is that of the engine where collections are. Call under ``one_writer``. Raises ConventionError
+    where the disk or the engine refuses; the snapshot published before then stays the current one.
     """
     aside = folder / f".{snapshot.manifest.id}"
     with writing(folder):
@@ -141,13 +141,14 @@ def publish(folder: Path, snapshot: Snapshot) -> Manifest:
                 shutil.rmtree(stale)
         try:
             manifest = _write(aside, snapshot)
-            _check_findable(_read(aside))
+            _check_findable(_read(aside, address))
             aside.rename(folder / manifest.id)
             sync(folder)  # a power cut must not leave a ``current`` that names nothing
         finally:
             shutil.rmtree(aside, ignore_errors=True)
-        _replace(folder / _CURRENT, manifest.id)
+        replace_file(folder / _CURRENT, manifest.id)
     _prune(folder, manifest.id)
+    _tell_engine(folder, manifest, address)
     return manifest
 
 
@@ -173,33 +174,36 @@ def gone_back_from(folder: Path) -> Manifest | None:
         return None
 
 
-def open_current(folder: Path) -> Snapshot:
-    """Open the published snapshot, each file checked, the largest by size. Raises NoIndex or DamagedIndex."""
-    return _read(_current(folder))
+def open_current(folder: Path, address: str | None = None) -> Snapshot:
+    """Open the published snapshot, each file checked, the largest by size. Raises NoIndex or DamagedIndex.
+
+    ``address``, here and below, is that of the engine where collections are; a ConventionError where it is silent.
+    """
+    return _read(_current(folder), address)
 
 
-def open_last_sound(folder: Path) -> tuple[Snapshot, DamagedIndex | None]:
+def open_last_sound(folder: Path, address: str | None = None) -> tuple[Snapshot, DamagedIndex | None]:
     """The published snapshot; where it is damaged, the newest sound one before it, and what is wrong.
 
     Raises NoIndex, or DamagedIndex where none is sound.
     """
     try:
-        return open_current(folder), None
+        return open_current(folder, address), None
     except DamagedIndex as damage:
-        for snapshot in sound_before(folder, current_id(folder) or ""):
+        for snapshot in sound_before(folder, current_id(folder) or "", address):
             return snapshot, damage
         raise
 
 
-def sound_before(folder: Path, current: str) -> Iterator[Snapshot]:
+def sound_before(folder: Path, current: str, address: str | None = None) -> Iterator[Snapshot]:
     """The sound snapshots but one: the newest before it first, at the end those after it."""
     for name in sorted(_ids(folder), key=lambda name: (name < current, name), reverse=True):
         if name != current:
             with suppress(DamagedIndex):
-                yield _read(folder / name)
+                yield _read(folder / name, address)
 
 
-def kept(folder: Path, thoroughly: bool = False) -> list[Kept]:
+def kept(folder: Path, thoroughly: bool = False, address: str | None = None) -> list[Kept]:
     """The snapshots on the disk, the oldest first; ``thoroughly`` reads every file of theirs.
 
     Raises NoIndex where nothing was published.
@@ -208,21 +212,21 @@ def kept(folder: Path, thoroughly: bool = False) -> list[Kept]:
         current = _current(folder).name
     except DamagedIndex:
         current = ""
-    return [_looked_at(folder / name, name == current, thoroughly) for name in _ids(folder)]
+    return [_looked_at(folder / name, name == current, thoroughly, address) for name in _ids(folder)]
 
 
-def _looked_at(snapshot: Path, is_current: bool, thoroughly: bool) -> Kept:
+def _looked_at(snapshot: Path, is_current: bool, thoroughly: bool, address: str | None) -> Kept:
     manifest = None
     try:
         manifest = _read_manifest(snapshot)
         if thoroughly:
-            _check_findable(_read(snapshot, thorough=True))
-    except DamagedIndex as error:
+            _check_findable(_read(snapshot, address, thorough=True))
+    except (DamagedIndex, LostStore) as error:
         return Kept(snapshot.name, is_current, manifest, str(error))
     return Kept(snapshot.name, is_current, manifest, None)
 
 
-def roll_back(folder: Path, to: str | None = None) -> Manifest:
+def roll_back(folder: Path, to: str | None = None, address: str | None = None) -> Manifest:
     """Publish a former snapshot again: the one named, else the newest sound one before the current one.
 
     It is noted which snapshot was gone back from: of several steps, the first.
@@ -237,14 +241,15 @@ def roll_back(folder: Path, to: str | None = None) -> Manifest:
         )
     for name in [to] if to else reversed([one for one in known if current is None or one < current]):
         try:
-            manifest = _read(folder / name).manifest
+            manifest = _read(folder / name, address).manifest
         except DamagedIndex:
             if to:
                 raise
             continue
         with writing(folder):
             left = _names(folder)[-1] if current else name
-            _replace(folder / _CURRENT, name if left == name else f"{name}\n{left}")
+            replace_file(folder / _CURRENT, name if left == name else f"{name}\n{left}")
+        _tell_engine(folder, manifest, address)
         return manifest
     raise ConventionError(f"Il n’y a pas d’index plus ancien qui soit intact\u00a0; {_REBUILD}.")
 
@@ -288,6 +293,18 @@ def _prune(folder: Path, current: str) -> None:
             shutil.rmtree(folder / old, ignore_errors=True)  # one that another program holds goes next time
 
 
+def _tell_engine(folder: Path, manifest: Manifest, address: str | None) -> None:
+    """Have the engine's alias name what is published, and drop the collections that no snapshot on the disk names.
+
+    After the disk, so that no snapshot ever lacks its collection; what a crash leaves undone, the next build does.
+    """
+    if address and manifest.collection:
+        from index.milvus import engine  # noqa: PLC0415 - half a second that files need not
+
+        named = [collection_of(name, manifest.collection) for name in _ids(folder)]
+        engine(address).publish(manifest.collection, named)
+
+
 def _write(aside: Path, snapshot: Snapshot) -> Manifest:
     aside.mkdir()
     write_lines(aside / _DOCUMENTS, snapshot.documents.values())
@@ -299,7 +316,7 @@ def _write(aside: Path, snapshot: Snapshot) -> Manifest:
     for field in fields(Rows):
         save_array(aside / _ROWS / f"{field.name}.npy", getattr(snapshot.rows, field.name))
     snapshot.lexical.save(aside / _LEXICAL)
-    snapshot.vectors.save(aside)
+    snapshot.store.save(aside)
     names = [path.relative_to(aside).as_posix() for path in sorted(_files(aside))]
     manifest = msgspec.structs.replace(snapshot.manifest, files={name: _seal(aside / name) for name in names})
     content = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
@@ -327,7 +344,7 @@ def _read_manifest(folder: Path) -> Manifest:
         raise damaged from error
 
 
-def _read(folder: Path, thorough: bool = False) -> Snapshot:
+def _read(folder: Path, address: str | None, thorough: bool = False) -> Snapshot:
     """A snapshot whose files are what was written; ``thorough`` has the largest read to know it."""
     manifest = _read_manifest(folder)
     with ThreadPoolExecutor() as pool:
@@ -337,6 +354,7 @@ def _read(folder: Path, thorough: bool = False) -> Snapshot:
         raise DamagedIndex(f"L’index est abîmé (fichier {damaged[0]})\u00a0; {_REBUILD}.")
     try:
         catalogue = msgspec.json.decode((folder / _CATALOGUE).read_bytes(), type=_Catalogue)
+        store, lexical = opened(folder, folder / _LEXICAL, manifest.collection, address)
         return Snapshot(
             manifest=manifest,
             documents=Documents(Lines(folder / _DOCUMENTS, Document), (id for id, _ in catalogue.documents)),
@@ -345,9 +363,11 @@ def _read(folder: Path, thorough: bool = False) -> Snapshot:
             acronyms=Lines(folder / _ACRONYMS, Acronym),
             sigles=catalogue.sigles,
             rows=Rows(*(mapped_array(folder / _ROWS / f"{field.name}.npy") for field in fields(Rows))),
-            vectors=Vectors.load(folder),
-            lexical=Lexical.load(folder / _LEXICAL),
+            store=store,
+            lexical=lexical,
         )
+    except LostStore as error:
+        raise DamagedIndex(str(error)) from error
     except msgspec.ValidationError as error:  # intact, and yet not what this version reads
         raise DamagedIndex(_OTHER_VERSION) from error
     except OSError as error:  # removed meanwhile by a build that keeps the last ones
@@ -366,35 +386,14 @@ def _is_intact(path: Path, sealed: Sealed, thorough: bool) -> bool:
 
 def _check_findable(snapshot: Snapshot) -> None:
     """Raise DamagedIndex where a snapshot does not hold what it says, or does not find its own passages."""
-    manifest, vectors = snapshot.manifest, snapshot.vectors
-    held = (len(snapshot.documents), len(snapshot.passages), vectors.size, snapshot.lexical.size)
+    manifest, store = snapshot.manifest, snapshot.store
+    held = (len(snapshot.documents), len(snapshot.passages), store.size, snapshot.lexical.size)
     tried = np.linspace(0, manifest.passages - 1, min(manifest.passages, _TRIED), dtype=np.int64)
     if held != (manifest.documents, manifest.passages, manifest.vectors, manifest.passages) or not all(
-        np.isclose(vectors.nearest(own, 1)[1], 1.0, atol=_ROUNDING) for own in vectors.rows(tried)
+        np.isclose(store.cosines(own, store.candidates(own, (), 1)), 1.0, atol=_ROUNDING) for own in store.rows(tried)
     ):
         raise DamagedIndex(f"L’index ne retrouve pas ses propres passages\u00a0; {_REBUILD}.")
 
 
 def _files(folder: Path) -> Iterator[Path]:
     return (path for path in folder.rglob("*") if path.is_file())
-
-
-def _replace(path: Path, content: str) -> None:
-    """Write a small file in one step that a crash cannot leave half done."""
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.write_text(content)
-    sync(temporary)
-    temporary.replace(path)
-    sync(path.parent)
-
-
-def sync(path: Path) -> None:
-    """Have the disk hold a file, or a folder's names, before what comes next."""
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    except OSError as error:
-        if error.errno != errno.EINVAL:  # some network disks cannot for folders
-            raise
-    finally:
-        os.close(opened)

@@ -61,7 +61,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def vectors_of(snapshot: Snapshot) -> NDArray[np.float32]:
-    return snapshot.vectors.rows(np.arange(snapshot.vectors.size))
+    return snapshot.store.rows(np.arange(snapshot.store.size))
 
 
 def texts_of(snapshot: Snapshot) -> list[str]:
@@ -83,7 +83,7 @@ def test_the_report_counts_what_was_indexed(documents: Path, folder: Path) -> No
     report = build(documents, folder, WordEncoder())
     snapshot = open_current(folder)
     assert (report.snapshot, report.passages) == (snapshot.manifest.id, len(snapshot.passages))
-    assert (report.embedded, report.reused) == (snapshot.vectors.size, 0)
+    assert (report.embedded, report.reused) == (snapshot.store.size, 0)
     assert {one.path: one.characters for one in report.documents} == {
         "sigles/scic.txt": len(STATUTES),
         "tarifs.txt": len(TARIFFS),
@@ -173,7 +173,7 @@ def test_a_text_that_stands_twice_is_embedded_once(tmp_path: Path, folder: Path)
     encoder = RecordingEncoder()
     build(write_files(tmp_path / "documents", {"a/même.txt": TARIFFS, "b/même.txt": TARIFFS}), folder, encoder)
     assert len(encoder.texts) == len(set(encoder.texts))
-    assert open_current(folder).vectors.size == 2 * len(encoder.texts)
+    assert open_current(folder).store.size == 2 * len(encoder.texts)
 
 
 def test_an_unchanged_folder_is_embedded_by_no_call_to_the_model(documents: Path, folder: Path) -> None:
@@ -181,7 +181,7 @@ def test_an_unchanged_folder_is_embedded_by_no_call_to_the_model(documents: Path
     encoder = RecordingEncoder()
     report = build(documents, folder, encoder)
     assert encoder.texts == []
-    assert (report.embedded, report.reused) == (0, open_current(folder).vectors.size)
+    assert (report.embedded, report.reused) == (0, open_current(folder).store.size)
 
 
 def test_only_new_texts_are_embedded(documents: Path, folder: Path) -> None:

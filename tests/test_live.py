@@ -94,7 +94,7 @@ def test_a_snapshot_that_opens_at_last_answers(live: Live, where: Settings, said
 def test_memory_that_is_short_for_a_while_is_said_and_waited_out(
     live: Live, where: Settings, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def short(_: Path) -> Snapshot:
+    def short(*_: object) -> Snapshot:
         raise MemoryError
 
     publish(where)
@@ -110,7 +110,7 @@ def test_a_snapshot_that_cannot_be_opened_is_not_tried_at_every_question(
 ) -> None:
     tried: list[Path] = []
 
-    def damaged(folder: Path) -> Snapshot:
+    def damaged(folder: Path, *_: object) -> Snapshot:
         tried.append(folder)
         raise DamagedIndex
 

@@ -229,7 +229,7 @@ def test_a_build_that_was_cut_short_before_its_end_is_no_going_back(
 
     rewrite(documents)
     with monkeypatch.context() as patch:
-        patch.setattr(snapshots, "_replace", cut)
+        patch.setattr(snapshots, "replace_file", cut)
         with pytest.raises(ConventionError):
             build(documents, folder, WordEncoder())
     assert text_of(folder) == TEXTS[2]

@@ -138,7 +138,7 @@ def test_a_part_is_the_cosine_of_the_question_with_the_passage_and_with_its_best
         cosines = encoder.encode_passages([text[slice(*span)] for span in hit.passage.sentences]) @ question
         number = snapshot.passages.index(hit.passage)
         concepts = snapshot.lexical.concepts(QUESTIONS[0])
-        (words,) = share(concepts, snapshot.lexical.held(concepts, np.array([number])))
+        (words,) = share(concepts, snapshot.store.held(concepts, np.array([number])))
         assert hit.parts.passage == pytest.approx(float(whole @ question), abs=1e-6)
         assert hit.parts.sentence == pytest.approx(float(cosines.max()), abs=1e-6)
         assert hit.parts.words == pytest.approx(float(words), abs=1e-6)

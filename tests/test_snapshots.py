@@ -196,7 +196,7 @@ def test_intact_files_that_this_version_cannot_read_are_another_versions(
         write_lines(path, [{}])
 
     with monkeypatch.context() as patch:
-        patch.setattr(snapshots, "_read", lambda _: None)  # or the build would notice
+        patch.setattr(snapshots, "_read", lambda *_: None)  # or the build would notice
         patch.setattr(snapshots, "_check_findable", lambda _: None)
         patch.setattr(snapshots, "write_lines", write_without_fields)
         build(documents, tmp_path / "new", WordEncoder())
@@ -231,7 +231,7 @@ def test_an_index_read_again_holds_what_was_built(folder: Path, documents: Path)
         assert document.text == (documents / document.path).read_text()
         assert all(snapshot.documents[document.id].text[slice(*block.span)] for block in document.blocks)
     manifest = snapshot.manifest
-    counts = (len(snapshot.documents), len(snapshot.passages), snapshot.vectors.size)
+    counts = (len(snapshot.documents), len(snapshot.passages), snapshot.store.size)
     assert counts == (manifest.documents, manifest.passages, manifest.vectors)
 
 

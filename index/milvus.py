@@ -1,0 +1,383 @@
+"""The same search in Milvus, on one machine or many; the only file that imports pymilvus.
+
+A snapshot is a collection, whose rows are those of ``index.embedded``. An alias names the published one, for other
+programs: this one goes by the snapshot's manifest, which names its collection.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, islice, repeat
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import ConventionError
+from index.embedded import Rows
+from index.lexical import Concept, Lexical, Lexicon, Words, lexicon_of
+from index.postings import Vocabulary, Written
+from index.store import LostStore
+
+if TYPE_CHECKING:
+    from pymilvus import MilvusClient
+
+_PATIENCE, _LONG_PATIENCE = 30.0, 3600.0  # seconds for an answer, and for a collection to be written or loaded
+_AT_ONCE = 1000  # rows in a message
+_MOST = 3000  # passages that are wanted: with those to spare, the 16,384 that the engine finds at once
+_ALL_COMPARED = 100_000  # rows up to which each is compared as it is; beyond, by codes, in the likeliest lists
+_EXACT: dict[str, Any] = {"index_type": "FLAT", "params": {}}
+_CODED: dict[str, Any] = {"index_type": "IVF_SQ8", "params": {"nlist": 1024}}
+_NEAR, _BY_WORDS = {"metric_type": "IP", "params": {"nprobe": 128}}, {"metric_type": "IP"}
+_DENSE_SPARE, _WORDS_SPARE = 2, 3  # candidates for one that is wanted: the engine adds up ways of writing a word
+_MOST_BY_WORDS = _WORDS_SPARE * _MOST
+_NO_WORD = 2**32 - 2  # the term of what has no words: a sparse vector is never empty
+_MOST_TERMS = 4096  # of a passage, the most that an array holds
+_SILENT, _LOST, _ASLEEP = 2, 100, 101  # codes: no engine there; no such collection; one that is not loaded
+_REMEMBERED = 64  # concepts
+_BEGINNING = len("c_01234567_")  # of a collection's name, which an index's all share
+_KEY = 32  # characters of a text's key
+_REBUILD = "lancez «\u00a0convention index build\u00a0»"
+
+
+class EngineFailed(ConventionError):
+    """The engine cannot be reached or refuses."""
+
+
+@lru_cache(maxsize=8)
+def engine(address: str) -> Engine:
+    """The engine at an address, connected once."""
+    return Engine(address)
+
+
+class Engine:
+    """A Milvus server, a cluster of them, or Milvus Lite in a file."""
+
+    def __init__(self, address: str) -> None:
+        """Raises EngineFailed where nothing answers there, ConventionError where it is no address."""
+        self._shown = re.sub(r"(?<=//)[^/@]*@", "", address)  # no password on a screen
+        self._client = self._connected(address)
+
+    def _connected(self, address: str) -> MilvusClient:
+        os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # under pymilvus, it writes of servers that come and go
+        try:
+            import pymilvus  # noqa: PLC0415 - an extra
+        except ModuleNotFoundError as error:
+            raise ConventionError(
+                "CONVENTION_STORE demande pymilvus, qui n’est pas installé\u00a0; lancez "
+                "«\u00a0pip install 'convention[milvus]'\u00a0»."
+            ) from error
+        for name in ("pymilvus", "pymilvus.milvus_client"):  # it writes each failure, with a traceback
+            logging.getLogger(name).handlers[:] = [logging.NullHandler()]
+        try:
+            return pymilvus.MilvusClient(address, timeout=_PATIENCE)
+        except (ValueError, pymilvus.exceptions.ConnectionConfigException) as error:
+            raise ConventionError(
+                f"CONVENTION_STORE, «\u00a0{self._shown}\u00a0», n’est pas une adresse de Milvus\u00a0; écrivez par "
+                "exemple http://localhost:19530."
+            ) from error
+        except pymilvus.MilvusException as error:
+            raise self._failure(error) from error
+
+    def ask(self, method: str, *given: object, **named: object) -> Any:  # noqa: ANN401 - pymilvus has no types
+        """Call a method of the client. Raises LostStore for a collection that is not there, else EngineFailed."""
+        from grpc import RpcError  # noqa: PLC0415 - under pymilvus, loaded by now
+        from pymilvus import MilvusException  # noqa: PLC0415
+
+        def call() -> Any:  # noqa: ANN401
+            return getattr(self._client, method)(*given, **{"timeout": _PATIENCE, **named})
+
+        try:
+            try:
+                return call()
+            except MilvusException as error:
+                if error.code != _ASLEEP:
+                    raise
+            self._client.load_collection(given[0], timeout=_LONG_PATIENCE)  # the server has started again meanwhile
+            return call()
+        except (MilvusException, RpcError) as error:
+            raise self._failure(error) from error
+
+    def _failure(self, error: Exception) -> ConventionError:
+        code = getattr(error, "code", None)
+        if code == _LOST:
+            return LostStore(f"L’index a perdu sa collection dans Milvus ({self._shown})\u00a0; {_REBUILD}.")
+        if isinstance(code, int) and code != _SILENT:  # what gRPC says has codes of its own
+            said = " ".join(str(getattr(error, "message", "")).split())[:200]
+            return EngineFailed(f"Milvus ({self._shown}) a refusé une demande\u00a0; corrigez sa cause\u00a0: {said}.")
+        return EngineFailed(
+            f"Milvus ({self._shown}) ne répond pas\u00a0; vérifiez qu’il tourne, ou corrigez CONVENTION_STORE."
+        )
+
+    def filled(self, collection: str, vectors: NDArray[np.float32], lexical: Lexical, rows: Rows) -> MilvusStore:
+        """A new collection with these rows, which are in it when this returns."""
+        self._create(collection, vectors.shape[1], _is_large(len(vectors)))
+        made = _collection_rows(vectors, lexical, rows)
+        while batch := list(islice(made, _AT_ONCE)):
+            self.ask("insert", collection, batch)
+        self.ask("flush", collection, timeout=_LONG_PATIENCE)
+        return MilvusStore(self, collection, lexical.bare()[0])
+
+    def opened(self, collection: str, words: Path) -> tuple[MilvusStore, MilvusWords]:
+        """A snapshot's collection and what its folder tells of words. Raises LostStore."""
+        self.ask("load_collection", collection, timeout=_LONG_PATIENCE)
+        vocabulary = Vocabulary.load(words)
+        store = MilvusStore(self, collection, vocabulary)
+        return store, MilvusWords((vocabulary, Written.load(words), lexicon_of(words)), store)
+
+    def publish(self, collection: str, kept: Collection[str]) -> None:
+        """Have the index's alias name a collection, and drop those of its collections that are not kept."""
+        beginning = collection[:_BEGINNING]
+        alias = f"a_{beginning[2:-1]}"
+        known = alias in self.ask("list_aliases")["aliases"]
+        self.ask("alter_alias" if known else "create_alias", collection, alias)
+        for name in self.ask("list_collections"):
+            if name.startswith(beginning) and name not in (collection, *kept):
+                self.ask("drop_collection", name)
+
+    def staged(self, encoder: str, texts: Iterable[str]) -> dict[str, NDArray[np.float32]]:
+        """The vectors of those of some texts that ``stage`` kept."""
+        name, keys = _staging(encoder), {_key(encoder, text): text for text in texts}
+        if not (keys and self.ask("has_collection", name)):
+            return {}
+        self.ask("load_collection", name, timeout=_LONG_PATIENCE)
+        wanted, found = iter(keys), dict[str, NDArray[np.float32]]()
+        while batch := list(islice(wanted, _AT_ONCE)):
+            for row in self.ask("query", name, ids=batch, output_fields=["vector"], consistency_level="Strong"):
+                found[keys[row["id"]]] = np.asarray(row["vector"], np.float32)
+        return found
+
+    def stage(self, encoder: str, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        """Keep vectors for whichever index has these texts, whoever made them: the same again changes nothing."""
+        name = _staging(encoder)
+        if not self.ask("has_collection", name):
+            self._create_staging(name, vectors.shape[1])
+        rows = ({"id": _key(encoder, text), "vector": own} for text, own in zip(texts, vectors, strict=True))
+        while batch := list(islice(rows, _AT_ONCE)):
+            self.ask("upsert", name, batch)
+
+    def _create(self, name: str, dimension: int, is_large: bool) -> None:
+        from pymilvus import DataType  # noqa: PLC0415 - loaded by now
+
+        schema = self._client.create_schema(auto_id=False, enable_dynamic_field=False)
+        schema.add_field("id", DataType.INT64, is_primary=True)
+        schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimension)
+        schema.add_field("words", DataType.SPARSE_FLOAT_VECTOR)
+        schema.add_field("terms", DataType.ARRAY, element_type=DataType.INT32, max_capacity=_MOST_TERMS)
+        schema.add_field("passage", DataType.INT64)
+        schema.add_field("document", DataType.INT64)
+        indexes = self._client.prepare_index_params()
+        indexes.add_index("vector", metric_type="IP", **(_CODED if is_large else _EXACT))
+        indexes.add_index("words", metric_type="IP", index_type="SPARSE_INVERTED_INDEX")
+        # "Session": a build sees what it inserts; who reads afterwards need not wait for anybody.
+        self.ask("create_collection", name, schema=schema, index_params=indexes, consistency_level="Session")
+
+    def _create_staging(self, name: str, dimension: int) -> None:
+        from pymilvus import DataType  # noqa: PLC0415 - loaded by now
+
+        schema = self._client.create_schema(auto_id=False, enable_dynamic_field=False)
+        schema.add_field("id", DataType.VARCHAR, is_primary=True, max_length=_KEY)
+        schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimension)
+        indexes = self._client.prepare_index_params()
+        indexes.add_index("vector", metric_type="IP", **_EXACT)
+        on_disk = {"mmap.enabled": "true"}  # it is never searched
+        try:
+            self.ask("create_collection", name, schema=schema, index_params=indexes, properties=on_disk)
+        except EngineFailed:
+            if not self.ask("has_collection", name):  # else another shard was quicker
+                raise
+
+
+class MilvusStore:
+    """A snapshot's collection: what ``index.store.Store`` asks for."""
+
+    def __init__(self, engine: Engine, collection: str, vocabulary: Vocabulary) -> None:
+        self._engine, self._collection, self._vocabulary = engine, collection, vocabulary
+
+    @property
+    def size(self) -> int:
+        """How many rows there are."""
+        return self.count("")
+
+    def count(self, condition: str) -> int:
+        """How many rows meet a condition."""
+        counted = self._engine.ask("query", self._collection, filter=condition, output_fields=["count(*)"])
+        return int(counted[0]["count(*)"])
+
+    def candidates(
+        self,
+        query: NDArray[np.float32],
+        concepts: Sequence[Concept],
+        count: int,
+        among: NDArray[np.int64] | None = None,
+    ) -> NDArray[np.int64]:
+        """See ``Store``: the engine puts forward more than are wanted, and they are compared as files would.
+
+        By words it gives each text at least what it is worth; more are asked for as long as one that was not put
+        forward might be worth as much as the last that is wanted.
+        """
+        count, asked = min(count, _MOST), _WORDS_SPARE * min(count, _MOST)
+        ways = [_Ways(concept, self._vocabulary) for concept in concepts]
+        weights = _weights(ways)
+        while True:
+            found = self._found(query, weights, (count, asked), among)
+            words = self._fetched("words", found)
+            scores = np.zeros(len(found))
+            for one in sorted(ways, key=lambda way: -way.weight):  # rounded as by ``best``
+                scores = scores + one.weight * np.array([one.held(own) for own in words], np.float32)
+            best = np.lexsort((found, -scores))[:count]
+            worth = sorted(sum(weight * own.get(term, 0.0) for term, weight in weights.items()) for own in words)
+            is_all = sum(one > 0 for one in worth) < asked
+            if is_all or asked == _MOST_BY_WORDS or worth[-asked] <= scores[best[-1]]:
+                break
+            asked = min(2 * asked, _MOST_BY_WORDS)
+        nearest = np.lexsort((found, -self.cosines(query, found)))[:count]
+        return np.union1d(found[nearest], found[best[scores[best] > 0]])
+
+    def _found(
+        self,
+        query: NDArray[np.float32],
+        weights: Mapping[int, float],
+        counts: tuple[int, int],
+        among: NDArray[np.int64] | None,
+    ) -> NDArray[np.int64]:
+        """What the engine puts forward: so many by vector and so many by words."""
+        from pymilvus import AnnSearchRequest, RRFRanker  # noqa: PLC0415 - loaded by now
+
+        if among is not None and not len(among):
+            return np.empty(0, np.int64)
+        condition, (near, by_words) = _condition(among), counts
+        requests = [AnnSearchRequest([query], "vector", _NEAR, _DENSE_SPARE * near, expr=condition)]
+        if weights:
+            requests.append(AnnSearchRequest([weights], "words", _BY_WORDS, by_words, expr=condition))
+        limit = sum(request.limit for request in requests)
+        (hits,) = self._engine.ask(
+            "hybrid_search", self._collection, requests, RRFRanker(), limit=limit, output_fields=["id"]
+        )
+        return np.array(sorted(hit["id"] for hit in hits), np.int64)
+
+    def cosines(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """See ``Store``; computed here, as the engine's own sums round otherwise."""
+        cosines: NDArray[np.float32] = np.einsum("ij,j->i", self.rows(rows).reshape(len(rows), len(query)), query)
+        return cosines
+
+    def held(self, concepts: Sequence[Concept], passages: NDArray[np.int64]) -> NDArray[np.float32]:
+        """See ``Store``."""
+        ways = [_Ways(concept, self._vocabulary) for concept in concepts]
+        if not ways:
+            return np.zeros((len(passages), 0), np.float32)
+        words = self._fetched("words", passages)
+        return np.array([[one.held(own) for one in ways] for own in words], np.float32).reshape(-1, len(ways))
+
+    def rows(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """See ``Store``."""
+        return np.array(self._fetched("vector", rows), np.float32)
+
+    def save(self, folder: Path) -> None:
+        """Nothing: the collection holds it."""
+
+    def _fetched(self, field: str, rows: NDArray[np.int64]) -> list[Any]:
+        """A field of some rows, each fetched once."""
+        wanted, found = iter(np.unique(rows).tolist()), dict[int, Any]()
+        while batch := list(islice(wanted, _AT_ONCE)):
+            fetched = self._engine.ask("query", self._collection, ids=batch, output_fields=[field])
+            found |= {row["id"]: row[field] for row in fetched}
+        try:
+            return [found[row] for row in rows.tolist()]
+        except KeyError as error:
+            raise LostStore(f"L’index a perdu des lignes dans Milvus\u00a0; {_REBUILD}.") from error
+
+
+class MilvusWords(Words):
+    """The words of texts whose postings are in a collection."""
+
+    def __init__(self, parts: tuple[Vocabulary, Written, Lexicon], store: MilvusStore) -> None:
+        super().__init__(*parts)
+        self._counted = lru_cache(_REMEMBERED)(self._count)
+        self._store = store
+
+    def frequency(self, concept: Concept) -> int:
+        """See ``Words``; the engine counts the texts of what is written in several ways."""
+        return self._counted(concept.terms, concept.expansions)
+
+    def _count(self, terms: frozenset[str], expansions: tuple[tuple[frozenset[str], ...], ...]) -> int:
+        numbers = self._vocabulary.numbers(terms)
+        if len(numbers) < 2 and not expansions:
+            return sum(self._vocabulary.frequency(number) for number in numbers)
+        spelled = (" and ".join(self._any_of(word) for word in expansion) for expansion in expansions)
+        ways = [f"({way})" for way in spelled] + [self._any_of(terms)] * bool(numbers)
+        return self._store.count(" or ".join(ways))
+
+    def _any_of(self, terms: Iterable[str]) -> str:
+        return f"array_contains_any(terms, {sorted(self._vocabulary.numbers(terms))})"
+
+
+class _Ways:
+    """The ways of writing a concept: each some words, each word by the numbers of its terms."""
+
+    def __init__(self, concept: Concept, vocabulary: Vocabulary) -> None:
+        self.weight = concept.weight
+        self._ways = [(vocabulary.numbers(concept.terms),)] + [
+            tuple(vocabulary.numbers(word) for word in expansion) for expansion in concept.expansions
+        ]
+        rarest = (min(way, key=lambda word: sum(map(vocabulary.frequency, word))) for way in self._ways)
+        self.telling = frozenset(chain.from_iterable(rarest))  # no text is worth more than what it holds of these
+
+    def held(self, words: Mapping[int, float]) -> float:
+        """How much of the best way a text holds, of whose words it holds each at least so much."""
+        return max(
+            min(max((words.get(number, 0.0) for number in word), default=0.0) for word in way) for way in self._ways
+        )
+
+
+def _weights(ways: Sequence[_Ways]) -> dict[int, float]:
+    """A question as a sparse vector: what each term adds at most to a text."""
+    weights: dict[int, float] = {}
+    for one in ways:
+        for number in one.telling:
+            weights[number] = weights.get(number, 0.0) + one.weight
+    return weights
+
+
+def _collection_rows(vectors: NDArray[np.float32], lexical: Lexical, rows: Rows) -> Iterator[dict[str, object]]:
+    """What is inserted, one row after the other: passages with their words, then sentences and headings without."""
+    sentences = np.repeat(rows.documents, np.diff(rows.first_sentences))
+    documents = chain(rows.documents.tolist(), sentences.tolist(), repeat(-1))
+    words = chain(lexical.postings.by_text(), repeat(([], [])))
+    for row, (vector, document, (terms, shares)) in enumerate(zip(vectors, documents, words, strict=False)):
+        yield {
+            "id": row,
+            "vector": vector,
+            "words": dict(zip(terms, shares, strict=True)) or {_NO_WORD: 1.0},
+            "terms": terms[:_MOST_TERMS],
+            "passage": row if row < lexical.size else -1,
+            "document": document,
+        }
+
+
+def _condition(among: NDArray[np.int64] | None) -> str:
+    """Whole passages, all or these: a document's are one range."""
+    if among is None:
+        return "passage >= 0"
+    starts = np.flatnonzero(np.diff(among, prepend=-2) != 1)
+    ends = np.append(starts[1:], len(among)) - 1
+    ranges = zip(among[starts].tolist(), among[ends].tolist(), strict=True)
+    return " or ".join(f"(passage >= {first} and passage <= {last})" for first, last in ranges)
+
+
+def _is_large(rows: int) -> bool:
+    return rows > _ALL_COMPARED
+
+
+def _staging(encoder: str) -> str:
+    return f"t_{_key(encoder, '')}"
+
+
+def _key(encoder: str, text: str) -> str:
+    return hashlib.sha256(f"{encoder}\0{text}".encode()).hexdigest()[:_KEY]
