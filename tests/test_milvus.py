@@ -100,6 +100,17 @@ def test_the_same_passages_have_the_same_scores(both: tuple[Searcher, Searcher],
     assert other.background == pytest.approx(files.background, abs=1e-3)  # of near ties for the last place, either
 
 
+@pytest.mark.parametrize("asked", QUESTIONS[::9], ids=lambda asked: asked["id"])
+def test_more_are_asked_for_where_what_is_kept_back_may_be_better(
+    both: tuple[Searcher, Searcher], asked: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(milvus, "_WORDS_SPARE", 1)
+    understood = both[0].understand(asked["question"])
+    query = WordEncoder().encode_questions([understood.question])[0]
+    files, other = (one.snapshot.store.candidates(query, understood.concepts, 10) for one in both)
+    assert np.array_equal(other, files)
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_documents_can_be_chosen(both: tuple[Searcher, Searcher], count: int) -> None:
     only = both[0].snapshot.paths[3 : 3 + 2 * count : 2]
