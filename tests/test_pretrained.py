@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 from corpus.errors import ConventionError
 from index import encoders, pretrained, tokenizer
 from index.encoders import PackagedEncoder, load_encoder
-from index.packaged import encoder_graph, read_packaged
+from index.graphs import encoder_graph
+from index.packaged import read_packaged
 
 HIDDEN, LAYERS, HEADS, INNER, POSITIONS, BLOCK = 64, 2, 4, 128, 16, 32
 EPSILON = 1e-12
