@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from index.arrays import mapped_array, save_array
 
 K1, B = 1.5, 0.75  # the usual values, which bm25s and Lucene share
-_ROUNDING = 1e-9  # of a sum of weights
+_ROUNDING = 1e-3  # more than the error of a sum of weights in single precision
 _TERMS = "terms.json"
 _STARTS, _ARRAYS = "starts", ("texts", "shares")
 
@@ -193,15 +193,16 @@ def best(weighted: Sequence[tuple[float, Held]], count: int, size: int) -> NDArr
     best, the others are only looked up for the texts that may still be among the best (MaxScore: Turtle and Flood,
     Query evaluation: strategies and optimizations, 1995).
     """
-    sums, lowest, left = np.zeros(size), 0.0, sum(weight for weight, _ in weighted)
-    waiting = sorted(weighted, key=lambda one: -one[0])
-    while waiting and lowest <= left:
-        weight, held = waiting.pop(0)
-        sums[held.texts] += weight * held.shares
+    ordered = sorted(weighted, key=lambda one: -one[0])
+    sums, lowest, left = np.zeros(size, np.float32), 0.0, sum(weight for weight, _ in weighted)
+    for weight, held in ordered:
+        if lowest > left:
+            break
+        sums[held.texts] += np.float32(weight) * held.shares
         lowest, left = max(lowest, _last(sums[held.texts], count)), left - weight
     texts = np.flatnonzero(sums > max(lowest - left - _ROUNDING, 0))
-    scores = sums[texts]
-    for weight, held in waiting:
+    scores, left = np.zeros(len(texts)), sum(weight for weight, _ in weighted)
+    for weight, held in ordered:  # again, in full precision, for those that may still be among the best
         scores, left = scores + weight * held.of(texts), left - weight
         kept = scores >= _last(scores, count) - left - _ROUNDING
         texts, scores = texts[kept], scores[kept]
@@ -210,7 +211,7 @@ def best(weighted: Sequence[tuple[float, Held]], count: int, size: int) -> NDArr
     return texts[np.lexsort((texts, -scores))[:count]]
 
 
-def _last(scores: NDArray[np.float64], count: int) -> float:
+def _last(scores: NDArray[np.float64] | NDArray[np.float32], count: int) -> float:
     """The lowest of the ``count`` highest, 0 where there are fewer."""
     return float(np.partition(scores, -count)[-count]) if len(scores) >= count else 0.0
 

@@ -22,7 +22,7 @@ _EXACT, _ALL_CODES = 20_000, 400_000
 _SPARE = 2  # candidates by their codes for one that is wanted: rounding puts some in a wrong place
 _LIST_ROWS, _ROUNDS = 32, 8  # rows of a list that its centre is learned from, and how often it moves
 _AT_ONCE = 100_000  # rows that are coded together
-_PROBES = 600  # lists that are looked through: 99 % of the nearest 100, from half a million rows to five million
+_PROBES = 750  # lists that are looked through: 99 % of the nearest 100 of a million rows, and nearly of five
 _FEW = 4_000  # allowed rows that are compared directly
 _LARGEST = 127.0  # of a code's numbers
 
