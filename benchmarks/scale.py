@@ -104,7 +104,7 @@ def one_set(path: Path, scratch: Path, encoder: Encoder) -> Real:
     asked = sorted({json.loads(line)["question"] for line in (path / "questions.jsonl").read_text().splitlines()})
     asked = asked[:: max(len(asked) // ASKED, 1)]
     return Real(
-        snapshot.vectors.rows(np.arange(len(snapshot.passages))),
+        snapshot.store.rows(np.arange(len(snapshot.passages))),
         np.array(lengths),
         encoder.encode_questions(asked),
         # the weight of a word is its idf, which tells the share of the passages that hold it

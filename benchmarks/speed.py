@@ -70,8 +70,8 @@ def measured(folder: Path, scratch: Path) -> dict[str, float | int | str]:
     ensure(documents, place, encoder)
     snapshot = open_current(place)
     whole = [whole_text(snapshot.documents[one.document_id], one) for one in snapshot.passages]
-    store = faiss.IndexFlatIP(snapshot.vectors.dimension)
-    store.add(snapshot.vectors.rows(np.arange(len(whole))))
+    store = faiss.IndexFlatIP(encoder.dimension)
+    store.add(snapshot.store.rows(np.arange(len(whole))))
     questions = [one.question for one in read_questions(folder / "questions.jsonl")]
     asked = np.random.default_rng(1).permutation(questions)[: QUESTIONS + 5].tolist()
 
