@@ -22,7 +22,7 @@ from sets import COMMUNE
 
 from corpus.folder import read_folder
 from index.build import build
-from index.encoders import Encoder, load_encoder
+from index.encoders import Divided, Encoder, load_encoder
 
 KEPT = Path(__file__).with_suffix(".json")
 PAUSE = 0.02  # seconds between two looks
@@ -72,14 +72,15 @@ class Sampling:
         return self._real.encode_questions(texts)
 
     def encode_passages(
-        self, texts: Sequence[str], advance: Callable[[int], None] = lambda _: None
-    ) -> NDArray[np.float32]:
-        """A vector of unit length for each text."""
-        self._real.encode_passages(sorted(texts, key=len)[-READ:])
-        vectors = np.random.default_rng(0).standard_normal((len(texts), self.dimension), np.float32)
+        self, texts: Sequence[Divided], advance: Callable[[int], None] = lambda _: None
+    ) -> list[NDArray[np.float32]]:
+        """Vectors of unit length for each text."""
+        self._real.encode_passages(sorted(texts, key=lambda one: len(one.text))[-READ:])
+        counts = np.array([1 + len(one.parts) for one in texts])
+        vectors = np.random.default_rng(0).standard_normal((counts.sum(), self.dimension), np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         advance(len(texts))
-        return vectors
+        return np.split(vectors, np.cumsum(counts)[:-1])
 
 
 def resident(pid: int) -> int:

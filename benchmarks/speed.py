@@ -28,7 +28,7 @@ from sets import documents_of, parser, scratch_folder, sets
 from assistant.answers import answer
 from index.build import ensure
 from index.embedded import embedded_texts, whole_text
-from index.encoders import load_encoder
+from index.encoders import Divided, Encoder, load_encoder
 from index.evaluation import read_questions
 from index.pretrained import model_folder
 from index.reranker import NONE, load_reranker
@@ -83,9 +83,12 @@ def measured(folder: Path, scratch: Path) -> dict[str, float | int | str]:
         asked, peers_answer, lambda question: answer(question, bare), lambda question: answer(question, reading)
     )
     figures: dict[str, float | int | str] = {"set": folder.name, "passages": len(whole)}
-    texts = {"passages": whole, "all texts": embedded_texts(snapshot.documents, snapshot.passages)}
+    texts = {
+        "passages": [Divided(text) for text in whole],
+        "vectors": embedded_texts(snapshot.documents, snapshot.passages),
+    }
     for name, some in texts.items():
-        own, others = indexing(some, encoder.encode_passages, lambda few: peer.encode_document(few, batch_size=32))
+        own, others = indexing(some, encoder, peer)
         figures |= {f"{name}/s": own, f"{name}/s, peer": others, f"{name}, ratio": round(own / others, 2)}
     figures |= percentiles("answer without reading", ours) | percentiles("answer", ours_read)
     figures |= percentiles("peer's search", theirs)
@@ -102,18 +105,23 @@ def measured(folder: Path, scratch: Path) -> dict[str, float | int | str]:
     }
 
 
-def indexing(
-    texts: Sequence[str], own: Callable[[list[str]], object], others: Callable[[list[str]], object]
-) -> tuple[float, float]:
-    """Texts a second that each embeds, in turns."""
-    chosen = np.random.default_rng(1).permutation(np.array(texts, object))[:TEXTS].tolist()
-    spent = [0.0, 0.0]
+def indexing(texts: Sequence[Divided], encoder: Encoder, peer: SentenceTransformer) -> tuple[float, float]:
+    """Vectors a second that each makes of the same texts and their parts, which the peer reads apart, in turns."""
+    chosen = [texts[number] for number in np.random.default_rng(1).permutation(len(texts))[:TEXTS]]
+    begun, own, others = time.perf_counter(), 0.0, 0.0
     for first in range(0, len(chosen), TURN):
-        for number, embed in enumerate((own, others)):
-            begun = time.perf_counter()
-            embed(chosen[first : first + TURN])
-            spent[number] += time.perf_counter() - begun
-    return round(len(chosen) / spent[0], 1), round(len(chosen) / spent[1], 1)
+        few = chosen[first : first + TURN]
+        encoder.encode_passages(few)
+        own -= begun - (begun := time.perf_counter())
+        peer.encode_document(apart(few), batch_size=32)
+        others -= begun - (begun := time.perf_counter())
+    count = len(apart(chosen))
+    return round(count / own, 1), round(count / others, 1)
+
+
+def apart(texts: Sequence[Divided]) -> list[str]:
+    """The texts and each of their parts."""
+    return [one for text, parts in texts for one in (text, *(text[slice(*part)] for part in parts))]
 
 
 def turns(questions: Sequence[str], *ways: Callable[[str], object]) -> list[list[float]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -22,8 +22,8 @@ from corpus.errors import ConventionError
 from corpus.folder import Corpus, FileState, read_folder, unchanged
 from corpus.passages import CHUNKING, passages_of
 from corpus.readers import READING
-from index.embedded import embedded_texts, rows_of, sentences_of, whole_text
-from index.encoders import Encoder
+from index.embedded import Rows, embedded_texts, rows_of, rows_of_texts, sentences_of, whole_text
+from index.encoders import Divided, Encoder
 from index.french import ANALYSIS
 from index.ingestion import BuildReport, report_of
 from index.lexical import Lexical
@@ -44,6 +44,7 @@ from index.store import collection_of, filled, staged
 RECIPE = (
     f"{READING}, {CHUNKING}, {ANALYSIS}, context and text, sentences, headings"  # another value means another index
 )
+_NO_ROWS = np.empty(0, np.int64)
 _QUICKER_ANEW = 100  # texts that are embedded sooner than another snapshot is opened
 
 
@@ -135,15 +136,16 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress, 
     texts = [whole_text(by_id[passage.document_id], passage) for passage in passages]
     sentences = sentences_of(by_id, passages)
     embedded = embedded_texts(by_id, passages)
+    rows = rows_of(by_id, passages)
     known = _known_vectors(folder, former, encoder, embedded, address)
-    vectors, reused = _encoded(embedded, encoder, known, progress)
+    reused = sum(len(known.get(text, ())) for text in embedded)
+    vectors = _vectors(embedded, rows, known | _encoded(embedded, encoder, known, progress))
     acronyms = [
         acronym
         for document in corpus.documents
         for acronym in acronyms_of(document, chain.from_iterable(own.sentences for own in cut[document.id]))
     ]
     manifest = _manifest(corpus, former, encoder, (len(passages), len(vectors), reused), bool(address))
-    rows = rows_of(by_id, passages)
     store, words = filled(vectors, Lexical.of(texts, sentences), rows, manifest.collection, address)
     snapshot = Snapshot(
         manifest=manifest,
@@ -179,25 +181,27 @@ def _known_documents(former: Snapshot | None) -> dict[tuple[str, str], Document]
 
 
 def _known_vectors(
-    folder: Path, former: Snapshot | None, encoder: Encoder, texts: Sequence[str], address: str | None
-) -> dict[str, NDArray[np.float32]]:
-    """The vectors of these texts that the same model made for a kept snapshot, however cut, or in shards of a build."""
-    wanted, known = set(texts), dict[str, NDArray[np.float32]]()
+    folder: Path, former: Snapshot | None, encoder: Encoder, texts: Sequence[Divided], address: str | None
+) -> dict[Divided, NDArray[np.float32]]:
+    """The vectors of these texts that the same model made for a kept snapshot, or in shards of a build."""
+    wanted, known = set(texts), dict[Divided, NDArray[np.float32]]()
     snapshots = chain((former,), sound_before(folder, former.manifest.id, address)) if former else ()
     for snapshot in snapshots:
         if snapshot.manifest.encoder == encoder.name:
-            rows = enumerate(embedded_texts(snapshot.documents, snapshot.passages))
-            found = {text: row for row, text in rows if text in wanted and text not in known}
-            known |= zip(found, snapshot.store.rows(np.array(list(found.values()), np.int64)), strict=True)
+            own = zip(embedded_texts(snapshot.documents, snapshot.passages), rows_of_texts(snapshot.rows), strict=True)
+            found = {text: rows for text, rows in own if text in wanted and text not in known}
+            vectors = snapshot.store.rows(np.concatenate([_NO_ROWS, *found.values()]))
+            ends = np.cumsum([len(rows) for rows in found.values()])
+            known |= zip(found, np.split(vectors, ends[:-1]), strict=False)  # where none is found, the split is one
         if len(wanted) - len(known) <= _QUICKER_ANEW:
             break
     return known | staged(address, encoder.name, wanted - known.keys()) if address else known
 
 
 def _encoded(
-    texts: Sequence[str], encoder: Encoder, known: Mapping[str, NDArray[np.float32]], progress: Progress
-) -> tuple[NDArray[np.float32], int]:
-    """Vectors of the texts, and how many were known; each new text is embedded once."""
+    texts: Sequence[Divided], encoder: Encoder, known: Collection[Divided], progress: Progress
+) -> dict[Divided, NDArray[np.float32]]:
+    """The vectors of the other texts, each embedded once."""
     missing = list(dict.fromkeys(text for text in texts if text not in known))
     Random(0).shuffle(missing)  # noqa: S311 – long and short ones mixed: what is done tells when the rest will be
     done = 0
@@ -207,9 +211,16 @@ def _encoded(
         done += count
         progress("encode", done, len(missing))
 
-    fresh = dict(zip(missing, encoder.encode_passages(missing, advance), strict=True))
-    reused = sum(text in known for text in texts)
-    return np.stack([known[text] if text in known else fresh[text] for text in texts]), reused
+    return dict(zip(missing, encoder.encode_passages(missing, advance), strict=True))
+
+
+def _vectors(texts: Sequence[Divided], rows: Rows, known: Mapping[Divided, NDArray[np.float32]]) -> NDArray[np.float32]:
+    """All rows of a snapshot."""
+    places = list(rows_of_texts(rows))
+    vectors = np.empty((sum(map(len, places)), len(known[texts[0]][0])), np.float32)
+    for text, own in zip(texts, places, strict=True):
+        vectors[own] = known[text]
+    return vectors
 
 
 def _manifest(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import Document
+from corpus.document import Document, Span
 from corpus.passages import Passage
+from index.encoders import Divided
 
 LONGEST_HEADING = 80  # characters of a path of headings: its end, which is nearest to the text
 
@@ -29,7 +31,7 @@ class Rows:
 
 
 def rows_of(documents: Mapping[str, Document], passages: Sequence[Passage]) -> Rows:
-    """Where ``embedded_texts`` puts what."""
+    """Where the vectors of passages, of their sentences and of headings stand, in this order."""
     first = len(passages) + np.cumsum([0, *(len(passage.sentences) for passage in passages)])
     above = headings_above(passages)
     rows = {text: row for row, text in enumerate(headings(passages), int(first[-1]))}
@@ -41,10 +43,23 @@ def rows_of(documents: Mapping[str, Document], passages: Sequence[Passage]) -> R
     )
 
 
-def embedded_texts(documents: Mapping[str, Document], passages: Sequence[Passage]) -> list[str]:
-    """The passages below their context, then all their sentences, then their headings, each once."""
-    whole = [whole_text(documents[passage.document_id], passage) for passage in passages]
-    return [*whole, *sentences_of(documents, passages), *headings(passages)]
+def embedded_texts(documents: Mapping[str, Document], passages: Sequence[Passage]) -> list[Divided]:
+    """The passages below their context, divided into their sentences, then their headings, each once."""
+    divided = [_divided(documents[passage.document_id], passage) for passage in passages]
+    return [*divided, *map(Divided, headings(passages))]
+
+
+def _divided(document: Document, passage: Passage) -> Divided:
+    text = whole_text(document, passage)
+    shift = len(text) - passage.end
+    return Divided(text, tuple(Span(start + shift, end + shift) for start, end in passage.sentences))
+
+
+def rows_of_texts(rows: Rows) -> Iterator[NDArray[np.int64]]:
+    """The rows of each of the ``embedded_texts``: its own, then those of its parts."""
+    for passage, sentences in enumerate(pairwise(rows.first_sentences.tolist())):
+        yield np.array([passage, *range(*sentences)])
+    yield from np.unique(rows.headings[rows.headings >= 0])[:, np.newaxis]
 
 
 def sentences_of(documents: Mapping[str, Document], passages: Sequence[Passage]) -> list[str]:

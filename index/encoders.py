@@ -8,16 +8,17 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.document import Span
 from corpus.errors import ConventionError
 from index.hub import load_model
-from index.pretrained import GRAPH_FILE, PASSAGE_PROMPT, QUESTION_PROMPT, model_folder
+from index.pretrained import EMBEDDING, GRAPH_FILE, PASSAGE_PROMPT, QUESTION_PROMPT, STATES, model_folder
 from index.scale import ENCODER_MEANS, OWN_SCALE, PASSAGES, QUESTIONS, Scale, fitted_scale, means
-from index.tokenizer import ShortTokenizer
+from index.tokenizer import ShortTokenizer, Tokens
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -30,6 +31,13 @@ def silent(done: int) -> None:
 
 class UnreadableModel(ConventionError):
     """The packaged model's unpacked files cannot be loaded."""
+
+
+class Divided(NamedTuple):
+    """A text, and those of its spans whose own vectors are wanted beside its vector."""
+
+    text: str
+    parts: tuple[Span, ...] = ()
 
 
 class Encoder(Protocol):
@@ -54,8 +62,13 @@ class Encoder(Protocol):
         """Vectors of questions, shape (texts, dimension), unit length."""
         ...
 
-    def encode_passages(self, texts: Sequence[str], advance: Callable[[int], None] = silent) -> NDArray[np.float32]:
-        """Vectors of passages, shape (texts, dimension), unit length; ``advance(n)``: n more are done."""
+    def encode_passages(
+        self, texts: Sequence[Divided], advance: Callable[[int], None] = silent
+    ) -> list[NDArray[np.float32]]:
+        """For each text its own vector, then its parts', (1 + parts, dimension), unit length.
+
+        ``advance(n)`` is told that n more texts are done.
+        """
         ...
 
 
@@ -83,6 +96,9 @@ class PackagedEncoder:
 
     A text never shares a computation with another, so its vector is the same, bit for bit, whatever it is
     encoded with; and nothing is spent on padding. Tokens beyond the model's 512 are ignored.
+
+    A part's vector is the mean of its tokens as the whole text has them read (Günther et al., Late Chunking, 2024):
+    it takes no time of its own, and a sentence that says "il" or "ce délai" lies near what it speaks of.
     """
 
     scale = OWN_SCALE
@@ -105,23 +121,43 @@ class PackagedEncoder:
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """See ``Encoder``."""
-        vectors = [self._vector(self._prompts[0] + text) for text in texts]
+        vectors = [self._read(self._prompts[0] + text)[1] for text in texts]
         return np.array(vectors, np.float32).reshape(-1, self.dimension)
 
-    def encode_passages(self, texts: Sequence[str], advance: Callable[[int], None] = silent) -> NDArray[np.float32]:
+    def encode_passages(
+        self, texts: Sequence[Divided], advance: Callable[[int], None] = silent
+    ) -> list[NDArray[np.float32]]:
         """See ``Encoder``."""
-        vectors = np.empty((len(texts), self.dimension), np.float32)
+        vectors = []
         with ThreadPoolExecutor(available_cores()) as pool:
-            for row, vector in enumerate(pool.map(self._vector, (self._prompts[1] + text for text in texts))):
-                vectors[row] = vector
+            for own in pool.map(self._vectors, texts):
+                vectors.append(own)
                 advance(1)
         return vectors
 
-    def _vector(self, text: str) -> NDArray[np.float32]:
+    def _vectors(self, divided: Divided) -> NDArray[np.float32]:
+        text, parts = divided
+        tokens, whole, states = self._read(self._prompts[1] + text)
+        starts, ends = tokens.offsets.T - len(self._prompts[1])
+        vectors = [whole]
+        for start, end in parts:
+            own = states[(starts < end) & (ends > start)]
+            if len(own) and end <= ends.max():
+                vectors.append(_unit(own.mean(axis=0)))
+            else:  # beyond the model's tokens
+                vectors.append(self._read(self._prompts[1] + text[start:end])[1])
+        return np.array(vectors, np.float32)
+
+    def _read(self, text: str) -> tuple[Tokens, NDArray[np.float32], NDArray[np.float32]]:
+        """A text's tokens, its vector, and the states of its tokens, (tokens, dimension)."""
         tokens = self._tokenizer.encode(text)
-        (vectors,) = self._session.run(None, {"input_ids": tokens.numbers[np.newaxis]})
-        vector: NDArray[np.float32] = np.asarray(vectors)[0]
-        return vector
+        whole, states = self._session.run([EMBEDDING, STATES], {"input_ids": tokens.numbers[np.newaxis]})
+        return tokens, np.asarray(whole)[0], np.asarray(states)[:, 0]
+
+
+def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    unit: NDArray[np.float32] = vector / np.linalg.norm(vector)
+    return unit
 
 
 def available_cores() -> int:
@@ -177,7 +213,8 @@ class SentenceTransformersEncoder:
         self._prompts = question, passage
         self._name = f"{Path(choice).name}-{_fingerprint(self._model)} {question!r} {passage!r}"
         self._lock = Lock()  # a fast tokenizer refuses to be used by two threads at once
-        cosines = self.encode_questions(QUESTIONS) @ self.encode_passages(PASSAGES).T
+        passages = np.concatenate(self.encode_passages([Divided(text) for text in PASSAGES]))
+        cosines = self.encode_questions(QUESTIONS) @ passages.T
         self._scale = fitted_scale(means(cosines), ENCODER_MEANS, "CONVENTION_ENCODER")
 
     @property
@@ -197,24 +234,24 @@ class SentenceTransformersEncoder:
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """See ``Encoder``."""
-        return self._encode(self._model.encode_query, self._prompts[0], texts, silent)
+        return self._encode(self._model.encode_query, self._prompts[0], texts)
 
-    def encode_passages(self, texts: Sequence[str], advance: Callable[[int], None] = silent) -> NDArray[np.float32]:
-        """See ``Encoder``."""
-        return self._encode(self._model.encode_document, self._prompts[1], texts, advance)
+    def encode_passages(
+        self, texts: Sequence[Divided], advance: Callable[[int], None] = silent
+    ) -> list[NDArray[np.float32]]:
+        """See ``Encoder``; parts are read as texts of their own: not every model's vector is a mean of its tokens'."""
+        vectors = []
+        for text, parts in texts:
+            apart = (text[slice(*part)] for part in parts)
+            vectors.append(self._encode(self._model.encode_document, self._prompts[1], [text, *apart]))
+            advance(1)
+        return vectors
 
-    def _encode(
-        self,
-        encode: Callable[..., Any],
-        prompt: str,
-        texts: Sequence[str],
-        advance: Callable[[int], None],
-    ) -> NDArray[np.float32]:
+    def _encode(self, encode: Callable[..., Any], prompt: str, texts: Sequence[str]) -> NDArray[np.float32]:
         vectors = np.empty((len(texts), self.dimension), np.float32)
         for row, text in enumerate(texts):
             with self._lock:  # texts one by one: in a batch, a vector depends on its neighbours' lengths
                 vectors[row] = encode(text, prompt=prompt, normalize_embeddings=True, show_progress_bar=False)
-            advance(1)
         return vectors
 
 

@@ -1,8 +1,8 @@
 """The ONNX graphs that compute the packaged BERT encoder and its reranker in 8 bits.
 
 A graph's input ``input_ids`` is int64 of shape (texts, tokens), all texts as long as each other: there is
-no padding, hence no mask. The encoder's output ``embedding`` is float32 of shape (texts, hidden): the mean of
-the last layer's tokens, brought to unit length. The reranker's, ``logits``, is float32 of shape (texts, tokens).
+no padding, hence no mask. The encoder's outputs are float32: ``states``, the last layer's (tokens, texts, hidden), and
+``embedding``, their means brought to unit length, (texts, hidden). The reranker's, ``logits``, is (texts, tokens).
 
 Three choices keep the ranking of full precision. Each input of a product has a step of its own, which its
 weights take on: a wide one coarsens no other, and no text changes another's vector. What a GELU gives is too
@@ -29,6 +29,7 @@ from index.eight_bits import (
     quantised_weights,
 )
 from index.packaged import PackagedModel
+from index.pretrained import EMBEDDING, STATES
 
 RUNTIME_DOMAIN = "com.microsoft"
 OPSET = 21
@@ -57,14 +58,14 @@ def encoder_graph(model: PackagedModel) -> ModelProto:
     """Return the whole encoder of ``model``, from token numbers to unit vectors."""
     graph = _EightBitGraph(model, {}, model.layers)
     graph.mean_direction(graph.states(model.layers))
-    return graph.finished("embedding", model.hidden)
+    return graph.finished({EMBEDDING: ["texts", model.hidden], STATES: ["tokens", "texts", model.hidden]})
 
 
 def reranker_graph(model: PackagedModel, adapter: Adapter) -> ModelProto:
     """Return the first layers of ``model`` as ``adapter`` changes them, from token numbers to a logit each."""
     graph = _EightBitGraph(model, adapter.additions, adapter.layers)
     graph.token_logits(graph.states(adapter.layers), adapter.head, adapter.bias)
-    return graph.finished("logits", "tokens")
+    return graph.finished({"logits": ["texts", "tokens"]})
 
 
 class _Graph:
@@ -211,9 +212,9 @@ class _Graph:
         return self.apply("LayerNormalization", rows, gain, shift, axis=-1, epsilon=self.model.epsilon)
 
     def mean_direction(self, rows: str) -> None:
-        tokens = self.apply("Reshape", rows, self.text_shape)
-        mean = self.apply("ReduceMean", tokens, self.constant("tokens", np.array([0])), keepdims=0)
-        self.node("LpNormalization", [mean], ["embedding"], axis=-1, p=2)
+        self.node("Reshape", [rows, self.text_shape], [STATES])
+        mean = self.apply("ReduceMean", STATES, self.constant("tokens", np.array([0])), keepdims=0)
+        self.node("LpNormalization", [mean], [EMBEDDING], axis=-1, p=2)
 
     def token_logits(self, rows: str, head: NDArray[np.float32], bias: float) -> None:
         product = self.apply("MatMul", rows, self.constant("head", head[:, None].astype(np.float32)))
@@ -234,8 +235,10 @@ class _Graph:
         measured = zip(*(session.run(None, {"input_ids": ids}) for ids in texts), strict=True)
         return {name: np.max(maxima, axis=0) for name, maxima in zip(self.inputs, measured, strict=True)}
 
-    def finished(self, name: str, columns: int | str) -> ModelProto:
-        return self.model_of(helper.make_tensor_value_info(name, TensorProto.FLOAT, ["texts", columns]))
+    def finished(self, outputs: Mapping[str, Sequence[int | str]]) -> ModelProto:
+        return self.model_of(
+            *(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in outputs.items())
+        )
 
     def model_of(self, *outputs: ValueInfoProto) -> ModelProto:
         ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["texts", "tokens"])

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import ConventionError
 from index.embedded import Rows
+from index.encoders import Divided
 from index.lexical import Concept, Lexical, Lexicon, Words, lexicon_of
 from index.postings import Vocabulary, Written
 from index.store import LostStore
@@ -42,7 +43,7 @@ _MOST_TERMS = 4096  # of a passage, the most that an array holds
 _SILENT, _LOST, _ASLEEP = 2, 100, 101  # codes: no engine there; no such collection; one that is not loaded
 _REMEMBERED = 64  # concepts
 _BEGINNING = len("c_01234567_")  # of a collection's name, which an index's all share
-_KEY = 32  # characters of a text's key
+_KEY = 32  # characters of a key
 _REBUILD = "lancez «\u00a0convention index build\u00a0»"
 
 
@@ -141,24 +142,28 @@ class Engine:
             if name.startswith(beginning) and name not in (collection, *kept):
                 self.ask("drop_collection", name)
 
-    def staged(self, encoder: str, texts: Iterable[str]) -> dict[str, NDArray[np.float32]]:
+    def staged(self, encoder: str, texts: Iterable[Divided]) -> dict[Divided, NDArray[np.float32]]:
         """The vectors of those of some texts that ``stage`` kept."""
-        name, keys = _staging(encoder), {_key(encoder, text): text for text in texts}
+        name, keys = _staging(encoder), {text: _keys(encoder, text) for text in texts}
         if not (keys and self.ask("has_collection", name)):
             return {}
         self.ask("load_collection", name, timeout=_LONG_PATIENCE)
-        wanted, found = iter(keys), dict[str, NDArray[np.float32]]()
+        wanted, found = chain.from_iterable(keys.values()), dict[str, NDArray[np.float32]]()
         while batch := list(islice(wanted, _AT_ONCE)):
             for row in self.ask("query", name, ids=batch, output_fields=["vector"], consistency_level="Strong"):
-                found[keys[row["id"]]] = np.asarray(row["vector"], np.float32)
-        return found
+                found[row["id"]] = np.asarray(row["vector"], np.float32)
+        return {text: np.stack([found[key] for key in own]) for text, own in keys.items() if found.keys() >= {*own}}
 
-    def stage(self, encoder: str, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:
+    def stage(self, encoder: str, texts: Sequence[Divided], vectors: Sequence[NDArray[np.float32]]) -> None:
         """Keep vectors for whichever index has these texts, whoever made them: the same again changes nothing."""
         name = _staging(encoder)
         if not self.ask("has_collection", name):
-            self._create_staging(name, vectors.shape[1])
-        rows = ({"id": _key(encoder, text), "vector": own} for text, own in zip(texts, vectors, strict=True))
+            self._create_staging(name, vectors[0].shape[1])
+        rows = (
+            {"id": key, "vector": vector}
+            for text, own in zip(texts, vectors, strict=True)
+            for key, vector in zip(_keys(encoder, text), own, strict=True)
+        )
         while batch := list(islice(rows, _AT_ONCE)):
             self.ask("upsert", name, batch)
 
@@ -376,8 +381,14 @@ def _is_large(rows: int) -> bool:
 
 
 def _staging(encoder: str) -> str:
-    return f"t_{_key(encoder, '')}"
+    return f"t_{_digest(encoder)}"
 
 
-def _key(encoder: str, text: str) -> str:
-    return hashlib.sha256(f"{encoder}\0{text}".encode()).hexdigest()[:_KEY]
+def _keys(encoder: str, text: Divided) -> list[str]:
+    """The keys of a text's vectors."""
+    digest = _digest(repr((encoder, *text)))[: _KEY - 6]
+    return [f"{digest}.{number}" for number in range(1 + len(text.parts))]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:_KEY]

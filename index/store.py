@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import ConventionError
 from index.embedded import Rows
+from index.encoders import Divided
 from index.lexical import Concept, Lexical, Words
 from index.vectors import Vectors
 
@@ -93,7 +94,7 @@ def filled(
     return store, MilvusWords(lexical.bare(), store)
 
 
-def staged(address: str, encoder: str, texts: Collection[str]) -> dict[str, NDArray[np.float32]]:
+def staged(address: str, encoder: str, texts: Collection[Divided]) -> dict[Divided, NDArray[np.float32]]:
     """The vectors of those of some texts that shards put in the engine at an address."""
     from index.milvus import engine  # noqa: PLC0415 - half a second that files need not
 

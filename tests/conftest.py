@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, exp
 
 from assistant import cli, opening, texts
 from index.build import build
-from index.encoders import Encoder, load_encoder
+from index.encoders import Divided, Encoder, load_encoder
 from index.french import fold, is_stop_word, words
 from index.reranker import Candidate, Reranker, load_reranker
 from index.search import Searcher
@@ -31,19 +31,25 @@ class WordEncoder:
     dimension = 64
     scale = (1.0, 0.0)
 
-    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return self.encode_passages(texts)
-
     def encode_passages(
-        self, texts: Sequence[str], advance: Callable[[int], None] = lambda _: None
-    ) -> NDArray[np.float32]:
+        self, texts: Sequence[Divided], advance: Callable[[int], None] = lambda _: None
+    ) -> list[NDArray[np.float32]]:
+        advance(len(texts))
+        return [self.encode_questions([text, *(text[slice(*part)] for part in parts)]) for text, parts in texts]
+
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         vectors = np.full((len(texts), self.dimension), 0.01, np.float32)
         for row, text in enumerate(texts):
             for word in words(text):
                 vectors[row, zlib.crc32(fold(word.text)[:5].encode()) % self.dimension] += 1
-        advance(len(texts))
         lengths: NDArray[np.float32] = np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors / lengths
+
+
+def encoded(encoder: Encoder, texts: Sequence[str]) -> NDArray[np.float32]:
+    """The vectors of undivided passages, (texts, dimension)."""
+    vectors = encoder.encode_passages([Divided(text) for text in texts])
+    return np.array([whole for (whole,) in vectors], np.float32).reshape(-1, encoder.dimension)
 
 
 class WordReranker:

@@ -14,8 +14,8 @@ from corpus.errors import ConventionError
 from corpus.readers import read_document
 from index import build as building
 from index.build import build, ensure, is_current
-from index.embedded import embedded_texts
-from index.encoders import Encoder
+from index.embedded import embedded_texts, headings, sentences_of, whole_text
+from index.encoders import Divided, Encoder
 from index.ingestion import BuildReport, report_of
 from index.manifest import FORMAT, Changes
 from index.snapshots import Snapshot, current_manifest, kept, open_current
@@ -30,11 +30,11 @@ class RecordingEncoder(WordEncoder):
     """Remembers every text that it is asked to embed."""
 
     def __init__(self) -> None:
-        self.texts: list[str] = []
+        self.texts: list[Divided] = []
 
     def encode_passages(
-        self, texts: Sequence[str], advance: Callable[[int], None] = lambda _: None
-    ) -> NDArray[np.float32]:
+        self, texts: Sequence[Divided], advance: Callable[[int], None] = lambda _: None
+    ) -> list[NDArray[np.float32]]:
         self.texts += texts
         return super().encode_passages(texts, advance)
 
@@ -45,9 +45,9 @@ class OtherEncoder(RecordingEncoder):
     name = "words-backwards"
 
     def encode_passages(
-        self, texts: Sequence[str], advance: Callable[[int], None] = lambda _: None
-    ) -> NDArray[np.float32]:
-        return super().encode_passages(texts, advance)[:, ::-1]
+        self, texts: Sequence[Divided], advance: Callable[[int], None] = lambda _: None
+    ) -> list[NDArray[np.float32]]:
+        return [own[:, ::-1] for own in super().encode_passages(texts, advance)]
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def vectors_of(snapshot: Snapshot) -> NDArray[np.float32]:
     return snapshot.store.rows(np.arange(snapshot.store.size))
 
 
-def texts_of(snapshot: Snapshot) -> list[str]:
+def texts_of(snapshot: Snapshot) -> list[Divided]:
     """What the rows of a snapshot's vectors were made from."""
     return embedded_texts(snapshot.documents, snapshot.passages)
 
@@ -76,7 +76,9 @@ def report_on(tmp_path: Path, files: Mapping[str, str | bytes]) -> BuildReport:
 def test_each_text_has_the_vector_that_the_model_gives_it(documents: Path, folder: Path) -> None:
     build(documents, folder, WordEncoder())
     snapshot = open_current(folder)
-    assert np.array_equal(vectors_of(snapshot), WordEncoder().encode_passages(texts_of(snapshot)))
+    whole = [whole_text(snapshot.documents[one.document_id], one) for one in snapshot.passages]
+    texts = [*whole, *sentences_of(snapshot.documents, snapshot.passages), *headings(snapshot.passages)]
+    assert np.array_equal(vectors_of(snapshot), WordEncoder().encode_questions(texts))
 
 
 def test_the_report_counts_what_was_indexed(documents: Path, folder: Path) -> None:
@@ -164,16 +166,17 @@ def test_a_file_that_did_not_change_is_not_read_again(
 
 def test_progress_ends_with_all_files_read_and_all_texts_embedded(documents: Path, folder: Path) -> None:
     told: list[tuple[str, int, int]] = []
-    report = build(documents, folder, WordEncoder(), lambda *stage: told.append(stage))
+    build(documents, folder, WordEncoder(), lambda *stage: told.append(stage))
+    count = len(texts_of(open_current(folder)))
     assert ("read", 2, 2) in told
-    assert told[-1] == ("encode", report.embedded, report.embedded)
+    assert told[-1] == ("encode", count, count)
 
 
 def test_a_text_that_stands_twice_is_embedded_once(tmp_path: Path, folder: Path) -> None:
     encoder = RecordingEncoder()
     build(write_files(tmp_path / "documents", {"a/même.txt": TARIFFS, "b/même.txt": TARIFFS}), folder, encoder)
     assert len(encoder.texts) == len(set(encoder.texts))
-    assert open_current(folder).store.size == 2 * len(encoder.texts)
+    assert open_current(folder).store.size == 2 * sum(1 + len(parts) for _, parts in encoder.texts)
 
 
 def test_an_unchanged_folder_is_embedded_by_no_call_to_the_model(documents: Path, folder: Path) -> None:
@@ -192,7 +195,7 @@ def test_only_new_texts_are_embedded(documents: Path, folder: Path) -> None:
     report = build(documents, folder, encoder)
     after = texts_of(open_current(folder))
     assert sorted(encoder.texts) == sorted(set(after) - before)
-    assert report.reused == sum(text in before for text in after)
+    assert report.reused == sum(1 + len(text.parts) for text in after if text in before)
 
 
 def test_what_comes_back_has_its_vectors_in_a_snapshot_before(

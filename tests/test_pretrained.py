@@ -145,7 +145,7 @@ def test_graph_computes_what_the_file_says(synthetic: Synthetic, ids: list[int])
 
     graph = encoder_graph(read_packaged(synthetic.content)).SerializeToString()
     session = InferenceSession(graph, providers=["CPUExecutionProvider"])
-    (output,) = session.run(None, {"input_ids": np.array([ids, ids[::-1]], np.int64)})
+    (output,) = session.run([pretrained.EMBEDDING], {"input_ids": np.array([ids, ids[::-1]], np.int64)})
     batch: NDArray[np.float32] = np.asarray(output)
     for vector, expected in zip(batch, [ids, ids[::-1]], strict=True):
         assert float(vector @ reference(synthetic.weights, expected)) > 0.999

@@ -22,6 +22,7 @@ from assistant import cli, opening, texts
 from assistant.rebuilding import AlreadyBuilding, Rebuilding, Work
 from corpus.errors import ConventionError
 from index.build import Progress
+from index.encoders import Divided
 from index.ingestion import BuildReport
 from index.manifest import Changes
 from index.snapshots import open_current
@@ -86,9 +87,9 @@ class Endless(WordEncoder):
     """Never comes to the end of a text that says so."""
 
     def encode_passages(
-        self, texts: Sequence[str], advance: Callable[[int], None] = lambda _: None
-    ) -> NDArray[np.float32]:
-        if any("sans fin" in text for text in texts):
+        self, texts: Sequence[Divided], advance: Callable[[int], None] = lambda _: None
+    ) -> list[NDArray[np.float32]]:
+        if any("sans fin" in text for text, _ in texts):
             advance(0)
             Event().wait()
         return super().encode_passages(texts, advance)

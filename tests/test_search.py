@@ -134,8 +134,8 @@ def test_a_part_is_the_cosine_of_the_question_with_the_passage_and_with_its_best
     question = encoder.encode_questions([QUESTIONS[0]])[0]
     for hit in searcher.search(QUESTIONS[0], 100).hits:
         text = searcher.document(hit.passage).text
-        whole = encoder.encode_passages([f"{hit.passage.context}\n{words_of(hit, searcher)}"])[0]
-        cosines = encoder.encode_passages([text[slice(*span)] for span in hit.passage.sentences]) @ question
+        whole = encoder.encode_questions([f"{hit.passage.context}\n{words_of(hit, searcher)}"])[0]
+        cosines = encoder.encode_questions([text[slice(*span)] for span in hit.passage.sentences]) @ question
         number = snapshot.passages.index(hit.passage)
         concepts = snapshot.lexical.concepts(QUESTIONS[0])
         (words,) = share(concepts, snapshot.store.held(concepts, np.array([number])))
