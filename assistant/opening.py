@@ -11,11 +11,12 @@ from assistant.terminal import building, complain, loading
 from corpus.errors import ConventionError
 from corpus.folder import FileState
 from index.build import ensure, gone_back, is_current
+from index.disk import DamagedIndex
 from index.encoders import Encoder, load_encoder
 from index.manifest import Manifest
 from index.reranker import Reranker, load_reranker
 from index.search import Searcher
-from index.snapshots import DamagedIndex, NoIndex, open_last_sound
+from index.snapshots import NoIndex, open_last_sound
 
 
 def open_searcher(where: Settings) -> Searcher:

@@ -22,6 +22,7 @@ from corpus.errors import ConventionError
 from corpus.folder import Corpus, FileState, read_folder, unchanged
 from corpus.passages import CHUNKING, passages_of
 from corpus.readers import READING
+from index.disk import DamagedIndex
 from index.embedded import Rows, embedded_texts, rows_of, rows_of_texts, sentences_of, whole_text
 from index.encoders import Divided, Encoder
 from index.french import ANALYSIS
@@ -29,7 +30,6 @@ from index.ingestion import BuildReport, report_of
 from index.lexical import Lexical
 from index.manifest import FORMAT, Manifest, changes
 from index.snapshots import (
-    DamagedIndex,
     NoIndex,
     Snapshot,
     gone_back_from,
@@ -164,7 +164,7 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress, 
 def _former(folder: Path, address: str | None) -> Snapshot | None:
     """The published snapshot, or the newest sound one, whose work need not be done again."""
     try:
-        return open_last_sound(folder, address)[0]
+        return open_last_sound(folder, address, thorough=True)[0]
     except (NoIndex, DamagedIndex):
         return None
 

@@ -1,10 +1,23 @@
-"""Writing that a crash or a power cut cannot leave half done."""
+"""What is on the disk: written such that a crash cannot leave it half done, and known where it is not as written."""
 
 from __future__ import annotations
 
 import errno
 import os
 from pathlib import Path
+
+from corpus.errors import ConventionError
+
+REBUILD = "lancez «\u00a0convention index build\u00a0»"
+
+
+class DamagedIndex(ConventionError):
+    """A file of a snapshot is missing or is not what was written."""
+
+
+def damaged(what: str) -> DamagedIndex:
+    """The error that names what is not as it was written."""
+    return DamagedIndex(f"L’index est abîmé ({what})\u00a0; {REBUILD}.")
 
 
 def replace_file(path: Path, content: str) -> None:

@@ -7,12 +7,14 @@ from functools import lru_cache
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Generic, TypeVar, overload
+from zlib import crc32
 
 import msgspec
 import numpy as np
 
 from corpus.document import Document
 from index.arrays import mapped_array, save_array
+from index.disk import damaged
 
 _T = TypeVar("_T")
 
@@ -20,25 +22,27 @@ _REMEMBERED = 4096  # documents; what reads them all, as the lists of the page d
 
 
 def write_lines(path: Path, values: Iterable[object]) -> None:
-    """Write values as ``Lines`` reads them: a line each, and a file that says where each line ends."""
-    encoder, ends = msgspec.json.Encoder(), [0]
+    """Write values as ``Lines`` reads them: a line each, and a file that says where each line ends and its CRC-32."""
+    encoder, ends = msgspec.json.Encoder(), [(0, 0)]
     with path.open("wb") as written:
         for value in values:
-            ends.append(ends[-1] + written.write(encoder.encode(value) + b"\n"))
+            line = encoder.encode(value) + b"\n"
+            ends.append((ends[-1][0] + written.write(line), crc32(line)))
     save_array(path.with_suffix(".npy"), np.array(ends, np.int64))
 
 
 class Lines(Sequence[_T], Generic[_T]):
     """The values of a file that ``write_lines`` wrote, in order.
 
-    Raises OSError where it cannot be read, msgspec.ValidationError where it holds another kind of values.
+    Raises OSError where it cannot be read, DamagedIndex for a line that is not what was written: whatever was
+    quoted from it would not be in the document; msgspec.ValidationError where it holds another kind of values.
     """
 
     def __init__(self, path: Path, kind: type[_T]) -> None:
         self._ends = mapped_array(path.with_suffix(".npy"))
-        self._decode = msgspec.json.Decoder(kind).decode
+        self._decode, self._name = msgspec.json.Decoder(kind).decode, path.name
         with path.open("rb") as file:
-            self._content = mmap(file.fileno(), 0, access=ACCESS_READ) if self._ends[-1] else b""
+            self._content = mmap(file.fileno(), 0, access=ACCESS_READ) if len(self) else b""
         self[:1]  # another version's lines are known at once
 
     def __len__(self) -> int:
@@ -54,7 +58,11 @@ class Lines(Sequence[_T], Generic[_T]):
         if isinstance(place, slice):
             return [self[one] for one in range(*place.indices(len(self)))]
         number = range(len(self))[place]
-        return self._decode(self._content[self._ends[number] : self._ends[number + 1]])
+        (start, _), (end, checksum) = self._ends[number : number + 2].tolist()
+        line = self._content[start:end]
+        if crc32(line) != checksum:
+            raise damaged(f"fichier {self._name}")
+        return self._decode(line)
 
 
 class Documents(Mapping[str, Document]):

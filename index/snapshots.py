@@ -25,7 +25,7 @@ from corpus.document import Document
 from corpus.errors import ConventionError, reason
 from corpus.passages import Passage
 from index.arrays import mapped_array, save_array
-from index.disk import replace_file, sync
+from index.disk import REBUILD, DamagedIndex, damaged, replace_file, sync
 from index.embedded import Rows
 from index.lexical import Words
 from index.lines import Documents, Lines, write_lines
@@ -41,16 +41,11 @@ _DOCUMENTS, _PASSAGES, _ACRONYMS = "documents.jsonl", "passages.jsonl", "acronym
 _CATALOGUE, _ROWS, _LEXICAL = "catalogue.json", "rows", "lexical"
 _LARGEST_READ = 2**29  # bytes of a file that is read to its end before the first answer: a third of a second
 _ID = re.compile(r"2\d{7}T\d{12}-[0-9a-f]{8}")
-_REBUILD = "lancez «\u00a0convention index build\u00a0»"
-_OTHER_VERSION = f"L’index a été écrit par une autre version du logiciel\u00a0; {_REBUILD}."
+_OTHER_VERSION = f"L’index a été écrit par une autre version du logiciel\u00a0; {REBUILD}."
 
 
 class NoIndex(ConventionError):
     """There is no published snapshot."""
-
-
-class DamagedIndex(ConventionError):
-    """A file of the snapshot is missing or is not what was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +177,15 @@ def open_current(folder: Path, address: str | None = None) -> Snapshot:
     return _read(_current(folder), address)
 
 
-def open_last_sound(folder: Path, address: str | None = None) -> tuple[Snapshot, DamagedIndex | None]:
+def open_last_sound(
+    folder: Path, address: str | None = None, thorough: bool = False
+) -> tuple[Snapshot, DamagedIndex | None]:
     """The published snapshot; where it is damaged, the newest sound one before it, and what is wrong.
 
-    Raises NoIndex, or DamagedIndex where none is sound.
+    ``thorough`` has the largest files read to know it. Raises NoIndex, or DamagedIndex where none is sound.
     """
     try:
-        return open_current(folder, address), None
+        return _read(_current(folder), address, thorough), None
     except DamagedIndex as damage:
         for snapshot in sound_before(folder, current_id(folder) or "", address):
             return snapshot, damage
@@ -196,11 +193,11 @@ def open_last_sound(folder: Path, address: str | None = None) -> tuple[Snapshot,
 
 
 def sound_before(folder: Path, current: str, address: str | None = None) -> Iterator[Snapshot]:
-    """The sound snapshots but one: the newest before it first, at the end those after it."""
+    """The sound snapshots but one, read to their end: the newest before it first, at the end those after it."""
     for name in sorted(_ids(folder), key=lambda name: (name < current, name), reverse=True):
         if name != current:
             with suppress(DamagedIndex):
-                yield _read(folder / name, address)
+                yield _read(folder / name, address, thorough=True)
 
 
 def kept(folder: Path, thoroughly: bool = False, address: str | None = None) -> list[Kept]:
@@ -241,7 +238,7 @@ def roll_back(folder: Path, to: str | None = None, address: str | None = None) -
         )
     for name in [to] if to else reversed([one for one in known if current is None or one < current]):
         try:
-            manifest = _read(folder / name, address).manifest
+            manifest = _read(folder / name, address, thorough=True).manifest
         except DamagedIndex:
             if to:
                 raise
@@ -251,7 +248,7 @@ def roll_back(folder: Path, to: str | None = None, address: str | None = None) -
             replace_file(folder / _CURRENT, name if left == name else f"{name}\n{left}")
         _tell_engine(folder, manifest, address)
         return manifest
-    raise ConventionError(f"Il n’y a pas d’index plus ancien qui soit intact\u00a0; {_REBUILD}.")
+    raise ConventionError(f"Il n’y a pas d’index plus ancien qui soit intact\u00a0; {REBUILD}.")
 
 
 def _ids(folder: Path) -> list[str]:
@@ -263,7 +260,7 @@ def _ids(folder: Path) -> list[str]:
 
 
 def _unreadable(folder: Path, error: OSError) -> DamagedIndex:
-    return DamagedIndex(f"L’index de {folder} est illisible ({reason(error)})\u00a0; {_REBUILD}.")
+    return DamagedIndex(f"L’index de {folder} est illisible ({reason(error)})\u00a0; {REBUILD}.")
 
 
 def _current(folder: Path) -> Path:
@@ -271,12 +268,12 @@ def _current(folder: Path) -> Path:
         name, *_ = _names(folder)
     except FileNotFoundError:
         if not (folder.is_dir() and _ids(folder)):
-            raise NoIndex(f"Il n’y a pas encore d’index dans {folder}\u00a0; {_REBUILD}.") from None
+            raise NoIndex(f"Il n’y a pas encore d’index dans {folder}\u00a0; {REBUILD}.") from None
         name = ""
     except OSError as error:
         raise _unreadable(folder, error) from error
     if not (name and (folder / name).is_dir()):
-        raise DamagedIndex(f"L’index de {folder} a perdu son contenu\u00a0; {_REBUILD}.")
+        raise DamagedIndex(f"L’index de {folder} a perdu son contenu\u00a0; {REBUILD}.")
     return folder / name
 
 
@@ -332,16 +329,16 @@ def _seal(path: Path) -> Sealed:
 
 
 def _read_manifest(folder: Path) -> Manifest:
-    damaged = DamagedIndex(f"L’index est abîmé (fichier {_MANIFEST})\u00a0; {_REBUILD}.")
+    unreadable = damaged(f"fichier {_MANIFEST}")
     try:
         content, seal = (folder / _MANIFEST).read_bytes(), (folder / _SEAL).read_bytes()
         if msgspec.json.decode(content, type=Format).format != FORMAT:
             raise DamagedIndex(_OTHER_VERSION)
         if hashlib.sha256(content).hexdigest().encode() != seal:
-            raise damaged
+            raise unreadable
         return msgspec.json.decode(content, type=Manifest)
     except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
-        raise damaged from error
+        raise unreadable from error
 
 
 def _read(folder: Path, address: str | None, thorough: bool = False) -> Snapshot:
@@ -349,9 +346,9 @@ def _read(folder: Path, address: str | None, thorough: bool = False) -> Snapshot
     manifest = _read_manifest(folder)
     with ThreadPoolExecutor() as pool:
         intact = pool.map(lambda file: _is_intact(folder / file[0], file[1], thorough), manifest.files.items())
-        damaged = [name for name, is_intact in zip(manifest.files, intact, strict=True) if not is_intact]
-    if damaged:
-        raise DamagedIndex(f"L’index est abîmé (fichier {damaged[0]})\u00a0; {_REBUILD}.")
+        changed = [name for name, is_intact in zip(manifest.files, intact, strict=True) if not is_intact]
+    if changed:
+        raise damaged(f"fichier {changed[0]}")
     try:
         catalogue = msgspec.json.decode((folder / _CATALOGUE).read_bytes(), type=_Catalogue)
         store, lexical = opened(folder, folder / _LEXICAL, manifest.collection, address)
@@ -371,7 +368,9 @@ def _read(folder: Path, address: str | None, thorough: bool = False) -> Snapshot
     except msgspec.ValidationError as error:  # intact, and yet not what this version reads
         raise DamagedIndex(_OTHER_VERSION) from error
     except OSError as error:  # removed meanwhile by a build that keeps the last ones
-        raise DamagedIndex(f"L’index est abîmé ({reason(error)})\u00a0; {_REBUILD}.") from error
+        raise damaged(reason(error)) from error
+    except (RuntimeError, ValueError) as error:  # what FAISS and numpy raise for a file that has only kept its size
+        raise damaged("un fichier ne se lit plus") from error
 
 
 def _is_intact(path: Path, sealed: Sealed, thorough: bool) -> bool:
@@ -392,7 +391,7 @@ def _check_findable(snapshot: Snapshot) -> None:
     if held != (manifest.documents, manifest.passages, manifest.vectors, manifest.passages) or not all(
         np.isclose(store.cosines(own, store.candidates(own, (), 1)), 1.0, atol=_ROUNDING) for own in store.rows(tried)
     ):
-        raise DamagedIndex(f"L’index ne retrouve pas ses propres passages\u00a0; {_REBUILD}.")
+        raise DamagedIndex(f"L’index ne retrouve pas ses propres passages\u00a0; {REBUILD}.")
 
 
 def _files(folder: Path) -> Iterator[Path]:

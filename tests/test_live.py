@@ -16,10 +16,11 @@ from assistant.answers import answer
 from assistant.settings import Settings, settings
 from assistant.watch import watch
 from index.build import build, ensure
+from index.disk import DamagedIndex
 from index.ingestion import BuildReport
 from index.live import Live
 from index.search import Searcher
-from index.snapshots import DamagedIndex, Snapshot, open_current, roll_back
+from index.snapshots import Snapshot, open_current, roll_back
 from tests.conftest import OpenPage, WordEncoder, WordReranker, write_files
 from tests.pages import GRADIO_WARNINGS, ask, served
 

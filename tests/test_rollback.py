@@ -12,10 +12,10 @@ import pytest
 from corpus.errors import ConventionError
 from index import snapshots
 from index.build import build, ensure, gone_back
+from index.disk import DamagedIndex
 from index.live import Live
 from index.search import Searcher
 from index.snapshots import (
-    DamagedIndex,
     Kept,
     NoIndex,
     current_manifest,
@@ -25,7 +25,7 @@ from index.snapshots import (
     roll_back,
 )
 from tests.conftest import WordEncoder, WordReranker, write_files
-from tests.test_snapshots import SNAPSHOT_FILES
+from tests.test_damage import SNAPSHOT_FILES
 
 TEXTS = ("La cantine coûte 3 euros.", "La cantine coûte 4 euros.", "La cantine coûte 5 euros.")
 
