@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from index.arrays import mapped_array, save_array
 
 K1, B = 1.5, 0.75  # the usual values, which bm25s and Lucene share
-_ROUNDING = 1e-3  # more than the error of a sum of weights in single precision
+_SINGLE = 2.0**-23  # twice what rounding to single precision misses, of 1
 _TERMS = "terms.json"
 _STARTS, _ARRAYS = "starts", ("texts", "shares")
 
@@ -29,6 +29,7 @@ class Held(NamedTuple):
         """How much each of these texts holds, (len(texts),)."""
         if not len(self.texts):
             return np.zeros(len(texts), np.float32)
+        texts = texts.astype(self.texts.dtype, copy=False)  # else all of its own are converted
         places = np.minimum(np.searchsorted(self.texts, texts), len(self.texts) - 1)
         return np.where(self.texts[places] == texts, self.shares[places], np.float32(0))
 
@@ -194,20 +195,25 @@ def best(weighted: Sequence[tuple[float, Held]], count: int, size: int) -> NDArr
     Query evaluation: strategies and optimizations, 1995).
     """
     ordered = sorted(weighted, key=lambda one: -one[0])
-    sums, lowest, left = np.zeros(size, np.float32), 0.0, sum(weight for weight, _ in weighted)
+    left = [sum(weight for weight, _ in ordered[first:]) for first in range(len(ordered) + 1)]
+    error = (len(ordered) + 1) * _SINGLE * left[0]  # more than sums in single precision miss
+    sums, lowest, added = np.zeros(size, np.float32), 0.0, 0
     for weight, held in ordered:
-        if lowest > left:
+        if lowest > left[added]:
             break
         sums[held.texts] += np.float32(weight) * held.shares
-        lowest, left = max(lowest, _last(sums[held.texts], count)), left - weight
-    texts = np.flatnonzero(sums > max(lowest - left - _ROUNDING, 0))
-    scores, left = np.zeros(len(texts)), sum(weight for weight, _ in weighted)
-    for weight, held in ordered:  # again, in full precision, for those that may still be among the best
-        scores, left = scores + weight * held.of(texts), left - weight
-        kept = scores >= _last(scores, count) - left - _ROUNDING
+        lowest, added = max(lowest, _last(sums[held.texts], count)), added + 1
+    texts = np.flatnonzero(sums > max(lowest - left[added] - error, 0))
+    scores = sums[texts].astype(np.float64)
+    for place, (weight, held) in enumerate(ordered[added:], added + 1):
+        scores += weight * held.of(texts)
+        kept = scores >= _last(scores, count) - left[place] - error
         texts, scores = texts[kept], scores[kept]
-    kept = scores >= _last(scores, count)
-    texts, scores = texts[kept], scores[kept]
+    kept = scores >= _last(scores, count) - error
+    texts = texts[kept]
+    scores = np.zeros(len(texts))
+    for weight, held in ordered:  # anew, in double precision
+        scores += weight * held.of(texts)
     return texts[np.lexsort((texts, -scores))[:count]]
 
 

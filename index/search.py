@@ -22,7 +22,7 @@ from index.reranker import Candidate, Reranker
 from index.sigles import Sigles, spelled_out
 from index.snapshots import Snapshot
 
-_CANDIDATES = 100  # passages that either side gives, before they are scored together
+_CANDIDATES = 200  # passages that either side gives, before they are scored together
 # What is read with the question: characters, which is what the time goes by (1,000 take 23 ms on two cores).
 _READ_CHARACTERS, MOST_READ = 5200, 16
 CONSIDERED = 50  # passages before reading: the last of them tell what a score is worth in this corpus

@@ -152,6 +152,15 @@ def test_a_large_index_finds_nearly_all_that_is_nearest_with_its_cosines(
     assert np.mean(shares) >= 0.99
 
 
+def test_the_fewer_rows_are_allowed_the_more_lists_are_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.vectors._PROBES", 3)
+    vectors, allowed = large("IndexIVFScalarQuantizer", monkeypatch), np.arange(0, LARGE, 100)
+    monkeypatch.setattr("index.vectors._FEW", 0)
+    query = unit_rows(2, 1)[0]
+    expected, _ = brute_force(unit_rows(1, LARGE), query, 20, allowed.tolist())
+    assert vectors.nearest(query, 20, allowed)[0].tolist() == list(expected)
+
+
 @kinds
 def test_a_large_index_of_the_same_rows_is_the_same_file(
     kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
