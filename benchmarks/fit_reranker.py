@@ -31,12 +31,13 @@ from torch import Tensor, nn
 from transformers import BertModel
 
 from corpus.document import Span
-from index.encoders import Encoder, load_encoder, tokenizer_of
+from index.encoders import Encoder, load_encoder, pieces_of
 from index.evaluation import Question, read_questions
 from index.graphs import Adapter
 from index.pretrained import model_folder
-from index.reranker import Candidate, read_adapter, tokenized
+from index.reranker import Candidate, read_adapter, tokenized, tokenizer_for
 from index.search import Searcher
+from index.tokenizer import TextTokenizer
 
 LAYERS, RANK = 8, 16  # of the encoder's twelve; the first eight read as well and cost a third less
 EPOCHS, QUESTIONS_A_STEP, RATE, WARM_UP = 1.0, 4, 7e-4, 0.06
@@ -132,7 +133,7 @@ class Reader(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.tokenizer = tokenizer_of(model_folder())
+        self.pieces = pieces_of(model_folder())
         self.encoder = BertModel.from_pretrained(model_folder()).requires_grad_(False)  # evaluates: no dropout
         self.encoder.encoder.layer = self.encoder.encoder.layer[:LAYERS]
         self.additions: dict[str, Addition] = {}
@@ -182,9 +183,9 @@ class Reader(nn.Module):
 
 def loss_of(model: Reader, drawn: Sequence[tuple[str, Sequence[Reading]]]) -> Tensor:
     """−log of the share of the right tokens, or of "no answer", the mean over some questions."""
-    tokenizer = model.tokenizer
     texts, owners, right = [], [], []
     for question, readings in drawn:
+        tokenizer = tokenizer_for(model.pieces, question, [one.candidate for one in readings])
         for one in readings:
             tokens, sentences = tokenized(tokenizer, question, one.candidate)
             texts.append(tokens[:LONGEST])
@@ -204,7 +205,7 @@ def loss_of(model: Reader, drawn: Sequence[tuple[str, Sequence[Reading]]]) -> Te
     return torch.stack(losses).mean() if losses else torch.zeros(1, requires_grad=True).sum()
 
 
-def answer_tokens(tokenizer: object, question: str, one: Reading) -> NDArray[np.bool_]:
+def answer_tokens(tokenizer: TextTokenizer, question: str, one: Reading) -> NDArray[np.bool_]:
     """Which tokens the answer holds: those of "sentences" that are the answers themselves."""
     answers = Candidate(one.candidate.context, one.candidate.text, one.answers)
     return tokenized(tokenizer, question, answers)[1] >= 0

@@ -18,11 +18,14 @@ from corpus.errors import ConventionError
 from index.hub import load_model
 from index.pretrained import EMBEDDING, GRAPH_FILE, PASSAGE_PROMPT, QUESTION_PROMPT, STATES, model_folder
 from index.scale import ENCODER_MEANS, OWN_SCALE, PASSAGES, QUESTIONS, Scale, fitted_scale, means
-from index.tokenizer import ShortTokenizer, Tokens
+from index.tokenizer import Pieces, TextTokenizer, Tokens
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from sentence_transformers import SentenceTransformer
+
+
+_AT_ONCE = 16  # texts that share a tokenizer
 
 
 def silent(done: int) -> None:
@@ -105,7 +108,7 @@ class PackagedEncoder:
 
     def __init__(self, folder: Path, question_prompt: str, passage_prompt: str) -> None:
         self._session = onnx_session(folder / GRAPH_FILE)
-        self._tokenizer = tokenizer_of(folder)
+        self._pieces = pieces_of(folder)
         self._prompts = question_prompt, passage_prompt
         self._name = f"{folder.name} {question_prompt!r} {passage_prompt!r}"
 
@@ -121,23 +124,30 @@ class PackagedEncoder:
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """See ``Encoder``."""
-        vectors = [self._read(self._prompts[0] + text)[1] for text in texts]
+        prompted = [self._prompts[0] + text for text in texts]
+        tokenizer = self._pieces.tokenizer(*prompted)
+        vectors = [self._read(tokenizer, text)[1] for text in prompted]
         return np.array(vectors, np.float32).reshape(-1, self.dimension)
 
     def encode_passages(
         self, texts: Sequence[Divided], advance: Callable[[int], None] = silent
     ) -> list[NDArray[np.float32]]:
         """See ``Encoder``."""
-        vectors = []
+        vectors: list[NDArray[np.float32]] = []
+        shares = [texts[start : start + _AT_ONCE] for start in range(0, len(texts), _AT_ONCE)]
         with ThreadPoolExecutor(available_cores()) as pool:
-            for own in pool.map(self._vectors, texts):
-                vectors.append(own)
-                advance(1)
+            for some in pool.map(self._share, shares):
+                vectors += some
+                advance(len(some))
         return vectors
 
-    def _vectors(self, divided: Divided) -> NDArray[np.float32]:
+    def _share(self, texts: Sequence[Divided]) -> list[NDArray[np.float32]]:
+        tokenizer = self._pieces.tokenizer(*(self._prompts[1] + text for text, _ in texts))
+        return [self._vectors(tokenizer, text) for text in texts]
+
+    def _vectors(self, tokenizer: TextTokenizer, divided: Divided) -> NDArray[np.float32]:
         text, parts = divided
-        tokens, whole, states = self._read(self._prompts[1] + text)
+        tokens, whole, states = self._read(tokenizer, self._prompts[1] + text)
         starts, ends = tokens.offsets.T - len(self._prompts[1])
         vectors = [whole]
         for start, end in parts:
@@ -145,12 +155,12 @@ class PackagedEncoder:
             if len(own) and end <= ends.max():
                 vectors.append(_unit(own.mean(axis=0)))
             else:  # beyond the model's tokens
-                vectors.append(self._read(self._prompts[1] + text[start:end])[1])
+                vectors.extend(self.encode_passages([Divided(text[start:end])])[0])
         return np.array(vectors, np.float32)
 
-    def _read(self, text: str) -> tuple[Tokens, NDArray[np.float32], NDArray[np.float32]]:
+    def _read(self, tokenizer: TextTokenizer, text: str) -> tuple[Tokens, NDArray[np.float32], NDArray[np.float32]]:
         """A text's tokens, its vector, and the states of its tokens, (tokens, dimension)."""
-        tokens = self._tokenizer.encode(text)
+        tokens = tokenizer.encode(text)
         whole, states = self._session.run([EMBEDDING, STATES], {"input_ids": tokens.numbers[np.newaxis]})
         return tokens, np.asarray(whole)[0], np.asarray(states)[:, 0]
 
@@ -180,16 +190,16 @@ def onnx_session(graph: Path) -> "InferenceSession":
 _once = Lock()
 
 
-def tokenizer_of(folder: Path) -> ShortTokenizer:
-    """The tokenizer of an unpacked model, read once for encoder and reranker. Raises UnreadableModel."""
+def pieces_of(folder: Path) -> Pieces:
+    """The pieces of an unpacked model's tokenizer, opened once for encoder and reranker. Raises UnreadableModel."""
     with _once:
-        return _tokenizer_of(folder)
+        return _pieces_of(folder)
 
 
 @lru_cache(maxsize=2)
-def _tokenizer_of(folder: Path) -> ShortTokenizer:
+def _pieces_of(folder: Path) -> Pieces:
     with _readable(folder):
-        return ShortTokenizer(folder)
+        return Pieces(folder)
 
 
 @contextmanager

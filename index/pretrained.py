@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from corpus.digests import sha256_of
 from corpus.errors import ConventionError, reason
-from index.tokenizer import NUMBERS_FILE, SHORT_ALPHABET, SHORT_FILE, WHOLE_FILE, shortened
+from index.tokenizer import WHOLE_FILE, save_pieces
 
 if TYPE_CHECKING:
     from onnx import ModelProto
@@ -244,11 +244,8 @@ def _write(folder: Path, model: "PackagedModel") -> None:
     for name in ("onnx", "1_Pooling", "2_Normalize"):
         (folder / name).mkdir()
     save_graph(encoder_graph(model), folder / GRAPH_FILE)
-    tokenizer = packaged_tokenizer(model)
-    short, numbers = shortened(model, "".join(map(tokenizer.normalizer.normalize_str, SHORT_ALPHABET)))
-    (folder / WHOLE_FILE).write_text(tokenizer.to_str(), encoding="utf-8")
-    (folder / SHORT_FILE).write_text(packaged_tokenizer(short).to_str(), encoding="utf-8")
-    np.save(folder / NUMBERS_FILE, numbers)
+    (folder / WHOLE_FILE).write_text(packaged_tokenizer(model).to_str(), encoding="utf-8")
+    save_pieces(folder, model, packaged_tokenizer)
     (folder / "model.safetensors").write_bytes(save(_named_weights(model), metadata={"format": "pt"}))
     for name, settings in _settings(model).items():
         _write_json(folder / name, settings)

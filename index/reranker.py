@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Span
-from index.encoders import UnreadableModel, available_cores, onnx_session, tokenizer_of
+from index.encoders import UnreadableModel, available_cores, onnx_session, pieces_of
 from index.hub import load_model
 from index.pretrained import (
     LAYOUT,
@@ -36,7 +36,7 @@ from index.pretrained import (
     save_graph,
 )
 from index.scale import PASSAGES, QUESTIONS, fitted_scale, means
-from index.tokenizer import ShortTokenizer
+from index.tokenizer import Pieces, TextTokenizer
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -96,31 +96,42 @@ class PackagedReranker:
 
     def __init__(self, folder: Path) -> None:
         self._session = onnx_session(folder / _GRAPH_FILE)
-        self._tokenizer = tokenizer_of(model_folder())
+        self._pieces = pieces_of(model_folder())
 
     def read(self, question: str, candidates: Sequence[Candidate]) -> list[NDArray[np.float32]]:
         """See ``Reranker``."""
+        tokenizer = tokenizer_for(self._pieces, question, candidates)
         with ThreadPoolExecutor(available_cores()) as pool:
-            return list(pool.map(lambda one: self._read(question, one), candidates))
+            return list(pool.map(lambda one: self._read(tokenizer, question, one), candidates))
 
-    def _read(self, question: str, candidate: Candidate) -> NDArray[np.float32]:
-        tokens, owners = tokenized(self._tokenizer, question, candidate)
+    def _read(self, tokenizer: TextTokenizer, question: str, candidate: Candidate) -> NDArray[np.float32]:
+        tokens, owners = tokenized(tokenizer, question, candidate)
         (logits,) = self._session.run(None, {"input_ids": tokens[np.newaxis]})
         return sentence_logits(np.asarray(logits)[0], owners, len(candidate.sentences))
 
 
+def tokenizer_for(pieces: Pieces, question: str, candidates: Sequence[Candidate]) -> TextTokenizer:
+    """What ``tokenized`` needs for these."""
+    return pieces.tokenizer(*(text for candidate in candidates for text in _prompted(question, candidate)))
+
+
 def tokenized(
-    tokenizer: ShortTokenizer, question: str, candidate: Candidate
+    tokenizer: TextTokenizer, question: str, candidate: Candidate
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The tokens of a question and a candidate, and for each the number of its sentence, −1 outside of any."""
-    above = f"{PASSAGE_PROMPT}{candidate.context}\n"
-    tokens = tokenizer.encode(QUESTION_PROMPT + question, above + candidate.text)
-    starts, ends = tokens.offsets.T - len(above)
+    asked, read = _prompted(question, candidate)
+    tokens = tokenizer.encode(asked, read)
+    starts, ends = tokens.offsets.T - (len(read) - len(candidate.text))
     in_text = (tokens.texts == 1) & (ends > 0)
     owners = np.full(len(tokens.numbers), -1, np.int64)
     for number, (start, end) in enumerate(candidate.sentences):
         owners[in_text & (starts < end) & (ends > start)] = number
     return tokens.numbers, owners
+
+
+def _prompted(question: str, candidate: Candidate) -> tuple[str, str]:
+    """The two texts that are read together; the second ends with the candidate's."""
+    return QUESTION_PROMPT + question, f"{PASSAGE_PROMPT}{candidate.context}\n{candidate.text}"
 
 
 def sentence_logits(logits: NDArray[np.float32], owners: NDArray[np.int64], sentences: int) -> NDArray[np.float32]:

@@ -27,7 +27,6 @@ _CANDIDATES = 200  # passages that either side gives, before they are scored tog
 _READ_CHARACTERS, MOST_READ = 5200, 16
 CONSIDERED = 50  # passages before reading: the last of them tell what a score is worth in this corpus
 LONGEST_CONTEXT = 160  # characters of a passage's context that are read: its end, where the nearest headings are
-_USUAL_HEADING = 0.84  # the mean cosine of a heading and a question, over the passages found in three sets
 # Weights of the parts, from a grid over the 1,913 training questions of PIAF (hit@1 .815, nDCG@10 .890).
 _PASSAGE, _SENTENCE, _WORDS, _COVERED = 1.0, 1.0, 0.1, 0.1
 
@@ -103,8 +102,8 @@ class Asked:
 class Evidence:
     """What speaks for a passage beside others, (4,), and for each of its sentences beside the others, (sentences, 2).
 
-    Of the passage: the reranker's logit, or 0 and 1 where it was not read, the score before reading, and its
-    heading's likeness with the question. Of a sentence: the reranker's logit, or 0, and its own likeness.
+    Of the passage: the reranker's logit, or 0 and 1 where it was not read, the score before reading, and how much its
+    heading tells it from others of its document. Of a sentence: the reranker's logit, or 0, and its own likeness.
     """
 
     passage: NDArray[np.float64]
@@ -120,14 +119,14 @@ class Weights:
 
 
 # Fitted by ``benchmarks/fit_weights.py`` on the questions of four sets, every third one of PIAF's.
-FITTED = Weights(np.array([0.698, -2.585, 22.873, 19.098]), np.array([0.665, 7.645]))
+FITTED = Weights(np.array([0.638, -2.026, 26.722, 36.522]), np.array([0.669, 14.063]))
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
     """A passage by its number, before it is read; ``cosines`` are those of its sentences.
 
-    ``heading`` is that of its heading; where there is none, what headings usually have.
+    ``heading`` is that of its heading, NaN where there is none.
     """
 
     number: int
@@ -204,7 +203,23 @@ class Searcher:
         numbers = np.array([near.number for near in nearest], np.int64)
         rows, ends = self._sentences_of(numbers)
         covered = self.snapshot.lexical.covered(asked.concepts, rows - len(self.snapshot.passages))
-        return [_evidence(*own) for own in zip_longest(nearest, np.split(covered, ends[:-1])[: len(nearest)], logits)]
+        columns = nearest, self._headed(nearest), np.split(covered, ends[:-1])[: len(nearest)], logits
+        return [_evidence(*own) for own in zip_longest(*columns)]
+
+    def _headed(self, nearest: Sequence[Near]) -> list[float]:
+        """How much nearer to the question each one's heading is than those of the first passages of its document are.
+
+        By the share of the first passages that the document has: headings tell its passages apart, not documents.
+        """
+        if not nearest:
+            return []
+        documents = self.snapshot.rows.documents[np.array([one.number for one in nearest], np.int64)]
+        headings = np.array([one.heading for one in nearest])
+        siblings = documents[:, np.newaxis] == documents[:MOST_READ]
+        known = siblings & ~np.isnan(headings[:MOST_READ])
+        means = np.nan_to_num(headings[:MOST_READ]) @ known.T / np.maximum(known.sum(axis=1), 1)
+        headed = np.where(known.any(axis=1), headings - means, 0) * siblings.sum(axis=1) / min(len(nearest), MOST_READ)
+        return [float(one) for one in np.nan_to_num(headed)]
 
     def _sentences_of(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The rows of the sentences of some passages, and where in them those of each passage end."""
@@ -249,7 +264,7 @@ class Searcher:
         rows = np.concatenate([numbers, np.maximum(above, 0), sentences])  # asked for at once: an engine is far away
         whole, heading, each = np.split(self._likeness(query, rows), [len(numbers), 2 * len(numbers)])
         parts_of = np.split(each, ends[:-1])
-        headings = np.where(above < 0, _USUAL_HEADING, heading)
+        headings = np.where(above < 0, np.nan, heading)
         held = self.snapshot.store.held(concepts, numbers)
         columns = (numbers, whole, share(concepts, held), share(concepts, held > 0), headings)
         return [
@@ -265,11 +280,11 @@ class Searcher:
         return np.asarray(slope * self.snapshot.store.cosines(query, rows) + offset, np.float32)
 
 
-def _evidence(near: Near, covered: NDArray[np.float32], logits: NDArray[np.float32] | None) -> Evidence:
+def _evidence(near: Near, headed: float, covered: NDArray[np.float32], logits: NDArray[np.float32] | None) -> Evidence:
     read = (0.0, 1.0) if logits is None else (float(np.logaddexp.reduce(logits)), 0.0)
     own = np.zeros(len(covered)) if logits is None else logits
     return Evidence(
-        np.array([*read, near.parts.score, near.heading]), np.column_stack([own, near.cosines + _COVERED * covered])
+        np.array([*read, near.parts.score, headed]), np.column_stack([own, near.cosines + _COVERED * covered])
     )
 
 

@@ -245,7 +245,7 @@ def test_damage_that_keeps_the_size_is_seen_where_it_is_suspected(
     assert graph.read_bytes() == intact
 
 
-@pytest.mark.parametrize("name", [pretrained.GRAPH_FILE, tokenizer.SHORT_FILE, tokenizer.NUMBERS_FILE])
+@pytest.mark.parametrize("name", [pretrained.GRAPH_FILE, tokenizer.BARE_FILE, tokenizer.PIECES_FILE])
 def test_damage_that_keeps_the_size_is_mended_at_loading(
     name: str, synthetic: Synthetic, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

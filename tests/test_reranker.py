@@ -14,7 +14,7 @@ from assistant.answers import answer
 from corpus.document import Span
 from corpus.errors import ConventionError
 from index import reranker as module
-from index.encoders import tokenizer_of
+from index.encoders import pieces_of
 from index.pretrained import model_folder
 from index.reranker import (
     NONE,
@@ -25,6 +25,7 @@ from index.reranker import (
     load_reranker,
     sentence_logits,
     tokenized,
+    tokenizer_for,
 )
 from index.scale import PASSAGES, QUESTIONS, means
 from index.search import Searcher
@@ -96,7 +97,7 @@ words = st.lists(st.sampled_from("le École ﬁn œuvre a\u0300 2021 « » l’�
 @given(st.lists(words.map(" ".join), min_size=1, max_size=5), st.text(max_size=20))
 def test_each_token_belongs_to_the_sentence_that_holds_it(sentences: list[str], question: str) -> None:
     read = candidate("Avant tout.", *sentences)
-    tokenizer = tokenizer_of(model_folder())
+    tokenizer = tokenizer_for(pieces_of(model_folder()), question, [read])
     tokens, owners = tokenized(tokenizer, question, read)
     assert tokens.shape == owners.shape
     assert set(owners.tolist()) == {-1, *range(len(sentences) + 1)}

@@ -152,8 +152,24 @@ def test_a_restricted_search_gives_the_same_hits_less_those_of_other_documents(
     everything = searcher.search(question, 100).hits
     expected = [hit for hit in everything if searcher.document(hit.passage).path in only]
     found = searcher.search(question, 100, only).hits
-    assert [hit.passage for hit in found] == [hit.passage for hit in expected]
-    assert [hit.score for hit in found] == [hit.score for hit in expected]
+    assert [(hit.passage, hit.parts, hit.reading) for hit in found] == [
+        (hit.passage, hit.parts, hit.reading) for hit in expected
+    ]
+
+
+def test_headings_tell_apart_the_passages_of_a_document_and_no_documents(make_searcher: MakeSearcher) -> None:
+    divided = "# Règlement\n\nIl lie la ville.\n\n" + "\n\n".join(f"## {one}\n\nLe prix." for one in ("Eau", "Bois"))
+    searcher = make_searcher({"a.md": divided, "b.md": divided.replace("Bois", "Riz"), "c.txt": "Le prix de l’eau."})
+    asked = searcher.understand("Le prix de l’eau ?")
+    near = searcher.nearest(asked, 30)
+    told = [float(one.passage[3]) for one in searcher.evidence(asked, near)]
+    documents = [searcher.snapshot.passages[one.number].document_id for one in near]
+    for one, document, value in zip(near, documents, told, strict=True):
+        own = [other.heading for other, its in zip(near, documents, strict=True) if its == document]
+        known = [heading for heading in own if not np.isnan(heading)]
+        more = one.heading - np.mean(known) if known and not np.isnan(one.heading) else 0
+        assert value == pytest.approx(more * len(own) / len(near), abs=1e-6)
+    assert min(told) < 0 < max(told)
 
 
 def test_a_restricted_search_looks_past_the_candidates_of_other_documents(make_searcher: MakeSearcher) -> None:
