@@ -6,7 +6,6 @@ programs: this one goes by the snapshot's manifest, which names its collection.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import re
@@ -21,20 +20,21 @@ from numpy.typing import NDArray
 
 from corpus.errors import ConventionError
 from index.embedded import Rows
-from index.encoders import Divided
 from index.lexical import Concept, Lexical, Lexicon, Words, lexicon_of
 from index.postings import Vocabulary, Written
-from index.store import LostStore
+from index.store import EngineFailed, LostStore
 
 if TYPE_CHECKING:
     from pymilvus import MilvusClient
 
-_PATIENCE, _LONG_PATIENCE = 30.0, 3600.0  # seconds for an answer, and for a collection to be written or loaded
-_AT_ONCE = 1000  # rows in a message
+_PATIENCE, LONG_PATIENCE = 30.0, 3600.0  # seconds for an answer, and for a collection to be written or loaded
+AT_ONCE = 1000  # rows in a message
 _MOST = 3000  # passages that are wanted: with those to spare, the 16,384 that the engine finds at once
 _ALL_COMPARED = 100_000  # rows up to which each is compared as it is; beyond, by codes, in the likeliest lists
-_EXACT: dict[str, Any] = {"index_type": "FLAT", "params": {}}
-_CODED: dict[str, Any] = {"index_type": "IVF_SQ8", "params": {"nlist": 1024}}
+EXACT: dict[str, Any] = {"index_type": "FLAT", "metric_type": "IP", "params": {}}
+_CODED: dict[str, Any] = {"index_type": "IVF_SQ8", "metric_type": "IP", "params": {"nlist": 1024}}
+_BY_TERMS = {"index_type": "SPARSE_INVERTED_INDEX", "metric_type": "IP"}
+_TYPES = ("datatype", "element_type")  # of a field
 _NEAR, _BY_WORDS = {"metric_type": "IP", "params": {"nprobe": 128}}, {"metric_type": "IP"}
 _DENSE_SPARE, _WORDS_SPARE = 2, 3  # candidates for one that is wanted: the engine adds up ways of writing a word
 _MOST_BY_WORDS = _WORDS_SPARE * _MOST
@@ -43,12 +43,7 @@ _MOST_TERMS = 4096  # of a passage, the most that an array holds
 _SILENT, _LOST, _ASLEEP = 2, 100, 101  # codes: no engine there; no such collection; one that is not loaded
 _REMEMBERED = 64  # concepts
 _BEGINNING = len("c_01234567_")  # of a collection's name, which an index's all share
-_KEY = 32  # characters of a key
 _REBUILD = "lancez «\u00a0convention index build\u00a0»"
-
-
-class EngineFailed(ConventionError):
-    """The engine cannot be reached or refuses."""
 
 
 @lru_cache(maxsize=8)
@@ -100,7 +95,7 @@ class Engine:
             except MilvusException as error:
                 if error.code != _ASLEEP:
                     raise
-            self._client.load_collection(given[0], timeout=_LONG_PATIENCE)  # the server has started again meanwhile
+            self._client.load_collection(given[0], timeout=LONG_PATIENCE)  # the server has started again meanwhile
             return call()
         except (MilvusException, RpcError) as error:
             raise self._failure(error) from error
@@ -118,16 +113,18 @@ class Engine:
 
     def filled(self, collection: str, vectors: NDArray[np.float32], lexical: Lexical, rows: Rows) -> MilvusStore:
         """A new collection with these rows, which are in it when this returns."""
-        self._create(collection, vectors.shape[1], _is_large(len(vectors)))
+        near, fields = _CODED if _is_large(len(vectors)) else EXACT, _fields(vectors.shape[1])
+        # "Session": a build sees what it inserts; who reads afterwards need not wait for anybody.
+        self.create(collection, fields, {"vector": near, "words": _BY_TERMS}, consistency_level="Session")
         made = _collection_rows(vectors, lexical, rows)
-        while batch := list(islice(made, _AT_ONCE)):
+        while batch := list(islice(made, AT_ONCE)):
             self.ask("insert", collection, batch)
-        self.ask("flush", collection, timeout=_LONG_PATIENCE)
+        self.ask("flush", collection, timeout=LONG_PATIENCE)
         return MilvusStore(self, collection, lexical.bare()[0])
 
     def opened(self, collection: str, words: Path) -> tuple[MilvusStore, MilvusWords]:
         """A snapshot's collection and what its folder tells of words. Raises LostStore."""
-        self.ask("load_collection", collection, timeout=_LONG_PATIENCE)
+        self.ask("load_collection", collection, timeout=LONG_PATIENCE)
         vocabulary = Vocabulary.load(words)
         store = MilvusStore(self, collection, vocabulary)
         return store, MilvusWords((vocabulary, Written.load(words), lexicon_of(words)), store)
@@ -142,61 +139,24 @@ class Engine:
             if name.startswith(beginning) and name not in (collection, *kept):
                 self.ask("drop_collection", name)
 
-    def staged(self, encoder: str, texts: Iterable[Divided]) -> dict[Divided, NDArray[np.float32]]:
-        """The vectors of those of some texts that ``stage`` kept."""
-        name, keys = _staging(encoder), {text: _keys(encoder, text) for text in texts}
-        if not (keys and self.ask("has_collection", name)):
-            return {}
-        self.ask("load_collection", name, timeout=_LONG_PATIENCE)
-        wanted, found = chain.from_iterable(keys.values()), dict[str, NDArray[np.float32]]()
-        while batch := list(islice(wanted, _AT_ONCE)):
-            for row in self.ask("query", name, ids=batch, output_fields=["vector"], consistency_level="Strong"):
-                found[row["id"]] = np.asarray(row["vector"], np.float32)
-        return {text: np.stack([found[key] for key in own]) for text, own in keys.items() if found.keys() >= {*own}}
-
-    def stage(self, encoder: str, texts: Sequence[Divided], vectors: Sequence[NDArray[np.float32]]) -> None:
-        """Keep vectors for whichever index has these texts, whoever made them: the same again changes nothing."""
-        name = _staging(encoder)
-        if not self.ask("has_collection", name):
-            self._create_staging(name, vectors[0].shape[1])
-        rows = (
-            {"id": key, "vector": vector}
-            for text, own in zip(texts, vectors, strict=True)
-            for key, vector in zip(_keys(encoder, text), own, strict=True)
-        )
-        while batch := list(islice(rows, _AT_ONCE)):
-            self.ask("upsert", name, batch)
-
-    def _create(self, name: str, dimension: int, is_large: bool) -> None:
+    def create(
+        self,
+        name: str,
+        fields: Mapping[str, Mapping[str, object]],
+        indexes: Mapping[str, Mapping[str, Any]],
+        **more: object,
+    ) -> None:
+        """A new collection, ready to be asked, of fields that pymilvus has, its types by their names."""
         from pymilvus import DataType  # noqa: PLC0415 - loaded by now
 
         schema = self._client.create_schema(auto_id=False, enable_dynamic_field=False)
-        schema.add_field("id", DataType.INT64, is_primary=True)
-        schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimension)
-        schema.add_field("words", DataType.SPARSE_FLOAT_VECTOR)
-        schema.add_field("terms", DataType.ARRAY, element_type=DataType.INT32, max_capacity=_MOST_TERMS)
-        schema.add_field("passage", DataType.INT64)
-        schema.add_field("document", DataType.INT64)
-        indexes = self._client.prepare_index_params()
-        indexes.add_index("vector", metric_type="IP", **(_CODED if is_large else _EXACT))
-        indexes.add_index("words", metric_type="IP", index_type="SPARSE_INVERTED_INDEX")
-        # "Session": a build sees what it inserts; who reads afterwards need not wait for anybody.
-        self.ask("create_collection", name, schema=schema, index_params=indexes, consistency_level="Session")
-
-    def _create_staging(self, name: str, dimension: int) -> None:
-        from pymilvus import DataType  # noqa: PLC0415 - loaded by now
-
-        schema = self._client.create_schema(auto_id=False, enable_dynamic_field=False)
-        schema.add_field("id", DataType.VARCHAR, is_primary=True, max_length=_KEY)
-        schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimension)
-        indexes = self._client.prepare_index_params()
-        indexes.add_index("vector", metric_type="IP", **_EXACT)
-        on_disk = {"mmap.enabled": "true"}  # it is never searched
-        try:
-            self.ask("create_collection", name, schema=schema, index_params=indexes, properties=on_disk)
-        except EngineFailed:
-            if not self.ask("has_collection", name):  # else another shard was quicker
-                raise
+        for field, given in fields.items():
+            types = {key: DataType[str(value)] if key in _TYPES else value for key, value in given.items()}
+            schema.add_field(field, **types)
+        params = self._client.prepare_index_params()
+        for field, kind in indexes.items():
+            params.add_index(field, **kind)
+        self.ask("create_collection", name, schema=schema, index_params=params, **more)
 
 
 class MilvusStore:
@@ -290,7 +250,7 @@ class MilvusStore:
     def _fetched(self, field: str, rows: NDArray[np.int64]) -> list[Any]:
         """A field of some rows, each fetched once."""
         wanted, found = iter(np.unique(rows).tolist()), dict[int, Any]()
-        while batch := list(islice(wanted, _AT_ONCE)):
+        while batch := list(islice(wanted, AT_ONCE)):
             fetched = self._engine.ask("query", self._collection, ids=batch, output_fields=[field])
             found |= {row["id"]: row[field] for row in fetched}
         try:
@@ -366,6 +326,17 @@ def _collection_rows(vectors: NDArray[np.float32], lexical: Lexical, rows: Rows)
         }
 
 
+def _fields(dimension: int) -> dict[str, dict[str, object]]:
+    return {
+        "id": {"datatype": "INT64", "is_primary": True},
+        "vector": {"datatype": "FLOAT_VECTOR", "dim": dimension},
+        "words": {"datatype": "SPARSE_FLOAT_VECTOR"},
+        "terms": {"datatype": "ARRAY", "element_type": "INT32", "max_capacity": _MOST_TERMS},
+        "passage": {"datatype": "INT64"},
+        "document": {"datatype": "INT64"},
+    }
+
+
 def _condition(among: NDArray[np.int64] | None) -> str:
     """Whole passages, all or these: a document's are one range."""
     if among is None:
@@ -378,17 +349,3 @@ def _condition(among: NDArray[np.int64] | None) -> str:
 
 def _is_large(rows: int) -> bool:
     return rows > _ALL_COMPARED
-
-
-def _staging(encoder: str) -> str:
-    return f"t_{_digest(encoder)}"
-
-
-def _keys(encoder: str, text: Divided) -> list[str]:
-    """The keys of a text's vectors."""
-    digest = _digest(repr((encoder, *text)))[: _KEY - 6]
-    return [f"{digest}.{number}" for number in range(1 + len(text.parts))]
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:_KEY]

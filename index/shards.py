@@ -46,17 +46,18 @@ def embed_shard(
     the engine refuses.
     """
     from index.milvus import engine  # noqa: PLC0415 - half a second that files need not
+    from index.staging import stage, staged  # noqa: PLC0415
 
     store = engine(address)
     corpus = read_folder(documents, partial(progress, "read"), chosen=shard.holds)
     by_id = {document.id: document for document in corpus.documents}
     passages = list(chain.from_iterable(passages_of(document) for document in corpus.documents))
     texts = dict.fromkeys(embedded_texts(by_id, passages))
-    known = store.staged(encoder.name, texts)
+    known = staged(store, encoder.name, texts)
     missing = [text for text in texts if text not in known]
     for done in range(0, len(missing), _AT_ONCE):
         progress("encode", done, len(missing))
         batch = missing[done : done + _AT_ONCE]
-        store.stage(encoder.name, batch, encoder.encode_passages(batch))
+        stage(store, encoder.name, batch, encoder.encode_passages(batch))
     progress("encode", len(missing), len(missing))
     return ShardReport(len(corpus.documents), len(missing), len(known))

@@ -24,6 +24,10 @@ class LostStore(ConventionError):
     """A snapshot's vectors are not where it says."""
 
 
+class EngineFailed(ConventionError):
+    """The engine cannot be reached or refuses."""
+
+
 class Store(Protocol):
     """The vectors of ``index.embedded``'s rows and the words of passages, which are the first of these rows."""
 
@@ -96,9 +100,10 @@ def filled(
 
 def staged(address: str, encoder: str, texts: Collection[Divided]) -> dict[Divided, NDArray[np.float32]]:
     """The vectors of those of some texts that shards put in the engine at an address."""
-    from index.milvus import engine  # noqa: PLC0415 - half a second that files need not
+    from index import staging  # noqa: PLC0415 - half a second that files need not
+    from index.milvus import engine  # noqa: PLC0415
 
-    return engine(address).staged(encoder, texts)
+    return staging.staged(engine(address), encoder, texts)
 
 
 def opened(folder: Path, words: Path, collection: str, address: str | None) -> tuple[Store, Words]:

@@ -24,10 +24,11 @@ from corpus.errors import ConventionError
 from index import milvus
 from index.build import build, ensure
 from index.live import Live
-from index.milvus import Engine, EngineFailed, engine
+from index.milvus import Engine, engine
 from index.search import Found, Searcher
 from index.shards import Shard, embed_shard
 from index.snapshots import KEPT, DamagedIndex, open_current, open_last_sound, roll_back
+from index.store import EngineFailed
 from tests.conftest import Run, WordEncoder, WordReranker, write_files
 
 ROOT = Path(__file__).parent.parent
