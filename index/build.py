@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Protocol
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,6 +29,7 @@ from index.french import ANALYSIS
 from index.ingestion import BuildReport, report_of
 from index.lexical import Lexical
 from index.manifest import FORMAT, Manifest, changes
+from index.owned import new_collection
 from index.snapshots import (
     DamagedIndex,
     NoIndex,
@@ -38,8 +40,9 @@ from index.snapshots import (
     open_last_sound,
     publish,
     sound_before,
+    writing,
 )
-from index.store import collection_of, filled, staged
+from index.store import filled, staged
 
 RECIPE = (
     f"{READING}, {CHUNKING}, {ANALYSIS}, context and text, sentences, headings"  # another value means another index
@@ -145,7 +148,10 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress, 
         for document in corpus.documents
         for acronym in acronyms_of(document, chain.from_iterable(own.sentences for own in cut[document.id]))
     ]
-    manifest = _manifest(corpus, former, encoder, (len(passages), len(vectors), reused), bool(address))
+    manifest = _manifest(corpus, former, encoder, (len(passages), len(vectors), reused))
+    if address:
+        with writing(folder):
+            manifest = msgspec.structs.replace(manifest, collection=new_collection(folder, manifest.id))
     store, words = filled(vectors, Lexical.of(texts, sentences), rows, manifest.collection, address)
     snapshot = Snapshot(
         manifest=manifest,
@@ -223,17 +229,14 @@ def _vectors(texts: Sequence[Divided], rows: Rows, known: Mapping[Divided, NDArr
     return vectors
 
 
-def _manifest(
-    corpus: Corpus, former: Snapshot | None, encoder: Encoder, counts: tuple[int, int, int], in_engine: bool
-) -> Manifest:
+def _manifest(corpus: Corpus, former: Snapshot | None, encoder: Encoder, counts: tuple[int, int, int]) -> Manifest:
     passages, vectors, reused = counts
     created = datetime.now(UTC)
     content = repr((RECIPE, encoder.name, [(one.path, one.sha256) for one in corpus.documents]))
     fingerprint = hashlib.sha256(content.encode()).hexdigest()[:8]
-    id = f"{created:%Y%m%dT%H%M%S%f}-{fingerprint}"
     return Manifest(
         format=FORMAT,
-        id=id,
+        id=f"{created:%Y%m%dT%H%M%S%f}-{fingerprint}",
         created=created.isoformat(timespec="seconds"),
         encoder=encoder.name,
         dimension=encoder.dimension,
@@ -248,5 +251,4 @@ def _manifest(
         vectors=vectors,
         embedded=vectors - reused,
         reused=reused,
-        collection=collection_of(id, former.manifest.collection if former else "") if in_engine else "",
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, islice, repeat
 from pathlib import Path
@@ -42,7 +42,6 @@ _NO_WORD = 2**32 - 2  # the term of what has no words: a sparse vector is never 
 _MOST_TERMS = 4096  # of a passage, the most that an array holds
 _SILENT, _LOST, _ASLEEP = 2, 100, 101  # codes: no engine there; no such collection; one that is not loaded
 _REMEMBERED = 64  # concepts
-_BEGINNING = len("c_01234567_")  # of a collection's name, which an index's all share
 _REBUILD = "lancez «\u00a0convention index build\u00a0»"
 
 
@@ -129,15 +128,18 @@ class Engine:
         store = MilvusStore(self, collection, vocabulary)
         return store, MilvusWords((vocabulary, Written.load(words), lexicon_of(words)), store)
 
-    def publish(self, collection: str, kept: Collection[str]) -> None:
-        """Have the index's alias name a collection, and drop those of its collections that are not kept."""
-        beginning = collection[:_BEGINNING]
-        alias = f"a_{beginning[2:-1]}"
+    def publish(self, collection: str) -> None:
+        """Have the index's alias name a collection."""
+        alias = f"a_{collection.split('_')[1]}"
         known = alias in self.ask("list_aliases")["aliases"]
         self.ask("alter_alias" if known else "create_alias", collection, alias)
-        for name in self.ask("list_collections"):
-            if name.startswith(beginning) and name not in (collection, *kept):
-                self.ask("drop_collection", name)
+
+    def drop(self, collection: str) -> None:
+        """Drop a collection, if it is there, with the aliases that name it."""
+        if self.ask("has_collection", collection):
+            for alias in self.ask("list_aliases", collection)["aliases"]:
+                self.ask("drop_alias", alias)
+            self.ask("drop_collection", collection)
 
     def create(
         self,

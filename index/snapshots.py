@@ -30,7 +30,8 @@ from index.embedded import Rows
 from index.lexical import Words
 from index.lines import Documents, Lines, write_lines
 from index.manifest import FORMAT, Format, Manifest, Sealed
-from index.store import LostStore, Store, collection_of, opened
+from index.owned import tell_engine
+from index.store import LostStore, Store, opened
 
 KEPT = 5  # snapshots on the disk, the current one included
 _PATIENCE = 1.0  # seconds before another writer is spoken of
@@ -148,7 +149,7 @@ def publish(folder: Path, snapshot: Snapshot, address: str | None = None) -> Man
             shutil.rmtree(aside, ignore_errors=True)
         replace_file(folder / _CURRENT, manifest.id)
     _prune(folder, manifest.id)
-    _tell_engine(folder, manifest, address)
+    tell_engine(folder, _ids(folder), manifest.collection, address)
     return manifest
 
 
@@ -249,7 +250,7 @@ def roll_back(folder: Path, to: str | None = None, address: str | None = None) -
         with writing(folder):
             left = _names(folder)[-1] if current else name
             replace_file(folder / _CURRENT, name if left == name else f"{name}\n{left}")
-        _tell_engine(folder, manifest, address)
+        tell_engine(folder, _ids(folder), manifest.collection, address)
         return manifest
     raise ConventionError(f"Il n’y a pas d’index plus ancien qui soit intact\u00a0; {_REBUILD}.")
 
@@ -291,18 +292,6 @@ def _prune(folder: Path, current: str) -> None:
     for old in _ids(folder)[:-KEPT]:
         if old != current:
             shutil.rmtree(folder / old, ignore_errors=True)  # one that another program holds goes next time
-
-
-def _tell_engine(folder: Path, manifest: Manifest, address: str | None) -> None:
-    """Have the engine's alias name what is published, and drop the collections that no snapshot on the disk names.
-
-    After the disk, so that no snapshot ever lacks its collection; what a crash leaves undone, the next build does.
-    """
-    if address and manifest.collection:
-        from index.milvus import engine  # noqa: PLC0415 - half a second that files need not
-
-        named = [collection_of(name, manifest.collection) for name in _ids(folder)]
-        engine(address).publish(manifest.collection, named)
 
 
 def _write(aside: Path, snapshot: Snapshot) -> Manifest:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Protocol
-from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +14,6 @@ from index.embedded import Rows
 from index.encoders import Divided
 from index.lexical import Concept, Lexical, Words
 from index.vectors import Vectors
-
-_COLLECTION = re.compile(r"c_([0-9a-f]{8})_\w+")
 
 
 class LostStore(ConventionError):
@@ -78,12 +74,6 @@ class FileStore:
         """See ``Store``."""
         near, _ = self._vectors.nearest(query, count, among)
         return np.union1d(near, self._lexical.best(concepts, count, among))
-
-
-def collection_of(snapshot: str, other: str = "") -> str:
-    """The name of a snapshot's collection; its beginning, once made by chance, is that of the index's ``other`` one."""
-    known = _COLLECTION.fullmatch(other)
-    return f"c_{known[1] if known else uuid4().hex[:8]}_{snapshot.replace('-', '_')}"
 
 
 def filled(

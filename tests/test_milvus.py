@@ -8,28 +8,23 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Thread
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from milvus_lite.adapter.grpc.server import start_server_in_thread
 
 from assistant import texts
 from corpus.errors import ConventionError
 from index import milvus
-from index.build import build, ensure
-from index.live import Live
+from index.build import build
 from index.milvus import Engine, engine
 from index.search import Found, Searcher
 from index.shards import Shard, embed_shard
-from index.snapshots import KEPT, DamagedIndex, open_current, open_last_sound, roll_back
+from index.snapshots import open_current
 from index.store import EngineFailed
-from tests.conftest import Run, WordEncoder, WordReranker, write_files
+from tests.conftest import Run, WordEncoder, WordReranker, served, write_files
 
 ROOT = Path(__file__).parent.parent
 COMMUNE = ROOT / "benchmarks" / "commune"
@@ -38,23 +33,6 @@ FILES = {
     "piscine.txt": "La piscine ouvre à dix heures. Elle ferme le lundi.",
     "menu.md": "# Menu\n\n## Lundi\n\nDu riz au lait.",
 }
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address of a server that runs meanwhile."""
-    server, store, port = start_server_in_thread(str(folder), max_workers=1)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.stop(0).wait()
-        store.close()
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(tmp_path_factory.mktemp("milvus")) as address:
-        yield address
 
 
 @pytest.fixture
@@ -66,14 +44,9 @@ def searcher(folder: Path, address: str | None = None) -> Searcher:
     return Searcher(open_current(folder, address), WordEncoder(), WordReranker())
 
 
-def collections(address: str) -> set[str]:
-    return set(engine(address).ask("list_collections"))
-
-
-def published(address: str, folder: Path) -> str:
-    """The collection that the alias of an index names, for other programs."""
-    alias = f"a_{open_current(folder, address).manifest.collection.split('_')[1]}"
-    return str(engine(address).ask("describe_alias", alias)["collection_name"])
+def quoted(found: Found, searcher: Searcher) -> str:
+    passage = found.hits[0].passage
+    return searcher.document(passage).text[passage.start : passage.end]
 
 
 @pytest.fixture(scope="module")
@@ -124,113 +97,11 @@ def test_a_question_without_a_known_word_is_answered_by_vectors(both: tuple[Sear
     assert both[1].search("xyzzy ?") == both[0].search("xyzzy ?")
 
 
-def test_what_is_published_can_be_gone_back_from_and_the_oldest_are_dropped(
-    address: str, documents: Path, tmp_path: Path
-) -> None:
-    folder, made, others = tmp_path / "index", list[str](), collections(address)
-    for day in range(KEPT + 2):
-        write_files(documents, {"jour.txt": f"Le marché a lieu le {day + 1} mai."})
-        made.append(build(documents, folder, WordEncoder(), address=address).snapshot)
-    kept = {open_current(folder, address).manifest.collection[:10] + f"_{id.replace('-', '_')}" for id in made[-KEPT:]}
-    assert collections(address) - others == kept
-    assert published(address, folder).endswith(made[-1].replace("-", "_"))
-    assert roll_back(folder, address=address).id == made[-2]
-    assert published(address, folder).endswith(made[-2].replace("-", "_"))
-    assert "6 mai" in quoted(searcher(folder, address).search("marché mai"), searcher(folder, address))
-    assert ensure(documents, folder, WordEncoder(), address=address) is None  # what was gone back to stays
-
-
-def quoted(found: Found, searcher: Searcher) -> str:
-    passage = found.hits[0].passage
-    return searcher.document(passage).text[passage.start : passage.end]
-
-
 def test_known_vectors_come_from_the_collection(address: str, documents: Path, tmp_path: Path) -> None:
     build(documents, tmp_path / "index", WordEncoder(), address=address)
     write_files(documents, {"jour.txt": "Le marché a lieu le premier mai."})
     report = build(documents, tmp_path / "index", WordEncoder(), address=address)
     assert (report.embedded, report.reused) == (2, 6)
-
-
-def test_somebody_who_asks_meanwhile_gets_one_snapshot_or_the_other(
-    address: str, documents: Path, tmp_path: Path
-) -> None:
-    folder, said, answers, stop = tmp_path / "index", list[str](), set[str](), Event()
-    build(documents, folder, WordEncoder(), address=address)
-    live = Live(folder, searcher(folder, address), said.append, address=address)
-
-    def ask() -> None:
-        while not stop.is_set():
-            now = live.searcher()
-            answers.add(quoted(now.search("piscine"), now).split("ouvre à ")[1].split()[0])
-
-    asking = Thread(target=ask)
-    asking.start()
-    hours = ["dix", "onze", "midi"]
-    for hour in hours[1:]:
-        write_files(documents, {"piscine.txt": f"La piscine ouvre à {hour} heures."})
-        build(documents, folder, WordEncoder(), address=address)
-    stop.set()
-    asking.join()
-    now = live.searcher()
-    assert "midi" in quoted(now.search("piscine"), now)
-    assert (answers <= set(hours), said) == (True, [])
-
-
-@pytest.mark.parametrize("after", [0, 1])
-def test_a_build_that_is_cut_short_leaves_what_was_published(
-    address: str, documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
-) -> None:
-    folder, others = tmp_path / "index", collections(address)
-    before = build(documents, folder, WordEncoder(), address=address).snapshot
-    write_files(documents, {"piscine.txt": "La piscine ouvre à midi."})
-    with monkeypatch.context() as patch:
-
-        def fail(*_: object) -> None:
-            raise KeyboardInterrupt
-
-        patch.setattr("index.snapshots.replace_file" if after else "index.snapshots._write", fail)
-        with pytest.raises(KeyboardInterrupt):
-            build(documents, folder, WordEncoder(), address=address)
-    assert open_current(folder, address).manifest.id == before
-    assert published(address, folder).endswith(before.replace("-", "_"))
-    last = build(documents, folder, WordEncoder(), address=address)
-    on_disk = {path.name.replace("-", "_") for path in folder.glob("2*")}
-    assert {name[11:] for name in collections(address) - others} == on_disk
-    assert published(address, folder).endswith(last.snapshot.replace("-", "_"))
-
-
-def test_a_collection_that_is_gone_is_said_and_the_snapshot_before_it_answers(
-    address: str, documents: Path, tmp_path: Path
-) -> None:
-    folder = tmp_path / "index"
-    before = build(documents, folder, WordEncoder(), address=address).snapshot
-    build(documents, folder, WordEncoder(), address=address)
-    roll_back(folder, address=address)
-    roll_back(folder, sorted(path.name for path in folder.glob("2*"))[-1], address)
-    lost = open_current(folder, address).manifest.collection
-    engine(address).ask("drop_alias", published(address, folder) and f"a_{lost.split('_')[1]}")
-    engine(address).ask("drop_collection", lost)
-    snapshot, damage = open_last_sound(folder, address)
-    assert snapshot.manifest.id == before
-    assert str(damage).startswith("L’index a perdu sa collection dans Milvus")
-
-
-def test_a_collection_that_a_new_start_left_on_the_disk_is_loaded(
-    address: str, documents: Path, tmp_path: Path
-) -> None:
-    build(documents, tmp_path / "index", WordEncoder(), address=address)
-    now = searcher(tmp_path / "index", address)
-    engine(address).ask("release_collection", now.snapshot.manifest.collection)
-    assert "dix heures" in quoted(now.search("piscine"), now)
-
-
-def test_an_index_in_milvus_asks_for_its_address(address: str, documents: Path, tmp_path: Path) -> None:
-    build(documents, tmp_path / "index", WordEncoder(), address=address)
-    with pytest.raises(DamagedIndex, match="CONVENTION_STORE"):
-        open_current(tmp_path / "index")
-    assert ensure(documents, tmp_path / "index", WordEncoder())  # as files again
-    assert ensure(documents, tmp_path / "index", WordEncoder(), address=address)  # and back
 
 
 SHARD = """
