@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, islice, repeat
@@ -22,7 +21,7 @@ from corpus.errors import ConventionError
 from index.embedded import Rows
 from index.lexical import Concept, Lexical, Lexicon, Words, lexicon_of
 from index.postings import Vocabulary, Written
-from index.store import EngineFailed, LostStore
+from index.store import EngineFailed, LostStore, shown
 
 if TYPE_CHECKING:
     from pymilvus import MilvusClient
@@ -56,7 +55,7 @@ class Engine:
 
     def __init__(self, address: str) -> None:
         """Raises EngineFailed where nothing answers there, ConventionError where it is no address."""
-        self._shown = re.sub(r"(?<=//)[^/@]*@", "", address)  # no password on a screen
+        self._shown = shown(address)
         self._client = self._connected(address)
 
     def _connected(self, address: str) -> MilvusClient:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -74,6 +75,11 @@ class FileStore:
         """See ``Store``."""
         near, _ = self._vectors.nearest(query, count, among)
         return np.union1d(near, self._lexical.best(concepts, count, among))
+
+
+def shown(address: str) -> str:
+    """An engine's address without the user and the password that may stand in it."""
+    return re.sub(r"^(\w+:/+)?.*@", r"\1", address, flags=re.DOTALL)
 
 
 def filled(

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import texts
+from assistant.settings import settings
 from corpus.errors import ConventionError
 from index import milvus
 from index.build import build
@@ -187,10 +188,23 @@ def test_an_address_that_is_none_is_said(wrong: str) -> None:
         engine(wrong)
 
 
-def test_a_password_is_not_shown() -> None:
+@pytest.mark.parametrize(
+    ("wrong", "seen"),
+    [
+        ("http://mairie:secret@127.0.0.1:1", "http://127.0.0.1:1"),
+        ("http://mairie:sec@ret@127.0.0.1:1", "http://127.0.0.1:1"),
+        ("http://mairie:sec/ret@127.0.0.1:1", "http://127.0.0.1:1"),
+        ("mairie:secret@milvus:19530", "milvus:19530"),
+        ("http:/mairie:secret@milvus", "http:/milvus"),
+        ("mairie:secret@milvus.db/x", "milvus.db/x"),
+    ],
+)
+def test_a_password_is_not_shown(wrong: str, seen: str) -> None:
     with pytest.raises(ConventionError) as failed:
-        engine("http://mairie:secret@127.0.0.1:1")
-    assert "secret" not in str(failed.value)
+        engine(wrong)
+    assert re.findall("mairie|sec|ret|@", str(failed.value)) == []
+    assert re.search(rf"[\u00a0(]{re.escape(seen)}[\u00a0)]", str(failed.value))
+    assert "sec" not in repr(settings(environment={"CONVENTION_STORE": wrong}))
 
 
 def test_a_missing_package_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
