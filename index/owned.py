@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
 from index.disk import replace_file
+from index.store import EngineFailed, LostStore
 
 _NAMES = "collections"
 _COLLECTION = re.compile(r"c_([0-9a-f]{8})_(\w+)")
@@ -26,22 +28,26 @@ def new_collection(folder: Path, snapshot: str) -> str:
     return name
 
 
-def tell_engine(folder: Path, snapshots: Collection[str], published: str, address: str | None) -> None:
-    """Have the engine's alias name the published collection, if there is one, and drop those whose snapshot is gone.
+def announce(collection: str, address: str | None) -> None:
+    """Have the engine's alias name the collection that is about to be published, if there is one."""
+    if collection and address:
+        from index.milvus import engine  # noqa: PLC0415 - half a second that files need not
 
-    After the disk, so that no snapshot ever lacks its collection; what a crash leaves undone, the next build does.
-    """
-    if address is None:
-        return
-    from index.milvus import engine  # noqa: PLC0415 - half a second that files need not
+        engine(address).publish(collection)
 
-    if published:
-        engine(address).publish(published)
+
+def tidy(folder: Path, snapshots: Collection[str], address: str | None) -> None:
+    """After publishing, drop the folder's collections whose snapshot is gone; what is refused waits for next time."""
     known, endings = _noted(folder), {_ending(snapshot) for snapshot in snapshots}
-    for one in known:
-        if one[2] not in endings:
-            engine(address).drop(one[0])
-    _note(folder, [one[0] for one in known if one[2] in endings])
+    needed = [one[0] for one in known if one[2] in endings]
+    if address and known:
+        from index.milvus import engine  # noqa: PLC0415 - half a second that files need not
+
+        with suppress(EngineFailed, LostStore, OSError):
+            for one in known:
+                if one[0] not in needed:
+                    engine(address).drop(one[0])
+            _note(folder, needed)
 
 
 def _ending(snapshot: str) -> str:

