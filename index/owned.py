@@ -36,8 +36,11 @@ def announce(collection: str, address: str | None) -> None:
         engine(address).publish(collection)
 
 
-def tidy(folder: Path, snapshots: Collection[str], address: str | None) -> None:
-    """After publishing, drop the folder's collections whose snapshot is gone; what is refused waits for next time."""
+def tidy(folder: Path, snapshots: Collection[str], published: str, address: str | None) -> None:
+    """After publishing, drop the folder's collections whose snapshot is gone, and unload the others from memory.
+
+    What the engine refuses waits for the next time.
+    """
     known, endings = _noted(folder), {_ending(snapshot) for snapshot in snapshots}
     needed = [one[0] for one in known if one[2] in endings]
     if address and known:
@@ -48,6 +51,9 @@ def tidy(folder: Path, snapshots: Collection[str], address: str | None) -> None:
                 if one[0] not in needed:
                     engine(address).drop(one[0])
             _note(folder, needed)
+            for name in needed:
+                if name != published:
+                    engine(address).ask("release_collection", name)
 
 
 def _ending(snapshot: str) -> str:

@@ -150,7 +150,7 @@ def publish(folder: Path, snapshot: Snapshot, address: str | None = None) -> Man
             shutil.rmtree(aside, ignore_errors=True)
         replace_file(folder / _CURRENT, manifest.id)
     _prune(folder, manifest.id)
-    tidy(folder, _ids(folder), address)
+    tidy(folder, _ids(folder), manifest.collection, address)
     return manifest
 
 
@@ -253,7 +253,7 @@ def roll_back(folder: Path, to: str | None = None, address: str | None = None) -
         with writing(folder):
             left = _names(folder)[-1] if current else name
             replace_file(folder / _CURRENT, name if left == name else f"{name}\n{left}")
-        tidy(folder, _ids(folder), address)
+        tidy(folder, _ids(folder), manifest.collection, address)
         return manifest
     raise ConventionError(f"Il n’y a pas d’index plus ancien qui soit intact\u00a0; {_REBUILD}.")
 

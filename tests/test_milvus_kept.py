@@ -192,6 +192,21 @@ def test_what_cannot_be_dropped_once_it_is_published_is_dropped_next_time(
     assert len(collections(address) - others) == len(list(folder.glob("2*")))
 
 
+def test_only_what_is_published_is_in_memory(address: str, documents: Path, tmp_path: Path) -> None:
+    folder, others = tmp_path / "index", collections(address)
+    for _ in range(3):
+        build(documents, folder, WordEncoder(), address=address)
+    assert loaded(address) - others == {open_current(folder, address).manifest.collection}
+    roll_back(folder, address=address)
+    assert loaded(address) - others == {open_current(folder, address).manifest.collection}
+
+
+def loaded(address: str) -> set[str]:
+    """The collections that are in memory."""
+    state = engine(address).ask
+    return {name for name in collections(address) if state("get_load_state", name)["state"].name == "Loaded"}
+
+
 def all_aliases(address: str) -> set[str]:
     return set(engine(address).ask("list_aliases")["aliases"])
 
