@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, islice, repeat
 from pathlib import Path
@@ -193,7 +193,7 @@ class MilvusStore:
         weights = _weights(ways)
         while True:
             found = self._found(query, weights, (count, asked), among)
-            words = self._fetched("words", found)
+            words = self._fetched("words", found, dict)
             scores = np.zeros(len(found))
             for one in sorted(ways, key=lambda way: -way.weight):  # rounded as by ``best``
                 scores = scores + one.weight * np.array([one.held(own) for own in words], np.float32)
@@ -238,22 +238,22 @@ class MilvusStore:
         ways = [_Ways(concept, self._vocabulary) for concept in concepts]
         if not ways:
             return np.zeros((len(passages), 0), np.float32)
-        words = self._fetched("words", passages)
+        words = self._fetched("words", passages, dict)
         return np.array([[one.held(own) for one in ways] for own in words], np.float32).reshape(-1, len(ways))
 
     def rows(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """See ``Store``."""
-        return np.array(self._fetched("vector", rows), np.float32)
+        return np.array(self._fetched("vector", rows, _as_row), np.float32)
 
     def save(self, folder: Path) -> None:
         """Nothing: the collection holds it."""
 
-    def _fetched(self, field: str, rows: NDArray[np.int64]) -> list[Any]:
-        """A field of some rows, each fetched once."""
+    def _fetched(self, field: str, rows: NDArray[np.int64], kept: Callable[[Any], Any]) -> list[Any]:
+        """What is ``kept`` of a field of some rows, each fetched once."""
         wanted, found = iter(np.unique(rows).tolist()), dict[int, Any]()
         while batch := list(islice(wanted, AT_ONCE)):
             fetched = self._engine.ask("query", self._collection, ids=batch, output_fields=[field])
-            found |= {row["id"]: row[field] for row in fetched}
+            found |= {row["id"]: kept(row[field]) for row in fetched}
         try:
             return [found[row] for row in rows.tolist()]
         except KeyError as error:
@@ -346,6 +346,11 @@ def _condition(among: NDArray[np.int64] | None) -> str:
     ends = np.append(starts[1:], len(among)) - 1
     ranges = zip(among[starts].tolist(), among[ends].tolist(), strict=True)
     return " or ".join(f"(passage >= {first} and passage <= {last})" for first, last in ranges)
+
+
+def _as_row(vector: Sequence[float]) -> NDArray[np.float32]:
+    """A vector without the Python numbers that it comes as, ten times as large."""
+    return np.array(vector, np.float32)
 
 
 def _is_large(rows: int) -> bool:

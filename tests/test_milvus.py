@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -96,6 +97,27 @@ def test_documents_can_be_chosen(both: tuple[Searcher, Searcher], count: int) ->
 
 def test_a_question_without_a_known_word_is_answered_by_vectors(both: tuple[Searcher, Searcher]) -> None:
     assert both[1].search("xyzzy ?") == both[0].search("xyzzy ?")
+
+
+class Numbers(list[float]):
+    """A vector as the engine gives it, of which it can be known whether anybody keeps it."""
+
+
+def test_vectors_are_not_kept_as_python_numbers(
+    both: tuple[Searcher, Searcher], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen, alive = list[ref[Numbers]](), list[int]()
+
+    def ask(_: Engine, __: str, *___: object, ids: list[int], **____: object) -> list[dict[str, object]]:
+        alive.append(sum(one() is not None for one in seen))
+        vectors = {id: Numbers([float(id)] * 64) for id in ids}
+        seen.extend(map(ref, vectors.values()))
+        return [{"id": id, "vector": vector} for id, vector in vectors.items()]
+
+    monkeypatch.setattr(Engine, "ask", ask)
+    monkeypatch.setattr(milvus, "AT_ONCE", 4)
+    assert both[1].snapshot.store.rows(np.arange(20))[:, 0].tolist() == list(range(20))
+    assert max(alive) <= 4  # those of the message before
 
 
 def test_known_vectors_come_from_the_collection(address: str, documents: Path, tmp_path: Path) -> None:
