@@ -10,6 +10,7 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from importlib.util import find_spec
 from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from corpus.errors import ConventionError
 from index.embedded import Rows
 from index.lexical import Concept, Lexical, Lexicon, Words, lexicon_of
 from index.postings import Vocabulary, Written
-from index.store import EngineFailed, LostStore, shown
+from index.store import EngineFailed, LostStore, is_lite, shown
 
 if TYPE_CHECKING:
     from pymilvus import MilvusClient
@@ -67,11 +68,22 @@ class Engine:
                 "CONVENTION_STORE demande pymilvus, qui n’est pas installé\u00a0; lancez "
                 "«\u00a0pip install 'convention[milvus]'\u00a0»."
             ) from error
-        for name in ("pymilvus", "pymilvus.milvus_client"):  # it writes each failure, with a traceback
+        for name in ("pymilvus", "pymilvus.milvus_client", "milvus_lite"):  # they write failures, with tracebacks
             logging.getLogger(name).handlers[:] = [logging.NullHandler()]
+        is_file = is_lite(address) and Path(address).parent.is_dir()
+        if is_file and not find_spec("milvus_lite"):
+            raise ConventionError(
+                f"CONVENTION_STORE, «\u00a0{self._shown}\u00a0», demande Milvus Lite, qui n’est pas installé\u00a0; "
+                "lancez «\u00a0pip install milvus-lite\u00a0»."
+            )
         try:
             return pymilvus.MilvusClient(address, timeout=_PATIENCE)
         except (ValueError, pymilvus.exceptions.ConnectionConfigException) as error:
+            if is_file:
+                raise EngineFailed(
+                    f"Milvus Lite n’a pas pu ouvrir {self._shown}\u00a0; arrêtez l’autre programme qui s’en sert, ou "
+                    "vérifiez les droits."
+                ) from error
             raise ConventionError(
                 f"CONVENTION_STORE, «\u00a0{self._shown}\u00a0», n’est pas une adresse de Milvus\u00a0; écrivez par "
                 "exemple http://localhost:19530."

@@ -77,6 +77,11 @@ class FileStore:
         return np.union1d(near, self._lexical.best(concepts, count, among))
 
 
+def is_lite(address: str) -> bool:
+    """Whether an engine's address is a path of this machine, where Milvus Lite writes."""
+    return address.endswith(".db")
+
+
 def shown(address: str) -> str:
     """An engine's address without the user and the password that may stand in it."""
     return re.sub(r"^(\w+:/+)?.*@", r"\1", address, flags=re.DOTALL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import re
 import subprocess
@@ -233,6 +234,21 @@ def test_a_missing_package_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pymilvus", None)
     with pytest.raises(ConventionError, match=r"pip install 'convention\[milvus\]'"):
         Engine("http://127.0.0.1:1")
+
+
+def test_a_missing_milvus_lite_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "milvus_lite", None)
+    with pytest.raises(ConventionError, match=r"essai\.db.*pip install milvus-lite"):
+        Engine(str(tmp_path / "essai.db"))
+
+
+def test_a_file_that_another_program_holds_is_said_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logging.getLogger("milvus_lite").addHandler(logging.StreamHandler())  # as ``logging`` has it for itself
+    with served(tmp_path / "essai.db"), pytest.raises(EngineFailed, match=r"essai\.db.*l’autre programme"):
+        Engine(str(tmp_path / "essai.db"))
+    assert capsys.readouterr().err == ""
 
 
 def test_a_large_collection_finds_by_codes(
