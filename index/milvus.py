@@ -55,7 +55,7 @@ class Engine:
     """A Milvus server, a cluster of them, or Milvus Lite in a file."""
 
     def __init__(self, address: str) -> None:
-        """Raises EngineFailed where nothing answers there, ConventionError where it is no address."""
+        """Raises EngineFailed where nothing answers there or it is no address."""
         self._shown = shown(address)
         self._client = self._connected(address)
 
@@ -64,7 +64,7 @@ class Engine:
         try:
             import pymilvus  # noqa: PLC0415 - an extra
         except ModuleNotFoundError as error:
-            raise ConventionError(
+            raise EngineFailed(
                 "CONVENTION_STORE demande pymilvus, qui n’est pas installé\u00a0; lancez "
                 "«\u00a0pip install 'convention[milvus]'\u00a0»."
             ) from error
@@ -72,7 +72,7 @@ class Engine:
             logging.getLogger(name).handlers[:] = [logging.NullHandler()]
         is_file = is_lite(address) and Path(address).parent.is_dir()
         if is_file and not find_spec("milvus_lite"):
-            raise ConventionError(
+            raise EngineFailed(
                 f"CONVENTION_STORE, «\u00a0{self._shown}\u00a0», demande Milvus Lite, qui n’est pas installé\u00a0; "
                 "lancez «\u00a0pip install milvus-lite\u00a0»."
             )
@@ -84,7 +84,7 @@ class Engine:
                     f"Milvus Lite n’a pas pu ouvrir {self._shown}\u00a0; arrêtez l’autre programme qui s’en sert, ou "
                     "vérifiez les droits."
                 ) from error
-            raise ConventionError(
+            raise EngineFailed(
                 f"CONVENTION_STORE, «\u00a0{self._shown}\u00a0», n’est pas une adresse de Milvus\u00a0; écrivez par "
                 "exemple http://localhost:19530."
             ) from error

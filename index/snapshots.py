@@ -31,7 +31,7 @@ from index.lexical import Words
 from index.lines import Documents, Lines, write_lines
 from index.manifest import FORMAT, Format, Manifest, Sealed
 from index.owned import announce, tidy
-from index.store import LostStore, Store, opened
+from index.store import EngineFailed, LostStore, Store, opened
 
 KEPT = 5  # snapshots on the disk, the current one included
 _PATIENCE = 1.0  # seconds before another writer is spoken of
@@ -201,7 +201,7 @@ def sound_before(folder: Path, current: str, address: str | None = None) -> Iter
     """The sound snapshots but one: the newest before it first, at the end those after it."""
     for name in sorted(_ids(folder), key=lambda name: (name < current, name), reverse=True):
         if name != current:
-            with suppress(DamagedIndex):
+            with suppress(DamagedIndex, EngineFailed):
                 yield _read(folder / name, address)
 
 
@@ -225,6 +225,8 @@ def _looked_at(snapshot: Path, is_current: bool, thoroughly: bool, address: str 
             _check_findable(_read(snapshot, address, thorough=True))
     except (DamagedIndex, LostStore) as error:
         return Kept(snapshot.name, is_current, manifest, str(error))
+    except EngineFailed as error:
+        return Kept(snapshot.name, is_current, manifest, f"Il n’a pas pu être vérifié. {error}")
     return Kept(snapshot.name, is_current, manifest, None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from shutil import copytree, rmtree
@@ -12,9 +13,9 @@ import pytest
 from index.build import build, ensure
 from index.live import Live
 from index.milvus import Engine, engine
-from index.snapshots import KEPT, DamagedIndex, open_current, open_last_sound, roll_back
+from index.snapshots import KEPT, DamagedIndex, kept, open_current, open_last_sound, roll_back
 from index.store import EngineFailed
-from tests.conftest import WordEncoder, write_files
+from tests.conftest import WordEncoder, served, write_files
 from tests.test_milvus import FILES, quoted, searcher
 
 
@@ -51,8 +52,8 @@ def test_what_is_published_can_be_gone_back_from_and_the_oldest_are_dropped(
     for day in range(KEPT + 2):
         write_files(documents, {"jour.txt": f"Le marché a lieu le {day + 1} mai."})
         made.append(build(documents, folder, WordEncoder(), address=address).snapshot)
-    kept = {open_current(folder, address).manifest.collection[:10] + f"_{id.replace('-', '_')}" for id in made[-KEPT:]}
-    assert collections(address) - others == kept
+    on_disk = {open_current(folder, address).manifest.collection[:10] + f"_{id.replace('-', '_')}" for id in made[-KEPT:]}
+    assert collections(address) - others == on_disk
     assert published(address, folder).endswith(made[-1].replace("-", "_"))
     assert roll_back(folder, address=address).id == made[-2]
     assert published(address, folder).endswith(made[-2].replace("-", "_"))
@@ -235,6 +236,19 @@ def test_a_collection_that_is_gone_is_said_and_the_snapshot_before_it_answers(
     snapshot, damage = open_last_sound(folder, address)
     assert snapshot.manifest.id == before
     assert str(damage).startswith("L’index a perdu sa collection dans Milvus")
+
+
+def test_an_engine_that_is_silent_hides_no_index_in_files(documents: Path, tmp_path: Path) -> None:
+    folder, silent = tmp_path / "index", "http://127.0.0.1:1"
+    first = build(documents, folder, WordEncoder()).snapshot
+    with served(tmp_path / "milvus") as address:
+        second = build(documents, folder, WordEncoder(), address=address).snapshot
+    last = build(documents, folder, WordEncoder()).snapshot
+    looked_at = kept(folder, thoroughly=True, address=silent)
+    assert [(one.id, bool(one.problem)) for one in looked_at] == [(first, False), (second, True), (last, False)]
+    assert re.search(f"pas pu être vérifié.*{silent}.*ne répond pas", looked_at[1].problem or "")
+    (folder / last / "passages.jsonl").write_bytes(b"")
+    assert open_last_sound(folder, silent)[0].manifest.id == first
 
 
 def test_a_collection_that_a_new_start_left_on_the_disk_is_loaded(
