@@ -384,7 +384,8 @@ def _check_findable(snapshot: Snapshot) -> None:
     held = (len(snapshot.documents), len(snapshot.passages), store.size, snapshot.lexical.size)
     tried = np.linspace(0, manifest.passages - 1, min(manifest.passages, _TRIED), dtype=np.int64)
     if held != (manifest.documents, manifest.passages, manifest.vectors, manifest.passages) or not all(
-        np.isclose(store.cosines(own, store.candidates(own, (), 1)), 1.0, atol=_ROUNDING) for own in store.rows(tried)
+        np.isclose(store.cosines(own, store.candidates(own, (), 1)), 1.0, atol=_ROUNDING).any()
+        for own in store.rows(tried)
     ):
         raise DamagedIndex(f"L’index ne retrouve pas ses propres passages\u00a0; {_REBUILD}.")
 
