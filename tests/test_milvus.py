@@ -188,9 +188,21 @@ def test_the_command_line_answers_from_milvus(run: Run, address: str, monkeypatc
     monkeypatch.setenv("CONVENTION_STORE", address)
     assert run("index", "build")[0] == 0
     assert run("index", "verify")[0] == 0
+    for command in ("status", "list"):
+        assert f"dans Milvus ({address})" in run("index", command)[1]
     status, output, errors = run("ask", "Quand ouvre la piscine ?")
     assert (status, errors) == (0, "")
     assert "La piscine ouvre à dix heures." in output
+
+
+def test_status_says_that_the_next_build_moves_an_index(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("index", "build")[0] == 0
+    assert "dans les fichiers de l’index" in run("index", "list")[1]
+    assert "prochain" not in run("index", "status")[1]
+    monkeypatch.setenv("CONVENTION_STORE", "http://mairie:secret@milvus")
+    status, output, _ = run("index", "status")
+    assert (status, output.count("dans les fichiers de l’index.")) == (0, 1)
+    assert "les mettra dans Milvus (http://milvus).\n" in output
 
 
 def test_a_server_that_is_gone_is_said_in_a_sentence(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
