@@ -152,7 +152,7 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress, 
     if address:
         with writing(folder):
             manifest = msgspec.structs.replace(manifest, collection=new_collection(folder, manifest.id))
-    store, words = filled(vectors, Lexical.of(texts, sentences), rows, manifest.collection, address)
+    store, words = filled(vectors, Lexical.of(texts, sentences), manifest.collection, address)
     snapshot = Snapshot(
         manifest=manifest,
         documents=by_id,

@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import ConventionError
-from index.embedded import Rows
 from index.lexical import Concept, Lexical, Lexicon, Words, lexicon_of
 from index.postings import Vocabulary, Written
 from index.store import EngineFailed, LostStore, is_lite, shown
@@ -34,6 +33,7 @@ _ALL_COMPARED = 100_000  # rows up to which each is compared as it is; beyond, b
 EXACT: dict[str, Any] = {"index_type": "FLAT", "metric_type": "IP", "params": {}}
 _CODED: dict[str, Any] = {"index_type": "IVF_SQ8", "metric_type": "IP", "params": {"nlist": 1024}}
 _BY_TERMS = {"index_type": "SPARSE_INVERTED_INDEX", "metric_type": "IP"}
+_BY_NUMBER = {"index_type": "INVERTED"}  # Milvus Lite has none for arrays, such as the terms
 _TYPES = ("datatype", "element_type")  # of a field
 _NEAR, _BY_WORDS = {"metric_type": "IP", "params": {"nprobe": 128}}, {"metric_type": "IP"}
 _DENSE_SPARE, _WORDS_SPARE = 2, 3  # candidates for one that is wanted: the engine adds up ways of writing a word
@@ -121,12 +121,13 @@ class Engine:
             f"Milvus ({self._shown}) ne répond pas\u00a0; vérifiez qu’il tourne, ou corrigez CONVENTION_STORE."
         )
 
-    def filled(self, collection: str, vectors: NDArray[np.float32], lexical: Lexical, rows: Rows) -> MilvusStore:
+    def filled(self, collection: str, vectors: NDArray[np.float32], lexical: Lexical) -> MilvusStore:
         """A new collection with these rows, which are in it when this returns."""
         near, fields = _CODED if _is_large(len(vectors)) else EXACT, _fields(vectors.shape[1])
         # "Session": a build sees what it inserts; who reads afterwards need not wait for anybody.
-        self.create(collection, fields, {"vector": near, "words": _BY_TERMS}, consistency_level="Session")
-        made = _collection_rows(vectors, lexical, rows)
+        indexes = {"vector": near, "words": _BY_TERMS, "passage": _BY_NUMBER}
+        self.create(collection, fields, indexes, consistency_level="Session")
+        made = _collection_rows(vectors, lexical)
         while batch := list(islice(made, AT_ONCE)):
             self.ask("insert", collection, batch)
         self.ask("flush", collection, timeout=LONG_PATIENCE)
@@ -323,19 +324,16 @@ def _weights(ways: Sequence[_Ways]) -> dict[int, float]:
     return weights
 
 
-def _collection_rows(vectors: NDArray[np.float32], lexical: Lexical, rows: Rows) -> Iterator[dict[str, object]]:
+def _collection_rows(vectors: NDArray[np.float32], lexical: Lexical) -> Iterator[dict[str, object]]:
     """What is inserted, one row after the other: passages with their words, then sentences and headings without."""
-    sentences = np.repeat(rows.documents, np.diff(rows.first_sentences))
-    documents = chain(rows.documents.tolist(), sentences.tolist(), repeat(-1))
     words = chain(lexical.postings.by_text(), repeat(([], [])))
-    for row, (vector, document, (terms, shares)) in enumerate(zip(vectors, documents, words, strict=False)):
+    for row, (vector, (terms, shares)) in enumerate(zip(vectors, words, strict=False)):
         yield {
             "id": row,
             "vector": vector,
             "words": dict(zip(terms, shares, strict=True)) or {_NO_WORD: 1.0},
             "terms": terms[:_MOST_TERMS],
             "passage": row if row < lexical.size else -1,
-            "document": document,
         }
 
 
@@ -346,7 +344,6 @@ def _fields(dimension: int) -> dict[str, dict[str, object]]:
         "words": {"datatype": "SPARSE_FLOAT_VECTOR"},
         "terms": {"datatype": "ARRAY", "element_type": "INT32", "max_capacity": _MOST_TERMS},
         "passage": {"datatype": "INT64"},
-        "document": {"datatype": "INT64"},
     }
 
 

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import ConventionError
-from index.embedded import Rows
 from index.encoders import Divided
 from index.lexical import Concept, Lexical, Words
 from index.vectors import Vectors
@@ -87,15 +86,13 @@ def shown(address: str) -> str:
     return re.sub(r"^(\w+:/+)?.*@", r"\1", address, flags=re.DOTALL)
 
 
-def filled(
-    vectors: NDArray[np.float32], lexical: Lexical, rows: Rows, collection: str, address: str | None
-) -> tuple[Store, Words]:
+def filled(vectors: NDArray[np.float32], lexical: Lexical, collection: str, address: str | None) -> tuple[Store, Words]:
     """A new store of a build's rows: the collection of this name at an address, or what is saved as files."""
     if address is None:
         return FileStore(Vectors.of(vectors, lexical.size), lexical), lexical
     from index.milvus import MilvusWords, engine  # noqa: PLC0415 - half a second that files need not
 
-    store = engine(address).filled(collection, vectors, lexical, rows)
+    store = engine(address).filled(collection, vectors, lexical)
     return store, MilvusWords(lexical.bare(), store)
 
 

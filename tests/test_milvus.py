@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from weakref import ref
 
@@ -61,11 +62,15 @@ def both(address: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Search
     return searcher(folder / "files"), searcher(folder / "milvus", address)
 
 
-def test_only_what_a_search_looks_up_is_in_the_collection(both: tuple[Searcher, Searcher]) -> None:
+def test_only_what_a_search_looks_up_is_in_the_collection(address: str, both: tuple[Searcher, Searcher]) -> None:
     files, other = (one.snapshot for one in both)
     assert (files.manifest.collection, other.store.size) == ("", files.store.size)
     rows = np.arange(files.store.size)
     assert np.array_equal(files.store.rows(rows), other.store.rows(rows))
+    described = partial(engine(address).ask, collection_name=other.manifest.collection)
+    fields = {field["name"] for field in described("describe_collection")["fields"]}
+    assert fields == {"id", "vector", "words", "terms", "passage"}
+    assert set(described("list_indexes")) == {"vector", "words", "passage"}
     assert not {"vectors.npy", "nearest.faiss", "lexical/texts.npy", "lexical/shares.npy"} & set(other.manifest.files)
 
 
