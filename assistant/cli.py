@@ -170,9 +170,8 @@ def _build_shard(parsed: Namespace, where: Settings) -> int:
         raise ConventionError(texts.SHARD_WITHOUT_STORE)
     with building() as progress:
         report = embed_shard(where.documents, encoder_of(where), parsed.shard, where.store, progress)
-    figures = asdict(report)
-    shard = parsed.shard
-    show(parsed, figures, Text(texts.SHARD_DONE.format(number=shard.number, count=shard.count, **figures) + "\n"))
+    done = texts.SHARD_DONE.format(**asdict(parsed.shard), **asdict(report))
+    show(parsed, asdict(report), Text(f"{done}\n"))
     return DONE
 
 

@@ -52,7 +52,7 @@ GONE_BACK = (
 SHARD_WITHOUT_STORE = "--shard met des vecteurs dans un moteur commun\u00a0; donnez son adresse dans CONVENTION_STORE."
 SHARD_DONE = (
     "Part {number} sur {count}\u00a0: documents lus, {documents}\u00a0; textes calculés, {embedded}\u00a0; "
-    "déjà connus, {reused}. "
+    "déjà connus, {reused}\u00a0; modèle, {encoder}. "
     "Quand toutes les parts sont faites, lancez «\u00a0convention index build\u00a0» sans --shard."
 )
 OTHER_WRITER = "Un autre processus met l’index à jour\u00a0; attente de sa fin."

@@ -30,8 +30,9 @@ class Shard:
 
 @dataclass(frozen=True, slots=True)
 class ShardReport:
-    """What was done of a share: documents read, texts embedded and texts that the engine had already."""
+    """What was done of a share: by which model, documents read, texts embedded, those that the engine had already."""
 
+    encoder: str
     documents: int
     embedded: int
     reused: int
@@ -60,4 +61,4 @@ def embed_shard(
         batch = missing[done : done + _AT_ONCE]
         stage(store, encoder.name, batch, encoder.encode_passages(batch))
     progress("encode", len(missing), len(missing))
-    return ShardReport(len(corpus.documents), len(missing), len(known))
+    return ShardReport(encoder.name, len(corpus.documents), len(missing), len(known))

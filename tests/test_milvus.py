@@ -165,6 +165,7 @@ def test_two_processes_embed_shares_and_a_last_build_embeds_nothing(tmp_path: Pa
         reports = [json.loads(output) for output, _ in outputs]
         report = build(documents, tmp_path / "index", WordEncoder(), address=address)
         assert (report.embedded, report.passages > 0) == (0, True)
+        assert {one["encoder"] for one in reports} == {WordEncoder.name}
         assert sum(one["documents"] for one in reports) == len(report.documents)
         assert all(one["documents"] and one["embedded"] for one in reports)
         again = embed_shard(documents, WordEncoder(), Shard(1, 2), address)
@@ -182,6 +183,13 @@ def test_each_document_is_of_one_share(contents: list[bytes], count: int) -> Non
 def test_a_share_that_there_is_not_is_said(run: Run, shard: str) -> None:
     status, _, errors = run("index", "build", f"--shard={shard}")
     assert (status, "n’est pas une part" in errors) == (2, True)
+
+
+def test_a_share_is_told_with_its_model(run: Run, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONVENTION_STORE", address)
+    status, output, _ = run("index", "build", "--shard", "1/1")
+    assert (status, output.startswith("Part 1 sur 1")) == (0, True)
+    assert f"modèle, {WordEncoder.name}." in output
 
 
 def test_shares_need_an_engine(run: Run) -> None:
