@@ -42,7 +42,7 @@ from index.snapshots import (
     sound_before,
     writing,
 )
-from index.store import filled, staged
+from index.store import filled, is_lite, shown, staged
 
 RECIPE = (
     f"{READING}, {CHUNKING}, {ANALYSIS}, context and text, sentences, headings"  # another value means another index
@@ -71,7 +71,7 @@ def build(
     ConventionError where there is nothing to index or the disk refuses; the snapshot published
     before then stays.
     """
-    _check_apart(documents, folder)
+    check_apart(documents, folder, address)
     with one_writer(folder, partial(progress, "wait", 0, 1)):
         return _build(documents, folder, encoder, progress, address)
 
@@ -83,7 +83,7 @@ def ensure(
 
     A snapshot that was gone back to stays until the documents change.
     """
-    _check_apart(documents, folder)
+    check_apart(documents, folder, address)
     if _holds(folder, documents, encoder, address):  # asked before the folder is locked: it may be read-only
         return None
     with one_writer(folder, partial(progress, "wait", 0, 1)):
@@ -92,14 +92,24 @@ def ensure(
         return _build(documents, folder, encoder, progress, address)
 
 
-def _check_apart(documents: Path, folder: Path) -> None:
-    """Raise ConventionError where the index would be read as documents, and so change them at each build."""
-    place, root = folder.resolve(), documents.resolve()
-    if place.is_relative_to(root) and not any(part.startswith(".") for part in place.relative_to(root).parts):
+def check_apart(documents: Path, folder: Path | None, address: str | None) -> None:
+    """Raise ConventionError where what is written would be read as documents, and so change them at each build."""
+    if folder and _is_among(documents, folder):
         raise ConventionError(
             f"Le dossier de l’index, {folder}, est dans celui des documents, {documents}\u00a0; "
             "choisissez-en un autre avec --index."
         )
+    if address and is_lite(address) and _is_among(documents, Path(address)):
+        raise ConventionError(
+            f"Le fichier de Milvus Lite, {shown(address)}, est dans le dossier des documents, {documents}\u00a0; "
+            "choisissez-en un autre avec CONVENTION_STORE."
+        )
+
+
+def _is_among(documents: Path, written: Path) -> bool:
+    """Whether a path would be read as one of the documents."""
+    place, root = written.resolve(), documents.resolve()
+    return place.is_relative_to(root) and not any(part.startswith(".") for part in place.relative_to(root).parts)
 
 
 def is_current(documents: Path, manifest: Manifest, now: Sequence[FileState] | None = None) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from corpus.folder import read_folder
 from corpus.passages import passages_of
-from index.build import Progress, silent
+from index.build import Progress, check_apart, silent
 from index.embedded import embedded_texts
 from index.encoders import Encoder
 
@@ -49,6 +49,7 @@ def embed_shard(
     from index.milvus import engine  # noqa: PLC0415 - half a second that files need not
     from index.staging import stage, staged  # noqa: PLC0415
 
+    check_apart(documents, None, address)
     store = engine(address)
     corpus = read_folder(documents, partial(progress, "read"), chosen=shard.holds)
     by_id = {document.id: document for document in corpus.documents}

@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from weakref import ref
@@ -274,6 +275,16 @@ def test_a_file_that_another_program_holds_is_said_in_a_sentence(
     with served(tmp_path / "essai.db"), pytest.raises(EngineFailed, match=r"essai\.db.*l’autre programme"):
         Engine(str(tmp_path / "essai.db"))
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("command", [("index", "build"), ("index", "build", "--shard", "1/1"), ("ask", "La piscine ?")])
+def test_milvus_lite_is_not_written_among_the_documents(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Sequence[str]
+) -> None:
+    monkeypatch.setenv("CONVENTION_STORE", str(tmp_path / "documents" / "essai.db"))
+    status, _, errors = run(*command)
+    assert (status, "dans le dossier des documents" in errors) == (2, True)
+    assert not (tmp_path / "documents" / "essai.db").exists()
 
 
 def test_a_large_collection_finds_by_codes(
