@@ -287,11 +287,15 @@ def test_milvus_lite_is_not_written_among_the_documents(
     assert not (tmp_path / "documents" / "essai.db").exists()
 
 
-def test_a_large_collection_finds_by_codes(
-    address: str, documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_large_collection_finds_by_codes(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(milvus, "_ALL_COMPARED", 0)
     monkeypatch.setitem(milvus._CODED["params"], "nlist", 2)
-    build(documents, tmp_path / "index", WordEncoder(), address=address)
-    now = searcher(tmp_path / "index", address)
-    assert "dix heures" in quoted(now.search("piscine"), now)
+    words = "piscine cantine marché mairie école stade musée parking crèche vélo".split()
+    text = "\n\n".join(f"# {word}\n\nLe service {word} ouvre le lundi matin." for word in words)
+    build(write_files(tmp_path / "documents", {"a.md": text}), tmp_path / "index", WordEncoder(), address=address)
+    snapshot = open_current(tmp_path / "index", address)
+    described = engine(address).ask("describe_index", snapshot.manifest.collection, "vector")
+    assert described["index_type"] == "IVF_SQ8"
+    passages = np.arange(len(words))
+    found = [snapshot.store.candidates(vector, (), 1).tolist() for vector in snapshot.store.rows(passages)]
+    assert found == [[passage] for passage in passages]
