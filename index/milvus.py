@@ -205,8 +205,7 @@ class MilvusStore:
         ways = [_Ways(concept, self._vocabulary) for concept in concepts]
         weights = _weights(ways)
         while True:
-            found = self._found(query, weights, (count, asked), among)
-            words = self._fetched("words", found, dict)
+            found, words = self._found(query, weights, (count, asked), among)
             scores = np.zeros(len(found))
             for one in sorted(ways, key=lambda way: -way.weight):  # rounded as by ``best``
                 scores = scores + one.weight * np.array([one.held(own) for own in words], np.float32)
@@ -225,21 +224,22 @@ class MilvusStore:
         weights: Mapping[int, float],
         counts: tuple[int, int],
         among: NDArray[np.int64] | None,
-    ) -> NDArray[np.int64]:
-        """What the engine puts forward: so many by vector and so many by words."""
+    ) -> tuple[NDArray[np.int64], list[dict[int, float]]]:
+        """What the engine puts forward, so many by vector and so many by words, in order, and the words of each."""
         from pymilvus import AnnSearchRequest, RRFRanker  # noqa: PLC0415 - loaded by now
 
         if among is not None and not len(among):
-            return np.empty(0, np.int64)
+            return np.empty(0, np.int64), []
         condition, (near, by_words) = _condition(among), counts
         requests = [AnnSearchRequest([query], "vector", _NEAR, _DENSE_SPARE * near, expr=condition)]
         if weights:
             requests.append(AnnSearchRequest([weights], "words", _BY_WORDS, by_words, expr=condition))
         limit = sum(request.limit for request in requests)
         (hits,) = self._engine.ask(
-            "hybrid_search", self._collection, requests, RRFRanker(), limit=limit, output_fields=["id"]
+            "hybrid_search", self._collection, requests, RRFRanker(), limit=limit, output_fields=["words"]
         )
-        return np.array(sorted(hit["id"] for hit in hits), np.int64)
+        words = {hit["id"]: hit["entity"]["words"] for hit in hits}
+        return np.array(sorted(words), np.int64), [words[row] for row in sorted(words)]
 
     def cosines(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """See ``Store``; computed here, as the engine's own sums round otherwise."""

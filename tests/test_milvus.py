@@ -127,6 +127,20 @@ def test_vectors_are_not_kept_as_python_numbers(
     assert max(alive) <= 4  # those of the message before
 
 
+def test_a_question_asks_the_engine_four_times(
+    both: tuple[Searcher, Searcher], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, ask = list[str](), Engine.ask
+
+    def counted(self: Engine, method: str, *given: object, **named: object) -> object:
+        asked.append(method)
+        return ask(self, method, *given, **named)
+
+    monkeypatch.setattr(Engine, "ask", counted)
+    assert both[1].search("piscine").hits
+    assert asked == ["hybrid_search", *["query"] * 3]
+
+
 def test_known_vectors_come_from_the_collection(address: str, documents: Path, tmp_path: Path) -> None:
     build(documents, tmp_path / "index", WordEncoder(), address=address)
     write_files(documents, {"jour.txt": "Le marché a lieu le premier mai."})
