@@ -41,19 +41,21 @@ def tidy(folder: Path, snapshots: Collection[str], published: str, address: str 
 
     What the engine refuses waits for the next time.
     """
-    known, endings = _noted(folder), {_ending(snapshot) for snapshot in snapshots}
-    needed = [one[0] for one in known if one[2] in endings]
-    if address and known:
-        from index.milvus import engine  # noqa: PLC0415 - half a second that files need not
+    if address is None:
+        return
+    from index.milvus import engine  # noqa: PLC0415 - half a second that files need not
 
-        with suppress(EngineFailed, LostStore, OSError):
-            for one in known:
-                if one[0] not in needed:
-                    engine(address).drop(one[0])
-            _note(folder, needed)
-            for name in needed:
-                if name != published:
-                    engine(address).ask("release_collection", name)
+    endings = {_ending(snapshot) for snapshot in snapshots}
+    with suppress(EngineFailed, LostStore, OSError):
+        known = _noted(folder)
+        needed = [one[0] for one in known if one[2] in endings]
+        for one in known:
+            if one[0] not in needed:
+                engine(address).drop(one[0])
+        _note(folder, needed)
+        for name in needed:
+            if name != published:
+                engine(address).ask("release_collection", name)
 
 
 def _ending(snapshot: str) -> str:

@@ -222,6 +222,16 @@ def test_a_list_of_collections_that_is_damaged_stops_nothing(
     assert open_current(tmp_path / "index", address)
 
 
+def test_a_list_of_collections_that_cannot_be_read_does_not_undo_going_back(
+    address: str, documents: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "index"
+    first, _ = (build(documents, folder, WordEncoder(), address=address).snapshot for _ in range(2))
+    (folder / "collections").unlink()
+    (folder / "collections").mkdir()
+    assert roll_back(folder, address=address).id == open_current(folder, address).manifest.id == first
+
+
 def test_a_collection_that_is_gone_is_said_and_the_snapshot_before_it_answers(
     address: str, documents: Path, tmp_path: Path
 ) -> None:
