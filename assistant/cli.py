@@ -170,20 +170,19 @@ def _build_shard(parsed: Namespace, where: Settings) -> int:
         raise ConventionError(texts.SHARD_WITHOUT_STORE)
     with building() as progress:
         report = embed_shard(where.documents, encoder_of(where), parsed.shard, where.store, progress)
-    figures = asdict(report)
-    shard = parsed.shard
-    show(parsed, figures, Text(texts.SHARD_DONE.format(number=shard.number, count=shard.count, **figures) + "\n"))
+    done = texts.SHARD_DONE.format(**asdict(parsed.shard), **asdict(report))
+    show(parsed, asdict(report), Text(f"{done}\n"))
     return DONE
 
 
 def _list(_: Namespace, where: Settings) -> int:
-    print_text(reports.kept_text(kept(where.index)))
+    print_text(reports.kept_text(kept(where.index), where.store))
     return DONE
 
 
 def _verify(_: Namespace, where: Settings) -> int:
     looked_at = kept(where.index, thoroughly=True, address=where.store)
-    print_text(reports.kept_text(looked_at))
+    print_text(reports.kept_text(looked_at, where.store))
     in_service = any(one.is_current for one in looked_at)
     if not in_service:
         print_text(Text(f"{texts.NONE_CURRENT}\n", style="red"))
@@ -202,7 +201,7 @@ def _rollback(parsed: Namespace, where: Settings) -> int:
 def _status(_: Namespace, where: Settings) -> int:
     manifest = open_current(where.index, where.store).manifest
     state = state_of(where, manifest)
-    print_text(reports.status_text(manifest, state))
+    print_text(reports.status_text(manifest, state, where.store))
     return CHECK_FAILED if state not in ("", texts.GONE_BACK) else DONE
 
 

@@ -15,6 +15,7 @@ from corpus.folder import Unread
 from index.ingestion import BuildReport, DocumentReport
 from index.manifest import Changes, Manifest
 from index.snapshots import Kept
+from index.store import shown
 
 _EXCERPT = 100  # characters of an ignored text that the terminal shows; the JSON has them all
 
@@ -58,8 +59,8 @@ def _changes_text(changes: Changes) -> Text:
     return text
 
 
-def kept_text(snapshots: Iterable[Kept]) -> Text:
-    """The snapshots on the disk, a line each."""
+def kept_text(snapshots: Iterable[Kept], store: str | None) -> Text:
+    """The snapshots on the disk, a line each; ``store`` is the address of the engine, if any."""
     text = Text()
     for one in snapshots:
         style = "bold" if one.is_current else ""
@@ -68,7 +69,7 @@ def kept_text(snapshots: Iterable[Kept]) -> Text:
             created = datetime.fromisoformat(one.manifest.created).astimezone()
             documents = texts.counted(one.manifest.documents, "document", "documents")
             passages = texts.counted(one.manifest.passages, "passage", "passages")
-            text.append(f"\u00a0: {created:%d/%m/%Y %H:%M}, {documents}, {passages}")
+            text.append(f"\u00a0: {created:%d/%m/%Y %H:%M}, {documents}, {passages}, {_place(one.manifest, store)}")
         if one.is_current:
             text.append(f", {texts.CURRENT}", style="green")
         if one.problem:
@@ -108,13 +109,27 @@ def document_text(document: DocumentReport) -> Text:
     return text
 
 
-def status_text(manifest: Manifest, state: str) -> Text:
-    """What the published snapshot is made of, and how it stands to the documents where it is not theirs."""
+def _place(manifest: Manifest, store: str | None) -> str:
+    """Where a snapshot's vectors and words are."""
+    if not manifest.collection:
+        return texts.IN_FILES
+    return texts.IN_ENGINE.format(address=visible(shown(store)) if store else texts.NO_ADDRESS)
+
+
+def status_text(manifest: Manifest, state: str, store: str | None) -> Text:
+    """What the published snapshot is made of, where it is, and how it stands to the documents where it is not theirs.
+
+    ``store`` is the address of the engine, if any.
+    """
     created = datetime.fromisoformat(manifest.created).astimezone()
     documents = texts.counted(manifest.documents, "document", "documents")
     passages = texts.counted(manifest.passages, "passage", "passages")
     text = Text(texts.SNAPSHOT.format(id=manifest.id, created=created) + "\n", style="bold")
     text.append(f"{documents}, {passages}.\n{texts.MODEL.format(name=manifest.encoder.split()[0])}\n", style="not bold")
+    text.append(f"{texts.PLACE.format(place=_place(manifest, store))}.\n", style="not bold")
+    if store and not manifest.collection:
+        moved = texts.IN_ENGINE.format(address=visible(shown(store)))
+        text.append(f"{texts.WILL_MOVE.format(place=moved)}\n", style="yellow")
     text.append_text(_unread_text(manifest.unread))
     return text.append(f"{visible(state) or texts.FRESH}\n", style="red" if state else "green")
 

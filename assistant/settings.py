@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -28,7 +28,7 @@ class Settings:
     question_prompt: str | None = None
     passage_prompt: str | None = None
     reranker: str | None = None
-    store: str | None = None
+    store: str | None = field(default=None, repr=False)  # a password may stand in it
 
     @property
     def register(self) -> Path:

@@ -52,7 +52,7 @@ GONE_BACK = (
 SHARD_WITHOUT_STORE = "--shard met des vecteurs dans un moteur commun\u00a0; donnez son adresse dans CONVENTION_STORE."
 SHARD_DONE = (
     "Part {number} sur {count}\u00a0: documents lus, {documents}\u00a0; textes calculés, {embedded}\u00a0; "
-    "déjà connus, {reused}. "
+    "déjà connus, {reused}\u00a0; modèle, {encoder}. "
     "Quand toutes les parts sont faites, lancez «\u00a0convention index build\u00a0» sans --shard."
 )
 OTHER_WRITER = "Un autre processus met l’index à jour\u00a0; attente de sa fin."
@@ -74,6 +74,10 @@ RECOGNISED_PAGES = "texte reconnu par OCR\u00a0: {pages}\u00a0; à vérifier sur
 CHANGES = {"added": "ajouté", "changed": "modifié", "removed": "retiré", "unchanged": "inchangé"}
 SNAPSHOT = "Index {id}, construit le {created:%d/%m/%Y à %H:%M}"
 MODEL = "Modèle\u00a0: {name}"
+IN_FILES, IN_ENGINE = "dans les fichiers de l’index", "dans Milvus ({address})"
+NO_ADDRESS = "adresse non donnée dans CONVENTION_STORE"
+PLACE = "Vecteurs et mots\u00a0: {place}"
+WILL_MOVE = "Le prochain «\u00a0convention index build\u00a0» les mettra {place}."
 COUNTS = ("questions", "answerable", "quote_length")
 FIGURES = {
     "questions": "questions",

@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Protocol
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,6 +30,7 @@ from index.french import ANALYSIS
 from index.ingestion import BuildReport, report_of
 from index.lexical import Lexical
 from index.manifest import FORMAT, Manifest, changes
+from index.owned import new_collection
 from index.snapshots import (
     NoIndex,
     Snapshot,
@@ -38,8 +40,9 @@ from index.snapshots import (
     open_last_sound,
     publish,
     sound_before,
+    writing,
 )
-from index.store import collection_of, filled, staged
+from index.store import filled, is_lite, shown, staged
 
 RECIPE = (
     f"{READING}, {CHUNKING}, {ANALYSIS}, context and text, sentences, headings"  # another value means another index
@@ -68,7 +71,7 @@ def build(
     ConventionError where there is nothing to index or the disk refuses; the snapshot published
     before then stays.
     """
-    _check_apart(documents, folder)
+    check_apart(documents, folder, address)
     with one_writer(folder, partial(progress, "wait", 0, 1)):
         return _build(documents, folder, encoder, progress, address)
 
@@ -80,7 +83,7 @@ def ensure(
 
     A snapshot that was gone back to stays until the documents change.
     """
-    _check_apart(documents, folder)
+    check_apart(documents, folder, address)
     if _holds(folder, documents, encoder, address):  # asked before the folder is locked: it may be read-only
         return None
     with one_writer(folder, partial(progress, "wait", 0, 1)):
@@ -89,14 +92,24 @@ def ensure(
         return _build(documents, folder, encoder, progress, address)
 
 
-def _check_apart(documents: Path, folder: Path) -> None:
-    """Raise ConventionError where the index would be read as documents, and so change them at each build."""
-    place, root = folder.resolve(), documents.resolve()
-    if place.is_relative_to(root) and not any(part.startswith(".") for part in place.relative_to(root).parts):
+def check_apart(documents: Path, folder: Path | None, address: str | None) -> None:
+    """Raise ConventionError where what is written would be read as documents, and so change them at each build."""
+    if folder and _is_among(documents, folder):
         raise ConventionError(
             f"Le dossier de l’index, {folder}, est dans celui des documents, {documents}\u00a0; "
             "choisissez-en un autre avec --index."
         )
+    if address and is_lite(address) and _is_among(documents, Path(address)):
+        raise ConventionError(
+            f"Le fichier de Milvus Lite, {shown(address)}, est dans le dossier des documents, {documents}\u00a0; "
+            "choisissez-en un autre avec CONVENTION_STORE."
+        )
+
+
+def _is_among(documents: Path, written: Path) -> bool:
+    """Whether a path would be read as one of the documents."""
+    place, root = written.resolve(), documents.resolve()
+    return place.is_relative_to(root) and not any(part.startswith(".") for part in place.relative_to(root).parts)
 
 
 def is_current(documents: Path, manifest: Manifest, now: Sequence[FileState] | None = None) -> bool:
@@ -145,8 +158,11 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress, 
         for document in corpus.documents
         for acronym in acronyms_of(document, chain.from_iterable(own.sentences for own in cut[document.id]))
     ]
-    manifest = _manifest(corpus, former, encoder, (len(passages), len(vectors), reused), bool(address))
-    store, words = filled(vectors, Lexical.of(texts, sentences), rows, manifest.collection, address)
+    manifest = _manifest(corpus, former, encoder, (len(passages), len(vectors), reused))
+    if address:
+        with writing(folder):
+            manifest = msgspec.structs.replace(manifest, collection=new_collection(folder, manifest.id))
+    store, words = filled(vectors, Lexical.of(texts, sentences), manifest.collection, address)
     snapshot = Snapshot(
         manifest=manifest,
         documents=by_id,
@@ -223,17 +239,14 @@ def _vectors(texts: Sequence[Divided], rows: Rows, known: Mapping[Divided, NDArr
     return vectors
 
 
-def _manifest(
-    corpus: Corpus, former: Snapshot | None, encoder: Encoder, counts: tuple[int, int, int], in_engine: bool
-) -> Manifest:
+def _manifest(corpus: Corpus, former: Snapshot | None, encoder: Encoder, counts: tuple[int, int, int]) -> Manifest:
     passages, vectors, reused = counts
     created = datetime.now(UTC)
     content = repr((RECIPE, encoder.name, [(one.path, one.sha256) for one in corpus.documents]))
     fingerprint = hashlib.sha256(content.encode()).hexdigest()[:8]
-    id = f"{created:%Y%m%dT%H%M%S%f}-{fingerprint}"
     return Manifest(
         format=FORMAT,
-        id=id,
+        id=f"{created:%Y%m%dT%H%M%S%f}-{fingerprint}",
         created=created.isoformat(timespec="seconds"),
         encoder=encoder.name,
         dimension=encoder.dimension,
@@ -248,5 +261,4 @@ def _manifest(
         vectors=vectors,
         embedded=vectors - reused,
         reused=reused,
-        collection=collection_of(id, former.manifest.collection if former else "") if in_engine else "",
     )

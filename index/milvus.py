@@ -6,12 +6,11 @@ programs: this one goes by the snapshot's manifest, which names its collection.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from importlib.util import find_spec
 from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,21 +19,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import ConventionError
-from index.embedded import Rows
-from index.encoders import Divided
+from index.disk import REBUILD
 from index.lexical import Concept, Lexical, Lexicon, Words, lexicon_of
 from index.postings import Vocabulary, Written
-from index.store import LostStore
+from index.store import EngineFailed, LostStore, is_lite, shown
 
 if TYPE_CHECKING:
     from pymilvus import MilvusClient
 
-_PATIENCE, _LONG_PATIENCE = 30.0, 3600.0  # seconds for an answer, and for a collection to be written or loaded
-_AT_ONCE = 1000  # rows in a message
+_PATIENCE, LONG_PATIENCE = 30.0, 3600.0  # seconds for an answer, and for a collection to be written or loaded
+AT_ONCE = 3000  # rows in a message
 _MOST = 3000  # passages that are wanted: with those to spare, the 16,384 that the engine finds at once
 _ALL_COMPARED = 100_000  # rows up to which each is compared as it is; beyond, by codes, in the likeliest lists
-_EXACT: dict[str, Any] = {"index_type": "FLAT", "params": {}}
-_CODED: dict[str, Any] = {"index_type": "IVF_SQ8", "params": {"nlist": 1024}}
+EXACT: dict[str, Any] = {"index_type": "FLAT", "metric_type": "IP", "params": {}}
+_CODED: dict[str, Any] = {"index_type": "IVF_SQ8", "metric_type": "IP", "params": {"nlist": 1024}}
+_BY_TERMS = {"index_type": "SPARSE_INVERTED_INDEX", "metric_type": "IP"}
+_BY_NUMBER = {"index_type": "INVERTED"}  # Milvus Lite has none for arrays, such as the terms
+_TYPES = ("datatype", "element_type")  # of a field
 _NEAR, _BY_WORDS = {"metric_type": "IP", "params": {"nprobe": 128}}, {"metric_type": "IP"}
 _DENSE_SPARE, _WORDS_SPARE = 2, 3  # candidates for one that is wanted: the engine adds up ways of writing a word
 _MOST_BY_WORDS = _WORDS_SPARE * _MOST
@@ -42,13 +43,6 @@ _NO_WORD = 2**32 - 2  # the term of what has no words: a sparse vector is never 
 _MOST_TERMS = 4096  # of a passage, the most that an array holds
 _SILENT, _LOST, _ASLEEP = 2, 100, 101  # codes: no engine there; no such collection; one that is not loaded
 _REMEMBERED = 64  # concepts
-_BEGINNING = len("c_01234567_")  # of a collection's name, which an index's all share
-_KEY = 32  # characters of a key
-_REBUILD = "lancez «\u00a0convention index build\u00a0»"
-
-
-class EngineFailed(ConventionError):
-    """The engine cannot be reached or refuses."""
 
 
 @lru_cache(maxsize=8)
@@ -61,8 +55,8 @@ class Engine:
     """A Milvus server, a cluster of them, or Milvus Lite in a file."""
 
     def __init__(self, address: str) -> None:
-        """Raises EngineFailed where nothing answers there, ConventionError where it is no address."""
-        self._shown = re.sub(r"(?<=//)[^/@]*@", "", address)  # no password on a screen
+        """Raises EngineFailed where nothing answers there or it is no address."""
+        self._shown = shown(address)
         self._client = self._connected(address)
 
     def _connected(self, address: str) -> MilvusClient:
@@ -70,16 +64,27 @@ class Engine:
         try:
             import pymilvus  # noqa: PLC0415 - an extra
         except ModuleNotFoundError as error:
-            raise ConventionError(
+            raise EngineFailed(
                 "CONVENTION_STORE demande pymilvus, qui n’est pas installé\u00a0; lancez "
                 "«\u00a0pip install 'convention[milvus]'\u00a0»."
             ) from error
-        for name in ("pymilvus", "pymilvus.milvus_client"):  # it writes each failure, with a traceback
+        for name in ("pymilvus", "pymilvus.milvus_client", "milvus_lite"):  # they write failures, with tracebacks
             logging.getLogger(name).handlers[:] = [logging.NullHandler()]
+        is_file = is_lite(address) and Path(address).parent.is_dir()
+        if is_file and not find_spec("milvus_lite"):
+            raise EngineFailed(
+                f"CONVENTION_STORE, «\u00a0{self._shown}\u00a0», demande Milvus Lite, qui n’est pas installé\u00a0; "
+                "lancez «\u00a0pip install milvus-lite\u00a0»."
+            )
         try:
             return pymilvus.MilvusClient(address, timeout=_PATIENCE)
         except (ValueError, pymilvus.exceptions.ConnectionConfigException) as error:
-            raise ConventionError(
+            if is_file:
+                raise EngineFailed(
+                    f"Milvus Lite n’a pas pu ouvrir {self._shown}\u00a0; arrêtez l’autre programme qui s’en sert, ou "
+                    "vérifiez les droits."
+                ) from error
+            raise EngineFailed(
                 f"CONVENTION_STORE, «\u00a0{self._shown}\u00a0», n’est pas une adresse de Milvus\u00a0; écrivez par "
                 "exemple http://localhost:19530."
             ) from error
@@ -100,7 +105,7 @@ class Engine:
             except MilvusException as error:
                 if error.code != _ASLEEP:
                     raise
-            self._client.load_collection(given[0], timeout=_LONG_PATIENCE)  # the server has started again meanwhile
+            self._client.load_collection(given[0], timeout=LONG_PATIENCE)  # the server has started again meanwhile
             return call()
         except (MilvusException, RpcError) as error:
             raise self._failure(error) from error
@@ -108,7 +113,7 @@ class Engine:
     def _failure(self, error: Exception) -> ConventionError:
         code = getattr(error, "code", None)
         if code == _LOST:
-            return LostStore(f"L’index a perdu sa collection dans Milvus ({self._shown})\u00a0; {_REBUILD}.")
+            return LostStore(f"L’index a perdu sa collection dans Milvus ({self._shown})\u00a0; {REBUILD}.")
         if isinstance(code, int) and code != _SILENT:  # what gRPC says has codes of its own
             said = " ".join(str(getattr(error, "message", "")).split())[:200]
             return EngineFailed(f"Milvus ({self._shown}) a refusé une demande\u00a0; corrigez sa cause\u00a0: {said}.")
@@ -116,87 +121,56 @@ class Engine:
             f"Milvus ({self._shown}) ne répond pas\u00a0; vérifiez qu’il tourne, ou corrigez CONVENTION_STORE."
         )
 
-    def filled(self, collection: str, vectors: NDArray[np.float32], lexical: Lexical, rows: Rows) -> MilvusStore:
+    def filled(self, collection: str, vectors: NDArray[np.float32], lexical: Lexical) -> MilvusStore:
         """A new collection with these rows, which are in it when this returns."""
-        self._create(collection, vectors.shape[1], _is_large(len(vectors)))
-        made = _collection_rows(vectors, lexical, rows)
-        while batch := list(islice(made, _AT_ONCE)):
+        near, fields = _CODED if _is_large(len(vectors)) else EXACT, _fields(vectors.shape[1])
+        # "Session": a build sees what it inserts; who reads afterwards need not wait for anybody.
+        indexes = {"vector": near, "words": _BY_TERMS, "passage": _BY_NUMBER}
+        self.create(collection, fields, indexes, consistency_level="Session")
+        made = _collection_rows(vectors, lexical)
+        while batch := list(islice(made, AT_ONCE)):
             self.ask("insert", collection, batch)
-        self.ask("flush", collection, timeout=_LONG_PATIENCE)
+        self.ask("flush", collection, timeout=LONG_PATIENCE)
         return MilvusStore(self, collection, lexical.bare()[0])
 
     def opened(self, collection: str, words: Path) -> tuple[MilvusStore, MilvusWords]:
         """A snapshot's collection and what its folder tells of words. Raises LostStore."""
-        self.ask("load_collection", collection, timeout=_LONG_PATIENCE)
+        self.ask("load_collection", collection, timeout=LONG_PATIENCE)
         vocabulary = Vocabulary.load(words)
         store = MilvusStore(self, collection, vocabulary)
         return store, MilvusWords((vocabulary, Written.load(words), lexicon_of(words)), store)
 
-    def publish(self, collection: str, kept: Collection[str]) -> None:
-        """Have the index's alias name a collection, and drop those of its collections that are not kept."""
-        beginning = collection[:_BEGINNING]
-        alias = f"a_{beginning[2:-1]}"
+    def publish(self, collection: str) -> None:
+        """Have the index's alias name a collection."""
+        alias = f"a_{collection.split('_')[1]}"
         known = alias in self.ask("list_aliases")["aliases"]
         self.ask("alter_alias" if known else "create_alias", collection, alias)
-        for name in self.ask("list_collections"):
-            if name.startswith(beginning) and name not in (collection, *kept):
-                self.ask("drop_collection", name)
 
-    def staged(self, encoder: str, texts: Iterable[Divided]) -> dict[Divided, NDArray[np.float32]]:
-        """The vectors of those of some texts that ``stage`` kept."""
-        name, keys = _staging(encoder), {text: _keys(encoder, text) for text in texts}
-        if not (keys and self.ask("has_collection", name)):
-            return {}
-        self.ask("load_collection", name, timeout=_LONG_PATIENCE)
-        wanted, found = chain.from_iterable(keys.values()), dict[str, NDArray[np.float32]]()
-        while batch := list(islice(wanted, _AT_ONCE)):
-            for row in self.ask("query", name, ids=batch, output_fields=["vector"], consistency_level="Strong"):
-                found[row["id"]] = np.asarray(row["vector"], np.float32)
-        return {text: np.stack([found[key] for key in own]) for text, own in keys.items() if found.keys() >= {*own}}
+    def drop(self, collection: str) -> None:
+        """Drop a collection, if it is there, with the aliases that name it."""
+        if self.ask("has_collection", collection):
+            for alias in self.ask("list_aliases", collection)["aliases"]:
+                self.ask("drop_alias", alias)
+            self.ask("drop_collection", collection)
 
-    def stage(self, encoder: str, texts: Sequence[Divided], vectors: Sequence[NDArray[np.float32]]) -> None:
-        """Keep vectors for whichever index has these texts, whoever made them: the same again changes nothing."""
-        name = _staging(encoder)
-        if not self.ask("has_collection", name):
-            self._create_staging(name, vectors[0].shape[1])
-        rows = (
-            {"id": key, "vector": vector}
-            for text, own in zip(texts, vectors, strict=True)
-            for key, vector in zip(_keys(encoder, text), own, strict=True)
-        )
-        while batch := list(islice(rows, _AT_ONCE)):
-            self.ask("upsert", name, batch)
-
-    def _create(self, name: str, dimension: int, is_large: bool) -> None:
+    def create(
+        self,
+        name: str,
+        fields: Mapping[str, Mapping[str, object]],
+        indexes: Mapping[str, Mapping[str, Any]],
+        **more: object,
+    ) -> None:
+        """A new collection, ready to be asked, of fields that pymilvus has, its types by their names."""
         from pymilvus import DataType  # noqa: PLC0415 - loaded by now
 
         schema = self._client.create_schema(auto_id=False, enable_dynamic_field=False)
-        schema.add_field("id", DataType.INT64, is_primary=True)
-        schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimension)
-        schema.add_field("words", DataType.SPARSE_FLOAT_VECTOR)
-        schema.add_field("terms", DataType.ARRAY, element_type=DataType.INT32, max_capacity=_MOST_TERMS)
-        schema.add_field("passage", DataType.INT64)
-        schema.add_field("document", DataType.INT64)
-        indexes = self._client.prepare_index_params()
-        indexes.add_index("vector", metric_type="IP", **(_CODED if is_large else _EXACT))
-        indexes.add_index("words", metric_type="IP", index_type="SPARSE_INVERTED_INDEX")
-        # "Session": a build sees what it inserts; who reads afterwards need not wait for anybody.
-        self.ask("create_collection", name, schema=schema, index_params=indexes, consistency_level="Session")
-
-    def _create_staging(self, name: str, dimension: int) -> None:
-        from pymilvus import DataType  # noqa: PLC0415 - loaded by now
-
-        schema = self._client.create_schema(auto_id=False, enable_dynamic_field=False)
-        schema.add_field("id", DataType.VARCHAR, is_primary=True, max_length=_KEY)
-        schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimension)
-        indexes = self._client.prepare_index_params()
-        indexes.add_index("vector", metric_type="IP", **_EXACT)
-        on_disk = {"mmap.enabled": "true"}  # it is never searched
-        try:
-            self.ask("create_collection", name, schema=schema, index_params=indexes, properties=on_disk)
-        except EngineFailed:
-            if not self.ask("has_collection", name):  # else another shard was quicker
-                raise
+        for field, given in fields.items():
+            types = {key: DataType[str(value)] if key in _TYPES else value for key, value in given.items()}
+            schema.add_field(field, **types)
+        params = self._client.prepare_index_params()
+        for field, kind in indexes.items():
+            params.add_index(field, **kind)
+        self.ask("create_collection", name, schema=schema, index_params=params, **more)
 
 
 class MilvusStore:
@@ -231,8 +205,7 @@ class MilvusStore:
         ways = [_Ways(concept, self._vocabulary) for concept in concepts]
         weights = _weights(ways)
         while True:
-            found = self._found(query, weights, (count, asked), among)
-            words = self._fetched("words", found)
+            found, words = self._found(query, weights, (count, asked), among)
             scores = np.zeros(len(found))
             for one in sorted(ways, key=lambda way: -way.weight):  # rounded as by ``best``
                 scores = scores + one.weight * np.array([one.held(own) for own in words], np.float32)
@@ -251,21 +224,22 @@ class MilvusStore:
         weights: Mapping[int, float],
         counts: tuple[int, int],
         among: NDArray[np.int64] | None,
-    ) -> NDArray[np.int64]:
-        """What the engine puts forward: so many by vector and so many by words."""
+    ) -> tuple[NDArray[np.int64], list[dict[int, float]]]:
+        """What the engine puts forward, so many by vector and so many by words, in order, and the words of each."""
         from pymilvus import AnnSearchRequest, RRFRanker  # noqa: PLC0415 - loaded by now
 
         if among is not None and not len(among):
-            return np.empty(0, np.int64)
+            return np.empty(0, np.int64), []
         condition, (near, by_words) = _condition(among), counts
         requests = [AnnSearchRequest([query], "vector", _NEAR, _DENSE_SPARE * near, expr=condition)]
         if weights:
             requests.append(AnnSearchRequest([weights], "words", _BY_WORDS, by_words, expr=condition))
         limit = sum(request.limit for request in requests)
         (hits,) = self._engine.ask(
-            "hybrid_search", self._collection, requests, RRFRanker(), limit=limit, output_fields=["id"]
+            "hybrid_search", self._collection, requests, RRFRanker(), limit=limit, output_fields=["words"]
         )
-        return np.array(sorted(hit["id"] for hit in hits), np.int64)
+        words = {hit["id"]: hit["entity"]["words"] for hit in hits}
+        return np.array(sorted(words), np.int64), [words[row] for row in sorted(words)]
 
     def cosines(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """See ``Store``; computed here, as the engine's own sums round otherwise."""
@@ -277,26 +251,26 @@ class MilvusStore:
         ways = [_Ways(concept, self._vocabulary) for concept in concepts]
         if not ways:
             return np.zeros((len(passages), 0), np.float32)
-        words = self._fetched("words", passages)
+        words = self._fetched("words", passages, dict)
         return np.array([[one.held(own) for one in ways] for own in words], np.float32).reshape(-1, len(ways))
 
     def rows(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """See ``Store``."""
-        return np.array(self._fetched("vector", rows), np.float32)
+        return np.array(self._fetched("vector", rows, _as_row), np.float32)
 
     def save(self, folder: Path) -> None:
         """Nothing: the collection holds it."""
 
-    def _fetched(self, field: str, rows: NDArray[np.int64]) -> list[Any]:
-        """A field of some rows, each fetched once."""
+    def _fetched(self, field: str, rows: NDArray[np.int64], kept: Callable[[Any], Any]) -> list[Any]:
+        """What is ``kept`` of a field of some rows, each fetched once."""
         wanted, found = iter(np.unique(rows).tolist()), dict[int, Any]()
-        while batch := list(islice(wanted, _AT_ONCE)):
+        while batch := list(islice(wanted, AT_ONCE)):
             fetched = self._engine.ask("query", self._collection, ids=batch, output_fields=[field])
-            found |= {row["id"]: row[field] for row in fetched}
+            found |= {row["id"]: kept(row[field]) for row in fetched}
         try:
             return [found[row] for row in rows.tolist()]
         except KeyError as error:
-            raise LostStore(f"L’index a perdu des lignes dans Milvus\u00a0; {_REBUILD}.") from error
+            raise LostStore(f"L’index a perdu des lignes dans Milvus\u00a0; {REBUILD}.") from error
 
 
 class MilvusWords(Words):
@@ -350,20 +324,27 @@ def _weights(ways: Sequence[_Ways]) -> dict[int, float]:
     return weights
 
 
-def _collection_rows(vectors: NDArray[np.float32], lexical: Lexical, rows: Rows) -> Iterator[dict[str, object]]:
+def _collection_rows(vectors: NDArray[np.float32], lexical: Lexical) -> Iterator[dict[str, object]]:
     """What is inserted, one row after the other: passages with their words, then sentences and headings without."""
-    sentences = np.repeat(rows.documents, np.diff(rows.first_sentences))
-    documents = chain(rows.documents.tolist(), sentences.tolist(), repeat(-1))
     words = chain(lexical.postings.by_text(), repeat(([], [])))
-    for row, (vector, document, (terms, shares)) in enumerate(zip(vectors, documents, words, strict=False)):
+    for row, (vector, (terms, shares)) in enumerate(zip(vectors, words, strict=False)):
         yield {
             "id": row,
             "vector": vector,
             "words": dict(zip(terms, shares, strict=True)) or {_NO_WORD: 1.0},
             "terms": terms[:_MOST_TERMS],
             "passage": row if row < lexical.size else -1,
-            "document": document,
         }
+
+
+def _fields(dimension: int) -> dict[str, dict[str, object]]:
+    return {
+        "id": {"datatype": "INT64", "is_primary": True},
+        "vector": {"datatype": "FLOAT_VECTOR", "dim": dimension},
+        "words": {"datatype": "SPARSE_FLOAT_VECTOR"},
+        "terms": {"datatype": "ARRAY", "element_type": "INT32", "max_capacity": _MOST_TERMS},
+        "passage": {"datatype": "INT64"},
+    }
 
 
 def _condition(among: NDArray[np.int64] | None) -> str:
@@ -376,19 +357,10 @@ def _condition(among: NDArray[np.int64] | None) -> str:
     return " or ".join(f"(passage >= {first} and passage <= {last})" for first, last in ranges)
 
 
+def _as_row(vector: Sequence[float]) -> NDArray[np.float32]:
+    """A vector without the Python numbers that it comes as, ten times as large."""
+    return np.array(vector, np.float32)
+
+
 def _is_large(rows: int) -> bool:
     return rows > _ALL_COMPARED
-
-
-def _staging(encoder: str) -> str:
-    return f"t_{_digest(encoder)}"
-
-
-def _keys(encoder: str, text: Divided) -> list[str]:
-    """The keys of a text's vectors."""
-    digest = _digest(repr((encoder, *text)))[: _KEY - 6]
-    return [f"{digest}.{number}" for number in range(1 + len(text.parts))]
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:_KEY]

@@ -71,9 +71,9 @@ class Reranker(Protocol):
 def load_reranker(choice: str | None = None) -> Reranker:
     """Load the packaged reranker, or the sentence-transformers cross-encoder ``choice``: a folder or a hub name.
 
-    ``NONE`` is no reranker: nothing is read. Raises ConventionError where it cannot be loaded.
+    ``NONE``, in any case, is no reranker: nothing is read. Raises ConventionError where it cannot be loaded.
     """
-    if choice == NONE:
+    if choice and choice.lower() == NONE:
         return NoReranker()
     if choice:
         return CrossEncoderReranker(choice)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from corpus.folder import read_folder
 from corpus.passages import passages_of
-from index.build import Progress, silent
+from index.build import Progress, check_apart, silent
 from index.embedded import embedded_texts
 from index.encoders import Encoder
 
@@ -30,8 +30,9 @@ class Shard:
 
 @dataclass(frozen=True, slots=True)
 class ShardReport:
-    """What was done of a share: documents read, texts embedded and texts that the engine had already."""
+    """What was done of a share: by which model, documents read, texts embedded, those that the engine had already."""
 
+    encoder: str
     documents: int
     embedded: int
     reused: int
@@ -46,17 +47,19 @@ def embed_shard(
     the engine refuses.
     """
     from index.milvus import engine  # noqa: PLC0415 - half a second that files need not
+    from index.staging import stage, staged  # noqa: PLC0415
 
+    check_apart(documents, None, address)
     store = engine(address)
     corpus = read_folder(documents, partial(progress, "read"), chosen=shard.holds)
     by_id = {document.id: document for document in corpus.documents}
     passages = list(chain.from_iterable(passages_of(document) for document in corpus.documents))
     texts = dict.fromkeys(embedded_texts(by_id, passages))
-    known = store.staged(encoder.name, texts)
+    known = staged(store, encoder.name, texts)
     missing = [text for text in texts if text not in known]
     for done in range(0, len(missing), _AT_ONCE):
         progress("encode", done, len(missing))
         batch = missing[done : done + _AT_ONCE]
-        store.stage(encoder.name, batch, encoder.encode_passages(batch))
+        stage(store, encoder.name, batch, encoder.encode_passages(batch))
     progress("encode", len(missing), len(missing))
-    return ShardReport(len(corpus.documents), len(missing), len(known))
+    return ShardReport(encoder.name, len(corpus.documents), len(missing), len(known))

@@ -30,7 +30,8 @@ from index.embedded import Rows
 from index.lexical import Words
 from index.lines import Documents, Lines, write_lines
 from index.manifest import FORMAT, Format, Manifest, Sealed
-from index.store import LostStore, Store, collection_of, opened
+from index.owned import announce, tidy
+from index.store import EngineFailed, LostStore, Store, opened
 
 KEPT = 5  # snapshots on the disk, the current one included
 _PATIENCE = 1.0  # seconds before another writer is spoken of
@@ -126,8 +127,8 @@ def writing(folder: Path) -> Iterator[None]:
 def publish(folder: Path, snapshot: Snapshot, address: str | None = None) -> Manifest:
     """Write a snapshot aside, read it back, then make it the current one; the oldest are removed.
 
-    ``address`` is that of the engine where collections are. Call under ``one_writer``. Raises ConventionError
-    where the disk or the engine refuses; the snapshot published before then stays the current one.
+    ``address`` is that of the engine where collections are, whose alias goes first. Call under ``one_writer``. Raises
+    ConventionError where the disk or the engine refuses; the snapshot published before then stays the current one.
     """
     aside = folder / f".{snapshot.manifest.id}"
     with writing(folder):
@@ -137,13 +138,14 @@ def publish(folder: Path, snapshot: Snapshot, address: str | None = None) -> Man
         try:
             manifest = _write(aside, snapshot)
             _check_findable(_read(aside, address))
+            announce(manifest.collection, address)
             aside.rename(folder / manifest.id)
             sync(folder)  # a power cut must not leave a ``current`` that names nothing
         finally:
             shutil.rmtree(aside, ignore_errors=True)
         replace_file(folder / _CURRENT, manifest.id)
     _prune(folder, manifest.id)
-    _tell_engine(folder, manifest, address)
+    tidy(folder, _ids(folder), manifest.collection, address)
     return manifest
 
 
@@ -196,7 +198,7 @@ def sound_before(folder: Path, current: str, address: str | None = None) -> Iter
     """The sound snapshots but one, read to their end: the newest before it first, at the end those after it."""
     for name in sorted(_ids(folder), key=lambda name: (name < current, name), reverse=True):
         if name != current:
-            with suppress(DamagedIndex):
+            with suppress(DamagedIndex, EngineFailed):
                 yield _read(folder / name, address, thorough=True)
 
 
@@ -220,6 +222,8 @@ def _looked_at(snapshot: Path, is_current: bool, thoroughly: bool, address: str 
             _check_findable(_read(snapshot, address, thorough=True))
     except (DamagedIndex, LostStore) as error:
         return Kept(snapshot.name, is_current, manifest, str(error))
+    except EngineFailed as error:
+        return Kept(snapshot.name, is_current, manifest, f"Il n’a pas pu être vérifié. {error}")
     return Kept(snapshot.name, is_current, manifest, None)
 
 
@@ -228,7 +232,8 @@ def roll_back(folder: Path, to: str | None = None, address: str | None = None) -
 
     It is noted which snapshot was gone back from: of several steps, the first.
 
-    Call under ``one_writer``. Raises ConventionError where there is none or it is damaged.
+    Call under ``one_writer``. Raises ConventionError where there is none, it is damaged or the disk or the engine
+    refuses; what was published then stays.
     """
     known = _ids(folder)
     current = current_id(folder)
@@ -243,10 +248,11 @@ def roll_back(folder: Path, to: str | None = None, address: str | None = None) -
             if to:
                 raise
             continue
+        announce(manifest.collection, address)
         with writing(folder):
             left = _names(folder)[-1] if current else name
             replace_file(folder / _CURRENT, name if left == name else f"{name}\n{left}")
-        _tell_engine(folder, manifest, address)
+        tidy(folder, _ids(folder), manifest.collection, address)
         return manifest
     raise ConventionError(f"Il n’y a pas d’index plus ancien qui soit intact\u00a0; {REBUILD}.")
 
@@ -288,18 +294,6 @@ def _prune(folder: Path, current: str) -> None:
     for old in _ids(folder)[:-KEPT]:
         if old != current:
             shutil.rmtree(folder / old, ignore_errors=True)  # one that another program holds goes next time
-
-
-def _tell_engine(folder: Path, manifest: Manifest, address: str | None) -> None:
-    """Have the engine's alias name what is published, and drop the collections that no snapshot on the disk names.
-
-    After the disk, so that no snapshot ever lacks its collection; what a crash leaves undone, the next build does.
-    """
-    if address and manifest.collection:
-        from index.milvus import engine  # noqa: PLC0415 - half a second that files need not
-
-        named = [collection_of(name, manifest.collection) for name in _ids(folder)]
-        engine(address).publish(manifest.collection, named)
 
 
 def _write(aside: Path, snapshot: Snapshot) -> Manifest:
@@ -389,7 +383,8 @@ def _check_findable(snapshot: Snapshot) -> None:
     held = (len(snapshot.documents), len(snapshot.passages), store.size, snapshot.lexical.size)
     tried = np.linspace(0, manifest.passages - 1, min(manifest.passages, _TRIED), dtype=np.int64)
     if held != (manifest.documents, manifest.passages, manifest.vectors, manifest.passages) or not all(
-        np.isclose(store.cosines(own, store.candidates(own, (), 1)), 1.0, atol=_ROUNDING) for own in store.rows(tried)
+        np.isclose(store.cosines(own, store.candidates(own, (), 1)), 1.0, atol=_ROUNDING).any()
+        for own in store.rows(tried)
     ):
         raise DamagedIndex(f"L’index ne retrouve pas ses propres passages\u00a0; {REBUILD}.")
 

@@ -6,22 +6,22 @@ import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Protocol
-from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import ConventionError
-from index.embedded import Rows
 from index.encoders import Divided
 from index.lexical import Concept, Lexical, Words
 from index.vectors import Vectors
 
-_COLLECTION = re.compile(r"c_([0-9a-f]{8})_\w+")
-
 
 class LostStore(ConventionError):
     """A snapshot's vectors are not where it says."""
+
+
+class EngineFailed(ConventionError):
+    """The engine cannot be reached or refuses."""
 
 
 class Store(Protocol):
@@ -76,29 +76,32 @@ class FileStore:
         return np.union1d(near, self._lexical.best(concepts, count, among))
 
 
-def collection_of(snapshot: str, other: str = "") -> str:
-    """The name of a snapshot's collection; its beginning, once made by chance, is that of the index's ``other`` one."""
-    known = _COLLECTION.fullmatch(other)
-    return f"c_{known[1] if known else uuid4().hex[:8]}_{snapshot.replace('-', '_')}"
+def is_lite(address: str) -> bool:
+    """Whether an engine's address is a path of this machine, where Milvus Lite writes."""
+    return address.endswith(".db")
 
 
-def filled(
-    vectors: NDArray[np.float32], lexical: Lexical, rows: Rows, collection: str, address: str | None
-) -> tuple[Store, Words]:
+def shown(address: str) -> str:
+    """An engine's address without the user and the password that may stand in it."""
+    return re.sub(r"^(\w+:/+)?.*@", r"\1", address, flags=re.DOTALL)
+
+
+def filled(vectors: NDArray[np.float32], lexical: Lexical, collection: str, address: str | None) -> tuple[Store, Words]:
     """A new store of a build's rows: the collection of this name at an address, or what is saved as files."""
     if address is None:
         return FileStore(Vectors.of(vectors, lexical.size), lexical), lexical
     from index.milvus import MilvusWords, engine  # noqa: PLC0415 - half a second that files need not
 
-    store = engine(address).filled(collection, vectors, lexical, rows)
+    store = engine(address).filled(collection, vectors, lexical)
     return store, MilvusWords(lexical.bare(), store)
 
 
 def staged(address: str, encoder: str, texts: Collection[Divided]) -> dict[Divided, NDArray[np.float32]]:
     """The vectors of those of some texts that shards put in the engine at an address."""
-    from index.milvus import engine  # noqa: PLC0415 - half a second that files need not
+    from index import staging  # noqa: PLC0415 - half a second that files need not
+    from index.milvus import engine  # noqa: PLC0415
 
-    return engine(address).staged(encoder, texts)
+    return staging.staged(engine(address), encoder, texts)
 
 
 def opened(folder: Path, words: Path, collection: str, address: str | None) -> tuple[Store, Words]:

@@ -6,6 +6,7 @@ import os
 import shutil
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -117,6 +118,26 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
         return status, captured.out, captured.err
 
     return command
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of a Milvus Lite that runs meanwhile."""
+    from milvus_lite.adapter.grpc.server import start_server_in_thread  # noqa: PLC0415 - most tests need none
+
+    server, store, port = start_server_in_thread(str(folder), max_workers=1)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.stop(0).wait()
+        store.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Milvus Lite."""
+    with served(tmp_path_factory.mktemp("milvus")) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

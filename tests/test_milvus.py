@@ -4,32 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from threading import Event, Thread
+from weakref import ref
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from milvus_lite.adapter.grpc.server import start_server_in_thread
 
 from assistant import texts
+from assistant.settings import settings
 from corpus.errors import ConventionError
 from index import milvus
-from index.build import build, ensure
-from index.disk import DamagedIndex
-from index.live import Live
-from index.milvus import Engine, EngineFailed, engine
+from index.build import build
+from index.milvus import Engine, engine
 from index.search import Found, Searcher
 from index.shards import Shard, embed_shard
-from index.snapshots import KEPT, open_current, open_last_sound, roll_back
-from tests.conftest import Run, WordEncoder, WordReranker, write_files
+from index.snapshots import open_current
+from index.store import EngineFailed
+from tests.conftest import Run, WordEncoder, WordReranker, served, write_files
 
 ROOT = Path(__file__).parent.parent
 COMMUNE = ROOT / "benchmarks" / "commune"
@@ -38,23 +38,6 @@ FILES = {
     "piscine.txt": "La piscine ouvre à dix heures. Elle ferme le lundi.",
     "menu.md": "# Menu\n\n## Lundi\n\nDu riz au lait.",
 }
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address of a server that runs meanwhile."""
-    server, store, port = start_server_in_thread(str(folder), max_workers=1)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.stop(0).wait()
-        store.close()
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(tmp_path_factory.mktemp("milvus")) as address:
-        yield address
 
 
 @pytest.fixture
@@ -66,14 +49,9 @@ def searcher(folder: Path, address: str | None = None) -> Searcher:
     return Searcher(open_current(folder, address), WordEncoder(), WordReranker())
 
 
-def collections(address: str) -> set[str]:
-    return set(engine(address).ask("list_collections"))
-
-
-def published(address: str, folder: Path) -> str:
-    """The collection that the alias of an index names, for other programs."""
-    alias = f"a_{open_current(folder, address).manifest.collection.split('_')[1]}"
-    return str(engine(address).ask("describe_alias", alias)["collection_name"])
+def quoted(found: Found, searcher: Searcher) -> str:
+    passage = found.hits[0].passage
+    return searcher.document(passage).text[passage.start : passage.end]
 
 
 @pytest.fixture(scope="module")
@@ -85,11 +63,15 @@ def both(address: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Search
     return searcher(folder / "files"), searcher(folder / "milvus", address)
 
 
-def test_only_what_a_search_looks_up_is_in_the_collection(both: tuple[Searcher, Searcher]) -> None:
+def test_only_what_a_search_looks_up_is_in_the_collection(address: str, both: tuple[Searcher, Searcher]) -> None:
     files, other = (one.snapshot for one in both)
     assert (files.manifest.collection, other.store.size) == ("", files.store.size)
     rows = np.arange(files.store.size)
     assert np.array_equal(files.store.rows(rows), other.store.rows(rows))
+    described = partial(engine(address).ask, collection_name=other.manifest.collection)
+    fields = {field["name"] for field in described("describe_collection")["fields"]}
+    assert fields == {"id", "vector", "words", "terms", "passage"}
+    assert set(described("list_indexes")) == {"vector", "words", "passage"}
     assert not {"vectors.npy", "nearest.faiss", "lexical/texts.npy", "lexical/shares.npy"} & set(other.manifest.files)
 
 
@@ -124,25 +106,39 @@ def test_a_question_without_a_known_word_is_answered_by_vectors(both: tuple[Sear
     assert both[1].search("xyzzy ?") == both[0].search("xyzzy ?")
 
 
-def test_what_is_published_can_be_gone_back_from_and_the_oldest_are_dropped(
-    address: str, documents: Path, tmp_path: Path
+class Numbers(list[float]):
+    """A vector as the engine gives it, of which it can be known whether anybody keeps it."""
+
+
+def test_vectors_are_not_kept_as_python_numbers(
+    both: tuple[Searcher, Searcher], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder, made, others = tmp_path / "index", list[str](), collections(address)
-    for day in range(KEPT + 2):
-        write_files(documents, {"jour.txt": f"Le marché a lieu le {day + 1} mai."})
-        made.append(build(documents, folder, WordEncoder(), address=address).snapshot)
-    kept = {open_current(folder, address).manifest.collection[:10] + f"_{id.replace('-', '_')}" for id in made[-KEPT:]}
-    assert collections(address) - others == kept
-    assert published(address, folder).endswith(made[-1].replace("-", "_"))
-    assert roll_back(folder, address=address).id == made[-2]
-    assert published(address, folder).endswith(made[-2].replace("-", "_"))
-    assert "6 mai" in quoted(searcher(folder, address).search("marché mai"), searcher(folder, address))
-    assert ensure(documents, folder, WordEncoder(), address=address) is None  # what was gone back to stays
+    seen, alive = list[ref[Numbers]](), list[int]()
+
+    def ask(_: Engine, __: str, *___: object, ids: list[int], **____: object) -> list[dict[str, object]]:
+        alive.append(sum(one() is not None for one in seen))
+        vectors = {id: Numbers([float(id)] * 64) for id in ids}
+        seen.extend(map(ref, vectors.values()))
+        return [{"id": id, "vector": vector} for id, vector in vectors.items()]
+
+    monkeypatch.setattr(Engine, "ask", ask)
+    monkeypatch.setattr(milvus, "AT_ONCE", 4)
+    assert both[1].snapshot.store.rows(np.arange(20))[:, 0].tolist() == list(range(20))
+    assert max(alive) <= 4  # those of the message before
 
 
-def quoted(found: Found, searcher: Searcher) -> str:
-    passage = found.hits[0].passage
-    return searcher.document(passage).text[passage.start : passage.end]
+def test_a_question_asks_the_engine_four_times(
+    both: tuple[Searcher, Searcher], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, ask = list[str](), Engine.ask
+
+    def counted(self: Engine, method: str, *given: object, **named: object) -> object:
+        asked.append(method)
+        return ask(self, method, *given, **named)
+
+    monkeypatch.setattr(Engine, "ask", counted)
+    assert both[1].search("piscine").hits
+    assert asked == ["hybrid_search", *["query"] * 3]
 
 
 def test_known_vectors_come_from_the_collection(address: str, documents: Path, tmp_path: Path) -> None:
@@ -150,87 +146,6 @@ def test_known_vectors_come_from_the_collection(address: str, documents: Path, t
     write_files(documents, {"jour.txt": "Le marché a lieu le premier mai."})
     report = build(documents, tmp_path / "index", WordEncoder(), address=address)
     assert (report.embedded, report.reused) == (2, 6)
-
-
-def test_somebody_who_asks_meanwhile_gets_one_snapshot_or_the_other(
-    address: str, documents: Path, tmp_path: Path
-) -> None:
-    folder, said, answers, stop = tmp_path / "index", list[str](), set[str](), Event()
-    build(documents, folder, WordEncoder(), address=address)
-    live = Live(folder, searcher(folder, address), said.append, address=address)
-
-    def ask() -> None:
-        while not stop.is_set():
-            now = live.searcher()
-            answers.add(quoted(now.search("piscine"), now).split("ouvre à ")[1].split()[0])
-
-    asking = Thread(target=ask)
-    asking.start()
-    hours = ["dix", "onze", "midi"]
-    for hour in hours[1:]:
-        write_files(documents, {"piscine.txt": f"La piscine ouvre à {hour} heures."})
-        build(documents, folder, WordEncoder(), address=address)
-    stop.set()
-    asking.join()
-    now = live.searcher()
-    assert "midi" in quoted(now.search("piscine"), now)
-    assert (answers <= set(hours), said) == (True, [])
-
-
-@pytest.mark.parametrize("after", [0, 1])
-def test_a_build_that_is_cut_short_leaves_what_was_published(
-    address: str, documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
-) -> None:
-    folder, others = tmp_path / "index", collections(address)
-    before = build(documents, folder, WordEncoder(), address=address).snapshot
-    write_files(documents, {"piscine.txt": "La piscine ouvre à midi."})
-    with monkeypatch.context() as patch:
-
-        def fail(*_: object) -> None:
-            raise KeyboardInterrupt
-
-        patch.setattr("index.snapshots.replace_file" if after else "index.snapshots._write", fail)
-        with pytest.raises(KeyboardInterrupt):
-            build(documents, folder, WordEncoder(), address=address)
-    assert open_current(folder, address).manifest.id == before
-    assert published(address, folder).endswith(before.replace("-", "_"))
-    last = build(documents, folder, WordEncoder(), address=address)
-    on_disk = {path.name.replace("-", "_") for path in folder.glob("2*")}
-    assert {name[11:] for name in collections(address) - others} == on_disk
-    assert published(address, folder).endswith(last.snapshot.replace("-", "_"))
-
-
-def test_a_collection_that_is_gone_is_said_and_the_snapshot_before_it_answers(
-    address: str, documents: Path, tmp_path: Path
-) -> None:
-    folder = tmp_path / "index"
-    before = build(documents, folder, WordEncoder(), address=address).snapshot
-    build(documents, folder, WordEncoder(), address=address)
-    roll_back(folder, address=address)
-    roll_back(folder, sorted(path.name for path in folder.glob("2*"))[-1], address)
-    lost = open_current(folder, address).manifest.collection
-    engine(address).ask("drop_alias", published(address, folder) and f"a_{lost.split('_')[1]}")
-    engine(address).ask("drop_collection", lost)
-    snapshot, damage = open_last_sound(folder, address)
-    assert snapshot.manifest.id == before
-    assert str(damage).startswith("L’index a perdu sa collection dans Milvus")
-
-
-def test_a_collection_that_a_new_start_left_on_the_disk_is_loaded(
-    address: str, documents: Path, tmp_path: Path
-) -> None:
-    build(documents, tmp_path / "index", WordEncoder(), address=address)
-    now = searcher(tmp_path / "index", address)
-    engine(address).ask("release_collection", now.snapshot.manifest.collection)
-    assert "dix heures" in quoted(now.search("piscine"), now)
-
-
-def test_an_index_in_milvus_asks_for_its_address(address: str, documents: Path, tmp_path: Path) -> None:
-    build(documents, tmp_path / "index", WordEncoder(), address=address)
-    with pytest.raises(DamagedIndex, match="CONVENTION_STORE"):
-        open_current(tmp_path / "index")
-    assert ensure(documents, tmp_path / "index", WordEncoder())  # as files again
-    assert ensure(documents, tmp_path / "index", WordEncoder(), address=address)  # and back
 
 
 SHARD = """
@@ -265,6 +180,7 @@ def test_two_processes_embed_shares_and_a_last_build_embeds_nothing(tmp_path: Pa
         reports = [json.loads(output) for output, _ in outputs]
         report = build(documents, tmp_path / "index", WordEncoder(), address=address)
         assert (report.embedded, report.passages > 0) == (0, True)
+        assert {one["encoder"] for one in reports} == {WordEncoder.name}
         assert sum(one["documents"] for one in reports) == len(report.documents)
         assert all(one["documents"] and one["embedded"] for one in reports)
         again = embed_shard(documents, WordEncoder(), Shard(1, 2), address)
@@ -284,6 +200,13 @@ def test_a_share_that_there_is_not_is_said(run: Run, shard: str) -> None:
     assert (status, "n’est pas une part" in errors) == (2, True)
 
 
+def test_a_share_is_told_with_its_model(run: Run, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONVENTION_STORE", address)
+    status, output, _ = run("index", "build", "--shard", "1/1")
+    assert (status, output.startswith("Part 1 sur 1")) == (0, True)
+    assert f"modèle, {WordEncoder.name}." in output
+
+
 def test_shares_need_an_engine(run: Run) -> None:
     status, _, errors = run("index", "build", "--shard", "1/2")
     assert (status, errors) == (2, f"{texts.SHARD_WITHOUT_STORE}\n")
@@ -293,9 +216,21 @@ def test_the_command_line_answers_from_milvus(run: Run, address: str, monkeypatc
     monkeypatch.setenv("CONVENTION_STORE", address)
     assert run("index", "build")[0] == 0
     assert run("index", "verify")[0] == 0
+    for command in ("status", "list"):
+        assert f"dans Milvus ({address})" in run("index", command)[1]
     status, output, errors = run("ask", "Quand ouvre la piscine ?")
     assert (status, errors) == (0, "")
     assert "La piscine ouvre à dix heures." in output
+
+
+def test_status_says_that_the_next_build_moves_an_index(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("index", "build")[0] == 0
+    assert "dans les fichiers de l’index" in run("index", "list")[1]
+    assert "prochain" not in run("index", "status")[1]
+    monkeypatch.setenv("CONVENTION_STORE", "http://mairie:secret@milvus")
+    status, output, _ = run("index", "status")
+    assert (status, output.count("dans les fichiers de l’index.")) == (0, 1)
+    assert "les mettra dans Milvus (http://milvus).\n" in output
 
 
 def test_a_server_that_is_gone_is_said_in_a_sentence(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -316,10 +251,23 @@ def test_an_address_that_is_none_is_said(wrong: str) -> None:
         engine(wrong)
 
 
-def test_a_password_is_not_shown() -> None:
+@pytest.mark.parametrize(
+    ("wrong", "seen"),
+    [
+        ("http://mairie:secret@127.0.0.1:1", "http://127.0.0.1:1"),
+        ("http://mairie:sec@ret@127.0.0.1:1", "http://127.0.0.1:1"),
+        ("http://mairie:sec/ret@127.0.0.1:1", "http://127.0.0.1:1"),
+        ("mairie:secret@milvus:19530", "milvus:19530"),
+        ("http:/mairie:secret@milvus", "http:/milvus"),
+        ("mairie:secret@milvus.db/x", "milvus.db/x"),
+    ],
+)
+def test_a_password_is_not_shown(wrong: str, seen: str) -> None:
     with pytest.raises(ConventionError) as failed:
-        engine("http://mairie:secret@127.0.0.1:1")
-    assert "secret" not in str(failed.value)
+        engine(wrong)
+    assert re.findall("mairie|sec|ret|@", str(failed.value)) == []
+    assert re.search(rf"[\u00a0(]{re.escape(seen)}[\u00a0)]", str(failed.value))
+    assert "sec" not in repr(settings(environment={"CONVENTION_STORE": wrong}))
 
 
 def test_a_missing_package_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -328,11 +276,40 @@ def test_a_missing_package_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         Engine("http://127.0.0.1:1")
 
 
-def test_a_large_collection_finds_by_codes(
-    address: str, documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_missing_milvus_lite_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "milvus_lite", None)
+    with pytest.raises(ConventionError, match=r"essai\.db.*pip install milvus-lite"):
+        Engine(str(tmp_path / "essai.db"))
+
+
+def test_a_file_that_another_program_holds_is_said_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    logging.getLogger("milvus_lite").addHandler(logging.StreamHandler())  # as ``logging`` has it for itself
+    with served(tmp_path / "essai.db"), pytest.raises(EngineFailed, match=r"essai\.db.*l’autre programme"):
+        Engine(str(tmp_path / "essai.db"))
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("command", [("index", "build"), ("index", "build", "--shard", "1/1"), ("ask", "La piscine ?")])
+def test_milvus_lite_is_not_written_among_the_documents(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Sequence[str]
+) -> None:
+    monkeypatch.setenv("CONVENTION_STORE", str(tmp_path / "documents" / "essai.db"))
+    status, _, errors = run(*command)
+    assert (status, "dans le dossier des documents" in errors) == (2, True)
+    assert not (tmp_path / "documents" / "essai.db").exists()
+
+
+def test_a_large_collection_finds_by_codes(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(milvus, "_ALL_COMPARED", 0)
     monkeypatch.setitem(milvus._CODED["params"], "nlist", 2)
-    build(documents, tmp_path / "index", WordEncoder(), address=address)
-    now = searcher(tmp_path / "index", address)
-    assert "dix heures" in quoted(now.search("piscine"), now)
+    words = "piscine cantine marché mairie école stade musée parking crèche vélo".split()
+    text = "\n\n".join(f"# {word}\n\nLe service {word} ouvre le lundi matin." for word in words)
+    build(write_files(tmp_path / "documents", {"a.md": text}), tmp_path / "index", WordEncoder(), address=address)
+    snapshot = open_current(tmp_path / "index", address)
+    described = engine(address).ask("describe_index", snapshot.manifest.collection, "vector")
+    assert described["index_type"] == "IVF_SQ8"
+    passages = np.arange(len(words))
+    found = [snapshot.store.candidates(vector, (), 1).tolist() for vector in snapshot.store.rows(passages)]
+    assert found == [[passage] for passage in passages]

@@ -164,3 +164,8 @@ def test_without_a_reranker_nothing_is_read_and_the_search_alone_decides(make_se
     found = answer("Combien coûte la cantine ?", searcher)
     assert found.quotes[0].text == "La cantine coûte 3 euros par repas."
     assert [hit.reading for hit in searcher.search("Combien coûte la cantine ?").hits] == [None, None]
+
+
+@pytest.mark.parametrize("choice", ["none", "None", "NONE"])
+def test_no_reranker_is_named_in_any_case(choice: str) -> None:
+    assert load_reranker(choice).read("Quel jour ?", [candidate(FIRST)]) == []

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from corpus.errors import ConventionError
@@ -24,6 +25,7 @@ from index.snapshots import (
     open_last_sound,
     roll_back,
 )
+from index.store import FileStore
 from tests.conftest import WordEncoder, WordReranker, write_files
 from tests.test_damage import SNAPSHOT_FILES
 
@@ -158,6 +160,14 @@ def test_after_going_back_the_one_before_answers_for_a_damaged_one(folder: Path)
     roll_back(folder, second)
     damage(folder, second)
     assert open_last_sound(folder)[0].manifest.id == first
+
+
+def test_a_store_that_finds_nothing_is_not_published(
+    folder: Path, documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FileStore, "candidates", lambda *_: np.empty(0, np.int64))
+    with pytest.raises(DamagedIndex, match="ne retrouve pas ses propres passages"):
+        build(documents, folder, WordEncoder())
 
 
 @pytest.mark.parametrize("pointer", ["garbage", None])
