@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
-from random import Random
 from typing import Protocol
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from corpus.acronyms import acronyms_of
 from corpus.document import Document
@@ -24,8 +21,9 @@ from corpus.folder import Corpus, FileState, read_folder, unchanged
 from corpus.passages import CHUNKING, passages_of
 from corpus.readers import READING
 from index.disk import DamagedIndex
-from index.embedded import Rows, embedded_texts, rows_of, rows_of_texts, sentences_of, whole_text
-from index.encoders import Divided, Encoder
+from index.embedded import embedded_texts, rows_of, rows_of_texts, sentences_of, whole_text
+from index.embedding import vectors_of
+from index.encoders import Encoder
 from index.french import ANALYSIS
 from index.ingestion import BuildReport, report_of
 from index.lexical import Lexical
@@ -42,13 +40,11 @@ from index.snapshots import (
     sound_before,
     writing,
 )
-from index.store import filled, is_lite, shown, staged
+from index.store import filled, is_lite, shown
 
 RECIPE = (
     f"{READING}, {CHUNKING}, {ANALYSIS}, context and text, sentences, headings"  # another value means another index
 )
-_NO_ROWS = np.empty(0, np.int64)
-_QUICKER_ANEW = 100  # texts that are embedded sooner than another snapshot is opened
 
 
 class Progress(Protocol):
@@ -148,17 +144,16 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress, 
         raise ConventionError(f"Aucun texte à citer dans {documents}\u00a0; ajoutez-y des documents. {reasons}".strip())
     texts = [whole_text(by_id[passage.document_id], passage) for passage in passages]
     sentences = sentences_of(by_id, passages)
-    embedded = embedded_texts(by_id, passages)
     rows = rows_of(by_id, passages)
-    known = _known_vectors(folder, former, encoder, embedded, address)
-    reused = sum(len(known.get(text, ())) for text in embedded)
-    vectors = _vectors(embedded, rows, known | _encoded(embedded, encoder, known, progress))
+    snapshots = chain((former,), sound_before(folder, former.manifest.id, address)) if former else ()
+    places = zip(embedded_texts(by_id, passages), rows_of_texts(rows), strict=True)
+    vectors, made = vectors_of(places, encoder, folder, (snapshots, address), partial(progress, "encode"))
     acronyms = [
         acronym
         for document in corpus.documents
         for acronym in acronyms_of(document, chain.from_iterable(own.sentences for own in cut[document.id]))
     ]
-    manifest = _manifest(corpus, former, encoder, (len(passages), len(vectors), reused))
+    manifest = _manifest(corpus, former, encoder, (len(passages), len(vectors), made))
     if address:
         with writing(folder):
             manifest = msgspec.structs.replace(manifest, collection=new_collection(folder, manifest.id))
@@ -196,51 +191,8 @@ def _known_documents(former: Snapshot | None) -> dict[tuple[str, str], Document]
     return {(document.path, document.sha256): document for document in whole}
 
 
-def _known_vectors(
-    folder: Path, former: Snapshot | None, encoder: Encoder, texts: Sequence[Divided], address: str | None
-) -> dict[Divided, NDArray[np.float32]]:
-    """The vectors of these texts that the same model made for a kept snapshot, or in shards of a build."""
-    wanted, known = set(texts), dict[Divided, NDArray[np.float32]]()
-    snapshots = chain((former,), sound_before(folder, former.manifest.id, address)) if former else ()
-    for snapshot in snapshots:
-        if snapshot.manifest.encoder == encoder.name:
-            own = zip(embedded_texts(snapshot.documents, snapshot.passages), rows_of_texts(snapshot.rows), strict=True)
-            found = {text: rows for text, rows in own if text in wanted and text not in known}
-            vectors = snapshot.store.rows(np.concatenate([_NO_ROWS, *found.values()]))
-            ends = np.cumsum([len(rows) for rows in found.values()])
-            known |= zip(found, np.split(vectors, ends[:-1]), strict=False)  # where none is found, the split is one
-        if len(wanted) - len(known) <= _QUICKER_ANEW:
-            break
-    return known | staged(address, encoder.name, wanted - known.keys()) if address else known
-
-
-def _encoded(
-    texts: Sequence[Divided], encoder: Encoder, known: Collection[Divided], progress: Progress
-) -> dict[Divided, NDArray[np.float32]]:
-    """The vectors of the other texts, each embedded once."""
-    missing = list(dict.fromkeys(text for text in texts if text not in known))
-    Random(0).shuffle(missing)  # noqa: S311 – long and short ones mixed: what is done tells when the rest will be
-    done = 0
-
-    def advance(count: int) -> None:
-        nonlocal done
-        done += count
-        progress("encode", done, len(missing))
-
-    return dict(zip(missing, encoder.encode_passages(missing, advance), strict=True))
-
-
-def _vectors(texts: Sequence[Divided], rows: Rows, known: Mapping[Divided, NDArray[np.float32]]) -> NDArray[np.float32]:
-    """All rows of a snapshot."""
-    places = list(rows_of_texts(rows))
-    vectors = np.empty((sum(map(len, places)), len(known[texts[0]][0])), np.float32)
-    for text, own in zip(texts, places, strict=True):
-        vectors[own] = known[text]
-    return vectors
-
-
 def _manifest(corpus: Corpus, former: Snapshot | None, encoder: Encoder, counts: tuple[int, int, int]) -> Manifest:
-    passages, vectors, reused = counts
+    passages, vectors, made = counts
     created = datetime.now(UTC)
     content = repr((RECIPE, encoder.name, [(one.path, one.sha256) for one in corpus.documents]))
     fingerprint = hashlib.sha256(content.encode()).hexdigest()[:8]
@@ -259,6 +211,6 @@ def _manifest(corpus: Corpus, former: Snapshot | None, encoder: Encoder, counts:
         documents=len(corpus.documents),
         passages=passages,
         vectors=vectors,
-        embedded=vectors - reused,
-        reused=reused,
+        embedded=made,
+        reused=vectors - made,
     )

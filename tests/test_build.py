@@ -179,6 +179,17 @@ def test_a_text_that_stands_twice_is_embedded_once(tmp_path: Path, folder: Path)
     assert open_current(folder).store.size == 2 * sum(1 + len(parts) for _, parts in encoder.texts)
 
 
+def test_few_texts_are_in_memory_at_once(documents: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(write_files(documents, {"lampes.txt": LAMPS}), folder, WordEncoder())
+    expected = vectors_of(open_current(folder))
+    monkeypatch.setattr("index.embedding._AT_ONCE", 1)
+    monkeypatch.setattr("index.embedding._QUICKER_ANEW", 0)
+    for encoder in (OtherEncoder(), WordEncoder()):  # all texts are new, then all are known again
+        build(documents, folder, encoder)
+    assert open_current(folder).manifest.embedded == 0
+    assert np.array_equal(vectors_of(open_current(folder)), expected)
+
+
 def test_an_unchanged_folder_is_embedded_by_no_call_to_the_model(documents: Path, folder: Path) -> None:
     build(documents, folder, WordEncoder())
     encoder = RecordingEncoder()
@@ -201,7 +212,7 @@ def test_only_new_texts_are_embedded(documents: Path, folder: Path) -> None:
 def test_what_comes_back_has_its_vectors_in_a_snapshot_before(
     documents: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.build._QUICKER_ANEW", 0)
+    monkeypatch.setattr("index.embedding._QUICKER_ANEW", 0)
     tariffs = (documents / "tarifs.txt").read_bytes()
     build(documents, folder, WordEncoder())
     (documents / "tarifs.txt").unlink()

@@ -1,0 +1,96 @@
+"""The vectors of a build: those that are known are taken over, the others made, a part of them in memory at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryFile
+from typing import IO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedded import embedded_texts, rows_of_texts
+from index.encoders import Divided, Encoder
+from index.snapshots import Snapshot, writing
+from index.store import staged
+
+_AT_ONCE = 2048  # texts whose vectors are in memory
+_QUICKER_ANEW = 100  # texts that are embedded sooner than another snapshot is opened
+
+Waiting = dict[Divided, list[NDArray[np.int64]]]
+Known = Iterator[tuple[Divided, NDArray[np.float32]]]
+
+
+def vectors_of(
+    texts: Iterable[tuple[Divided, NDArray[np.int64]]],
+    encoder: Encoder,
+    folder: Path,
+    known: tuple[Iterable[Snapshot], str | None],
+    progress: Callable[[int, int], None],
+) -> tuple[NDArray[np.float32], int]:
+    """The vectors of texts in their rows, and how many of them were made.
+
+    They are mapped from a file in a folder, without a name: it is gone with its process. What the same model made for
+    ``known`` snapshots, or shards put in the engine at an address, is taken over; each other text is embedded once;
+    ``progress`` is told how many of how many. Raises ConventionError.
+    """
+    waiting: Waiting = defaultdict(list)
+    for text, rows in texts:
+        waiting[text].append(rows)
+    shape = sum(len(rows) for places in waiting.values() for rows in places), encoder.dimension
+    snapshots, address = known
+    with writing(folder), TemporaryFile(dir=folder) as file:
+        for snapshot in snapshots:
+            if snapshot.manifest.encoder == encoder.name:
+                _put(file, waiting, _of_snapshot(snapshot, waiting))
+            if len(waiting) <= _QUICKER_ANEW:
+                break
+        if address:
+            _put(file, waiting, _of_shards(address, encoder.name, list(waiting)))
+        made = _put(file, waiting, _made(list(waiting), encoder, progress))
+        file.flush()
+        return np.asarray(np.memmap(file, np.float32, "r", shape=shape)), made
+
+
+def _put(file: IO[bytes], waiting: Waiting, found: Known) -> int:
+    """Write vectors into all rows that wait for them; how many."""
+    count = 0
+    for text, vectors in found:
+        for rows in waiting.pop(text):
+            for first, some in zip(rows.tolist(), (vectors[:1], vectors[1:]), strict=False):  # parts are in a row
+                file.seek(first * vectors[0].nbytes)
+                file.write(np.ascontiguousarray(some, np.float32).data)
+            count += len(rows)
+    return count
+
+
+def _of_snapshot(snapshot: Snapshot, wanted: Collection[Divided]) -> Known:
+    own = zip(embedded_texts(snapshot.documents, snapshot.passages), rows_of_texts(snapshot.rows), strict=True)
+    while some := list(islice(own, _AT_ONCE)):
+        if found := {text: rows for text, rows in some if text in wanted}:
+            ends = np.cumsum([len(rows) for rows in found.values()])
+            vectors = snapshot.store.rows(np.concatenate(list(found.values())))
+            yield from zip(found, np.split(vectors, ends[:-1]), strict=True)
+
+
+def _of_shards(address: str, encoder: str, wanted: Sequence[Divided]) -> Known:
+    for first in range(0, len(wanted), _AT_ONCE):
+        yield from staged(address, encoder, wanted[first : first + _AT_ONCE]).items()
+
+
+def _made(texts: list[Divided], encoder: Encoder, progress: Callable[[int, int], None]) -> Known:
+    Random(0).shuffle(texts)  # noqa: S311 – long and short ones mixed: what is done tells when the rest will be
+    done = 0
+
+    def advance(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(done, len(texts))
+
+    for first in range(0, len(texts), _AT_ONCE):
+        some = texts[first : first + _AT_ONCE]
+        yield from zip(some, encoder.encode_passages(some, advance), strict=True)
