@@ -21,6 +21,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
@@ -125,7 +126,8 @@ class Addition(nn.Module):
 
     def forward(self, states: Tensor) -> Tensor:
         """The layer's output and the addition's."""
-        return self.layer(states) + (states @ self.inputs.T) @ self.outputs.T
+        whole: Tensor = self.layer(states) + (states @ self.inputs.T) @ self.outputs.T
+        return whole
 
 
 class Reader(nn.Module):
@@ -140,7 +142,7 @@ class Reader(nn.Module):
         for number, layer in enumerate(self.encoder.encoder.layer):
             for short, name in MATRICES.items():
                 parent, _, last = name.rpartition(".")
-                self.additions[f"l{number}.{short}"] = addition = Addition(layer.get_submodule(name))
+                self.additions[f"l{number}.{short}"] = addition = Addition(cast("nn.Linear", layer.get_submodule(name)))
                 setattr(layer.get_submodule(parent), last, addition)
         self.head = nn.Linear(self.encoder.config.hidden_size, 1)
         nn.init.normal_(self.head.weight, std=0.02)
@@ -214,7 +216,7 @@ def answer_tokens(tokenizer: TextTokenizer, question: str, one: Reading) -> NDAr
 def drawn(lesson: Lesson, chance: random.Random) -> tuple[str, list[Reading]]:
     """The question as somebody types it, and the passages that are read this time, the nearest most often."""
     others, weights = list(lesson.others), [1 / (2 + rank) for rank in range(len(lesson.others))]
-    chosen = []
+    chosen: list[Reading] = []
     while others and len(chosen) < OTHERS:
         place = chance.choices(range(len(others)), weights)[0]
         chosen.append(others.pop(place))

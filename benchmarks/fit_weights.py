@@ -151,7 +151,7 @@ def fitted_signs(known: Sequence[Case], weights: Weights) -> Signs:
     def loss() -> torch.Tensor:
         optimizer.zero_grad()
         parts = columns[:, :first] @ line[:first], columns[:, first:] @ line[first:]
-        both = sum(torch.nn.functional.logsigmoid(one) for one in parts)
+        both = torch.stack([torch.nn.functional.logsigmoid(one) for one in parts]).sum(dim=0)
         neither = torch.log1p(-both.exp().clamp(max=1 - 1e-9))
         total = RIDGE * (line**2).sum() - (shares * (answerable * both + (1 - answerable) * neither)).sum()
         total.backward()

@@ -22,6 +22,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import numpy as np
@@ -60,6 +61,8 @@ def serving() -> Iterator[tuple[str, int]]:
                     httpx.get(address).raise_for_status()
                     break
                 except httpx.ConnectError:
+                    if server.poll() is not None:
+                        sys.exit("the server ended")
                     time.sleep(0.5)
             try:
                 yield address, server.pid
@@ -95,16 +98,24 @@ async def crowd(address: str, process: int, people: int, seconds: float) -> dict
     }
 
 
-def function_of(config: dict, event: str) -> int:
+def function_of(config: dict[str, Any], event: str) -> int:
     """The number of what the server does at an event of the page."""
     return next(
-        one["id"]
+        int(one["id"])
         for one in config["dependencies"]
         if one["backend_fn"] and any(event in target for target in one["targets"])
     )
 
 
-async def person(client, loads, asks, questions, end, times, errors) -> None:  # noqa: ANN001, PLR0913, PLR0917
+async def person(  # noqa: PLR0913, PLR0917
+    client: httpx.AsyncClient,
+    loads: int,
+    asks: int,
+    questions: Iterator[str],
+    end: float,
+    times: list[float],
+    errors: list[str],
+) -> None:
     """Somebody who comes and asks until the end; each question's time is that of the page's script."""
     await asyncio.sleep(random.uniform(0, READING[1]))
     while time.monotonic() < end:

@@ -67,7 +67,7 @@ def outcomes(folder: Path, scratch: Path, way: Callable[[Sequence[str]], Search]
 
 def vectors_alone(model: SentenceTransformer, texts: Sequence[str]) -> Search:
     """Exact cosine."""
-    store = faiss.IndexFlatIP(model.get_embedding_dimension())
+    store = faiss.IndexFlatIP(model.get_embedding_dimension() or 0)
     store.add(model.encode(list(texts), prompt=PASSAGE_PROMPT, normalize_embeddings=True))
 
     def search(question: str) -> Found:

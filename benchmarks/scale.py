@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from scale_plot import draw
 from sets import documents_of, parser, scratch_folder, sets
 
+from index.arrays import ranges
 from index.build import ensure
 from index.encoders import Encoder, load_encoder
 from index.french import is_stop_word, words
@@ -262,7 +263,7 @@ def write_words(real: Real, size: int, folder: Path) -> None:
     for path in parts:
         with np.load(path) as part:
             own = np.bincount(part["terms"], minlength=vocabulary)
-            places = np.arange(own.sum()) + np.repeat(ends - np.cumsum(own) + own, own)
+            places = ranges(ends, ends + own)
             all_texts[places], all_shares[places] = part["texts"], part["shares"]
         ends += own
         path.unlink()

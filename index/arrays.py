@@ -18,6 +18,13 @@ def save_array(path: Path, values: NDArray[np.generic]) -> None:
         file.write(values.reshape(-1).view(np.uint8).data)
 
 
+def ranges(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """All numbers of some ranges, one range after the other."""
+    counts = ends - starts
+    numbers: NDArray[np.int64] = np.arange(counts.sum()) + np.repeat(starts - np.cumsum(counts) + counts, counts)
+    return numbers
+
+
 def mapped_array(path: Path) -> NDArray[Any]:
     """The array of a file: what is not looked at is not read."""
     return np.asarray(np.load(path, mmap_mode="r"))

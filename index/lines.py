@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
+from threading import Lock
 from typing import Generic, TypeVar, overload
 from zlib import crc32
 
@@ -18,7 +18,7 @@ from index.disk import damaged
 
 _T = TypeVar("_T")
 
-_REMEMBERED = 4096  # documents; what reads them all, as the lists of the page do, must not read them each time
+_REMEMBERED = 10_000_000  # characters; what reads all documents, as the page's lists do, must not read them each time
 
 
 def write_lines(path: Path, values: Iterable[object]) -> None:
@@ -69,12 +69,24 @@ class Documents(Mapping[str, Document]):
     """Documents by their ids, in the order of a file of ``Lines``."""
 
     def __init__(self, lines: Sequence[Document], ids: Iterable[str]) -> None:
-        self._numbers = {id: number for number, id in enumerate(ids)}
-        self._read = lru_cache(_REMEMBERED)(lines.__getitem__)
+        self._numbers, self._lines = {id: number for number, id in enumerate(ids)}, lines
+        self._remembered, self._characters = dict[str, Document](), 0  # the last one that was asked for at the end
+        self._lock = Lock()
 
     def __getitem__(self, id: str) -> Document:
-        """The document of an id. Raises KeyError."""
-        return self._read(self._numbers[id])
+        """The document of an id. Raises KeyError, and what ``Lines`` raises."""
+        number = self._numbers[id]
+        with self._lock:
+            document = self._remembered.pop(id, None) or self._read(number)
+            self._remembered[id] = document
+            while self._characters > _REMEMBERED and len(self._remembered) > 1:
+                self._characters -= len(self._remembered.pop(next(iter(self._remembered))).text)
+        return document
+
+    def _read(self, number: int) -> Document:
+        document = self._lines[number]
+        self._characters += len(document.text)
+        return document
 
     def __iter__(self) -> Iterator[str]:
         """The ids, in order."""

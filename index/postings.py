@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import mapped_array, save_array
+from index.arrays import mapped_array, ranges, save_array
 
 K1, B = 1.5, 0.75  # the usual values, which bm25s and Lucene share
 _SINGLE = 2.0**-23  # twice what rounding to single precision misses, of 1
@@ -156,10 +156,8 @@ class Written:
 
     def some(self, texts: NDArray[np.int64]) -> Written:
         """The same for some of the texts, in their order."""
-        counts = self._starts[texts + 1] - self._starts[texts]
-        ends = np.cumsum(counts)
-        places = np.arange(counts.sum()) + np.repeat(self._starts[texts] - ends + counts, counts)
-        return Written(np.concatenate([[0], ends]), self._terms[places])
+        starts, ends = self._starts[texts], self._starts[texts + 1]
+        return Written(np.concatenate([[0], np.cumsum(ends - starts)]), self._terms[ranges(starts, ends)])
 
     def any_of(self, terms: Iterable[int]) -> NDArray[np.bool_]:
         """Which texts hold any of some terms, (texts,)."""

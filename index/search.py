@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from corpus.document import Document, Span
 from corpus.errors import ConventionError
 from corpus.passages import Passage
+from index.arrays import ranges
 from index.encoders import Encoder
 from index.french import uncapitalised
 from index.lexical import Concept, share
@@ -224,9 +225,8 @@ class Searcher:
     def _sentences_of(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The rows of the sentences of some passages, and where in them those of each passage end."""
         first = self.snapshot.rows.first_sentences
-        counts = first[numbers + 1] - first[numbers]
-        ends = np.cumsum(counts)
-        return np.arange(counts.sum()) + np.repeat(first[numbers] - ends + counts, counts), ends
+        starts, ends = first[numbers], first[numbers + 1]
+        return ranges(starts, ends), np.cumsum(ends - starts)
 
     def candidate(self, number: int) -> Candidate:
         """The passage of a number, for a reranker."""
