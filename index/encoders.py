@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 
-_AT_ONCE = 16  # texts that share a tokenizer
+_AT_ONCE = 8  # texts that share a tokenizer
 
 
 def silent(done: int) -> None:
