@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from index.embedded import embedded_texts, rows_of_texts
 from index.encoders import Divided, Encoder
 from index.snapshots import Snapshot, writing
-from index.store import staged
+from index.store import EngineFailed, LostStore, staged
 
 _AT_ONCE = 2048  # texts whose vectors are in memory
 _QUICKER_ANEW = 100  # texts that are embedded sooner than another snapshot is opened
@@ -46,7 +47,8 @@ def vectors_of(
     with writing(folder), TemporaryFile(dir=folder) as file:
         for snapshot in snapshots:
             if snapshot.manifest.encoder == encoder.name:
-                _put(file, waiting, _of_snapshot(snapshot, waiting))
+                with suppress(LostStore, EngineFailed):  # what it does not give is made anew
+                    _put(file, waiting, _of_snapshot(snapshot, waiting))
             if len(waiting) <= _QUICKER_ANEW:
                 break
         if address:
@@ -59,11 +61,12 @@ def vectors_of(
 def _put(file: IO[bytes], waiting: Waiting, found: Known) -> int:
     """Write vectors into all rows that wait for them; how many."""
     count = 0
-    for text, vectors in found:
+    for text, own in found:
+        vectors = np.ascontiguousarray(own, np.float32)
         for rows in waiting.pop(text):
             for first, some in zip(rows.tolist(), (vectors[:1], vectors[1:]), strict=False):  # parts are in a row
                 file.seek(first * vectors[0].nbytes)
-                file.write(np.ascontiguousarray(some, np.float32).data)
+                file.write(some.data)
             count += len(rows)
     return count
 

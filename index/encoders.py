@@ -98,7 +98,7 @@ class PackagedEncoder:
     """The folder of ``index.pretrained`` run by ONNX Runtime, one text at a time on each core.
 
     A text never shares a computation with another, so its vector is the same, bit for bit, whatever it is
-    encoded with; and nothing is spent on padding. Tokens beyond the model's 512 are ignored.
+    encoded with; and nothing is spent on padding. Tokens beyond the model's 512 are ignored, a part there read alone.
 
     A part's vector is the mean of its tokens as the whole text has them read (Günther et al., Late Chunking, 2024):
     it takes no time of its own, and a sentence that says "il" or "ce délai" lies near what it speaks of.
@@ -154,8 +154,8 @@ class PackagedEncoder:
             own = states[(starts < end) & (ends > start)]
             if len(own) and end <= ends.max():
                 vectors.append(_unit(own.mean(axis=0)))
-            else:  # beyond the model's tokens
-                vectors.extend(self.encode_passages([Divided(text[start:end])])[0])
+            else:  # beyond the model's tokens, or of characters that it does not know
+                vectors.extend(self._share([Divided(text[start:end])])[0])
         return np.array(vectors, np.float32)
 
     def _read(self, tokenizer: TextTokenizer, text: str) -> tuple[Tokens, NDArray[np.float32], NDArray[np.float32]]:

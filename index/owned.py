@@ -1,7 +1,7 @@
 """The collections that an index folder has made in an engine.
 
 A file of the folder names each from before it is made until it is dropped: whatever becomes of a build, nothing of it
-stays for ever, and what another folder has made is never dropped.
+stays for ever at the address where the next ones are made, and what another folder has made is never dropped.
 """
 
 from __future__ import annotations
@@ -46,15 +46,17 @@ def tidy(folder: Path, snapshots: Collection[str], published: str, address: str 
     from index.milvus import engine  # noqa: PLC0415 - half a second that files need not
 
     endings = {_ending(snapshot) for snapshot in snapshots}
-    with suppress(EngineFailed, LostStore, OSError):
+    needed: list[str] = []
+    with suppress(EngineFailed, OSError):
         known = _noted(folder)
         needed = [one[0] for one in known if one[2] in endings]
         for one in known:
             if one[0] not in needed:
                 engine(address).drop(one[0])
         _note(folder, needed)
-        for name in needed:
-            if name != published:
+    for name in needed:
+        if name != published:
+            with suppress(EngineFailed, LostStore):
                 engine(address).ask("release_collection", name)
 
 

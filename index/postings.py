@@ -197,7 +197,7 @@ def best(weighted: Sequence[tuple[float, Held]], count: int, size: int) -> NDArr
     error = (len(ordered) + 1) * _SINGLE * left[0]  # more than sums in single precision miss
     sums, lowest, added = np.zeros(size, np.float32), 0.0, 0
     for weight, held in ordered:
-        if lowest > left[added]:
+        if lowest - error > left[added]:
             break
         sums[held.texts] += np.float32(weight) * held.shares
         lowest, added = max(lowest, _last(sums[held.texts], count)), added + 1
@@ -210,7 +210,7 @@ def best(weighted: Sequence[tuple[float, Held]], count: int, size: int) -> NDArr
     kept = scores >= _last(scores, count) - error
     texts = texts[kept]
     scores = np.zeros(len(texts))
-    for weight, held in ordered:  # anew, in double precision
+    for weight, held in ordered:  # anew, added up in double precision
         scores += weight * held.of(texts)
     return texts[np.lexsort((texts, -scores))[:count]]
 

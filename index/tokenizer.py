@@ -2,8 +2,8 @@
 
 Pieces are found by their characters, each within a word, and weighed by scores of their own (a Unigram model: Kudo,
 Subword regularization, ACL 2018), the unknown by the lowest score of all. So a tokenizer with the pieces that stand
-somewhere in a text and the one of the lowest score gives it the very tokens that all pieces would: a millisecond for
-a page, where all of them take a second and 280 MB to load.
+somewhere in a text and the one of the lowest score gives it the very tokens that all pieces would, of its first 16,384
+characters: a millisecond for a page, where all of them take a second and 280 MB to load.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ from index.encoders import Divided, Encoder
 from index.ingestion import BuildReport, report_of
 from index.manifest import FORMAT, Changes
 from index.snapshots import Snapshot, current_manifest, kept, open_current
+from index.store import LostStore
 from tests.conftest import WordEncoder, write_files
 
 TARIFFS = "La cantine coûte 3 euros par repas. Les tarifs changent en septembre."
@@ -177,6 +178,20 @@ def test_a_text_that_stands_twice_is_embedded_once(tmp_path: Path, folder: Path)
     build(write_files(tmp_path / "documents", {"a/même.txt": TARIFFS, "b/même.txt": TARIFFS}), folder, encoder)
     assert len(encoder.texts) == len(set(encoder.texts))
     assert open_current(folder).store.size == 2 * sum(1 + len(parts) for _, parts in encoder.texts)
+
+
+def test_what_a_former_index_no_longer_gives_is_embedded_anew(
+    documents: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*_: object) -> Iterator[tuple[Divided, NDArray[np.float32]]]:
+        yield from ()
+        raise LostStore("Les lignes sont perdues.")
+
+    build(documents, folder, WordEncoder())
+    monkeypatch.setattr("index.embedding._of_snapshot", lost)
+    encoder = RecordingEncoder()
+    build(documents, folder, encoder)
+    assert set(encoder.texts) == set(texts_of(open_current(folder)))
 
 
 def test_few_texts_are_in_memory_at_once(documents: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,6 +31,10 @@ def test_texts_apart_by_less_than_single_precision_are_told_apart() -> None:
     assert best(words, 1, SIZE).tolist() == [1]
 
 
+def test_texts_that_tie_come_in_their_order() -> None:
+    assert best([(0.1, _of({1: 1.0})), (0.1, _of({0: 1.0}))], 1, SIZE).tolist() == [0]
+
+
 def _held(random: np.random.Generator) -> Held:
     """Some texts, few or many, with shares of which many are equal."""
     texts = np.flatnonzero(random.random(SIZE) < random.choice([0.02, 0.2, 0.9]))
