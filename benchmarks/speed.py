@@ -122,7 +122,7 @@ def indexing(texts: Sequence[Divided], encoder: Encoder, peer: SentenceTransform
 
 def apart(texts: Sequence[Divided]) -> list[str]:
     """The texts and each of their parts."""
-    return [one for text, parts in texts for one in (text, *(text[slice(*part)] for part in parts))]
+    return [one for text in texts for one in text.apart()]
 
 
 def turns(questions: Sequence[str], *ways: Callable[[str], object]) -> list[list[float]]:

@@ -21,7 +21,7 @@ from corpus.folder import Corpus, FileState, read_folder, unchanged
 from corpus.passages import CHUNKING, passages_of
 from corpus.readers import READING
 from index.disk import DamagedIndex
-from index.embedded import embedded_texts, rows_of, rows_of_texts, sentences_of, whole_text
+from index.embedded import embedded_texts, rows_of, rows_of_texts
 from index.embedding import vectors_of
 from index.encoders import Encoder
 from index.french import ANALYSIS
@@ -142,11 +142,9 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress, 
     if not passages:
         reasons = " ".join(f"{one.path}\u00a0: {one.reason}" for one in corpus.unread)
         raise ConventionError(f"Aucun texte à citer dans {documents}\u00a0; ajoutez-y des documents. {reasons}".strip())
-    texts = [whole_text(by_id[passage.document_id], passage) for passage in passages]
-    sentences = sentences_of(by_id, passages)
-    rows = rows_of(by_id, passages)
+    texts, rows = embedded_texts(by_id, passages), rows_of(by_id, passages)
     snapshots = chain((former,), sound_before(folder, former.manifest.id, address)) if former else ()
-    places = zip(embedded_texts(by_id, passages), rows_of_texts(rows), strict=True)
+    places = zip(texts, rows_of_texts(rows), strict=True)
     vectors, made = vectors_of(places, encoder, folder, (snapshots, address), partial(progress, "encode"))
     acronyms = [
         acronym
@@ -157,7 +155,10 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress, 
     if address:
         with writing(folder):
             manifest = msgspec.structs.replace(manifest, collection=new_collection(folder, manifest.id))
-    store, words = filled(vectors, Lexical.of(texts, sentences), manifest.collection, address)
+    lexical = Lexical.of(
+        (one.text for one in texts[: len(passages)]), (part for one in texts for part in one.apart()[1:])
+    )
+    store, words = filled(vectors, lexical, manifest.collection, address)
     snapshot = Snapshot(
         manifest=manifest,
         documents=by_id,

@@ -62,11 +62,6 @@ def rows_of_texts(rows: Rows) -> Iterator[NDArray[np.int64]]:
     yield from np.unique(rows.headings[rows.headings >= 0])[:, np.newaxis]
 
 
-def sentences_of(documents: Mapping[str, Document], passages: Sequence[Passage]) -> list[str]:
-    """The sentences of all passages."""
-    return [documents[passage.document_id].text[slice(*span)] for passage in passages for span in passage.sentences]
-
-
 def whole_text(document: Document, passage: Passage) -> str:
     """What is embedded and matched for a passage: its words below their context."""
     return f"{passage.context}\n{document.text[passage.start : passage.end]}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from itertools import islice
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryFile
@@ -14,12 +13,13 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
+from index.batches import batched
 from index.embedded import embedded_texts, rows_of_texts
 from index.encoders import Divided, Encoder
 from index.snapshots import Snapshot, writing
 from index.store import EngineFailed, LostStore, staged
 
-_AT_ONCE = 2048  # texts whose vectors are in memory
+AT_ONCE = 2048  # texts whose vectors are in memory
 _QUICKER_ANEW = 100  # texts that are embedded sooner than another snapshot is opened
 
 Waiting = dict[Divided, list[NDArray[np.int64]]]
@@ -53,7 +53,7 @@ def vectors_of(
                 break
         if address:
             _put(file, waiting, _of_shards(address, encoder.name, list(waiting)))
-        made = _put(file, waiting, _made(list(waiting), encoder, progress))
+        made = _put(file, waiting, made_by(encoder, list(waiting), progress))
         file.flush()
         return np.asarray(np.memmap(file, np.float32, "r", shape=shape)), made
 
@@ -73,7 +73,7 @@ def _put(file: IO[bytes], waiting: Waiting, found: Known) -> int:
 
 def _of_snapshot(snapshot: Snapshot, wanted: Collection[Divided]) -> Known:
     own = zip(embedded_texts(snapshot.documents, snapshot.passages), rows_of_texts(snapshot.rows), strict=True)
-    while some := list(islice(own, _AT_ONCE)):
+    for some in batched(own, AT_ONCE):
         if found := {text: rows for text, rows in some if text in wanted}:
             ends = np.cumsum([len(rows) for rows in found.values()])
             vectors = snapshot.store.rows(np.concatenate(list(found.values())))
@@ -81,11 +81,12 @@ def _of_snapshot(snapshot: Snapshot, wanted: Collection[Divided]) -> Known:
 
 
 def _of_shards(address: str, encoder: str, wanted: Sequence[Divided]) -> Known:
-    for first in range(0, len(wanted), _AT_ONCE):
-        yield from staged(address, encoder, wanted[first : first + _AT_ONCE]).items()
+    for some in batched(wanted, AT_ONCE):
+        yield from staged(address, encoder, some).items()
 
 
-def _made(texts: list[Divided], encoder: Encoder, progress: Callable[[int, int], None]) -> Known:
+def made_by(encoder: Encoder, texts: list[Divided], progress: Callable[[int, int], None]) -> Known:
+    """The texts, in another order, with the vectors that a model gives them; ``progress`` as for ``vectors_of``."""
     Random(0).shuffle(texts)  # noqa: S311 – long and short ones mixed: what is done tells when the rest will be
     done = 0
 
@@ -94,6 +95,5 @@ def _made(texts: list[Divided], encoder: Encoder, progress: Callable[[int, int],
         done += count
         progress(done, len(texts))
 
-    for first in range(0, len(texts), _AT_ONCE):
-        some = texts[first : first + _AT_ONCE]
+    for some in batched(texts, AT_ONCE):
         yield from zip(some, encoder.encode_passages(some, advance), strict=True)

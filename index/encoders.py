@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from corpus.document import Span
 from corpus.errors import ConventionError
+from index.batches import batched
 from index.hub import load_model
 from index.pretrained import EMBEDDING, GRAPH_FILE, PASSAGE_PROMPT, QUESTION_PROMPT, STATES, model_folder
 from index.scale import ENCODER_MEANS, OWN_SCALE, PASSAGES, QUESTIONS, Scale, fitted_scale, means
@@ -41,6 +42,10 @@ class Divided(NamedTuple):
 
     text: str
     parts: tuple[Span, ...] = ()
+
+    def apart(self) -> list[str]:
+        """The text, then the words of each part."""
+        return [self.text, *(self.text[slice(*part)] for part in self.parts)]
 
 
 class Encoder(Protocol):
@@ -134,9 +139,8 @@ class PackagedEncoder:
     ) -> list[NDArray[np.float32]]:
         """See ``Encoder``."""
         vectors: list[NDArray[np.float32]] = []
-        shares = [texts[start : start + _AT_ONCE] for start in range(0, len(texts), _AT_ONCE)]
         with ThreadPoolExecutor(available_cores()) as pool:
-            for some in pool.map(self._share, shares):
+            for some in pool.map(self._share, batched(texts, _AT_ONCE)):
                 vectors += some
                 advance(len(some))
         return vectors
@@ -251,9 +255,8 @@ class SentenceTransformersEncoder:
     ) -> list[NDArray[np.float32]]:
         """See ``Encoder``; parts are read as texts of their own: not every model's vector is a mean of its tokens'."""
         vectors = []
-        for text, parts in texts:
-            apart = (text[slice(*part)] for part in parts)
-            vectors.append(self._encode(self._model.encode_document, self._prompts[1], [text, *apart]))
+        for text in texts:
+            vectors.append(self._encode(self._model.encode_document, self._prompts[1], text.apart()))
             advance(1)
         return vectors
 

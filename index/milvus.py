@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
-from itertools import chain, islice, repeat
+from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import ConventionError
+from index.batches import batched
 from index.disk import REBUILD
 from index.lexical import Concept, Lexical, Lexicon, Words, lexicon_of
 from index.postings import Vocabulary, Written
@@ -127,8 +128,7 @@ class Engine:
         # "Session": a build sees what it inserts; who reads afterwards need not wait for anybody.
         indexes = {"vector": near, "words": _BY_TERMS, "passage": _BY_NUMBER}
         self.create(collection, fields, indexes, consistency_level="Session")
-        made = _collection_rows(vectors, lexical)
-        while batch := list(islice(made, AT_ONCE)):
+        for batch in batched(_collection_rows(vectors, lexical), AT_ONCE):
             self.ask("insert", collection, batch)
         self.ask("flush", collection, timeout=LONG_PATIENCE)
         return MilvusStore(self, collection, lexical.bare()[0])
@@ -263,8 +263,8 @@ class MilvusStore:
 
     def _fetched(self, field: str, rows: NDArray[np.int64], kept: Callable[[Any], Any]) -> list[Any]:
         """What is ``kept`` of a field of some rows, each fetched once."""
-        wanted, found = iter(np.unique(rows).tolist()), dict[int, Any]()
-        while batch := list(islice(wanted, AT_ONCE)):
+        found = dict[int, Any]()
+        for batch in batched(np.unique(rows).tolist(), AT_ONCE):
             fetched = self._engine.ask("query", self._collection, ids=batch, output_fields=[field])
             found |= {row["id"]: kept(row[field]) for row in fetched}
         try:

@@ -16,6 +16,7 @@ from corpus.document import Document, Span
 from corpus.errors import ConventionError
 from corpus.passages import Passage
 from index.arrays import ranges
+from index.disk import REBUILD
 from index.encoders import Encoder
 from index.french import uncapitalised
 from index.lexical import Concept, share
@@ -197,6 +198,8 @@ class Searcher:
 
     def evidence(self, asked: Asked, nearest: Sequence[Near]) -> list[Evidence]:
         """What speaks for each passage and its sentences."""
+        if not nearest:
+            return []
         candidates = [self.candidate(one.number) for one in nearest[:MOST_READ]]
         lengths = accumulate(len(one.text) + len(one.context) for one in candidates)
         count = sum(length <= _READ_CHARACTERS for length in lengths)
@@ -204,7 +207,7 @@ class Searcher:
         numbers = np.array([near.number for near in nearest], np.int64)
         rows, ends = self._sentences_of(numbers)
         covered = self.snapshot.lexical.covered(asked.concepts, rows - len(self.snapshot.passages))
-        columns = nearest, self._headed(nearest), np.split(covered, ends[:-1])[: len(nearest)], logits
+        columns = nearest, self._headed(nearest), np.split(covered, ends[:-1]), logits
         return [_evidence(*own) for own in zip_longest(*columns)]
 
     def _headed(self, nearest: Sequence[Near]) -> list[float]:
@@ -212,8 +215,6 @@ class Searcher:
 
         By the share of the first passages that the document has: headings tell its passages apart, not documents.
         """
-        if not nearest:
-            return []
         documents = self.snapshot.rows.documents[np.array([one.number for one in nearest], np.int64)]
         headings = np.array([one.heading for one in nearest])
         siblings = documents[:, np.newaxis] == documents[:MOST_READ]
@@ -308,7 +309,7 @@ def check_model(snapshot: Snapshot, encoder: Encoder) -> None:
     if snapshot.manifest.encoder != encoder.name:
         raise OtherModel(
             f"L’index a été construit avec le modèle {snapshot.manifest.encoder}, or les questions sont lues par "
-            f"{encoder.name}\u00a0; lancez «\u00a0convention index build\u00a0» ou corrigez CONVENTION_ENCODER."
+            f"{encoder.name}\u00a0; {REBUILD} ou corrigez CONVENTION_ENCODER."
         )
 
 

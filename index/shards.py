@@ -9,11 +9,11 @@ from pathlib import Path
 
 from corpus.folder import read_folder
 from corpus.passages import passages_of
+from index.batches import batched
 from index.build import Progress, check_apart, silent
 from index.embedded import embedded_texts
+from index.embedding import AT_ONCE, made_by
 from index.encoders import Encoder
-
-_AT_ONCE = 2000  # texts that are embedded, then kept: what a machine that stops has lost at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def embed_shard(
     the engine refuses.
     """
     from index.milvus import engine  # noqa: PLC0415 - half a second that files need not
-    from index.staging import stage, staged  # noqa: PLC0415
+    from index.staging import not_staged, stage  # noqa: PLC0415
 
     check_apart(documents, None, address)
     store = engine(address)
@@ -55,11 +55,7 @@ def embed_shard(
     by_id = {document.id: document for document in corpus.documents}
     passages = list(chain.from_iterable(passages_of(document) for document in corpus.documents))
     texts = dict.fromkeys(embedded_texts(by_id, passages))
-    known = staged(store, encoder.name, texts)
-    missing = [text for text in texts if text not in known]
-    for done in range(0, len(missing), _AT_ONCE):
-        progress("encode", done, len(missing))
-        batch = missing[done : done + _AT_ONCE]
-        stage(store, encoder.name, batch, encoder.encode_passages(batch))
-    progress("encode", len(missing), len(missing))
-    return ShardReport(encoder.name, len(corpus.documents), len(missing), len(known))
+    missing = not_staged(store, encoder.name, texts)
+    for batch in batched(made_by(encoder, missing, partial(progress, "encode")), AT_ONCE):
+        stage(store, encoder.name, batch)  # so a machine that stops has lost no more than a batch
+    return ShardReport(encoder.name, len(corpus.documents), len(missing), len(texts) - len(missing))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.batches import batched
 from index.encoders import Divided
 from index.milvus import AT_ONCE, EXACT, LONG_PATIENCE, Engine
 from index.store import EngineFailed
@@ -18,29 +20,41 @@ _KEY = 32  # characters of a key
 
 def staged(engine: Engine, encoder: str, texts: Iterable[Divided]) -> dict[Divided, NDArray[np.float32]]:
     """The vectors of those of some texts that ``stage`` kept."""
-    name, keys = _staging(encoder), {text: _keys(encoder, text) for text in texts}
-    if not (keys and engine.ask("has_collection", name)):
-        return {}
-    engine.ask("load_collection", name, timeout=LONG_PATIENCE)
-    wanted, found = chain.from_iterable(keys.values()), dict[str, NDArray[np.float32]]()
-    while batch := list(islice(wanted, AT_ONCE)):
-        for row in engine.ask("query", name, ids=batch, output_fields=["vector"], consistency_level="Strong"):
-            found[row["id"]] = np.asarray(row["vector"], np.float32)
+    keys = {text: _keys(encoder, text) for text in texts}
+    rows = _rows(engine, encoder, chain.from_iterable(keys.values()), "vector")
+    found = {row["id"]: np.asarray(row["vector"], np.float32) for row in rows}
     return {text: np.stack([found[key] for key in own]) for text, own in keys.items() if found.keys() >= {*own}}
 
 
-def stage(engine: Engine, encoder: str, texts: Sequence[Divided], vectors: Sequence[NDArray[np.float32]]) -> None:
-    """Keep vectors for whichever index has these texts, whoever made them: the same again changes nothing."""
+def not_staged(engine: Engine, encoder: str, texts: Iterable[Divided]) -> list[Divided]:
+    """Those of some texts of which ``stage`` did not keep all vectors."""
+    keys = {text: _keys(encoder, text) for text in texts}
+    found = {row["id"] for row in _rows(engine, encoder, chain.from_iterable(keys.values()), "id")}
+    return [text for text, own in keys.items() if not found.issuperset(own)]
+
+
+def stage(engine: Engine, encoder: str, texts: Sequence[tuple[Divided, NDArray[np.float32]]]) -> None:
+    """Keep texts' vectors for whichever index has these texts, whoever made them: the same again changes nothing."""
     name = _staging(encoder)
     if not engine.ask("has_collection", name):
-        _create(engine, name, vectors[0].shape[1])
+        _create(engine, name, texts[0][1].shape[1])
     rows = (
         {"id": key, "vector": vector}
-        for text, own in zip(texts, vectors, strict=True)
+        for text, own in texts
         for key, vector in zip(_keys(encoder, text), own, strict=True)
     )
-    while batch := list(islice(rows, AT_ONCE)):
+    for batch in batched(rows, AT_ONCE):
         engine.ask("upsert", name, batch)
+
+
+def _rows(engine: Engine, encoder: str, keys: Iterable[str], field: str) -> Iterator[dict[str, Any]]:
+    """Those of the rows with these keys that are there, with a field of them."""
+    name = _staging(encoder)
+    if not engine.ask("has_collection", name):
+        return
+    engine.ask("load_collection", name, timeout=LONG_PATIENCE)
+    for batch in batched(keys, AT_ONCE):
+        yield from engine.ask("query", name, ids=batch, output_fields=[field], consistency_level="Strong")
 
 
 def _create(engine: Engine, name: str, dimension: int) -> None:

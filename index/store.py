@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import ConventionError
+from index.disk import REBUILD
 from index.encoders import Divided
 from index.lexical import Concept, Lexical, Words
 from index.vectors import Vectors
@@ -114,8 +115,7 @@ def opened(folder: Path, words: Path, collection: str, address: str | None) -> t
         return FileStore(Vectors.load(folder), lexical), lexical
     if address is None:
         raise LostStore(
-            "Cet index est dans un moteur Milvus\u00a0; donnez son adresse dans CONVENTION_STORE, ou lancez "
-            "«\u00a0convention index build\u00a0»."
+            f"Cet index est dans un moteur Milvus\u00a0; donnez son adresse dans CONVENTION_STORE, ou {REBUILD}."
         )
     from index.milvus import engine  # noqa: PLC0415 - half a second that files need not
 

@@ -36,7 +36,7 @@ class WordEncoder:
         self, texts: Sequence[Divided], advance: Callable[[int], None] = lambda _: None
     ) -> list[NDArray[np.float32]]:
         advance(len(texts))
-        return [self.encode_questions([text, *(text[slice(*part)] for part in parts)]) for text, parts in texts]
+        return [self.encode_questions(text.apart()) for text in texts]
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         vectors = np.full((len(texts), self.dimension), 0.01, np.float32)
@@ -75,6 +75,10 @@ OpenPage = Callable[..., Page]
 WIDE: ViewportSize = {"width": 1400, "height": 900}
 MakeSearcher = Callable[[Mapping[str, str | bytes]], Searcher]
 Run = Callable[..., tuple[int, str, str]]
+FILES: Mapping[str, str] = {
+    "tarifs.txt": "La cantine coûte 3 euros par repas. Les tarifs changent en septembre.",
+    "sigles/scic.md": "# Statuts\n\nLa société coopérative d’intérêt collectif (SCIC) associe des usagers.",
+}
 POOL = {"piscine.txt": "La piscine ouvre à dix heures.\nElle ferme le lundi.", "menu.md": "# Menu\n\nLundi, du riz."}
 
 
@@ -85,6 +89,19 @@ def write_files(folder: Path, files: Mapping[str, str | bytes]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return folder
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    """A folder of two documents."""
+    return write_files(tmp_path / "documents", FILES)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, documents: Path) -> Path:
+    """An index folder with one published snapshot of them."""
+    build(documents, tmp_path / "index", WordEncoder())
+    return tmp_path / "index"
 
 
 @pytest.fixture

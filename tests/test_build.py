@@ -14,7 +14,7 @@ from corpus.errors import ConventionError
 from corpus.readers import read_document
 from index import build as building
 from index.build import build, ensure, is_current
-from index.embedded import embedded_texts, headings, sentences_of, whole_text
+from index.embedded import embedded_texts, headings, whole_text
 from index.encoders import Divided, Encoder
 from index.ingestion import BuildReport, report_of
 from index.manifest import FORMAT, Changes
@@ -78,7 +78,10 @@ def test_each_text_has_the_vector_that_the_model_gives_it(documents: Path, folde
     build(documents, folder, WordEncoder())
     snapshot = open_current(folder)
     whole = [whole_text(snapshot.documents[one.document_id], one) for one in snapshot.passages]
-    texts = [*whole, *sentences_of(snapshot.documents, snapshot.passages), *headings(snapshot.passages)]
+    sentences = [
+        snapshot.documents[one.document_id].text[slice(*span)] for one in snapshot.passages for span in one.sentences
+    ]
+    texts = [*whole, *sentences, *headings(snapshot.passages)]
     assert np.array_equal(vectors_of(snapshot), WordEncoder().encode_questions(texts))
 
 
@@ -197,7 +200,7 @@ def test_what_a_former_index_no_longer_gives_is_embedded_anew(
 def test_few_texts_are_in_memory_at_once(documents: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build(write_files(documents, {"lampes.txt": LAMPS}), folder, WordEncoder())
     expected = vectors_of(open_current(folder))
-    monkeypatch.setattr("index.embedding._AT_ONCE", 1)
+    monkeypatch.setattr("index.embedding.AT_ONCE", 1)
     monkeypatch.setattr("index.embedding._QUICKER_ANEW", 0)
     for encoder in (OtherEncoder(), WordEncoder()):  # all texts are new, then all are known again
         build(documents, folder, encoder)

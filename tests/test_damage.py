@@ -17,7 +17,7 @@ from index.lines import write_lines
 from index.manifest import FORMAT
 from index.snapshots import current_manifest, kept, open_current
 from tests.conftest import WordEncoder, write_files
-from tests.test_snapshots import FILES, asked, current
+from tests.test_snapshots import asked, current
 
 SNAPSHOT_FILES = """
 acronyms.jsonl catalogue.json documents.jsonl passages.jsonl
@@ -26,18 +26,6 @@ lexical/lexicon.json lexical/shares.npy lexical/starts.npy lexical/terms.json le
 lexical/written.npy lexical/written_starts.npy
 acronyms.npy documents.npy manifest.json manifest.sha256 nearest.faiss passages.npy vectors.npy
 """.split()
-
-
-@pytest.fixture
-def documents(tmp_path: Path) -> Path:
-    return write_files(tmp_path / "documents", FILES)
-
-
-@pytest.fixture
-def folder(tmp_path: Path, documents: Path) -> Path:
-    """An index folder with one published snapshot."""
-    build(documents, tmp_path / "index", WordEncoder())
-    return tmp_path / "index"
 
 
 def flip_a_byte(path: Path) -> None:

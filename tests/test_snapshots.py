@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,13 +23,9 @@ from index.build import build, ensure
 from index.ingestion import BuildReport
 from index.search import Found, OtherModel, Searcher
 from index.snapshots import KEPT, NoIndex, current_manifest, open_current, writing
-from tests.conftest import WordEncoder, WordReranker, write_files
+from tests.conftest import FILES, WordEncoder, WordReranker, write_files
 
 ROOT = Path(__file__).parent.parent
-FILES: Mapping[str, str] = {
-    "tarifs.txt": "La cantine coûte 3 euros par repas. Les tarifs changent en septembre.",
-    "sigles/scic.md": "# Statuts\n\nLa société coopérative d’intérêt collectif (SCIC) associe des usagers.",
-}
 _SCRIPT = """
 import sys
 from pathlib import Path
@@ -54,18 +50,6 @@ print(build(documents, folder, WordEncoder()).snapshot)
 WAIT_WHILE_BUILDING = f"""{_SCRIPT}
 print(build(documents, folder, WordEncoder(), lambda *at: at[:2] == ("read", 0) and wait()).snapshot)
 """
-
-
-@pytest.fixture
-def documents(tmp_path: Path) -> Path:
-    return write_files(tmp_path / "documents", FILES)
-
-
-@pytest.fixture
-def folder(tmp_path: Path, documents: Path) -> Path:
-    """An index folder with one published snapshot."""
-    build(documents, tmp_path / "index", WordEncoder())
-    return tmp_path / "index"
 
 
 def current(folder: Path) -> Path:

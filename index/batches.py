@@ -1,0 +1,16 @@
+"""Many values, some at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+_T = TypeVar("_T")
+
+
+def batched(values: Iterable[_T], size: int) -> Iterator[list[_T]]:
+    """The values in their order, ``size`` together, the last ones fewer; of ``itertools`` from Python 3.12 on."""
+    rest = iter(values)
+    while batch := list(islice(rest, size)):
+        yield batch
