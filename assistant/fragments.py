@@ -12,7 +12,7 @@ from assistant import texts
 from assistant.answers import Answer
 from assistant.places import place_of
 from assistant.quotes import Quote
-from assistant.render import source_of, visible
+from assistant.render import above, source_of, visible
 from corpus.document import Document
 
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # Unicode's explicit directions: "\u202efdp.exe" reads "exe.pdf"
@@ -77,18 +77,27 @@ def answer_html(answer: Answer, number: str | None, today: date, only: Collectio
 
 def _quote_html(quote: Quote, kind: str, sureness: str, today: date) -> str:
     source = source_of(quote.document, quote.heading_path, quote.start)
-    cited = html(texts.CITATION.format(quote=quote.text, source=source, date=texts.day(today)))
-    lead = f'<p class="lead"><q>{words_html(quote.introduction)}</q> {texts.LEFT_OUT}</p>' if quote.introduction else ""
+    said = f"{above(quote.lead)}\n{quote.text}" if quote.lead else quote.text
+    cited = html(texts.CITATION.format(quote=said, source=source, date=texts.day(today)))
     more = f'<p class="lead">{texts.LIST_GOES_ON}</p>' if quote.goes_on else ""
     more += f'<p class="lead">{texts.TURNED}</p>' if _TURNING.search(quote.text) else ""
     sure = f'<span class="sure">{sureness}</span>' if sureness else ""
     return (
-        f'<figure class="{kind}">{lead}<blockquote>{words_html(quote.text)}</blockquote>{more}'
+        f'<figure class="{kind}">{_lead_html(quote)}<blockquote>{words_html(quote.text)}</blockquote>{more}'
         f"<figcaption><cite>{html(source)}</cite>{sure}<span>{_opener(quote, texts.OPEN_SOURCE)}"
         f'<button type="button" class="plain" data-copy="{cited}">{texts.COPY_QUOTE}</button>'
         f'<button type="button" class="plain" data-link="{html(_link(quote))}">{texts.COPY_LINK}</button></span>'
         f"</figcaption></figure>"
     )
+
+
+def _lead_html(quote: Quote) -> str:
+    """What introduces a list, or a table's header, above the item or row that is quoted."""
+    if not quote.lead:
+        return ""
+    kind = "lead header" if quote.header else "lead"
+    left_out = "" if quote.lead.is_next else f" {texts.LEFT_OUT}"
+    return f'<p class="{kind}"><q>{words_html(quote.lead.text)}</q>{left_out}</p>'
 
 
 def _also_html(quote: Quote) -> str:

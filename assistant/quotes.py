@@ -31,6 +31,19 @@ _ASKS_FOR_DETAIL = re.compile(r"(?:qui|ki|quand|kan|kand|ou|a quel\w*|quel jour|
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+    """What introduces a list, or the header of a table: ``document.text[start:end]``, shown above what it is about.
+
+    ``is_next`` says that nothing is left out between the two.
+    """
+
+    text: str
+    start: int
+    end: int
+    is_next: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """``document.text[start:end]``: a quote that is not in its source cannot exist.
 
@@ -47,10 +60,14 @@ class Quote:
     listing: Listing | None = None
 
     @property
-    def introduction(self) -> str | None:
-        """What introduces the list whose item is quoted, in the document's words; None where the quote holds it."""
-        lead = self.listing and self.listing.lead
-        return self.document.text[slice(*lead)] if lead and lead.start < self.start else None
+    def lead(self) -> Lead | None:
+        """What stands above the item or row that is quoted; None where the quote holds it."""
+        return lead_of(self.document, self.listing, self.start)
+
+    @property
+    def header(self) -> Lead | None:
+        """The header of the table whose rows are quoted; None where the quote holds it."""
+        return self.lead if self.listing and self.listing.is_table else None
 
     @property
     def goes_on(self) -> bool:
@@ -81,6 +98,21 @@ class Quote:
     def line(self) -> int:
         """Number, from 1, of the line where the quote begins."""
         return self.document.line(self.start)
+
+
+def lead_of(document: Document, listing: Listing | None, start: int) -> Lead | None:
+    """The introduction or header of a list or table, where a part of it begins below that; else None."""
+    span = listing and listing.lead
+    if not span or span.start >= start:
+        return None
+    between = document.text[span.end : start]
+    return Lead(document.text[slice(*span)], *span, not any(map(str.isalnum, between)))
+
+
+def passage_header(document: Document, passage: Passage) -> Lead | None:
+    """The header of the table that a passage goes on with."""
+    first = next((one for one in passage.lists if one.is_table and one.span.start <= passage.start), None)
+    return lead_of(document, first, passage.start)
 
 
 def asks_for_list(question: str) -> bool:
@@ -160,7 +192,7 @@ def _listed(question: str, document: Document, listing: Listing, sentence: Span)
         wanted = not telling
     else:
         wanted = asks_for_list(question) or length <= _SHORT_LIST
-    if not wanted and sentence != listing.lead and _is_reversed(document, listing):
+    if not (wanted or listing.is_table) and sentence != listing.lead and _is_reversed(document, listing):
         from_lead = Span(whole.start, sentence.end)
         return from_lead if from_lead.end - from_lead.start <= _LONGEST_LIST else sentence
     if not wanted:
@@ -196,5 +228,7 @@ def _overlap(quote: Quote, other: Quote) -> bool:
 def _same_words(quote: Quote, other: Quote) -> bool:
     if _overlap(quote, other):
         return True
+    if quote.header and other.header and fold(quote.header.text) != fold(other.header.text):
+        return False
     words, others = (f" {' '.join(fold(one.text).split())} " for one in (quote, other))
     return words in others or others in words

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from assistant import texts
 from assistant.answers import Answer
-from assistant.quotes import Quote
+from assistant.quotes import Lead, Quote, passage_header
 from corpus.document import Document
 from index.search import Hit, Searcher
 
@@ -67,6 +67,7 @@ def _quote_json(quote: Quote) -> Json:
         "start": quote.start,
         "end": quote.end,
         "score": round(quote.score, 4),
+        "header": _header_json(quote.header),
     }
 
 
@@ -82,7 +83,12 @@ def _hit_json(rank: int, hit: Hit, document: Document) -> Json:
         "page": passage.page,
         "start": passage.start,
         "end": passage.end,
+        "header": _header_json(passage_header(document, passage)),
     }
+
+
+def _header_json(header: Lead | None) -> Json | None:
+    return None if header is None else {"text": header.text, "start": header.start, "end": header.end}
 
 
 def _heading(path: Sequence[str]) -> str | None:
@@ -120,15 +126,19 @@ def hits_text(hits: Sequence[Hit], searcher: Searcher) -> Text:
     for rank, hit in enumerate(hits, 1):
         document, passage = searcher.document(hit.passage), hit.passage
         text.append(f"{rank}. {source_of(document, passage.heading_path, passage.start)}\n", style="bold")
+        text.append(_lead_text(passage_header(document, passage)))
         text.append(visible(document.text[passage.start : passage.end]) + "\n\n")
     return text
+
+
+def _lead_text(lead: Lead | None) -> Text:
+    return Text(f"{visible(above(lead))}\n" if lead else "", style="dim")
 
 
 def _quote_text(quote: Quote, emphasis: bool) -> Text:
     words = quote.document.text
     text = Text()
-    if quote.introduction:
-        text.append(f"{visible(quote.introduction)} {texts.LEFT_OUT}\n", style="dim")
+    text.append(_lead_text(quote.lead))
     text.append(visible(words[quote.start : quote.key.start]))
     text.append(visible(words[slice(*quote.key)]), style="bold" if emphasis else "")
     text.append(visible(words[quote.key.end : quote.end]) + "\n")
@@ -136,6 +146,11 @@ def _quote_text(quote: Quote, emphasis: bool) -> Text:
         text.append(texts.LIST_GOES_ON + "\n", style="dim")
     source = source_of(quote.document, quote.heading_path, quote.start)
     return text.append(f"— {source}\n\n", style="dim cyan")
+
+
+def above(lead: Lead) -> str:
+    """A list's introduction or a table's header as it stands above a quote, with a mark where something is left out."""
+    return lead.text if lead.is_next else f"{lead.text}\n{texts.LEFT_OUT}"
 
 
 def source_of(document: Document, heading_path: Sequence[str], offset: int) -> str:

@@ -57,6 +57,23 @@ _End = Annotated[int, Field(description="Fin dans le texte du document, en point
 _Snapshot = Annotated[str, Field(description="Nom de l’index qui a répondu.")]
 
 
+class Header(BaseModel):
+    """L’en-tête d’un tableau, caractère pour caractère."""
+
+    text: Annotated[str, Field(description="Les mots mêmes du document, de start à end.")]
+    start: _Start
+    end: _End
+
+
+_Header = Annotated[
+    Header | None,
+    Field(
+        description="L’en-tête du tableau, à lire au-dessus des lignes de text\u00a0; null s’il n’y a pas de tableau "
+        "ou d’en-tête, ou si text le contient."
+    ),
+]
+
+
 class Quote(BaseModel):
     """Une citation, caractère pour caractère."""
 
@@ -71,6 +88,7 @@ class Quote(BaseModel):
     score: Annotated[
         float, Field(description="Vraisemblance que la citation réponde\u00a0; plus c’est haut, mieux c’est.")
     ]
+    header: _Header
 
 
 class Expansion(BaseModel):
@@ -110,6 +128,7 @@ class Hit(BaseModel):
     page: _Page
     start: _Start
     end: _End
+    header: _Header
 
 
 class Hits(BaseModel):

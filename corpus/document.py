@@ -69,12 +69,15 @@ class Block:
     """A paragraph, a heading's words, a list item without its bullet, or a table's row.
 
     Rows that share a cell, as far as they are short together, are one block: none is read without it.
-    The lower its level, the higher a heading.
+    The lower its level, the higher a heading. Rows of one ``table`` have its number, from 1; where they have none,
+    those that follow each other are one. ``look`` is how a row stands out ("bold"), nothing where it does not.
     """
 
     span: Span
     kind: Kind = Kind.TEXT
     level: int = 0
+    table: int = 0
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,8 @@ class _Page:
         self.labels: dict[int, str] = {}  # of the items of the lists met
         self.label = ""  # of the line being read
         self.blocks: list[Block] = []
+        self.tables = 0  # so many were met
+        self.place = Place(0)  # of the row being read
         self.ignored: list[Ignored] = []
         self.length = 0
         self.line: list[str] = []  # empty or begun by what is no white space
@@ -141,7 +143,8 @@ class _Page:
         if name in ("td", "th"):
             self.begin_cell(element)
         elif name == "table":
-            self.places |= places_of(element)
+            self.tables += 1
+            self.places |= places_of(element, self.tables)
         elif name == "ol":
             self.labels |= labels_of(element)
         if (self.row and name in _BLOCKS) or (name == "br" and self.kind is not Kind.TEXT):
@@ -166,7 +169,7 @@ class _Page:
                 self.label = f"{self.label} {self.labels.get(id(element), '')}".strip()
             self.row = name == "tr" and _is_one_line(element)
             if self.row and (place := self.places.get(id(element))) and place.columns > 1:
-                self.kind, self.level = Kind.HEADER if place.heads else Kind.ROW, 0
+                self.kind, self.level, self.place = Kind.HEADER if place.heads else Kind.ROW, 0, place
             return opened
         return None
 
@@ -205,7 +208,7 @@ class _Page:
         if above and row and above.kind is row.kind and above.span.end + 1 == row.span.start:
             together = Span(above.span.start, row.span.end)
             if row.kind in (Kind.ROW, Kind.HEADER) and together.end - together.start <= LONGEST_ROWS:
-                self.blocks[-2:] = [Block(together, row.kind)]
+                self.blocks[-2:] = [replace(above, span=together)]
 
     def reason(self, opened: _Open) -> Reason | None:
         """Why an element that ends is ignored."""
@@ -260,7 +263,7 @@ class _Page:
         start = self.write(text).start
         for block in plain_blocks(f"{_BEFORE}{text}"):  # nothing in it is the title of a page
             span = Span(start + block.span.start - len(_BEFORE), start + block.span.end - len(_BEFORE))
-            self.blocks.append(replace(block, span=span) if self.kind is Kind.TEXT else Block(span, self.kind))
+            self.blocks.append(replace(block, span=span) if self.kind is Kind.TEXT else self.block(span))
 
     def write(self, line: str) -> Span:
         """Add a line behind its number; where it stands without that."""
@@ -286,7 +289,13 @@ class _Page:
             return
         span = self.write(line)
         if not _says_nothing(line):
-            self.blocks.append(Block(span, self.kind, self.level))
+            self.blocks.append(self.block(span))
+
+    def block(self, span: Span) -> Block:
+        """A block of the kind that is being read."""
+        is_row = self.kind in (Kind.ROW, Kind.HEADER)
+        table, look = (self.place.table, self.place.look) if is_row else (0, "")
+        return Block(span, self.kind, self.level, table, look)
 
 
 def page_reading(page: str) -> Reading:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bs4.element import Tag
@@ -15,15 +15,18 @@ _GROUPS = ("thead", "tbody", "tfoot")
 class Place(NamedTuple):
     """Of a row, how many columns its table has, whether it is a header and whether a cell from above reaches into it.
 
+    And its table's number on the page, and how it stands out from other rows.
     Of a cell, how many columns it is to the right of the one before it, or of the row's beginning.
     """
 
     columns: int
     heads: bool = False
     goes_on: bool = False
+    table: int = 0
+    look: str = ""
 
 
-def places_of(table: Tag) -> dict[int, Place]:
+def places_of(table: Tag, number: int) -> dict[int, Place]:
     """The places of the rows and cells of a table, by their identities; tables within are not looked at."""
     grid = [row for rows in _groups(table) for row in _laid_out(rows)]
     columns = sorted({column for _, _, cells in grid for column, _ in cells})
@@ -32,7 +35,8 @@ def places_of(table: Tag) -> dict[int, Place]:
     heads = True
     for row, goes_on, cells in grid:
         heads = heads and _is_header(row, [cell for _, cell in cells])
-        places[id(row)] = Place(len(columns), heads, goes_on)
+        look = _look([cell for _, cell in cells if not _is_empty(cell)])
+        places[id(row)] = Place(len(columns), heads, goes_on, number, look)
         before = 0
         for column, cell in cells:
             places[id(cell)] = Place(begins[column] - before)
@@ -52,6 +56,21 @@ def _is_header(row: Tag, cells: list[Tag]) -> bool:
         return True
     named = [cell.name == "th" for cell in cells if not _is_empty(cell)]
     return bool(named) and all(named)
+
+
+def _look(cells: Sequence[Tag]) -> str:
+    """How the cells of a row that say something stand out, in bold; nothing where one of them does not."""
+    return "bold" if cells and all(cell.name == "th" or _is_bold(cell) for cell in cells) else ""
+
+
+def _is_bold(cell: Tag) -> bool:
+    """Whether all of a cell stands in one element of bold type, perhaps within another one."""
+    inside = [one for one in cell.children if isinstance(one, Tag) or str(one).strip()]
+    only = inside[0] if len(inside) == 1 else None
+    while isinstance(only, Tag) and only.name in ("p", "span", "div", "font"):
+        inside = [one for one in only.children if isinstance(one, Tag) or str(one).strip()]
+        only = inside[0] if len(inside) == 1 else None
+    return isinstance(only, Tag) and only.name in ("b", "strong")
 
 
 def _laid_out(rows: list[Tag]) -> Iterator[tuple[Tag, bool, list[tuple[int, Tag]]]]:

@@ -9,12 +9,14 @@ from itertools import pairwise
 
 from corpus.document import Block, Ignored, Kind, Reading, Reason, Span
 from corpus.hyphens import Mender
+from corpus.layout import Line
 from corpus.paragraphs import Page, Paragraph, Paragraphs, Typography, marks
 from corpus.running import first_copies, running_lines
 from corpus.structure import CONTENTS_LINE, CONTENTS_TITLE, NUMBER_LEVEL
 
 _LONGEST_HEADING = 200  # characters
 _MOST_HEADING_LINES = 4
+_SAME_EDGE = 3.0  # points between the right borders of the rows of one table
 _UNRANKED = 99  # of a heading that no number or name ranks
 _CALLS = "⁰¹²³⁴⁵⁶⁷⁸⁹"  # of notes, behind a full stop
 _NUMBER = re.compile(r"\(?(?:\d+|[a-zA-Z])((?:\.\d+)*)")
@@ -26,13 +28,15 @@ _Rank = tuple[float, bool, int, bool]
 class _Part:
     """One line of the text; ``turns`` are the pages that begin in it, with where.
 
-    The first copy of what pages repeat is ``repeated``: neither a heading nor a part of what stands beside it.
+    The first copy of what pages repeat is ``repeated``: neither a heading nor a part of what stands beside it. A note
+    and what else stands ``apart`` from the body does not end a table that goes on over the page.
     """
 
     page: int
     paragraph: Paragraph
     reason: Reason | None = None
     repeated: bool = False
+    apart: bool = False
     text: str = ""
     turns: tuple[tuple[int, int], ...] = ()
     rank: _Rank | None = None
@@ -71,7 +75,7 @@ def _parts(pages: Sequence[Page], typography: Typography) -> Iterator[_Part]:
         for plane in (page, *page.asides):
             for line in plane.lines:
                 if id(line) in first and line.box.bottom > plane.height / 2:
-                    foot.append(_Part(number, Paragraph([line]), repeated=True))
+                    foot.append(_Part(number, Paragraph([line]), repeated=True, apart=True))
                 elif id(line) in running:
                     is_fact = id(line) in first
                     edges.append(_Part(number, Paragraph([line]), None if is_fact else Reason.RUNNING, is_fact))
@@ -95,7 +99,7 @@ def _parts(pages: Sequence[Page], typography: Typography) -> Iterator[_Part]:
         if body:
             held, began = body[-1], number
         behind_body = (*own_notes, *(one for aside in asides for part in aside for one in part))
-        notes.extend([*(_Part(number, one) for one in behind_body), *foot])
+        notes.extend([*(_Part(number, one, apart=True) for one in behind_body), *foot])
     if held:
         yield _Part(began, held)
     yield from (*behind, *notes)
@@ -152,7 +156,8 @@ def _assembled(
 ) -> Reading:
     blocks, ignored, length = list[Block](), list[Ignored](), 0
     starts: dict[int, int] = {}
-    for part, block in zip(parts, marked, strict=True):
+    tables = _tables(parts)
+    for part, block, table in zip(parts, marked, tables, strict=True):
         whole = Span(length, length + len(part.text))
         starts.setdefault(part.page, length)
         for page, offset in part.turns:
@@ -165,7 +170,8 @@ def _assembled(
             is_item = block.kind is Kind.ITEM and not part.repeated
             kind = Kind.ROW if part.paragraph.lines[0].row else Kind.ITEM if is_item else Kind.TEXT
             start = length + block.span.start if kind is Kind.ITEM else length
-            blocks.append(Block(Span(start, whole.end), kind))
+            look = "bold" if table and part.paragraph.lines[0].bold else ""
+            blocks.append(Block(Span(start, whole.end), kind, table=table, look=look))
         length = whole.end + 1
     text = "\n".join(part.text for part in parts)
     return Reading(
@@ -177,6 +183,24 @@ def _assembled(
         tuple(number for number, page in enumerate(pages, 1) if page.recognised),
         tuple(ignored),
     )
+
+
+def _tables(parts: Sequence[_Part]) -> Iterator[int]:
+    """Of each part that is a row, the number of its table, which may go on over pages; else 0."""
+    number, last = 0, None
+    for part in parts:
+        line = part.paragraph.lines[0]
+        is_row = line.row and not (part.apart or part.reason)
+        if is_row:
+            number += last is None or not _is_same_width(last, line)
+        if is_row or not (part.apart or part.reason or part.repeated):
+            last = line if is_row else None
+        yield number if is_row else 0
+
+
+def _is_same_width(row: Line, below: Line) -> bool:
+    """Whether two rows may be of one table: those that lines rule end at one border."""
+    return row.edge is None or below.edge is None or abs(row.edge - below.edge) <= _SAME_EDGE
 
 
 def _page_starts(starts: dict[int, int], count: int, length: int) -> tuple[int, ...]:

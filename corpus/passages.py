@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from corpus.document import Block, Document, Kind, Span
+from corpus.headers import headers_of
 from corpus.sentences import sentence_spans
 
 TARGET = 700  # characters; a passage is closed before it would grow past this
 LONGEST_CONTEXT = 1000  # characters; paths of legal headings reach 600, what is longer is no heading
 LONGEST_LIST = 1400  # characters; a list no longer than that stays whole, with what introduces it
-CHUNKING = f"sentences-{TARGET}-{LONGEST_LIST}-7"  # named in the manifest: another value means other passages
+CHUNKING = f"sentences-{TARGET}-{LONGEST_LIST}-8"  # named in the manifest: another value means other passages
 
 _SENTENCE = re.compile(r"(?:\S+\s+){3}.*[.!…][»”\"’)\s]*", re.DOTALL)  # a question heads its answer
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list or a table, from its introduction or header, where it has one, to its last item or row."""
+    """A list or a table, from its introduction or header, where it has one, to its last item or row.
+
+    The header of a table that a page's end or something ignored cuts stands before its other parts.
+    """
 
     span: Span
     lead: Span | None = None
+    is_table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +65,10 @@ class _Unit:
 def passages_of(document: Document) -> list[Passage]:
     """The passages of a cleaned document, in order; ignored spans and headings are in none."""
     passages: list[Passage] = []
+    headers = headers_of(document)
     for heading_path, section in _sections(document):
         pending: list[_Unit] = []
-        for unit in _units(document.text, section):
+        for unit in _units(document.text, section, headers):
             grown = unit.span.end - (pending[0].span.start if pending else unit.span.start)
             if pending and grown > TARGET:
                 passages.append(_passage(document, heading_path, pending))
@@ -110,20 +116,21 @@ def _is_sentence(text: str, heading: Span) -> bool:
     return heading.end - heading.start > LONGEST_CONTEXT or bool(_SENTENCE.fullmatch(text, *heading))
 
 
-def _units(text: str, section: Sequence[Block]) -> Iterator[_Unit]:
+def _units(text: str, section: Sequence[Block], headers: Mapping[Span, Span]) -> Iterator[_Unit]:
     """The sentences of a section; those of a short list or table together, with its introduction or header."""
     lead: Span | None = None
     for kind, blocks in groupby(section, key=lambda block: Kind.ROW if block.kind is Kind.HEADER else block.kind):
         if kind is Kind.ROW:
             if lead:
                 yield _Unit((lead,))
-            for rows in _tables(blocks):
-                yield from _list_units(*_table(text, rows))
+            for (_, header), rows in groupby(blocks, key=lambda row: (row.table, headers.get(row.span))):
+                yield from _table_units(header, [row.span for row in rows])
             lead = None
             continue
         sentences = [sentence for block in blocks for sentence in sentence_spans(text, block.span)]
         if kind is Kind.ITEM:
-            yield from _list_units(lead, sentences)
+            span = Span((lead or sentences[0]).start, sentences[-1].end)
+            yield from _list_units(lead, sentences, Listing(span, lead))
             lead = None
             continue
         lead = sentences.pop() if text[sentences[-1].end - 1] == ":" else None
@@ -132,38 +139,17 @@ def _units(text: str, section: Sequence[Block]) -> Iterator[_Unit]:
         yield _Unit((lead,))
 
 
-def _tables(rows: Iterable[Block]) -> Iterator[list[Block]]:
-    """Rows that follow each other, parted where a header says that another table begins."""
-    table: list[Block] = []
-    for row in rows:
-        if table and row.kind is Kind.HEADER and table[-1].kind is Kind.ROW:
-            yield table
-            table = []
-        table.append(row)
-    yield table
+def _table_units(header: Span | None, rows: Sequence[Span]) -> Iterator[_Unit]:
+    """The rows of a table, or of a part of it, that stand together, with their header if it is the first of them."""
+    below = [row for row in rows if not (header and row.overlaps(header))]
+    if header and not below:  # what follows the header is ignored
+        header, below = None, list(rows)
+    listing = Listing(Span(rows[0].start, rows[-1].end), header, is_table=True)
+    yield from _list_units(header if header and len(below) < len(rows) else None, below, listing)
 
 
-def _table(text: str, table: Sequence[Block]) -> tuple[Span | None, list[Span]]:
-    """The header of a table, where it has one, and its rows.
-
-    Where the document does not say what the header is, figures stand in the rows and not above them; a line of one
-    cell, which names some rows or all of them, says nothing about that.
-    """
-    rows = [row.span for row in table]
-    headers = sum(row.kind is Kind.HEADER for row in table)
-    if not headers:
-        lines = [text[slice(*row)] for row in rows]
-        first, *others = [number for number, line in enumerate(lines) if "|" in line] or [0]
-        figures = [any(character.isdigit() for character in line) for line in lines]
-        headers = first + 1 if others and not any(figures[: first + 1]) and all(figures[one] for one in others) else 0
-    if headers in (0, len(rows)):
-        return None, rows
-    return Span(rows[0].start, rows[headers - 1].end), rows[headers:]
-
-
-def _list_units(lead: Span | None, items: Sequence[Span]) -> Iterator[_Unit]:
+def _list_units(lead: Span | None, items: Sequence[Span], listing: Listing) -> Iterator[_Unit]:
     sentences = (lead, *items) if lead else tuple(items)
-    listing = Listing(Span(sentences[0].start, sentences[-1].end), lead)
     if listing.span.end - listing.span.start <= LONGEST_LIST:
         yield _Unit(sentences, listing)
     else:

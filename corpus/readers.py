@@ -15,7 +15,7 @@ from corpus.errors import NO_TEXT, UnreadableDocument
 from corpus.markdown import markdown_reading
 from corpus.structure import plain_blocks, title_of
 
-READING = "reading-3"  # named in the manifest: another value means that files are read and cleaned anew
+READING = "reading-4"  # named in the manifest: another value means that files are read and cleaned anew
 _DECLARED = re.compile(
     rb"<(?:meta|\?xml)\b[^>]*?\b(?:charset|encoding)\s*=\s*[\"']?\s*(iso-8859-\d+|windows-\d+|macintosh)\b",
     re.IGNORECASE,

@@ -29,7 +29,8 @@ class Paragraph:
     """A paragraph as it is seen; white space need not be in order.
 
     ``label`` is the number or bullet that stands before it, ``level`` that of a heading (0 of the document's title),
-    ``bold`` that all its words are, ``row`` which kind of row of a table it is, ``reason`` why it is ignored.
+    ``bold`` that all its words are, ``row`` which kind of row it is of which ``table``, ``look`` how that stands out,
+    ``reason`` why it is ignored.
     """
 
     words: str
@@ -40,6 +41,8 @@ class Paragraph:
     row: Kind | None = None
     reason: Reason | None = None
     notes: tuple[Paragraph, ...] = ()
+    table: Table | None = field(default=None, compare=False, repr=False)
+    look: str = ""
 
     @property
     def text(self) -> str:
@@ -61,11 +64,12 @@ class Paragraph:
 class Row:
     """A row of cells; one that goes on with the cell beside it is None, one that goes on with that above is empty.
 
-    ``goes_on`` says that a cell of the row above reaches into it.
+    ``goes_on`` says that a cell of the row above reaches into it, ``look`` how it stands out by more than bold type.
     """
 
     cells: tuple[tuple[Part, ...] | None, ...]
     goes_on: bool = False
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,7 @@ def _lines_of_table(table: Table) -> Iterator[Paragraph]:
         struck += (line for cell in cells for line in cell if line.reason is Reason.STRUCK)
         cells = [tuple(line for line in cell if line.reason is not Reason.STRUCK) for cell in cells]
         if any(cells):
-            line = _row(cells, Kind.HEADER if number < table.headers else Kind.ROW)
+            line = replace(_row(cells, Kind.HEADER if number < table.headers else Kind.ROW, row.look), table=table)
             together = above and row.goes_on and above.row is line.row
             if above and together and len(above.text) + len(line.text) < LONGEST_ROWS:
                 line = replace(above, words=f"{above.words}\n{line.words}", notes=above.notes + line.notes)
@@ -186,11 +190,13 @@ def _lays_out(cells: Sequence[Sequence[Paragraph]]) -> bool:
     )
 
 
-def _row(cells: Sequence[Sequence[Paragraph]], kind: Kind) -> Paragraph:
+def _row(cells: Sequence[Sequence[Paragraph]], kind: Kind, look: str) -> Paragraph:
     words = " | ".join(" ".join(paragraph.text for paragraph in cell) for cell in cells)
     paragraphs = [paragraph for cell in cells for paragraph in cell]
     notes = tuple(note for paragraph in paragraphs for note in paragraph.notes)
-    return Paragraph(_tidy(words).rstrip(" |"), row=kind, reason=paragraphs[0].reason, notes=notes)
+    bold = "bold " if all(paragraph.bold for paragraph in paragraphs if paragraph.text) else ""
+    text = _tidy(words).rstrip(" |")
+    return Paragraph(text, row=kind, reason=paragraphs[0].reason, notes=notes, look=(bold + look).strip())
 
 
 def _blocks(lines: Sequence[Paragraph]) -> Iterator[Block]:
@@ -256,6 +262,7 @@ class _Written:
         self.length = 0
         self.notes: list[Paragraph] = []
         self.in_table = False
+        self.tables: dict[int, int] = {}  # the numbers of those met, by identity
 
     def add(self, line: Paragraph, block: Block) -> None:
         """Write a line; the notes called before it come first, unless it goes on with a list or a table."""
@@ -280,7 +287,8 @@ class _Written:
         if line.reason is not None:
             self.ignore(Ignored(Span(self.length, end), line.reason))
         elif any(character.isalnum() for character in text[slice(*block.span)]):
-            self.blocks.append(replace(block, span=Span(start, end)))
+            table = self.tables.setdefault(id(line.table), len(self.tables) + 1) if line.table else 0
+            self.blocks.append(replace(block, span=Span(start, end), table=table, look=line.look))
         self.lines.append(text)
         self.length += len(text) + 1
 

@@ -9,7 +9,7 @@ import msgspec
 
 from corpus.folder import FileState, Unread
 
-FORMAT = 7  # of the files in a snapshot's folder
+FORMAT = 8  # of the files in a snapshot's folder
 
 
 @dataclass(frozen=True, slots=True)

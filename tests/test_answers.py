@@ -109,7 +109,8 @@ def test_item_of_a_long_list_shows_what_introduces_it(make_searcher: MakeSearche
     text = f"Le conseil décide :\n{items}- l’achat des animaux du parc."
     given = answer("Qui décide l’achat des animaux ?", make_searcher({"a.txt": text}))
     quote = (given.quotes or given.nearest)[0]
-    assert (quote.introduction, quote.text) == ("Le conseil décide :", "l’achat des animaux du parc.")
+    assert quote.lead
+    assert (quote.lead.text, quote.text) == ("Le conseil décide :", "l’achat des animaux du parc.")
 
 
 def test_item_of_a_prohibition_is_quoted_from_what_forbids_it(make_searcher: MakeSearcher) -> None:
@@ -146,7 +147,8 @@ def test_row_of_a_long_table_is_quoted_below_its_header(make_searcher: MakeSearc
     text = f"# Tarifs\n\nLa cantine est ouverte à tous.\n\n{TARIFF}\n\nLes tarifs changent en septembre."
     given = answer("Combien coûte le repas, quotient de 1200 à 1299 ?", make_searcher({"a.md": text}))
     quote = (given.quotes or given.nearest)[0]
-    assert quote.introduction == TARIFF.split("\n")[0]
+    assert quote.header
+    assert quote.header.text == TARIFF.split("\n")[0]
     assert quote.text == "| De 1200 à 1299 | 12,10 € | 36,20 € |"
 
 

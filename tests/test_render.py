@@ -23,7 +23,7 @@ def test_json_of_an_answer_has_exactly_the_designed_fields(convention: Searcher)
     assert list(found) == [
         *("question", "found", "confidence", "quotes", "nearest", "expansion", "understood_as", "snapshot")
     ]
-    fields = ["text", "document", "title", "heading", "page", "line", "start", "end", "score"]
+    fields = ["text", "document", "title", "heading", "page", "line", "start", "end", "score", "header"]
     assert list(found["quotes"][0]) == fields
     assert list(found["expansion"]) == ["sigle", "expansion", "document", "start", "end"]
     assert found["snapshot"] == convention.snapshot.manifest.id
@@ -62,7 +62,7 @@ def test_json_of_a_search_ranks_its_hits(convention: Searcher) -> None:
     shown = json.loads(to_json(hits_json("achats responsables", hits, convention)))
     assert [hit["rank"] for hit in shown["hits"]] == [1, 2, 3]
     assert list(shown["hits"][0]) == [
-        *("rank", "score", "text", "document", "title", "heading", "page", "start", "end")
+        *("rank", "score", "text", "document", "title", "heading", "page", "start", "end", "header")
     ]
     scores = [hit["score"] for hit in shown["hits"]]
     assert scores == sorted(scores, reverse=True)

@@ -1,0 +1,153 @@
+"""Which header each row of a table stands under: what its file says, else what its look or its figures show."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from corpus.document import Block, Document, Kind, Span
+
+LONGEST_HEADER = 700  # characters; what is longer is a text in columns
+_MOST_ROWS = 3  # of a header that no file declares
+_MOSTLY = 0.8  # of the cells of a column that have one form
+_CELL = re.compile(r"\s*\|\s*")
+_FIGURE = re.compile(r"[^\w]*\d")
+_YEAR = re.compile(r"(?:19|20)\d\d(?:\s*[-/–]\s*(?:(?:19|20)?\d\d))?")
+_MEASURE = re.compile(r"[\d\s.,]")  # what is left of a figure without these is its unit
+# Names of rows, in the first of which nothing may be counted: "lundi | fermé".
+_CALENDAR = re.compile(
+    r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|janvier|février|mars|avril|mai|juin|juillet|août|septembre"
+    r"|octobre|novembre|décembre)\b",
+    re.IGNORECASE,
+)
+
+_Cells = list[str]
+
+
+def headers_of(document: Document) -> dict[Span, Span]:
+    """Of each row of a table that has a header, its own rows included, where that header stands.
+
+    It is the nearest above, were it pages before: a table that goes on over a page keeps it where its columns do.
+    """
+    found: dict[Span, Span] = {}
+    for table in _tables(document.blocks):
+        header, words, width = None, list[str](), 0
+        for rows in _parts(document, table):
+            texts = [document.text[slice(*row.span)] for row in rows]
+            columns = max(len(line) for text in texts for line in _lines(text))
+            if not 1 < columns <= width:
+                header, words, width = None, [], columns
+            count = len(words) if words and texts[: len(words)] == words else _header_rows(rows, texts, header is None)
+            if 0 < count < len(rows):
+                span = Span(rows[0].span.start, rows[count - 1].span.end)
+                if _is_whole(document, span):
+                    header, words = span, texts[:count]
+            if header:
+                found.update((row.span, header) for row in rows)
+    return found
+
+
+def _tables(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """The rows of each table: those of one number, and those without that follow each other."""
+    numbered = defaultdict[int, list[Block]](list)
+    for is_loose, group in groupby(blocks, lambda one: one.kind in (Kind.ROW, Kind.HEADER) and not one.table):
+        rows = list(group)
+        if is_loose:
+            yield rows
+        for row in rows:
+            if row.table:
+                numbered[row.table].append(row)
+    yield from numbered.values()
+
+
+def _parts(document: Document, table: Sequence[Block]) -> Iterator[list[Block]]:
+    """A table's rows, parted where a page turns and where its file says that a header begins."""
+    part: list[Block] = []
+    for row in table:
+        is_next = part and (
+            document.page(row.span.start) != document.page(part[-1].span.start)
+            or (row.kind is Kind.HEADER and part[-1].kind is Kind.ROW)
+        )
+        if is_next:
+            yield part
+            part = []
+        part.append(row)
+    yield part
+
+
+def _is_whole(document: Document, header: Span) -> bool:
+    """Whether a header may be quoted: short, and nothing in it is ignored."""
+    is_short = header.end - header.start <= LONGEST_HEADER
+    return is_short and not any(one.span.overlaps(header) for one in document.ignored)
+
+
+def _header_rows(rows: Sequence[Block], texts: Sequence[str], is_first: bool) -> int:
+    """How many of the first rows are a header; figures speak only where no header is known from above.
+
+    Lines of one cell, which name some rows or all of them, are passed over; above a header they belong to it.
+    """
+    stated = sum(row.kind is Kind.HEADER for row in rows)
+    cells = [_lines(text) for text in texts]
+    several = [number for number, lines in enumerate(cells) if max(map(len, lines)) > 1]
+    if stated or len(several) < 2:
+        return stated
+    return _by_look([rows[one].look for one in several], several) or (
+        _by_figures([cells[one] for one in several], several) if is_first else 0
+    )
+
+
+def _by_look(looks: Sequence[str], places: Sequence[int]) -> int:
+    """The rows that look alike and unlike most of those below."""
+    count = next((number for number, look in enumerate(looks) if look != looks[0]), len(looks))
+    alike = looks[count:].count(looks[0])
+    stands_out = looks[0] and count <= _MOST_ROWS and 2 * alike < len(looks) - count
+    return places[count - 1] + 1 if stands_out else 0
+
+
+def _by_figures(rows: Sequence[list[_Cells]], places: Sequence[int]) -> int:
+    """The rows above columns of figures that are none of these: words, years above amounts, ages above prices."""
+    count = 0
+    for number in range(1, min(_MOST_ROWS, len(rows) - 1) + 1):
+        above, below = ([line for row in part for line in row] for part in (rows[:number], rows[number:]))
+        if sum(bool(line[0]) for line in above) > 1 or not _heads(above, below):
+            break
+        count = number
+    return places[count - 1] + 1 if count else 0
+
+
+def _heads(above: Sequence[_Cells], below: Sequence[_Cells]) -> bool:
+    """Whether lines name the columns of figures below them."""
+    names = [cell for line in above for cell in line if cell]
+    if names and _CALENDAR.match(names[0]) and not all(map(_CALENDAR.match, names)):
+        return False
+    width = max(map(len, below))
+    named = 0
+    for column in range(width):
+        own = [line[column] for line in above if len(line) > column and line[column]]
+        under = [line[column] for line in below if len(line) > column and any(map(str.isalnum, line[column]))]
+        figures = [cell for cell in under if _FIGURE.match(cell)]
+        if 2 * len(under) < len(below) or len(figures) < _MOSTLY * len(under):
+            continue
+        unit, count = Counter(map(_unit, figures)).most_common(1)[0]
+        is_one = count >= _MOSTLY * len(figures)
+        if any(cell in under or not _names(cell, unit if is_one else None) for cell in own):
+            return False
+        named += bool(own) and (is_one or width > 2)
+    return named > 0
+
+
+def _names(cell: str, unit: str | None) -> bool:
+    """Whether a cell may name a column of figures, of that unit where they have one."""
+    return not _FIGURE.match(cell) or (unit is not None and _unit(cell) != unit)
+
+
+def _unit(figure: str) -> str:
+    """What a figure counts: euros, hours; years are apart from other numbers."""
+    return "year" if _YEAR.fullmatch(figure) else _MEASURE.sub("", figure)
+
+
+def _lines(text: str) -> list[_Cells]:
+    """The cells of each line of a row."""
+    return [_CELL.split(line.strip().removesuffix("|").rstrip()) for line in text.split("\n")]
