@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -11,11 +12,12 @@ from corpus.document import Block, Document, Kind, Span
 
 LONGEST_HEADER = 700  # characters; what is longer is a text in columns
 _MOST_ROWS = 3  # of a header that no file declares
+_LONGEST_NAME = 150  # characters; of a column, above figures
 _MOSTLY = 0.8  # of the cells of a column that have one form
 _CELL = re.compile(r"\s*\|\s*")
 _FIGURE = re.compile(r"[^\w]*\d")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s*[-/–]\s*(?:(?:19|20)?\d\d))?")
-_MEASURE = re.compile(r"[\d\s.,]")  # what is left of a figure without these is its unit
+_MEASURE = re.compile(r"[\d\s.,;:«»()…’']|-$")  # what is left of a figure without these is its unit
 # Names of rows, in the first of which nothing may be counted: "lundi | fermé".
 _CALENDAR = re.compile(
     r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|janvier|février|mars|avril|mai|juin|juillet|août|septembre"
@@ -32,6 +34,7 @@ def headers_of(document: Document) -> dict[Span, Span]:
     It is the nearest above, were it pages before: a table that goes on over a page keeps it where its columns do.
     """
     found: dict[Span, Span] = {}
+    ignored = sorted(one.span for one in document.ignored)
     for table in _tables(document.blocks):
         header, words, width = None, list[str](), 0
         for rows in _parts(document, table):
@@ -42,7 +45,7 @@ def headers_of(document: Document) -> dict[Span, Span]:
             count = len(words) if words and texts[: len(words)] == words else _header_rows(rows, texts, header is None)
             if 0 < count < len(rows):
                 span = Span(rows[0].span.start, rows[count - 1].span.end)
-                if _is_whole(document, span):
+                if span.end - span.start <= LONGEST_HEADER and not _is_cut(span, ignored):
                     header, words = span, texts[:count]
             if header:
                 found.update((row.span, header) for row in rows)
@@ -63,12 +66,14 @@ def _tables(blocks: Sequence[Block]) -> Iterator[list[Block]]:
 
 
 def _parts(document: Document, table: Sequence[Block]) -> Iterator[list[Block]]:
-    """A table's rows, parted where a page turns and where its file says that a header begins."""
+    """A table's rows, parted where a page turns, where its first row comes again or its file says a header begins."""
     part: list[Block] = []
+    first = document.text[slice(*table[0].span)]
     for row in table:
         is_next = part and (
             document.page(row.span.start) != document.page(part[-1].span.start)
             or (row.kind is Kind.HEADER and part[-1].kind is Kind.ROW)
+            or (row.kind is Kind.ROW and document.text[slice(*row.span)] == first)
         )
         if is_next:
             yield part
@@ -77,10 +82,10 @@ def _parts(document: Document, table: Sequence[Block]) -> Iterator[list[Block]]:
     yield part
 
 
-def _is_whole(document: Document, header: Span) -> bool:
-    """Whether a header may be quoted: short, and nothing in it is ignored."""
-    is_short = header.end - header.start <= LONGEST_HEADER
-    return is_short and not any(one.span.overlaps(header) for one in document.ignored)
+def _is_cut(header: Span, ignored: Sequence[Span]) -> bool:
+    """Whether something in a header is ignored."""
+    place = bisect_left(ignored, (header.end,)) - 1
+    return place >= 0 and ignored[place].overlaps(header)
 
 
 def _header_rows(rows: Sequence[Block], texts: Sequence[str], is_first: bool) -> int:
@@ -90,6 +95,8 @@ def _header_rows(rows: Sequence[Block], texts: Sequence[str], is_first: bool) ->
     """
     stated = sum(row.kind is Kind.HEADER for row in rows)
     cells = [_lines(text) for text in texts]
+    if not any(line[0] for lines in cells for line in lines):  # as Markdown writes them
+        cells = [[line[1:] for line in lines] for lines in cells]
     several = [number for number, lines in enumerate(cells) if max(map(len, lines)) > 1]
     if stated or len(several) < 2:
         return stated
@@ -132,7 +139,7 @@ def _heads(above: Sequence[_Cells], below: Sequence[_Cells]) -> bool:
             continue
         unit, count = Counter(map(_unit, figures)).most_common(1)[0]
         is_one = count >= _MOSTLY * len(figures)
-        if any(cell in under or not _names(cell, unit if is_one else None) for cell in own):
+        if any(cell in under or not _names(cell, unit if is_one and count > 1 else None) for cell in own):
             return False
         named += bool(own) and (is_one or width > 2)
     return named > 0
@@ -140,7 +147,8 @@ def _heads(above: Sequence[_Cells], below: Sequence[_Cells]) -> bool:
 
 def _names(cell: str, unit: str | None) -> bool:
     """Whether a cell may name a column of figures, of that unit where they have one."""
-    return not _FIGURE.match(cell) or (unit is not None and _unit(cell) != unit)
+    is_other = not _FIGURE.match(cell) or (unit is not None and _unit(cell) != unit)
+    return is_other and len(cell) <= _LONGEST_NAME
 
 
 def _unit(figure: str) -> str:

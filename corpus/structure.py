@@ -29,7 +29,6 @@ _NUMBER = re.compile(
     r"(?:[.)]|[ \u00a0]?[-–—])*[ \t\u00a0]+[A-ZÀ-Þ]"
 )
 _TERM = re.compile(r"[*_«“\"]*[A-ZÀ-Þ\d][^:;=\t]{0,50}?(?:[ \u00a0\u202f]?(:)|[ \u00a0\u202f]([=–—-])|(?=(\t)))\s")
-_ROW = re.compile(r"\|.*\|.*\w")  # of a table, as Markdown writes it
 _RULE = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|?)+")  # below the header of such a table
 _INDENTED = re.compile(r"\t|[ \u00a0]{2}")
 CONTENTS_LINE = re.compile(r".*?(?:[.…_·‧․][ \u00a0\t]*){4,}(?:\d{1,4}|[ivxl]{1,6})?")  # leaders, then a page
@@ -171,7 +170,7 @@ def _blocks(text: str, headings: Mapping[int, Block]) -> Iterator[Block]:
 
 def _kind(text: str, block: Span, below: Sequence[str]) -> Kind:
     """Whether a block without a bullet is a table's row, or its header, as Markdown writes them."""
-    if not _ROW.match(text, *block):
+    if not text.startswith("|", *block) or text.count("|", *block) < 2:
         return Kind.TEXT
     return Kind.HEADER if any(map(_RULE.fullmatch, below)) else Kind.ROW
 
