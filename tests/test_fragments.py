@@ -97,6 +97,31 @@ def test_a_copied_quote_has_its_words_its_source_and_the_day(make_searcher: Make
     assert copied[0].endswith(", ligne\u00a01 (cité le 1er novembre 2026)")
 
 
+LONG_TABLE = "\n".join(
+    [
+        "| Club | 2025 |",
+        "|---|---|",
+        *(f"| Club numéro {number} de <b>Nantes</b> | {number}00 € |" for number in range(60)),
+    ]
+)
+
+
+@pytest.mark.parametrize(("club", "between"), [("0", []), ("41", [texts.LEFT_OUT])], ids=["first row", "far row"])
+def test_the_header_of_a_table_stands_above_its_row(make_searcher: MakeSearcher, club: str, between: list[str]) -> None:
+    found = answer(f"Combien a eu le club numéro {club} ?", make_searcher({"a.md": LONG_TABLE}))
+    row = next(line for line in LONG_TABLE.split("\n") if f" {club} de" in line)
+    soup = BeautifulSoup(answer_html(found, None, TODAY), "lxml")
+    figure = soup.find("figure")
+    assert figure is not None
+    (header,) = figure.select(".lead.header")
+    assert header.get_text(" ", strip=True) == " ".join(["| Club | 2025 |", *between])
+    assert figure.blockquote is not None
+    assert figure.blockquote.get_text() == row
+    copied = str(figure.select("button[data-copy]")[0]["data-copy"])
+    assert copied.startswith("\n".join(["«\u00a0| Club | 2025 |", *between, row]))
+    assert "\n".join(["| Club | 2025 |", *between, row]) in answer_text(found).plain
+
+
 def test_a_link_to_a_quote_carries_its_words(make_searcher: MakeSearcher) -> None:
     found = answer("Quel est le tarif fort ?", make_searcher({"a.txt": HOSTILE}))
     soup = BeautifulSoup(answer_html(found, None, TODAY), "lxml")

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from assistant.answers import answer
-from assistant.render import answer_json, answer_text, hits_json, source_of, to_json, visible
+from assistant.render import answer_json, answer_text, hits_json, hits_text, source_of, to_json, visible
 from assistant.reports import document_text
 from assistant.texts import SAYS_NOTHING, confidence_words, refusal
 from corpus.document import Document
@@ -66,6 +66,25 @@ def test_json_of_a_search_ranks_its_hits(convention: Searcher) -> None:
     ]
     scores = [hit["score"] for hit in shown["hits"]]
     assert scores == sorted(scores, reverse=True)
+
+
+def test_json_gives_the_header_that_a_row_or_a_passage_does_not_hold(make_searcher: MakeSearcher) -> None:
+    head = "| Club | 2025 |"
+    text = "\n".join(
+        [head, "|---|---|", *(f"| Club numéro {number} de Nantes | {number}00 € |" for number in range(60))]
+    )
+    searcher = make_searcher({"a.md": text, "b.txt": "Le club numéro 41 a son siège à Nantes."})
+    given = json.loads(to_json(answer_json(answer("Combien a eu le club numéro 41 en 2025 ?", searcher))))
+    hits = json.loads(to_json(hits_json("club", searcher.search("club numéro 41").hits, searcher)))["hits"]
+    for one in [*given["quotes"], *given["nearest"], *hits]:
+        expected = {"text": head, "start": 0, "end": len(head)}
+        assert one["header"] == (expected if one["document"] == "a.md" and one["start"] else None)
+    assert {(one["document"], bool(one["start"])) for one in hits} == {
+        ("a.md", True),
+        ("a.md", False),
+        ("b.txt", False),
+    }
+    assert hits_text(searcher.search("club numéro 41").hits, searcher).plain.count(head) == len(hits) - 1
 
 
 def shown(searcher: Searcher, question: str, terminal: bool) -> str:
