@@ -16,6 +16,7 @@ _LONGEST_NAME = 150  # characters; of a column, above figures
 _MOSTLY = 0.8  # of the cells of a column that have one form
 _CELL = re.compile(r"\s*\|\s*")
 _FIGURE = re.compile(r"[^\w]*\d")
+_EUROS = re.compile(r"€|\beuros?\b|\bEUR\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s*[-/–]\s*(?:(?:19|20)?\d\d))?")
 _MEASURE = re.compile(r"[\d\s.,;:«»()…’']|-$")  # what is left of a figure without these is its unit
 # Names of rows, in the first of which nothing may be counted: "lundi | fermé".
@@ -153,6 +154,8 @@ def _names(cell: str, unit: str | None) -> bool:
 
 def _unit(figure: str) -> str:
     """What a figure counts: euros, hours; years are apart from other numbers."""
+    if _EUROS.search(figure):
+        return "€"
     return "year" if _YEAR.fullmatch(figure) else _MEASURE.sub("", figure)
 
 

@@ -97,13 +97,8 @@ def test_a_copied_quote_has_its_words_its_source_and_the_day(make_searcher: Make
     assert copied[0].endswith(", ligne\u00a01 (cité le 1er novembre 2026)")
 
 
-LONG_TABLE = "\n".join(
-    [
-        "| Club | 2025 |",
-        "|---|---|",
-        *(f"| Club numéro {number} de <b>Nantes</b> | {number}00 € |" for number in range(60)),
-    ]
-)
+ROWS = [f"| Club numéro {number} de <b>Nantes</b> | {number}00 € |" for number in range(60)]
+LONG_TABLE = "\n".join(["| Club | 2025 |", "|---|---|", *ROWS])
 
 
 @pytest.mark.parametrize(("club", "between"), [("0", []), ("41", [texts.LEFT_OUT])], ids=["first row", "far row"])

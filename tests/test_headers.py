@@ -169,6 +169,7 @@ def _table(*rows: str) -> bytes:
         (["Lundi | fermé", "Mardi | 9h-12h", "Mercredi | 9h-12h"], 0),
         (["Accueil | fermé", "École | 9h-12h", "Crèche | fermé", *["Piscine | 9h-12h"] * 9], 0),
         (["Investissement : un déficit de | 14 607 €", "Fonctionnement : un excédent de | 21 413 € »."], 0),
+        (["Dépenses : | 15 789 euros", "Recettes : | 53 043 €", "Solde : | 37 254 €"], 0),
         (["Service | Responsable", "Accueil | Léa Petit", "Cantine | Tom Roux"], 0),
         ([f"{'Une phrase ' * 14}| Prime", "Agent | 300 €", "Chef | 500 €"], 1),
         ([f"Grade | {'Une phrase ' * 14}", "Agent | 300 €", "Chef | 500 €"], 0),
