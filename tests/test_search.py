@@ -227,3 +227,20 @@ def test_an_offset_in_no_passage_is_refused(searcher: Searcher) -> None:
 def test_the_packaged_model_finds_the_same_hits_each_time(convention: Searcher) -> None:
     first = convention.search("Qu'est-ce qu'une SCIC ?", 50)
     assert convention.search("Qu'est-ce qu'une SCIC ?", 50) == first
+
+
+def test_rows_of_a_table_are_told_apart_by_the_question_s_words(
+    make_searcher: MakeSearcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [f"| Club de {place} | {number}00 € |" for number, place in enumerate(("Nantes", "Brest", "Rennes"))]
+    text = "\n".join(["| Club | Montant |", "|---|---|", *rows, "", "Le club de Brest a son siège à la mairie."])
+    searcher = make_searcher({"a.md": text})
+    asked = searcher.understand("Combien a eu le club de Brest ?")
+    near = searcher.nearest(asked, 1)
+    (told,) = searcher.evidence(asked, near)
+    monkeypatch.setattr("index.search._AMONG_ROWS", 0.0)
+    (plain,) = searcher.evidence(asked, near)
+    more = (told.sentences - plain.sentences)[:, 1]
+    assert [bool(one > 0) for one in more[1:4]] == [False, True, False]
+    assert more.sum() == pytest.approx(0, abs=1e-6)
+    assert list(more[[0, 4]]) == [0, 0]
