@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from lxml.etree import _Element
@@ -141,19 +141,23 @@ class _Word:
         """A table without its hidden and deleted rows."""
         rows = [row for row in _within(element, "tr") if not _is_unseen(row)]
         headers = takewhile(lambda row: is_on(row.find(f"{W}trPr"), "tblHeader"), rows)
-        return Table(tuple(map(self.row, rows)), sum(1 for _ in headers))
+        read = list(map(self.row, rows))
+        if read and self.styles.sets_first_row(element):
+            read[0] = replace(read[0], look="first")
+        return Table(tuple(read), sum(1 for _ in headers))
 
     def row(self, element: _Element) -> Row:
         """A row of a table."""
         cells = list[tuple[Part, ...] | None]([None] * _count(element, "trPr", "gridBefore", 0))
-        above = False
+        above, fills = False, set[str]()
         for cell in _within(element, "tc"):
+            fills.add(_fill(cell))
             merged = cell.find(f"{W}tcPr/{W}vMerge")
             goes_on = merged is not None and value(merged) != "restart"
             above |= goes_on
             cells.append(() if goes_on else tuple(self.parts(cell)))
             cells += [None] * (_count(cell, "tcPr", "gridSpan", 1) - 1)
-        return Row(tuple(cells), above)
+        return Row(tuple(cells), above, fills.pop() if len(fills) == 1 else "")
 
     def paragraph(self, element: _Element) -> Iterator[Part]:
         """A paragraph, then the text boxes anchored in it."""
@@ -283,6 +287,13 @@ def _within(element: _Element, name: str) -> Iterator[_Element]:
 def _count(element: _Element, properties: str, name: str, usual: int) -> int:
     """How many columns of a table's grid a property says."""
     return min(integer(value(element.find(f"{W}{properties}/{W}{name}")), usual), _MOST_COLUMNS)
+
+
+def _fill(cell: _Element) -> str:
+    """The colour of a shaded cell; nothing where it is that of the paper."""
+    shading = cell.find(f"{W}tcPr/{W}shd")
+    fill = shading.get(f"{W}fill", "") if shading is not None else ""
+    return "" if fill.lower() in ("auto", "ffffff") else fill
 
 
 def _is_unseen(row: _Element) -> bool:

@@ -101,6 +101,20 @@ class Styles:
         styles = (one.find(f"{W}rPr") for one in (*self.chain(of_run), *self.chain(style)))
         return [one for one in (properties, *styles) if one is not None]
 
+    def sets_first_row(self, table: _Element) -> bool:
+        """Whether a table's style sets its first row apart, in bold or shaded, as far as the table wants it."""
+        look = table.find(f"{W}tblPr/{W}tblLook")
+        is_wanted = look is not None and look.get(f"{W}firstRow") in ("1", "true", "on")
+        parts = (
+            part
+            for style in self.chain(value(table.find(f"{W}tblPr/{W}tblStyle")))
+            for part in style.findall(f"{W}tblStylePr")
+            if part.get(f"{W}type") == "firstRow"
+        )
+        return is_wanted and any(
+            is_on(one.find(f"{W}rPr"), "b") or one.find(f"{W}tcPr/{W}shd") is not None for one in parts
+        )
+
     def is_contents(self, style: str | None) -> bool:
         """Whether a style is that of a line of a table of contents."""
         return any(is_contents(_name(one)) for one in self.chain(style))

@@ -208,6 +208,36 @@ def test_a_row_in_bold_above_others_is_their_header(rows: list[tuple[str, str]],
     assert {read.text[slice(*one)] for one in headers_of(read).values()} == ({header} if header else set())
 
 
+SHADED = '<w:tcPr><w:shd w:val="clear" w:fill="{}"/></w:tcPr>'
+STYLE = '<w:style w:type="table" w:styleId="T"><w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr></w:tblStylePr>'
+STYLED = '<w:tblPr><w:tblStyle w:val="T"/><w:tblLook w:firstRow="{}"/></w:tblPr>'
+
+
+@pytest.mark.parametrize(
+    ("properties", "fills", "is_header"),
+    [
+        ("", ["D9D9D9", "auto", "auto"], True),
+        ("", ["1F4E79", "D9D9D9", "auto"], True),
+        ("", ["D9D9D9", "auto", "D9D9D9"], False),
+        ("", ["auto", "auto", "auto"], False),
+        (STYLED.format(1), ["auto", "auto", "auto"], True),
+        (STYLED.format(0), ["auto", "auto", "auto"], False),
+    ],
+    ids=["shaded", "bands below", "bands", "plain", "style", "style without header"],
+)
+def test_a_header_in_word_is_shaded_or_set_by_the_table_s_style(
+    properties: str, fills: list[str], is_header: bool
+) -> None:
+    texts = [("Service", "Chef"), ("Accueil", "Léa"), ("Cantine", "Tom")]
+    rows = (
+        "".join(f"<w:tc>{SHADED.format(fill)}{p(cell)}</w:tc>" for cell in cells)
+        for cells, fill in zip(texts, fills, strict=True)
+    )
+    table = f"<w:tbl>{properties}{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>"
+    expected = ["Service | Chef"] * 2 if is_header else [None] * 3
+    assert headed(docx(table, styles=f"{STYLE}</w:style>"), ".docx") == expected
+
+
 def test_a_table_takes_no_header_from_the_one_before() -> None:
     first, second = _html([["Grade", "Prime"], ["Agent", "300 €"], ["Chef", "500 €"]]), _html([["Maire", "Léa"]] * 2)
     assert headed(first.replace(b"<p>Fin.</p>", b"") + second, ".html") == ["Grade | Prime"] * 2 + [None] * 2
