@@ -1,9 +1,8 @@
 """Texts → unit vectors: the packaged model through ONNX Runtime, or any sentence-transformers model."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -14,15 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Span
-from corpus.errors import ConventionError
 from index.batches import batched
 from index.hub import load_model
 from index.pretrained import EMBEDDING, GRAPH_FILE, PASSAGE_PROMPT, QUESTION_PROMPT, STATES, model_folder
+from index.runtime import UnreadableModel, readable, session_of
 from index.scale import ENCODER_MEANS, OWN_SCALE, PASSAGES, QUESTIONS, Scale, fitted_scale, means
 from index.tokenizer import Pieces, TextTokenizer, Tokens
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
     from sentence_transformers import SentenceTransformer
 
 
@@ -31,10 +29,6 @@ _AT_ONCE = 8  # texts that share a tokenizer
 
 def silent(done: int) -> None:
     """Tells nobody."""
-
-
-class UnreadableModel(ConventionError):
-    """The packaged model's unpacked files cannot be loaded."""
 
 
 class Divided(NamedTuple):
@@ -112,7 +106,7 @@ class PackagedEncoder:
     scale = OWN_SCALE
 
     def __init__(self, folder: Path, question_prompt: str, passage_prompt: str) -> None:
-        self._session = onnx_session(folder / GRAPH_FILE)
+        self._session = session_of(folder / GRAPH_FILE)
         self._pieces = pieces_of(folder)
         self._prompts = question_prompt, passage_prompt
         self._name = f"{folder.name} {question_prompt!r} {passage_prompt!r}"
@@ -179,18 +173,6 @@ def available_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def onnx_session(graph: Path) -> "InferenceSession":
-    """A graph ready to run on one core: the cores are shared out between texts. Raises UnreadableModel."""
-    from onnxruntime import InferenceSession, SessionOptions  # noqa: PLC0415
-
-    options = SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3  # errors only
-    with _readable(graph.parent):
-        return InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-
-
 _once = Lock()
 
 
@@ -202,19 +184,8 @@ def pieces_of(folder: Path) -> Pieces:
 
 @lru_cache(maxsize=2)
 def _pieces_of(folder: Path) -> Pieces:
-    with _readable(folder):
+    with readable(folder):
         return Pieces(folder)
-
-
-@contextmanager
-def _readable(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:  # the libraries name none: a damaged file raises plain exceptions of theirs
-        raise UnreadableModel(
-            f"Le modèle préparé dans «\u00a0{folder}\u00a0» ne peut pas être chargé\u00a0: supprimez ce dossier, "
-            "puis, si rien ne change, lancez «\u00a0pip install --force-reinstall onnxruntime tokenizers\u00a0»."
-        ) from error
 
 
 class SentenceTransformersEncoder:

@@ -30,6 +30,7 @@ from index.eight_bits import (
 )
 from index.packaged import PackagedModel
 from index.pretrained import EMBEDDING, STATES
+from index.runtime import session
 
 RUNTIME_DOMAIN = "com.microsoft"
 OPSET = 21
@@ -223,16 +224,14 @@ class _Graph:
 
     def largest_inputs(self) -> dict[str, NDArray[np.float32]]:
         """For each product, the largest that each input gets over texts of all kinds."""
-        from onnxruntime import InferenceSession  # noqa: PLC0415
-
         tokens = self.constant("all_rows", np.array([0]))
         sizes = (self.apply("Abs", rows) for rows in self.inputs.values())
         outputs = [self.apply("ReduceMax", size, tokens, keepdims=0) for size in sizes]
         graph = self.model_of(*(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs))
-        session = InferenceSession(graph.SerializeToString(), providers=["CPUExecutionProvider"])
+        trial = session(graph.SerializeToString())
         model = self.model
         texts = probes(model.begin, model.end, model.vocabulary, model.positions)
-        measured = zip(*(session.run(None, {"input_ids": ids}) for ids in texts), strict=True)
+        measured = zip(*(trial.run(None, {"input_ids": ids}) for ids in texts), strict=True)
         return {name: np.max(maxima, axis=0) for name, maxima in zip(self.inputs, measured, strict=True)}
 
     def finished(self, outputs: Mapping[str, Sequence[int | str]]) -> ModelProto:

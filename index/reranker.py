@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Span
-from index.encoders import UnreadableModel, available_cores, onnx_session, pieces_of
+from index.encoders import available_cores, pieces_of
 from index.hub import load_model
 from index.pretrained import (
     LAYOUT,
@@ -35,6 +35,7 @@ from index.pretrained import (
     prepared,
     save_graph,
 )
+from index.runtime import UnreadableModel, session_of
 from index.scale import PASSAGES, QUESTIONS, fitted_scale, means
 from index.tokenizer import Pieces, TextTokenizer
 
@@ -95,7 +96,7 @@ class PackagedReranker:
     """The adapted encoder run by ONNX Runtime, one passage at a time on each core."""
 
     def __init__(self, folder: Path) -> None:
-        self._session = onnx_session(folder / _GRAPH_FILE)
+        self._session = session_of(folder / _GRAPH_FILE)
         self._pieces = pieces_of(model_folder())
 
     def read(self, question: str, candidates: Sequence[Candidate]) -> list[NDArray[np.float32]]:

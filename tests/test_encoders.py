@@ -21,8 +21,9 @@ from corpus.document import Span
 from corpus.errors import ConventionError
 from index import encoders, pretrained
 from index.build import build
-from index.encoders import Divided, Encoder, UnreadableModel, load_encoder
+from index.encoders import Divided, Encoder, load_encoder
 from index.reranker import Reranker
+from index.runtime import UnreadableModel
 from index.scale import ENCODER_MEANS, fitted_scale, means
 from index.scale import PASSAGES as ANSWERS
 from index.scale import QUESTIONS as ASKED

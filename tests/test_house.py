@@ -6,7 +6,7 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -51,9 +51,9 @@ def imported(path: Path) -> Iterator[str]:
             yield node.module or ""
 
 
-def importers(package: str) -> list[str]:
-    """The files of the rooms that import a package or a module of it."""
-    return [name_of(path) for path in CODE if package in {module.split(".")[0] for module in imported(path)}]
+def importers(package: str, among: Sequence[Path] = CODE) -> list[str]:
+    """The files, of the rooms or others, that import a package or a module of it."""
+    return [name_of(path) for path in among if package in {module.split(".")[0] for module in imported(path)}]
 
 
 @pytest.mark.parametrize("path", CODE, ids=name_of)
@@ -65,6 +65,10 @@ def test_imports_only_go_down(path: Path) -> None:
 
 def test_only_vectors_imports_faiss() -> None:
     assert importers("faiss") == ["index/vectors.py"]
+
+
+def test_only_runtime_imports_onnxruntime_wherever_it_is_run() -> None:
+    assert importers("onnxruntime", EVERYTHING) == ["index/runtime.py"]
 
 
 def test_only_milvus_imports_pymilvus() -> None:

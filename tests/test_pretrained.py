@@ -25,6 +25,7 @@ from index import encoders, pretrained, tokenizer
 from index.encoders import PackagedEncoder, load_encoder
 from index.graphs import encoder_graph
 from index.packaged import read_packaged
+from index.runtime import session
 
 HIDDEN, LAYERS, HEADS, INNER, POSITIONS, BLOCK = 64, 2, 4, 128, 16, 32
 EPSILON = 1e-12
@@ -141,11 +142,8 @@ def reference(weights: dict[str, NDArray[np.float32]], ids: list[int]) -> NDArra
 
 @pytest.mark.parametrize("ids", [[0, 2], [0, 5, 6, 8, 9, 2], [0, *range(3, 15), 2, 2, 2]])
 def test_graph_computes_what_the_file_says(synthetic: Synthetic, ids: list[int]) -> None:
-    from onnxruntime import InferenceSession  # noqa: PLC0415
-
-    graph = encoder_graph(read_packaged(synthetic.content)).SerializeToString()
-    session = InferenceSession(graph, providers=["CPUExecutionProvider"])
-    (output,) = session.run([pretrained.EMBEDDING], {"input_ids": np.array([ids, ids[::-1]], np.int64)})
+    graph = session(encoder_graph(read_packaged(synthetic.content)).SerializeToString())
+    (output,) = graph.run([pretrained.EMBEDDING], {"input_ids": np.array([ids, ids[::-1]], np.int64)})
     batch: NDArray[np.float32] = np.asarray(output)
     for vector, expected in zip(batch, [ids, ids[::-1]], strict=True):
         assert float(vector @ reference(synthetic.weights, expected)) > 0.999
