@@ -1,0 +1,110 @@
+"""Commands watched by strace: whom they speak to, and what they leave in a home that was empty."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
+from pathlib import Path
+
+import pytest
+
+from index.pretrained import cache_folder
+
+ROOT = Path(__file__).parent.parent
+# Only these calls stop a command: it takes a tenth longer.
+STRACE = "strace -f --seccomp-bpf -qq -s 0 -e signal=none -e trace=execve,connect,sendto,sendmsg,sendmmsg".split()
+_ADDRESS = re.compile(
+    r'sa_family=AF_INET6?, sin6?_port=htons\((\d+)\).*?(?:inet_addr\(|inet_pton\(AF_INET6, )"([^"]+)"'
+)
+_FAMILY = re.compile(r"sa_family=(\w+)")
+_LOCAL = {"AF_UNIX", "AF_NETLINK", "AF_UNSPEC"}  # another process of this machine, the kernel, nobody
+# What asks other machines for names: nscd and systemd-resolved where they answer, and any server of names, even here.
+_RESOLVER = re.compile(r'sun_path="[^"]*(?:nscd|resolve)[^"]*"\}.*= 0$')
+_NAMES = 53
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What a command did; ``outside`` are its calls to anything but this machine, ``left`` the files that it left."""
+
+    status: int
+    output: str
+    outside: list[str]
+    left: list[str]
+
+
+def observed(
+    command: Sequence[str], folder: Path, variables: dict[str, str], meanwhile: Callable[[], None] | None = None
+) -> Observed:
+    """Run a command with a home of its own in ``folder``, and with no variable of this process but its path.
+
+    ``CI`` above all would have some libraries keep quiet. With ``meanwhile`` it is told to end once that is done.
+    """
+    home, trace = folder / "home", folder / "trace"
+    for name in ("home", "tmp"):
+        (folder / name).mkdir(parents=True)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "HOME": str(home),
+        "TMPDIR": str(folder / "tmp"),
+        "LANG": "C.UTF-8",
+        "CONVENTION_CACHE": str(cache_folder()),  # unpacking the model takes its time
+        **{f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("CACHE", "CONFIG", "DATA", "STATE")},
+        **variables,
+    }
+    with (folder / "output").open("w+", encoding="utf-8") as output:
+        running = subprocess.Popen(
+            [*STRACE, "-o", str(trace), *command], stdout=output, stderr=subprocess.STDOUT, cwd=ROOT, env=environment
+        )
+        try:
+            if meanwhile:
+                meanwhile()
+                os.kill(int(trace.read_text(encoding="utf-8").split(maxsplit=1)[0]), signal.SIGTERM)
+            status = running.wait(timeout=120)
+        finally:
+            running.kill()
+        output.seek(0)
+        said = output.read()
+    calls = trace.read_text(encoding="utf-8", errors="replace").splitlines()
+    left = sorted(path.relative_to(home).as_posix() for path in home.rglob("*"))
+    return Observed(status, said, [call for call in calls if _is_outside(call)], left)
+
+
+def python(*arguments: str) -> list[str]:
+    """A command of this Python."""
+    return [sys.executable, *arguments]
+
+
+def _is_outside(call: str) -> bool:
+    """Whether a call speaks to another machine, or has a resolver of names do so."""
+    if _RESOLVER.search(call):
+        return True
+    addresses = _ADDRESS.findall(call)
+    unread = len(_FAMILY.findall(call)) - len(addresses)
+    local = sum(family in _LOCAL for family in _FAMILY.findall(call))
+    return unread > local or any(int(port) == _NAMES or not _is_here(address) for port, address in addresses)
+
+
+def _is_here(address: str) -> bool:
+    place = ip_address(address)
+    mapped = place.ipv4_mapped if isinstance(place, IPv6Address) else None
+    return (mapped or place).is_loopback
+
+
+def need_strace() -> None:
+    """Skip a test where strace is missing or may trace nothing."""
+    if shutil.which("strace") is None:
+        pytest.skip("strace is not installed")
+    tried = subprocess.run(
+        ["strace", "-f", "--seccomp-bpf", "-qq", "-o", os.devnull, "true"], capture_output=True, check=False
+    )
+    if tried.returncode:
+        pytest.skip(f"strace may not trace here: {tried.stderr.decode(errors='replace').strip()}")
