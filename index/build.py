@@ -25,6 +25,7 @@ from index.embedded import embedded_texts, rows_of, rows_of_texts
 from index.embedding import vectors_of
 from index.encoders import Encoder
 from index.french import ANALYSIS
+from index.ids import next_id
 from index.ingestion import BuildReport, report_of
 from index.lexical import Lexical
 from index.manifest import FORMAT, Manifest, changes
@@ -151,7 +152,8 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress, 
         for document in corpus.documents
         for acronym in acronyms_of(document, chain.from_iterable(own.sentences for own in cut[document.id]))
     ]
-    manifest = _manifest(corpus, former, encoder, (len(passages), len(vectors), made))
+    with writing(folder):
+        manifest = _manifest(folder, corpus, former, encoder, (len(passages), len(vectors), made))
     if address:
         with writing(folder):
             manifest = msgspec.structs.replace(manifest, collection=new_collection(folder, manifest.id))
@@ -192,14 +194,16 @@ def _known_documents(former: Snapshot | None) -> dict[tuple[str, str], Document]
     return {(document.path, document.sha256): document for document in whole}
 
 
-def _manifest(corpus: Corpus, former: Snapshot | None, encoder: Encoder, counts: tuple[int, int, int]) -> Manifest:
+def _manifest(
+    folder: Path, corpus: Corpus, former: Snapshot | None, encoder: Encoder, counts: tuple[int, int, int]
+) -> Manifest:
     passages, vectors, made = counts
     created = datetime.now(UTC)
     content = repr((RECIPE, encoder.name, [(one.path, one.sha256) for one in corpus.documents]))
     fingerprint = hashlib.sha256(content.encode()).hexdigest()[:8]
     return Manifest(
         format=FORMAT,
-        id=f"{created:%Y%m%dT%H%M%S%f}-{fingerprint}",
+        id=next_id(folder, created, fingerprint),
         created=created.isoformat(timespec="seconds"),
         encoder=encoder.name,
         dimension=encoder.dimension,

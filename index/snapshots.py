@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +26,7 @@ from corpus.passages import Passage
 from index.arrays import mapped_array, save_array
 from index.disk import REBUILD, DamagedIndex, damaged, replace_file, sync
 from index.embedded import Rows
+from index.ids import ids_in, is_id
 from index.lexical import Words
 from index.lines import Documents, Lines, write_lines
 from index.manifest import FORMAT, Format, Manifest, Sealed
@@ -41,7 +41,6 @@ _MANIFEST, _SEAL = "manifest.json", "manifest.sha256"
 _DOCUMENTS, _PASSAGES, _ACRONYMS = "documents.jsonl", "passages.jsonl", "acronyms.jsonl"
 _CATALOGUE, _ROWS, _LEXICAL = "catalogue.json", "rows", "lexical"
 _LARGEST_READ = 2**29  # bytes of a file that is read to its end before the first answer: a third of a second
-_ID = re.compile(r"2\d{7}T\d{12}-[0-9a-f]{8}")
 _OTHER_VERSION = f"L’index a été écrit par une autre version du logiciel\u00a0; {REBUILD}."
 
 
@@ -133,7 +132,7 @@ def publish(folder: Path, snapshot: Snapshot, address: str | None = None) -> Man
     aside = folder / f".{snapshot.manifest.id}"
     with writing(folder):
         for stale in folder.glob(".2*"):
-            if _ID.fullmatch(stale.name[1:]):  # what a build that was cut short left
+            if is_id(stale.name[1:]):  # what a build that was cut short left
                 shutil.rmtree(stale)
         try:
             manifest = _write(aside, snapshot)
@@ -260,7 +259,7 @@ def roll_back(folder: Path, to: str | None = None, address: str | None = None) -
 def _ids(folder: Path) -> list[str]:
     """The snapshots on the disk, the oldest first. Raises DamagedIndex for what is no folder."""
     try:
-        return sorted(path.name for path in folder.iterdir() if _ID.fullmatch(path.name))
+        return ids_in(folder)
     except OSError as error:
         raise _unreadable(folder, error) from error
 
@@ -286,7 +285,7 @@ def _current(folder: Path) -> Path:
 def _names(folder: Path) -> list[str]:
     """What ``current`` names: the published snapshot, then the one that was gone back from. "" for what is no name."""
     words = (folder / _CURRENT).read_text(encoding="utf-8", errors="replace").split()[:2] or [""]
-    return [word if _ID.fullmatch(word) else "" for word in words]
+    return [word if is_id(word) else "" for word in words]
 
 
 def _prune(folder: Path, current: str) -> None:

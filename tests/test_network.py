@@ -37,7 +37,7 @@ def documents(tmp_path: Path, model: Encoder, reranker: Reranker) -> Path:
     assert reranker
     paper = Paper()
     paper.paragraph(WORDS)
-    files = {
+    files: dict[str, str | bytes] = {
         "cantine.txt": "La cantine coûte 3 euros par repas.",
         "page.html": "<html><body><p>La piscine ouvre à dix heures. <img src='http://192.0.2.1/a.png'></p></body></html>",
         "lettre.docx": docx(p("Le maire signe la convention.")),

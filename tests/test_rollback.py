@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from index.disk import DamagedIndex
 from index.live import Live
 from index.search import Searcher
 from index.snapshots import (
+    KEPT,
     Kept,
     NoIndex,
     current_manifest,
@@ -261,3 +263,53 @@ def test_whichever_file_is_damaged_the_one_before_answers_at_a_start_and_in_an_o
     assert open_last_sound(folder)[0].manifest.id == second
     assert live.searcher().snapshot.manifest.id == second
     assert len(said) == 1
+
+
+def clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    """Have builds read that time."""
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            assert tz is UTC
+            return now
+
+    monkeypatch.setattr("index.build.datetime", Clock)
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        [datetime(2026, 11, 28, tzinfo=UTC), datetime(2025, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)],
+        [datetime(1970, 1, 1, tzinfo=UTC)] * 3,
+        [datetime(2026, 12, 31, 23, 59, 59, 999_999, UTC)] * 3,
+    ],
+    ids=["goes back", "has no battery", "stands still"],
+)
+def test_builds_are_gone_back_through_in_their_order_whatever_the_clock_says(
+    times: list[datetime], tmp_path: Path, documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = []
+    for text, now in zip(TEXTS, times, strict=True):
+        clock(monkeypatch, now)
+        built.append(build(write_files(documents, {"a.txt": text}), tmp_path / "index", WordEncoder()).snapshot)
+    assert [one.id for one in kept(tmp_path / "index")] == built
+    assert [one.manifest and one.manifest.created[:4] for one in kept(tmp_path / "index")] == [
+        str(now.year) for now in times
+    ]
+    damage(tmp_path / "index", built[-1])
+    assert text_of(tmp_path / "index") == TEXTS[1]
+    for text in (TEXTS[1], TEXTS[0]):
+        roll_back(tmp_path / "index")
+        assert text_of(tmp_path / "index") == text
+
+
+def test_a_clock_that_goes_back_has_the_oldest_builds_removed(
+    tmp_path: Path, documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = []
+    for year in range(2030, 2030 - KEPT - 2, -1):
+        clock(monkeypatch, datetime(year, 1, 1, tzinfo=UTC))
+        files = {"a.txt": f"La cantine coûte {year} euros."}
+        built.append(build(write_files(documents, files), tmp_path / "index", WordEncoder()).snapshot)
+    assert ids(tmp_path / "index") == built[-KEPT:]
