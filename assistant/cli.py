@@ -257,6 +257,8 @@ def _serve(parsed: Namespace, where: Settings) -> int:
         )
     server.check_port(parsed.host, parsed.port)
     accounts = Accounts(Path(parsed.auth_file)) if parsed.auth_file else None
+    if parsed.root_path and not accounts:  # whoever reaches the proxy reaches this machine's own page
+        complain(texts.OPEN_TO_ALL)
     register = None if parsed.no_register else Register(where.register, complain)
     encoder, reranker = models_of(where)
     trouble = None

@@ -97,6 +97,11 @@ FIGURES = {
     "refused@5%": "refus justes, à 5\u00a0% de refus à tort",
     "refused@10%": "refus justes, à 10\u00a0% de refus à tort",
 }
+OPEN_TO_ALL = (
+    "Aucun compte n’est demandé\u00a0: quiconque atteint cette page par le serveur mandataire peut tout y faire, "
+    "poser des questions comme ajouter ou retirer des documents. Pour l’éviter, ajoutez --auth-file FICHIER, "
+    "avec des comptes faits par «\u00a0convention user add\u00a0»."
+)
 SERVING = "La page est ouverte sur {address} (Ctrl+C pour arrêter)."
 
 # The server

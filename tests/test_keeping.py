@@ -13,6 +13,7 @@ import pytest
 from filelock import FileLock
 
 from assistant import terminal, texts
+from assistant.accounts import add_account
 from assistant.service import Service
 from tests.conftest import POOL, Run, write_files
 
@@ -188,3 +189,12 @@ def test_asking_with_a_stale_index_warns_beside_the_answer(run: Run, tmp_path: P
     _, out, err = run("ask", "Quand ouvre la piscine ?", "--json")
     assert "documents ont changé" in err
     json.loads(out)
+
+
+def test_a_page_behind_a_proxy_without_accounts_says_that_everybody_may_do_everything(
+    serve: Callable[..., tuple[str, str]], tmp_path: Path
+) -> None:
+    assert serve("--root-path", "/prefixe")[1] == f"{texts.OPEN_TO_ALL}\n"
+    assert serve()[1] == ""
+    add_account(tmp_path / "accounts.json", "marie", "keeper", "une longue phrase")
+    assert serve("--root-path", "/prefixe", "--auth-file", str(tmp_path / "accounts.json"))[1] == ""
