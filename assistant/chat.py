@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -15,14 +16,18 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from assistant import fragments, texts
+from assistant.accounts import Account
+from assistant.answers import Answer
 from assistant.in_french import InFrench
+from assistant.kept import MOST, Turn, owner, read_turns
 from assistant.service import Service
 from assistant.suggestions import Suggestions
 from assistant.views import pages_for
 from corpus.errors import ConventionError
 from index.search import Searcher, UnknownDocument
 
-Turns = list[tuple[Literal["user", "assistant"], str]]  # a conversation: who speaks, in HTML
+Turns = list[tuple[Literal["user", "assistant"], str]]  # who speaks, in HTML
+Conversation = tuple[Turns, str | None]  # with its last question as it was understood
 Quoted = tuple[str, tuple[str, ...]]  # a question, and the documents that answered it by their ids
 Changes = dict[gr.components.Component, object]  # what an event changes of the page; the rest stays as it is
 
@@ -66,8 +71,8 @@ def mounted(app: FastAPI, service: Service) -> FastAPI:
     models, the questions kept in the browser) is refused here.
     """
     folder = files("assistant")
-    script = "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in ("filter.js", "page.js"))
-    french = {"labels": _LABELS, "french": _FRENCH, "words": _WORDS}
+    script = "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in ("filter.js", "kept.js", "page.js"))
+    french = {"labels": _LABELS, "french": _FRENCH, "words": _WORDS, "mostKept": MOST}
     gr.mount_gradio_app(
         app,
         page(service),
@@ -93,15 +98,16 @@ def mounted(app: FastAPI, service: Service) -> FastAPI:
 class _Parts:
     """The parts of the page that events read or change.
 
-    ``kept`` is the conversation as the server knows it, ``before`` its last question as it was understood: what
-    a browser claims was said is never read. ``last`` is what suggestions go on from. ``only`` and ``address`` receive
-    from the page's script the documents that are searched and the page's own address; it opens the sources itself.
+    ``kept`` is the conversation as the server knows it: what a browser claims was said is never read. ``last`` is what
+    suggestions go on from. ``only``, ``asked`` and ``address`` receive from the page's script the documents that are
+    searched, the questions that the browser has kept, which are asked again where the server knows none, and the
+    page's own address; it opens the sources itself.
     """
 
     kept: gr.State
-    before: gr.State
     last: gr.State
     only: gr.Textbox
+    asked: gr.Textbox
     address: gr.Textbox
     navigation: gr.HTML
     shown: gr.Chatbot
@@ -151,15 +157,15 @@ def _layout() -> _Parts:
             gr.HTML(fragments.scope_html(), elem_id="scope", js_on_load=None)
             suggested = gr.HTML("", elem_id="examples", js_on_load=None)
         gr.HTML(_CLOSED, elem_id="source", js_on_load="window.convention.panel(element)")
-    only, address = (gr.Textbox(visible=False) for _ in range(2))
-    states = gr.State([]), gr.State(None), gr.State(None)
-    return _Parts(*states, only, address, navigation, shown, notice, question, suggested, clear)
+    only, asked, address = (gr.Textbox(visible=False) for _ in range(3))
+    states = gr.State(([], None)), gr.State(None)
+    return _Parts(*states, only, asked, address, navigation, shown, notice, question, suggested, clear)
 
 
 def _connect(blocks: gr.Blocks, page: _Page) -> None:
     """What happens where: arriving, asking, emptying."""
     parts = page.parts
-    changed = [parts.question, parts.notice, parts.kept, parts.before, parts.last, parts.shown]
+    changed = [parts.question, parts.notice, parts.kept, parts.last, parts.shown]
     quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     # Two at a time keep two cores busy; of one page Gradio's script lets one event end before the next.
     alone: dict[str, Any] = {
@@ -171,9 +177,9 @@ def _connect(blocks: gr.Blocks, page: _Page) -> None:
     }
     asked = parts.question.submit(
         page.respond,
-        [parts.question, parts.only, parts.kept, parts.before],
+        [parts.question, parts.only, parts.asked, parts.kept],
         changed,
-        js="(question, only, ...rest) => [window.convention.asking(question), window.convention.only(), ...rest]",
+        js="async (question, only, asked, ...rest) => [...await window.convention.asking(question), ...rest]",
         **alone,
     )
     asked.success(None, parts.notice, None, js="(notice) => window.convention.answered(!notice)", **quietly)
@@ -187,8 +193,15 @@ def _connect(blocks: gr.Blocks, page: _Page) -> None:
         js="() => location.search",
         **quietly,
     )
-    arrived.then(page.begin, None, parts.suggested, **quietly)
-    arrived.then(None, None, None, js="() => window.convention.arrived()")
+    again = arrived.then(
+        page.ask_again,
+        [parts.asked, parts.kept],
+        changed,
+        js="(asked, ...rest) => [window.convention.asked(), ...rest]",
+        **alone,
+    )
+    begun = again.then(page.go_on, parts.last, parts.suggested, **quietly)
+    begun.then(None, None, None, js="() => window.convention.arrived()")
 
 
 class _Page:
@@ -198,41 +211,51 @@ class _Page:
         self.parts = parts
         self._service, self._suggestions = service, Suggestions(service.live.searcher())
 
-    def respond(self, question: object, only: object, turns: Turns, before: str | None) -> Changes:
+    def respond(
+        self, question: object, only: object, asked: object, kept: Conversation, request: gr.Request
+    ) -> Changes:
         """The page after a question; the script gives one back that cannot be answered as it stands."""
-        parts = self.parts
+        turns, before = kept
+        if not turns:  # the server has started since, or has forgotten the page
+            (turns, before), _ = self._asked_again(read_turns(asked, _account(request)))
         try:
             chosen = _paths(only)
             given, number = self._service.ask(question if isinstance(question, str) else "", chosen, before)
-        except UnknownDocument:  # taken out since the page was opened
-            sentence = "Un des documents cochés n’est plus dans l’index\u00a0; décochez-le et redemandez."
-            return {parts.notice: _alert(sentence)}
         except ConventionError as error:
-            return {parts.notice: _alert(str(error))}
-        turns = [
-            *turns[2 - 2 * _LONGEST_CONVERSATION :],
-            ("user", fragments.question_html(given)),
-            ("assistant", fragments.answer_html(given, number, date.today(), chosen)),
-        ]
-        return {
-            parts.notice: "",
-            parts.kept: turns,
-            parts.before: (given.understood_as or given.question) if given.words else before,  # not "merci"
-            parts.last: (given.question, tuple(quote.document.id for quote in given.quotes)),
-            parts.shown: [_message(*turn) for turn in turns],
-        }
+            return {self.parts.notice: _alert(error)}
+        turn = Turn(given.question, given.snapshot, before, tuple(chosen), number)
+        turns = turns[2 - 2 * _LONGEST_CONVERSATION :] + _answered(turn, given)
+        return self._showing((turns, _meant(given, before)), _quoted(given))
+
+    def ask_again(self, asked: object, kept: Conversation, request: gr.Request) -> Changes:
+        """The page with the conversation that its browser has kept, as the documents answer it now."""
+        known = [] if kept[0] else read_turns(asked, _account(request))
+        return self._showing(*self._asked_again(known)) if known else {self.parts.notice: ""}
+
+    def _asked_again(self, known: Sequence[Turn]) -> tuple[Conversation, Quoted | None]:
+        """A conversation as it is answered now, and what its last question quoted."""
+        turns: Turns = []
+        before, last = None, None
+        for turn in known:
+            try:
+                given = self._service.answer(turn.question, turn.only, turn.before)
+            except ConventionError as error:
+                asked = fragments.question_html(turn.question, turn.json())
+                turns += [("user", asked), ("assistant", fragments.problem_html(_sentence(error)))]
+            else:
+                turns += _answered(turn, given)
+                before, last = _meant(given, turn.before), _quoted(given)
+        return (turns, before), last
+
+    def _showing(self, kept: Conversation, last: Quoted | None) -> Changes:
+        """The page with a conversation."""
+        parts = self.parts
+        shown = [_message(*turn) for turn in kept[0]]
+        return {parts.notice: "", parts.kept: kept, parts.last: last, parts.shown: shown}
 
     def emptied(self) -> Changes:
         """The page without its conversation."""
-        parts = self.parts
-        return {
-            parts.question: "",
-            parts.notice: "",
-            parts.kept: [],
-            parts.before: None,
-            parts.last: None,
-            parts.shown: [],
-        }
+        return {self.parts.question: "", **self._showing(([], None), None)}
 
     def go_on(self, last: Quoted | None) -> str:
         """Questions to go on with after an answer, to begin with after a refusal."""
@@ -264,8 +287,39 @@ class _Page:
         return self._service.live.searcher()
 
 
-def _alert(sentence: str) -> str:
-    return f'<p role="alert">{fragments.name_html(sentence)}</p>'
+def _answered(turn: Turn, given: Answer) -> Turns:
+    """A question with its answer; one of another index has no number in the register, and says what it is."""
+    now = msgspec.structs.replace(turn, snapshot=given.snapshot, number=turn.number_under(given.snapshot))
+    is_other = turn.snapshot != given.snapshot
+    return [
+        ("user", fragments.question_html(given.question, now.json())),
+        ("assistant", fragments.answer_html(given, now.number, date.today(), turn.only, is_other)),
+    ]
+
+
+def _meant(given: Answer, before: str | None) -> str | None:
+    """What the next question follows."""
+    return (given.understood_as or given.question) if given.words else before  # not "merci"
+
+
+def _quoted(given: Answer) -> Quoted:
+    return given.question, tuple(quote.document.id for quote in given.quotes)
+
+
+def _account(request: gr.Request) -> Account | None:
+    """Who asks, as the guard says."""
+    assert request.request
+    account: Account | None = request.request.scope["state"]["account"]
+    return account
+
+
+def _alert(error: ConventionError) -> str:
+    return f'<p role="alert">{fragments.name_html(_sentence(error))}</p>'
+
+
+def _sentence(error: ConventionError) -> str:
+    """What went wrong with a question; a document may have been taken out since it was ticked."""
+    return texts.DOCUMENT_GONE if isinstance(error, UnknownDocument) else str(error)
 
 
 def _paths(only: object) -> list[str]:
@@ -284,8 +338,9 @@ def _message(role: Literal["user", "assistant"], fragment: str) -> gr.ChatMessag
 def _navigation(request: gr.Request) -> str:
     """The pages that who asks may see, as the guard says who asks."""
     assert request.request
-    state = request.request.scope["state"]
-    return fragments.navigation_html(pages_for(state["role"]), state["account"] and state["account"].name)
+    account = _account(request)
+    links = pages_for(request.request.scope["state"]["role"])
+    return fragments.navigation_html(links, account.name if account else None, owner(account))
 
 
 def _theme() -> gr.themes.Base:

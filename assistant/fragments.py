@@ -39,17 +39,24 @@ def name_html(text: str) -> str:
     return html(visible(text))
 
 
-def question_html(answer: Answer) -> str:
-    """The question as it was asked."""
-    return f'<h2 class="asked">{words_html(answer.question)}</h2>'
+def question_html(question: str, turn: str) -> str:
+    """The question as it was asked; ``turn`` is what the browser keeps of it."""
+    return f'<h2 class="asked" data-turn="{html(turn)}">{words_html(question)}</h2>'
 
 
-def answer_html(answer: Answer, number: str | None, today: date, only: Collection[str] = ()) -> str:
+def problem_html(sentence: str) -> str:
+    """Why a question that was asked before has no answer any more."""
+    return f'<div class="answer"><p class="refusal">{name_html(sentence)}</p></div>'
+
+
+def answer_html(
+    answer: Answer, number: str | None, today: date, only: Collection[str] = (), is_other: bool = False
+) -> str:
     """The answer: each quote a ``blockquote`` with its ``cite``; ``number`` is its own in the register.
 
-    ``only`` are the documents that the question was put to.
+    ``only`` are the documents that the question was put to; ``is_other`` where another index answered it first.
     """
-    parts = []
+    parts = [f'<p class="understood">{texts.OTHER_INDEX}</p>'] if is_other else []
     if answer.understood_as:
         parts.append(f'<p class="understood">{words_html(texts.UNDERSTOOD.format(question=answer.understood_as))}</p>')
     if answer.expansion:
@@ -156,12 +163,12 @@ def choices_html(documents: Iterable[Document]) -> str:
     )
 
 
-def navigation_html(links: Sequence[tuple[str, str]], name: str | None) -> str:
-    """The other pages, and who is logged in."""
+def navigation_html(links: Sequence[tuple[str, str]], name: str | None, owner: str) -> str:
+    """The other pages, and who is logged in; ``owner`` marks what the browser keeps as theirs."""
     anchors = "".join(f'<a href="{html(address)}">{html(label)}</a>' for address, label in links)
     out = (
         f'<form method="post" action="logout"><span>{html(name)}</span> <button>{texts.LOG_OUT}</button></form>'
         if name
         else ""
     )
-    return f'<nav aria-label="{texts.NAVIGATION_LABEL}">{anchors}</nav>{out}'
+    return f'<nav aria-label="{texts.NAVIGATION_LABEL}" data-owner="{owner}">{anchors}</nav>{out}'

@@ -131,11 +131,32 @@
       throw error;
     });
     if (response.status === 401) location.reload();
-    return response;
+    return response.ok && response.url.includes("/gradio_api/queue/data") ? ended(response) : response;
+  };
+  // Where the server stops within a stream, Gradio waits for its end for ever and opens no other: this is the end. It
+  // says so, and loads the page again once the server is back, which asks again what was kept.
+  const ended = (response) => {
+    const reader = response.body.getReader();
+    const last = [{ msg: "broken_connection", message: "" }, { msg: "close_stream" }];
+    const stop = (controller) => {
+      convention.answered(false);
+      say(convention.words.noServer, 30_000);
+      for (const one of last) controller.enqueue(new TextEncoder().encode(`\n\ndata: ${JSON.stringify(one)}\n\n`));
+      controller.close();
+    };
+    const pull = async (controller) => {
+      try {
+        const { done, value } = await reader.read();
+        if (done) stop(controller); else controller.enqueue(value);
+      } catch (error) {
+        if (error.name === "AbortError") controller.error(error); else stop(controller); // Gradio's own end
+      }
+    };
+    return new Response(new ReadableStream({ pull, cancel: (why) => reader.cancel(why) }), response);
   };
 
   // What is said to a screen reader, and shown for a moment.
-  const say = (words) => {
+  const say = (words, milliseconds = 4000) => {
     let told = document.getElementById("told");
     if (!told) {
       told = Object.assign(document.createElement("p"), { id: "told", role: "status" });
@@ -144,7 +165,7 @@
     told.textContent = "";
     requestAnimationFrame(() => { told.textContent = words; });
     clearTimeout(say.timer);
-    say.timer = setTimeout(() => { told.textContent = ""; }, 4000);
+    say.timer = setTimeout(() => { told.textContent = ""; }, milliseconds);
   };
 
   // Where the page is not on HTTPS or this machine, browsers have no clipboard but this one.
@@ -183,11 +204,20 @@
   };
   // The box is emptied as a question leaves it, so that the next one can be typed meanwhile.
   let asked = "";
-  convention.asking = (question) => {
+  let ready; // once what the browser has kept is there again
+  const isReady = new Promise((settled) => { ready = settled; });
+  convention.asked = () => kept.turns();
+  convention.asking = async (question) => {
     asked = question;
     fill("");
-    return question;
+    await isReady;
+    return [question, convention.only(), kept.turns()];
   };
+  const keep = () => kept.write(box().value || asked, chosen);
+  addEventListener("pagehide", keep);
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("form[action$=logout]")) kept.forget();
+  });
   convention.answered = (isOne) => {
     const words = asked;
     asked = "";
@@ -195,10 +225,16 @@
     if (words && (chosen.length || scope().querySelector("details").open)) convention.choices(); // it may have changed
   };
   convention.arrived = () => {
+    const { draft, only } = kept.settle();
+    if (!chosen.length && Array.isArray(only)) chosen = only.map(String);
     if (chosen.length) convention.choices();
-    if (new URLSearchParams(location.search).get("q")) {
-      requestAnimationFrame(() => document.querySelector("#question .submit-button").click());
-    }
+    const linked = new URLSearchParams(location.search).get("q");
+    const isAsked = [...document.querySelectorAll("#conversation .asked")].some((one) => one.textContent === linked);
+    if (isAsked) fill(""); // the page was loaded again
+    if (typeof draft === "string" && draft && !box().value) fill(draft);
+    keep();
+    ready();
+    if (linked && !isAsked) requestAnimationFrame(() => document.querySelector("#question .submit-button").click());
   };
 
   document.addEventListener("click", async (event) => {
@@ -242,7 +278,9 @@
     const shown = [...document.querySelectorAll("#conversation .answer")], before = answers;
     answers = shown.length;
     if (answers > before) [...document.querySelectorAll("#conversation .asked")].at(-1).scrollIntoView();
-    if (answers !== before) convention.follow?.(shown.at(-1));
+    if (answers === before) return;
+    convention.follow?.(shown.at(-1));
+    keep();
   };
   const settle = () => {
     for (const [selector, label] of Object.entries(convention.labels)) {

@@ -29,8 +29,12 @@ class Service:
 
         Raises as ``answers.answer`` does.
         """
-        given = answer(question, self.live.searcher(), only, before)
+        given = self.answer(question, only, before)
         return given, self.register.record(given, door, only) if self.register else None
+
+    def answer(self, question: str, only: Collection[str] = (), before: str | None = None) -> Answer:
+        """The answer from what is published, not in the register: to a question that was asked before."""
+        return answer(question, self.live.searcher(), only, before)
 
     def search(self, question: str, count: int, only: Collection[str] = ()) -> render.Json:
         """The passages found, as every program gets them. Raises as ``answers.answer`` does."""

@@ -23,6 +23,11 @@ const here = new URL(location);
 if (["done", "kept"].filter((name) => here.searchParams.has(name)).map((name) => here.searchParams.delete(name)).length)
   history.replaceState(null, "", here);
 
+// Who logs out leaves no conversation in this tab; see kept.js.
+document.querySelector("form[action$=logout]")?.addEventListener("submit", (event) => {
+  sessionStorage.removeItem(`conversation ${new URL(event.target.action).pathname.replace(/logout$/, "")}`);
+});
+
 // Lists that can be filtered.
 for (const box of document.querySelectorAll("[data-filters]")) {
   if (box.defaultValue) continue; // the server has filtered

@@ -114,6 +114,14 @@ def service_over(folder: Path, files: Mapping[str, str | bytes] = POOL, build_it
     return Service(where, Live(where.index, searcher, print), Rebuilding(building))
 
 
+def free_port() -> int:
+    """A port of this machine that nothing listens at."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
 PASSWORD = "une longue phrase"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from index.reranker import Reranker
 from tests.conftest import write_files
 from tests.observing import Observed, need_strace, observed, python
 from tests.office import docx, p
-from tests.pages import sent
+from tests.pages import free_port, sent
 from tests.papers import WORDS, Paper
 from tests.test_pdf_scans import scanned
 from tests.test_tools import called
@@ -84,9 +83,7 @@ def test_a_build_and_a_question_speak_to_nobody(tmp_path: Path, documents: Path)
 
 def test_the_server_and_another_model_speak_to_nobody(tmp_path: Path, documents: Path) -> None:
     """Gradio, the tools, ONNX Runtime, sentence-transformers and torch in one process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}/"
 
     def use() -> None:
@@ -100,7 +97,7 @@ def test_the_server_and_another_model_speak_to_nobody(tmp_path: Path, documents:
                 time.sleep(0.2)
         assert "3 euros" in httpx.post(f"{address}api/ask", json={"question": QUESTION}, timeout=60).text
         assert "3 euros" in called(address, "ask", {"question": QUESTION})[1]
-        assert "3 euros" in sent(address, "submit", [QUESTION, "[]", None, None])
+        assert "3 euros" in sent(address, "submit", [QUESTION, "[]", "", None])
         assert httpx.get(address).is_success
 
     command = convention(tmp_path, documents, "serve", "--port", str(port), "--mcp")

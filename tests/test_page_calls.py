@@ -66,8 +66,8 @@ def test_what_a_session_keeps_is_short_however_long_documents_and_talks_are(
         with gradio.Blocks(analytics_enabled=False):
             page = chat._Page(service, chat._layout())
     turns: chat.Turns = [("user", "avant"), ("assistant", "avant")] * 500
-    changes = page.respond("Quel est le tarif de la piscine ?", "[]", turns, None)
-    kept = [changes[one] for one in (page.parts.kept, page.parts.before, page.parts.last)]
+    changes = page.respond("Quel est le tarif de la piscine ?", "[]", "", (turns, None), gradio.Request())
+    kept = [changes[one] for one in (page.parts.kept, page.parts.last)]
     assert len(msgspec.json.encode(kept)) < 20_000
     assert changes[page.parts.last] == ("Quel est le tarif de la piscine ?", tuple(searcher.snapshot.documents))
 
