@@ -136,18 +136,24 @@
   // Where the server stops within a stream, Gradio waits for its end for ever and opens no other: this is the end. It
   // says so, and loads the page again once the server is back, which asks again what was kept.
   const ended = (response) => {
-    const reader = response.body.getReader();
+    const reader = response.body.getReader(), decoder = new TextDecoder();
     const last = [{ msg: "broken_connection", message: "" }, { msg: "close_stream" }];
+    let tail = ""; // of what came: the server's own end, where it has not stopped
     const stop = (controller) => {
-      convention.answered(false);
-      say(convention.words.noServer, 30_000);
-      for (const one of last) controller.enqueue(new TextEncoder().encode(`\n\ndata: ${JSON.stringify(one)}\n\n`));
+      if (!tail.includes("close_stream")) {
+        convention.answered(false);
+        for (const one of last) controller.enqueue(new TextEncoder().encode(`\n\ndata: ${JSON.stringify(one)}\n\n`));
+        const isTold = () => document.querySelector('[data-testid="toast-text"]');
+        setTimeout(() => isTold() || say(convention.words.noServer, 30_000), 300);
+      }
       controller.close();
     };
     const pull = async (controller) => {
       try {
         const { done, value } = await reader.read();
-        if (done) stop(controller); else controller.enqueue(value);
+        if (done) return stop(controller);
+        tail = (tail + decoder.decode(value, { stream: true })).slice(-100);
+        controller.enqueue(value);
       } catch (error) {
         if (error.name === "AbortError") controller.error(error); else stop(controller); // Gradio's own end
       }

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from assistant import texts
 from assistant.kept import MOST, Turn, owner, read_turns
@@ -93,6 +93,8 @@ def test_a_conversation_is_there_again_and_goes_on(open_page: OpenPage, address:
     reloaded(tab, 0)
     ask(tab, CANTEEN)
     assert asked(tab) == [CANTEEN]
+    tab.wait_for_timeout(500)
+    assert tab.get_by_text(texts.NO_SERVER).count() == 0
 
 
 @pytest.mark.browser
@@ -206,10 +208,12 @@ def test_a_conversation_is_its_owners_alone(browser_page: Callable[[], Page], tm
 
 
 @pytest.fixture
-def browser_page(open_page: OpenPage, browser: object) -> Callable[[], Page]:
-    """A tab without a page yet, which is closed at the end."""
-    assert open_page
-    return browser.new_page  # type: ignore[attr-defined,no-any-return]
+def browser_page(browser: BrowserContext) -> Iterator[Callable[[], Page]]:
+    """Opens a tab without a page yet."""
+    yield browser.new_page
+    for tab in browser.pages:
+        tab.close()
+    browser.clear_cookies()
 
 
 @contextmanager
