@@ -331,11 +331,16 @@ def test_console_is_silent(open_page: OpenPage, hostile_address: str) -> None:
     assert said == []
 
 
-def test_browser_keeps_no_trace_of_the_questions(open_page: OpenPage, address: str) -> None:
+def test_the_browser_keeps_questions_for_the_tab_alone_and_no_answer(open_page: OpenPage, address: str) -> None:
     tab = open_page(address)
     ask(tab, SPASER)
-    kept = tab.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie])")
-    assert "SPASER" not in kept
+    assert "SPASER" not in tab.evaluate("JSON.stringify([localStorage, document.cookie])")
+    kept = tab.evaluate("JSON.stringify(sessionStorage)")
+    assert SPASER in kept
+    quote = tab.locator(".answer blockquote").first.text_content()
+    assert quote
+    assert quote[:40] not in kept
+    assert open_page(address).evaluate("JSON.stringify(sessionStorage)").count("SPASER") == 0
 
 
 def test_phone_has_the_source_under_the_conversation_and_no_overflow(open_page: OpenPage, address: str) -> None:
