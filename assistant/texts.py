@@ -39,6 +39,7 @@ REASONS = {
     Reason.HIDDEN: "texte que la page n’affiche pas",
     Reason.COMMENTS: "commentaires de lecteurs",
     Reason.STRUCK: "texte barré",
+    Reason.MARGIN: "en marge du texte de la page",
 }
 
 # The terminal

@@ -88,7 +88,13 @@ def _is_bomb(part: zipfile.ZipInfo) -> bool:
 
 def _parsed(content: bytes) -> etree._Element:
     """The root of an XML file; nothing that it names is fetched, and one that declares entities is refused."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        collect_ids=False,  # many a sound file repeats its identities, or has some that are no names
+    )
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:

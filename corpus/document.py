@@ -36,6 +36,7 @@ class Reason(StrEnum):
     HIDDEN = "hidden"
     COMMENTS = "comments"
     STRUCK = "struck"
+    MARGIN = "margin"
 
 
 class OnPage(NamedTuple):

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 import warnings
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bs4 import BeautifulSoup, UnusualUsageWarning
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from corpus.document import Block, Ignored, Kind, Reading, Reason, Span
+from corpus.html_boxes import set_apart
+from corpus.html_marks import DEEPEST, margins, settled
 from corpus.html_parts import field, formula, is_between_signs, labels_of, place_in_formula, typed_lines
+from corpus.html_shown import WHOLE_PAGE, is_around_page, is_named, is_undisplayed, is_unseen, type_of
 from corpus.html_tables import Place, places_of
-from corpus.lettering import PLAIN, Type, shifted
+from corpus.lettering import PLAIN, STRUCK, Type, shifted, with_marks
 from corpus.structure import plain_blocks
-from corpus.writing import LONGEST_ROWS, UNSEEN
+from corpus.writing import LONGEST_ROWS, UNSEEN, says
 
 # Elements that stand on lines of their own (HTML Living Standard, "Rendering", flow content).
 _BLOCKS = frozenset(
@@ -22,16 +27,13 @@ _BLOCKS = frozenset(
     "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html li legend main menu nav ol optgroup "
     "option p pre search section select summary table tbody tfoot thead tr ul".split()
 )
-_UNSEEN = frozenset(
-    "annotation annotation-xml audio canvas head iframe noembed noframes noscript object script style svg template "
-    "title video".split()
-)
 _PARTS = sorted(_BLOCKS - {"br"})  # of a text set as typed that is none
 _BEFORE = "…\n\n"
+_PARTS_OF_PAGE = frozenset("article div main section td".split())
+_SAFE = frozenset("address blockquote details dl fieldset pre table".split())
 _NAVIGATION = frozenset("button dialog footer form nav search select".split())
 _LAYOUT = frozenset("article aside blockquote form h1 h2 h3 h4 h5 h6 header main nav ol section table ul".split())
 _NAVIGATION_ROLES = frozenset("banner contentinfo dialog navigation search".split())
-_WHOLE_PAGE = frozenset("article body html main".split())
 _HEAP = 0.8  # the share of characters in links from which a list of links is a menu
 _LONGEST_FORM = 1500  # characters
 _LONGEST_ROW = 1000  # characters and tags; a longer row of a table lays out a page
@@ -43,14 +45,6 @@ _BANNER = re.compile(
 )
 _ANCHORS = ("#", "¶", "§")  # signs behind a heading that link to it
 _COMMENTS = re.compile(r"comments(?:-area|-section)?|comment-?list|disqus_thread", re.IGNORECASE)
-# What is there for those who listen to the page: "(nouvelle fenêtre)" within a sentence.
-_UNSEEN_CLASSES = frozenset(
-    "element-invisible fr-sr-only screen-reader-text sr-only visually-hidden visuallyhidden".split()
-)
-_UNDISPLAYED = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.IGNORECASE)
-_STRUCK = re.compile(r"(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*\bline-through\b", re.IGNORECASE)
-_SHIFTED = re.compile(r"(?:^|;)\s*vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
-_SHIFTS = {"sup": 1, "super": 1, "sub": -1}
 _SPACE = re.compile(r"[ \t\n\r\f]+")  # what HTML collapses; a no-break space is kept
 
 _SENTENCE_END = re.compile(r"[.;:]$|[.!?] ")
@@ -73,7 +67,15 @@ class _Open:
 class _Page:
     """The text so far, one line a block, with its blocks and ignored spans."""
 
-    def __init__(self) -> None:
+    def __init__(self, apart: set[int]) -> None:
+        self.apart = apart  # the inline elements that stand on lines of their own
+        self.depth = self.deepest = 0
+        self.begins: list[int] = []  # where the page's own text may begin
+        self.parts: list[Span] = []  # of the page, in each other
+        self.safe: list[Span] = []  # what no other reader judges
+        self.starts: list[int] = []  # of the lines
+        self.own = [0]  # the characters outside of links before each line
+        self.to_link = 0  # characters of links that are still to be written
         self.lines: list[str] = []  # without the numbers of their items
         self.text: list[str] = []
         self.labels: dict[int, str] = {}  # of the items of the lists met
@@ -103,6 +105,7 @@ class _Page:
                 self.leave(element)
             elif isinstance(element, Type):
                 self.type = element
+                self.depth -= 1
             elif isinstance(element, Tag):
                 if not self.shows(element):
                     continue
@@ -112,7 +115,9 @@ class _Page:
                 if opened := self.enter(element):
                     stack.append(opened)
                 stack.append(self.type)
-                self.type = _type(element, self.type)
+                self.depth += 1
+                self.deepest = max(self.deepest, self.depth)
+                self.type = type_of(element, self.type)
                 if element.name == "pre" and not self.row and not element.find(_PARTS):
                     self.add_lines(typed_lines(element))
                 else:
@@ -127,6 +132,8 @@ class _Page:
 
     def add(self, words: str) -> None:
         """Lengthen the line being read; white space does not begin one."""
+        if self.type.struck and says(words):
+            self.line.append(STRUCK)
         line = self.struck if self.type.struck else self.line
         if line or not words.isspace():
             line.append(shifted(words, self.type.shift, line[-1] if line else ""))
@@ -135,7 +142,7 @@ class _Page:
         """Whether an element is read; of what the page hides for now, whole paragraphs are, to be ignored."""
         if element.name == "a" and self.kind is Kind.HEADING and element.get_text(strip=True) in _ANCHORS:
             return False
-        return not _unseen(element) and (not _is_undisplayed(element) or (element.name in _BLOCKS and not self.row))
+        return not is_unseen(element) and (not is_undisplayed(element) or (element.name in _BLOCKS and not self.row))
 
     def enter(self, element: Tag) -> _Open | None:
         """Begin an element; what it returns is handed to ``leave`` at its end."""
@@ -147,20 +154,28 @@ class _Page:
             self.places |= places_of(element, self.tables)
         elif name == "ol":
             self.labels |= labels_of(element)
-        if (self.row and name in _BLOCKS) or (name == "br" and self.kind is not Kind.TEXT):
+        if name == "a":
+            length = len(element.get_text())
+            self.links, self.linked, self.to_link = self.links + 1, self.linked + length, self.to_link + length
+        is_apart = id(element) in self.apart
+        is_block = is_apart or name in _BLOCKS
+        if (
+            (self.row and is_block)
+            or (name == "br" and self.kind is not Kind.TEXT)
+            or (is_apart and self.kind is Kind.HEADING and name not in _BLOCKS)
+        ):
             self.add(" ")
         elif sign := place_in_formula(element)[1]:
             self.add(sign)
-        elif name == "a":
-            self.links += 1
-            self.linked += len(element.get_text())
-        elif name in _BLOCKS:
+        elif is_block:
             self.end_line()
             if self.kind is Kind.HEADING and self.length > self.heading and name != "button":  # below its words
                 self.kind, self.level = Kind.TEXT, 0
             opened = _Open(
                 element, self.length, len(self.lines), self.links, self.linked, self.kind, self.level, self.row
             )
+            if name in ("h1", "main") or element.get("role") == "main":
+                self.begins.append(self.length)
             if re.fullmatch("h[1-6]", name):
                 self.kind, self.level = Kind.HEADING, int(name[1])
                 self.heading = self.length
@@ -196,11 +211,13 @@ class _Page:
             return
         if (place := self.places.get(id(opened.element))) and place.goes_on:
             self.join_rows()
+        span = Span(opened.start, self.length - 1)
         if reason := self.reason(opened):
-            span = Span(opened.start, self.length - 1)
-            while self.ignored and self.ignored[-1].span.overlaps(span):
-                self.ignored.pop()
             self.ignored.append(Ignored(span, reason))
+        if opened.element.name in _SAFE:
+            self.safe.append(span)
+        elif opened.element.name in _PARTS_OF_PAGE:
+            self.parts.append(span)
 
     def join_rows(self) -> None:
         """Make the last row and the one above one block, where they are short together."""
@@ -212,20 +229,20 @@ class _Page:
 
     def reason(self, opened: _Open) -> Reason | None:
         """Why an element that ends is ignored."""
-        if _is_undisplayed(opened.element) and not _is_around_page(opened.element):
+        if is_undisplayed(opened.element) and not is_around_page(opened.element):
             return Reason.HIDDEN
-        if _is_named(opened.element, _COMMENTS) and not _is_around_page(opened.element):
+        if is_named(opened.element, _COMMENTS) and not is_around_page(opened.element):
             return Reason.COMMENTS
         return Reason.NAVIGATION if self.is_navigation(opened) else None
 
     def is_navigation(self, opened: _Open) -> bool:
         """Whether an element that ends holds no words of the page's own."""
         name = opened.element.name
-        if name in _WHOLE_PAGE or opened.kind is Kind.HEADING:  # a button that unfolds a section is its heading
+        if name in WHOLE_PAGE or opened.kind is Kind.HEADING:  # a button that unfolds a section is its heading
             return False
         if name in _NAVIGATION or opened.element.get("role") in _NAVIGATION_ROLES:
             return name != "form" or not self.is_page(opened)
-        if _is_named(opened.element, _BANNER):
+        if is_named(opened.element, _BANNER):
             return not self.is_page(opened)
         links = self.links - opened.links
         if links < (1 if name == "header" else 3):
@@ -244,7 +261,7 @@ class _Page:
         """Close a cell of a row, or a line; what is returned is struck out, with nothing beside it."""
         said, struck = "".join(self.line[self.cell :]), _tidy("".join(self.struck))
         self.struck = []
-        if _says_nothing(said) and not _says_nothing(struck):
+        if not says(said) and says(struck):
             del self.line[self.cell :]
             return [struck]
         return []
@@ -257,7 +274,7 @@ class _Page:
     def add_lines(self, text: str) -> None:
         """Write a text whose lines are as typed, in blocks as a plain file's."""
         self.end_line()
-        if self.type.struck or _says_nothing(text):
+        if self.type.struck or not says(text):
             self.add_struck([text] if text else [])
             return
         start = self.write(text).start
@@ -269,6 +286,10 @@ class _Page:
         """Add a line behind its number; where it stands without that."""
         label, self.label = f"{self.label} " if self.label else "", ""
         span = Span(self.length + len(label), self.length + len(label) + len(line))
+        linked = min(self.to_link, len(line))
+        self.to_link -= linked
+        self.starts.append(self.length)
+        self.own.append(self.own[-1] + len(line) - linked)
         self.lines.append(line)
         self.text.append(label + line)
         self.length = span.end + 1
@@ -288,7 +309,7 @@ class _Page:
         if not line:
             return
         span = self.write(line)
-        if not _says_nothing(line):
+        if says(line):
             self.blocks.append(self.block(span))
 
     def block(self, span: Span) -> Block:
@@ -303,49 +324,22 @@ def page_reading(page: str) -> Reading:
     with warnings.catch_warnings():  # "looks like XML", "looks like a file name": it is what was given
         warnings.simplefilter("ignore", UnusualUsageWarning)
         soup = BeautifulSoup(page, "lxml")
-    reading = _Page()
+    reading = _Page(set_apart(soup, _BLOCKS))
     reading.read(soup)
     text = "\n".join(reading.text)
+    ignored = settled(reading.ignored, reading.begins, reading.starts, reading.own)
+    if reading.deepest <= DEEPEST:
+        marked = sorted(one.span for one in ignored)
+        judged = [block for block in reading.blocks if not _is_in(block.span, marked)]
+        ignored += margins(page, text, judged, reading.parts, reading.safe)
     first = next((block for block in reading.blocks if block.kind is Kind.HEADING and block.level == 1), None)
     window = _SPACE.sub(" ", soup.title.get_text(" ")).strip() if soup.title else None
     title = text[slice(*first.span)] if first else window
-    return Reading(text, tuple(reading.blocks), title, ignored=tuple(reading.ignored))
-
-
-def _unseen(element: Tag) -> bool:
-    """Whether an element is never on the screen, or is an ornament; a dialog may mute the whole page behind it."""
-    if element.name in _UNSEEN:
-        return True
-    return element.get("aria-hidden") == "true" and not _is_around_page(element)
-
-
-def _type(element: Tag, around: Type) -> Type:
-    """The type of what an element holds."""
-    style = str(element.get("style", ""))
-    struck = element.name in ("del", "s", "strike") or bool(_STRUCK.search(style))
-    place = _SHIFTED.search(style)
-    shift = _SHIFTS.get(place[1].lower() if place else element.name) or place_in_formula(element)[0] or around.shift
-    return Type(struck=struck or around.struck, shift=shift)
+    return Reading(text, tuple(reading.blocks), title, ignored=tuple(sorted(ignored, key=lambda one: one.span)))
 
 
 def _tidy(line: str) -> str:
-    return re.sub(" {2,}", " ", line).strip()
-
-
-def _says_nothing(words: str) -> bool:
-    return not any(map(str.isalnum, words))
-
-
-def _is_around_page(element: Tag) -> bool:
-    return element.name in _WHOLE_PAGE or element.find("h1") is not None
-
-
-def _is_undisplayed(element: Tag) -> bool:
-    """Whether the page hides an element, perhaps until something is clicked."""
-    if element.has_attr("hidden") and element["hidden"] != "until-found":
-        return True
-    styled = _UNDISPLAYED.search(str(element.get("style", "")))
-    return bool(styled) or not _UNSEEN_CLASSES.isdisjoint(filter(None, element.get_attribute_list("class")))
+    return with_marks(re.sub(" {2,}", " ", line).strip())
 
 
 def _is_one_line(row: Tag) -> bool:
@@ -361,6 +355,7 @@ def _is_one_line(row: Tag) -> bool:
     return length <= _LONGEST_ROW
 
 
-def _is_named(element: Tag, pattern: re.Pattern[str]) -> bool:
-    names = [*element.get_attribute_list("id"), *element.get_attribute_list("class")]
-    return any(name and pattern.fullmatch(name) for name in names)
+def _is_in(span: Span, others: Sequence[Span]) -> bool:
+    """Whether a span overlaps one of others, which are in order and apart."""
+    at = bisect_left(others, span)
+    return any(one.overlaps(span) for one in others[max(0, at - 1) : at + 1])

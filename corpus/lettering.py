@@ -12,6 +12,9 @@ _ALL_RAISED = str.maketrans(f"{_FIGURES}+-−=()n", f"{_RAISED}⁺⁻⁻⁼⁽�
 _ALL_LOWERED = str.maketrans(f"{_FIGURES}+-−=()", f"{_LOWERED}₊₋₋₌₍₎")
 _FORMULA = re.compile(r"[\d+\-−=()n\s,;.*]+")
 _LONGEST_ALONE = 3  # characters; more of them at the beginning of a line are a text that is set high, no call of a note
+STRUCK = "\ufdd0"  # no character: where words struck out stood, while a line is read
+LEFT_OUT = "[…]"  # the same in the line
+_STRUCK = re.compile(rf"[ \u00a0\u202f]{{0,2}}{STRUCK}[{STRUCK} \u00a0\u202f]*")
 CHECKED = {True: "☑", False: "☐", None: ""}  # a box; None is none
 # The signs of Wingdings, where files put them, as characters that are read everywhere.
 SIGNS = str.maketrans(
@@ -55,3 +58,16 @@ def shifted(words: str, shift: int, before: str = "") -> str:
     if _FORMULA.fullmatch(words):
         return words.translate(_ALL_RAISED if shift > 0 else _ALL_LOWERED)
     return words.translate(SUPERSCRIPTS if shift > 0 else _SUBSCRIPTS)
+
+
+def with_marks(line: str) -> str:
+    """A line, its white space in order, with a sign where words were struck out: nobody wrote side by side what is."""
+    if STRUCK not in line:
+        return line
+
+    def mark(struck: re.Match[str]) -> str:
+        start, end = struck.span()
+        before = "" if start == 0 or line[start - 1] == "(" else " "
+        return f"{before}{LEFT_OUT}{'' if end == len(line) or line[end] in '.,)' else ' '}"
+
+    return _STRUCK.sub(mark, line)

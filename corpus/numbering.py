@@ -31,19 +31,27 @@ class Counter:
 
     def __init__(self) -> None:
         self._numbers: dict[int, int] = {}
+        self._before: dict[int, int] = {}  # what depths had reached that begin again
 
     def restart(self, depth: int) -> None:
         """Let the next number at a depth be the first one."""
         self._numbers.pop(depth, None)
 
+    def resume(self, depth: int) -> None:
+        """Let the next number at a depth follow the last one there, though numbers above have come between."""
+        if depth in self._before:
+            self._numbers.setdefault(depth, self._before[depth])
+
     def label(self, levels: Mapping[int, Level], depth: int, number: int | None = None) -> str:
-        """What stands before the next paragraph at a depth, whose number may be given."""
+        """What stands before the next paragraph at a depth; one may be given, below 0 for the first."""
         level = levels.get(depth)
         if level is None:
             return ""
         for deeper in [one for one in self._numbers if one > depth and (one not in levels or levels[one].restart)]:
-            del self._numbers[deeper]
-        self._numbers[depth] = self._numbers.get(depth, level.start - 1) + 1 if number is None else number
+            self._before[deeper] = self._numbers.pop(deeper)
+        if number is None:
+            number = self._numbers.get(depth, level.start - 1) + 1
+        self._numbers[depth] = number if number >= 0 else level.start
 
         def written_at(place: re.Match[str]) -> str:
             above = levels.get(int(place[1]) - 1)

@@ -89,6 +89,11 @@ class _OpenDocument:
         self.outline = _levels(outline) if outline is not None else {}
         boxes = (box for name in ("checkbox", "radio") for box in content.iter(f"{_FORM}{name}"))
         self.forms = {box.get(f"{_FORM}id") or box.get(_ID): _box(box) for box in boxes}
+        self.deleted = {
+            region.get(_ID) or region.get(f"{_TEXT}id"): "".join(map(str, one.itertext()))
+            for region in content.iter(f"{_TEXT}changed-region")
+            for one in region.iterchildren(f"{_TEXT}deletion")
+        }
         self.headings = Counter()
         self.counters: dict[tuple[str, str | None], Counter] = {}  # by the list's id, and the last of each style
         self.in_contents = False
@@ -133,17 +138,23 @@ class _OpenDocument:
 
     def list(self, element: _Element, outer: _List | None) -> _List:
         """A list; it goes on with the numbers of another one where it says so."""
-        style = element.get(f"{_TEXT}style-name") or (outer.style if outer else None)
+        style = element.get(f"{_TEXT}style-name") or (outer.style if outer else self.style_of_items(element))
+        before = element.get(f"{_TEXT}continue-list")
+        goes_on = element.get(f"{_TEXT}continue-numbering") == "true"
         if outer:
+            if before or goes_on:
+                outer.counter.resume(outer.depth + 1)
             return _List(style, outer.counter, outer.depth + 1)
-        if before := element.get(f"{_TEXT}continue-list"):
-            counter = self.counters.get(("id", before))
-        else:
-            goes_on = element.get(f"{_TEXT}continue-numbering") == "true"
-            counter = self.counters.get(("style", style)) if goes_on else None
-        counter = counter or Counter()
-        self.counters["id", element.get(_ID)] = self.counters["style", style] = counter
+        sought = ("id", before) if before else ("style", style)
+        counter = (self.counters.get(sought) if before or goes_on else None) or Counter()
+        self.counters["id", element.get(_ID) or element.get(f"{_TEXT}id")] = self.counters["style", style] = counter
         return _List(style, counter)
+
+    def style_of_items(self, element: _Element) -> str | None:
+        """The style of a list that names none: the first of its paragraphs does."""
+        paragraph = next(element.iter(f"{_TEXT}p", f"{_TEXT}h"), element)
+        chain = self.chain("paragraph", paragraph.get(f"{_TEXT}style-name"))
+        return next((said for one in chain if (said := one.get(f"{_STYLE}list-style-name"))), None)
 
     def items(self, element: _Element, among: _List) -> Iterator[Part]:
         """The paragraphs of a list; the first of each item has its number or bullet."""
@@ -154,7 +165,7 @@ class _OpenDocument:
                 if local_name(child) == "list":
                     yield from self.items(child, self.list(child, among))
                 elif child.tag in (f"{_TEXT}p", f"{_TEXT}h"):
-                    number = integer(start, 1) if start else None
+                    number = integer(start, -1) if start else None
                     levels = self.levels.get(among.style, _USUAL_LEVELS)
                     label = among.counter.label(levels, among.depth, number) if first else ""
                     yield from self.paragraph(child, label, among.depth in levels and bool(levels[among.depth].pattern))
@@ -171,7 +182,7 @@ class _OpenDocument:
         level = _level(element, chain)
         if label is None and level and element.tag == f"{_TEXT}h" and element.get(f"{_TEXT}is-list-header") != "true":
             restarts = element.get(f"{_TEXT}restart-numbering") == "true"
-            number = integer(element.get(f"{_TEXT}start-value"), 1) if restarts else None
+            number = integer(element.get(f"{_TEXT}start-value"), -1) if restarts else None
             label = self.headings.label(self.outline, level - 1, number)
         is_contents = self.in_contents or any(_CONTENTS.fullmatch(one.get(f"{_STYLE}name", "")) for one in chain)
         yield Paragraph(
@@ -199,6 +210,8 @@ class _OpenDocument:
             name = local_name(child)
             if name == "note":
                 self.call_note(child, words, kind) if not unseen else None
+            elif name == "change":
+                words.delete(self.deleted.get(child.get(f"{_TEXT}change-id"), ""))
             elif name in ("tab", "line-break", "s"):
                 say(" ")
             elif name == "control":
@@ -306,4 +319,5 @@ def _numbering_level(element: _Element) -> Level:
         shown = range(max(1, depth + 1 - integer(element.get(f"{_TEXT}display-levels"), 1)), depth + 1)
         number = ".".join(f"%{one}" for one in shown) if numerals else ""
         pattern = element.get(f"{_STYLE}num-prefix", "") + number + element.get(f"{_STYLE}num-suffix", "")
-    return Level(pattern, numerals, integer(element.get(f"{_TEXT}start-value"), 1))
+    start = integer(element.get(f"{_TEXT}start-value"), 1)
+    return Level(pattern, numerals, start if start >= 0 else 1)

@@ -21,6 +21,8 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _ARCHIVE = re.compile(rb"From: <Saved by|MIME-Version: 1\.0\s", re.IGNORECASE)
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MOST_ZEROS = 0.1  # the share of zeros in a page; one in UTF-16 has more
 _LONGEST_TITLE = 200  # characters
 
 
@@ -51,6 +53,8 @@ def read_html(content: bytes) -> Reading:
     from corpus.html import page_reading  # noqa: PLC0415 - the parser is only loaded for pages
 
     page = _page(content)
+    if page.count(0) < _MOST_ZEROS * len(page) and not page.startswith(_UTF_16):  # what browsers drop
+        page = page.replace(b"\0", b"")
     return page_reading(decode(page, _declared(page)))
 
 

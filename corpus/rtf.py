@@ -214,8 +214,11 @@ class _Rtf:
         state = self.state
         if state.destination in _WORDS:
             self.words.append(words)
-        elif not (state.destination in _UNWRITTEN or state.hidden or state.deleted):
-            self.stories[-1].say(words, state.type, state.in_contents)
+        elif not (state.destination in _UNWRITTEN or state.hidden):
+            if state.deleted:
+                self.stories[-1].words.delete(words)
+            else:
+                self.stories[-1].say(words, state.type, state.in_contents)
 
     def control(self, word: str, number: int | None) -> None:
         """Obey a control word or sign."""

@@ -13,13 +13,14 @@ LONGEST: Final = 1200  # characters; a "sentence" without an end (a table, a bas
 _LONGEST_WORD = 40  # characters looked at before a full stop
 
 # A sentence ends at these signs, with what closes a quotation or a bracket and calls of notes
-# behind them. The looks behind keep a line of a million dots from being tried a million times.
+# behind them; not at "[…]", where words were left out. The looks behind keep a line of a million dots from being
+# tried a million times.
 _END = re.compile(
-    r"(?:(?<![.!?…])[.!?…]++|(?<![\u00a0\u202f ])[\u00a0\u202f ]++[!?]++)"
+    r"(?:(?<![\[.!?…])[.!?…]++|(?<![\u00a0\u202f ])[\u00a0\u202f ]++[!?]++)"
     r"(?:\[\d{1,3}\]|[¹²³⁰⁴-⁹]|[\u00a0\u202f ]?[»”\"’)\]])*+(?=\s)"
 )
 _BLANK = re.compile(r"\s*+")
-_OPENS = re.compile(r"[\s«“\"(\[‘'–—-]*+(\w+['’]?)")
+_OPENS = re.compile(r"(?:\s*+\[(?:…|\.\.\.)\])?[\s«“\"(\[‘'–—-]*+(\w+['’]?)")
 _LAST_WORD = re.compile(r"([\w'’.\u0300-\u036f-]+)\.$")
 _BRACKETS = re.compile(r"\([^()]{0,400}\)")
 _NUMBERING = re.compile(

@@ -22,7 +22,7 @@ from corpus.word_styles import Numbering, Styles, W, is_on, value
 from corpus.writing import Paragraph, Part, Row, Table, Words, reading_of
 
 _UNREAD = frozenset(
-    "comment del delInstrText delText fldData moveFrom numberingChange object pPr rPr rt sectPr sdtPr sdtEndPr tblGrid "
+    "comment delInstrText delText fldData moveFrom numberingChange object pPr rPr rt sectPr sdtPr sdtEndPr tblGrid "
     "tblPr tcPr trPr".split()
 )
 _AROUND = frozenset("customXml ins moveTo sdt sdtContent".split())
@@ -204,6 +204,8 @@ class _Word:
                 self.read(child, words, style, own, hidden or self.styles.has(child, style, "vanish"))
             elif hidden or not all(one.shows for one in self.fields):
                 self.read(child, words, style, kind, hidden)
+            elif name == "del":
+                words.delete("".join(one.text or "" for one in child.iter(f"{W}delText")))
             elif name == "txbxContent":
                 words.boxes += self.apart(child)
             elif name == "relIds":

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from corpus.document import Block, Ignored, Kind, Reading, Reason, Span
-from corpus.lettering import SIGNS, Type, shifted
+from corpus.lettering import SIGNS, STRUCK, Type, shifted, with_marks
 from corpus.structure import blocks_apart, is_title
 
 _BLANK = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")  # a no-break space is kept
@@ -85,7 +85,7 @@ Part = Paragraph | Table
 
 @dataclass(slots=True)
 class Words:
-    """What a paragraph holds, as far as it was read: what is struck out is none of its words, unless all are."""
+    """What a paragraph holds, as far as it was read: what is struck out is a mark among its words, unless all are."""
 
     pieces: list[str] = field(default_factory=list)
     all_pieces: list[str] = field(default_factory=list)  # what is struck out too
@@ -99,6 +99,13 @@ class Words:
         if not kind.struck:
             self.pieces.append(words)
             self.bold &= kind.bold or not words.strip()
+        elif says(words):
+            self.pieces.append(STRUCK)
+
+    def delete(self, words: str) -> None:
+        """Mark where words were that a change took out."""
+        if says(words):
+            self.pieces.append(STRUCK)
 
     def call(self, sign: str, note: Iterable[Part], kind: Type) -> None:
         """Add the call of a note, and keep the note."""
@@ -110,17 +117,23 @@ class Words:
     @property
     def reason(self) -> Reason | None:
         """Why the whole paragraph is ignored."""
-        is_struck = len(self.pieces) < len(self.all_pieces) and not any(map(str.isalnum, "".join(self.pieces)))
-        return Reason.STRUCK if is_struck and any(map(str.isalnum, "".join(self.all_pieces))) else None
+        is_struck = STRUCK in self.pieces and not says("".join(self.pieces))
+        return Reason.STRUCK if is_struck and says("".join(self.all_pieces)) else None
 
     @property
     def text(self) -> str:
         """Its words, still with all their white space."""
-        return "".join(self.all_pieces if self.reason else self.pieces)
+        words = "".join(self.all_pieces if self.reason else self.pieces)
+        return words if says(words) else words.replace(STRUCK, "")
+
+
+def says(words: str) -> bool:
+    """Whether there is a letter or a figure among them."""
+    return any(map(str.isalnum, words))
 
 
 def _tidy(words: str) -> str:
-    return _BLANK.sub(" ", UNSEEN.sub("", words)).translate(SIGNS).strip()
+    return with_marks(_BLANK.sub(" ", UNSEEN.sub("", words)).translate(SIGNS).strip())
 
 
 def reading_of(parts: Iterable[Part], running: Iterable[Part] = (), title: str | None = None) -> Reading:
@@ -286,7 +299,7 @@ class _Written:
         start, end = self.length + block.span.start, self.length + block.span.end
         if line.reason is not None:
             self.ignore(Ignored(Span(self.length, end), line.reason))
-        elif any(character.isalnum() for character in text[slice(*block.span)]):
+        elif says(text[slice(*block.span)]):
             table = self.tables.setdefault(id(line.table), len(self.tables) + 1) if line.table else 0
             self.blocks.append(replace(block, span=Span(start, end), table=table, look=line.look))
         self.lines.append(text)

@@ -113,9 +113,15 @@ def test_a_figure_on_the_line_is_one_of_the_number(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", STRUCK)
-def test_words_struck_out_are_in_no_sentence(name: str) -> None:
+def test_words_struck_out_leave_a_mark_in_their_sentence(name: str) -> None:
     suffix, write = STRUCK[name]
-    assert reads(suffix, write("34")).text == "12 €."
+    assert reads(suffix, write("34")).text == "12 […] €."
+
+
+@pytest.mark.parametrize("name", ["word", "odt", "rtf", "s"])
+def test_signs_struck_out_leave_no_mark(name: str) -> None:
+    suffix, write = STRUCK[name]
+    assert reads(suffix, write(" – ")).text == "12 €."
 
 
 @pytest.mark.parametrize("name", KEPT)

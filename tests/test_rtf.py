@@ -38,7 +38,7 @@ def rtf(body: str, head: str = r"\ansi\ansicpg1252") -> bytes:
         ("Avant\\line apr\\'e8s\\tab puis", "Avant après puis"),
         ("La vil\r\nle\\par agit", "La ville\nagit"),
         (r"Vu {\v caché }lu \v caché\v0 enfin", "Vu lu enfin"),
-        (r"Vu {\deleted ôté }lu {\revised\revdttm-2074015744 ajouté}", "Vu lu ajouté"),
+        (r"Vu {\deleted ôté }lu {\revised\revdttm-2074015744 ajouté}", "Vu […] lu ajouté"),
         (r'{\field{\*\fldinst HYPERLINK "http://exemple.fr"}{\fldrslt Le lien}}', "Le lien"),
         (r"Vu{\*\inconnu secret} {\pict\wmetafile8 0a0b0c}lu", "Vu lu"),
         ("Vu {\\pict\\bin4 }}{\\}lu", "Vu lu"),

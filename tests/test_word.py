@@ -70,7 +70,7 @@ def text_of(body: str, **parts: str) -> str:
         (run("La ville") + run(" agit."), "La ville agit."),
         (run("Avant") + "<w:r><w:br/></w:r>" + run("après"), "Avant après"),
         (run("Avant") + "<w:r><w:tab/></w:r>" + run("après"), "Avant après"),
-        (f"<w:ins>{run('ajouté')}</w:ins><w:del><w:r><w:delText>ôté</w:delText></w:r></w:del>", "ajouté"),
+        (f"<w:ins>{run('ajouté')}</w:ins><w:del><w:r><w:delText>ôté</w:delText></w:r></w:del>", "ajouté […]"),
         (f"<w:moveTo>{run('ici')}</w:moveTo><w:moveFrom>{run('là')}</w:moveFrom>", "ici"),
         (run("Vu ") + run("caché", "<w:vanish/>") + run("lu", '<w:vanish w:val="0"/>'), "Vu lu"),
         (run("Vu ") + run("caché", '<w:rStyle w:val="Secret"/>'), "Vu"),

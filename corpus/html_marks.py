@@ -1,0 +1,132 @@
+"""What of a web page is none of its own text: its navigation, settled, and what stands in its margin."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+
+from resiliparse.extract.html2text import extract_plain_text
+
+from corpus.document import Block, Ignored, Kind, Reason, Span
+
+DEEPEST = 300  # elements in each other; the other reader's time grows by the square of it
+_LONGEST_PAGE = 2_000_000  # characters with tags; a longer one is no article, and asking would take seconds
+_TOGETHER = 4  # words that must follow each other in both readings
+_KEPT = 0.5  # the share of such runs from which the other reader kept a block
+_LEAST = 400  # characters that it must have kept to have a say: less is no article; .905 of precision, 1,000 .870
+_LEAST_SHARE = 0.05  # and of the page; benchmarks/pages.py: .05 .885, .1 .883, .3 .875, .5 .83 of precision
+_MAIN = 0.85  # the share of the text that the part of the page around the article holds; there: .8 .910, .9 .900
+_WORD = re.compile(r"\w+")
+_HOUR, _DAY = r"\d{1,2} ?(?:h|heures?\b)", r"(?i:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?"
+# What a page of a service says in its margin: opening hours, prices, telephones, addresses.
+_FACT = re.compile(
+    rf"\b{_HOUR}.{{0,20}}?\b{_HOUR}|\b{_DAY}\b.{{0,40}}?\b{_HOUR}|\d[ \u00a0\u202f]?(?:€|euros?\b)"
+    r"|\b0\d(?:[ .\u00a0]?\d\d){4}\b|\b\d{5} [A-ZÀ-Þ]|\b[Ff]erm(?:é|ée|eture)s?\b"
+)
+
+
+def settled(
+    ignored: Iterable[Ignored], begins: Sequence[int], lines: Sequence[int], own: Sequence[int]
+) -> list[Ignored]:
+    """The ignored spans without those in others, and without the page where a tag that was never closed took it in.
+
+    ``begins`` are where a page's text may begin (its title, ``main``), ``lines`` where its lines do, ``own`` how many
+    characters outside of links stand before each line, and in all.
+    """
+    kept: list[Ignored] = []
+    for one in sorted(ignored, key=lambda one: (one.span.start, -one.span.end)):
+        if kept and one.span.overlaps(kept[-1].span):
+            continue
+        start, end = one.span
+        inside = own[bisect_left(lines, end)] - own[bisect_left(lines, start)]
+        begin = next(iter(begins[bisect_left(begins, start) :]), end)
+        outside = own[-1] - inside
+        if one.reason is not Reason.NAVIGATION or inside <= outside or (begin >= end and outside * 10 > inside):
+            kept.append(one)
+        elif start < begin < end:
+            kept.append(Ignored(Span(start, begin - 1), one.reason))
+    return kept
+
+
+def margins(
+    page: str, text: str, blocks: Sequence[Block], parts: Iterable[Span], safe: Iterable[Span]
+) -> Iterator[Ignored]:
+    """What stands beside the text of an article: none where Resiliparse finds none in the page.
+
+    A block does that Resiliparse leaves out, and one outside of the part of the page that holds nearly all of what it
+    keeps. Tables, definitions and the like (``safe``) and sections that say hours, prices or addresses always stay.
+    """
+    if len(page) > _LONGEST_PAGE:
+        return
+    kept = _runs(
+        extract_plain_text(
+            page,
+            main_content=True,
+            alt_texts=False,
+            list_bullets=False,
+            comments=False,
+            post_meta=False,
+            hidden_elements=True,
+        )
+    )
+    of_page = [_share(text[slice(*block.span)], kept) > _KEPT for block in blocks]
+    starts = [block.span.start for block in blocks]
+    lengths = [(block.span.end - block.span.start) * (block.kind is not Kind.HEADING) for block in blocks]
+    before: list[int] = list(
+        accumulate((length * is_kept for length, is_kept in zip(lengths, of_page, strict=True)), initial=0)
+    )
+    if before[-1] < max(_LEAST, _LEAST_SHARE * sum(lengths)):
+        return
+
+    def held(span: Span) -> int:
+        return before[bisect_left(starts, span.end)] - before[bisect_left(starts, span.start)]
+
+    whole = Span(0, len(text))
+    main = min((one for one in (*parts, whole) if held(one) >= _MAIN * before[-1]), key=lambda one: one.end - one.start)
+    beside = [
+        not is_kept or block.span.start >= main.end or (block.span.end <= main.start and block.kind is not Kind.HEADING)
+        for block, is_kept in zip(blocks, of_page, strict=True)
+    ]
+    for span in safe:
+        first, last = bisect_left(starts, span.start), bisect_left(starts, span.end)
+        beside[first:last] = [False] * (last - first)
+    yield from _sections(text, blocks, beside)
+
+
+def _runs(words: str) -> set[tuple[str, ...]]:
+    """All runs of one to four words."""
+    found = _WORD.findall(words)
+    lengths = range(1, _TOGETHER + 1)
+    return {run for length in lengths for run in zip(*(found[at:] for at in range(length)), strict=False)}
+
+
+def _share(words: str, kept: set[tuple[str, ...]]) -> float:
+    """The share of the runs of words that are among others; a short line is one run."""
+    found = _WORD.findall(words)
+    runs = list(zip(*(found[at:] for at in range(min(_TOGETHER, len(found)))), strict=False))
+    return sum(run in kept for run in runs) / len(runs) if runs else 0
+
+
+def _sections(text: str, blocks: Sequence[Block], beside: list[bool]) -> Iterator[Ignored]:
+    """The stretches of blocks that stand beside the text, each from its heading on."""
+    start = 0
+    while start < len(blocks):
+        end = start + 1
+        while end < len(blocks) and beside[end] and beside[start] and blocks[end].kind is not Kind.HEADING:
+            end += 1
+        if beside[start] and not _belongs(text, blocks, start, end, beside[end : end + 1]):
+            yield Ignored(Span(blocks[start].span.start, blocks[end - 1].span.end), Reason.MARGIN)
+        start = end
+
+
+def _belongs(text: str, blocks: Sequence[Block], start: int, end: int, after: list[bool]) -> bool:
+    """Whether a stretch is of the text all the same: it says facts, heads what is kept, or is an introduced list."""
+    if any(_FACT.search(text, *block.span) for block in blocks[start:end]):
+        return True
+    if end - start == 1 and blocks[start].kind is Kind.HEADING and after == [False]:
+        return True
+    above = blocks[start - 1] if start else None
+    introduced = above is not None and (above.kind is Kind.HEADING or text[above.span.end - 1] == ":")
+    return introduced and all(block.kind is Kind.ITEM for block in blocks[start:end])
