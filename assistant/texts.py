@@ -40,6 +40,7 @@ REASONS = {
     Reason.COMMENTS: "commentaires de lecteurs",
     Reason.STRUCK: "texte barré",
     Reason.MARGIN: "en marge du texte de la page",
+    Reason.UNREAD: "fichier joint au document, non lu\u00a0; ouvrez le document dans Word et enregistrez-le de nouveau",
 }
 
 # The terminal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -37,6 +37,7 @@ class Reason(StrEnum):
     COMMENTS = "comments"
     STRUCK = "struck"
     MARGIN = "margin"
+    UNREAD = "unread"
 
 
 class OnPage(NamedTuple):
@@ -163,3 +164,9 @@ def stripped(text: str, span: Span) -> Span:
     while end > start and text[end - 1].isspace():
         end -= 1
     return Span(start, end)
+
+
+def overlapped(span: Span, others: Sequence[Span]) -> int | None:
+    """Which of other spans, in order and apart, a span overlaps first; None where it does none."""
+    at = max(0, bisect_right(others, span) - 1)
+    return next((number for number in range(at, min(at + 2, len(others))) if others[number].overlaps(span)), None)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 import warnings
-from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bs4 import BeautifulSoup, UnusualUsageWarning
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
-from corpus.document import Block, Ignored, Kind, Reading, Reason, Span
+from corpus.document import Block, Ignored, Kind, Reading, Reason, Span, overlapped
 from corpus.html_boxes import set_apart
 from corpus.html_marks import DEEPEST, margins, settled
 from corpus.html_parts import field, formula, is_between_signs, labels_of, place_in_formula, typed_lines
@@ -330,7 +328,7 @@ def page_reading(page: str) -> Reading:
     ignored = settled(reading.ignored, reading.begins, reading.starts, reading.own)
     if reading.deepest <= DEEPEST:
         marked = sorted(one.span for one in ignored)
-        judged = [block for block in reading.blocks if not _is_in(block.span, marked)]
+        judged = [block for block in reading.blocks if overlapped(block.span, marked) is None]
         ignored += margins(page, text, judged, reading.parts, reading.safe)
     first = next((block for block in reading.blocks if block.kind is Kind.HEADING and block.level == 1), None)
     window = _SPACE.sub(" ", soup.title.get_text(" ")).strip() if soup.title else None
@@ -353,9 +351,3 @@ def _is_one_line(row: Tag) -> bool:
             parts += part.contents
         length += len(str(part)) if type(part) is NavigableString else 1
     return length <= _LONGEST_ROW
-
-
-def _is_in(span: Span, others: Sequence[Span]) -> bool:
-    """Whether a span overlaps one of others, which are in order and apart."""
-    at = bisect_left(others, span)
-    return any(one.overlaps(span) for one in others[max(0, at - 1) : at + 1])

@@ -20,7 +20,7 @@ _DECLARED = re.compile(
     rb"<(?:meta|\?xml)\b[^>]*?\b(?:charset|encoding)\s*=\s*[\"']?\s*(iso-8859-\d+|windows-\d+|macintosh)\b",
     re.IGNORECASE,
 )
-_ARCHIVE = re.compile(rb"From: <Saved by|MIME-Version: 1\.0\s", re.IGNORECASE)
+_ARCHIVE = re.compile(rb"\s*(?:From: <Saved by|MIME-Version: 1\.0\s|Content-Type: multipart/related)", re.IGNORECASE)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MOST_ZEROS = 0.1  # the share of zeros in a page; one in UTF-16 has more
 _LONGEST_TITLE = 200  # characters
@@ -71,7 +71,7 @@ def read_word(content: bytes) -> Reading:
     """A Word document (.docx): its text with notes and automatic numbers; headings by styles or by their look."""
     from corpus.word import word_reading  # noqa: PLC0415 - the parser is only loaded for such files
 
-    return word_reading(content)
+    return word_reading(content, {".html": read_html, ".htm": read_html, ".rtf": read_rtf, ".txt": read_plain})
 
 
 def read_opendocument(content: bytes) -> Reading:

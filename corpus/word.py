@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import takewhile
 
 from lxml.etree import _Element
 
 from corpus.archive import Archive, integer, local_name
 from corpus.document import Reading, Reason
+from corpus.errors import UnreadableDocument
 from corpus.lettering import CHECKED, PLAIN, Type, sign_of
 from corpus.numbering import written
+from corpus.word_chunks import Reader, paragraphs_of
 from corpus.word_styles import Numbering, Styles, W, is_on, value
 from corpus.writing import Paragraph, Part, Row, Table, Words, reading_of
 
@@ -28,18 +31,32 @@ _UNREAD = frozenset(
 _AROUND = frozenset("customXml ins moveTo sdt sdtContent".split())
 _BLANK = frozenset("br cr ptab tab".split())
 _CONTENTS = ("TOC", "INDEX")  # fields
+_MOST_CHUNKS = 3  # documents in each other
+_UNREAD_CHUNKS = (
+    "son contenu est fait de fichiers joints qui ne se lisent pas ici\u00a0; "
+    "ouvrez-le dans Word et enregistrez-le de nouveau en .docx."
+)
 _MOST_COLUMNS = 63  # of a table in Word
 _FRACTION = {"num": " ", "den": "/"}  # what stands before its parts
 _SHIFTS = {"sup": 1, "sub": -1}  # of a formula
 
 
-def word_reading(content: bytes) -> Reading:
+def word_reading(content: bytes, readers: Mapping[str, Reader] | None = None, depth: int = 0) -> Reading:
     """Visible text of a .docx file, with its notes; headers and footers are ignored spans at its end.
 
+    ``readers`` read, by suffix, the files of other formats that it takes in; ``depth`` is how deep it is one itself.
     Raises UnreadableDocument for a file that is damaged, locked or none of Word's.
     """
-    document = _Word(Archive(content))
-    return reading_of(list(document.parts(document.body)), document.running(), document.title())
+    readers = dict(readers or {})
+    if depth < _MOST_CHUNKS:
+        readers[".docx"] = partial(word_reading, readers=readers, depth=depth + 1)
+    else:
+        readers.pop(".docx", None)
+    document = _Word(Archive(content), readers)
+    reading = reading_of(list(document.parts(document.body)), document.running(), document.title())
+    if not reading.blocks and any(one.reason is Reason.UNREAD for one in reading.ignored):
+        raise UnreadableDocument(_UNREAD_CHUNKS)
+    return reading
 
 
 @dataclass(slots=True)
@@ -65,8 +82,10 @@ class _Words(Words):
 class _Word:
     """The parts of a document that say what its body shows, and where reading stands."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, readers: Mapping[str, Reader]) -> None:
         self.archive = archive
+        self.readers = readers
+        self.chunks = set[str]()  # those that were read: a document may name one a thousand times
         self.name = next(self.related("", "officeDocument"), "word/document.xml")
         self.body = archive.needed(self.name)
         self.styles = Styles(self.part("styles"))
@@ -127,8 +146,18 @@ class _Word:
                 self.in_contents = outside or value(gallery) == "Table of Contents"
                 yield from self.parts(child)
                 self.in_contents = outside
+            elif name == "altChunk":
+                yield from self.chunk(child)
             else:
                 yield from self.parts(child)
+
+    def chunk(self, reference: _Element) -> Iterator[Part]:
+        """What a file of another format shows that stands here."""
+        identity = next((value for name, value in reference.items() if str(name).endswith("}id")), "")
+        name = next(self.related(self.name, "aFChunk", str(identity)), "altChunk")
+        if name not in self.chunks:
+            self.chunks.add(name)
+            yield from paragraphs_of(name, self.archive.read(name), self.readers)
 
     def diagram(self, drawing: _Element) -> Iterator[Part]:
         """The words of an organisation chart or the like, which are in a part of their own."""

@@ -59,6 +59,19 @@ def docx(body: str, title: str = "", **parts: str) -> bytes:
     )
 
 
+def taking_in(body: str, files: Mapping[str, bytes]) -> bytes:
+    """A .docx by hand that takes in files as they are, where ``chunk`` names them."""
+    with zipfile.ZipFile(io.BytesIO(docx(body))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    related = "".join(f'<Relationship Id="{name}" Type="{_RELATIONS}/aFChunk" Target="{name}"/>' for name in files)
+    named = {f"word/{name}": content for name, content in files.items()}
+    return zipped({**parts, "word/_rels/document.xml.rels": _relations(related), **named})
+
+
+def chunk(name: str) -> str:
+    return f'<w:altChunk r:id="{name}"/>'
+
+
 def _part(kind: str, inside: str) -> str:
     root = {"header": "hdr", "footer": "ftr"}.get(kind, kind)
     return f"<w:{root} {_NAMES}>{inside}</w:{root}>"
