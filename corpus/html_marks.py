@@ -125,7 +125,8 @@ def _belongs(text: str, blocks: Sequence[Block], start: int, end: int, after: li
     """Whether a stretch is of the text all the same: it says facts, heads what is kept, or is an introduced list."""
     if any(_FACT.search(text, *block.span) for block in blocks[start:end]):
         return True
-    if end - start == 1 and blocks[start].kind is Kind.HEADING and after == [False]:
+    heads = blocks[start].kind is Kind.HEADING or text[blocks[start].span.end - 1] == "?"  # a question heads its answer
+    if end - start == 1 and heads and after == [False]:
         return True
     above = blocks[start - 1] if start else None
     introduced = above is not None and (above.kind is Kind.HEADING or text[above.span.end - 1] == ":")
