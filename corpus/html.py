@@ -13,7 +13,7 @@ from corpus.document import Block, Ignored, Kind, Reading, Reason, Span, overlap
 from corpus.html_boxes import set_apart
 from corpus.html_marks import DEEPEST, margins, settled
 from corpus.html_parts import field, formula, is_between_signs, labels_of, place_in_formula, typed_lines
-from corpus.html_shown import WHOLE_PAGE, is_around_page, is_named, is_undisplayed, is_unseen, type_of
+from corpus.html_shown import WHOLE_PAGE, is_around_page, is_named, is_undisplayed, is_unseen, keeps_lines, type_of
 from corpus.html_tables import Place, places_of
 from corpus.lettering import PLAIN, STRUCK, Type, shifted, with_marks
 from corpus.structure import plain_blocks
@@ -116,8 +116,8 @@ class _Page:
                 self.depth += 1
                 self.deepest = max(self.deepest, self.depth)
                 self.type = type_of(element, self.type)
-                if element.name == "pre" and not self.row and not element.find(_PARTS):
-                    self.add_lines(typed_lines(element))
+                if element.name in _BLOCKS and not self.row and keeps_lines(element) and not element.find(_PARTS):
+                    self.add_lines(typed_lines(element, lambda one: type_of(one, PLAIN).struck))
                 else:
                     stack.extend(reversed(element.contents))
             elif isinstance(element, NavigableString) and not isinstance(element, PreformattedString):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from bs4.element import NavigableString, Tag
+from bs4.element import NavigableString, PageElement, Tag
 
 from corpus.archive import integer
+from corpus.lettering import STRUCK, with_marks
 from corpus.numbering import written
 
 _TYPED = frozenset("date datetime-local email month number tel text time url week".split())
@@ -71,11 +73,17 @@ def is_between_signs(text: NavigableString) -> bool:
     return text.isspace() and text.parent is not None and text.parent.name in _LAYOUT
 
 
-def typed_lines(element: Tag) -> str:
-    """The lines of an element that keeps them."""
-    pieces = (
-        "\n" if isinstance(one, Tag) and one.name == "br" else one if type(one) is NavigableString else ""
-        for one in element.descendants
-    )
+def typed_lines(element: Tag, struck: Callable[[Tag], bool]) -> str:
+    """The lines of an element that keeps them, with a mark where words are struck out."""
+    pieces, stack = list[str](), list[PageElement](reversed(element.contents))
+    while stack:
+        one = stack.pop()
+        if isinstance(one, Tag) and struck(one):
+            pieces.append(STRUCK if any(map(str.isalnum, one.get_text())) else "")
+        elif isinstance(one, Tag):
+            pieces += "\n" if one.name == "br" else ""
+            stack += reversed(one.contents)
+        elif type(one) is NavigableString:
+            pieces.append(one)
     lines = "".join(pieces).splitlines()
-    return "\n".join(line.rstrip() for line in lines).strip("\n")
+    return "\n".join(with_marks(line.rstrip()) for line in lines).strip("\n")

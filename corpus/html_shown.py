@@ -20,6 +20,9 @@ _UNSEEN_CLASSES = frozenset(
 )
 _UNDISPLAYED = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.IGNORECASE)
 _STRUCK = re.compile(r"(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*\bline-through\b", re.IGNORECASE)
+_KEEPS_LINES = re.compile(
+    r"(?:^|;)\s*white-space\s*:\s*(?:pre(?:-wrap|-line)?|break-spaces)\s*(?:!|;|$)", re.IGNORECASE
+)
 _SHIFTED = re.compile(r"(?:^|;)\s*vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
 _SHIFTS = {"sup": 1, "super": 1, "sub": -1}
 
@@ -40,6 +43,11 @@ def type_of(element: Tag, around: Type) -> Type:
     place = _SHIFTED.search(style)
     shift = _SHIFTS.get(place[1].lower() if place else element.name) or place_in_formula(element)[0] or around.shift
     return Type(struck=struck or around.struck, shift=shift)
+
+
+def keeps_lines(element: Tag) -> bool:
+    """Whether the lines of an element are those of its source."""
+    return element.name == "pre" or bool(_KEEPS_LINES.search(str(element.get("style", ""))))
 
 
 def is_around_page(element: Tag) -> bool:

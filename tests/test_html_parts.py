@@ -46,7 +46,14 @@ def test_lines_set_as_typed_stay_and_are_read_as_a_plain_file_s() -> None:
     assert shown(reading) == ["Avant.", "Adulte    4 €", "Enfant    2 €", wrapped, "Après."]
 
 
-@pytest.mark.parametrize("page", ["<pre>Un.<br>Deux.</pre>", "<pre><b>Un.</b>\n<!-- non -->Deux.</pre>"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<pre>Un.<br>Deux.</pre>",
+        "<pre><b>Un.</b>\n<!-- non -->Deux.</pre>",
+        "<p style='white-space: pre-line'>Un.\nDeux.",
+    ],
+)
 def test_lines_set_as_typed_may_hold_tags(page: str) -> None:
     assert lines(page) == ["Un.", "Deux."]
 

@@ -9,6 +9,7 @@ import pytest
 from corpus.document import Kind, Reading
 from corpus.lettering import shifted
 from corpus.readers import READERS
+from corpus.sentences import sentence_spans
 from tests.office import docx, ignored, odt, p, run
 from tests.test_rtf import rtf
 from tests.test_word import CALL, NOTES, table
@@ -213,3 +214,25 @@ def test_the_exponents_and_fractions_of_a_formula_are_no_figures_of_its_numbers(
     assert (
         reads(".docx", docx(p(part("oMath", power + part("f", part("num", two) + part("den", four)))))).text == "4² 2/4"
     )
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("La <s>grande</s> <del>et belle</del> ville.", "La […] ville."),
+        ("<s>Avant.</s> La ville agit.", "[…] La ville agit."),
+        ("La ville agit <s>peu</s>.", "La ville agit […]."),
+        ("La ville (<s>Nantes</s>, Brest) agit.", "La ville ([…], Brest) agit."),
+        ("<pre>Prix : <s>4</s> 5 €\n<del>Non</del></pre>", "Prix : […] 5 €\n[…]"),
+        ("3\u00a0<s>000</s>\u00a0500 €", "3 […] 500 €"),
+    ],
+)
+def test_a_mark_stands_where_words_were_struck_out(page: str, text: str) -> None:
+    assert reads(".html", page.encode()).text == text
+
+
+def test_a_mark_parts_no_sentence_and_is_quoted_with_it() -> None:
+    content = "<p>Le tarif est de <s>quatre</s> 5 euros. <s>Il baisse.</s> Il monte. Voir l’annexe <s>un</s>.".encode()
+    reading = reads(".html", content)
+    sentences = [reading.text[slice(*one)] for one in sentence_spans(reading.text, reading.blocks[0].span)]
+    assert sentences == ["Le tarif est de […] 5 euros.", "[…] Il monte.", "Voir l’annexe […]."]

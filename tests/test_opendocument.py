@@ -252,3 +252,50 @@ def test_a_file_with_a_flipped_byte_is_read_or_refused(at: int, flip: int) -> No
 def test_no_letter_is_lost_added_or_moved(paragraphs: list[str]) -> None:
     reading = opendocument_reading(odt("".join(map(p, paragraphs))))
     assert "".join(reading.text.split()) == "".join("".join(paragraphs).split())
+
+
+@pytest.mark.parametrize("identities", [("a", "a"), ("1 2", ""), ("a:b", "é à")], ids=["repeated", "no names", "odd"])
+def test_a_file_whose_identities_repeat_or_are_no_names_is_read(identities: tuple[str, str]) -> None:
+    body = "".join(listed(p("mot"), more=f'xml:id="{one}"') for one in identities)
+    assert opendocument_reading(odt(body, LISTS)).text == "a) mot\na) mot"
+
+
+@pytest.mark.parametrize(
+    ("start", "label"), [("-1", "Article 4"), ("7", "Article 7"), (None, "Article 4")], ids=["own", "given", "unsaid"]
+)
+def test_a_heading_begins_again_at_its_style_s_start_where_none_is_given(start: str | None, label: str) -> None:
+    said = f'text:start-value="{start}"' if start else ""
+    outline = OUTLINE.replace('style:num-prefix="Article "', 'style:num-prefix="Article " text:start-value="4"')
+    body = h("Objet") + h("Champ") + h("Durée", more=f'text:restart-numbering="true" {said}')
+    headings = shown(opendocument_reading(odt(body, common=outline)))
+    assert headings == ["1 Article 4 Objet", "1 Article 5 Champ", f"1 {label} Durée"]
+
+
+def test_a_list_whose_start_is_below_zero_begins_at_one() -> None:
+    item = listed(p("mot")).replace("<text:list-item>", '<text:list-item text:start-value="-1">')
+    styles = LISTS.replace('style:num-suffix=")"/>', 'style:num-suffix=")" text:start-value="-1"/>')
+    assert opendocument_reading(odt(listed(p("mot")) + item, styles)).text == "a) mot\na) mot"
+
+
+@pytest.mark.parametrize(("more", "label"), [('text:continue-numbering="true"', "b)"), ("", "a)")])
+def test_a_list_in_a_list_goes_on_where_it_says_so(more: str, label: str) -> None:
+    styles = LISTS.replace("list-level-style-bullet", "list-level-style-number").replace(
+        'text:bullet-char="–"', 'style:num-format="a" style:num-suffix=")"'
+    )
+    body = listed(p("un") + listed(p("mot")), p("deux") + listed(p("mot"), more=more))
+    assert opendocument_reading(odt(body, styles)).text.split("\n")[3] == f"{label} mot"
+
+
+def test_a_list_without_a_style_has_that_of_its_paragraphs() -> None:
+    style = '<style:style style:name="P" style:family="paragraph" style:list-style-name="L"/>'
+    body = f"<text:list><text:list-item>{p('mot', 'P')}</text:list-item></text:list>"
+    assert opendocument_reading(odt(body, LISTS + style)).text == "a) mot"
+
+
+def test_words_that_a_tracked_change_took_out_leave_a_mark() -> None:
+    region = (
+        '<text:tracked-changes><text:changed-region xml:id="c"><text:deletion><text:p>quatre</text:p></text:deletion>'
+        "</text:changed-region></text:tracked-changes>"
+    )
+    body = region + p('Le repas coûte <text:change text:change-id="c"/> cinq euros.')
+    assert opendocument_reading(odt(body)).text == "Le repas coûte […] cinq euros."
