@@ -11,30 +11,24 @@ from typing import NamedTuple
 
 import Stemmer
 
-ANALYSIS = "french-4"  # named in the manifest: another value means other terms
+from index.numbers import NUMBER, SPACE, roman, written
+
+ANALYSIS = "french-5"  # named in the manifest: another value means other terms
 _DOTTED = r"[A-ZÀ-Þ]\.(?:[A-ZÀ-Þ]\.)+[A-ZÀ-Þ]?(?![^\W_])"  # "S.P.A.S.E.R."
+_APOSTROPHES = "'’ʼ‘"
 _DOTTED_SIGLE = re.compile(_DOTTED)
 _LETTERS = r"(?:[^\W_ʼ][\u0300-\u036f]*)+"  # an accent may be a character of its own, as in files made on a Mac
-_SPACE = r"[ \u00a0\u202f]"
-_AMOUNT = r"\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?![\d.])|\d+(?=,\d)"  # "12 500 €" is written "12500" as well
-_DATE = r"(?P<day>\d{1,2})(?P<part>[/.])(?P<month>0?[1-9]|1[0-2])(?P=part)(?P<year>\d{4})"  # "14/03/2024"
-_REFERENCE = rf"[LRDA](?:\.\*?{_SPACE}?\d{{2,}}|{_SPACE}?\d{{2,}}(?=-\d))(?:-\d+)*"  # of a code: "L. 2111-3", "L2111-3"
-_TIME = rf"\d{{1,2}}{_SPACE}?h(?:{_SPACE}?\d\d)?(?!\w)"  # "7 h 30", "7h30"
-_NUMBER = rf"(?:{_AMOUNT})(?:,\d\d?(?![\d,]))?"  # "12 500,50"
-_ORDINAL = re.compile(r"(?<=\d)(?:ère|er|re|nde|nd|ème|eme|e)$")  # "le 1er mai" is "le 1 mai"
-_WORD = re.compile(
-    rf"{_DOTTED}|(?<!\w)(?:{_DATE}(?!\w)|(?P<joined>{_REFERENCE}|{_TIME}|{_NUMBER}))|{_LETTERS}(?:[.-](?=\d){_LETTERS})*"
-)
+_ORDINAL = re.compile(r"(?<=\d)(?:ère|er|re|nde|nd|ème|eme|e)$")  # "2ème" is "2e"
+_WORD = re.compile(rf"{_DOTTED}|(?<!\w)(?:{NUMBER})|{_LETTERS}(?:[.-](?=\d){_LETTERS})*")
 # What bears a number: "art. 4" is one thing, and no other article.
-_LABELS = frozenset("art article chapitre titre section annexe axe lot avenant".split())
+_LABELS = frozenset("art article chapitre titre section annexe axe lot avenant volet alinéa paragraphe fiche".split())
 _LABELLED = re.compile(
-    rf"(?P<label>{'|'.join(sorted(_LABELS, reverse=True))})s?\.?{_SPACE}+"
-    rf"(?:n°{_SPACE}?)?(?P<which>\d+(?:[.-]\d+)*(?:er|re)?|(?-i:[IVX]+(?:er)?|[A-D])|premier|première)(?![\w°])",
+    rf"(?P<label>{'|'.join(sorted(_LABELS, reverse=True))})s?\.?{SPACE}+(?:n°{SPACE}?)?"
+    rf"(?P<which>(?P<figures>\d+(?:[.-]\d+)*)(?:er|(?:è|e\u0300?)?re)?|(?P<roman>[IVX]+)(?:er|re)?|(?-i:[A-Hb-h])"
+    rf"|(?P<first>premi(?:er|(?:è|e\u0300?)re)))(?![\w°{_APOSTROPHES}])",
     re.IGNORECASE,
 )
-_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 _ELIDED = frozenset("c d j l m n s t qu jusqu lorsqu puisqu quoiqu presqu quelqu entr".split())
-_APOSTROPHES = "'’ʼ‘"
 
 # Words that say nothing of the subject, with their usual short spellings in messages ("c koi").
 STOP_WORDS = frozenset(
@@ -64,14 +58,16 @@ ASKING_WORDS = frozenset(
     signifier
     """.split()
 )
-# "4 axes" asks for "quatre axes"; "un" is an article as well, and "neuf" an adjective.
+# "4 axes" asks for "quatre axes", "le 2e étage" for "le deuxième"; "un" is an article as well, "neuf" an adjective.
 _NUMBERS = dict(
     zip(
-        "deux trois quatre cinq six sept huit dix onze douze quinze vingt".split(),
-        "2 3 4 5 6 7 8 10 11 12 15 20".split(),
+        "deux trois quatre cinq six sept huit dix onze douze quinze vingt premier premiere second deuxieme troisieme "
+        "quatrieme cinquieme sixieme septieme huitieme neuvieme dixieme onzieme douzieme quinzieme vingtieme".split(),
+        "2 3 4 5 6 7 8 10 11 12 15 20 1e 1e 2e 2e 3e 4e 5e 6e 7e 8e 9e 10e 11e 12e 15e 20e".split(),
         strict=True,
     )
 )
+_ROMAN_ORDINAL = re.compile(r"([IVX]+|(?!vie$)[ivx]{2,})(?:er|re|e|ème|eme)")  # "le XXe siècle"
 
 _stemmers = threading.local()  # a Snowball stemmer must not be shared between threads
 
@@ -91,42 +87,25 @@ def uncapitalised(question: str) -> str:
 
 
 def words(text: str) -> Iterator[Word]:
-    """The words of a text: "l'article 4" gives article, article 4 and 4; "7 h 30" is 7h30."""
+    """The words of a text: "l'article 4" gives article, article 4 and 4; "7 heures 30" 7h30, 7 and heures."""
     for match in _WORD.finditer(text):
-        if match["day"]:
-            yield from _date(match)
+        if match.lastgroup:
+            yield from (Word(*one) for one in written(match))
             continue
-        written = match[0].lower()
-        elided = text[match.end() : match.end() + 1] in _APOSTROPHES and written in _ELIDED
+        typed = match[0].lower()
+        elided = text[match.end() : match.end() + 1] in _APOSTROPHES and typed in _ELIDED
         if not (elided and match.end() < len(text)):
-            yield Word(_joined(match), *match.span())
-        if written.removesuffix("s") in _LABELS and (labelled := _LABELLED.match(text, match.start())):
+            yield Word(match[0].replace(".", "") if _DOTTED_SIGLE.fullmatch(match[0]) else match[0], *match.span())
+        if typed.removesuffix("s") in _LABELS and (labelled := _LABELLED.match(text, match.start())):
             yield Word(_label(labelled), *labelled.span())
 
 
-def _date(match: re.Match[str]) -> Iterator[Word]:
-    """The words of a date: those of "14 mars 2024" for "14/03/2024"."""
-    yield Word(str(int(match["day"])), *match.span("day"))
-    yield Word(_MONTHS[int(match["month"]) - 1], *match.span("month"))
-    yield Word(match["year"], *match.span("year"))
-
-
-def _joined(match: re.Match[str]) -> str:
-    """A sigle without its dots; a number, a time or a reference without what may part it."""
-    word = match[0]
-    if "." in word and _DOTTED_SIGLE.fullmatch(word):
-        return word.replace(".", "")
-    if not match["joined"]:
-        return word
-    whole, _, cents = re.sub(r"[\s.*]", "", word).partition(",")
-    return f"{whole}.{cents}" if cents.strip("0") else whole
-
-
 def _label(match: re.Match[str]) -> str:
-    """What bears a number, in one way of writing: "article 1" for "Art. 1er"."""
+    """What bears a number, in one way of writing: "article 1" for "Art. 1er", "titre 4" for "TITRE IV"."""
     label = "article" if match["label"].lower() == "art" else match["label"].lower()
-    which = _ORDINAL.sub("", match["which"].lower())
-    return f"{label} {'1' if which.startswith('premi') or which == 'ier' else which}"
+    if match["roman"]:
+        return f"{label} {roman(match['roman'])}"
+    return f"{label} {'1' if match['first'] else (match['figures'] or match['which']).lower().lstrip('0') or '0'}"
 
 
 @lru_cache(maxsize=200_000)
@@ -141,11 +120,13 @@ def stem(word: str) -> str:
     """The term that a word is indexed by: its Snowball stem; a sigle in small letters, a number in figures."""
     plain = unicodedata.normalize("NFC", word)
     if any(character.isdigit() for character in plain):
-        return _ORDINAL.sub("", plain.lower())
+        return _ORDINAL.sub("e", plain.lower())
     if plain.isupper() and len(plain) > 1:
         return plain.lower()
-    if number := _NUMBERS.get(plain.lower()):
+    if number := _NUMBERS.get(fold(plain)):
         return number
+    if ordinal := _ROMAN_ORDINAL.fullmatch(plain):
+        return f"{roman(ordinal[1])}e"
     stemmer = getattr(_stemmers, "french", None)
     if stemmer is None:
         stemmer = _stemmers.french = Stemmer.Stemmer("french", 0)

@@ -6,13 +6,15 @@ from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain, pairwise
 from pathlib import Path
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from index.families import candidates
 from index.french import ASKING_WORDS, Word, fold, is_stop_word, stem, words
 from index.postings import Held, Postings, Vocabulary, Written, best, idf, largest, smallest
 from index.sigles import Named
@@ -46,12 +48,16 @@ class Lexicon(msgspec.Struct, frozen=True):
     """How the corpus writes its words: without accents → the terms they are indexed by.
 
     ``forms`` are found by the whole word, ``stems`` by its stem. ``common`` are the words that it writes both
-    in capitals and in small letters: typed in small letters, "cas" is no sigle.
+    in capitals and in small letters: typed in small letters, "cas" is no sigle. ``numbers`` are the terms of numbers
+    that it writes otherwise than the term says, with all ways: "0476123456" → "04 76 12 34 56"; ``accented`` are the
+    forms that it writes with accents.
     """
 
     forms: dict[str, list[str]]
     stems: dict[str, list[str]]
     common: list[str]
+    numbers: dict[str, list[str]]
+    accented: dict[str, str]
 
     def terms(self, word: str, vocabulary: Container[str], may_slip: bool) -> frozenset[str]:
         """Terms of the vocabulary that a typed word stands for; empty where the corpus never writes it.
@@ -111,12 +117,48 @@ class Words(ABC):
                     found[key] = concept
         return list(found.values())
 
+    def akin(self, word: str) -> dict[str, str]:
+        """The forms that may be of a word's family, and how the texts write each."""
+        return {form: self._lexicon.accented.get(form, form) for form in candidates(_form(word), self._forms)}
+
+    @cached_property
+    def _forms(self) -> list[str]:
+        return [form for form in self._lexicon.forms if form.isalpha()]
+
+    def of_family(self, concept: Concept, forms: Iterable[str]) -> Concept:
+        """A concept that the texts write only by forms of its family."""
+        return self._weighed(
+            replace(concept, terms=frozenset(chain.from_iterable(self._lexicon.forms[form] for form in forms)))
+        )
+
+    def as_written(self, question: str, akin: Mapping[str, str]) -> str:
+        """The question with its numbers as the texts write them, and ``akin`` to words of it, for a model to read."""
+        for word in reversed(self._numbered(list(words(question)))):
+            typed = question[word.start : word.end]
+            ways = self._ways(word) if _is_number(word, typed) else []
+            if ways and typed.lower() not in (way.lower() for way in ways):
+                typed = ways[0]
+            if word.text in akin:
+                typed = f"{typed} ({akin[word.text]})"
+            question = question[: word.start] + typed + question[word.end :]
+        return question
+
+    def _ways(self, number: Word) -> list[str]:
+        """The ways in which the texts write a number."""
+        term = stem(number.text)
+        return self._lexicon.numbers.get(term) or [number.text] * (term in self._vocabulary)
+
     def _numbered(self, asked: Sequence[Word]) -> list[Word]:
         """The words, "article 4" in place of its parts; or these, where the texts number nothing so."""
-        numbered = [word for word in asked if " " in word.text]
-        kept = [word for word in numbered if self._terms(word.text.split()[0])]
+        numbered = [word for word, after in pairwise(asked) if after.start < word.end and after.end <= word.end]
+        kept = [word for word in numbered if self._tells(word)]
         parts = (word for word in asked if word not in numbered and not any(_holds(one, word) for one in kept))
         return sorted([*kept, *parts], key=lambda word: word.start)
+
+    def _tells(self, word: Word) -> bool:
+        """Whether a word stands for its parts: a number that the texts write, or of what they number, or a long one."""
+        label, _, number = word.text.partition(" ")
+        return bool(self._terms(label)) or (not number and word.text.isdigit())
 
     def _word(self, word: Word) -> Concept:
         is_name = word.text[0].isupper() and word.start > 0  # "Martin" is no slip for "matin"
@@ -165,6 +207,8 @@ class Lexical(Words):
         """Index the texts, in order, and the sentences that they are made of."""
         forms: Mapping[str, set[str]] = defaultdict(set)
         stems: Mapping[str, set[str]] = defaultdict(set)
+        numbers: Mapping[str, set[str]] = defaultdict(set)
+        accented: dict[str, str] = {}
         capitals: set[str] = set()
         small: set[str] = set()
         terms: list[list[str]] = []
@@ -176,12 +220,20 @@ class Lexical(Words):
                 term = stem(word.text)
                 terms[-1].append(term)
                 (capitals if word.text.isupper() else small).add(fold(word.text))
-                forms[_form(word.text)].add(term)
+                form = _form(word.text)
+                forms[form].add(term)
+                if form not in accented and not _is_plain(word.text):
+                    accented[form] = word.text.lower()
+                typed = text[word.start : word.end]
+                if typed.lower() != word.text.lower() and _is_number(word, typed):
+                    numbers[term].add(typed)
                 if _tells_alone(word.text):
                     stems[fold(term)].add(term)
         postings = Postings.of(terms)
         written = Written.of([postings.numbers(_terms_of(sentence)) for sentence in sentences])
-        lexicon = Lexicon(_sorted_lists(forms), _sorted_lists(stems), sorted(capitals & small))
+        lexicon = Lexicon(
+            _sorted_lists(forms), _sorted_lists(stems), sorted(capitals & small), _sorted_lists(numbers), accented
+        )
         return cls(postings, written, lexicon)
 
     @classmethod
@@ -239,6 +291,11 @@ def _terms_of(text: str) -> list[str]:
 
 def _holds(word: Word, part: Word) -> bool:
     return word.start <= part.start < word.end
+
+
+def _is_number(word: Word, typed: str) -> bool:
+    """Whether a word is a number, and not the day or the year of a date in figures."""
+    return (word.text == typed or not typed.isdigit()) and any(one.isdigit() for one in word.text)
 
 
 def _mistyped(form: str) -> set[str]:

@@ -38,7 +38,7 @@ def test_an_elided_word_with_nothing_behind_it_is_a_word() -> None:
         ("l'article L. 2111-3", ["article", "L2111-3"]),
         ("un taux de 5.5", ["un", "taux", "de", "5.5"]),
         ("à 500 m de la DA 5", ["à", "500", "m", "de", "la", "DA", "5"]),
-        ("le 3.1.2 et le 02 40 00 00 00", ["le", "3.1.2", "et", "le", "02", "40", "00", "00", "00"]),
+        ("le 3.1.2 et le 02 40 00 00 00", ["le", "3.1.2", "et", "le", "0240000000"]),
         ("l'article 4 dit", ["article", "article 4", "4", "dit"]),
         ("l'annexe A a tort", ["annexe", "annexe a", "A", "a", "tort"]),
         ("l'annexe a tort", ["annexe", "a", "tort"]),
@@ -68,6 +68,9 @@ def test_words_are_cut_as_french_is_read(text: str, expected: list[str]) -> None
         ("7 h 30", "7h30"),
         ("le 14/03/2024", "le 14 mars 2024"),
         ("le 01/12/2024", "le 1 décembre 2024"),
+        ("le 1er décembre", "le 1 décembre"),
+        ("au XXe siècle", "au vingtième siècle"),
+        ("le premier adjoint", "le 1er adjoint"),
     ],
 )
 def test_what_is_written_in_two_ways_is_the_same(written: str, otherwise: str) -> None:
@@ -77,6 +80,16 @@ def test_what_is_written_in_two_ways_is_the_same(written: str, otherwise: str) -
 @pytest.mark.parametrize("written", ["art. 1er", "Article 1", "l'article premier", "ARTICLE Ier", "articles 1 et 2"])
 def test_what_bears_a_number_is_a_word_of_its_own(written: str) -> None:
     assert "article 1" in texts_of(written)
+
+
+@pytest.mark.parametrize("written", ["titre 4", "TITRE IV", "Titre n° 04", "le titre iv", "titres IV et V"])
+def test_roman_figures_are_figures_where_they_number_something(written: str) -> None:
+    assert "titre 4" in texts_of(written)
+
+
+@pytest.mark.parametrize("other", ["le lot d’outils", "l'annexe a tort", "le titre vivant", "ma vie", "Louis XIV"])
+def test_a_word_is_no_number(other: str) -> None:
+    assert not any(character.isdigit() for text in texts_of(other) for character in stem(text))
 
 
 @pytest.mark.parametrize("other", ["l'article 14", "l'article 1-1", "l'article L. 1", "1 article", "le chapitre 1"])
@@ -163,6 +176,14 @@ def test_threads_stem_as_one_does() -> None:
         assert list(pool.map(stem, some * 200)) == alone * 200
 
 
-@pytest.mark.parametrize("ordinal", ["1er", "1ère", "2nd", "2e", "2ème", "10e"])
-def test_an_ordinal_is_its_number(ordinal: str) -> None:
-    assert stem(ordinal) == "".join(character for character in ordinal if character.isdigit())
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        (1, ["1er", "1ère", "1re", "premier", "Première", "Ier"]),
+        (2, ["2nd", "2e", "2ème", "deuxième", "second", "IIe"]),
+        (10, ["10e", "dixième", "Xe"]),
+        (20, ["20e", "XXe", "xxe", "XXème"]),
+    ],
+)
+def test_an_ordinal_is_written_in_one_way_and_is_no_cardinal(number: int, written: list[str]) -> None:
+    assert {stem(one) for one in written} == {f"{number}e"}

@@ -98,6 +98,50 @@ def test_what_bears_a_number_is_found_by_both(question: str, expected: list[bool
     assert found(question, *NUMBERED) == expected
 
 
+HALL = ("Tél. 02 97 55 01 20", "SIRET 213 456 789 00014", "Fermeture à 10h00", "TITRE IV - Dispositions", "35 heures")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("qui répond au 0297550120", [True, False, False, False, False]),
+        ("le +33 2 97 55 01 20", [True, False, False, False, False]),
+        ("le 02 97 55 01 21", [False] * 5),
+        ("21345678900014", [False, True, False, False, False]),
+        ("le SIREN 213456789", [False, True, False, False, False]),
+        ("21345678900015", [False] * 5),  # another site of the same company
+        ("avant 10 heures", [False, False, True, False, False]),
+        ("à 11 h", [False] * 5),
+        ("combien d'heures", [False, False, False, False, True]),
+        ("titre 4", [False, False, False, True, False]),
+        ("titre 5", [False] * 5),
+    ],
+)
+def test_a_number_is_found_however_it_is_written(question: str, expected: list[bool]) -> None:
+    assert found(question, *HALL) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "written"),
+    [
+        ("À qui est le 0297550120 ?", "À qui est le 02 97 55 01 20 ?"),
+        ("SIRET 21345678900014", "SIRET 213 456 789 00014"),
+        ("avant 10 heures ou 10:00", "avant 10h00 ou 10h00"),
+        ("que dit le titre 4", "que dit le TITRE IV"),
+        ("que dit le Titre IV", "que dit le Titre IV"),
+        ("le 03/02/2026 et le 2 mars", "le 03/02/2026 et le 2 mars"),
+        ("le 02 97 55 01 21 ou le titre 5", "le 02 97 55 01 21 ou le titre 5"),
+    ],
+)
+def test_a_model_reads_the_numbers_of_a_question_as_the_texts_write_them(question: str, written: str) -> None:
+    lexical = Lexical.of([*HALL, "Le 3 février, le 01/03/2024, le 02/03/26"])
+    assert lexical.as_written(question, {}) == written
+
+
+def test_a_number_that_the_texts_write_without_spaces_is_read_so() -> None:
+    assert Lexical.of(["Tél. 0297550120"]).as_written("le 02 97 55 01 20", {}) == "le 0297550120"
+
+
 @quick
 @given(
     texts=st.lists(
