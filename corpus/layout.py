@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
@@ -35,9 +36,21 @@ class Box(NamedTuple):
     bottom: float
 
 
+class Look(Enum):
+    """How text is painted: in a colour, in one that paper may have, or not at all."""
+
+    PLAIN = auto()
+    PALE = auto()
+    UNPAINTED = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Characters without white space, but for no-break spaces, and how they are drawn."""
+    """Characters without white space, but for no-break spaces, and how they are drawn.
+
+    ``covered`` says that something is painted over it; a word that the edge of a cover cuts is several, each after the
+    first a ``cut`` one.
+    """
 
     left: float
     top: float
@@ -46,6 +59,9 @@ class Word:
     text: str
     size: float
     bold: bool = False
+    look: Look = Look.PLAIN
+    covered: bool = False
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

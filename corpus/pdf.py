@@ -17,12 +17,12 @@ from pypdfium2 import raw
 
 from corpus.document import Reading
 from corpus.errors import NO_TEXT, UnreadableDocument
-from corpus.layout import Box, Line, Word, page_lines
+from corpus.layout import Box, Line, Look, Word, page_lines
 from corpus.paged import paged_reading
 from corpus.paragraphs import Page
 from corpus.pdf_drawings import Drawings, page_drawings
 from corpus.pdf_seen import seen_plane
-from corpus.pdf_words import UNKNOWN, Look, Plane, page_planes
+from corpus.pdf_words import UNKNOWN, Plane, page_planes
 from corpus.scans import can_recognise, recognised_words, shows_text
 from corpus.structure import is_title
 from corpus.tables import tables_of
@@ -129,7 +129,7 @@ class _Scans:
 def _page(page: pdfium.PdfPage, scans: _Scans) -> Page:
     drawings = page_drawings(page)
     planes = page_planes(page, drawings.covers, drawings.orders)
-    has_layer = any(Look.UNPAINTED in plane.unlike.values() for plane in planes)
+    has_layer = any(word.look is Look.UNPAINTED for plane in planes for word in plane.words)
     planes = [seen_plane(page, plane, drawings) for plane in planes]
     words = [word for plane in planes for word in plane.words]
     unread, rules = _is_unread(words) if words else drawings.are_seen, drawings.rules

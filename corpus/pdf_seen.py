@@ -5,14 +5,14 @@ Only a page with words that may not be seen is drawn, to look at them: where all
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pypdfium2 as pdfium
 
-from corpus.layout import Word
+from corpus.layout import Look, Word
 from corpus.pdf_drawings import Drawings
-from corpus.pdf_words import Look, Plane
+from corpus.pdf_words import Plane
 from corpus.scans import Picture, drawn
 
 MASK = "\u2588" * 3  # stands for words behind a bar, so that those before and after it make no sentence
@@ -24,32 +24,39 @@ _SCANNED = 0.5  # the share of a page under pictures, from which text that is no
 
 def seen_plane(page: pdfium.PdfPage, plane: Plane, drawings: Drawings) -> Plane:
     """A plane with the words that are seen, and a mask where others are covered."""
-    if not plane.unlike and not plane.covered:
+    unlike = any(word.look is not Look.PLAIN for word in plane.words)
+    if not unlike and not any(word.covered for word in plane.words):
         return plane
-    grounds = [plane.box(ground) for ground in drawings.grounds] if plane.unlike else []
+    grounds = [plane.box(ground) for ground in drawings.grounds] if unlike else []
 
     def is_doubtful(word: Word) -> bool:
-        look = plane.unlike.get(id(word), Look.PLAIN)
-        if look is Look.UNPAINTED:
+        if word.look is Look.UNPAINTED:
             return drawings.pictured < _SCANNED
         x, y = (word.left + word.right) / 2, word.bottom - 0.3 * word.size
-        stands_out = look is Look.PLAIN or any(one.left < x < one.right and one.top < y < one.bottom for one in grounds)
-        return id(word) in plane.covered or not stands_out
+        return word.covered or not (
+            word.look is Look.PLAIN or any(one.left < x < one.right and one.top < y < one.bottom for one in grounds)
+        )
 
-    doubtful = [word for word in plane.words if is_doubtful(word)]
-    if not doubtful:
-        return replace(plane, words=list(_whole(plane, plane.words, set())))
-    scale = min(_SCALE, (_MOST_PIXELS / max(plane.width * plane.height, 1)) ** 0.5)
-    picture = drawn(page, scale, plane.quarter * 90)
-    over = [word for word in plane.words if id(word) not in plane.covered] if plane.covered else []
-    dropped, masked = set[int](), set[int]()
-    for word in doubtful:
-        if id(word) in plane.covered and _is_written_over(word, over):
-            dropped.add(id(word))
-        elif not _is_seen(word, picture, scale):
-            says = id(word) in plane.covered and any(map(str.isalnum, word.text))  # no leaders below a field
-            (masked if says else dropped).add(id(word))
-    return replace(plane, words=list(_whole(plane, [one for one in plane.words if id(one) not in dropped], masked)))
+    doubtful = list(map(is_doubtful, plane.words))
+    words: Iterable[Word] = plane.words
+    if any(doubtful):
+        scale = min(_SCALE, (_MOST_PIXELS / max(plane.width * plane.height, 1)) ** 0.5)
+        picture = drawn(page, scale, plane.quarter * 90)
+        words = _shown(zip(plane.words, doubtful, strict=True), picture, scale)
+    return replace(plane, words=list(_whole(words)))
+
+
+def _shown(words: Iterable[tuple[Word, bool]], picture: Picture, scale: float) -> Iterator[Word]:
+    """Words that are seen, of those that are doubtful, and masks for others that are covered."""
+    words = list(words)
+    over = [word for word, _ in words if not word.covered]
+    for word, is_doubtful in words:
+        if is_doubtful and word.covered and _is_written_over(word, over):
+            continue
+        if not is_doubtful or _is_seen(word, picture, scale):
+            yield word
+        elif word.covered and any(map(str.isalnum, word.text)):  # no leaders below a field
+            yield replace(word, text=MASK)
 
 
 def _is_seen(word: Word, picture: Picture, scale: float) -> bool:
@@ -72,19 +79,18 @@ def _is_written_over(word: Word, others: list[Word]) -> bool:
     )
 
 
-def _whole(plane: Plane, words: Sequence[Word], masked: Set[int]) -> Iterator[Word]:
-    """Words with a mask for those that are masked, the pieces of one that a cover's edge cuts made one again."""
+def _whole(words: Iterable[Word]) -> Iterator[Word]:
+    """Words with one mask for several side by side, and the pieces of one that a cover’s edge cuts made one again."""
     last: Word | None = None
     for word in words:
-        text = MASK if id(word) in masked else word.text
         gap = word.left - last.right if last and abs(last.bottom - word.bottom) < 0.3 * word.size else None
-        if last and gap is not None and text == MASK and last.text.endswith(MASK) and 0 <= gap < word.size:
+        if last and gap is not None and word.text == MASK and last.text.endswith(MASK) and 0 <= gap < word.size:
             last = replace(last, right=word.right)
-        elif last and gap is not None and id(word) in plane.cut and abs(gap) < 0.3 * word.size:
-            last = replace(last, text=last.text + text, right=word.right)
+        elif last and gap is not None and word.cut and abs(gap) < 0.3 * word.size:
+            last = replace(last, text=last.text + word.text, right=word.right)
         else:
             if last:
                 yield last
-            last = replace(word, text=text) if text == MASK else word
+            last = word
     if last:
         yield last

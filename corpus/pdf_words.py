@@ -12,14 +12,13 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum, auto
 from functools import cache
 from typing import NamedTuple
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from corpus.layout import Box, Word
+from corpus.layout import Box, Look, Word
 from corpus.lettering import SUPERSCRIPTS
 
 UNKNOWN = "\ufffd"  # a character that no encoding of the file explains
@@ -36,14 +35,6 @@ _WATERMARK_SIZE, _WATERMARK_GREY = 40, 160  # points; from 0, black, to 255
 _LEAST_SIZE, _PALE = 1, 240  # points; grey, from which text may not stand out from the paper
 
 
-class Look(Enum):
-    """How text is painted: in a colour, in one that paper may have, or not at all."""
-
-    PLAIN = auto()
-    PALE = auto()
-    UNPAINTED = auto()
-
-
 class Cover(NamedTuple):
     """Something drawn that may hide what was drawn before it; ``order`` counts what is drawn on the page."""
 
@@ -53,17 +44,11 @@ class Cover(NamedTuple):
 
 @dataclass(slots=True)
 class Plane:
-    """The words of a page that one turn of the page makes upright, some of which may not be seen.
-
-    A word that a cover's edge cuts is several, each after the first in ``cut``; all sets hold the ``id`` of words.
-    """
+    """The words of a page that one turn of the page makes upright, some of which may not be seen."""
 
     quarter: int  # turns of 90°
     edges: Box  # of the page, before its corner becomes (0, 0)
     words: list[Word]
-    unlike: dict[int, Look] = field(default_factory=dict)  # how words that are not plain look
-    covered: set[int] = field(default_factory=set)
-    cut: set[int] = field(default_factory=set)
 
     @property
     def width(self) -> float:
@@ -109,9 +94,6 @@ class _Words:
     """Words as characters come, all at one angle; ``corner`` is that of the page."""
 
     corner: tuple[float, float]
-    unlike: dict[int, Look] = field(default_factory=dict)
-    covered: set[int] = field(default_factory=set)
-    cut: set[int] = field(default_factory=set)
     words: list[Word] = field(default_factory=list)
     letters: list[str] = field(default_factory=list)
     left: float = 0.0
@@ -166,14 +148,9 @@ class _Words:
         is_cut, self.is_cut, self.letters = self.is_cut, False, []
         places = self.places.setdefault((text, round(baseline)), [])
         if text and not any(abs(self.left - place) < 0.15 * size for place in places):
-            (x, y), words = self.corner, self.words
-            words.append(Word(self.left - x, baseline - y, self.right - x, baseline - y, text, size, bold))
-            if look is not Look.PLAIN:
-                self.unlike[id(words[-1])] = look
-            if self.cover >= 0:
-                self.covered.add(id(words[-1]))
-            if is_cut:
-                self.cut.add(id(words[-1]))
+            (x, y), is_covered = self.corner, self.cover >= 0
+            left, right, bottom = self.left - x, self.right - x, baseline - y
+            self.words.append(Word(left, bottom, right, bottom, text, size, bold, look, is_covered, is_cut))
             places.append(self.left)
 
 
@@ -195,7 +172,7 @@ def page_planes(
     planes = []
     for quarter in sorted(range(4), key=lambda one: -readers[one].characters):
         read = readers[quarter]
-        plane = Plane(quarter, seen[quarter], read.words, read.unlike, read.covered, read.cut)
+        plane = Plane(quarter, seen[quarter], read.words)
         width, height = plane.width, plane.height
         plane.words = [one for one in plane.words if one.right > 0 <= one.bottom <= height and one.left < width]
         planes.append(plane)

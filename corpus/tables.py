@@ -26,8 +26,7 @@ def tables_of(words: Sequence[Word], rules: Iterable[Box]) -> tuple[list[Table],
         inside = [word for word in outside if grid.cell(word) is not None]
         if inside and grid.is_table and (table := grid.table(inside)) is not None:
             tables.append(table)
-            taken = set(map(id, inside))
-            outside = [word for word in outside if id(word) not in taken]
+            outside = [word for word in outside if grid.cell(word) is None]
     return tables, outside
 
 
