@@ -41,6 +41,7 @@ REASONS = {
     Reason.STRUCK: "texte barré",
     Reason.MARGIN: "en marge du texte de la page",
     Reason.UNREAD: "fichier joint au document, non lu\u00a0; ouvrez le document dans Word et enregistrez-le de nouveau",
+    Reason.STAMP: "cachet de transmission à la préfecture",
 }
 
 # The terminal

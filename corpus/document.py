@@ -38,6 +38,7 @@ class Reason(StrEnum):
     STRUCK = "struck"
     MARGIN = "margin"
     UNREAD = "unread"
+    STAMP = "stamp"
 
 
 class OnPage(NamedTuple):

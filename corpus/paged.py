@@ -44,7 +44,7 @@ class _Part:
 
 def paged_reading(pages: Sequence[Page]) -> Reading:
     """The reading of a document in pages; its title is its highest heading on the first page that has text."""
-    planes = [plane for page in pages for plane in (page, *page.asides)]
+    planes = [plane for page in pages for plane in (page, *page.asides) if not plane.is_stamp]
     typography = Typography(planes)
     mender = Mender(piece for plane in planes for line in plane.lines for piece in line.text.split("\n"))
     parts = list(_parts(pages, typography))
@@ -74,14 +74,16 @@ def _parts(pages: Sequence[Page], typography: Typography) -> Iterator[_Part]:
         edges, foot = list[_Part](), list[_Part]()
         for plane in (page, *page.asides):
             for line in plane.lines:
-                if id(line) in first and line.box.bottom > plane.height / 2:
+                if plane.is_stamp:
+                    edges.append(_Part(number, Paragraph([line]), Reason.STAMP))
+                elif id(line) in first and line.box.bottom > plane.height / 2:
                     foot.append(_Part(number, Paragraph([line]), repeated=True, apart=True))
                 elif id(line) in running:
                     is_fact = id(line) in first
                     edges.append(_Part(number, Paragraph([line]), None if is_fact else Reason.RUNNING, is_fact))
         (body, own_notes), *asides = (
             paragraphs.of_page(plane, [line for line in plane.lines if id(line) not in running])
-            for plane in (page, *page.asides)
+            for plane in (page, *(one for one in page.asides if not one.is_stamp))
         )
         crosses = held and body and paragraphs.continues(pages[number - 1], held, body[0].lines[0])
         if held and crosses:

@@ -26,7 +26,8 @@ _ENDS = re.compile(r"[.!?…:;][»”\"’)\s]*$")
 class Page:
     """A page's lines, in reading order, with the size that tells portrait from landscape, in points.
 
-    ``asides`` are its lines that stand another way: a note along the margin, or the header above a turned table.
+    ``asides`` are its lines that stand another way: a note along the margin, or the header above a turned table; and
+    those of a stamp, whichever way they stand.
     """
 
     lines: list[Line]
@@ -35,6 +36,7 @@ class Page:
     unread: bool = False
     recognised: bool = False
     asides: tuple[Page, ...] = ()
+    is_stamp: bool = False
     right: float = 0.0  # where lines end that no column bounds; ``Typography`` knows
 
     @property

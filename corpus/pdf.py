@@ -24,6 +24,7 @@ from corpus.pdf_drawings import Drawings, page_drawings
 from corpus.pdf_seen import seen_plane
 from corpus.pdf_words import UNKNOWN, Plane, page_planes
 from corpus.scans import can_recognise, recognised_words, shows_text
+from corpus.stamps import parted
 from corpus.structure import is_title
 from corpus.tables import tables_of
 
@@ -145,7 +146,7 @@ def _page(page: pdfium.PdfPage, scans: _Scans) -> Page:
         unread = seen is None
     if seen:  # in lines of their own: no stamp ends a sentence that it lies over
         planes = sorted([replace(upright, words=seen), *planes], key=lambda one: -_length(one.words))
-    main, *asides = (_lined(plane, rules) for plane in planes)
+    main, *asides = (_lined(plane, rules) for plane in _without_stamps(planes))
     return replace(main, unread=unread, recognised=bool(seen), asides=tuple(one for one in asides if one.lines))
 
 
@@ -158,12 +159,21 @@ def placed_lines(page: pdfium.PdfPage) -> list[tuple[Plane, Line]]:
 
 def _seen_planes(page: pdfium.PdfPage, drawings: Drawings) -> list[Plane]:
     planes = page_planes(page, drawings.covers, drawings.orders)
-    return [seen_plane(page, plane, drawings) for plane in planes]
+    return list(_without_stamps([seen_plane(page, plane, drawings) for plane in planes]))
+
+
+def _without_stamps(planes: Sequence[Plane]) -> Iterator[Plane]:
+    """Planes without the words of stamps, which are on some of their own: no stamp parts a line that it lies over."""
+    for plane in planes:
+        words, stamp = parted(plane.words)
+        yield replace(plane, words=words)
+        if stamp:
+            yield replace(plane, words=stamp, is_stamp=True)
 
 
 def _lined(plane: Plane, rules: list[Box]) -> Page:
     lines = [replace(line, words=()) for line in _lines(plane, rules)]  # the words of all pages would fill the memory
-    return Page(lines, plane.width, plane.height)
+    return Page(lines, plane.width, plane.height, is_stamp=plane.is_stamp)
 
 
 def _lines(plane: Plane, rules: list[Box]) -> list[Line]:

@@ -49,6 +49,7 @@ class Plane:
     quarter: int  # turns of 90°
     edges: Box  # of the page, before its corner becomes (0, 0)
     words: list[Word]
+    is_stamp: bool = False  # whether they are those of a stamp
 
     @property
     def width(self) -> float:

@@ -20,6 +20,8 @@ _MOST_NUMBERS = 4  # in one line, of which any may count pages; of more, one may
 _NUMBER = re.compile(r"\d{1,5}")
 _SENTENCE = re.compile(r"(?:\S+\s+){4}.*[.!?…:;][»”)\s]*")
 _TABLE = 3  # rows; a header of fewer may be one
+_MOMENT = re.compile(r"\d(?:[\d/.:-]|[\s]?[àh]\s?){4,}\d")  # a date, an hour or a code, another one on each page
+_BARE = 2 / 3  # of the letters of a page, above which running lines are all that it says
 _ITEM = re.compile(r"[-–•*] ?[^\W\d]")
 _PART = re.compile(r"\W*(?<![(«“\"\[|])[a-zà-ÿ]|[;:,.!?…»”)%]|.*[.;!?…][»”)\s]*$")  # of a sentence, or one
 _ADDRESS = re.compile(r"\S@\S|\S\.(?:fr|com|org|eu)\b")
@@ -65,9 +67,14 @@ def running_lines(pages: Sequence[Page], size: float, is_heading: Callable[[Line
     with the pages is a page's where it stands as such, and not in "Fiche 3" or "Délibération n° 41".
     """
     running = set[int]()
-    planes = [(number, plane) for number, page in enumerate(pages) for plane in (page, *page.asides) if plane.lines]
+    planes = [
+        (number, plane)
+        for number, page in enumerate(pages)
+        for plane in (page, *page.asides)
+        if plane.lines and not plane.is_stamp
+    ]
     for is_top in (True, False):
-        edges = [_Edge(number, plane, is_top, is_heading) for number, plane in planes]
+        edges = [_Edge(number, plane, is_top, size, is_heading) for number, plane in planes]
         seen = _Seen(size, {number for number, _ in planes})
         for edge in edges:
             for line in edge.lines:
@@ -76,7 +83,19 @@ def running_lines(pages: Sequence[Page], size: float, is_heading: Callable[[Line
                     seen.words[form].add(_NUMBER.sub("", line.text))
         for edge in edges:
             running.update(map(id, edge.running(seen)))
-    return running
+    return running - _lines_of_bare_pages(planes, running)
+
+
+def _lines_of_bare_pages(planes: Sequence[tuple[int, Page]], running: Set[int]) -> set[int]:
+    """What the pages say that hold little else than lines like those of others, where most do: it is their text."""
+    lines = [(number, line) for number, plane in planes for line in plane.lines]
+    said, others = Counter[int](), Counter[int]()
+    for number, line in lines:
+        (said if id(line) in running else others)[number] += sum(map(str.isalpha, line.text))
+    bare = {number for number, count in said.items() if count > _BARE * (count + others[number])}
+    if 2 * len(bare) <= len({number for number, _ in planes}):
+        return set()
+    return {id(line) for number, line in lines if number in bare and any(map(str.isalpha, line.text))}
 
 
 def first_copies(pages: Sequence[Page], running: Set[int]) -> set[int]:
@@ -98,11 +117,12 @@ def first_copies(pages: Sequence[Page], running: Set[int]) -> set[int]:
 class _Edge:
     """The lines nearest to the top or the bottom of a page, the outermost first."""
 
-    def __init__(self, page: int, plane: Page, is_top: bool, is_heading: Callable[[Line], bool]) -> None:
+    def __init__(self, page: int, plane: Page, is_top: bool, size: float, is_heading: Callable[[Line], bool]) -> None:
         self.page, self._is_heading = page, is_heading
         self._from = 0.0 if is_top else plane.height
         self.lines = sorted(plane.lines, key=lambda line: line.box.bottom, reverse=not is_top)[:_DEEPEST]
         self._longest = max(map(_width, plane.lines))
+        self._size, self._middle = size, plane.width / 2
 
     def place(self, line: Line) -> int:
         """How far a line is from the edge."""
@@ -113,6 +133,8 @@ class _Edge:
         yield line.text
         if self._is_heading(line):
             return
+        if self._is_apart(line) and not _NUMBERED.match(line.text):
+            yield _MOMENT.sub("<>", line.text)
         if not line.row:
             for match in (re.match(r"(\d{1,5})\b(?![.)°])()", line.text), re.search(r"()\b(\d{1,5})$", line.text)):
                 if match and not _NUMBERED.fullmatch(
@@ -147,6 +169,10 @@ class _Edge:
             if all(one.row for one in found[index : index + _TABLE]) and index + _TABLE <= len(found):
                 return found[:index]  # a table that they share
         return found
+
+    def _is_apart(self, line: Line) -> bool:
+        """Whether a line is set as stamps are: in small letters, or where no line of the body begins."""
+        return line.size <= SMALLER * self._size or line.box.left > self._middle
 
     def _ends(self, line: Line) -> bool:
         """Whether a line is no part of a paragraph that goes on: short, and no sentence."""

@@ -283,9 +283,9 @@ def test_a_stamp_along_the_margin_of_each_page_is_a_running_line() -> None:
             paper.add_page()
         paper.paragraph(f"{page * 9} {WORDS}")
         with paper.rotation(90, 205, 150):
-            paper.text(205, 150, "Reçu en préfecture le 12/03/2024")
+            paper.text(205, 150, "Vu pour être annexé le 12/03/2024")
     reading = paper.reading()
-    stamp = "Reçu en préfecture le 12/03/2024"
+    stamp = "Vu pour être annexé le 12/03/2024"
     assert ignored(reading, Reason.RUNNING) == [stamp] * 2
     assert blocks(reading, Kind.TEXT) == [f"{'a' * 9} {WORDS}", stamp, *(f"{page * 9} {WORDS}" for page in "bc")]
 

@@ -16,7 +16,7 @@ from corpus.pdf import pdf_reading
 from corpus.scans import can_recognise
 from tests.papers import WORDS, Paper, lines, words
 
-STAMP = "Reçu en préfecture le 13/03/2026"
+STAMP = "Vu pour être annexé le 13/03/2026"
 
 
 def scribble(paper: FPDF) -> None:

@@ -1,0 +1,100 @@
+"""The stamp of the prefecture is never quoted, stands in no sentence, and lets running lines be known as such."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.document import Kind, Reason
+from tests.papers import WORDS, Paper, blocks, ignored, lines
+
+STAMPS = [
+    [
+        "Accusé de réception en préfecture",
+        "099-210000000-20300{page}01-D2030-1{page}-DE",
+        "Date de télétransmission : 0{page}/01/2030",
+        "Date de réception préfecture : 0{page}/01/2030",
+    ],
+    [
+        "Envoyé en préfecture le 0{page}/01/2030",
+        "Reçu en préfecture le 0{page}/01/2030",
+        "Publié le 0{page}/01/2030",
+        "ID : 099-210000000-20300{page}01-2030_1{page}-DE",
+    ],
+    ["AR Préfecture", "099-210000000-20300{page}01-D1{page}-DE"],
+    ["Acte certifié exécutoire", "Réception par le préfet : 0{page}/01/2030", "Affichage : 0{page}/01/2030"],
+    ["Télétransmis le 0{page}/01/2030", "Reçu en sous-préfecture de Saint-Aubin le 0{page}/01/2030 à 14:05"],
+]
+
+
+def stamped(stamp: list[str], pages: int, top: float, turn: int = 0) -> Paper:
+    """Pages with a header and a paragraph, stamped from a height on."""
+    paper = Paper()
+    for page in range(1, pages + 1):
+        if page > 1:
+            paper.add_page()
+        paper.text(20, 18, "COMMUNE DE VILLENEUVE")
+        paper.set_xy(10, 30)
+        paper.paragraph(f"{'abcdefgh'[page] * 9} {WORDS}")
+        paper.style("", 7)
+        with paper.rotation(turn, 130, top):
+            for row, text in enumerate(stamp):
+                paper.text(130, top + 3 * row, text.format(page=page))
+        paper.style()
+    return paper
+
+
+@pytest.mark.parametrize(("top", "turn"), [(6, 0), (17, 0), (34.5, 0), (140, 0), (140, 90), (140, 270)])
+@pytest.mark.parametrize("pages", [1, 4])
+@pytest.mark.parametrize("stamp", STAMPS)
+def test_a_stamp_is_ignored_wherever_it_lies_and_changes_nothing_else(
+    stamp: list[str], pages: int, top: float, turn: int
+) -> None:
+    reading, plain = stamped(stamp, pages, top, turn).reading(), stamped([], pages, top).reading()
+    read = " ".join(ignored(reading, Reason.STAMP)).split()
+    assert sorted(read) == sorted(
+        " ".join(text.format(page=page) for page in range(1, pages + 1) for text in stamp).split()
+    )
+    assert blocks(reading, Kind.TEXT) == blocks(plain, Kind.TEXT)
+    assert ignored(reading, Reason.RUNNING) == ignored(plain, Reason.RUNNING)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Reçu en préfecture le 3 mars, l'acte est exécutoire.",
+        "Publié le 12/03/2026",
+        "La date de réception en préfecture fait courir le délai de recours.",
+        "ID : 12",
+    ],
+)
+def test_what_a_text_says_of_such_things_is_no_stamp(text: str) -> None:
+    paper = Paper()
+    paper.paragraph(text)
+    paper.paragraph(WORDS)
+    assert blocks(paper.reading(), Kind.TEXT) == [text, WORDS]
+
+
+def test_what_a_small_line_at_the_edge_says_with_another_date_on_each_page_is_a_running_line() -> None:
+    paper = stamped(["Imprimé depuis le registre le 0{page}/01/2030 à 14:0{page}:33"], 4, 9)
+    read = ignored(paper.reading(), Reason.RUNNING)
+    assert (len(read), sum(text.startswith("Imprimé") for text in read)) == (7, 4)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        ["Annexe B : page {page}"],
+        ["Salon des associations de 2026", "Stand n° {page}"],
+        ["Fiche n° {page}", "Service : voirie."],
+    ],
+)
+def test_short_pages_that_resemble_one_another_are_text(page: list[str]) -> None:
+    paper = Paper()
+    for number in range(1, 5):
+        if number > 1:
+            paper.add_page()
+        for row, text in enumerate(page):
+            paper.text(20, 30 + 40 * row, text.format(page=number))
+    reading = paper.reading()
+    assert not reading.ignored
+    assert lines(reading) == [text.format(page=number) for number in range(1, 5) for text in page]
