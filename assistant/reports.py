@@ -88,8 +88,10 @@ def document_text(document: DocumentReport) -> Text:
     text.append(f"\u00a0: {', '.join([*pages, characters, passages])}\n")
     if document.same_as:
         text.append(f"    {texts.SAME_AS.format(path=visible(document.same_as))}\n")
-    if document.unread_pages:
-        text.append(f"    {texts.UNREAD_PAGES.format(pages=texts.page_numbers(document.unread_pages))}\n", style="red")
+    pictures = tuple(page for page in document.unread_pages if page not in document.garbled_pages)
+    for said, unread in ((texts.UNREAD_PAGES, pictures), (texts.GARBLED_PAGES, document.garbled_pages)):
+        if unread:
+            text.append(f"    {said.format(pages=texts.page_numbers(unread))}\n", style="red")
     if document.recognised_pages:
         text.append(
             f"    {texts.RECOGNISED_PAGES.format(pages=texts.page_numbers(document.recognised_pages))}\n",

@@ -177,7 +177,10 @@ class Ignored(BaseModel):
 class DocumentReport(Listed):
     """Ce qui a été compris d’un document."""
 
-    unread_pages: Annotated[list[int], Field(description="Pages sans texte.")]
+    unread_pages: Annotated[list[int], Field(description="Pages non lues, images ou texte illisible.")]
+    garbled_pages: Annotated[
+        list[int], Field(description="Celles dont le texte est dans un codage que rien n’explique.")
+    ]
     damaged: Annotated[int, Field(description="Caractères qu’aucun encodage n’explique.")]
     same_as: Annotated[str | None, Field(description="Chemin d’un document qui a le même texte.")]
     ignored: Annotated[list[Ignored], Field(description="Ce qui ne sera jamais cité.")]

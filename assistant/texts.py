@@ -73,6 +73,10 @@ ROLLED_BACK = "L’index {id} est de nouveau en service."
 STILL_ANSWERS = "{problem} Les réponses viennent de l’index {id}."
 SAME_AS = "même texte que {path}"
 UNREAD_PAGES = "image non lue\u00a0: {pages}\u00a0; installez tesseract-ocr-fra pour la faire reconnaître"
+GARBLED_PAGES = (
+    "texte illisible, dans un codage propre à sa police\u00a0: {pages}\u00a0; exportez de nouveau le PDF depuis le "
+    "logiciel qui l’a écrit, ou installez tesseract-ocr-fra pour faire reconnaître ce que la page montre"
+)
 RECOGNISED_PAGES = "texte reconnu par OCR\u00a0: {pages}\u00a0; à vérifier sur l’image"
 CHANGES = {"added": "ajouté", "changed": "modifié", "removed": "retiré", "unchanged": "inchangé"}
 SNAPSHOT = "Index {id}, construit le {created:%d/%m/%Y à %H:%M}"

@@ -94,6 +94,7 @@ class Reading:
     unread_pages: tuple[int, ...] = ()
     recognised_pages: tuple[int, ...] = ()
     ignored: tuple[Ignored, ...] = ()
+    garbled_pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,8 @@ class Document:
     Offsets count Unicode code points in ``text``. For ``.txt`` and ``.md`` the text is the
     decoded file, unchanged; for other formats it is the reader's. ``blocks`` are in order and do not
     overlap, ``page_starts`` is the offset of each page (empty where a format has none), ``unread_pages`` the
-    numbers of those that hold an image of which nothing is read, ``recognised_pages`` of those that are images of
-    which words were recognised: they may be wrong.
+    numbers of those that hold an image of which nothing is read, or (``garbled_pages``) words in a code that nothing
+    explains, ``recognised_pages`` of those that are images of which words were recognised: they may be wrong.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Document:
     unread_pages: tuple[int, ...] = ()
     recognised_pages: tuple[int, ...] = ()
     ignored: tuple[Ignored, ...] = ()
+    garbled_pages: tuple[int, ...] = ()
 
     def heads_nothing(self, number: int) -> bool:
         """Whether a block is a heading with nothing below it, as is a rule written as one."""

@@ -184,6 +184,7 @@ def _assembled(
         tuple(number for number, page in enumerate(pages, 1) if page.unread),
         tuple(number for number, page in enumerate(pages, 1) if page.recognised),
         tuple(ignored),
+        tuple(number for number, page in enumerate(pages, 1) if page.garbled),
     )
 
 

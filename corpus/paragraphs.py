@@ -34,6 +34,7 @@ class Page:
     width: float
     height: float
     unread: bool = False
+    garbled: bool = False  # unread because its text is in a code that nothing explains
     recognised: bool = False
     asides: tuple[Page, ...] = ()
     is_stamp: bool = False

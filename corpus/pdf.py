@@ -17,6 +17,7 @@ from pypdfium2 import raw
 
 from corpus.document import Reading
 from corpus.errors import NO_TEXT, UnreadableDocument
+from corpus.language import is_language
 from corpus.layout import Box, Line, Look, Word, page_lines
 from corpus.paged import paged_reading
 from corpus.paragraphs import Page
@@ -61,7 +62,7 @@ def pdf_reading(content: bytes) -> Reading:
         document.close()
     reading = paged_reading(pages)
     if not reading.blocks and reading.unread_pages:
-        raise UnreadableDocument(_unread(reading.unread_pages))
+        raise UnreadableDocument(_unread(reading))
     if pages and not reading.text:
         raise UnreadableDocument(_blank(len(pages)))
     return replace(reading, title=title) if is_title(title) else reading
@@ -113,7 +114,8 @@ class _Scans:
 
     def words(self, page: pdfium.PdfPage) -> list[Word]:
         """What a page without words of its own shows."""
-        return (recognised_words(page) if self._can else None) or []
+        words = (recognised_words(page) if self._can else None) or []
+        return words if is_language(word.text for word in words) else []
 
     def words_beside(self, page: pdfium.PdfPage, own: Sequence[Word]) -> list[Word] | None:
         """What its pictures show beside its own words; None where they show something that is not read."""
@@ -133,21 +135,28 @@ def _page(page: pdfium.PdfPage, scans: _Scans) -> Page:
     has_layer = any(word.look is Look.UNPAINTED for plane in planes for word in plane.words)
     planes = [seen_plane(page, plane, drawings) for plane in planes]
     words = [word for plane in planes for word in plane.words]
-    unread, rules = _is_unread(words) if words else drawings.are_seen, drawings.rules
+    garbled = _is_garbled(words)
+    unread, rules = garbled or (not words and drawings.are_seen), drawings.rules
     seen: list[Word] | None = []
     upright = next(plane for plane in planes if plane.quarter * 90 == page.get_rotation())
     if unread:
         seen = scans.words(page)
         unread = not seen
-        if seen:
-            planes, rules = [], []
+        if seen or garbled:
+            planes, rules = ([] if seen else [replace(upright, words=[])]), []
     elif drawings.pictured >= _PICTURED and not has_layer:
         seen = scans.words_beside(page, upright.words)
         unread = seen is None
     if seen:  # in lines of their own: no stamp ends a sentence that it lies over
         planes = sorted([replace(upright, words=seen), *planes], key=lambda one: -_length(one.words))
     main, *asides = (_lined(plane, rules) for plane in _without_stamps(planes))
-    return replace(main, unread=unread, recognised=bool(seen), asides=tuple(one for one in asides if one.lines))
+    return replace(
+        main,
+        unread=unread,
+        garbled=unread and garbled,
+        recognised=bool(seen),
+        asides=tuple(one for one in asides if one.lines),
+    )
 
 
 def placed_lines(page: pdfium.PdfPage) -> list[tuple[Plane, Line]]:
@@ -181,23 +190,31 @@ def _lines(plane: Plane, rules: list[Box]) -> list[Line]:
     return page_lines(outside, tables)
 
 
-def _is_unread(words: list[Word]) -> bool:
-    return sum(word.text.count(UNKNOWN) for word in words) > _UNKNOWN_SHARE * _length(words)
+def _is_garbled(words: list[Word]) -> bool:
+    """Whether a page's words are in a code that nothing explains."""
+    is_unknown = sum(word.text.count(UNKNOWN) for word in words) > _UNKNOWN_SHARE * _length(words)
+    return is_unknown or not is_language(word.text for word in words)
 
 
 def _length(words: list[Word]) -> int:
     return sum(len(word.text) for word in words)
 
 
-def _unread(pages: tuple[int, ...]) -> str:
+def _unread(reading: Reading) -> str:
+    """What stands in the way of a document none of whose pages is read, and what mends it."""
+    pages = reading.unread_pages
     which = f"page {pages[0]}" if len(pages) == 1 else f"pages {pages[0]} à {pages[-1]}"
+    code = f"{which}\u00a0: texte dans un codage propre à sa police, illisible\u00a0; "
+    if reading.garbled_pages:
+        mend = "" if can_recognise() else "installez tesseract-ocr et tesseract-ocr-fra, ou "
+        return f"{code}{mend}exportez de nouveau le PDF depuis le logiciel qui l’a écrit."
     if can_recognise():
         return (
             f"{which}\u00a0: images où rien n’est reconnu\u00a0; numérisez-les plus nettement, ou enregistrez le PDF "
             "avec son texte."
         )
     return (
-        f"{which}\u00a0: images sans texte, ou texte qu’aucun codage n’explique\u00a0; "
+        f"{which}\u00a0: images sans texte\u00a0; "
         "installez tesseract-ocr et tesseract-ocr-fra, ou enregistrez le PDF avec son texte."
     )
 

@@ -131,6 +131,7 @@ def read_document(path: Path, relative: str) -> Document:
         blocks=reading.blocks,
         page_starts=reading.page_starts,
         unread_pages=reading.unread_pages,
+        garbled_pages=reading.garbled_pages,
         recognised_pages=reading.recognised_pages,
         ignored=reading.ignored,
     )

@@ -26,7 +26,8 @@ class DocumentReport:
     """What was understood of one document.
 
     ``pages`` is None for a format without any, ``unread_pages`` are the numbers of those that hold a picture of
-    which nothing is read, ``recognised_pages`` of those of which words were recognised in a picture: they may be wrong.
+    which nothing is read or (``garbled_pages``) words in a code that nothing explains, ``recognised_pages`` of those
+    of which words were recognised in a picture: they may be wrong.
     ``damaged`` counts characters that no encoding explains, ``same_as`` is the path of a document before this one
     with the same text.
     """
@@ -36,6 +37,7 @@ class DocumentReport:
     characters: int
     pages: int | None
     unread_pages: tuple[int, ...]
+    garbled_pages: tuple[int, ...]
     recognised_pages: tuple[int, ...]
     passages: int
     damaged: int
@@ -86,6 +88,7 @@ def _documents(snapshot: Snapshot) -> tuple[DocumentReport, ...]:
             characters=len(document.text),
             pages=len(document.page_starts) or None,
             unread_pages=document.unread_pages,
+            garbled_pages=document.garbled_pages,
             recognised_pages=document.recognised_pages,
             passages=passages[document.id],
             damaged=document.text.count("\ufffd"),

@@ -1,0 +1,77 @@
+"""Whether words are of any language: a text layer may be written in a code of its own, that of its font.
+
+A letter that follows another one tells: in sixty languages that are written in Latin letters the same pairs are
+frequent and rare, and in a text whose letters are shifted or exchanged the rare ones are frequent.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from itertools import pairwise
+
+# How rare each letter is after another one, in half bits, as digits of base 36: a row a letter, the first for the
+# beginning of a word, the first of its digits for the end. From the words of Django 5.2's translations (BSD), each
+# language with the same weight but for French (8), English (6), German and Italian (2).
+_RARITY = (
+    "m898899aa9caa89a8fa78aacied 5da99ffae9cb7a6fbh787bcgicc 86ejj5lid6bi7ef7km6bg7kikbk 96kbl7lm55hbcig5mmbe79mkmdf "
+    "65jjb4iic5dhfbc6kmach9hhmde 5bd9acdbgbeb8a6ecg678ddgchc 86kmi5ahd4hi9je5km7ed8ljlfm 56cjg5jcb6ehbgc7km8be7iemdk "
+    "55lie5ije6gfbce6iicg89gfmdl 68d999bafhcb8a68cea78ecgifc 74kge4jil8ggegb7imi9b6hjlih 65deh7kkc6hcabe6hma988dembi "
+    "75fhb5ich5df7ee7gkia99gimcj 749jh4jje6fhebf79mhcg9jimgl 57ib87e8f7cdehb8hji86aeilch 5dbb9ehcgbcb895ccj68aaabigd "
+    "85efk6jie9hh7fg5am6ba9ekmdk aaimgbmmm9im8micmhgje1mmmmm 66dda5fch6gccac8gib9a9egldf 48hag6fga7g9bfe9bfea6agfmef "
+    "66ggj5fha5jgffe7em7bb8fhkce 69ccb8gag9eb897dak687bfhffb 84jhh3lij5ggdjc7klbehbjmmcj 65icg4jfb7dhgia7gmcbgam9m8j "
+    "58mbi6hmg4mhegibaemf4ammmkm 37cba8dbfbfd9c899mc98cgekac 55bec6kdb5gdda98fmgdb9eemcd"
+)
+_ORDER = {letter: number for number, letter in enumerate(" abcdefghijklmnopqrstuvwxyz")}
+_PAIRS = [[int(digit, 36) / 2 for digit in row] for row in _RARITY.split()]
+_RARE = 5.0  # bits a letter; of 5,400 real pages in all languages 99.5 % have at most 4.5, shifted ones at least 5.4
+_FEWEST_WORDS, _FEWEST_LETTERS = 8, 40  # that are not the same, of a text that may be judged
+_RUN = re.compile("[a-z]{3,}")
+_SPECIAL = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+_MIXED = frozenset(("LATIN", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "FULLWIDTH", "HALFWIDTH"))  # stand side by side
+_MOST_SCRIPTS = 2  # in one word
+_HALF = 0.5  # of the letters
+
+
+def is_language(words: Iterable[str]) -> bool:
+    """Whether words may be of a language, or are too few or too short to tell; figures, sigles and codes may."""
+    texts = set(words)
+    letters = sum(map(len, texts))
+    strange = sum(len(text) for text in texts if _is_strange(text))
+    if strange > _HALF * letters and letters >= _FEWEST_LETTERS:
+        return False
+    found = _RUN.findall(_folded(" ".join(texts)))
+    runs = set(found)
+    count = sum(map(len, runs))
+    if len(runs) < _FEWEST_WORDS or count < _FEWEST_LETTERS:
+        return True
+    if sum(map(len, found)) < _HALF * sum(map(str.isalpha, "".join(texts))):
+        return True  # of another script, or sigles
+    return sum(map(rarity, runs)) <= _RARE * (count + len(runs))
+
+
+def rarity(word: str) -> float:
+    """How rare the letters of a word from a to z are where they stand, in bits, those of its end among them."""
+    places = [_ORDER[letter] for letter in f" {word} "]
+    return sum(_PAIRS[one][other] for one, other in pairwise(places))
+
+
+def _folded(text: str) -> str:
+    """A text in small letters without accents."""
+    apart = unicodedata.normalize("NFKD", text.lower().translate(_SPECIAL))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def _is_strange(text: str) -> bool:
+    """Whether a word is made of signs, several of them, or of the letters of several scripts."""
+    if text.isascii():
+        return len(set(text)) > 3 and not any(map(str.isalnum, text))
+    scripts = {_script(letter) for letter in text if letter.isalpha()}
+    return len(scripts - _MIXED) + bool(scripts & _MIXED) > _MOST_SCRIPTS
+
+
+@cache
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "?").split()[0]
