@@ -58,6 +58,12 @@ def rarity(word: str) -> float:
     return sum(_PAIRS[one][other] for one, other in pairwise(places))
 
 
+def may_be_word(text: str) -> bool:
+    """Whether the letters of a word stand as those of words do; "ABCD" is none."""
+    folded = _folded(text)
+    return folded.isascii() and folded.isalpha() and rarity(folded) <= _RARE * (len(folded) + 1)
+
+
 def _folded(text: str) -> str:
     """A text in small letters without accents."""
     apart = unicodedata.normalize("NFKD", text.lower().translate(_SPECIAL))

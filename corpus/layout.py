@@ -41,6 +41,7 @@ class Look(Enum):
 
     PLAIN = auto()
     PALE = auto()
+    FAINT = auto()  # large and light, as a watermark is on paper, and a title on a dark ground
     UNPAINTED = auto()
 
 

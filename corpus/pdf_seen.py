@@ -19,6 +19,7 @@ MASK = "\u2588" * 3  # stands for words behind a bar, so that those before and a
 _SCALE = 1.5  # pixels a point
 _MOST_PIXELS = 4_000_000
 _LEAST_CONTRAST = 12  # of 255, between letters and what is behind them
+_DARK_GROUND, _GROUND_SHARE = 150, 0.4  # of 255, what is behind a light title; and its share of the place
 _SCANNED = 0.5  # the share of a page under pictures, from which text that is not painted is what they show
 
 
@@ -62,10 +63,15 @@ def _shown(words: Iterable[tuple[Word, bool]], picture: Picture, scale: float) -
 def _is_seen(word: Word, picture: Picture, scale: float) -> bool:
     """Whether a picture shows something at a word's place."""
     inset = min(0.15 * word.size, 0.25 * (word.right - word.left))  # a bar may be just as wide as the word
+    if word.look is Look.FAINT:
+        inset = -0.2 * word.size  # with what is around it
     left, right = max(0, int((word.left + inset) * scale)), int((word.right - inset) * scale) + 1
     top, bottom = max(0, int((word.bottom - 0.7 * word.size) * scale)), int(word.bottom * scale) + 1
     rows = [picture.row(one)[left:right] for one in range(top, min(bottom, picture.height))]
     rows = [row for row in rows if row]
+    if word.look is Look.FAINT:  # a watermark is what is darkest there, but for a few words that it lies over
+        dark = sum(pixel < _DARK_GROUND for row in rows for pixel in row)
+        return dark > _GROUND_SHARE * sum(map(len, rows))
     return bool(rows) and max(map(max, rows)) - min(map(min, rows)) >= _LEAST_CONTRAST
 
 

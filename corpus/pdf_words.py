@@ -20,6 +20,7 @@ from pypdfium2 import raw
 
 from corpus.layout import Box, Look, Word
 from corpus.lettering import SUPERSCRIPTS
+from corpus.spacing import closed_up
 
 UNKNOWN = "\ufffd"  # a character that no encoding of the file explains
 _NO_BREAK = "\u00a0\u202f\u2007"
@@ -32,6 +33,7 @@ _BOLD_WEIGHT = 600
 _FILLED_AND_OUTLINED = 2  # the text rendering mode by which a bold that the font lacks is drawn
 _UNPAINTED = (3, 7)  # those of text that is not drawn, as are the words that lie over the picture of a scan
 _WATERMARK_SIZE, _WATERMARK_GREY = 40, 160  # points; from 0, black, to 255
+_COPY, _BAND = 0.15, 6.0  # ems, and the points that no copy is further away
 _LEAST_SIZE, _PALE = 1, 240  # points; grey, from which text may not stand out from the paper
 
 
@@ -105,11 +107,15 @@ class _Words:
     cover: int = -1  # what lies over it, and whether it goes on with a word that a cover's edge cuts
     is_cut: bool = False
     characters: int = 0
-    places: dict[tuple[str, int], list[float]] = field(default_factory=dict)  # of words, by text and height
+    places: dict[tuple[str, int], list[tuple[float, float]]] = field(
+        default_factory=dict
+    )  # of words, by text and height
 
     def add(self, letter: str, left: float, right: float, style: _Style, apart: bool) -> None:
         """Take one more character in; ``apart`` says that white space stands before it."""
         self.characters += 1
+        if self._is_copy(letter, left, style):
+            return
         gap, size = left - self.right, self.style.size
         raised = (self.style.baseline - style.baseline) / (size or 1)
         if self.last.size < 0.85 * size <= style.size:
@@ -128,8 +134,6 @@ class _Words:
         elif not self.letters or apart or not beside or abs(raised) > 0.25:
             self.end_word()
             self.left, self.style = left, style
-        elif letter == self.letters[-1] and abs(left - self.begun) < 0.1 * size:
-            return  # drawn twice, to look bold
         cover = style.cover((left + right) / 2) if style.covers else -1
         if self.letters and cover != self.cover:
             self.end_word()
@@ -140,19 +144,27 @@ class _Words:
         self.letters.append(letter)
         self.begun, self.right, self.last = left, right, style
 
+    def _is_copy(self, letter: str, left: float, style: _Style) -> bool:
+        """Whether the last letter is drawn again almost where it stands, to look bold or for a shadow."""
+        if not self.letters or self.letters[-1] != letter or (style is self.last and left == self.begun):
+            return False  # the last case is a ligature's
+        apart = min(_COPY * self.style.size, 0.5 * (self.right - self.begun))
+        return abs(left - self.begun) < apart and abs(style.baseline - self.last.baseline) < _COPY * style.size
+
     def end_word(self) -> None:
-        """Close the word being read, unless it is drawn a second time to look bold."""
+        """Close the word being read, unless it is drawn a second time to look bold or for a shadow."""
         if not self.letters:
             return
         text = unicodedata.normalize("NFC", "".join(self.letters)).strip()
         size, baseline, bold, _, look, _ = self.style
         is_cut, self.is_cut, self.letters = self.is_cut, False, []
-        places = self.places.setdefault((text, round(baseline)), [])
-        if text and not any(abs(self.left - place) < 0.15 * size for place in places):
+        places, band = self.places, round(baseline / _BAND)
+        near = (place for one in (band - 1, band, band + 1) for place in places.get((text, one), ()))
+        if text and not any(abs(self.left - x) < _COPY * size > abs(baseline - y) for x, y in near):
             (x, y), is_covered = self.corner, self.cover >= 0
             left, right, bottom = self.left - x, self.right - x, baseline - y
             self.words.append(Word(left, bottom, right, bottom, text, size, bold, look, is_covered, is_cut))
-            places.append(self.left)
+            places.setdefault((text, band), []).append((self.left, baseline))
 
 
 def page_planes(
@@ -173,7 +185,7 @@ def page_planes(
     planes = []
     for quarter in sorted(range(4), key=lambda one: -readers[one].characters):
         read = readers[quarter]
-        plane = Plane(quarter, seen[quarter], read.words)
+        plane = Plane(quarter, seen[quarter], closed_up(read.words))
         width, height = plane.width, plane.height
         plane.words = [one for one in plane.words if one.right > 0 <= one.bottom <= height and one.left < width]
         planes.append(plane)
@@ -246,7 +258,9 @@ def _style(handle: raw.FPDF_TEXTPAGE, index: int, thing: raw.FPDF_PAGEOBJECT) ->
     )
     grey = grey_of(thing)
     look = Look.UNPAINTED if mode in _UNPAINTED else Look.PALE if grey >= _PALE else Look.PLAIN
-    if (size > _WATERMARK_SIZE and grey > _WATERMARK_GREY) or (size < _LEAST_SIZE and look is not Look.UNPAINTED):
+    if size > _WATERMARK_SIZE and grey > _WATERMARK_GREY and look is not Look.UNPAINTED:
+        look = Look.FAINT
+    if size < _LEAST_SIZE and look is not Look.UNPAINTED:
         quarter = None
     place = turned(Box(x.value, y.value, x.value, y.value), quarter or 0)
     return _Style(size, place.bottom, bold, quarter, look)
