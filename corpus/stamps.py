@@ -26,7 +26,7 @@ _STAMP = (
 )
 _BESIDE = (  # what a stamp says too, and other texts may
     rf"(?:(?:publi|affich|notifi)(?:é\sle|ée\sle|cation|age)(?:\sle)?{_DATE}|date\sd[e’']\s?(?:publication|affichage){_DATE}"
-    rf"|id\s?:?|le\s?:?{_DATE}|[\d/.:-]+|[\w.]*-(?:DE|AR|AI|AU|BF|CC)|S[²2]LOW?|Berger[ -]Levrault|@?CTES"
+    rf"|id\s?:?|le\s?:?{_DATE}|[/.:-]*\d[\d/.:-]*|[\w.]*-(?:DE|AR|AI|AU|BF|CC)|S[²2]LOW?|Berger[ -]Levrault|@?CTES"
     r"|pour\sl['’]autorité\scompétente(?:\spar\sdélégation)?)"
 )
 _FORMULA = re.compile(rf"{_STAMP}(?:[\s|,;]*(?:{_STAMP}|{_BESIDE}))*[\s.]*", re.IGNORECASE)

@@ -37,13 +37,13 @@ class DocumentReport:
     characters: int
     pages: int | None
     unread_pages: tuple[int, ...]
-    garbled_pages: tuple[int, ...]
     recognised_pages: tuple[int, ...]
     passages: int
     damaged: int
     same_as: str | None
     ignored: tuple[IgnoredText, ...]
     sigles: tuple[str, ...]
+    garbled_pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
