@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from assistant.confidence import THRESHOLD, confidence
-from assistant.conversation import understood
+from assistant.conversation import asks_nothing, sought, understood
 from assistant.quotes import MOST, Quote, distinct, quote_at, quotes_of
 from corpus.acronyms import Acronym, sigle_key
 from corpus.errors import ConventionError
@@ -67,16 +67,28 @@ def answer(question: str, searcher: Searcher, only: Collection[str] = (), before
     ``before`` is the question that was asked, or understood, before this one in a conversation. Raises
     BadQuestion for a question that is empty or too long, ConventionError for an unknown path.
     """
-    asked = checked_question(question)
-    meant = understood(asked, before and checked_question(before))
+    return found_and_answered(question, searcher, only, before)[1]
+
+
+def found_and_answered(
+    question: str, searcher: Searcher, only: Collection[str] = (), before: str | None = None
+) -> tuple[Found, Answer]:
+    """The hits that an answer is made from, and the answer, as ``answer`` gives it."""
+    asked, previous = checked_question(question), before and checked_question(before)
+    if asks_nothing(asked):
+        searcher.named(only)  # an unknown document is told all the same
+        nothing = Found((), (), None)
+        return nothing, answer_from(asked, nothing, searcher, only)
+    meant = understood(asked, previous, searcher, only)
     if meant and len(meant) > LONGEST_QUESTION:  # else nothing more could be asked after it
         meant = None
-    found = searcher.search(meant or asked, CANDIDATES, only)
-    return replace(answer_from(meant or asked, found, searcher, only), question=asked, understood_as=meant)
+    wanted = sought(meant or asked, searcher)
+    found = searcher.search(wanted, CANDIDATES, only)
+    return found, replace(answer_from(wanted, found, searcher, only), question=asked, understood_as=meant)
 
 
 def answer_from(asked: str, found: Found, searcher: Searcher, only: Collection[str] = ()) -> Answer:
-    """The answer that the first ``CANDIDATES`` hits for a checked and complete question give."""
+    """The answer that the first ``CANDIDATES`` hits for what is looked for give."""
     says_something = bool(found.concepts)
     unknown = tuple(concept.word for concept in found.concepts if not concept.is_known)
     quotes = quotes_of(asked, found, searcher) if says_something else ()

@@ -20,8 +20,9 @@ import msgspec
 from rich.text import Text
 
 from assistant import render, reports, texts
-from assistant.answers import CANDIDATES, answer, answer_from, checked_question
+from assistant.answers import answer, checked_question, found_and_answered
 from assistant.arguments import parser
+from assistant.conversation import understood
 from assistant.doctor import examine
 from assistant.opening import encoder_of, models_of, open_searcher, opened, state_of
 from assistant.settings import Settings, settings
@@ -228,9 +229,10 @@ def _evaluate(parsed: Namespace, where: Settings) -> int:
 
 def outcome_of(question: Question, searcher: Searcher) -> Outcome:
     """What the assistant does with an evaluation question; quotes count even where it then refuses."""
-    asked = checked_question(question.question)
-    found = searcher.search(asked, CANDIDATES, question.only)
-    given = answer_from(asked, found, searcher, question.only)
+    before = None
+    for earlier in question.before:
+        before = understood(earlier, before, searcher, question.only) or earlier
+    found, given = found_and_answered(question.question, searcher, question.only, before)
     return Outcome(
         question=question,
         hits=[Place(searcher.document(hit.passage).path, hit.passage.start, hit.passage.end) for hit in found.hits],

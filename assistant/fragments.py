@@ -63,7 +63,8 @@ def answer_html(
         sigle, expansion = words_html(answer.expansion.sigle), words_html(answer.expansion.expansion)
         parts.append(f'<p class="expansion"><dfn>{sigle}</dfn>\u00a0: <q>{expansion}</q></p>')
     if not answer.found:
-        parts.append(f'<p class="refusal">{words_html(texts.refusal(answer.words, answer.unknown))}</p>')
+        refusal = texts.refusal(answer.words, answer.unknown, answer.question)
+        parts.append(f'<p class="refusal">{words_html(refusal)}</p>')
         if answer.words:
             parts.append(f'<p class="sought">{words_html(texts.sought(answer.words))}</p>')
         if answer.nearest:

@@ -104,7 +104,7 @@ def answer_text(answer: Answer) -> Text:
         meaning = texts.EXPANSION.format(sigle=answer.expansion.sigle, expansion=answer.expansion.expansion)
         text.append(visible(meaning) + "\n\n")
     if not answer.found:
-        text.append(visible(texts.refusal(answer.words, answer.unknown)) + "\n", style="bold")
+        text.append(visible(texts.refusal(answer.words, answer.unknown, answer.question)) + "\n", style="bold")
         if answer.nearest:
             text.append(texts.NEAREST + "\n")
         text.append("\n")

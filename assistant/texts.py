@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from assistant.conversation import asks_nothing, gives_thanks
 from corpus.document import Reason
 
 TITLE = "L’assistant qui cite"
@@ -21,6 +22,8 @@ SEE_ALSO = "Voir aussi\u00a0:"
 SAYS_NOTHING = "La question ne contient aucun mot à chercher\u00a0; précisez de quoi elle parle."
 UNKNOWN = "Aucun document n’emploie {words}."
 UNDERSTOOD = "Compris comme\u00a0: {question}"
+WELCOME = "Avec plaisir\u00a0!"
+GO_ON = "Posez une autre question quand vous voulez\u00a0; elle sera cherchée dans les documents."
 NEAREST = "Les passages les plus proches, qui n’y répondent sans doute pas\u00a0:"
 EXPANSION = "{sigle}\u00a0: «\u00a0{expansion}\u00a0»"
 LEFT_OUT = "[…]"
@@ -227,9 +230,13 @@ def confidence_words(confidence: float, unknown: Sequence[str] = ()) -> str:
     return _with_unknown(sure, unknown)
 
 
-def refusal(words: Sequence[str], unknown: Sequence[str]) -> str:
+def refusal(words: Sequence[str], unknown: Sequence[str], question: str = "") -> str:
     """Why nothing is quoted: nothing was asked, or the documents do not say; and which words they never write."""
-    return _with_unknown(NOT_FOUND, unknown) if words else SAYS_NOTHING
+    if words:
+        return _with_unknown(NOT_FOUND, unknown)
+    if not asks_nothing(question):
+        return SAYS_NOTHING
+    return f"{WELCOME} {GO_ON}" if gives_thanks(question) else GO_ON
 
 
 def quote_words(scores: Sequence[float], confidence: float) -> list[str]:

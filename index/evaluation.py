@@ -36,13 +36,20 @@ class Gold(msgspec.Struct, frozen=True):
 class Question(msgspec.Struct, frozen=True):
     """A question with its gold; an empty gold says that the documents do not answer.
 
-    It is put to one document, to some, or to all.
+    It is put to one document, to some, or to all. ``after`` is the question before it in a conversation, or several
+    in their order.
     """
 
     id: str | int
     question: str
     gold: tuple[Gold, ...]
     document: str | tuple[str, ...] | None = None
+    after: str | tuple[str, ...] | None = None
+
+    @property
+    def before(self) -> tuple[str, ...]:
+        """The questions before it, in their order."""
+        return (self.after,) if isinstance(self.after, str) else self.after or ()
 
     @property
     def only(self) -> tuple[str, ...]:
