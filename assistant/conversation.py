@@ -46,15 +46,20 @@ _BEFORE_VERBS = frozenset(
     "sont y ne n c ca t kan".split()
 )
 _NOBODY = re.compile(  # "il" that stands for nobody
-    r"\bil (?=faut|y a|reste|existe)|(?<=faut)[- ]il\b|(?<=y a)[- ]t[- ]il\b"
+    r"\bil (?=faut|y a|reste|existe|pleut)|(?<=faut)[- ]il\b|(?:(?<=y a)|(?<=y aura))[- ]t[- ]il\b"
     r"|\b(?:il est|est-il|est-ce) (?=(?:possible|interdit|obligatoire|permis) (?:de |d['’]|que?\b))",
     re.IGNORECASE,
 )
 _CLITIC = r"(?:(?:les?|la|lui|leur|y|en) |l['’])"
+_NAMED_LATER = re.compile(  # "elle ouvre quand, la piscine ?"
+    r"(?:,|\b(?:où|quand|quoi|qui|combien|comment)(?= (?:l['’]|(?:les?|la|une?|des|du|mon|ma|mes)\b))) ?\w",
+    re.IGNORECASE,
+)
+_NO_OTHER = r"(?!.*-(?:ils?|elles?|on)\b)"  # "comment le loyer est-il calculé ?"
 _POINTING = re.compile(
     r"\b(?:ils?|elles?|ce(?:lui|lles?|ux)|cela|[çc]a|son|sa|ses|leurs?)\b|\bc['’]?\s?(?:est|t)\b|\best-ce (?!qu)"
-    rf"|\b(?:je|on|tu|nous|vous) (?:ne )?{_CLITIC}\w+|^qui {_CLITIC}\w+"
-    rf"|\b(?:faut|peut|peux|doit|dois|puis|comment|on|je)\s+{_CLITIC}\w+(?:[ei]r|[dt]re|[fl]aire)\b",
+    rf"|\b(?:je|on|tu|nous|vous) (?:ne )?{_CLITIC}\w+|^qui {_CLITIC}\w+{_NO_OTHER}"
+    rf"|\b(?:faut|peut|peux|doit|dois|puis|comment|on|je)\s+{_CLITIC}\w+(?:[ei]r|[dt]re|[fl]aire)\b{_NO_OTHER}",
     re.IGNORECASE,
 )
 
@@ -107,7 +112,7 @@ def _continues(question: str, before: str, searcher: Searcher, only: Collection[
     if not own or len(list(words(rest))) > _LONGEST:
         return not own
     pointing = next(iter(_pointing(rest)), None)
-    points = pointing is not None and not _own(rest[: pointing[0]])
+    points = pointing is not None and not (_own(rest[: pointing[0]]) or _NAMED_LATER.search(rest, pointing[1]))
     asks = bool(_ASKING.search(rest))
     is_marked = points or (rest != question and not asks)
     if len(own) > (_MOST_OWN if is_marked else 1) or not (is_marked or asks):

@@ -71,14 +71,15 @@ def test_batch_answers_every_line_in_order_and_survives_bad_ones(run: Run, tmp_p
 
 
 def test_follow_up_is_understood_from_the_question_before_it(run_real: Run, tmp_path: Path) -> None:
+    meaning = "Qui l'a signée ? (à propos de\u00a0: «\u00a0Quels sont les axes de la convention ?\u00a0»)"
     batch = tmp_path / "batch.jsonl"
-    batch.write_text('{"id": 1, "question": "Et un PTCE ?", "after": "Qu\'est-ce qu\'un SPASER ?"}\n')
+    batch.write_text('{"id": 1, "question": "Qui l\'a signée ?", "after": "Quels sont les axes de la convention ?"}\n')
     _, lines, _ = run_real("ask", "--batch", str(batch))
-    _, alone, _ = run_real("ask", "Et un PTCE ?", "--after", "Qu'est-ce qu'un SPASER ?", "--json")
+    _, alone, _ = run_real("ask", "Qui l'a signée ?", "--after", "Quels sont les axes de la convention ?", "--json")
     assert json.loads(lines) == {"id": 1, **json.loads(alone)}
-    assert json.loads(alone)["understood_as"] == "Qu'est-ce qu'un PTCE\u00a0?"
-    _, shown, _ = run_real("ask", "Et un PTCE ?", "--after", "Qu'est-ce qu'un SPASER ?")
-    assert shown.startswith("Compris comme\u00a0: Qu'est-ce qu'un PTCE\u00a0?")
+    assert json.loads(alone)["understood_as"] == meaning
+    _, shown, _ = run_real("ask", "Qui l'a signée ?", "--after", "Quels sont les axes de la convention ?")
+    assert shown.startswith(f"Compris comme\u00a0: {meaning}")
 
 
 def test_batch_from_windows_or_a_pipe_is_read(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
