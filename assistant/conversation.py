@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from itertools import takewhile
 
 from index.french import fold, is_stop_word, words
 from index.search import CONSIDERED, Searcher
@@ -37,7 +38,7 @@ _ATTRIBUTES = frozenset(
     """
     adresse age annee but condition contact cout date delai demande demarche document dossier duree endroit exception
     fois heure horaire jour justificatif lieu limite max maximum minimum mois montant nom numero objectif papier
-    personne piece plafond prix raison semaine tarif telephone temps valable ville
+    personne piece plafond prix raison role semaine tarif telephone temps titre valable ville
     """.split()
 )
 # What a verb follows at once: "combien coûte", "on rend", "est rendue".
@@ -93,14 +94,15 @@ def understood(question: str, before: str | None, searcher: Searcher, only: Coll
 def sought(question: str, searcher: Searcher) -> str:
     """What is looked for: a complete question, or a follow-up with the words of what it goes on from.
 
-    A sigle or a number takes the place of those before: "Et en 2022 ?" The verb stays where nothing is named: "Quels
-    papiers ?", unlike "Et la caution ?"
+    Where it names nothing, all that was asked still is: "Quels papiers ?", unlike "Et la caution ?" A sigle or a number
+    takes the place of those before: "Et en 2022 ?"
     """
     asked, *before = _parted(question)
     kinds = {kind for _, kind in _spoken(asked, searcher)} - {""}
-    with_verbs = not _own(asked)
+    if not (_own(asked) or kinds):
+        return " ".join([asked, *(f"({text})" for text in before if text)])
     about = dict.fromkeys(
-        word for text in before if text for word, kind in _spoken(text, searcher, with_verbs) if kind not in kinds
+        word for text in before if text for word, kind in _spoken(text, searcher) if kind not in kinds
     )
     return f"{asked} ({' '.join(about)})" if about else asked
 
@@ -112,7 +114,7 @@ def _continues(question: str, before: str, searcher: Searcher, only: Collection[
     if not own or len(list(words(rest))) > _LONGEST:
         return not own
     pointing = next(iter(_pointing(rest)), None)
-    points = pointing is not None and not (_own(rest[: pointing[0]]) or _NAMED_LATER.search(rest, pointing[1]))
+    points = pointing is not None and not (_own(rest, pointing[0]) or _NAMED_LATER.search(rest, pointing[1]))
     asks = bool(_ASKING.search(rest))
     is_marked = points or (rest != question and not asks)
     if len(own) > (_MOST_OWN if is_marked else 1) or not (is_marked or asks):
@@ -143,11 +145,11 @@ def _pointing(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _POINTING.finditer(somebody)]
 
 
-def _said(text: str) -> list[str]:
-    """The words of a text that name what it is about: no verb, as far as its place tells."""
+def _said(text: str, limit: int | None = None) -> list[str]:
+    """The words of a text, or before an offset, that name what it is about: no verb, as far as its place tells."""
     pointing = _pointing(text)
     found, previous = [], ""
-    for word in words(text):
+    for word in takewhile(lambda one: limit is None or one.start < limit, words(text)):
         points = any(start <= word.start < end for start, end in pointing)
         if not (points or is_stop_word(word.text) or fold(previous) in _BEFORE_VERBS):
             found.append(word.text)
@@ -155,14 +157,14 @@ def _said(text: str) -> list[str]:
     return found
 
 
-def _own(text: str) -> list[str]:
+def _own(text: str, limit: int | None = None) -> list[str]:
     """The words that name a subject, and not only what is asked of one."""
-    return [word for word in _said(text) if not {fold(word), fold(word).removesuffix("s")} & _ATTRIBUTES]
+    return [word for word in _said(text, limit) if not {fold(word), fold(word).removesuffix("s")} & _ATTRIBUTES]
 
 
-def _spoken(text: str, searcher: Searcher, with_verbs: bool = False) -> list[tuple[str, str]]:
+def _spoken(text: str, searcher: Searcher) -> list[tuple[str, str]]:
     """The words that name what a text is about, or all that it has, each with its kind: sigle, number or none."""
     concepts = searcher.understand(text).concepts
     said = {fold(word) for word in _said(text)}
-    named = [one for one in concepts if with_verbs or fold(one.word) in said or one.expansions] or concepts
+    named = [one for one in concepts if fold(one.word) in said or one.expansions] or concepts
     return [(one.word, "sigle" if one.expansions else "number" * one.word.isdigit()) for one in named]
