@@ -10,6 +10,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from corpus.dates import Dated
+
 _LINE_END = re.compile(r"\r\n|[\n\r\f]")
 
 
@@ -67,6 +69,13 @@ class Kind(StrEnum):
     HEADER = "header"  # a row that says what the columns below it hold
 
 
+class Repeal(NamedTuple):
+    """The sentence of another document that says that it repeals or replaces this one."""
+
+    document_id: str
+    span: Span
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A paragraph, a heading's words, a list item without its bullet, or a table's row.
@@ -85,7 +94,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader understands of a file's bytes; the fields are those of ``Document``."""
+    """What a reader understands of a file's bytes; the fields are those of ``Document``.
+
+    ``date`` is the one that the file's properties state.
+    """
 
     text: str
     blocks: tuple[Block, ...]
@@ -95,6 +107,7 @@ class Reading:
     recognised_pages: tuple[int, ...] = ()
     ignored: tuple[Ignored, ...] = ()
     garbled_pages: tuple[int, ...] = ()
+    date: Dated | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +119,10 @@ class Document:
     overlap, ``page_starts`` is the offset of each page (empty where a format has none), ``unread_pages`` the
     numbers of those that hold an image of which nothing is read, or (``garbled_pages``) words in a code that nothing
     explains, ``recognised_pages`` of those that are images of which words were recognised: they may be wrong.
+    ``date`` is that of the document as it says itself, else that of its name, else of its file, ``repeals`` the
+    sentences that say that something is repealed or replaced.
+
+    ``is_alike``, that the title alone does not tell it from the others, and ``repealed_by`` come of the whole folder.
     """
 
     id: str
@@ -119,6 +136,15 @@ class Document:
     recognised_pages: tuple[int, ...] = ()
     ignored: tuple[Ignored, ...] = ()
     garbled_pages: tuple[int, ...] = ()
+    date: Dated | None = None
+    repeals: tuple[Span, ...] = ()
+    is_alike: bool = False
+    repealed_by: Repeal | None = None
+
+    @property
+    def label(self) -> str:
+        """What a person knows it by: its title, and its path where another has that title or it is none."""
+        return f"{self.title} ({self.path})" if self.is_alike else self.title
 
     def heads_nothing(self, number: int) -> bool:
         """Whether a block is a heading with nothing below it, as is a rule written as one."""

@@ -15,6 +15,8 @@ from corpus.digests import sha256_of
 from corpus.document import Document
 from corpus.errors import ConventionError, UnreadableDocument
 from corpus.readers import PLAIN, READERS
+from corpus.repeals import with_repeals
+from corpus.titles import told_apart
 
 if TYPE_CHECKING:
     from corpus.apart import Read
@@ -102,7 +104,7 @@ def read_folder(
             except UnreadableDocument as error:
                 unread.append(Unread(state.path, str(error)))
     advance(len(paths), len(paths))
-    return Corpus(tuple(documents), tuple(unread), tuple(found))
+    return Corpus(tuple(with_repeals(told_apart(documents))), tuple(unread), tuple(found))
 
 
 def _begun(

@@ -12,7 +12,7 @@ from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 from corpus.document import Block, Ignored, Kind, Reading, Reason, Span, overlapped
 from corpus.html_boxes import set_apart
 from corpus.html_marks import DEEPEST, margins, settled
-from corpus.html_parts import field, formula, is_between_signs, labels_of, place_in_formula, typed_lines
+from corpus.html_parts import field, formula, is_between_signs, labels_of, place_in_formula, stated_in, typed_lines
 from corpus.html_shown import WHOLE_PAGE, is_around_page, is_named, is_undisplayed, is_unseen, keeps_lines, type_of
 from corpus.html_tables import Place, places_of
 from corpus.lettering import PLAIN, STRUCK, Type, shifted, with_marks
@@ -333,7 +333,8 @@ def page_reading(page: str) -> Reading:
     first = next((block for block in reading.blocks if block.kind is Kind.HEADING and block.level == 1), None)
     window = _SPACE.sub(" ", soup.title.get_text(" ")).strip() if soup.title else None
     title = text[slice(*first.span)] if first else window
-    return Reading(text, tuple(reading.blocks), title, ignored=tuple(sorted(ignored, key=lambda one: one.span)))
+    seen = tuple(sorted(ignored, key=lambda one: one.span))
+    return Reading(text, tuple(reading.blocks), title, ignored=seen, date=stated_in(soup))
 
 
 def _tidy(line: str) -> str:

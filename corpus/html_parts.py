@@ -8,6 +8,7 @@ from collections.abc import Callable
 from bs4.element import NavigableString, PageElement, Tag
 
 from corpus.archive import integer
+from corpus.dates import Dated, stated_date
 from corpus.lettering import STRUCK, with_marks
 from corpus.numbering import written
 
@@ -18,6 +19,9 @@ _NUMERALS = {  # of a style
 }  # fmt: skip
 _LIST_STYLE = re.compile(r"(?:^|;)\s*list-style(?:-type)?\s*:[^;]*?\b(none|(?:lower|upper)-(?:alpha|latin|roman))\b")
 _SHIFTS = {"mfrac": (0, 0, 0), "msub": (0, -1, -1), "msubsup": (0, -1, 1), "msup": (0, 1, 1)}  # of its parts
+_DATES = (  # under which a page states one
+    "article:published_time dcterms.date dc.date dcterms.issued dcterms.created date article:modified_time".split()
+)
 _LAYOUT = frozenset("math mfrac mrow mstyle msub msubsup msup semantics".split())
 
 
@@ -87,3 +91,10 @@ def typed_lines(element: Tag, struck: Callable[[Tag], bool]) -> str:
             pieces.append(one)
     lines = "".join(pieces).splitlines()
     return "\n".join(with_marks(line.rstrip()) for line in lines).strip("\n")
+
+
+def stated_in(page: Tag) -> Dated | None:
+    """The date that the head of a page states, of its words rather than of its last change."""
+    metas = page.find_all("meta")
+    said = {str(one.get("property") or one.get("name")).lower(): str(one.get("content")) for one in metas}
+    return next(filter(None, (stated_date(said.get(name)) for name in _DATES)), None)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from lxml.etree import _Element
 
 from corpus.archive import LOCKED, Archive, integer, local_name
+from corpus.dates import stated_date
 from corpus.document import Reading, Reason
 from corpus.errors import UnreadableDocument
 from corpus.lettering import CHECKED, Type
@@ -35,6 +36,7 @@ _INDEXES = frozenset(
 )
 _RUNNING = [f"{_STYLE}{place}{page}" for place in ("header", "footer") for page in ("", "-left", "-first")]
 _CONTENTS = re.compile(r"Contents_20_(?:\d+|Heading)|Table_20_of_20_Contents.*")
+_STATED = ("title", "date", "creation-date")  # a document saved again is a later version
 _USUAL_LEVELS = dict.fromkeys(range(10), Level("•", ""))  # of a list without a style
 _BOLD = ("bold", "600", "700", "800", "900")
 
@@ -48,9 +50,10 @@ def opendocument_reading(content: bytes) -> Reading:
     if b"encryption-data" in (archive.read("META-INF/manifest.xml") or b""):  # old ones are no sound XML
         raise UnreadableDocument(LOCKED)
     meta = archive.xml("meta.xml")
-    title = meta.findtext(".//{*}title") if meta is not None else None
+    title, *dates = (meta.findtext(f".//{{*}}{name}") if meta is not None else None for name in _STATED)
     document = _OpenDocument(archive.needed("content.xml"), archive.xml("styles.xml"))
-    return reading_of(list(document.parts(document.body)), document.running(), title)
+    reading = reading_of(list(document.parts(document.body)), document.running(), title)
+    return replace(reading, date=next(filter(None, map(stated_date, dates)), None))
 
 
 @dataclass(frozen=True, slots=True)

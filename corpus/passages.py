@@ -9,7 +9,9 @@ from itertools import groupby
 
 from corpus.document import Block, Document, Kind, Span
 from corpus.headers import headers_of
+from corpus.names import telling_names
 from corpus.sentences import sentence_spans
+from corpus.titles import is_letterhead
 
 TARGET = 700  # characters; a passage is closed before it would grow past this
 LONGEST_CONTEXT = 1000  # characters; paths of legal headings reach 600, what is longer is no heading
@@ -35,8 +37,9 @@ class Listing:
 class Passage:
     """``document.text[start:end]``: whole sentences, nothing ignored between them.
 
-    ``heading_path`` goes from the highest level down. ``context`` holds title, headings and what
-    introduces a list that the passage continues; it helps to find the passage and is never quoted.
+    ``heading_path`` goes from the highest level down. ``context`` holds title, what the names of file and folders say
+    beside it, headings and what introduces a list that the passage continues; it helps to find the passage and is
+    never quoted.
     ``lists`` are the lists that the passage shares, whole.
     """
 
@@ -66,16 +69,17 @@ def passages_of(document: Document) -> list[Passage]:
     """The passages of a cleaned document, in order; ignored spans and headings are in none."""
     passages: list[Passage] = []
     headers = headers_of(document)
+    names = telling_names(document.path, document.title, document.text)
     for heading_path, section in _sections(document):
         pending: list[_Unit] = []
         for unit in _units(document.text, section, headers):
             grown = unit.span.end - (pending[0].span.start if pending else unit.span.start)
             if pending and grown > TARGET:
-                passages.append(_passage(document, heading_path, pending))
+                passages.append(_passage(document, names, heading_path, pending))
                 pending = []
             pending.append(unit)
         if pending:
-            passages.append(_passage(document, heading_path, pending))
+            passages.append(_passage(document, names, heading_path, pending))
     return passages
 
 
@@ -108,7 +112,9 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]
 
 
 def _path(document: Document, headings: Sequence[Block]) -> tuple[str, ...]:
-    return tuple(document.text[slice(*heading.span)][:LONGEST_CONTEXT] for heading in headings)
+    """The headings above; a letterhead says who writes, and nothing of what stands below it."""
+    words = (document.text[slice(*heading.span)][:LONGEST_CONTEXT] for heading in headings)
+    return tuple(one for one in words if not is_letterhead(one))
 
 
 def _is_sentence(text: str, heading: Span) -> bool:
@@ -158,11 +164,13 @@ def _list_units(lead: Span | None, items: Sequence[Span], listing: Listing) -> I
         yield from (_Unit((sentence,), listing) for sentence in sentences[first:])
 
 
-def _passage(document: Document, heading_path: tuple[str, ...], units: Sequence[_Unit]) -> Passage:
+def _passage(
+    document: Document, names: Sequence[str], heading_path: tuple[str, ...], units: Sequence[_Unit]
+) -> Passage:
     start, end = units[0].span.start, units[-1].span.end
     lists = tuple(dict.fromkeys(unit.listing for unit in units if unit.listing))
     leads = [one.lead for one in lists if one.lead and one.lead.start < start]
-    above = [document.title, *heading_path, *(document.text[slice(*lead)] for lead in leads)]
+    above = [document.title, *names, *heading_path, *(document.text[slice(*lead)] for lead in leads)]
     return Passage(
         document_id=document.id,
         start=start,

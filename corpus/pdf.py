@@ -15,6 +15,7 @@ from time import monotonic
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from corpus.dates import stated_date
 from corpus.document import Reading
 from corpus.errors import NO_TEXT, UnreadableDocument
 from corpus.language import is_language
@@ -58,6 +59,7 @@ def pdf_reading(content: bytes) -> Reading:
         document.init_forms()  # draws the fields whose program left that to the reader
         pages = list(_pages(document))
         title = document.get_metadata_value("Title").strip()
+        date = stated_date(document.get_metadata_value("CreationDate") or document.get_metadata_value("ModDate"))
     finally:
         document.close()
     reading = paged_reading(pages)
@@ -65,7 +67,7 @@ def pdf_reading(content: bytes) -> Reading:
         raise UnreadableDocument(_unread(reading))
     if pages and not reading.text:
         raise UnreadableDocument(_blank(len(pages)))
-    return replace(reading, title=title) if is_title(title) else reading
+    return replace(reading, title=title if is_title(title) else reading.title, date=date)
 
 
 def _pages(document: pdfium.PdfDocument) -> Iterator[Page]:

@@ -6,14 +6,18 @@ import codecs
 import email
 import hashlib
 import re
-from collections.abc import Callable, Mapping
-from pathlib import Path, PurePosixPath
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
+from corpus import structure
+from corpus.dates import date_of
 from corpus.document import Document, Reading
 from corpus.encodings import decode
 from corpus.errors import NO_TEXT, UnreadableDocument
 from corpus.markdown import markdown_reading
-from corpus.structure import plain_blocks, title_of
+from corpus.repeals import repealing
+from corpus.titles import title_of
 
 READING = "reading-4"  # named in the manifest: another value means that files are read and cleaned anew
 _DECLARED = re.compile(
@@ -23,7 +27,6 @@ _DECLARED = re.compile(
 _ARCHIVE = re.compile(rb"\s*(?:From: <Saved by|MIME-Version: 1\.0\s|Content-Type: multipart/related)", re.IGNORECASE)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MOST_ZEROS = 0.1  # the share of zeros in a page; one in UTF-16 has more
-_LONGEST_TITLE = 200  # characters
 
 
 def _declared(page: bytes) -> str | None:
@@ -39,8 +42,8 @@ def _declared(page: bytes) -> str | None:
 def read_plain(content: bytes) -> Reading:
     """Plain text, whose first short line set apart is the title."""
     text = decode(content)
-    blocks = plain_blocks(text)
-    return Reading(text, blocks, title_of(text, blocks))
+    blocks = structure.plain_blocks(text)
+    return Reading(text, blocks, structure.title_of(text, blocks))
 
 
 def read_markdown(content: bytes) -> Reading:
@@ -122,10 +125,12 @@ def read_document(path: Path, relative: str) -> Document:
     if not reading.blocks:
         raise UnreadableDocument(NO_TEXT)
     sha256 = hashlib.sha256(content).hexdigest()
+    shown = list(_shown(reading))
+    title = title_of(reading.title, shown, relative, reading.text)
     return Document(
         id=hashlib.sha256(f"{relative}\0{sha256}".encode()).hexdigest()[:16],
         path=relative,
-        title=(reading.title or _title_of_path(relative))[:_LONGEST_TITLE],
+        title=title,
         text=reading.text,
         sha256=sha256,
         blocks=reading.blocks,
@@ -134,9 +139,15 @@ def read_document(path: Path, relative: str) -> Document:
         garbled_pages=reading.garbled_pages,
         recognised_pages=reading.recognised_pages,
         ignored=reading.ignored,
+        date=date_of(shown, title, relative, reading.date),
+        repeals=repealing(reading),
     )
 
 
-def _title_of_path(relative: str) -> str:
-    stem = re.sub(r"[\s_-]+", " ", PurePosixPath(relative).stem).strip()
-    return stem[:1].upper() + stem[1:] or relative
+def _shown(reading: Reading) -> Iterator[str]:
+    """The words of each block that is not ignored."""
+    ignored = sorted(one.span for one in reading.ignored)
+    for block in reading.blocks:
+        place = bisect_right(ignored, block.span)
+        if not any(span.overlaps(block.span) for span in ignored[max(place - 1, 0) : place + 1]):
+            yield reading.text[slice(*block.span)]

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from corpus.archive import DAMAGED
+from corpus.dates import stated_date
 from corpus.document import Reading
 from corpus.errors import NO_TEXT, UnreadableDocument
 from corpus.lettering import PLAIN, Type
@@ -58,6 +59,8 @@ _STORIES = frozenset(("running", "box", "note"))  # what stands apart from the b
 _WORDS = frozenset(("title", "label", "instruction", "style"))  # what is no paragraph
 _UNWRITTEN = frozenset(("skipped", "drawing", "info", "fonts", "styles"))
 _SHIFTS = {"super": 1, "up": 1, "sub": -1, "dn": -1, "nosupersub": 0}
+_STATED = re.compile(r"\\(revtim|creatim)\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
+_PROPERTIES = 100_000  # characters; they stand near the beginning
 _DEEPEST = 2000  # groups in each other
 
 
@@ -70,9 +73,12 @@ def rtf_reading(content: bytes) -> Reading:
         raise UnreadableDocument(NO_TEXT)
     if not content.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"{\\rtf"):
         raise UnreadableDocument("ce n’est pas un fichier RTF\u00a0; enregistrez-le de nouveau en .rtf.")
-    document = _Rtf()
-    document.read(content.decode("latin-1"))
-    return reading_of(document.stories[0].ended(), document.running, document.title)
+    document, text = _Rtf(), content.decode("latin-1")
+    document.read(text)
+    dates = {match[1]: match for match in _STATED.finditer(text, 0, _PROPERTIES)}
+    saved = dates.get("revtim") or dates.get("creatim")
+    date = stated_date(f"{saved[2]}-{saved[3]:0>2}-{saved[4]:0>2}") if saved else None
+    return replace(reading_of(document.stories[0].ended(), document.running, document.title), date=date)
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from itertools import takewhile
 from lxml.etree import _Element
 
 from corpus.archive import Archive, integer, local_name
+from corpus.dates import stated_date
 from corpus.document import Reading, Reason
 from corpus.errors import UnreadableDocument
 from corpus.lettering import CHECKED, PLAIN, Type, sign_of
@@ -53,10 +54,12 @@ def word_reading(content: bytes, readers: Mapping[str, Reader] | None = None, de
     else:
         readers.pop(".docx", None)
     document = _Word(Archive(content), readers)
-    reading = reading_of(list(document.parts(document.body)), document.running(), document.title())
+    reading = reading_of(list(document.parts(document.body)), document.running(), document.stated("title"))
     if not reading.blocks and any(one.reason is Reason.UNREAD for one in reading.ignored):
         raise UnreadableDocument(_UNREAD_CHUNKS)
-    return reading
+    # saved again, a document is a later version
+    dates = (stated_date(document.stated(name)) for name in ("modified", "created"))
+    return replace(reading, date=next(filter(None, dates), None))
 
 
 @dataclass(slots=True)
@@ -113,10 +116,10 @@ class _Word:
         """The root of the one part of a kind."""
         return next((self.archive.xml(name) for name in self.related(self.name, kind)), None)
 
-    def title(self) -> str | None:
-        """The title among the file's properties."""
+    def stated(self, name: str) -> str | None:
+        """One of the file's properties."""
         roots = (self.archive.xml(name) for name in self.related("", "core-properties"))
-        return next((one.text for root in roots for one in _all(root, "title", "{*}")), None)
+        return next((one.text for root in roots for one in _all(root, name, "{*}")), None)
 
     def running(self) -> Iterator[Part]:
         """The headers, then the footers, of all sections."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from corpus.dates import Origin
 from corpus.document import Reason
 from corpus.folder import Unread
 from index.manifest import Changes
@@ -29,7 +30,8 @@ class DocumentReport:
     which nothing is read or (``garbled_pages``) words in a code that nothing explains, ``recognised_pages`` of those
     of which words were recognised in a picture: they may be wrong.
     ``damaged`` counts characters that no encoding explains, ``same_as`` is the path of a document before this one
-    with the same text.
+    with the same text. ``label`` tells it from the others, ``date`` is its day, month or year as ISO 8601 writes them,
+    None where nothing tells it.
     """
 
     path: str
@@ -43,6 +45,9 @@ class DocumentReport:
     same_as: str | None
     ignored: tuple[IgnoredText, ...]
     sigles: tuple[str, ...]
+    label: str
+    date: str | None
+    date_from: Origin | None
     garbled_pages: tuple[int, ...] = ()
 
 
@@ -85,6 +90,9 @@ def _documents(snapshot: Snapshot) -> tuple[DocumentReport, ...]:
         DocumentReport(
             path=document.path,
             title=document.title,
+            label=document.label,
+            date=str(document.date) if document.date else None,
+            date_from=document.date.origin if document.date else None,
             characters=len(document.text),
             pages=len(document.page_starts) or None,
             unread_pages=document.unread_pages,

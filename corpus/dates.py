@@ -1,0 +1,228 @@
+"""The date of a document: as its text says it, else its name, else its file's properties; none where nothing does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import chain
+from pathlib import PurePosixPath
+
+from corpus.names import places_of, plain
+
+HEAD, TAIL = 3000, 1500  # characters at both ends of a text in which a document says its date
+_NEAR = 600  # characters from the beginning of a text, in which others' dates are rare
+_BEFORE = 120  # characters before a date, in its own sentence, that tell what it is the date of
+_AFTER = 80  # characters from "en vigueur" on in which the day stands
+_MOST_SAID = 50  # times that a text speaks of what is in force
+
+
+class Origin(StrEnum):
+    """Where a date is read."""
+
+    TEXT = "text"
+    NAME = "name"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A day, a month or a year: ``month`` and ``day`` count from 1, and are 0 where they are not said."""
+
+    year: int
+    month: int = 0
+    day: int = 0
+    origin: Origin = Origin.TEXT
+
+    def __str__(self) -> str:
+        """As ISO 8601 writes it, as far as it is known: "2026-03-04", "2026-03", "2026"."""
+        return f"{self.year:04}" + "".join(f"-{one:02}" for one in (self.month, self.day) if one)
+
+    @property
+    def _parts(self) -> tuple[int, ...]:
+        return tuple(one for one in (self.year, self.month, self.day) if one)
+
+    def agrees_with(self, other: Dated) -> bool:
+        """Whether one says what the other does, or less: "2026" agrees with "4 mars 2026"."""
+        return all(one == its for one, its in zip(self._parts, other._parts, strict=False))
+
+    def is_after(self, other: Dated) -> bool:
+        """Whether it is later, as far as both are known."""
+        return not self.agrees_with(other) and self._parts > other._parts
+
+
+_MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
+_UNITS = "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
+_TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante"}
+NUMBERS = {
+    **{word: number for number, word in enumerate(_UNITS)},
+    **{f"dix {_UNITS[unit]}": 10 + unit for unit in (7, 8, 9)},
+    **{word: ten for ten, word in _TENS.items()},
+    **{f"{word} {_UNITS[unit]}": ten + unit for ten, word in _TENS.items() for unit in range(2, 10)},
+    **{f"{word} et un": ten + 1 for ten, word in _TENS.items()},
+    **{"premier": 1},
+}
+_SAID = "|".join(sorted(NUMBERS, key=len, reverse=True)).replace(" ", "[ -]")
+_YEAR = r"(?:19|20)\d\d"
+_MONTH = "|".join(_MONTHS)
+# Of a text in small letters without accents.
+DATE = re.compile(
+    rf"\b(?:(?P<day>\d{{1,2}})(?:er)?\s+)?(?P<month>{_MONTH})\s+(?P<year>{_YEAR})\b"
+    rf"|(?<![\d/.-])(?P<d>\d{{1,2}})(?P<part>[/.-])(?P<m>\d{{1,2}})(?P=part)(?P<y>{_YEAR}|\d\d)(?![\d/-])"
+    rf"|(?<![\d-])(?P<yyyy>{_YEAR})-(?P<mm>\d\d)-(?P<dd>\d\d)(?![\d-])"
+)
+# "L'an deux mille vingt-six, le vingt-six juin", as minutes begin.
+_SPELLED = re.compile(
+    rf"\ban deux mille(?:[ -](?P<year>{_SAID}))?,?(?:\s+et)?\s+le\s+(?:\w+di\s+)?(?P<day>\d{{1,2}}(?:er)?|{_SAID})\s+"
+    rf"(?:du mois (?:de |d['’]))?(?P<month>{_MONTH})\b"
+)
+_YEAR_ALONE = re.compile(rf"(?<![\d/.-]){_YEAR}(?![\d/.])")
+_LINK = r"(?:\s*:?\s*|\s(?:.{0,80}\s)?(?:le|du|au|en|de|des)\s+)(?:\w+di\s+)?"
+_ACT = (
+    r"deliberation|arrete|decision|reglement|convention|avenant|contrat|accord|charte|statuts|compte[ -]rendu|proces"
+    r"[ -]verbal|note|circulaire|bulletin|lettre|rapport|edition|tarifs?|grille|liste|avis|budget|plan|guide"
+)
+# What a date is the date of, by the words before it in its sentence; what counts for more first.
+_CUES = [
+    re.compile(f"(?:{cue}){_LINK}$")
+    for cue in (
+        r"\b(?:mise? a jour|actualise|consolide|refondu|revise|modifi|version)\w*",
+        r"\b(?:seance|reunion|session|reuni|en date|conseil (?:municipal|communautaire|syndical))\w*"
+        rf"|^\W*(?:extrait .{{0,60}})?(?:{_ACT})\w*\b(?:.{{0,60}}\bdu)?|^\W*(?:du|le|date)"
+        r"|\b(?:adopt|approuv|vot|valid|sign|conclu|deliber|arret|etabli|redig|publi|paru|prononc|remis|present|edit"
+        r"|decid)[a-z]*",
+        r"\bfait(?:\s.{1,60})?",
+        r"\b(?:applicable|en vigueur|a compter|prend effet|effet|valable|tarif|montant|bareme)\w*",
+    )
+]
+_CHANGED, _ADOPTED, _SIGNED = range(3)  # the ranks of the first
+_ITSELF = re.compile(r"\bpresente?s?\b|^\W*(?:il|elle|ce|cet|cette)\b")  # what a text calls itself
+_OTHERS = re.compile(  # what such words say of another text
+    r"\b(?:loi|decret|ordonnance|directive|circulaire|abrog\w*|remplac\w*|annul\w*|substitu\w*|modifiant"
+    r"|autoris\w*|convocation|nee? le|en application|jusqu|au plus tard|avant)\b|^\W*vu\b"
+)
+_PLACE = re.compile(r"\W*(?:[\w'’ -]{2,40},\s*){0,3}(?:le\s+)?(?:\w+di\s+)?")  # before a date at a line's end
+_FROM = re.compile(r"\ba (?:compter|partir) du (?:\w+di )?$")
+_OF_AN_ACT = re.compile(rf"\b(?:{_ACT})\b.{{0,60}}\bdu\s+$")
+_WRAPPED = re.compile(r"(?<=[a-zà-ÿ,])\n(?=[a-zà-ÿ])|(?<=\b(?:du|le|au))\n")
+_SENTENCE_END = re.compile(r"[.;!?]\s|\n")
+_IN_FORCE = (
+    *("en vigueur", "prend effet", "prennent effet", "applicable à compter", "applicables à compter"),
+    *("applique à compter", "appliquent à compter"),
+)
+_NUMBERED = re.compile(rf"(?:n ?[°ºo]\.? ?|numero )(?P<year>{_YEAR})[-/_. ]")
+_NAMED = re.compile(
+    rf"(?<!\d)(?:(?P<yyyy>{_YEAR})[-_. ]?(?P<mm>0[1-9]|1[0-2])[-_. ]?(?P<dd>0[1-9]|[12]\d|3[01])"
+    rf"|(?P<d>0?[1-9]|[12]\d|3[01])[-_. ]?(?P<m>0?[1-9]|1[0-2])[-_. ](?P<y>{_YEAR})"
+    rf"|(?:(?P<day>\d{{1,2}})(?:er)?[-_ ])?(?P<month>{_MONTH})[-_ ]?(?P<year>{_YEAR}))(?!\d)"
+    rf"|(?<!\d)(?P<only>{_YEAR})(?!\d)"
+)
+_STATED = re.compile(r"\s*(?:D:)?(?P<yyyy>(?:19|20)\d\d)(?:-?(?P<mm>\d\d)(?:-?(?P<dd>\d\d))?)?")
+
+
+def date_of(parts: Iterable[str], title: str, path: str, stated: Dated | None) -> Dated | None:
+    """The date of a document with such paragraphs, title and path, whose file's properties state one."""
+    return _said(list(parts), title) or _named(path) or stated
+
+
+def stated_date(words: str | None) -> Dated | None:
+    """The date in a file's properties, as PDF or ISO 8601 write it; None for what is none."""
+    match = _STATED.match(words or "")
+    return _dated(match["yyyy"], match["mm"], match["dd"], Origin.FILE) if match else None
+
+
+def dates_in(words: str) -> Iterator[Dated]:
+    """The dates that words in small letters without accents hold."""
+    return filter(None, map(_of_match, DATE.finditer(words)))
+
+
+def _said(parts: list[str], title: str) -> Dated | None:
+    """The date that a text gives of itself: where it says when it was changed last, adopted, signed, in force."""
+    head, tail = _ends(parts)
+    found = list(_cued(head, is_head=True))
+    if tail != head:
+        found += _cued(tail, is_head=False)
+    if found:
+        rank = min(rank for rank, _ in found)
+        ranked = [dated for one, dated in found if one == rank]
+        return max(ranked, key=str) if rank == _CHANGED else ranked[0]
+    text = "\n".join(parts)
+    for at in places_of(_IN_FORCE, text, _MOST_SAID):
+        after = _SENTENCE_END.split(plain(text[at : at + _AFTER]), maxsplit=1)[0]
+        if day := DATE.search(after):
+            return _of_match(day)
+    years = chain(_YEAR_ALONE.findall(title), (one["year"] for one in _NUMBERED.finditer(plain(f"{title}\n{head}"))))
+    return next((Dated(int(year)) for year in years), None)
+
+
+def _ends(parts: list[str]) -> tuple[str, str]:
+    """The paragraphs at both ends of a text, which may be the same."""
+    return plain(_first(parts)), plain(_first(parts[::-1], TAIL, turned=True))
+
+
+def _first(parts: list[str], most: int = HEAD, turned: bool = False) -> str:
+    chosen, length = list[str](), 0
+    for part in parts:
+        if length + len(part) > most and chosen:
+            break
+        chosen.append(part[-most:] if turned else part[:most])
+        length += len(part)
+    return _WRAPPED.sub(" ", "\n".join(chosen[::-1] if turned else chosen))
+
+
+def _cued(text: str, is_head: bool) -> Iterator[tuple[int, Dated]]:
+    """The dates that a text gives as its own, each with its rank."""
+    for spelled in _SPELLED.finditer(text):
+        year = 2000 + NUMBERS.get((spelled["year"] or "zero").replace("-", " "), 0)
+        day = spelled["day"].removesuffix("er").replace("-", " ")
+        number = int(day) if day.isdigit() else NUMBERS[day]
+        if dated := _dated(str(year), str(_MONTHS.index(spelled["month"]) + 1), str(number)):
+            yield _ADOPTED, dated
+    for match in DATE.finditer(text):
+        before = _before(text, match.start())
+        rank = next((rank for rank, cue in enumerate(_CUES) if cue.search(before)), None)
+        is_line = text[match.end() : match.end() + 2].strip(" .)*") in ("", "\n") and _PLACE.fullmatch(before)
+        is_near = is_head and match.start() < _NEAR
+        if rank == _ADOPTED and _FROM.search(before):
+            rank = _SIGNED + 1
+        if is_line:
+            rank = _ADOPTED if is_near else _SIGNED
+        elif rank == _ADOPTED and not is_near and not _ITSELF.search(before):
+            rank = None
+        elif rank is None and is_near and not _OF_AN_ACT.search(before):
+            rank = len(_CUES)
+        if rank is not None and not _OTHERS.search(before) and (dated := _of_match(match)):
+            yield rank, dated
+
+
+def _before(text: str, end: int) -> str:
+    """The words of a sentence before an offset, but those far away."""
+    start = max(0, end - _BEFORE)
+    ends = [one.end() for one in _SENTENCE_END.finditer(text, start, end)]
+    return text[ends[-1] if ends else start : end]
+
+
+def _of_match(match: re.Match[str]) -> Dated | None:
+    year = match["year"] or match["yyyy"] or match["y"]
+    month = str(_MONTHS.index(match["month"]) + 1) if match["month"] else match["mm"] or match["m"]
+    return _dated(year if len(year) == 4 else f"20{year}", month, match["day"] or match["dd"] or match["d"])
+
+
+def _named(path: str) -> Dated | None:
+    """The date in a file's name, else in that of its nearest folder."""
+    name = PurePosixPath(plain(path))
+    for part in (name.stem, *reversed(name.parent.parts)):
+        if match := next(_NAMED.finditer(part), None):
+            if match["only"]:
+                return Dated(int(match["only"]), origin=Origin.NAME)
+            month = str(_MONTHS.index(match["month"]) + 1) if match["month"] else match["mm"] or match["m"]
+            year = match["year"] or match["yyyy"] or match["y"]
+            return _dated(year, month, match["day"] or match["dd"] or match["d"], Origin.NAME)
+    return None
+
+
+def _dated(year: str, month: str | None, day: str | None, origin: Origin = Origin.TEXT) -> Dated | None:
+    """A date, as far as it can be one; None where its day or month is none."""
+    numbers = int(year), int(month or 0), int(day or 0)
+    return Dated(*numbers, origin) if 0 <= numbers[1] <= 12 and 0 <= numbers[2] <= 31 else None

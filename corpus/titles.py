@@ -1,0 +1,192 @@
+"""What a document is called: a title that tells it from others, in its own words or those of its file's name.
+
+A letterhead ("MAIRIE DE LARVEN") and a form's heading ("EXTRAIT DU REGISTRE DES DÉLIBÉRATIONS") are none: the number
+and the object of an act are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from corpus.document import Document
+from corpus.names import WORD, plain, telling_names, title_of_name
+
+LONGEST = 200  # characters
+_HEAD = 40  # lines that a title is looked for in
+_NEAR = 10  # lines, from a letterhead, that a title stands in
+_LONGEST_LINE = 150  # characters; a longer one is a sentence
+_OF = r"(?:\s+(?:de|du|des|la|le|les|d|l)\b['’]?)*\s*"
+_COUNCIL = (
+    r"(?:conseil (?:municipal|communautaire|metropolitain|departemental|regional|syndical|d['’]administration)"
+    r"|comite syndical|bureau(?: communautaire)?|maire|president|ccas)"
+)
+_BODY = (
+    r"(?:mairie|commune|ville|communaute(?: de communes| d['’]agglomeration| urbaine)?|metropole|departement|region"
+    r"|arrondissement|canton|prefecture|sous-prefecture|conseil (?:departemental|regional|municipal|communautaire)"
+    r"|centre (?:communal|intercommunal) d['’]action sociale|ccas|cias|syndicat (?:mixte|intercommunal)|service"
+    r"|direction|pole)"
+)
+# Of a line in small letters without accents: who writes, not what.
+_LETTERHEAD = re.compile(
+    rf"(?:{_BODY}(?:{_OF}[\w'’ -]{{1,45}})?|republique francaise|liberte\W+egalite\W+fraternite"
+    rf"|(?:extraits?|copie){_OF}(?:(?:registres?|proces[ -]verba(?:l|ux)){_OF})?(?:deliberations?|arretes?|decisions?)?"
+    rf"(?:{_OF}{_COUNCIL})?(?:{_OF}{_BODY}{_OF}[\w'’ -]{{1,45}})?"
+    rf"|(?:registre|proces[ -]verbal){_OF}(?:deliberations?|arretes?|decisions?)(?:{_OF}{_COUNCIL})?)\W*"
+)
+# A kind of paper alone: which one, it does not say.
+_FORM = re.compile(
+    r"(?:(?:projet|modele|annexe|extrait)\b(?:\s+(?:de|d['’]|n[°o]|\d+))*\s*)?"
+    r"(?:deliberations?|arretes?|decisions?|conventions?|contrat|avenant|reglements?(?: interieur)?|charte|statuts"
+    r"|circulaire|notes?(?: de service| d['’]information)?|compte[ -]rendu|proces[ -]verbal|rapport|courrier|lettre"
+    r"|bordereau|attestation|certificat|avis(?: au public)?|annexes?|tarifs?|horaires|formulaire|notice|memoire"
+    r"|preambule|ordre du jour|sommaire|bulletin)?"
+    rf"(?:\s+(?:temporaire|permanent|municipal|communal|general|prefectoral)e?s?)*(?:{_OF}{_COUNCIL})*\W*"
+)
+# An act by its number, as it is written.
+_ACT = re.compile(
+    r"(?:d[ée]lib[ée]ration|arr[êe]t[ée]|d[ée]cision|convention|avenant|contrat|march[ée]|r[èe]glement|circulaire"
+    r"|ordonnance)\b[^.:;]{0,60}?(?:\bn[ \u00a0]?[°ºo]s?|\bnum[ée]ro|°)[ \u00a0]?:?[ \u00a0]?"
+    r"[a-z]{0,8}[-_./ ]?\d[\w/.-]*",
+    re.IGNORECASE,
+)
+# A part of a paper, which a reader may take for the highest heading there is.
+_DIVISION = re.compile(r"\W*(?:article|art|chapitre|section|titre|partie)\.?\s+(?:\d|premier|unique|[ivx]+\b)")
+_NUMBER = re.compile(r"\W*n ?[°ºo]\s*:?\s*[a-z]{0,8}[-_./ ]?\d[\w./-]*\W*")
+_KIND = re.compile(
+    r"\W*(?:deliberation|arrete|decision|convention|contrat|avenant|reglement|charte|statuts|guide|compte[ -]rendu"
+    r"|bilan|proces[ -]verbal|rapport|tarif|horaire|liste|plan|projet|programme|bulletin|grille|annexe|note|avis)"
+)
+_DATED = re.compile(r"\W*(?:seance|reunion|session|date|convocation|l['’]an|le|du|nombre|presents?|absents?|excuses?"
+                    r"|secretaire|pouvoirs?|votants?|affich\w*|transmis\w*|vu|considerant|reference|nos? ref|ref"
+                    r"|envoye|recu|publie|id|accuse)\b")  # fmt: skip
+_CITES = re.compile(r"\W*(?:vu|considerant|entre|par|en vertu|conformement|en application)\b")
+_OBJECT = re.compile(
+    r"(?:^\W*|\s)(?:objet|intitulé|OBJET|Objet|Sujet|SUJET)(?: de (?:la |l['’])?\w+)?[ \u00a0]*[:–—-][ \u00a0]*(?=\S|$)"
+)
+_OPENS_OBJECT = re.compile(r"\W*(?:portant|relatif|relative|relatifs|relatives|concernant|fixant|modifiant|approuvant"
+                           r"|autorisant|instituant|instaurant|de mise|d['’]occupation|d['’]objectifs|de partenariat"
+                           r"|pour)\b")  # fmt: skip
+_ADDRESS = re.compile(r"@|\b\d{5}\b|(?:\d\d[ .]){4}|^\W*\d+\W|^(?:M|Mme|MM)\b")
+_MARKS = re.compile(r"^[\s#*_>|]+|[\s#*_|]+$")  # of Markdown
+
+
+def title_of(stated: str | None, paragraphs: Iterable[str], path: str, text: str) -> str:
+    """The title of a document: that which its reader found, unless it is no title.
+
+    ``paragraphs`` are what is not ignored of its text.
+    """
+    head = list(_head(paragraphs))
+    stated = None if stated and _DIVISION.match(plain(stated)) else stated
+    is_said = stated is None or any(plain(stated)[:_LONGEST_LINE] in plain(line) for line in head)
+    is_title = stated is not None and not (is_letterhead(stated) or is_form(stated))
+    act = _act(head) if not (is_title and is_said) or _is_numbered(stated or "") else None
+    if act or (stated and is_title):
+        return (act or stated or "")[:LONGEST]
+    has_name = bool(telling_names(path.rpartition("/")[2], stated or ""))
+    letterheads = [number for number, line in enumerate(head) if is_letterhead(line)]
+    heading = head[letterheads[0] : letterheads[0] + _NEAR] if letterheads else ()
+    below = next((line for line in heading if _may_be_title(line)), None)
+    return (below or (title_of_name(path, text) if has_name or not stated else stated))[:LONGEST]
+
+
+@lru_cache(maxsize=4096)  # a heading stands above many passages
+def is_letterhead(words: str) -> bool:
+    """Whether words only say who writes, or on which form."""
+    return len(words) <= _LONGEST_LINE and bool(_LETTERHEAD.fullmatch(plain(words).strip(" \t*_#")))
+
+
+def is_form(words: str) -> bool:
+    """Whether words only say which kind of paper it is."""
+    return len(words) <= _LONGEST_LINE and bool(_FORM.fullmatch(plain(words).strip(" \t*_#")))
+
+
+def told_apart(documents: Sequence[Document]) -> list[Document]:
+    """The documents, each of which knows whether its title alone tells it from the others."""
+    keys = [_key(document.title) for document in documents]
+    times = Counter(keys)
+    return [
+        replace(document, is_alike=times[key] > 1 or is_letterhead(document.title) or is_form(document.title))
+        for document, key in zip(documents, keys, strict=True)
+    ]
+
+
+def _key(title: str) -> str:
+    """What titles share that a reader takes for the same."""
+    return " ".join(WORD.findall(plain(title)))
+
+
+def _head(paragraphs: Iterable[str]) -> Iterator[str]:
+    """The first lines of a text that say something."""
+    count = 0
+    for paragraph in paragraphs:
+        for line in paragraph[: _HEAD * _LONGEST_LINE].splitlines():
+            if words := _MARKS.sub("", line):
+                yield words
+                count += 1
+            if count == _HEAD:
+                return
+
+
+def _act(head: Sequence[str]) -> str | None:
+    """The kind and number of an act, with its object, in its own words; None where it has no object."""
+    place, named = next(_named(head), (0, ""))
+    said = _object(head, place if named else None)
+    if said is None:
+        return None
+    if not named:
+        number = next((line for line in head if _NUMBER.fullmatch(plain(line))), "")
+        named = f"{next(filter(is_form, head), '')} {number}".strip()
+    return f"{named}\u00a0: {said}" if named else said[:1].upper() + said[1:]
+
+
+def _named(head: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The acts that lines name, but those that they only cite, with the numbers of the lines."""
+    for place, line in enumerate(head):
+        if not _CITES.match(plain(line)) and (match := _ACT.search(line)):
+            yield place, match[0].strip(" .-–—")
+
+
+def _is_numbered(title: str) -> bool:
+    """Whether a title is an act's number alone."""
+    return len(WORD.findall(_ACT.sub("", title))) < 3 and bool(_ACT.search(title))
+
+
+def _object(head: Sequence[str], place: int | None) -> str | None:
+    """What an act is about: after "Objet :", else what stands below its number, on the line of that place."""
+    for number, line in enumerate(head):
+        if match := _OBJECT.search(line):
+            return _with_rest(line[match.end() :], head[number + 1 :])
+    if place is None:
+        return None
+    for number, line in enumerate(head[place + 1 : place + 5], place + 1):
+        if _OPENS_OBJECT.match(plain(line)):
+            return _with_rest(line, head[number + 1 :])
+        if _may_be_title(line) and line.isupper():
+            return line
+    return None
+
+
+def _with_rest(said: str, below: Sequence[str]) -> str | None:
+    """An object with the line on which it goes on."""
+    words = said.strip(" .")
+    for line in below[:2]:
+        if (words and not line[:1].islower()) or len(words) + len(line) > _LONGEST_LINE or _DATED.match(plain(line)):
+            break
+        words = f"{words} {line}".strip(" .")
+    return words or None
+
+
+def _may_be_title(line: str) -> bool:
+    """Whether a line below a letterhead may be the document's title."""
+    words = plain(line)
+    return (
+        3 < len(line) <= _LONGEST_LINE
+        and line[-1] not in ".!?;,:"
+        and not (is_letterhead(line) or is_form(line) or _DATED.match(words) or _NUMBER.match(words))
+        and (line.isupper() or bool(_KIND.match(words)))
+        and not _ADDRESS.search(line)
+    )
