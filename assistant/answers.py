@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
 from assistant.confidence import THRESHOLD, confidence
 from assistant.conversation import asks_nothing, sought, understood
+from assistant.differences import Difference, differences, in_order
 from assistant.quotes import MOST, Quote, distinct, quote_at, quotes_of
 from corpus.acronyms import Acronym, sigle_key
 from corpus.errors import ConventionError
@@ -42,7 +42,7 @@ class Expansion:
 class Answer:
     """What is shown for a question: quotes where the documents answer, else the nearest passages.
 
-    ``also`` are further places to see, which are named and not quoted.
+    ``also`` are further places to see, which are named and not quoted, ``differences`` what documents do not say alike.
     ``confidence`` is a probability in 0..1, ``snapshot`` names the index that answered. ``understood_as``
     is the whole question that a follow-up stands for. ``words`` are those that were looked for, ``unknown``
     those among them that no document writes.
@@ -59,6 +59,7 @@ class Answer:
     words: tuple[str, ...]
     unknown: tuple[str, ...]
     snapshot: str
+    differences: tuple[Difference, ...] = ()
 
 
 def answer(question: str, searcher: Searcher, only: Collection[str] = (), before: str | None = None) -> Answer:
@@ -97,21 +98,24 @@ def answer_from(asked: str, found: Found, searcher: Searcher, only: Collection[s
     if acronyms:
         score = max((quote.score for quote in quotes), default=0.0)
         spelled = (quote_at(searcher, one.document_id, one.sentence, score) for one in acronyms)
-        quotes = distinct(chain(spelled, quotes))
+        quotes = (*spelled, *quotes)
         sure = max(sure, _SURE_OF_EXPANSION)
+    quotes = distinct(in_order(asked, quotes))
     answers = sure >= THRESHOLD
+    shown = quotes[:MOST]
     return Answer(
         question=asked,
         found=answers,
         confidence=sure,
-        quotes=quotes[:MOST] if answers else (),
-        nearest=() if answers else quotes[:MOST],
+        quotes=shown if answers else (),
+        nearest=() if answers else shown,
         also=_elsewhere(quotes) if answers else (),
         expansion=_expansion(acronyms[0], searcher) if acronyms else None,
         understood_as=None,
         words=tuple(concept.word for concept in found.concepts),
         unknown=unknown,
         snapshot=searcher.snapshot.manifest.id,
+        differences=differences(asked, shown, searcher.snapshot.documents) if answers else (),
     )
 
 

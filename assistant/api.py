@@ -91,7 +91,10 @@ def _library(service: Service) -> render.Json:
     snapshot = service.live.searcher().snapshot
     return {
         "documents": [
-            {name: getattr(one, name) for name in ("path", "title", "characters", "pages", "passages")}
+            {
+                name: getattr(one, name)
+                for name in ("path", "title", "label", "date", "date_from", "characters", "pages", "passages")
+            }
             for one in sorted(report_of(snapshot).documents, key=lambda one: one.path)
         ],
         "snapshot": snapshot.manifest.id,

@@ -12,7 +12,7 @@ from assistant import texts
 from assistant.answers import Answer
 from assistant.places import place_of
 from assistant.quotes import Quote
-from assistant.render import above, source_of, visible
+from assistant.render import above, difference_words, source_of, visible
 from corpus.document import Document
 
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # Unicode's explicit directions: "\u202efdp.exe" reads "exe.pdf"
@@ -72,6 +72,7 @@ def answer_html(
     shown = answer.quotes or answer.nearest
     sureness = texts.quote_words([quote.score for quote in shown], answer.confidence) if answer.found else ()
     kind = "quote" if answer.found else "quote near"
+    parts += [f'<p class="differs" role="note">{words_html(difference_words(one))}</p>' for one in answer.differences]
     parts += [
         _quote_html(quote, kind, sureness[rank] if answer.found else "", today) for rank, quote in enumerate(shown)
     ]

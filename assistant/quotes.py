@@ -121,7 +121,7 @@ def asks_for_list(question: str) -> bool:
 
 
 def quotes_of(question: str, found: Found, searcher: Searcher) -> tuple[Quote, ...]:
-    """The quotes that answer best, then other places to see: twice ``MOST`` in all, no words twice.
+    """The quotes that answer best, then other places to see: twice ``MOST`` in all.
 
     Neighbouring sentences that both answer make one quote; what answers much less than the best
     sentence is left out.
@@ -140,7 +140,7 @@ def quotes_of(question: str, found: Found, searcher: Searcher) -> tuple[Quote, .
         else:
             if len(quotes) < _WITH_OTHERS:
                 quotes.append(candidate)
-    return distinct(quotes)
+    return tuple(quotes)
 
 
 def quote_at(searcher: Searcher, document_id: str, sentence: Span, score: float) -> Quote:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from assistant import texts
 from assistant.answers import Answer
+from assistant.differences import Difference
 from assistant.quotes import Lead, Quote, passage_header
 from corpus.document import Document
 from index.search import Hit, Searcher
@@ -44,6 +45,7 @@ def answer_json(answer: Answer) -> Json:
         },
         "understood_as": answer.understood_as,
         "snapshot": answer.snapshot,
+        "differences": [_difference_json(difference) for difference in answer.differences],
     }
 
 
@@ -68,6 +70,7 @@ def _quote_json(quote: Quote) -> Json:
         "end": quote.end,
         "score": round(quote.score, 4),
         "header": _header_json(quote.header),
+        **_named(quote.document),
     }
 
 
@@ -84,11 +87,47 @@ def _hit_json(rank: int, hit: Hit, document: Document) -> Json:
         "start": passage.start,
         "end": passage.end,
         "header": _header_json(passage_header(document, passage)),
+        **_named(document),
     }
 
 
 def _header_json(header: Lead | None) -> Json | None:
     return None if header is None else {"text": header.text, "start": header.start, "end": header.end}
+
+
+def _named(document: Document) -> Json:
+    """What tells a document from others, its date, and where that is read."""
+    date = document.date
+    return {"label": document.label, "date": date and str(date), "date_from": date and date.origin.value}
+
+
+def _difference_json(difference: Difference) -> Json:
+    return {
+        "quotes": list(difference.quotes),
+        "documents": [document.path for document in difference.documents],
+        "dates": [document.date and str(document.date) for document in difference.documents],
+        "repeals": difference.repeal is not None,
+        "sentence": difference_words(difference),
+    }
+
+
+def difference_words(difference: Difference) -> str:
+    """What two documents do not say alike, with both dates."""
+    first, second = (_dated(document) for document in difference.documents)
+    figures, others = (" et ".join(f"«\u00a0{one}\u00a0»" for one in some) for some in difference.figures or ((), ()))
+    if difference.repeal:
+        said = texts.REPEALS.format(first=first, second=second, words=difference.repeal)
+        said += f" {texts.REPEAL_DIFFERS.format(figures=figures, others=others)}" if figures else ""
+    else:
+        said = texts.DIFFER.format(first=first, second=second, figures=figures, others=others)
+    order = (
+        texts.LATER_FIRST if difference.is_ordered else texts.HINTED_FIRST if difference.is_hinted else texts.WHICH_ONE
+    )
+    return f"{said} {order}" if len(difference.quotes) > 1 else said
+
+
+def _dated(document: Document) -> str:
+    return texts.NAMED.format(label=document.label, date=texts.of_date(document.date))
 
 
 def _heading(path: Sequence[str]) -> str | None:
@@ -108,6 +147,8 @@ def answer_text(answer: Answer) -> Text:
         if answer.nearest:
             text.append(texts.NEAREST + "\n")
         text.append("\n")
+    for difference in answer.differences:
+        text.append(visible(difference_words(difference)) + "\n\n", style="yellow")
     for quote in answer.quotes or answer.nearest:
         text.append_text(_quote_text(quote, emphasis=answer.found))
     if answer.also:
@@ -154,13 +195,15 @@ def above(lead: Lead) -> str:
 
 
 def source_of(document: Document, heading_path: Sequence[str], offset: int) -> str:
-    """Title, headings, and page or line of what is shown."""
+    """What the document is known by, headings, and page or line of what is shown."""
     page = document.page(offset)
     if page is None:
         where = texts.LINE.format(number=document.line(offset))
     else:
         where = (texts.SCANNED if page in document.recognised_pages else texts.PAGE).format(number=page)
-    return visible(", ".join([*dict.fromkeys([document.title, *heading_path]), where]))
+    return visible(
+        ", ".join([document.label, *dict.fromkeys(one for one in heading_path if one != document.title), where])
+    )
 
 
 def visible(text: str) -> str:

@@ -85,7 +85,9 @@ def document_text(document: DocumentReport) -> Text:
     characters = texts.counted(document.characters, "caractère", "caractères")
     pages = [] if document.pages is None else [texts.counted(document.pages, "page", "pages")]
     text.append(f"✓ {visible(document.path)}", style="bold")
-    text.append(f"\u00a0: {', '.join([*pages, characters, passages])}\n")
+    text.append(
+        f"\u00a0: {', '.join([*pages, characters, passages, texts.date_said(document.date, document.date_from)])}\n"
+    )
     if document.same_as:
         text.append(f"    {texts.SAME_AS.format(path=visible(document.same_as))}\n")
     pictures = tuple(page for page in document.unread_pages if page not in document.garbled_pages)

@@ -50,6 +50,18 @@ class Sought(BaseModel):
 
 _Path = Annotated[str, Field(description="Chemin du document dans le dossier des documents.")]
 _Title = Annotated[str, Field(description="Titre du document.")]
+_Label = Annotated[
+    str,
+    Field(description="Ce qui distingue le document\u00a0: son titre, et son chemin si le titre n’y suffit pas."),
+]
+_Date = Annotated[
+    str | None,
+    Field(description="Date du document, au jour, au mois ou à l’année\u00a0; null quand rien ne la donne."),
+]
+_DateFrom = Annotated[
+    Literal["text", "name", "file"] | None,
+    Field(description="D’où vient la date\u00a0: du texte, du nom du fichier, de ses propriétés."),
+]
 _Heading = Annotated[str | None, Field(description="Intertitres au-dessus du passage, du plus général au plus précis.")]
 _Page = Annotated[int | None, Field(description="Page, à partir de 1\u00a0; null pour un format sans pages.")]
 _Start = Annotated[int, Field(description="Début dans le texte du document, en points de code Unicode.")]
@@ -80,6 +92,9 @@ class Quote(BaseModel):
     text: Annotated[str, Field(description="Les mots mêmes du document, de start à end.")]
     document: _Path
     title: _Title
+    label: _Label
+    date: _Date
+    date_from: _DateFrom
     heading: _Heading
     page: _Page
     line: Annotated[int, Field(description="Ligne, à partir de 1.")]
@@ -101,6 +116,18 @@ class Expansion(BaseModel):
     end: _End
 
 
+class Difference(BaseModel):
+    """Deux documents qui ne disent pas la même chose, ou dont l’un remplace l’autre."""
+
+    quotes: Annotated[list[int], Field(description="Rangs, à partir de 0, des citations concernées.")]
+    documents: Annotated[
+        list[str], Field(description="Chemins des deux documents, le plus récent d’abord si on le sait.")
+    ]
+    dates: Annotated[list[str | None], Field(description="Leurs dates, dans le même ordre.")]
+    repeals: Annotated[bool, Field(description="Si le premier dit abroger ou remplacer le second.")]
+    sentence: Annotated[str, Field(description="La différence, dite en français, avec les dates.")]
+
+
 class Answer(BaseModel):
     """La réponse\u00a0: des citations, ou les passages les plus proches quand les documents ne répondent pas."""
 
@@ -109,6 +136,7 @@ class Answer(BaseModel):
     confidence: Annotated[float, Field(description="Probabilité qu’ils répondent.", ge=0, le=1)]
     quotes: Annotated[list[Quote], Field(description="Les citations qui répondent, la meilleure d’abord.")]
     nearest: Annotated[list[Quote], Field(description="Sans réponse, les passages les plus proches.")]
+    differences: Annotated[list[Difference], Field(description="Ce que les citations ne disent pas de la même façon.")]
     expansion: Annotated[Expansion | None, Field(description="Le sigle développé, s’il s’agit d’un sigle.")]
     understood_as: Annotated[
         str | None, Field(description="La question complète qu’une question de suite sous-entend.")
@@ -124,6 +152,9 @@ class Hit(BaseModel):
     text: Annotated[str, Field(description="Les mots mêmes du document, de start à end.")]
     document: _Path
     title: _Title
+    label: _Label
+    date: _Date
+    date_from: _DateFrom
     heading: _Heading
     page: _Page
     start: _Start
@@ -144,6 +175,9 @@ class Listed(BaseModel):
 
     path: _Path
     title: _Title
+    label: _Label
+    date: _Date
+    date_from: _DateFrom
     characters: Annotated[int, Field(description="Longueur de son texte, en points de code Unicode.")]
     pages: Annotated[int | None, Field(description="Nombre de pages\u00a0; null pour un format sans pages.")]
     passages: Annotated[int, Field(description="Nombre de passages où l’on cherche.")]

@@ -26,10 +26,10 @@ def document_html(document: Document, marked: Span | None = None, note: str = ""
     number, last = _part(document.text, marked, part)
     shown = _shown(document.text, number)
     place = place_of(document, marked or Span(0, 0))
-    title = name_html(document.title)
+    title = texts.SOURCE_OF.format(title=name_html(document.label))
     return (
-        f'<article class="source" data-place="{place}" aria-label="{texts.SOURCE_OF.format(title=title)}">'
-        f'<header><h2>{title}</h2><p class="path">{name_html(document.path)}</p>'
+        f'<article class="source" data-place="{place}" aria-label="{title}">'
+        f'<header><h2>{name_html(document.title)}</h2><p class="path">{name_html(document.path)}, {_date(document)}</p>'
         f"{_notes_html(document, note, last > 0)}{_ways_html(marked, shown, place)}"
         f"{_picture_html(document, marked, place)}</header>"
         f'<div class="source-text" tabindex="0" role="region" aria-label="{texts.SOURCE_TEXT}">'
@@ -37,6 +37,10 @@ def document_html(document: Document, marked: Span | None = None, note: str = ""
         f"{''.join(_pieces_html(document, shown, marked))}"
         f"{_further_html(texts.PART_AFTER, number + 2) if number < last else ''}</div></article>"
     )
+
+
+def _date(document: Document) -> str:
+    return texts.date_said(str(document.date), document.date.origin) if document.date else texts.NO_DATE
 
 
 def _part(text: str, marked: Span | None, part: int | None) -> tuple[int, int]:
@@ -91,7 +95,7 @@ def _picture_html(document: Document, marked: Span | None, place: str) -> str:
     if page is None or not has_picture(document):
         return ""
     label = texts.SHOW_PAGE.format(number=page)
-    alternative = name_html(texts.PAGE_PICTURE.format(number=page, title=document.title))
+    alternative = name_html(texts.PAGE_PICTURE.format(number=page, title=document.label))
     return (
         f'<details class="picture"><summary>{label}</summary>'
         f'<img src="page.png?{urlencode({"place": place})}" alt="{alternative}" loading="lazy"></details>'

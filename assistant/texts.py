@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.conversation import asks_nothing, gives_thanks
+from corpus.dates import Dated, Origin
 from corpus.document import Reason
 
 TITLE = "L’assistant qui cite"
@@ -31,6 +32,20 @@ LIST_GOES_ON = "[…] La liste continue dans le document."
 LINE = "ligne\u00a0{number}"
 PAGE = "page\u00a0{number}"
 SCANNED = "page\u00a0{number} (reconnue par OCR, à vérifier)"
+
+DATE_ORIGINS = {
+    Origin.TEXT: "d’après son texte",
+    Origin.NAME: "d’après son nom",
+    Origin.FILE: "d’après les propriétés du fichier",
+}
+NO_DATE = "sans date connue"
+NAMED = "«\u00a0{label}\u00a0» {date}"
+DIFFER = "Ces documents ne disent pas la même chose\u00a0: {figures} selon {first}\u00a0; {others} selon {second}."
+REPEALS = "{first} dit abroger ou remplacer {second}\u00a0: «\u00a0{words}\u00a0»"
+REPEAL_DIFFERS = "Le premier dit {figures}, le second {others}."
+LATER_FIRST = "Le plus récent est cité d’abord."
+HINTED_FIRST = "Le premier paraît le plus récent par son nom ou son dossier, ce qui n’est qu’un indice\u00a0: vérifiez."
+WHICH_ONE = "Vérifiez lequel s’applique."
 
 REASONS = {
     Reason.REPEAT: "répétition d’un passage déjà lu plus haut",
@@ -217,6 +232,27 @@ _MONTHS = "janvier février mars avril mai juin juillet août septembre octobre 
 def day(moment: date) -> str:
     """A date as it is written in French."""
     return f"{'1er' if moment.day == 1 else moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def date_words(date: str) -> str:
+    """The date of a document, as far as it is known: "4 mars 2026", "mars 2026", "2026"."""
+    year, *others = map(int, date.split("-"))
+    month = [_MONTHS[others[0] - 1]] if others else []
+    return " ".join([*(f"{'1er' if one == 1 else one}" for one in others[1:]), *month, str(year)])
+
+
+def date_said(date: str | None, origin: Origin | None) -> str:
+    """The date of a document, with where it is read."""
+    return f"{date_words(date)} ({DATE_ORIGINS[origin]})" if date and origin else NO_DATE
+
+
+def of_date(dated: Dated | None) -> str:
+    """The same after what it is the date of: "du 4 mars 2026", "d’avril 2026", "de 2026"."""
+    if dated is None:
+        return NO_DATE
+    words = date_said(str(dated), dated.origin)
+    of = "du " if dated.day else "d’" if words[0] in "ao" else "de "
+    return of + words
 
 
 def confidence_words(confidence: float, unknown: Sequence[str] = ()) -> str:

@@ -21,9 +21,11 @@ from tests.conftest import MakeSearcher
 def test_json_of_an_answer_has_exactly_the_designed_fields(convention: Searcher) -> None:
     found = json.loads(to_json(answer_json(answer("Qu'est-ce qu'un SPASER ?", convention))))
     assert list(found) == [
-        *("question", "found", "confidence", "quotes", "nearest", "expansion", "understood_as", "snapshot")
+        *("question", "found", "confidence", "quotes", "nearest", "expansion", "understood_as", "snapshot"),
+        "differences",
     ]
-    fields = ["text", "document", "title", "heading", "page", "line", "start", "end", "score", "header"]
+    fields = ["text", "document", "title", "heading", "page", "line", "start", "end", "score"]
+    fields += ["header", "label", "date", "date_from"]
     assert list(found["quotes"][0]) == fields
     assert list(found["expansion"]) == ["sigle", "expansion", "document", "start", "end"]
     assert found["snapshot"] == convention.snapshot.manifest.id
@@ -62,7 +64,8 @@ def test_json_of_a_search_ranks_its_hits(convention: Searcher) -> None:
     shown = json.loads(to_json(hits_json("achats responsables", hits, convention)))
     assert [hit["rank"] for hit in shown["hits"]] == [1, 2, 3]
     assert list(shown["hits"][0]) == [
-        *("rank", "score", "text", "document", "title", "heading", "page", "start", "end", "header")
+        *("rank", "score", "text", "document", "title", "heading", "page", "start", "end"),
+        *("header", "label", "date", "date_from"),
     ]
     scores = [hit["score"] for hit in shown["hits"]]
     assert scores == sorted(scores, reverse=True)
@@ -107,7 +110,7 @@ def test_piped_answer_is_plain_and_its_quotes_unbroken(convention: Searcher) -> 
 
 def test_terminal_names_document_and_line(convention: Searcher) -> None:
     piped = shown(convention, "Quel webinaire a été organisé avec Les Canaux ?", False)
-    assert "— Convention rtes france urbaine, ligne\u00a08" in piped
+    assert "— Convention RTES France urbaine, ligne\u00a08" in piped
 
 
 def test_document_cannot_drive_the_terminal(make_searcher: MakeSearcher) -> None:
@@ -127,7 +130,7 @@ def test_visible_keeps_what_people_write() -> None:
     ("pages", "told"), [((1, 2, 3), "pages 1 à 3"), ((2, 5, 6), "pages 2, 5 à 6"), ((4,), "page 4")]
 )
 def test_the_pages_that_were_recognised_are_told(pages: tuple[int, ...], told: str) -> None:
-    report = DocumentReport("a.pdf", "A", 10, 6, (), pages, 1, 0, None, (), ())
+    report = DocumentReport("a.pdf", "A", 10, 6, (), pages, 1, 0, None, (), (), "A", None, None)
     assert f"texte reconnu par OCR\u00a0: {told}\u00a0;" in document_text(report).plain
 
 
