@@ -166,9 +166,18 @@ def _heading(quote: Quote) -> frozenset[str]:
 
 
 def _is_alike(quote: Quote, other: Quote) -> bool:
-    """Whether two sentences say nearly the same words."""
-    some, others = _terms(_said(quote)), _terms(_said(other))
+    """Whether two sentences say nearly the same words, and not of others' names: "Philippe II", "Philippe III"."""
+    said, others_said = _said(quote), _said(other)
+    some, others = _terms(said), _terms(others_said)
+    names, others_names = _names_in(said), _names_in(others_said)
+    if not (names <= others_names or others_names <= names):
+        return False
     return bool(some and others) and len(some & others) >= _ALIKE * min(len(some), len(others))
+
+
+def _names_in(text: str) -> frozenset[str]:
+    """The words with a capital, but that which begins the text."""
+    return frozenset(word.text for word in words(text) if word.start and word.text[0].isupper())
 
 
 def _said(quote: Quote) -> str:
