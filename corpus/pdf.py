@@ -15,11 +15,12 @@ from time import monotonic
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from corpus.columns import page_lines
 from corpus.dates import stated_date
 from corpus.document import Reading
 from corpus.errors import NO_TEXT, UnreadableDocument
 from corpus.language import is_language
-from corpus.layout import Box, Line, Look, Word, page_lines
+from corpus.layout import Box, Line, Look, Word
 from corpus.paged import paged_reading
 from corpus.paragraphs import Page
 from corpus.pdf_drawings import Drawings, page_drawings

@@ -5,9 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from corpus.layout import Box, Line, Table, Word, line_of, rows_of
+from corpus.columns import page_lines
+from corpus.layout import CELL, Box, Line, Table, Word, line_of
 
 _TOUCHING = 2.5  # points between the ends of lines that meet
 _SHORTEST_RULE = 4.0  # points; shorter ones are the ends of thick lines
@@ -111,18 +113,25 @@ class _Grid:
         for word in words:
             if (place := self.cell(word)) is not None:
                 cells[place].append(word)
-        filled = {row for row, _ in cells}
-        long = any(sum(len(word.text) for word in cell) > _LONGEST_CELL for cell in cells.values())
-        if len({column for _, column in cells}) < 2 or (len(filled) < 2 and long):
+        rows = [self._cells(row, cells) for row in sorted({row for row, _ in cells})]
+        several = [row for row in rows if sum(map(bool, row)) > 1]
+        if not several or (len(several) == 1 and any(_length(cell) > _LONGEST_CELL for cell in several[0])):
             return None
-        rows = tuple(self._row(row, cells) for row in sorted(filled))
-        return Table(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1], rows)
+        lines = (line for row in rows for line in self._lines(row))
+        return Table(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1], tuple(lines))
 
-    def _row(self, row: int, cells: dict[Cell, list[Word]]) -> Line:
-        """A row; what goes on from the row above is empty."""
+    def _cells(self, row: int, cells: dict[Cell, list[Word]]) -> list[list[Line]]:
+        """The lines of each cell of a row; what goes on from the row above is empty."""
         places = dict.fromkeys(self.first[row, column] for column in range(len(self.xs) - 1))
-        found = [rows_of(cells.get(place, []) if place[0] == row else []) for place in places]
-        return line_of([word for cell in found for line in cell for word in line], self.xs[-1], map(_cell_text, found))
+        return [page_lines(cells.get(place, []) if place[0] == row else []) for place in places]
+
+    def _lines(self, row: Sequence[Sequence[Line]]) -> Iterator[Line]:
+        """A row as a line, or the text of the only cell across the table."""
+        if len(row) > 1:
+            words = [word for cell in row for line in cell for word in line.words]
+            yield line_of(words, self.xs[-1], map(_cell_text, row))
+        else:
+            yield from (replace(line, edge=line.edge or self.xs[-1]) for line in row[0])
 
     def _first_cells(self) -> dict[Cell, Cell]:
         """Of each cell, the first of those that are one with it."""
@@ -153,6 +162,10 @@ def _places(lines: Iterable[float], ends: Sequence[float]) -> list[float]:
     return places
 
 
-def _cell_text(rows: Sequence[Sequence[Word]]) -> str:
+def _cell_text(lines: Sequence[Line]) -> str:
     """The lines of a cell, one below the other."""
-    return "\n".join(" ".join(word.text for word in row) for row in rows)
+    return "\n".join(line.text.replace(CELL, "\n") for line in lines)
+
+
+def _length(lines: Iterable[Line]) -> int:
+    return sum(len(word.text) for line in lines for word in line.words)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.alignment import Cell, aligned
-from corpus.layout import page_lines
+from corpus.columns import page_lines
 from tests.test_layout import LETTER, SIZE, written
 
 

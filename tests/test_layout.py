@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.columns import page_lines
 from corpus.hyphens import Mender
-from corpus.layout import CELL, Box, Word, page_lines
+from corpus.layout import CELL, Box, Word
 from corpus.tables import tables_of
 
 SIZE = 10.0
