@@ -1,0 +1,197 @@
+"""Compare what is read of the files in a folder with what other readers have of them.
+
+    python benchmarks/reading.py FOLDER [--sample FILES] [--keep] [--json]
+
+PDFium's stream, ``pdftotext`` and ``pdftotext -raw`` read PDFs, LibreOffice office files, lxml pages. For each file,
+the worst first: the share of 60-letter runs of our paragraphs that no other reader has side by side; ``precision``,
+the share of our words that another has; ``recall``, the share of the words that all the others have which we have;
+the seconds of a processor that our reading takes. Pictures are not recognised, as the other readers do not.
+``--keep`` writes the sums to ``benchmarks/reading.json``, under the folder's name; ``--json`` prints all as JSON.
+"""
+
+import argparse
+import json
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
+from pathlib import Path
+from unittest.mock import patch
+
+import msgspec
+import pypdfium2 as pdfium
+from lxml import html
+from pebble import ProcessPool
+
+from corpus.document import Document
+from corpus.errors import UnreadableDocument
+from corpus.readers import PLAIN, READERS, read_document
+
+KEPT = Path(__file__).with_suffix(".json")
+RUN = 60  # letters
+STEP = 7  # letters between the starts of two runs that are looked up
+LONGEST = 300  # seconds for a file
+PROCESSES = 2
+_PARTED = re.compile(r"(?<=\w)[-\u00ad\u2010\u0002\ufffe]\s*(?=\w)")  # a word with a hyphen, or at the end of a line
+
+
+class Figures(msgspec.Struct):
+    """Counts of a file, or their sums over several."""
+
+    files: int = 0
+    seconds: float = 0.0
+    runs: int = 0
+    alone: int = 0  # runs that no other reader has
+    words: int = 0
+    confirmed: int = 0  # of our words, those that another reader has
+    theirs: int = 0  # words that all other readers have
+    found: int = 0  # of those, the ones that we have
+
+    def shares(self) -> dict[str, float]:
+        """What is printed and kept."""
+        return {
+            "files": self.files,
+            "runs": self.runs,
+            "alone": round(self.alone / max(self.runs, 1), 4),
+            "precision": round(self.confirmed / max(self.words, 1), 4),
+            "recall": round(self.found / max(self.theirs, 1), 4),
+            "seconds": round(self.seconds / max(self.files, 1), 3),
+        }
+
+
+def main() -> int:
+    """Read, compare, print, and keep if asked."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("folder", type=Path)
+    options.add_argument("--sample", type=int, help="so many files, chosen by chance, always the same")
+    options.add_argument("--keep", action="store_true", help="write the sums for later comparison")
+    options.add_argument("--json", action="store_true", help="print JSON")
+    arguments = options.parse_args()
+    paths = sorted(one for one in arguments.folder.rglob("*") if one.suffix.lower() in {*READERS} - {*PLAIN})
+    if arguments.sample and arguments.sample < len(paths):
+        paths = sorted(random.Random(0).sample(paths, arguments.sample))
+    measured = dict(compared(paths))
+    whole = Figures(*(sum(values) for values in zip(*map(msgspec.structs.astuple, measured.values()), strict=True)))
+    worst = sorted(measured, key=lambda path: -measured[path].alone)
+    files = {str(path.relative_to(arguments.folder)): measured[path].shares() for path in worst}
+    if arguments.json:
+        print(json.dumps({"sums": whole.shares(), "files": files}, indent=2, ensure_ascii=False))
+    else:
+        for name, shares in [*files.items(), ("", whole.shares())]:
+            print(*(f"{value:>9}" for value in shares.values()), name)
+        print(*(f"{name:>9}" for name in whole.shares()))
+    if arguments.keep:
+        kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+        KEPT.write_text(json.dumps(kept | {arguments.folder.resolve().name: whole.shares()}, indent=2) + "\n")
+    return 0
+
+
+def compared(paths: Sequence[Path]) -> Iterator[tuple[Path, Figures]]:
+    """Each file that can be read with its figures."""
+    with ProcessPool(PROCESSES) as pool:
+        found = pool.map(figures, paths, timeout=LONGEST).result()
+        for path in paths:
+            try:
+                if one := next(found):
+                    yield path, one
+            except Exception as error:  # noqa: BLE001 - whatever a reader of a damaged file raises, it ends
+                print(path, repr(error), file=sys.stderr)
+
+
+def figures(path: Path) -> Figures | None:
+    """What a file's reading shares with those of others; None where there is nothing to compare."""
+    begun = time.process_time()
+    try:
+        with patch("corpus.pdf.can_recognise", return_value=False):
+            document = read_document(path, path.name)
+    except UnreadableDocument:
+        return None
+    seconds = time.process_time() - begun
+    others = list(_READERS[path.suffix.lower()](path))
+    runs = list(runs_of(document))
+    alone = set(runs)
+    for text in others:
+        letters = letters_of(text)
+        alone.difference_update(letters[at : at + RUN] for at in range(len(letters) - RUN + 1))
+    ours, theirs = words_of(document.text), list(map(words_of, others))
+    some, every = theirs[0], theirs[0]
+    for words in theirs[1:]:
+        some, every = some | words, every & words
+    return Figures(
+        1,
+        seconds,
+        len(runs),
+        sum(run in alone for run in runs),
+        ours.total(),
+        (ours & some).total(),
+        every.total(),
+        (ours & every).total(),
+    )
+
+
+def runs_of(document: Document) -> Iterator[str]:
+    """Runs of letters, each of one line of the text and of one page: others read what runs at its edges in between."""
+    ends = accumulate(map(len, document.text.splitlines(keepends=True)))
+    for start, end in pairwise(sorted({0, *ends, *document.page_starts})):
+        letters = letters_of(document.text[start:end])
+        yield from (letters[at : at + RUN] for at in range(0, len(letters) - RUN + 1, STEP))
+
+
+def letters_of(text: str) -> str:
+    """Letters and figures without accents, which some fonts draw apart."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKD", text)).casefold()
+
+
+def words_of(text: str) -> Counter[str]:
+    """The words of a text, with how often each stands in it."""
+    return Counter(filter(None, (letters_of(word) for word in re.findall(r"\w+", _PARTED.sub("", text)))))
+
+
+def pdf_texts(path: Path) -> Iterator[str]:
+    """A PDF as other readers have it."""
+    document = pdfium.PdfDocument(path)
+    yield "\n".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    for option in ([], ["-raw"]):
+        yield output("pdftotext", *option, "-enc", "UTF-8", str(path), "-")
+
+
+def office_texts(path: Path) -> Iterator[str]:
+    """An office file as LibreOffice exports it."""
+    with tempfile.TemporaryDirectory() as folder:
+        profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"
+        output(
+            "soffice", profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", folder, str(path)
+        )
+        yield (Path(folder) / path.with_suffix(".txt").name).read_text("utf-8-sig")
+
+
+def page_texts(path: Path) -> Iterator[str]:
+    """All that a page's markup holds but for scripts, with and without spaces between its elements."""
+    page = html.document_fromstring(path.read_bytes())
+    for element in page.xpath("//script | //style | //noscript | //template"):
+        element.drop_tree()
+    for between in ("", " "):
+        yield between.join(page.itertext())
+
+
+def output(*command: str) -> str:
+    """What a program prints."""
+    done = subprocess.run(command, capture_output=True, timeout=LONGEST, check=True)
+    return done.stdout.decode(errors="replace")
+
+
+_READERS = {
+    ".pdf": pdf_texts,
+    **dict.fromkeys((".docx", ".odt", ".rtf"), office_texts),
+    **dict.fromkeys((".html", ".htm"), page_texts),
+}
+
+if __name__ == "__main__":
+    sys.exit(main())
