@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, starmap
 from math import ceil
 from statistics import median
 from typing import NamedTuple
 
-from corpus.alignment import TIGHT, Cell, aligned
+from corpus.alignment import TIGHT, Cell, Row, aligned
 from corpus.layout import (
     APART,
     GUTTER,
@@ -28,9 +28,8 @@ from corpus.layout import (
 _SHORTEST_COLUMN = 3  # lines
 _LONGEST_MARKER = 4  # characters; a column of nothing longer holds bullets or numbers of what stands beside
 _PROSE = 3.5  # words a line
-_GOING_ON = 0.5  # of the lines of a column, of which each goes on with the words of the line above
+_GOING_ON = 0.5  # of the lines of a column, the share that go on with the words above
 _REACHING = 0.1  # of the lines of a column, the share that may reach into the white beside it
-_DRAWN = 0.6  # of the lines of columns, the share that is drawn below or above another, from which they are drawn apart
 
 
 def page_lines(words: Sequence[Word], tables: Sequence[Table] = ()) -> list[Line]:
@@ -60,9 +59,10 @@ def _region(fragments: Sequence[Fragment], em: float, edge: float | None) -> Ite
     left = [one for one in inside if one.right <= gutter.x]
     right = [one for one in inside if one.right > gutter.x]
     rows = _table_rows(inside, em) if _is_table(left, right, em) else []
-    if rows:
+    table = _aligned(rows, em)
+    if rows and not _break_strands(table, rows):
         inside = [one for row in rows for one in row]
-        middle: Iterable[Line] = _aligned_rows(rows, em, edge)
+        middle: Iterable[Line] = _row_lines(table, rows, edge)
     else:
         columns = ((column, max(one.right for one in column)) for column in (left, right))
         middle = (line for column, right_edge in columns for line in _region(column, em, right_edge))
@@ -167,20 +167,13 @@ def _height(column: Sequence[Fragment]) -> int:
 
 def _is_table(left: Sequence[Fragment], right: Sequence[Fragment], em: float) -> bool:
     """Whether short texts stand side by side on the same lines; columns of prose do not."""
-    if not all(one.words for one in (*left, *right)) or (_is_prose(left, em) and _is_prose(right, em)):
-        return False
-    both = [_goes_on(side, em) or _is_prose(side, em) for side in (left, right)]
-    if all(both) or (any(both) and all(map(_is_drawn_apart, (left, right)))):
+    sides = left, right
+    prose, on = [_is_prose(side, em) for side in sides], [_goes_on(side, em) for side in sides]
+    if all(prose) or all(on) or not all(one.words for one in (*left, *right)):
         return False
     tops = [one.top for one in right]
     shared = sum(any(abs(one.top - top) < 0.3 * em for top in tops) for one in left)
     return shared >= 0.6 * min(_height(left), _height(right))
-
-
-def _is_drawn_apart(column: Sequence[Fragment]) -> bool:
-    """Whether a column is drawn line below line, and is no column of figures."""
-    drawn = sum(one.above or one.below for one in column if not _is_marker(one))
-    return drawn >= _DRAWN * len(column)
 
 
 def _is_marker(one: Fragment) -> bool:
@@ -203,18 +196,49 @@ def _goes_on(column: Sequence[Fragment], em: float) -> bool:
     rows = list(lines_apart(column, em))
     gaps = [below[0].bottom - row[0].bottom for row, below in pairwise(rows)]
     near = sum(gap < min(LOOSE * em, 1.15 * min(gaps)) for gap in gaps)
-    words = [[word.text for one in row for word in one.words] for row in rows]
-    on = sum(below[0][0].islower() and above[-1][-1] not in ".!?;:" for above, below in pairwise(words))
-    return near >= 0.8 * (len(rows) - 1) and on >= _GOING_ON * (len(rows) - 1) and sum(map(len, words)) >= 2 * len(rows)
+    words = sum(len(one.words) for one in column)
+    return near >= 0.8 * (len(rows) - 1) and _going_on(column, em) >= _GOING_ON and words >= 2 * len(rows)
 
 
-def _aligned_rows(rows: Sequence[Sequence[Fragment]], em: float, edge: float | None) -> Iterator[Line]:
-    """The rows of a table, whose cells stand in columns; where they do not, its lines."""
-    lines = [cells_of(row, em) for row in rows]
-    cells = [[Cell(words[0].left, words[-1].right, joined(words)) for words in line] for line in lines]
-    for row in aligned(cells, [max(one.bottom for one in row) for row in rows], em):
-        words = [word for number in row.lines for cell in lines[number] for word in cell]
-        yield line_of(words, edge, row.texts)
+def _going_on(column: Sequence[Fragment], em: float) -> float:
+    """The share of the lines of a column that go on with the words of the line above."""
+    rows = [[word for one in row for word in one.words] for row in lines_apart(column, em)]
+    return sum(starmap(_goes_on_with, pairwise(rows))) / max(len(rows) - 1, 1)
+
+
+def _goes_on_with(above: Sequence[Word], below: Sequence[Word]) -> bool:
+    """Whether a line goes on with the words of the one below it."""
+    return below[0].text[0].islower() and above[-1].text[-1] not in ".!?;:"
+
+
+def _aligned(rows: Sequence[Sequence[Fragment]], em: float) -> list[Row]:
+    """The rows of a table that lines make, whose cells stand in columns."""
+    cells = [
+        [Cell(words[0].left, words[-1].right, joined(words)) for words in line]
+        for line in (cells_of(row, em) for row in rows)
+    ]
+    return aligned(cells, [max(one.bottom for one in row) for row in rows], em)
+
+
+def _row_lines(table: Iterable[Row], rows: Sequence[Sequence[Fragment]], edge: float | None) -> Iterator[Line]:
+    """The rows of a table as lines; where its columns cannot be told, the lines that they were."""
+    for row in table:
+        yield line_of([word for number in row.lines for one in rows[number] for word in one.words], edge, row.texts)
+
+
+def _break_strands(table: Sequence[Row], rows: Sequence[Sequence[Fragment]]) -> bool:
+    """Whether the rows of a table part a text that goes on as it is drawn, and mix it with another."""
+    rank = {number: index for index, row in enumerate(table) for number in row.lines}
+    last: dict[int, tuple[int, Fragment]] = {}
+    for number, row in enumerate(rows):
+        for one in row:
+            above, before = last.get(one.strand, (number, one))
+            if rank[above] != rank[number] and _goes_on_with(before.words, one.words):
+                others = (other for other in (*rows[above], *row) if other.strand != one.strand)
+                if not all(map(_is_marker, others)):
+                    return True
+            last[one.strand] = number, one
+    return False
 
 
 def _column(fragments: Sequence[Fragment], em: float, edge: float | None) -> Iterator[Line]:
@@ -228,7 +252,8 @@ def _column(fragments: Sequence[Fragment], em: float, edge: float | None) -> Ite
             right = edge if len(pieces) == 1 else max(one.right for one in piece)
             for is_row, rows in groupby(lines_apart(piece, em), key=lambda row: _is_row(row, em)):
                 if is_row:
-                    yield from _aligned_rows(list(rows), em, right)
+                    lines = list(rows)
+                    yield from _row_lines(_aligned(lines, em), lines, right)
                 else:
                     yield from (line_of([word for one in row for word in one.words], right) for row in rows)
 
