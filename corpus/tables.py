@@ -14,6 +14,8 @@ from corpus.layout import CELL, Box, Line, Table, Word, line_of
 _TOUCHING = 2.5  # points between the ends of lines that meet
 _SHORTEST_RULE = 4.0  # points; shorter ones are the ends of thick lines
 _LONGEST_CELL = 200  # characters; in a single row a longer cell is a column of text
+_SPACE = 0.3  # ems between two words of a line, at most; the borders of cells keep more
+_CROSSING = 0.02  # of the words in a grid, the share that may go on outside
 _MOST_RULES = 400  # merged lines; a page with more is a drawing
 
 Cell = tuple[int, int]  # row and column, from 0
@@ -25,8 +27,11 @@ def tables_of(words: Sequence[Word], rules: Iterable[Box]) -> tuple[list[Table],
     outside = list(words)
     grids = sorted((_Grid(rules) for rules in _connected(_merged(rules))), key=lambda grid: grid.area)
     for grid in grids:  # from the smallest, which may stand in another
+        if not grid.is_table:
+            continue
+        crossing = grid.join_crossed(outside)
         inside = [word for word in outside if grid.cell(word) is not None]
-        if inside and grid.is_table and (table := grid.table(inside)) is not None:
+        if crossing <= _CROSSING * len(inside) and (table := grid.table(inside)) is not None:
             tables.append(table)
             outside = [word for word in outside if grid.cell(word) is None]
     return tables, outside
@@ -107,6 +112,28 @@ class _Grid:
         place = bisect_right(self.ys, height) - 1, bisect_right(self.xs, middle) - 1
         return self.first.get(place)
 
+    def join_crossed(self, words: Sequence[Word]) -> int:
+        """Make those cells one between which a line of text goes on; how often one goes into or out of the grid."""
+        crossing, joined = 0, dict[Cell, Cell]()
+
+        def first(cell: Cell) -> Cell:
+            while cell in joined:
+                cell = joined[cell]
+            return cell
+
+        cells = map(self.cell, words)
+        for (one, other), (cell, after) in zip(pairwise(words), pairwise(cells), strict=True):
+            if cell == after or not _are_beside(one, other):
+                continue
+            if cell is None or after is None:
+                crossing += 1
+            elif first(cell) != first(after):
+                earlier, later = sorted((first(cell), first(after)))
+                joined[later] = earlier
+        if joined:
+            self.first = {place: first(cell) for place, cell in self.first.items()}
+        return crossing
+
     def table(self, words: Sequence[Word]) -> Table | None:
         """The table with its words; None for text set in columns between lines."""
         cells = defaultdict[Cell, list[Word]](list)
@@ -146,6 +173,11 @@ class _Grid:
                 else:
                     first[row, column] = row, column
         return first
+
+
+def _are_beside(one: Word, other: Word) -> bool:
+    """Whether no more than a space parts two words of a line."""
+    return abs(one.bottom - other.bottom) < 0.3 * one.size and 0 <= other.left - one.right < _SPACE * one.size
 
 
 def _crosses(place: float, border: float, start: float, end: float, middle: float) -> bool:
