@@ -281,7 +281,7 @@ def _are_apart(one: Fragment, other: Fragment, em: float) -> bool:
     """Whether two texts of a line are parts of others, above or below, with which they are drawn."""
     return (
         other.left - one.right >= GUTTER * em
-        and (one.below or other.above)
+        and (one.below or other.above or (one.above and other.below))
         and not (_is_marker(one) or _is_marker(other))
     )
 

@@ -16,6 +16,7 @@ GUTTER = 0.7  # ems, the least between two columns
 APART = 4  # ems between two texts of one line, from which they are two
 LOOSE = 1.8  # ems between the lines of a paragraph, at most
 _WIDE_GAP = 0.9  # ems from which two words that are drawn one after the other may stand in two columns
+_SMALLER, _HIGHEST = 0.85, 0.8  # of the size of a line's letters: a raised word's, and how far it is raised
 _SAME_LINE = 0.4  # ems between the baselines of words of one line, some of them raised
 
 
@@ -105,6 +106,11 @@ class Fragment:
     below: bool = False
 
     @property
+    def size(self) -> float:
+        """Of its first letters, in points; 0 of a table."""
+        return self.parts[0].size
+
+    @property
     def words(self) -> list[Word]:
         """Its words; a table has none."""
         return [part for part in self.parts if isinstance(part, Word)]
@@ -115,7 +121,7 @@ def fragments_of(words: Iterable[Word]) -> list[Fragment]:
     line = list[Fragment]()
     fragments = list(_fragments(words))
     for number, one in enumerate(fragments):
-        size = min(line[-1].words[-1].size, one.words[0].size) if line else 0.0
+        size = min(line[-1].size, one.size) if line else 0.0
         down = one.bottom - line[-1].bottom if line else 0.0
         if line and abs(down) < 0.3 * size and 0 <= one.left - line[-1].right < APART * size:
             one.strand, one.above = line[0].strand, line[0].above
@@ -133,17 +139,24 @@ def fragments_of(words: Iterable[Word]) -> list[Fragment]:
 
 def _fragments(words: Iterable[Word]) -> Iterator[Fragment]:
     fragment: Fragment | None = None
+    size = 0.0  # of the first word of a fragment
     for word in words:
         gap = word.left - fragment.right if fragment else 0.0
-        if fragment and abs(word.bottom - fragment.bottom) < 0.3 * word.size and 0 <= gap < _WIDE_GAP * word.size:
+        if fragment and 0 <= gap < _WIDE_GAP * word.size and _is_level(word, fragment.bottom, size):
             fragment.parts.append(word)
             fragment.right = word.right
             continue
         if fragment:
             yield fragment
-        fragment = Fragment([word], word.left, word.bottom - 0.7 * word.size, word.right, word.bottom)
+        fragment, size = Fragment([word], word.left, word.bottom - 0.7 * word.size, word.right, word.bottom), word.size
     if fragment:
         yield fragment
+
+
+def _is_level(word: Word, baseline: float, size: float) -> bool:
+    """Whether a word is on the line of those drawn before it, or raised above them: "1 er"."""
+    raised = baseline - word.bottom
+    return abs(raised) < 0.3 * word.size or (word.size < _SMALLER * size and 0 < raised < _HIGHEST * size)
 
 
 def lines_apart(fragments: Iterable[Fragment], em: float) -> Iterator[list[Fragment]]:

@@ -146,6 +146,8 @@ class Paragraphs:
         last = paragraph.lines[-1]
         if line.box.bottom <= last.box.bottom:
             return self.continues(page, paragraph, line)
+        if line.box.left >= last.box.right or line.box.right <= last.box.left:
+            return False
         lower = _first_letter(line).islower()
         gap = line.box.bottom - last.box.bottom
         if last.row or line.row or gap > _SPACED * self.typography.leading(line) or not _similar(last, line, lower):
