@@ -25,6 +25,7 @@ from corpus.layout import (
     lines_apart,
 )
 
+_DEEPEST = 20  # parts in parts of a page
 _SHORTEST_COLUMN = 3  # lines
 _LONGEST_MARKER = 4  # characters; a column of nothing longer holds bullets or numbers of what stands beside
 _PROSE = 3.5  # words a line
@@ -81,13 +82,22 @@ def _table_rows(inside: Sequence[Fragment], em: float) -> list[list[Fragment]]:
         return []
     end = several[-1] + 1
     second = cells_of(rows[end - 1], em)[1][0].left
-    while end < len(rows) and rows[end][0].left > second - em and _is_near(rows[end - 1], rows[end], em):
+    while end < len(rows) and (
+        (rows[end][0].left > second - em and _is_near(rows[end - 1], rows[end], em))
+        or _all_go_on(rows[end - 1], rows[end])
+    ):
         end += 1
     return rows[several[0] : end]
 
 
 def _is_near(row: Sequence[Fragment], below: Sequence[Fragment], em: float) -> bool:
     return min(one.bottom for one in below) - max(one.bottom for one in row) < TIGHT * em
+
+
+def _all_go_on(row: Sequence[Fragment], below: Sequence[Fragment]) -> bool:
+    """Whether all that stands on a line goes on with a text of the line above, as it is drawn."""
+    above = {one.strand: one for one in row}
+    return all(one.strand in above and _goes_on_with(above[one.strand].words, one.words) for one in below)
 
 
 def _best_gutter(fragments: Sequence[Fragment], em: float) -> _Gutter | None:
@@ -286,11 +296,11 @@ def _are_apart(one: Fragment, other: Fragment, em: float) -> bool:
     )
 
 
-def _ordered(pieces: list[list[Fragment]]) -> list[list[Fragment]]:
+def _ordered(pieces: list[list[Fragment]], depth: int = 0) -> list[list[Fragment]]:
     """Pieces from the top down, those beside each other from the left, those that overlap as they are drawn."""
     if len(pieces) == 1:
         return pieces
-    for start, end in (("top", "bottom"), ("left", "right")):
+    for start, end in (("top", "bottom"), ("left", "right")) if depth < _DEEPEST else ():
         parted = list[list[list[Fragment]]]()
         last = 0.0
         for piece in sorted(pieces, key=lambda piece: min(getattr(one, start) for one in piece)):
@@ -299,7 +309,7 @@ def _ordered(pieces: list[list[Fragment]]) -> list[list[Fragment]]:
             parted[-1].append(piece)
             last = max(last, *(getattr(one, end) for one in piece))
         if len(parted) > 1:
-            return [piece for part in parted for piece in _ordered(part)]
+            return [piece for part in parted for piece in _ordered(part, depth + 1)]
     return sorted(pieces, key=lambda piece: min(one.strand for one in piece))
 
 

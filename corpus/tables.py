@@ -13,7 +13,7 @@ from corpus.layout import CELL, Box, Line, Table, Word, line_of
 
 _TOUCHING = 2.5  # points between the ends of lines that meet
 _SHORTEST_RULE = 4.0  # points; shorter ones are the ends of thick lines
-_LONGEST_CELL = 200  # characters; in a single row a longer cell is a column of text
+_LONGEST_CELL, _HIGHEST_ROW = 200, 3  # characters, lines; in a single row longer or higher cells are columns of text
 _SPACE = 0.3  # ems between two words of a line, at most; the borders of cells keep more
 _CROSSING = 0.02  # of the words in a grid, the share that may go on outside
 _MOST_RULES = 400  # merged lines; a page with more is a drawing
@@ -142,7 +142,7 @@ class _Grid:
                 cells[place].append(word)
         rows = [self._cells(row, cells) for row in sorted({row for row, _ in cells})]
         several = [row for row in rows if sum(map(bool, row)) > 1]
-        if not several or (len(several) == 1 and any(_length(cell) > _LONGEST_CELL for cell in several[0])):
+        if not several or (len(several) == 1 and _are_columns(several[0])):
             return None
         lines = (line for row in rows for line in self._lines(row))
         return Table(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1], tuple(lines))
@@ -197,6 +197,11 @@ def _places(lines: Iterable[float], ends: Sequence[float]) -> list[float]:
 def _cell_text(lines: Sequence[Line]) -> str:
     """The lines of a cell, one below the other."""
     return "\n".join(line.text.replace(CELL, "\n") for line in lines)
+
+
+def _are_columns(row: Sequence[Sequence[Line]]) -> bool:
+    """Whether the cells of a table's only row hold columns of text."""
+    return any(_length(cell) > _LONGEST_CELL for cell in row) or all(len(cell) >= _HIGHEST_ROW for cell in row if cell)
 
 
 def _length(lines: Iterable[Line]) -> int:
