@@ -178,8 +178,9 @@ def _height(column: Sequence[Fragment]) -> int:
 def _is_table(left: Sequence[Fragment], right: Sequence[Fragment], em: float) -> bool:
     """Whether short texts stand side by side on the same lines; columns of prose do not."""
     sides = left, right
-    prose, on = [_is_prose(side, em) for side in sides], [_goes_on(side, em) for side in sides]
-    if all(prose) or all(on) or not all(one.words for one in (*left, *right)):
+    if not all(one.words for one in (*left, *right)) or all(_is_prose(side, em) for side in sides):
+        return False
+    if all(_goes_on(side, em) for side in sides):
         return False
     tops = [one.top for one in right]
     shared = sum(any(abs(one.top - top) < 0.3 * em for top in tops) for one in left)

@@ -127,6 +127,11 @@ def fragments_of(words: Iterable[Word]) -> list[Fragment]:
             one.strand, one.above = line[0].strand, line[0].above
             line.append(one)
         elif line and 0 < down <= LOOSE * size and one.left < line[-1].right and line[0].left < one.right:
+            begins = [at for at, last in enumerate(line) if at and one.left > last.left - size]
+            if begins:  # below a later part of the line, which is a text of its own
+                line = line[begins[-1] :]
+                for last in line:
+                    last.strand, last.above = number - len(line), False
             for last in line:
                 last.below = True
             one.strand, one.above = line[0].strand, True

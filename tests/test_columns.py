@@ -23,7 +23,7 @@ def column(word: str, counts: Sequence[int], left: float, top: float) -> list[Wo
 
 
 @settings(deadline=None)  # a busy machine makes the first example slow
-@given(SENTENCES, SENTENCES, st.integers(7, 80), st.integers(0, 60))
+@given(SENTENCES, SENTENCES, st.integers(9, 80), st.integers(0, 60))
 def test_no_line_holds_words_of_two_columns_that_are_drawn_one_after_the_other(
     left: Sequence[int], right: Sequence[int], gutter: int, shift: int
 ) -> None:
@@ -85,6 +85,14 @@ def test_the_columns_of_a_framed_text_below_a_band_of_cells_are_no_row() -> None
     words += paragraph(left, 10, 40) + paragraph(right, 215, 40)
     tables, outside = tables_of(words, rules)
     assert [line.text for line in page_lines(outside, tables)] == [f"Ville{CELL}Bulletin", *left, *right]
+
+
+def test_a_text_beside_ruled_tables_is_read_before_them() -> None:
+    text = [f"la commune aide les familles {number}" for number in range(6)]
+    grids = [ruled([300, 350, 400], [top, top + 15]) for top in (100, 120, 140)]
+    cells = [word for top in (100, 120, 140) for left in (305, 355) for word in written("mot", left, top + 12)]
+    tables, outside = tables_of(paragraph(text, 50, 105) + cells, [rule for grid in grids for rule in grid])
+    assert [line.text for line in page_lines(outside, tables)] == [*text, *[f"mot{CELL}mot"] * 3]
 
 
 def test_rules_below_words_of_a_text_are_no_borders() -> None:
