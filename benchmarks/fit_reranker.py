@@ -34,6 +34,7 @@ from transformers import BertModel
 from corpus.document import Span
 from index.encoders import Encoder, load_encoder, pieces_of
 from index.evaluation import Question, read_questions
+from index.full_precision import full_folder
 from index.graphs import Adapter
 from index.pretrained import model_folder
 from index.reranker import Candidate, read_adapter, tokenized, tokenizer_for
@@ -136,7 +137,7 @@ class Reader(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.pieces = pieces_of(model_folder())
-        self.encoder = BertModel.from_pretrained(model_folder()).requires_grad_(False)  # evaluates: no dropout
+        self.encoder = BertModel.from_pretrained(full_folder()).requires_grad_(False)  # evaluates: no dropout
         self.encoder.encoder.layer = self.encoder.encoder.layer[:LAYERS]
         self.additions: dict[str, Addition] = {}
         for number, layer in enumerate(self.encoder.encoder.layer):

@@ -24,7 +24,8 @@ from corpus.folder import read_folder
 from corpus.passages import passages_of
 from index.embedded import whole_text
 from index.evaluation import DEPTH, Outcome, Place, Question, measures, read_questions
-from index.pretrained import PASSAGE_PROMPT, QUESTION_PROMPT, model_folder
+from index.full_precision import full_folder
+from index.pretrained import PASSAGE_PROMPT, QUESTION_PROMPT
 
 Found = Sequence[tuple[int, float]]
 Search = Callable[[str], Found]
@@ -36,7 +37,7 @@ def main() -> int:
     options = parser(__doc__)
     options.add_argument("--set", action="append", dest="names", help="only this set; may be repeated")
     arguments = options.parse_args()
-    model = SentenceTransformer(str(model_folder()), device="cpu")
+    model = SentenceTransformer(str(full_folder()), device="cpu")
     ways = {"sentence-transformers + FAISS": lambda texts: vectors_alone(model, texts), "txtai hybrid": hybrid}
     print(f"{'':46}" + "".join(f"{name:>12}" for name in FIGURES))
     chosen = [one for one in sets(arguments.evaluation) if one.name in (arguments.names or [one.name])]
@@ -81,7 +82,7 @@ def vectors_alone(model: SentenceTransformer, texts: Sequence[str]) -> Search:
 def hybrid(texts: Sequence[str]) -> Search:
     """Txtai's own hybrid, with the prompts that the model asks for."""
     index = Embeddings(
-        path=str(model_folder()), hybrid=True, instructions={"query": QUESTION_PROMPT, "data": PASSAGE_PROMPT}
+        path=str(full_folder()), hybrid=True, instructions={"query": QUESTION_PROMPT, "data": PASSAGE_PROMPT}
     )
     index.index(enumerate(texts))
     return lambda question: [(int(row), float(score)) for row, score in index.search(question, 5 * DEPTH)]

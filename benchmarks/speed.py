@@ -31,7 +31,7 @@ from index.build import ensure
 from index.embedded import embedded_texts, whole_text
 from index.encoders import Divided, Encoder, load_encoder
 from index.evaluation import read_questions
-from index.pretrained import model_folder
+from index.full_precision import full_folder
 from index.reranker import NONE, load_reranker
 from index.search import Searcher
 from index.snapshots import open_current
@@ -66,7 +66,7 @@ def main() -> int:
 
 def measured(folder: Path, scratch: Path) -> dict[str, float | int | str]:
     """All figures of a set."""
-    encoder, peer = load_encoder(), SentenceTransformer(str(model_folder()), device="cpu")
+    encoder, peer = load_encoder(), SentenceTransformer(str(full_folder()), device="cpu")
     documents, place = documents_of(folder, scratch), scratch / folder.name / "index"
     ensure(documents, place, encoder)
     snapshot = open_current(place)
@@ -98,7 +98,7 @@ def measured(folder: Path, scratch: Path) -> dict[str, float | int | str]:
         question = asked[0]
         own_start = start([sys.executable, "-m", "assistant.cli", "ask", question, "--index", str(place),
                            "--documents", str(documents)])  # fmt: skip
-        peer_start = start([sys.executable, "-c", PEER, str(model_folder()), f"{temporary}/peer.faiss", question])
+        peer_start = start([sys.executable, "-c", PEER, str(full_folder()), f"{temporary}/peer.faiss", question])
     return figures | {
         "cold start, s": own_start,
         "cold start, s, peer": peer_start,

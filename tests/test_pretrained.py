@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from corpus.errors import ConventionError
 from index import encoders, pretrained, tokenizer
 from index.encoders import PackagedEncoder, load_encoder
+from index.full_precision import write_full
 from index.graphs import encoder_graph
 from index.packaged import read_packaged
 from index.runtime import session
@@ -190,13 +191,15 @@ def test_tokenizer_cuts_at_the_last_position(synthetic: Synthetic) -> None:
 def test_folder_loads_in_sentence_transformers(synthetic: Synthetic, source: Path, tmp_path: Path) -> None:
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
 
-    folder = pretrained.unpack(source, synthetic.sha256, tmp_path / "cache")
+    folder, answering = tmp_path / "full", pretrained.unpack(source, synthetic.sha256, tmp_path / "cache")
+    folder.mkdir()
+    write_full(folder, read_packaged(synthetic.content))
     model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     assert (model.prompts["query"], model.prompts["document"]) == ("query: ", "passage: ")
     ids = pretrained.packaged_tokenizer(read_packaged(synthetic.content)).encode("le maire de école").ids
     expected = reference(synthetic.weights, ids)
     np.testing.assert_allclose(model.encode("le maire de école", show_progress_bar=False), expected, atol=1e-5)
-    encoder = PackagedEncoder(folder, "", "")
+    encoder = PackagedEncoder(answering, "", "")
     assert float(encoder.encode_questions(["le maire de école"])[0] @ expected) > 0.999
 
 
@@ -208,16 +211,32 @@ def test_second_call_writes_nothing(synthetic: Synthetic, source: Path, tmp_path
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
 
 
+def test_what_earlier_versions_unpacked_is_removed(synthetic: Synthetic, source: Path, tmp_path: Path) -> None:
+    folder = pretrained.unpack(source, synthetic.sha256, tmp_path / "cache")
+    name, _, layout = folder.name.rpartition("-")
+    former = [folder.with_name(f"{name}-{number}") for number in (1, int(layout) - 1)]
+    kept = [folder.with_name(other) for other in (f"{name}-{int(layout) + 1}", f"{name}-notes", f"other-{layout}")]
+    for other in (*former, *kept):
+        other.mkdir()
+        (other / "model.safetensors").write_bytes(b"weights")
+        other.with_suffix(".lock").touch()
+    (folder / "convention.json").unlink()  # so that it is written again
+    pretrained.unpack(source, synthetic.sha256, tmp_path / "cache")
+    left = {path.name for path in (tmp_path / "cache").iterdir() if path.is_dir()}
+    assert left == {folder.name, *(path.name for path in kept)}
+    assert not any(path.with_suffix(".lock").exists() for path in former)
+
+
 def test_manifest_holds_every_file(synthetic: Synthetic, source: Path, tmp_path: Path) -> None:
     folder = pretrained.unpack(source, synthetic.sha256, tmp_path / "cache")
     files = json.loads((folder / "convention.json").read_text())["files"]
-    assert {"model.safetensors", "onnx/encoder_int8.onnx", "tokenizer.json"} <= files.keys()
+    assert {pretrained.GRAPH_FILE, tokenizer.BARE_FILE, tokenizer.PIECES_FILE} <= files.keys()
     for name, recorded in files.items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == recorded["sha256"]
     assert {path.name for path in (tmp_path / "cache").iterdir()} == {folder.name, folder.name + ".lock"}
 
 
-@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json", "convention.json"])
+@pytest.mark.parametrize("name", [pretrained.GRAPH_FILE, tokenizer.BARE_FILE, "convention.json"])
 @pytest.mark.parametrize("content", [None, b"", b"{}"])
 def test_damaged_folder_is_written_again(
     synthetic: Synthetic, source: Path, tmp_path: Path, name: str, content: bytes | None
@@ -285,7 +304,7 @@ def test_full_disk_leaves_nothing(
         del path, content
         Path("/dev/full").write_text("no space left")
 
-    monkeypatch.setattr(pretrained, "_write_json", full)
+    monkeypatch.setattr(pretrained, "write_json", full)
     with pytest.raises(ConventionError, match="le disque est plein"):
         pretrained.unpack(source, synthetic.sha256, tmp_path / "cache")
     assert [path.suffix for path in (tmp_path / "cache").iterdir()] == [".lock"]

@@ -9,8 +9,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
+from index.full_precision import TOKENIZER_FILE, full_folder
 from index.pretrained import model_folder
-from index.tokenizer import WHOLE_FILE, Pieces
+from index.tokenizer import Pieces
 
 ROOT = Path(__file__).parent.parent
 WRITTEN = sorted((ROOT / "corpus" / "documents").glob("*.txt")) + sorted((ROOT / "benchmarks" / "commune").rglob("*.*"))
@@ -28,7 +29,7 @@ def pieces() -> Pieces:
 
 @pytest.fixture(scope="module")
 def whole() -> Tokenizer:
-    return Tokenizer.from_file(str(model_folder() / WHOLE_FILE))
+    return Tokenizer.from_file(str(full_folder() / TOKENIZER_FILE))
 
 
 def assert_same(pieces: Pieces, whole: Tokenizer, text: str, other: str | None, *more: str) -> None:
