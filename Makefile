@@ -11,6 +11,7 @@ serve: $(VENV)/installed
 test: $(VENV)/installed-for-tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/mypy benchmarks
 	$(BIN)/pytest --numprocesses 2 --dist loadfile

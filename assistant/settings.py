@@ -10,7 +10,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 import corpus
-from index.pretrained import user_folder
+from index.models.packaged.unpacking import user_folder
 
 _DOCUMENTS, _INDEX = Path("corpus/documents"), Path("index/snapshots")
 

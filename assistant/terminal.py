@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from assistant import render, texts
-from index.build import Progress as BuildProgress
+from assistant.answers import render
+from assistant.french import texts
+from index.building.build import Progress as BuildProgress
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

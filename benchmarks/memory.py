@@ -20,9 +20,9 @@ from fpdf import FPDF
 from numpy.typing import NDArray
 from sets import COMMUNE
 
-from corpus.folder import read_folder
-from index.build import build
-from index.encoders import Divided, Encoder, load_encoder
+from corpus.reading.folder import read_folder
+from index.building.build import build
+from index.models.encoders import Divided, Encoder, load_encoder
 
 KEPT = Path(__file__).with_suffix(".json")
 PAUSE = 0.02  # seconds between two looks
@@ -102,7 +102,7 @@ def odd(folder: Path) -> None:
     """What people keep in a folder, as the tests have it."""
     sys.path.insert(0, str(Path(__file__).parent.parent))
     from tests.conftest import write_files  # noqa: PLC0415
-    from tests.test_odd_files import READ, UNREAD  # noqa: PLC0415
+    from tests.corpus.reading.test_odd_files import READ, UNREAD  # noqa: PLC0415
 
     write_files(folder, {**READ, **{name: one[0] for name, one in UNREAD.items()}})
 

@@ -16,9 +16,9 @@ from collections import Counter
 from pathlib import Path
 from statistics import mean
 
-from corpus.cleaning import cleaned
 from corpus.document import Document
-from corpus.readers import read_html
+from corpus.reading.readers import read_html
+from corpus.text.boilerplate import cleaned
 
 Figures = tuple[float, float]  # precision and recall
 

@@ -20,12 +20,12 @@ from sentence_transformers import SentenceTransformer
 from sets import documents_of, parser, scratch_folder, sets
 from txtai import Embeddings
 
-from corpus.folder import read_folder
-from corpus.passages import passages_of
-from index.embedded import whole_text
-from index.evaluation import DEPTH, Outcome, Place, Question, measures, read_questions
-from index.full_precision import full_folder
-from index.pretrained import PASSAGE_PROMPT, QUESTION_PROMPT
+from assistant.answers.evaluation import DEPTH, Outcome, Place, Question, measures, read_questions
+from corpus.reading.folder import read_folder
+from corpus.text.passages import passages_of
+from index.models.packaged.full_precision import full_folder
+from index.models.packaged.unpacking import PASSAGE_PROMPT, QUESTION_PROMPT
+from index.snapshot.rows import whole_text
 
 Found = Sequence[tuple[int, float]]
 Search = Callable[[str], Found]
@@ -85,7 +85,7 @@ def hybrid(texts: Sequence[str]) -> Search:
         path=str(full_folder()), hybrid=True, instructions={"query": QUESTION_PROMPT, "data": PASSAGE_PROMPT}
     )
     index.index(enumerate(texts))
-    return lambda question: [(int(row), float(score)) for row, score in index.search(question, 5 * DEPTH)]
+    return lambda question: [(int(row), float(score)) for row, score in index.searching.search(question, 5 * DEPTH)]
 
 
 if __name__ == "__main__":

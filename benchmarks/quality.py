@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 from sets import parser, scratch_folder, searcher_of, sets
 
-from assistant.cli import outcome_of
-from index.encoders import load_encoder
-from index.evaluation import measures, read_questions
-from index.search import Searcher
+from assistant.answers.evaluation import measures, read_questions
+from assistant.command.main import outcome_of
+from index.models.encoders import load_encoder
+from index.searching.search import Searcher
 
 KEPT = Path(__file__).with_suffix(".json")
 WORSE = 0.01

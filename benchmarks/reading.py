@@ -31,7 +31,7 @@ from pebble import ProcessPool
 
 from corpus.document import Document
 from corpus.errors import UnreadableDocument
-from corpus.readers import PLAIN, READERS, read_document
+from corpus.reading.readers import PLAIN, READERS, read_document
 
 KEPT = Path(__file__).with_suffix(".json")
 RUN = 60  # letters
@@ -108,7 +108,7 @@ def figures(path: Path) -> Figures | None:
     """What a file's reading shares with those of others; None where there is nothing to compare."""
     begun = time.process_time()
     try:
-        with patch("corpus.pdf.can_recognise", return_value=False):
+        with patch("corpus.formats.pdf.reader.can_recognise", return_value=False):
             document = read_document(path, path.name)
     except UnreadableDocument:
         return None

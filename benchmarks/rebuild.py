@@ -14,11 +14,11 @@ from pathlib import Path
 
 from sets import COMMUNE
 
-from corpus.folder import read_folder
-from corpus.passages import passages_of
-from index.build import build
-from index.encoders import Encoder, load_encoder
-from index.ingestion import BuildReport
+from corpus.reading.folder import read_folder
+from corpus.text.passages import passages_of
+from index.building.build import build
+from index.models.encoders import Encoder, load_encoder
+from index.snapshot.report import BuildReport
 
 DOCUMENTS = 1000
 KEPT = Path(__file__).with_suffix(".json")

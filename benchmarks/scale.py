@@ -29,12 +29,12 @@ from scale_plot import draw
 from sets import documents_of, parser, scratch_folder, sets
 
 from index.arrays import ranges
-from index.build import ensure
-from index.encoders import Encoder, load_encoder
-from index.french import is_stop_word, words
-from index.postings import K1, B, Postings, best, idf
-from index.snapshots import open_current
-from index.vectors import Vectors
+from index.building.build import ensure
+from index.models.encoders import Encoder, load_encoder
+from index.snapshot.snapshots import open_current
+from index.stores.vectors import Vectors
+from index.words.french import is_stop_word, words
+from index.words.postings import K1, B, Postings, best, idf
 
 KEPT = Path(__file__).with_suffix(".json")
 DRAWN = Path(__file__).parent.parent / "docs" / "scale.svg"

@@ -15,13 +15,13 @@ from pathlib import Path
 
 import msgspec
 
+from assistant.answers.evaluation import Gold
 from corpus.document import Span
-from index.build import ensure
-from index.encoders import Encoder
-from index.evaluation import Gold
-from index.reranker import load_reranker
-from index.search import Searcher
-from index.snapshots import open_current
+from index.building.build import ensure
+from index.models.encoders import Encoder
+from index.models.rerankers import load_reranker
+from index.searching.search import Searcher
+from index.snapshot.snapshots import open_current
 
 COMMUNE = Path(__file__).parent / "commune"
 

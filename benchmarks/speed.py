@@ -26,15 +26,15 @@ from quality import commit
 from sentence_transformers import SentenceTransformer
 from sets import documents_of, parser, scratch_folder, sets
 
-from assistant.answers import answer
-from index.build import ensure
-from index.embedded import embedded_texts, whole_text
-from index.encoders import Divided, Encoder, load_encoder
-from index.evaluation import read_questions
-from index.full_precision import full_folder
-from index.reranker import NONE, load_reranker
-from index.search import Searcher
-from index.snapshots import open_current
+from assistant.answers.answer import answer
+from assistant.answers.evaluation import read_questions
+from index.building.build import ensure
+from index.models.encoders import Divided, Encoder, load_encoder
+from index.models.packaged.full_precision import full_folder
+from index.models.rerankers import NONE, load_reranker
+from index.searching.search import Searcher
+from index.snapshot.rows import embedded_texts, whole_text
+from index.snapshot.snapshots import open_current
 
 KEPT = Path(__file__).with_name("speed.json")
 TEXTS, TURN, QUESTIONS, STARTS = 480, 96, 100, 5
@@ -96,7 +96,7 @@ def measured(folder: Path, scratch: Path) -> dict[str, float | int | str]:
     with TemporaryDirectory() as temporary:
         faiss.write_index(store, str(Path(temporary) / "peer.faiss"))
         question = asked[0]
-        own_start = start([sys.executable, "-m", "assistant.cli", "ask", question, "--index", str(place),
+        own_start = start([sys.executable, "-m", "assistant.command.main", "ask", question, "--index", str(place),
                            "--documents", str(documents)])  # fmt: skip
         peer_start = start([sys.executable, "-c", PEER, str(full_folder()), f"{temporary}/peer.faiss", question])
     return figures | {

@@ -14,13 +14,15 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect, sync_playwright
 
-from assistant import cli, opening, texts
-from index.build import build
-from index.encoders import Divided, Encoder, load_encoder
-from index.french import fold, is_stop_word, words
-from index.reranker import Candidate, Reranker, load_reranker
-from index.search import Searcher
-from index.snapshots import open_current
+from assistant.command import main as cli
+from assistant.french import texts
+from assistant.library import opening
+from index.building.build import build
+from index.models.encoders import Divided, Encoder, load_encoder
+from index.models.rerankers import Candidate, Reranker, load_reranker
+from index.searching.search import Searcher
+from index.snapshot.snapshots import open_current
+from index.words.french import fold, is_stop_word, words
 
 DOCUMENTS = Path(__file__).parent.parent / "corpus" / "documents"
 

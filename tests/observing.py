@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from index.pretrained import cache_folder
+from index.models.packaged.unpacking import cache_folder
 
 ROOT = Path(__file__).parent.parent
 # Only these calls stop a command: it takes a tenth longer.

@@ -18,17 +18,17 @@ import pytest
 from argon2 import PasswordHasher
 from playwright.sync_api import Page, expect
 
-from assistant import accounts
-from assistant.accounts import Accounts
-from assistant.rebuilding import Rebuilding
-from assistant.server import application, server
-from assistant.service import Service
+from assistant.library.rebuilding import Rebuilding
 from assistant.settings import Settings
-from index.build import Progress, build
-from index.ingestion import BuildReport
-from index.live import Live
-from index.search import Searcher
-from index.snapshots import open_current
+from assistant.web.access import accounts
+from assistant.web.access.accounts import Accounts
+from assistant.web.http.service import Service
+from assistant.web.server import application, server
+from index.building.build import Progress, build
+from index.searching.live import Live
+from index.searching.search import Searcher
+from index.snapshot.report import BuildReport
+from index.snapshot.snapshots import open_current
 from tests.conftest import POOL, WordEncoder, WordReranker, question_box, write_files
 
 Build = Callable[[Progress], BuildReport]

@@ -8,7 +8,7 @@ import unicodedata
 from fpdf import FPDF
 
 from corpus.document import Kind, Reading, Reason
-from corpus.pdf import pdf_reading
+from corpus.formats.pdf.reader import pdf_reading
 
 WORDS = (
     "La commune apporte son soutien aux associations qui agissent pour le développement des quartiers, "

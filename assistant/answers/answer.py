@@ -1,0 +1,175 @@
+"""The one function that every surface calls: a question in, an Answer out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answers.confidence import THRESHOLD, confidence
+from assistant.answers.conversation import sought, understood
+from assistant.answers.differences import Difference, differences, in_order
+from assistant.answers.quotes import MOST, Quote, distinct, quote_at, quotes_of
+from assistant.french.courtesies import asks_nothing
+from corpus.errors import ConventionError
+from corpus.text.acronyms import Acronym, sigle_key
+from index.searching.search import MOST_READ, Found, Searcher
+from index.words.french import ASKING_WORDS, fold
+from index.words.lexical import Concept
+
+LONGEST_QUESTION = 2000  # characters
+CANDIDATES = MOST_READ  # hits that quotes are taken from
+_SURE_OF_EXPANSION = 0.99  # initials that match a sigle letter by letter are no accident
+_ASKS_A_DETAIL = re.compile(r"\b(?:combien|comment|kan|kand|ki|ou|pourquoi|quand|qui)\b")
+
+
+class BadQuestion(ConventionError):
+    """A question that cannot be answered as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """What a sigle stands for, in a document's own words: ``document`` is its path, offsets code points."""
+
+    sigle: str
+    expansion: str
+    document: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is shown for a question: quotes where the documents answer, else the nearest passages.
+
+    ``also`` are further places to see, which are named and not quoted, ``differences`` what documents do not say alike.
+    ``confidence`` is a probability in 0..1, ``snapshot`` names the index that answered. ``understood_as``
+    is the whole question that a follow-up stands for. ``words`` are those that were looked for, ``unknown``
+    those among them that no document writes.
+    """
+
+    question: str
+    found: bool
+    confidence: float
+    quotes: tuple[Quote, ...]
+    nearest: tuple[Quote, ...]
+    also: tuple[Quote, ...]
+    expansion: Expansion | None
+    understood_as: str | None
+    words: tuple[str, ...]
+    unknown: tuple[str, ...]
+    snapshot: str
+    differences: tuple[Difference, ...] = ()
+
+
+def answer(question: str, searcher: Searcher, only: Collection[str] = (), before: str | None = None) -> Answer:
+    """Answer a question from the documents, or from some of them, given by path.
+
+    ``before`` is the question that was asked, or understood, before this one in a conversation. Raises
+    BadQuestion for a question that is empty or too long, ConventionError for an unknown path.
+    """
+    return found_and_answered(question, searcher, only, before)[1]
+
+
+def found_and_answered(
+    question: str, searcher: Searcher, only: Collection[str] = (), before: str | None = None
+) -> tuple[Found, Answer]:
+    """The hits that an answer is made from, and the answer, as ``answer`` gives it."""
+    asked, previous = checked_question(question), before and checked_question(before)
+    if asks_nothing(asked):
+        searcher.named(only)  # an unknown document is told all the same
+        nothing = Found((), (), None)
+        return nothing, answer_from(asked, nothing, searcher, only)
+    meant = understood(asked, previous, searcher, only)
+    if meant and len(meant) > LONGEST_QUESTION:  # else nothing more could be asked after it
+        meant = None
+    wanted = sought(meant or asked, searcher)
+    found = searcher.search(wanted, CANDIDATES, only)
+    return found, replace(answer_from(wanted, found, searcher, only), question=asked, understood_as=meant)
+
+
+def answer_from(asked: str, found: Found, searcher: Searcher, only: Collection[str] = ()) -> Answer:
+    """The answer that the first ``CANDIDATES`` hits for what is looked for give."""
+    says_something = bool(found.concepts)
+    unknown = tuple(concept.word for concept in found.concepts if not concept.is_known)
+    quotes = quotes_of(asked, found, searcher) if says_something else ()
+    sure = 0.0 if not says_something or _is_unknown(found) else confidence(found)
+    acronyms = _defining(asked, found, searcher, only)
+    if acronyms:
+        score = max((quote.score for quote in quotes), default=0.0)
+        spelled = (quote_at(searcher, one.document_id, one.sentence, score) for one in acronyms)
+        quotes = (*spelled, *quotes)
+        sure = max(sure, _SURE_OF_EXPANSION)
+    quotes = distinct(in_order(asked, quotes))
+    answers = sure >= THRESHOLD
+    shown = quotes[:MOST]
+    return Answer(
+        question=asked,
+        found=answers,
+        confidence=sure,
+        quotes=shown if answers else (),
+        nearest=() if answers else shown,
+        also=_elsewhere(quotes) if answers else (),
+        expansion=_expansion(acronyms[0], searcher) if acronyms else None,
+        understood_as=None,
+        words=tuple(concept.word for concept in found.concepts),
+        unknown=unknown,
+        snapshot=searcher.snapshot.manifest.id,
+        differences=differences(asked, shown, searcher.snapshot.documents) if answers else (),
+    )
+
+
+def _elsewhere(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    """The quotes after those that are shown, one for each line."""
+    places = {(quote.document.id, quote.line): quote for quote in reversed(quotes)}
+    return tuple(quote for quote in quotes[MOST:] if places[quote.document.id, quote.line] is quote)
+
+
+def checked_question(question: str) -> str:
+    """The question on one line, without control characters or white space at its ends.
+
+    Raises BadQuestion for a question that is empty or too long.
+    """
+    if len(question) > LONGEST_QUESTION:
+        raise BadQuestion(
+            f"La question est trop longue ({len(question)} caractères)\u00a0; posez-la en moins de {LONGEST_QUESTION}."
+        )
+    seen = (" " if unicodedata.category(one) in ("Cc", "Cf", "Cs", "Zl", "Zp") else one for one in question)
+    asked = "".join(seen).strip()
+    if not any(character.isalnum() for character in asked):
+        raise BadQuestion("La question est vide\u00a0; écrivez-la en quelques mots.")
+    return asked
+
+
+def _subjects(found: Found) -> list[Concept]:
+    """What a question is about, less the words that only ask: "le sigle", "signifie"."""
+    return [concept for concept in found.concepts if fold(concept.word) not in ASKING_WORDS]
+
+
+def _is_unknown(found: Found) -> bool:
+    """Whether no document writes any of the words that the question is about."""
+    return not any(concept.is_known for concept in _subjects(found))
+
+
+def _defining(asked: str, found: Found, searcher: Searcher, only: Collection[str]) -> list[Acronym]:
+    """Where the documents spell out the one sigle that a question is about, each expansion once.
+
+    None for a question about a detail ("Combien de SPASER ?"), or about more than the sigle.
+    """
+    subjects = _subjects(found)
+    if len(subjects) != 1 or _ASKS_A_DETAIL.search(fold(asked)):
+        return []
+    key = sigle_key(subjects[0].word)
+    paths = searcher.named(only)
+    first: dict[str, Acronym] = {}
+    for acronym in searcher.snapshot.acronyms:
+        document = searcher.snapshot.documents[acronym.document_id]
+        if sigle_key(acronym.sigle) == key and (not only or document.path in paths):
+            first.setdefault(fold(document.text[slice(*acronym.span)]), acronym)
+    return list(first.values())
+
+
+def _expansion(acronym: Acronym, searcher: Searcher) -> Expansion:
+    document = searcher.snapshot.documents[acronym.document_id]
+    return Expansion(acronym.sigle, document.text[slice(*acronym.span)], document.path, *acronym.span)

@@ -1,0 +1,153 @@
+"""What a follow-up question is about: the question before it, where its own words do not say.
+
+A question that says no subject, or that opens or points as a continuation does, may be a follow-up. It is one if the
+document of the question before answers it nearly as well as any other. It is then looked for with the words of the
+question before, and shown with that question beside it; a complete question is looked for as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from itertools import takewhile
+
+from index.searching.search import CONSIDERED, Searcher
+from index.words.french import fold, is_stop_word, words
+
+# How much less the document of the question before may answer a follow-up than the best one does, in scores before
+# reading. Of benchmarks/suites/questions-dev.jsonl it keeps all follow-ups but one, and no complete question.
+_NEARLY = 0.13
+_LONGEST = 8  # words; a longer one says something by itself
+_MOST_OWN = 3  # words that say the subject of a continuation; with more it is a question of its own
+_FOLLOW_UP = re.compile(r"(.+) \(à propos de\u00a0: «\u00a0([^«»]+)\u00a0»(?:, puis «\u00a0([^«»]+)\u00a0»)?\)")
+
+_OPENING = re.compile(r"(?:(?:et|mais|puis|sinon|alors|ok|donc|pareil|idem|oui|merci)\b[ ,]*)+", re.IGNORECASE)
+_ASKING = re.compile(
+    r"\b(?:qu[ei]|quoi|quand|où|comment|combien|pourquoi|quel(?:le)?s?|est-ce|faut|peut|doit|y a|kan|koi|pk|c)\b|qu['’]"
+    r"|-(?:ils?|elles?|on|je|vous)\b",
+    re.IGNORECASE,
+)
+# What is asked of a subject, and is none: "Et la date ?"
+_ATTRIBUTES = frozenset(
+    """
+    adresse age annee but condition contact cout date delai demande demarche document dossier duree endroit exception
+    fois heure horaire jour justificatif lieu limite max maximum minimum mois montant nom numero objectif papier
+    personne piece plafond prix raison role semaine tarif telephone temps titre valable ville
+    """.split()
+)
+# What a verb follows at once: "combien coûte", "on rend", "est rendue".
+_BEFORE_VERBS = frozenset(
+    "combien quand qui que qu comment ou on je j tu il elle ils elles nous vous se s faut peut puis doit dois peux est "
+    "sont y ne n c ca t kan".split()
+)
+_NOBODY = re.compile(  # "il" that stands for nobody
+    r"\bil (?=faut|y a|reste|existe|pleut)|(?<=faut)[- ]il\b|(?:(?<=y a)|(?<=y aura))[- ]t[- ]il\b"
+    r"|\b(?:il est|est-il|est-ce) (?=(?:possible|interdit|obligatoire|permis) (?:de |d['’]|que?\b))",
+    re.IGNORECASE,
+)
+_CLITIC = r"(?:(?:les?|la|lui|leur|y|en) |l['’])"
+_NAMED_LATER = re.compile(  # "elle ouvre quand, la piscine ?"
+    r"(?:,|\b(?:où|quand|quoi|qui|combien|comment)(?= (?:l['’]|(?:les?|la|une?|des|du|mon|ma|mes)\b))) ?\w",
+    re.IGNORECASE,
+)
+_NO_OTHER = r"(?!.*-(?:ils?|elles?|on)\b)"  # "comment le loyer est-il calculé ?"
+_POINTING = re.compile(
+    r"\b(?:ils?|elles?|ce(?:lui|lles?|ux)|cela|[çc]a|son|sa|ses|leurs?)\b|\bc['’]?\s?(?:est|t)\b|\best-ce (?!qu)"
+    rf"|\b(?:je|on|tu|nous|vous) (?:ne )?{_CLITIC}\w+|^qui {_CLITIC}\w+{_NO_OTHER}"
+    rf"|\b(?:faut|peut|peux|doit|dois|puis|comment|on|je)\s+{_CLITIC}\w+(?:[ei]r|[dt]re|[fl]aire)\b{_NO_OTHER}",
+    re.IGNORECASE,
+)
+
+
+def understood(question: str, before: str | None, searcher: Searcher, only: Collection[str] = ()) -> str | None:
+    """A follow-up with the question that it goes on from; None for a complete question.
+
+    ``before`` is the question before as it was understood: the first of a conversation's subject stays, and the last
+    where that says a subject too.
+    """
+    if not before or not _continues(question, before, searcher, only):
+        return None
+    previous, first, _ = _parted(before)
+    last = previous if first and _own(previous) else None
+    quoted = (f"«\u00a0{re.sub('[«»]', '', one).strip()}\u00a0»" for one in (first or previous, last) if one)
+    meaning = f"{question} (à propos de\u00a0: {', puis '.join(quoted)})"
+    return None if sought(meaning, searcher) == question else meaning
+
+
+def sought(question: str, searcher: Searcher) -> str:
+    """What is looked for: a complete question, or a follow-up with the words of what it goes on from.
+
+    Where it names nothing, all that was asked still is: "Quels papiers ?", unlike "Et la caution ?" A sigle or a number
+    takes the place of those before: "Et en 2022 ?"
+    """
+    asked, *before = _parted(question)
+    kinds = {kind for _, kind in _spoken(asked, searcher)} - {""}
+    if not (_own(asked) or kinds):
+        return " ".join([asked, *(f"({text})" for text in before if text)])
+    about = dict.fromkeys(
+        word for text in before if text for word, kind in _spoken(text, searcher) if kind not in kinds
+    )
+    return f"{asked} ({' '.join(about)})" if about else asked
+
+
+def _continues(question: str, before: str, searcher: Searcher, only: Collection[str]) -> bool:
+    """Whether a question goes on from the one before: by its form, and by what answers it where that does not tell."""
+    rest = _OPENING.sub("", question) if _OPENING.match(question) else question
+    own = _own(rest)
+    if not own or len(list(words(rest))) > _LONGEST:
+        return not own
+    pointing = next(iter(_pointing(rest)), None)
+    points = pointing is not None and not (_own(rest, pointing[0]) or _NAMED_LATER.search(rest, pointing[1]))
+    asks = bool(_ASKING.search(rest))
+    is_marked = points or (rest != question and not asks)
+    if len(own) > (_MOST_OWN if is_marked else 1) or not (is_marked or asks):
+        return False
+    lag = _lag(question, before, searcher, only)
+    return lag < _NEARLY and (is_marked or lag > 0)
+
+
+def _lag(question: str, before: str, searcher: Searcher, only: Collection[str]) -> float:
+    """How much worse than the best passage those answer that are in the document of the question before."""
+    passages = searcher.snapshot.passages
+    topic = searcher.nearest(searcher.understand(sought(before, searcher)), 1, only)
+    near = searcher.nearest(searcher.understand(question), CONSIDERED, only)
+    documents = {passages[one.number].document_id for one in topic}
+    own = [one.parts.score for one in near if passages[one.number].document_id in documents]
+    return near[0].parts.score - max(own) if own else _NEARLY
+
+
+def _parted(question: str) -> tuple[str, str | None, str | None]:
+    """What ``understood`` joined: the follow-up, the first question and the last; of a complete one, itself."""
+    found = _FOLLOW_UP.fullmatch(question)
+    return (found[1], found[2], found[3]) if found else (question, None, None)
+
+
+def _pointing(text: str) -> list[tuple[int, int]]:
+    """Where a text has words that stand for others."""
+    somebody = _NOBODY.sub(lambda one: " " * len(one[0]), text)
+    return [match.span() for match in _POINTING.finditer(somebody)]
+
+
+def _said(text: str, limit: int | None = None) -> list[str]:
+    """The words of a text, or before an offset, that name what it is about: no verb, as far as its place tells."""
+    pointing = _pointing(text)
+    found, previous = [], ""
+    for word in takewhile(lambda one: limit is None or one.start < limit, words(text)):
+        points = any(start <= word.start < end for start, end in pointing)
+        if not (points or is_stop_word(word.text) or fold(previous) in _BEFORE_VERBS):
+            found.append(word.text)
+        previous = word.text
+    return found
+
+
+def _own(text: str, limit: int | None = None) -> list[str]:
+    """The words that name a subject, and not only what is asked of one."""
+    return [word for word in _said(text, limit) if not {fold(word), fold(word).removesuffix("s")} & _ATTRIBUTES]
+
+
+def _spoken(text: str, searcher: Searcher) -> list[tuple[str, str]]:
+    """The words that name what a text is about, or all that it has, each with its kind: sigle, number or none."""
+    concepts = searcher.understand(text).concepts
+    said = {fold(word) for word in _said(text)}
+    named = [one for one in concepts if fold(one.word) in said or one.expansions] or concepts
+    return [(one.word, "sigle" if one.expansions else "number" * one.word.isdigit()) for one in named]

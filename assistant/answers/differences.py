@@ -1,0 +1,218 @@
+"""Where quotes of two documents do not say the same, or one document repeals the other: the later is quoted first.
+
+Two documents are of one subject where neither's title, names and headings tell what the other's contradict: other
+years and numbers are no other subject, "piscine" and "patinoire" are. In sentences that say nearly the same words,
+figures or dates in one unit then differ.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from assistant.answers.quotes import Quote
+from corpus.dates import DATE, NUMBERS
+from corpus.document import Document, Span
+from corpus.names import plain
+from corpus.text.repeals import plain_of, subject
+from index.words.french import is_stop_word, stem, words
+
+_ALIKE = 0.6  # share of the words of the shorter of two sentences that are the other's as well
+_LONGEST = 300  # characters of a sentence that repeals, and of what is compared
+_MOST_FIGURES = 3  # that are said
+_MARGIN = 2.0  # of log odds: what repeals is quoted first where it answers nearly as well
+_FIGURE = re.compile(
+    r"(?P<value>\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?|\b(?:"
+    + "|".join(sorted((word for word in NUMBERS if word not in ("un", "premier")), key=len, reverse=True))
+    + r")\b)(?:\s*(?:(?P<hours>h(?:eures?)?)(?![a-z])(?:\s?(?P<minutes>\d\d)(?!\d))?|(?P<unit>€|%|[^\W\d_]+)))?"
+)
+_UNITS = dict.fromkeys(("€", "eur", "euro", "euros"), "euro")
+_COUNTS = frozenset(
+    "annee annees an ans euro euros heure heures jour jours minute minutes mois semaine semaines".split()
+)
+_NO_SUBJECT = _COUNTS | NUMBERS.keys()
+_LABEL = re.compile(
+    r"(?:\b(?:articles?|art|chapitre|titre|section|annexe|page|lot|alinea|tel|numero|axe)\.?|n ?[°o])\s*$"
+)
+_ARCHIVE = re.compile(r"(?:^|[/ _-])(?:archiv\w*|anci\w+|old|obsolete\w*|perim\w*)(?=[/ _.-])")
+_VERSION = re.compile(r"(?:^|[/ _.-])v(?:ersion)?[ _.-]?(\d{1,3})(?=[/ _.-])")
+_KEY = re.compile(r"\d{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What two documents, the later first where that is known, do not say alike.
+
+    ``quotes`` are the places in the answer of those that are quoted, ``figures`` what each says, as it is written, and
+    ``repeal`` the sentence by which the first repeals or replaces the second.
+    """
+
+    documents: tuple[Document, Document]
+    quotes: tuple[int, ...]
+    figures: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    repeal: str | None = None
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether one of them is known to be the later."""
+        return self.repeal is not None or _is_later(*self.documents)
+
+    @property
+    def is_hinted(self) -> bool:
+        """Whether only names and folders tell which one seems to be the later."""
+        return not self.is_ordered and _seems_later(*self.documents)
+
+
+def _is_later(document: Document, other: Document) -> bool:
+    """Whether a document is known to be later than another."""
+    return bool(document.date and other.date and document.date.is_after(other.date))
+
+
+def _seems_later(document: Document, other: Document) -> bool:
+    """Whether names and folders hint that a document is later than another, where no date tells."""
+    if _is_later(other, document):
+        return False
+    own, its = (plain(one.path) for one in (document, other))
+    versions = [int(found[-1]) if (found := _VERSION.findall(path)) else 0 for path in (own, its)]
+    kept, its_kept = (bool(_ARCHIVE.search(path)) for path in (own, its))
+    return its_kept if kept != its_kept else versions[0] > versions[1]
+
+
+def in_order(question: str, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    """The quotes, a later one before what it differs from, unless the question names the earlier document."""
+    ordered = list(quotes)
+    for place in range(1, len(ordered)):
+        quote = ordered[place]
+        earlier = next((at for at, one in enumerate(ordered[:place]) if _goes_before(question, quote, one)), None)
+        if earlier is not None:
+            ordered.insert(earlier, ordered.pop(place))
+    return tuple(ordered)
+
+
+def differences(question: str, quotes: Sequence[Quote], documents: Mapping[str, Document]) -> tuple[Difference, ...]:
+    """What the quotes, in their order, do not say alike, once for two documents."""
+    found: dict[frozenset[str], Difference] = {}
+    for place, quote in enumerate(quotes):
+        own, repeal = quote.document, quote.document.repealed_by
+        by = documents.get(repeal.document_id) if repeal else None
+        if by and repeal and not _names(question, own, by):
+            places = sorted({place, *(at for at, one in enumerate(quotes) if one.document.id == by.id)})
+            said = by.text[repeal.span.start : min(repeal.span.end, repeal.span.start + _LONGEST)]
+            found.setdefault(frozenset((own.id, by.id)), Difference((by, own), tuple(places), repeal=said))
+        for at, one in enumerate(quotes[:place]):
+            if (figures := _figures_apart(one, quote)) and not (
+                _names(question, own, one.document) or _names(question, one.document, own)
+            ):
+                difference = Difference((one.document, own), (at, place), figures)
+                key = frozenset((own.id, one.document.id))
+                known = found.setdefault(key, difference)
+                if known.figures is None:
+                    found[key] = replace(known, quotes=(at, place), figures=figures)
+    return tuple(found.values())
+
+
+def _goes_before(question: str, quote: Quote, other: Quote) -> bool:
+    """Whether a quote after another one ought to stand before it."""
+    own, its = quote.document, other.document
+    if own.id == its.id or _names(question, its, own):
+        return False
+    if its.repealed_by and its.repealed_by.document_id == own.id:
+        return _is_alike(quote, other) or quote.score >= other.score - _MARGIN
+    later = _is_later(own, its) or _seems_later(own, its)
+    return later and _is_alike(quote, other) and _of_one_subject(quote, other)
+
+
+def _names(question: str, document: Document, other: Document) -> bool:
+    """Whether a question gives a number or a year that is one document's and not the other's."""
+    asked = set(_KEY.findall(question))
+    own, its = (
+        set(_KEY.findall(f"{one.title} {one.path} {one.date.year if one.date else ''}")) for one in (document, other)
+    )
+    return bool(asked & (own - its)) and not asked & (its - own)
+
+
+def _figures_apart(quote: Quote, other: Quote) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """The figures, as they are written, in which two sentences about one thing differ; None where they do not."""
+    if quote.document.id == other.document.id or not _is_alike(quote, other) or not _of_one_subject(quote, other):
+        return None
+    figures, others = _figures(_said(quote)), _figures(_said(other))
+    for unit in figures.keys() & others.keys():
+        own, its = figures[unit], others[unit]
+        if not (own.keys() <= its.keys() or its.keys() <= own.keys()):
+            return _written(own, its), _written(its, own)
+    return None
+
+
+def _written(figures: Mapping[str, str], others: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple([words for value, words in figures.items() if value not in others][:_MOST_FIGURES])
+
+
+def _of_one_subject(quote: Quote, other: Quote) -> bool:
+    """Whether neither quote stands for what the other does not, by its document and its heading."""
+    some, others = subject(quote.document), subject(other.document)
+    above, others_above = _heading(quote), _heading(other)
+    is_one = not some.isdisjoint(others) and (some <= others or others <= some)
+    return is_one and (above <= others_above or others_above <= above)
+
+
+def _heading(quote: Quote) -> frozenset[str]:
+    """The words of the nearest heading, without its number."""
+    return (
+        frozenset(_terms(quote.heading_path[-1])) - {"articl", "chapitr", "titr"} if quote.heading_path else frozenset()
+    )
+
+
+def _is_alike(quote: Quote, other: Quote) -> bool:
+    """Whether two sentences say nearly the same words, and not of others' names: "Philippe II", "Philippe III"."""
+    said, others_said = _said(quote), _said(other)
+    some, others = _terms(said), _terms(others_said)
+    names, others_names = _names_in(said), _names_in(others_said)
+    if not (names <= others_names or others_names <= names):
+        return False
+    return bool(some and others) and len(some & others) >= _ALIKE * min(len(some), len(others))
+
+
+def _names_in(text: str) -> frozenset[str]:
+    """The words with a capital, but that which begins the text."""
+    return frozenset(word.text for word in words(text) if word.start and word.text[0].isupper())
+
+
+def _said(quote: Quote) -> str:
+    """The sentence that answers, as far as it is compared."""
+    return quote.document.text[quote.key.start : min(quote.key.end, quote.key.start + _LONGEST)]
+
+
+@lru_cache(maxsize=256)
+def _terms(text: str) -> frozenset[str]:
+    """The words of a text that say something, without figures."""
+    return frozenset(
+        stem(word.text)
+        for word in words(text)
+        if not is_stop_word(word.text)
+        and not any(map(str.isdigit, stem(word.text)))
+        and plain(word.text) not in _NO_SUBJECT
+    )
+
+
+@lru_cache(maxsize=256)
+def _figures(text: str) -> Mapping[str, Mapping[str, str]]:
+    """The figures of a text, as they are written, by what they count and by their value."""
+    folded = plain_of(text)
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    dates = [Span(*match.span()) for match in DATE.finditer(folded)]
+    for start, end in dates:
+        found["date"].setdefault(folded[start:end], text[start:end])
+    for match in _FIGURE.finditer(folded):
+        if any(one.overlaps(Span(*match.span())) for one in dates) or _LABEL.search(folded, 0, match.start()):
+            continue
+        unit, value = match["unit"] or "", match["value"].replace(",", ".")
+        value = str(NUMBERS.get(re.sub(r"[\s-]+", " ", value), re.sub(r"[\s\u00a0\u202f]", "", value)))
+        if match["hours"]:
+            unit, value = "h", f"{value}:{match['minutes'] or '00'}"
+        unit = "" if is_stop_word(unit) else _UNITS.get(unit, stem(unit))
+        end = match.end() if unit else match.end("value")
+        found[unit].setdefault(value.removesuffix(".00"), text[match.start() : end].strip())
+    return found

@@ -1,0 +1,211 @@
+"""An Answer as JSON and as text for a terminal."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from assistant.answers.answer import Answer
+from assistant.answers.differences import Difference
+from assistant.answers.quotes import Lead, Quote, passage_header
+from assistant.french import texts
+from corpus.document import Document
+from index.searching.search import Hit, Searcher
+
+# Control and bidirectional characters could redraw the screen or disguise a quote (Unicode TR 36).
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+Json = dict[str, object]
+
+
+def to_json(value: object, plain: bool = False) -> str:
+    """One line of JSON; accents as they are, or as escapes in plain ASCII."""
+    return json.dumps(value, ensure_ascii=plain)
+
+
+def answer_json(answer: Answer) -> Json:
+    """What every program gets for an answer."""
+    expansion = answer.expansion
+    return {
+        "question": answer.question,
+        "found": answer.found,
+        "confidence": round(answer.confidence, 4),
+        "quotes": [_quote_json(quote) for quote in answer.quotes],
+        "nearest": [_quote_json(quote) for quote in answer.nearest],
+        "expansion": expansion
+        and {
+            "sigle": expansion.sigle,
+            "expansion": expansion.expansion,
+            "document": expansion.document,
+            "start": expansion.start,
+            "end": expansion.end,
+        },
+        "understood_as": answer.understood_as,
+        "snapshot": answer.snapshot,
+        "differences": [_difference_json(difference) for difference in answer.differences],
+    }
+
+
+def hits_json(question: str, hits: Sequence[Hit], searcher: Searcher) -> Json:
+    """What every program gets for a search."""
+    return {
+        "question": question,
+        "hits": [_hit_json(rank, hit, searcher.document(hit.passage)) for rank, hit in enumerate(hits, 1)],
+        "snapshot": searcher.snapshot.manifest.id,
+    }
+
+
+def _quote_json(quote: Quote) -> Json:
+    return {
+        "text": quote.text,
+        "document": quote.document.path,
+        "title": quote.document.title,
+        "heading": _heading(quote.heading_path),
+        "page": quote.page,
+        "line": quote.line,
+        "start": quote.start,
+        "end": quote.end,
+        "score": round(quote.score, 4),
+        "header": _header_json(quote.header),
+        **_named(quote.document),
+    }
+
+
+def _hit_json(rank: int, hit: Hit, document: Document) -> Json:
+    passage = hit.passage
+    return {
+        "rank": rank,
+        "score": round(hit.score, 4),
+        "text": document.text[passage.start : passage.end],
+        "document": document.path,
+        "title": document.title,
+        "heading": _heading(passage.heading_path),
+        "page": passage.page,
+        "start": passage.start,
+        "end": passage.end,
+        "header": _header_json(passage_header(document, passage)),
+        **_named(document),
+    }
+
+
+def _header_json(header: Lead | None) -> Json | None:
+    return None if header is None else {"text": header.text, "start": header.start, "end": header.end}
+
+
+def _named(document: Document) -> Json:
+    """What tells a document from others, its date, and where that is read."""
+    date = document.date
+    return {"label": document.label, "date": date and str(date), "date_from": date and date.origin.value}
+
+
+def _difference_json(difference: Difference) -> Json:
+    return {
+        "quotes": list(difference.quotes),
+        "documents": [document.path for document in difference.documents],
+        "dates": [document.date and str(document.date) for document in difference.documents],
+        "repeals": difference.repeal is not None,
+        "sentence": difference_words(difference),
+    }
+
+
+def difference_words(difference: Difference) -> str:
+    """What two documents do not say alike, with both dates."""
+    first, second = (_dated(document) for document in difference.documents)
+    figures, others = (" et ".join(f"«\u00a0{one}\u00a0»" for one in some) for some in difference.figures or ((), ()))
+    if difference.repeal:
+        said = texts.REPEALS.format(first=first, second=second, words=difference.repeal)
+        said += f" {texts.REPEAL_DIFFERS.format(figures=figures, others=others)}" if figures else ""
+    else:
+        said = texts.DIFFER.format(first=first, second=second, figures=figures, others=others)
+    order = (
+        texts.LATER_FIRST if difference.is_ordered else texts.HINTED_FIRST if difference.is_hinted else texts.WHICH_ONE
+    )
+    return f"{said} {order}" if len(difference.quotes) > 1 else said
+
+
+def _dated(document: Document) -> str:
+    return texts.NAMED.format(label=document.label, date=texts.of_date(document.date))
+
+
+def _heading(path: Sequence[str]) -> str | None:
+    return " > ".join(path) or None
+
+
+def answer_text(answer: Answer) -> Text:
+    """The answer as people read it on a terminal; the sentence that answers is bold there."""
+    text = Text()
+    if answer.understood_as:
+        text.append(visible(texts.UNDERSTOOD.format(question=answer.understood_as)) + "\n\n", style="dim")
+    if answer.expansion:
+        meaning = texts.EXPANSION.format(sigle=answer.expansion.sigle, expansion=answer.expansion.expansion)
+        text.append(visible(meaning) + "\n\n")
+    if not answer.found:
+        text.append(visible(texts.refusal(answer.words, answer.unknown, answer.question)) + "\n", style="bold")
+        if answer.nearest:
+            text.append(texts.NEAREST + "\n")
+        text.append("\n")
+    for difference in answer.differences:
+        text.append(visible(difference_words(difference)) + "\n\n", style="yellow")
+    for quote in answer.quotes or answer.nearest:
+        text.append_text(_quote_text(quote, emphasis=answer.found))
+    if answer.also:
+        text.append(f"{texts.SEE_ALSO}\n", style="dim")
+        for quote in answer.also:
+            text.append(f"— {source_of(quote.document, quote.heading_path, quote.start)}\n", style="dim cyan")
+        text.append("\n")
+    if answer.found:
+        text.append(visible(texts.confidence_words(answer.confidence, answer.unknown)) + "\n", style="dim")
+    return text
+
+
+def hits_text(hits: Sequence[Hit], searcher: Searcher) -> Text:
+    """The passages found as people read them on a terminal."""
+    text = Text()
+    for rank, hit in enumerate(hits, 1):
+        document, passage = searcher.document(hit.passage), hit.passage
+        text.append(f"{rank}. {source_of(document, passage.heading_path, passage.start)}\n", style="bold")
+        text.append(_lead_text(passage_header(document, passage)))
+        text.append(visible(document.text[passage.start : passage.end]) + "\n\n")
+    return text
+
+
+def _lead_text(lead: Lead | None) -> Text:
+    return Text(f"{visible(above(lead))}\n" if lead else "", style="dim")
+
+
+def _quote_text(quote: Quote, emphasis: bool) -> Text:
+    words = quote.document.text
+    text = Text()
+    text.append(_lead_text(quote.lead))
+    text.append(visible(words[quote.start : quote.key.start]))
+    text.append(visible(words[slice(*quote.key)]), style="bold" if emphasis else "")
+    text.append(visible(words[quote.key.end : quote.end]) + "\n")
+    if quote.goes_on:
+        text.append(texts.LIST_GOES_ON + "\n", style="dim")
+    source = source_of(quote.document, quote.heading_path, quote.start)
+    return text.append(f"— {source}\n\n", style="dim cyan")
+
+
+def above(lead: Lead) -> str:
+    """A list's introduction or a table's header as it stands above a quote, with a mark where something is left out."""
+    return lead.text if lead.is_next else f"{lead.text}\n{texts.LEFT_OUT}"
+
+
+def source_of(document: Document, heading_path: Sequence[str], offset: int) -> str:
+    """What the document is known by, headings, and page or line of what is shown."""
+    page = document.page(offset)
+    if page is None:
+        where = texts.LINE.format(number=document.line(offset))
+    else:
+        where = (texts.SCANNED if page in document.recognised_pages else texts.PAGE).format(number=page)
+    return visible(
+        ", ".join([document.label, *dict.fromkeys(one for one in heading_path if one != document.title), where])
+    )
+
+
+def visible(text: str) -> str:
+    """Text that can neither redraw a terminal nor change the direction of what it stands in."""
+    return _UNSAFE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -1,0 +1,74 @@
+"""Questions to begin with and to go on with, made of the documents' own sigles, lists and headings, and tried first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import chain, islice, zip_longest
+
+from assistant.answers.answer import answer
+from assistant.french import texts
+from corpus.document import Document, Kind
+from index.searching.search import Searcher
+from index.words.french import fold, is_stop_word, words
+
+MOST = 4  # suggestions
+_MOST_TRIED = 2 * MOST  # each takes as long as an answer, once for each index
+_LONGEST_HEADING = 70  # characters; a longer one is a sentence
+_FEWEST_LETTERS = 4  # of a word that says what a heading is about
+_COUNTED = re.compile(
+    r"\b((?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix) "
+    r"(?!ans\b|mois\b|jours\b|heures\b|semaines\b|fois\b|mille\b|cents?\b|euros\b)"
+    r"\w{3,}[sx](?: (?:de |d[’'])\w{4,})?)[^.;!?\n]*:\s*\n"
+)
+
+
+class Suggestions:
+    """What may be asked of the documents of one index: made, and whether they answer tried, once."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self.searcher = searcher
+        self._documents = searcher.snapshot.documents
+        self._questions = cache(lambda document_id: list(_questions(self._documents[document_id], searcher)))
+        self._is_answered = cache(lambda question: answer(question, searcher).found)
+
+    def first(self) -> list[str]:
+        """Questions to begin with, of several documents."""
+        each = [self._questions(document_id)[:MOST] for document_id in islice(self._documents, _MOST_TRIED)]
+        turned = (questions[place % MOST :] + questions[: place % MOST] for place, questions in enumerate(each))
+        return self._tried(question for row in zip_longest(*turned) for question in row if question)
+
+    def after(self, question: str, quoted: Iterable[str]) -> list[str]:
+        """Questions to go on with, of the documents just quoted, by their ids; what was asked is not asked again."""
+        known = (document_id for document_id in dict.fromkeys(quoted) if document_id in self._documents)
+        made = chain.from_iterable(map(self._questions, known))
+        asked = _subject(question)
+        return self._tried(question for question in made if not _subject(question) <= asked)
+
+    def _tried(self, questions: Iterable[str]) -> list[str]:
+        return list(islice(filter(self._is_answered, islice(dict.fromkeys(questions), _MOST_TRIED)), MOST))
+
+
+def _questions(document: Document, searcher: Searcher) -> Iterator[str]:
+    """What a document invites to ask: its own questions, its sigles, the lists that it announces, its headings."""
+    headings = [
+        " ".join(document.text[slice(*one.span)].split()) for one in document.blocks if one.kind is Kind.HEADING
+    ]
+    telling = [heading for heading in headings if len(heading) <= _LONGEST_HEADING and _subject(heading)]
+    own = [heading for heading in telling if heading.endswith("?")]
+    sigles = [one.sigle for one in searcher.snapshot.acronyms if one.document_id == document.id]
+    kinds = (
+        own,
+        [texts.ASK_SIGLE.format(sigle=sigle) for sigle in sigles],
+        [texts.ASK_LIST.format(list=" ".join(found[1].split())) for found in _COUNTED.finditer(document.text)],
+        [texts.ASK_HEADING.format(heading=heading) for heading in telling if heading not in own],
+    )
+    return (question for row in zip_longest(*kinds) for question in row if question)
+
+
+def _subject(text: str) -> frozenset[str]:
+    """The words that say what a text is about."""
+    return frozenset(
+        fold(word.text) for word in words(text) if len(word.text) >= _FEWEST_LETTERS and not is_stop_word(word.text)
+    )

@@ -1,0 +1,125 @@
+"""One page of checks of an installation, with the mend for each failure."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from assistant.french.keeping import bytes_words
+from assistant.french.texts import counted
+from assistant.library.register import Register
+from assistant.settings import Settings
+from corpus.errors import ConventionError, reason
+from corpus.reading.folder import source_paths
+from index.building.build import gone_back, is_current
+from index.models.encoders import Encoder, load_encoder
+from index.models.packaged.unpacking import DISK_MEGABYTES, cache_folder, is_unpacked
+from index.models.rerankers import is_reranker_unpacked, load_reranker
+from index.searching.search import check_model
+from index.snapshot.snapshots import open_current
+
+_ROOM = 1024  # megabytes that a large index takes, with its former snapshots and the one being written
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was looked at, what was found, and whether it is as it should be."""
+
+    name: str
+    finding: str
+    passed: bool
+
+
+def examine(where: Settings) -> Iterator[Check]:
+    """All the checks, in the order in which a failure explains the next."""
+    names = ("convention", "onnxruntime", "faiss-cpu", "gradio")
+    versions = ", ".join(f"{name} {version(name)}" for name in names)
+    yield Check("Versions", f"Python {platform.python_version()}, {versions}", True)
+    if not (where.encoder and where.reranker):
+        yield _tried("Dossier des modèles", _cache)
+    encoder: Encoder | None = None
+
+    def model() -> str:
+        nonlocal encoder
+        encoder = load_encoder(where.encoder, where.question_prompt, where.passage_prompt)
+        return f"{encoder.name}, {encoder.dimension} dimensions"
+
+    def reranker() -> str:
+        load_reranker(where.reranker)
+        return where.reranker or "fourni avec le logiciel"
+
+    yield _tried("Modèle", model)
+    yield _tried("Modèle de lecture", reranker)
+    yield Check("Pages numérisées", _scans(), True)  # nothing is wrong where they are only reported
+    yield _tried("Documents", lambda: _documents(where.documents))
+    yield _tried("Dossier de l’index", lambda: _writable(where.index, _ROOM, "--index"))
+    yield _tried("Registre des questions", lambda: _register(where.register))
+    yield _tried("Index", lambda: _index(where, encoder))
+
+
+def _tried(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, look(), True)
+    except ConventionError as error:
+        return Check(name, str(error), False)
+
+
+def _cache() -> str:
+    """The folder of the unpacked models: once both are there, nothing more is written."""
+    folder = cache_folder()
+    if is_unpacked() and is_reranker_unpacked():
+        return f"{folder}, modèles préparés"
+    return _writable(folder, DISK_MEGABYTES, "CONVENTION_CACHE")
+
+
+def _scans() -> str:
+    from corpus.formats.pdf.scans import can_recognise  # noqa: PLC0415 - loads PDFium
+
+    if can_recognise():
+        return "reconnues par Tesseract, en français"
+    return "signalées sans être lues\u00a0; installez tesseract-ocr-fra pour qu’elles soient reconnues"
+
+
+def _documents(folder: Path) -> str:
+    return f"{counted(len(source_paths(folder)), 'fichier', 'fichiers')} dans {folder}"
+
+
+def _writable(folder: Path, room: int, elsewhere: str) -> str:
+    """A folder with ``room`` megabytes free; ``elsewhere`` is what names another one."""
+    existing = next(parent for parent in (folder, *folder.absolute().parents) if parent.is_dir())
+    try:
+        with tempfile.TemporaryFile(dir=existing):
+            free = shutil.disk_usage(existing).free // 2**20
+    except OSError as error:
+        raise ConventionError(
+            f"{folder} ne peut pas être écrit ({reason(error)})\u00a0; vérifiez les droits ou utilisez {elsewhere}."
+        ) from error
+    if free < room:
+        raise ConventionError(
+            f"il ne reste que {free} Mo sur le disque de {folder}\u00a0; libérez {room} Mo ou utilisez {elsewhere}."
+        )
+    return f"{folder}, {free / 1024:.0f} Go libres"
+
+
+def _register(path: Path) -> str:
+    if not path.exists():
+        return "aucune question gardée"
+    entries, size = Register(path, print).size()
+    return f"{counted(entries, 'question', 'questions')}, {bytes_words(size)} dans {path}"
+
+
+def _index(where: Settings, encoder: Encoder | None) -> str:
+    snapshot = open_current(where.index, where.store)
+    if encoder:  # one that cannot be loaded has been said
+        check_model(snapshot, encoder)
+    found = f"{snapshot.manifest.id}, {snapshot.manifest.passages} passages"
+    if is_current(where.documents, snapshot.manifest):
+        return f"{found}, à jour"
+    if gone_back(where.documents, where.index):
+        return f"{found}, antérieur, remis en service"
+    raise ConventionError("les documents ont changé depuis\u00a0; lancez «\u00a0convention index build\u00a0».")

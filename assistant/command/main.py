@@ -1,0 +1,356 @@
+"""The command line: reads arguments, calls the rooms below, prints French."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from argparse import Namespace
+from codecs import BOM_UTF8
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict
+from functools import partial
+from getpass import getpass
+from importlib.metadata import version
+from io import TextIOWrapper
+from pathlib import Path
+from threading import Event, Thread
+
+import msgspec
+from rich.text import Text
+
+from assistant.answers import render
+from assistant.answers.answer import answer, checked_question, found_and_answered
+from assistant.answers.conversation import understood
+from assistant.answers.evaluation import Outcome, Place, Question, measures, read_questions
+from assistant.command import reports
+from assistant.command.arguments import parser
+from assistant.command.doctor import examine
+from assistant.french import texts
+from assistant.library.opening import encoder_of, models_of, open_searcher, opened, state_of
+from assistant.library.watch import watch
+from assistant.settings import Settings, settings
+from assistant.terminal import building, complain, print_json, print_text, progress_bars, show
+from corpus.errors import ConventionError, reason
+from index.building.build import build, ensure
+from index.building.shards import embed_shard
+from index.models.encoders import Encoder
+from index.searching.live import Live
+from index.searching.search import Searcher, UnknownDocument
+from index.snapshot.snapshots import kept, one_writer, open_current, roll_back
+
+DONE, UNANSWERED, CHECK_FAILED, MENDABLE = 0, 1, 1, 2  # exit statuses
+
+
+class _BatchId(msgspec.Struct):
+    """What names a line of a ``--batch`` file."""
+
+    id: str | int
+
+
+class _BatchLine(_BatchId):
+    """A line of a ``--batch`` file; ``after`` is the question that it follows, where it is a follow-up."""
+
+    question: str
+    document: str | None = None
+    after: str | None = None
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; the exit status is 0 done, 1 not answered or a check failed, 2 for a mendable error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # where the terminal has no accents, an answer without them
+    parsed = parser(version("convention")).parse_args(arguments)
+    try:
+        status = _COMMANDS[parsed.command](parsed, settings(parsed.documents, parsed.index_folder))
+        print(end="", flush=True)
+        return status
+    except ConventionError as error:
+        print(render.visible(str(error)), file=sys.stderr)
+        return MENDABLE
+    except KeyboardInterrupt:
+        return 130  # as the shell says of a command that was interrupted
+    except OSError as error:
+        if error.errno not in (errno.EPIPE, errno.ENOSPC):
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more can be written, at exit either
+        if error.errno == errno.EPIPE:  # the reader of a pipe has seen enough
+            return DONE
+        print(texts.OUTPUT_FULL, file=sys.stderr)
+        return MENDABLE
+
+
+def _ask(parsed: Namespace, where: Settings) -> int:
+    if parsed.batch is not None:
+        if parsed.after:
+            raise ConventionError("--after ne va pas avec --batch\u00a0; écrivez «\u00a0after\u00a0» dans la ligne.")
+        return _batch(
+            parsed,
+            where,
+            lambda line, only, searcher: render.answer_json(answer(line.question, searcher, only, line.after)),
+        )
+    asked, before = checked_question(parsed.question), parsed.after and checked_question(parsed.after)
+    found = answer(asked, open_searcher(where), parsed.document, before)
+    show(parsed, render.answer_json(found), render.answer_text(found))
+    return DONE if found.found else UNANSWERED
+
+
+def _search(parsed: Namespace, where: Settings) -> int:
+    def respond(line: _BatchLine, only: Collection[str], searcher: Searcher) -> render.Json:
+        asked = checked_question(line.question)
+        return render.hits_json(asked, searcher.search(asked, parsed.k, only).hits, searcher)
+
+    if parsed.batch is not None:
+        return _batch(parsed, where, respond)
+    asked = checked_question(parsed.question)
+    searcher = open_searcher(where)
+    hits = searcher.search(asked, parsed.k, parsed.document).hits
+    show(parsed, render.hits_json(asked, hits, searcher), render.hits_text(hits, searcher))
+    return DONE
+
+
+Respond = Callable[[_BatchLine, Collection[str], Searcher], render.Json]
+
+
+def _batch(parsed: Namespace, where: Settings, respond: Respond) -> int:
+    """One JSON line for each line of a file, in order; a bad line gets its error and the run goes on."""
+    lines = _lines(parsed.batch)
+    searcher = open_searcher(where)
+    for line in lines:
+        print_json(_batch_line(line, parsed.document, searcher, respond))
+    return DONE
+
+
+def _lines(name: str) -> list[bytes]:
+    """The lines of a file, or of the standard input for "-"."""
+    try:
+        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise ConventionError(
+            f"Le fichier «\u00a0{name}\u00a0» est illisible ({reason(error)})\u00a0; vérifiez son chemin."
+        ) from error
+    return content.removeprefix(BOM_UTF8).splitlines()
+
+
+def _batch_line(line: bytes, only: Collection[str], searcher: Searcher, respond: Respond) -> render.Json:
+    try:
+        asked = msgspec.json.decode(line, type=_BatchLine)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return {"id": _id_of(line), "error": texts.BAD_LINE}
+    try:
+        return {
+            "id": asked.id,
+            **respond(asked, only if asked.document is None else [asked.document], searcher),
+        }
+    except ConventionError as error:
+        return {"id": asked.id, "error": str(error)}
+
+
+def _id_of(line: bytes) -> str | int | None:
+    """The id of a line that is wrong in another way, if it has one."""
+    try:
+        return msgspec.json.decode(line, type=_BatchId).id
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def _index(parsed: Namespace, where: Settings) -> int:
+    return _ACTIONS[parsed.action](parsed, where)
+
+
+def _build(parsed: Namespace, where: Settings) -> int:
+    if parsed.shard:
+        return _build_shard(parsed, where)
+    with building() as progress:
+        report = build(where.documents, where.index, encoder_of(where), progress, where.store)
+    show(parsed, asdict(report), reports.report_text(report))
+    return DONE
+
+
+def _build_shard(parsed: Namespace, where: Settings) -> int:
+    if where.store is None:
+        raise ConventionError(texts.SHARD_WITHOUT_STORE)
+    with building() as progress:
+        report = embed_shard(where.documents, encoder_of(where), parsed.shard, where.store, progress)
+    done = texts.SHARD_DONE.format(**asdict(parsed.shard), **asdict(report))
+    show(parsed, asdict(report), Text(f"{done}\n"))
+    return DONE
+
+
+def _list(_: Namespace, where: Settings) -> int:
+    print_text(reports.kept_text(kept(where.index), where.store))
+    return DONE
+
+
+def _verify(_: Namespace, where: Settings) -> int:
+    looked_at = kept(where.index, thoroughly=True, address=where.store)
+    print_text(reports.kept_text(looked_at, where.store))
+    in_service = any(one.is_current for one in looked_at)
+    if not in_service:
+        print_text(Text(f"{texts.NONE_CURRENT}\n", style="red"))
+    return DONE if in_service and not any(one.problem for one in looked_at) else CHECK_FAILED
+
+
+def _rollback(parsed: Namespace, where: Settings) -> int:
+    with one_writer(where.index, lambda: complain(texts.OTHER_WRITER)):
+        manifest = roll_back(where.index, parsed.id, where.store)
+    print_text(Text(texts.ROLLED_BACK.format(id=manifest.id) + "\n"))
+    if state := state_of(where, manifest):
+        complain(state)
+    return DONE
+
+
+def _status(_: Namespace, where: Settings) -> int:
+    manifest = open_current(where.index, where.store).manifest
+    state = state_of(where, manifest)
+    print_text(reports.status_text(manifest, state, where.store))
+    return CHECK_FAILED if state not in ("", texts.GONE_BACK) else DONE
+
+
+def _evaluate(parsed: Namespace, where: Settings) -> int:
+    questions = read_questions(Path(parsed.questions))
+    searcher = open_searcher(where)
+    with progress_bars() as bars:
+        task = bars.add_task(texts.STAGES["evaluate"], total=len(questions))
+        outcomes = []
+        for question in questions:
+            try:
+                outcomes.append(outcome_of(question, searcher))
+            except UnknownDocument as error:  # its document has gone; the others are measured all the same
+                complain(f"La question «\u00a0{question.id}\u00a0» n’est pas mesurée. {error}")
+            bars.advance(task)
+    if not outcomes:
+        raise ConventionError(
+            "Aucune question n’a pu être mesurée\u00a0; vérifiez que les documents sont ceux que ces questions nomment."
+        )
+    figures = measures(outcomes)
+    show(parsed, figures, reports.figures_text(figures))
+    return DONE
+
+
+def outcome_of(question: Question, searcher: Searcher) -> Outcome:
+    """What the assistant does with an evaluation question; quotes count even where it then refuses."""
+    before = None
+    for earlier in question.before:
+        before = understood(earlier, before, searcher, question.only) or earlier
+    found, given = found_and_answered(question.question, searcher, question.only, before)
+    return Outcome(
+        question=question,
+        hits=[Place(searcher.document(hit.passage).path, hit.passage.start, hit.passage.end) for hit in found.hits],
+        quotes=[Place(quote.document.path, quote.start, quote.end) for quote in given.quotes or given.nearest],
+        confidence=given.confidence,
+        refused=not given.found,
+    )
+
+
+def _serve(parsed: Namespace, where: Settings) -> int:
+    # Gradio takes seconds to import, and no other command needs the rest.
+    from assistant.web import server  # noqa: PLC0415
+    from assistant.library.rebuilding import Rebuilding  # noqa: PLC0415
+    from assistant.library.register import Register  # noqa: PLC0415
+    from assistant.web.access.accounts import Accounts  # noqa: PLC0415
+    from assistant.web.http.guard import LOCAL  # noqa: PLC0415
+    from assistant.web.http.service import Service  # noqa: PLC0415
+
+    is_local = parsed.host in LOCAL
+    if not (is_local or parsed.auth_file or parsed.no_auth):
+        raise ConventionError(
+            f"Sur {parsed.host}, la page serait ouverte à tout le réseau\u00a0; ajoutez --auth-file FICHIER, avec des "
+            "comptes faits par «\u00a0convention user add\u00a0», ou --no-auth si c’est voulu."
+        )
+    server.check_port(parsed.host, parsed.port)
+    accounts = Accounts(Path(parsed.auth_file)) if parsed.auth_file else None
+    if parsed.root_path and not accounts:  # whoever reaches the proxy reaches this machine's own page
+        complain(texts.OPEN_TO_ALL)
+    register = None if parsed.no_register else Register(where.register, complain)
+    encoder, reranker = models_of(where)
+    trouble = None
+    try:
+        with building() as progress:
+            report = ensure(where.documents, where.index, encoder, progress, where.store)
+        if report:
+            print_text(reports.report_text(report))
+    except ConventionError as error:  # an index that was sound is served all the same
+        trouble = error
+    live = Live(where.index, opened(where, encoder, reranker, trouble), complain, address=where.store)
+    service = Service(
+        where,
+        live,
+        Rebuilding(partial(build, where.documents, where.index, encoder, address=where.store)),
+        register,
+    )
+    only_local = is_local and not (accounts or parsed.no_auth)
+    stop = Event()
+    if parsed.watch:
+        Thread(
+            target=watch, args=(where.documents, partial(_update, where, encoder), stop, complain), daemon=True
+        ).start()
+    try:
+        app = server.application(service, accounts, only_local, parsed.mcp)
+        server.serve(app, parsed.host, parsed.port, parsed.root_path)
+    finally:
+        stop.set()
+    return DONE
+
+
+def _update(where: Settings, encoder: Encoder) -> bool:
+    """Index what changed while the page is open, and say what came of it; whether anything did."""
+    report = ensure(where.documents, where.index, encoder, address=where.store)
+    if report:
+        print_text(reports.news_text(report))
+    return report is not None
+
+
+def _user(parsed: Namespace, _: Settings) -> int:
+    from assistant.web.access.accounts import Accounts, add_account, remove_account  # noqa: PLC0415 - for serving alone
+
+    file = Path(parsed.auth_file)
+    if parsed.action == "list":
+        for account in Accounts(file).all():
+            print_text(Text(f"{account.name}\u00a0: {texts.ROLE_NAMES[account.role]}\n"))
+    elif parsed.action == "remove":
+        remove_account(file, parsed.name)
+        print_text(Text(texts.ACCOUNT_REMOVED.format(name=parsed.name) + "\n"))
+    else:
+        add_account(file, parsed.name, parsed.role, _password(parsed.name))
+        print_text(Text(texts.ACCOUNT_ADDED.format(name=parsed.name, role=texts.ROLE_NAMES[parsed.role]) + "\n"))
+    return DONE
+
+
+def _password(name: str) -> str:
+    """A password that somebody types twice, or the line that a program writes."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    password = getpass(texts.PASSWORD_OF.format(name=name))
+    if getpass(texts.PASSWORD_AGAIN) != password:
+        raise ConventionError(texts.PASSWORDS_DIFFER)
+    return password
+
+
+def _doctor(_: Namespace, where: Settings) -> int:
+    checks = list(examine(where))
+    print_text(reports.checks_text(checks))
+    return DONE if all(check.passed for check in checks) else CHECK_FAILED
+
+
+_ACTIONS: Mapping[str, Callable[[Namespace, Settings], int]] = {
+    "build": _build,
+    "status": _status,
+    "list": _list,
+    "verify": _verify,
+    "rollback": _rollback,
+}
+_COMMANDS: Mapping[str, Callable[[Namespace, Settings], int]] = {
+    "serve": _serve,
+    "ask": _ask,
+    "search": _search,
+    "index": _index,
+    "evaluate": _evaluate,
+    "user": _user,
+    "doctor": _doctor,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,158 @@
+"""What the keeper of the documents reads on the terminal: ingestion, state, figures, checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+
+from rich.text import Text
+
+from assistant.answers.render import visible
+from assistant.command.doctor import Check
+from assistant.french import texts
+from corpus.reading.folder import Unread
+from index.snapshot.manifest import Changes, Manifest
+from index.snapshot.report import BuildReport, DocumentReport
+from index.snapshot.snapshots import Kept
+from index.stores.store import shown
+
+_EXCERPT = 100  # characters of an ignored text that the terminal shows; the JSON has them all
+
+
+def report_text(report: BuildReport) -> Text:
+    """What a build read, what it will not quote and why, what it could not read."""
+    text = Text()
+    for document in report.documents:
+        text.append_text(document_text(document))
+    text.append_text(news_text(report))
+    embedded = texts.counted(report.embedded, "texte calculé", "textes calculés")
+    reused = texts.counted(report.reused, "repris de l’index précédent", "repris de l’index précédent")
+    return text.append(f"{embedded}, {reused}.\n")
+
+
+def news_text(report: BuildReport) -> Text:
+    """What a build found new in the folder, and could not read."""
+    text = _unread_text(report.unread)
+    documents = texts.counted(len(report.documents), "document", "documents")
+    passages = texts.counted(report.passages, "passage", "passages")
+    text.append_text(_changes_text(report.changes))
+    return text.append(texts.INDEXED.format(documents=documents, passages=passages, snapshot=report.snapshot) + "\n")
+
+
+def _unread_text(files: Iterable[Unread]) -> Text:
+    """The files that could not be read, and why."""
+    text = Text()
+    for unread in files:
+        text.append(f"✗ {visible(unread.path)}", style="bold red").append(f"\u00a0: {visible(unread.reason)}\n")
+    return text
+
+
+def _changes_text(changes: Changes) -> Text:
+    """How many files came, changed, went and stayed, with the names of all but the last."""
+    text = Text()
+    for kind, paths in asdict(changes).items():
+        if paths:
+            word = texts.CHANGES[kind]
+            names = "" if kind == "unchanged" else f"\u00a0: {', '.join(map(visible, paths))}"
+            text.append(f"{texts.counted(len(paths), word, f'{word}s')}{names}\n")
+    return text
+
+
+def kept_text(snapshots: Iterable[Kept], store: str | None) -> Text:
+    """The snapshots on the disk, a line each; ``store`` is the address of the engine, if any."""
+    text = Text()
+    for one in snapshots:
+        style = "bold" if one.is_current else ""
+        text.append(one.id, style=style)
+        if one.manifest:
+            created = datetime.fromisoformat(one.manifest.created).astimezone()
+            documents = texts.counted(one.manifest.documents, "document", "documents")
+            passages = texts.counted(one.manifest.passages, "passage", "passages")
+            text.append(f"\u00a0: {created:%d/%m/%Y %H:%M}, {documents}, {passages}, {_place(one.manifest, store)}")
+        if one.is_current:
+            text.append(f", {texts.CURRENT}", style="green")
+        if one.problem:
+            text.append(f"\n    {one.problem}", style="red")
+        text.append("\n")
+    return text
+
+
+def document_text(document: DocumentReport) -> Text:
+    """What was understood of one document, and what was not."""
+    text = Text()
+    passages = texts.counted(document.passages, "passage", "passages")
+    characters = texts.counted(document.characters, "caractère", "caractères")
+    pages = [] if document.pages is None else [texts.counted(document.pages, "page", "pages")]
+    text.append(f"✓ {visible(document.path)}", style="bold")
+    text.append(
+        f"\u00a0: {', '.join([*pages, characters, passages, texts.date_said(document.date, document.date_from)])}\n"
+    )
+    if document.same_as:
+        text.append(f"    {texts.SAME_AS.format(path=visible(document.same_as))}\n")
+    pictures = tuple(page for page in document.unread_pages if page not in document.garbled_pages)
+    for said, unread in ((texts.UNREAD_PAGES, pictures), (texts.GARBLED_PAGES, document.garbled_pages)):
+        if unread:
+            text.append(f"    {said.format(pages=texts.page_numbers(unread))}\n", style="red")
+    if document.recognised_pages:
+        text.append(
+            f"    {texts.RECOGNISED_PAGES.format(pages=texts.page_numbers(document.recognised_pages))}\n",
+            style="yellow",
+        )
+    if not document.passages:
+        text.append(f"    {texts.ALL_IGNORED}\n", style="red")
+    if document.damaged:
+        damaged = texts.counted(document.damaged, "caractère illisible", "caractères illisibles")
+        text.append(f"    {damaged}\u00a0; {texts.DAMAGED}\n", style="red")
+    if document.sigles:
+        text.append(f"    {texts.SIGLES}\u00a0: {', '.join(document.sigles)}\n")
+    for ignored in document.ignored:
+        words = " ".join(visible(ignored.text).split())
+        excerpt = words if len(words) <= _EXCERPT else f"{words[:_EXCERPT].rstrip()}…"
+        text.append(f"    {texts.IGNORED} ({texts.REASONS[ignored.reason]})\u00a0: {excerpt}\n", style="dim")
+    return text
+
+
+def _place(manifest: Manifest, store: str | None) -> str:
+    """Where a snapshot's vectors and words are."""
+    if not manifest.collection:
+        return texts.IN_FILES
+    return texts.IN_ENGINE.format(address=visible(shown(store)) if store else texts.NO_ADDRESS)
+
+
+def status_text(manifest: Manifest, state: str, store: str | None) -> Text:
+    """What the published snapshot is made of, where it is, and how it stands to the documents where it is not theirs.
+
+    ``store`` is the address of the engine, if any.
+    """
+    created = datetime.fromisoformat(manifest.created).astimezone()
+    documents = texts.counted(manifest.documents, "document", "documents")
+    passages = texts.counted(manifest.passages, "passage", "passages")
+    text = Text(texts.SNAPSHOT.format(id=manifest.id, created=created) + "\n", style="bold")
+    text.append(f"{documents}, {passages}.\n{texts.MODEL.format(name=manifest.encoder.split()[0])}\n", style="not bold")
+    text.append(f"{texts.PLACE.format(place=_place(manifest, store))}.\n", style="not bold")
+    if store and not manifest.collection:
+        moved = texts.IN_ENGINE.format(address=visible(shown(store)))
+        text.append(f"{texts.WILL_MOVE.format(place=moved)}\n", style="yellow")
+    text.append_text(_unread_text(manifest.unread))
+    return text.append(f"{visible(state) or texts.FRESH}\n", style="red" if state else "green")
+
+
+def figures_text(figures: Mapping[str, float | None]) -> Text:
+    """The figures of an evaluation, a line each."""
+    text = Text()
+    for name, value in figures.items():
+        written = (
+            "–" if value is None else f"{value:.3f}" if value <= 1 and name not in texts.COUNTS else f"{value:.0f}"
+        )
+        text.append(f"{texts.FIGURES.get(name, name):<52}{written.replace('.', ','):>8}\n")
+    return text
+
+
+def checks_text(checks: Iterable[Check]) -> Text:
+    """The page of checks, each failure with its mend."""
+    text = Text()
+    for check in checks:
+        sign, style = ("✓", "green") if check.passed else ("✗", "bold red")
+        text.append(f"{sign} ", style=style).append(f"{check.name}\u00a0: {visible(check.finding)}\n")
+    return text

@@ -1,0 +1,151 @@
+"""The French sentences of the keepers' pages, as ``texts`` has those of everything else."""
+
+from __future__ import annotations
+
+from assistant.french.texts import OTHER_WRITER, ROLLED_BACK, STAGES, counted
+
+# The questions that were asked
+NO_REGISTER = "Les questions ne sont pas gardées\u00a0; lancez «\u00a0convention serve\u00a0» sans --no-register."
+NO_SUCH_ENTRY = "Le registre n’a pas ou n’a plus cette question\u00a0; posez-la de nouveau."
+NOT_JSON = "Cette demande n’est pas en JSON\u00a0; écrivez-la en UTF-8."
+BAD_VERDICT = 'Ce jugement n’est pas compris\u00a0; écrivez {"number": …, "verdict": "right", "wrong" ou "missing"}.'
+STATES = {
+    None: "posées",
+    "found": "avec réponse",
+    "refused": "sans réponse",
+    "right": "jugées justes",
+    "wrong": "jugées fausses",
+    "missing": "signalées",
+}
+FOUND = {True: "Réponse trouvée", False: "Sans réponse"}
+VERDICTS = {"right": "Jugée juste", "wrong": "Jugée fausse", "missing": "Signalée\u00a0: manque aux documents"}
+DOORS = {"page": "la page", "api": "un programme", "mcp": "un modèle de langue"}
+PERIODS = {7: "7 jours", 30: "30 jours", 365: "un an"}
+STATES_LABEL = "Ce que sont devenues les questions"
+FILTER_LABEL = "Filtrer les questions"
+FILTER_WORDS, FILTER_PERIOD, FILTER_DOOR = "Mots de la question", "Depuis", "Posée par"
+ANY_DOOR = "n’importe qui"
+FILTER = "Filtrer"
+NO_FILTER = "Retirer les filtres"
+EXPORT = "Exporter (CSV)"
+OVER_TIME = {False: "Questions par jour", True: "Questions par semaine"}
+QUESTIONS_LISTED = "Questions {state}"
+FIGURES_AS_TABLE = "Les mêmes chiffres en tableau"
+DAY, WEEK = "Jour", "Semaine du"
+REFUSED_MOST = "Le plus souvent sans réponse"
+REFUSED_MOST_SAYS = (
+    "Ce qu’on demande et que les documents ne disent pas\u00a0; les questions aux mêmes mots sont réunies."
+)
+NONE_ASKED = "Aucune question n’a été gardée sur cette période avec ces filtres."
+UNDERSTOOD_AS = "Comprise comme"
+ONLY_IN = "Cherchée seulement dans"
+ASKED_BY = "par {door}"
+ASK_AGAIN = "Poser de nouveau"
+SHOWN = "Ce qui a été montré\u00a0: {quotes}"
+SHOWN_NOTHING = "Rien n’a été montré"
+QUOTE_ANSWERS = "La citation {number} répond à la question"
+NOTHING_ANSWERS = "Les documents ne répondent pas à la question"
+MAKE_GOLDEN = "En faire une question de référence"
+IS_GOLDEN = "Question de référence"
+GOLDEN_KEPT = "Question de référence gardée\u00a0; «\u00a0{command}\u00a0» les mesure toutes."
+GOLDEN_NEEDS = (
+    "Cochez les citations qui répondent à la question, ou que les documents n’y répondent pas\u00a0; pas les deux."
+)
+NEWER, OLDER = "Plus récentes", "Plus anciennes"
+PAGES_LABEL = "Pages de questions"
+PAGE_OF = "Page {page} sur {pages}"
+CSV_COLUMNS = (
+    *("date", "question", "comprise comme", "réponse", "confiance", "jugement", "posée par", "montré"),
+    *("mots inconnus des documents", "cherchée seulement dans", "index"),
+)
+
+
+def asked_and_refused(asked: int, refused: int) -> str:
+    """How many questions were asked, and how many the documents did not answer."""
+    return f"{counted(asked, 'question', 'questions')}, dont {refused} sans réponse"
+
+
+# The documents page
+DOCUMENTS_STATES = {
+    "indexed": "indexé",
+    "new": "pas encore indexé",
+    "changed": "modifié depuis l’index",
+    "unread": "non lu",
+    "removed": "retiré depuis l’index",
+}
+DOCUMENTS_COUNTS = {
+    "indexed": ("document indexé", "documents indexés"),
+    "new": ("pas encore indexé", "pas encore indexés"),
+    "changed": ("modifié depuis l’index", "modifiés depuis l’index"),
+    "unread": ("non lu", "non lus"),
+    "removed": ("retiré depuis l’index", "retirés depuis l’index"),
+}
+DOCUMENTS_DONE = {
+    "added": "Les fichiers sont dans le dossier\u00a0; reconstruisez l’index pour qu’ils répondent.",
+    "remove": "Le fichier est dans la corbeille\u00a0; l’index le cite encore, jusqu’à sa reconstruction.",
+    "restore": "Le fichier est de nouveau dans le dossier.",
+    "delete": "Le fichier est supprimé pour toujours.",
+    "empty": "Ce qui était dans la corbeille est supprimé pour toujours.",
+    "rebuild": "L’index {id} est construit et en service.",
+    "rollback": ROLLED_BACK,
+}
+DOCUMENTS_STALE = "Les documents ont changé\u00a0: reconstruisez l’index."
+DOCUMENTS_GONE_BACK = (
+    "Un index antérieur a été remis en service\u00a0; il y reste jusqu’à ce que les documents changent, "
+    "ou que vous reconstruisiez l’index."
+)
+DOCUMENTS_BAD_FORM = "Cet envoi est abîmé ou compte trop de fichiers\u00a0; envoyez-en moins à la fois."
+DOCUMENTS_NONE_CHOSEN = "Aucun fichier n’a été choisi\u00a0; choisissez-en un."
+DOCUMENTS_OTHER_WRITER = "Un autre processus met l’index à jour\u00a0; attendez sa fin et recommencez."
+DOCUMENTS_TOO_LARGE = "Ces fichiers dépassent ensemble {size}\u00a0; envoyez-les en plusieurs fois."
+DOCUMENTS_BUILT = "Index du {created:%d/%m/%Y à %H:%M}"
+DOCUMENTS_REBUILD = "Reconstruire l’index"
+DOCUMENTS_REPORT = "Ce que l’index a compris"
+DOCUMENTS_STAGES = {"wait": OTHER_WRITER, "": "Préparation"} | {name: STAGES[name] for name in ("read", "encode")}
+DOCUMENTS_ADD = "Ajouter des fichiers"
+DOCUMENTS_FILES = "Fichiers"
+DOCUMENTS_CHOOSE = "Choisir…"
+DOCUMENTS_NONE_YET = "aucun fichier choisi"
+DOCUMENTS_FORMATS = "Formats lus\u00a0: {formats}. {size} au plus par envoi."
+DOCUMENTS_FOLDER = "Dans le dossier"
+DOCUMENTS_ROOT = "(à la racine)"
+DOCUMENTS_REPLACE = "Remplacer les fichiers de même nom (les anciens vont dans la corbeille)"
+DOCUMENTS_SEND = "Ajouter"
+DOCUMENTS_LIST = "Fichiers du dossier"
+DOCUMENTS_FILTER = "Filtrer par nom"
+DOCUMENTS_FILTER_DO = "Filtrer"
+DOCUMENTS_NONE = "Aucun fichier de ce nom."
+DOCUMENTS_EMPTY = "Le dossier des documents est vide."
+DOCUMENTS_FILE = "Fichier"
+DOCUMENTS_STATE = "État"
+DOCUMENTS_ACTION = "Action"
+DOCUMENTS_REMOVE = "Retirer"
+DOCUMENTS_BIN = "Corbeille"
+DOCUMENTS_REMOVED_AT = "Retiré le"
+DOCUMENTS_RESTORE = "Remettre"
+DOCUMENTS_DELETE = "Supprimer"
+DOCUMENTS_EMPTY_BIN = "Vider la corbeille"
+DOCUMENTS_SURE = "Oui, supprimer pour toujours"
+DOCUMENTS_NOT_SURE = f"Rien n’a été supprimé\u00a0; pour le faire, cochez d’abord «\u00a0{DOCUMENTS_SURE}\u00a0»."
+DOCUMENTS_KEPT = "Index gardés"
+DOCUMENTS_DATE = "Construit le"
+DOCUMENTS_PUT_BACK = "Remettre en service"
+DOCUMENTS_SOUND = "prêt"
+
+# The ingestion report
+REPORT_CHANGES = "Depuis l’index précédent"
+REPORT_UNREAD = "Fichiers non lus"
+REPORT_DOCUMENTS = "Documents lus"
+REPORT_IGNORED = ("passage jamais cité", "passages jamais cités")
+REPORT_NO_CHANGE = "Rien n’a changé."
+REPORT_BACK = "Revenir aux documents"
+
+
+def bytes_words(size: int) -> str:
+    """The size of a file."""
+    for unit, name in ((1_000_000, "Mo"), (1_000, "ko")):
+        if size >= unit:
+            return (
+                f"{size / unit:.{1 if size < 10 * unit else 0}f}".replace(".", ",").removesuffix(",0") + f"\u00a0{name}"
+            )
+    return counted(size, "octet", "octets")

@@ -1,0 +1,1 @@
+"""The documents folder as people manage it, the register of questions, and rebuilding."""

@@ -1,0 +1,91 @@
+"""Questions of the register whose answer the keeper knows, kept for ``convention evaluate``."""
+
+from __future__ import annotations
+
+import shlex
+from codecs import BOM_UTF8
+from collections.abc import Collection
+from pathlib import Path
+
+import msgspec
+from filelock import FileLock
+
+from assistant.answers.evaluation import Gold, GoldAnswer, Question, read_questions
+from assistant.library.files import write_whole
+from assistant.library.register import Entry, Quoted
+from assistant.settings import Settings
+from corpus.document import Document
+from corpus.errors import ConventionError, reason
+
+
+class ChangedDocument(ConventionError):
+    """A document that no longer has the words that were quoted."""
+
+
+def golden_question(entry: Entry, right: Collection[int], documents: Collection[Document]) -> Question:
+    """An entry as an evaluation question; ``right`` are the places of the quotes that answer, none that nothing does.
+
+    Raises ChangedDocument.
+    """
+    by_path = {document.path: document for document in documents}
+    gold = tuple(_gold(entry.told.quotes[place], by_path) for place in sorted(right))
+    only = entry.told.only
+    return Question(entry.number, entry.told.meant, gold, only[0] if len(only) == 1 else only or None)
+
+
+Asked = tuple[str, frozenset[str]]  # a question as it is understood after the one before, and what it is put to
+
+
+def asked_of(entry: Entry) -> Asked:
+    """What makes an entry the question that it is."""
+    return entry.told.meant, frozenset(entry.told.only)
+
+
+def keep_golden(path: Path, question: Question) -> None:
+    """Write a question in a file of evaluation questions, in place of the same one with the same documents.
+
+    Raises ConventionError where the file is not one of questions or cannot be written.
+    """
+    try:
+        with FileLock(path.with_name(f".{path.name}.lock")):
+            others = [line for asked, line in _known(path) if _asked(asked) != _asked(question)]
+            write_whole(path, b"".join(line + b"\n" for line in (*others, msgspec.json.encode(question))))
+    except OSError as error:
+        raise ConventionError(
+            f"Le fichier {path} n’a pas pu être écrit ({reason(error)})\u00a0; vérifiez son dossier."
+        ) from error
+
+
+def golden_questions(path: Path) -> frozenset[Asked]:
+    """The questions that a file has; none where there is no file. Raises ConventionError."""
+    return frozenset(_asked(question) for question, _ in _known(path))
+
+
+def measuring(where: Settings) -> str:
+    """What to type, in whatever folder, to measure the answers of this index to the questions that are kept."""
+    paths = (str(path.absolute()) for path in (where.golden, where.documents, where.index))
+    return "convention evaluate {} --documents {} --index {}".format(*map(shlex.quote, paths))
+
+
+def _asked(question: Question) -> Asked:
+    return question.question, frozenset(question.only)
+
+
+def _known(path: Path) -> list[tuple[Question, bytes]]:
+    """The questions of a file and their lines, which may say more than is read here."""
+    if not path.exists() or not path.stat().st_size:
+        return []
+    return [*zip(read_questions(path), path.read_bytes().removeprefix(BOM_UTF8).splitlines(), strict=True)]
+
+
+def _gold(quoted: Quoted, documents: dict[str, Document]) -> Gold:
+    """Where the words that were quoted stand now."""
+    document = documents.get(quoted.document)
+    text = document.text if document else ""
+    start = quoted.start if text[quoted.start : quoted.end] == quoted.text else text.find(quoted.text)
+    if start < 0 or (start != quoted.start and text.count(quoted.text) > 1):
+        raise ChangedDocument(
+            f"Le document {quoted.document} a changé depuis cette réponse\u00a0; posez de nouveau la question, et "
+            "partez de sa nouvelle réponse."
+        )
+    return Gold(quoted.document, start, start + len(quoted.text), (GoldAnswer(quoted.text, start),))

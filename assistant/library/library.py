@@ -1,0 +1,303 @@
+"""The documents folder as its keeper changes it: files listed, added, replaced, removed and put back.
+
+Nothing is lost: what is removed or replaced goes into a hidden folder of the documents folder, which is not read,
+and stays there until somebody deletes it for ever.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import time
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from corpus.errors import ConventionError, reason
+from corpus.reading.folder import FileState, differing, formats, printable, source_paths, states
+from corpus.reading.readers import READERS
+from index.disk import sync
+from index.snapshot.manifest import Manifest
+from index.snapshot.report import BuildReport, DocumentReport
+
+_BIN = ".corbeille"
+_LONGEST_NAME = 180  # bytes; file systems take 255, and sometimes less over a network
+_FORBIDDEN = re.compile(r'[<>:"|?*]')  # by Windows, from which the folder may be looked at
+_AROUND = re.compile(r"^(?:\.|~\$|\s)+|[\s.]+$")  # names that begin so are not read, those that end so not kept
+_SHOWN = 80  # characters of a name that is refused
+_NUMBER = re.compile(r"2\d{7}T\d{12}")
+_STAMP = "%Y%m%dT%H%M%S%f"
+_ASIDE = ".ajout-"  # begins the name of a file that is not yet whole
+_LONGEST_ADDING = 86400.0  # seconds
+
+
+class State(StrEnum):
+    """How a file stands to the index."""
+
+    INDEXED = "indexed"
+    NEW = "new"
+    CHANGED = "changed"
+    UNREAD = "unread"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A file of the folder or of the index; ``report`` is what the index holds of it, ``reason`` why it was not read.
+
+    ``size`` is in bytes, None for a file that was removed.
+    """
+
+    path: str
+    size: int | None
+    state: State
+    report: DocumentReport | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A file that can be put back where it was; ``when`` is in UTC."""
+
+    number: str
+    path: str
+    when: datetime
+
+
+class Library:
+    """A documents folder. What cannot be done raises ConventionError, and leaves every file as it was."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def files(self) -> tuple[FileState, ...] | None:
+        """The files of the folder as they are now; None where there is no folder, or an empty one."""
+        try:
+            return states(self._folder)
+        except ConventionError:
+            return None
+
+    def listed(self, files: Sequence[FileState] | None, manifest: Manifest, report: BuildReport) -> list[Listed]:
+        """The folder's ``files`` and the index's, in order; those that the index does not hold come first."""
+        indexed = {one.path: one for one in report.documents}
+        reasons = {one.path: one.reason for one in report.unread}
+        known = {one.path for one in manifest.sources}
+        sizes = {one.path: one.size for one in files or ()}
+        unlike = set(differing(self._folder, manifest.sources, files or ()))
+
+        def state(path: str) -> State:
+            if path not in sizes:
+                return State.REMOVED
+            if path in unlike:
+                return State.CHANGED if path in known else State.NEW
+            return State.INDEXED if path in indexed else State.UNREAD
+
+        found = [
+            Listed(path, sizes.get(path), state(path), indexed.get(path), reasons.get(path))
+            for path in sorted(known | sizes.keys())
+        ]
+        return sorted(found, key=lambda one: one.state is State.INDEXED)
+
+    def folders(self) -> list[str]:
+        """The folders below this one that files can be added to."""
+        return [path.relative_to(self._folder).as_posix() for path in sorted(self._below())]
+
+    def _below(self) -> Iterator[Path]:
+        for parent, names, _ in os.walk(self._folder):
+            names[:] = [name for name in names if not name.startswith(".") and printable(name) == name]
+            yield from (Path(parent, name) for name in names if not Path(parent, name).is_symlink())
+
+    def add(self, name: str, content: BinaryIO, folder: str = "", replace: bool = False) -> str:
+        """Write a file whole and durably, under a safe name; the path it got.
+
+        One of that name is only replaced, and goes into the bin, where ``replace`` asks for it.
+        """
+        name = safe_name(name)
+        if folder and folder not in self.folders():
+            raise ConventionError(f"Le dossier «\u00a0{folder}\u00a0» n’existe plus\u00a0; choisissez-en un autre.")
+        target = self._folder / folder / name
+        with _changing(name):
+            former = next((one for one in target.parent.iterdir() if _composed(one.name) == name), None)
+            if former and not replace:
+                raise _taken(name, "cochez «\u00a0Remplacer\u00a0» ou renommez-le")
+            aside = target.with_name(f"{_ASIDE}{secrets.token_hex(8)}")
+            try:
+                with aside.open("xb") as opened:
+                    shutil.copyfileobj(content, opened)
+                sync(aside)
+                number = self._throw_away(former) if former else None
+                try:
+                    _move(aside, target)
+                except OSError:
+                    if number:
+                        self._put_back(number)
+                    raise
+            finally:
+                aside.unlink(missing_ok=True)
+        return target.relative_to(self._folder).as_posix()
+
+    def tidy(self) -> None:
+        """Take away what additions that were cut short have left, of another day: the others may go on."""
+        long_ago = time.time() - _LONGEST_ADDING
+        for folder in (self._folder, *self._below()):
+            for one in folder.glob(f"{_ASIDE}{16 * '[0-9a-f]'}"):
+                with suppress(OSError):  # another process was quicker, or it may stay
+                    if one.lstat().st_mtime < long_ago:
+                        one.unlink()
+
+    def remove(self, path: str) -> None:
+        """Put a file of the list into the bin; a link goes, what it leads to stays."""
+        found = next((one for one in source_paths(self._folder) if printable(one) == path), None)
+        if found is None:
+            raise ConventionError(
+                f"Le fichier «\u00a0{path}\u00a0» n’est plus dans le dossier\u00a0; rechargez la page."
+            )
+        with _changing(path):
+            self._throw_away(self._folder / found)
+
+    def removed(self) -> list[Removed]:
+        """What can be put back, the last first."""
+        try:
+            numbers = sorted((one.name for one in self._bin().iterdir() if _NUMBER.fullmatch(one.name)), reverse=True)
+        except (OSError, ConventionError):  # nothing was ever removed
+            return []
+        return [
+            Removed(number, printable(path.as_posix()), datetime.strptime(number, _STAMP).replace(tzinfo=UTC))
+            for number in numbers
+            if (path := self._thrown(number))
+        ]
+
+    def restore(self, number: str) -> str:
+        """Put a file back where it was, unless another has taken its place; its path."""
+        path = self._found(number)
+        source, target = self._bin() / number / path, self._folder / path
+        with _changing(printable(path.as_posix()), "retirez-le ou renommez-le d’abord"):
+            if target.parent.resolve() != self._folder.resolve() / path.parent:  # a link has taken its place
+                raise FileExistsError
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _move(source, target)
+            with suppress(OSError):
+                os.removedirs(source.parent)
+        return printable(path.as_posix())
+
+    def delete(self, number: str) -> None:
+        """Delete a file of the bin for ever."""
+        with _changing(printable(self._found(number).name)):
+            shutil.rmtree(self._bin() / number)
+        with suppress(OSError):  # it holds others
+            self._bin().rmdir()
+
+    def empty(self, last: str) -> None:
+        """Delete for ever what was removed up to one of the bin's files: what came since has not been seen."""
+        self._found(last)
+        for one in self.removed():
+            if one.number <= last:
+                self.delete(one.number)
+
+    def _found(self, number: str) -> PurePosixPath:
+        """The path that a file of the bin had."""
+        path = self._thrown(number) if _NUMBER.fullmatch(number) else None
+        if path is None:
+            raise ConventionError("Ce fichier n’est plus dans la corbeille\u00a0; rechargez la page.")
+        return path
+
+    def _bin(self) -> Path:
+        path = self._folder / _BIN
+        if path.is_symlink():
+            raise ConventionError(f"La corbeille {path} est un lien\u00a0; retirez-le.")
+        return path
+
+    def _thrown(self, number: str) -> PurePosixPath | None:
+        folder = self._bin() / number
+        files = (one for one in sorted(folder.rglob("*")) if one.is_symlink() or one.is_file())
+        return next((PurePosixPath(one.relative_to(folder).as_posix()) for one in files), None)
+
+    def _throw_away(self, path: Path) -> str:
+        """Put a file into the bin, durably; its number there."""
+        if path.is_dir() and not path.is_symlink():
+            raise ConventionError(f"«\u00a0{path.name}\u00a0» est un dossier\u00a0; retirez-le du disque vous-même.")
+        place = self._bin() / f"{datetime.now(UTC):{_STAMP}}"
+        place.mkdir(parents=True)
+        target = place / path.relative_to(self._folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.rename(target)
+            sync(target.parent)
+        except FileNotFoundError as error:
+            shutil.rmtree(place)
+            raise _just_changed(printable(path.name)) from error
+        except OSError:
+            self._put_back(place.name)
+            raise
+        return place.name
+
+    def _put_back(self, number: str) -> None:
+        """``restore`` what another step failed for, unless it never left or somebody has taken its place."""
+        with suppress(ConventionError):
+            self.restore(number)
+
+
+def safe_name(name: str) -> str:
+    """A file's own name, as a document can be called; what a name can do beyond naming is left out.
+
+    Raises ConventionError for a format that is not read, or where no name is left.
+    """
+    own = re.split(r"[/\\]", name)[-1]
+    visible = "".join(one for one in own if one.isspace() or not unicodedata.category(one).startswith("C"))
+    composed = _composed(_FORBIDDEN.sub("-", " ".join(visible.split())))
+    path = PurePosixPath(_AROUND.sub("", composed))
+    if path.suffix.lower() not in READERS:
+        raise ConventionError(
+            f"«\u00a0{composed[:_SHOWN]}\u00a0»\u00a0: ce format n’est pas lu\u00a0; enregistrez-le en {formats()}."
+        )
+    stem = path.stem.encode()[: _LONGEST_NAME - len(path.suffix)].decode(errors="ignore").rstrip(" .")
+    return f"{stem}{path.suffix}"
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+def _move(source: Path, target: Path) -> None:
+    """Give a file its place, whole, and never that of another: raises FileExistsError where there is one."""
+    target.touch(exist_ok=False)
+    try:
+        source.replace(target)
+    except OSError:
+        target.unlink()
+        raise
+    sync(target.parent)
+
+
+def _taken(name: str, mend: str) -> ConventionError:
+    return ConventionError(f"«\u00a0{name}\u00a0» existe déjà\u00a0; {mend}.")
+
+
+def _just_changed(name: str) -> ConventionError:
+    return ConventionError(
+        f"Quelqu’un d’autre vient de changer «\u00a0{name}\u00a0»\u00a0; rechargez la page et vérifiez ce fichier."
+    )
+
+
+@contextmanager
+def _changing(name: str, mend: str = "") -> Iterator[None]:
+    """Say in a sentence what stopped the folder from being changed.
+
+    ``mend`` is for a place that is taken; without, it was free a moment ago.
+    """
+    try:
+        yield
+    except FileExistsError as error:
+        raise (_taken(name, mend) if mend else _just_changed(name)) from error
+    except OSError as error:
+        raise ConventionError(
+            f"Le dossier des documents n’a pas pu être changé pour «\u00a0{name}\u00a0» ({reason(error)})\u00a0; "
+            "vérifiez ses droits et la place sur le disque."
+        ) from error

@@ -1,0 +1,82 @@
+"""The index and the models that a command answers with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from assistant.french import texts
+from assistant.settings import Settings
+from assistant.terminal import building, complain, loading
+from corpus.errors import ConventionError
+from corpus.reading.folder import FileState
+from index.building.build import ensure, gone_back, is_current
+from index.disk import DamagedIndex
+from index.models.encoders import Encoder, load_encoder
+from index.models.rerankers import Reranker, load_reranker
+from index.searching.search import Searcher
+from index.snapshot.manifest import Manifest
+from index.snapshot.snapshots import NoIndex, open_last_sound
+
+
+def open_searcher(where: Settings) -> Searcher:
+    """The published index, or the last sound one, and its models; built first where there is none.
+
+    Raises ConventionError where no index is sound or can be built, or where another model made it.
+    """
+    with ThreadPoolExecutor() as pool:
+        found = pool.submit(open_last_sound, where.index, where.store)  # while the models are loaded
+        encoder, reranker = models_of(where)
+    try:
+        snapshot, damage = found.result()
+    except NoIndex:
+        with building() as progress:
+            ensure(where.documents, where.index, encoder, progress, where.store)
+        return opened(where, encoder, reranker)
+    searcher = Searcher(snapshot, encoder, reranker)
+    _tell(where, snapshot.manifest, damage)
+    return searcher
+
+
+def opened(where: Settings, encoder: Encoder, reranker: Reranker, trouble: ConventionError | None = None) -> Searcher:
+    """The last sound index; what is wrong with a newer one or with the documents is said, as long as one answers."""
+    try:
+        snapshot, damage = open_last_sound(where.index, where.store)
+    except (NoIndex, DamagedIndex) as error:
+        raise trouble or error from None
+    searcher = Searcher(snapshot, encoder, reranker)
+    _tell(where, snapshot.manifest, damage, trouble)
+    return searcher
+
+
+def _tell(where: Settings, manifest: Manifest, *problems: ConventionError | None) -> None:
+    """Say how an index that answers stands to the documents and to newer ones."""
+    problem = " ".join(str(one) for one in problems if one)
+    former = texts.STILL_ANSWERS.format(problem=problem, id=manifest.id) if problem else ""
+    for sentence in dict.fromkeys((former, state_of(where, manifest))):
+        if sentence:
+            complain(sentence)
+
+
+def encoder_of(where: Settings) -> Encoder:
+    """The model that embeds."""
+    with loading():
+        return load_encoder(where.encoder, where.question_prompt, where.passage_prompt)
+
+
+def models_of(where: Settings) -> tuple[Encoder, Reranker]:
+    """The model that embeds and the one that reads, loaded side by side."""
+    with loading(), ThreadPoolExecutor() as pool:
+        encoder = pool.submit(load_encoder, where.encoder, where.question_prompt, where.passage_prompt)
+        reranker = pool.submit(load_reranker, where.reranker)
+        return encoder.result(), reranker.result()
+
+
+def state_of(where: Settings, manifest: Manifest, now: Sequence[FileState] | None = None) -> str:
+    """How an index stands to the documents, whose files may be known; nothing where it is theirs."""
+    try:
+        if is_current(where.documents, manifest, now):
+            return ""
+        return texts.GONE_BACK if gone_back(where.documents, where.index, now) else texts.DOCUMENTS_CHANGED
+    except ConventionError as problem:  # the documents are gone
+        return texts.STILL_ANSWERS.format(problem=problem, id=manifest.id)

@@ -1,0 +1,311 @@
+"""The questions that were asked, what became of them, and what people said of the answers; no name, no address.
+
+SQLite in WAL mode: several processes write at once, and one that dies loses nothing that it had written.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+import msgspec
+
+from assistant.answers.answer import Answer
+from corpus.errors import ConventionError, reason
+from index.words.french import fold
+
+KEPT = timedelta(days=365)
+_PATIENCE = 20.0  # seconds that one waits for the others; a write takes two thousandths of one
+_FORM = 1  # of the table, as SQLite's user_version has it
+# The index holds all that is counted or sought, so that the answers are read of those entries alone that are shown.
+_TABLE = """
+CREATE TABLE IF NOT EXISTS entry (
+  number TEXT PRIMARY KEY, asked TEXT NOT NULL, door TEXT NOT NULL, found INTEGER NOT NULL, verdict TEXT,
+  subject TEXT NOT NULL, folded TEXT NOT NULL, told TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS entry_asked ON entry (asked, found, verdict, door, subject, folded);
+"""
+_COLUMNS = "number, asked, door, found, verdict, told"
+_TROUBLES = {
+    sqlite3.SQLITE_BUSY: "un autre programme le retient",
+    sqlite3.SQLITE_CANTOPEN: "il ne peut pas être ouvert",
+    sqlite3.SQLITE_CORRUPT: "il est abîmé",
+    sqlite3.SQLITE_FULL: "le disque est plein",
+    sqlite3.SQLITE_NOTADB: "il est abîmé, ou n’est pas un registre",
+    sqlite3.SQLITE_PERM: "l’accès est refusé",
+    sqlite3.SQLITE_READONLY: "il ne peut pas être écrit",
+}
+
+
+class Verdict(StrEnum):
+    """What somebody said of an answer; MISSING: that the documents ought to answer and do not."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    MISSING = "missing"
+
+
+class State(StrEnum):
+    """What became of a question."""
+
+    FOUND = "found"
+    REFUSED = "refused"
+    WRONG = "wrong"
+    MISSING = "missing"
+    RIGHT = "right"
+
+
+_STATES = {State.FOUND: "found", State.REFUSED: "NOT found"} | {
+    State(verdict): f"verdict = '{verdict}'" for verdict in Verdict
+}
+
+
+class Quoted(msgspec.Struct, frozen=True):
+    """A quote, or a nearest passage, that was shown."""
+
+    document: str
+    start: int
+    end: int
+    text: str
+
+
+class Told(msgspec.Struct, frozen=True):
+    """A question and what was said to it, as in an Answer; ``only`` are the documents that it was put to."""
+
+    question: str
+    understood_as: str | None
+    confidence: float
+    quotes: tuple[Quoted, ...]
+    words: tuple[str, ...]
+    unknown: tuple[str, ...]
+    only: tuple[str, ...]
+    snapshot: str
+
+    @property
+    def meant(self) -> str:
+        """The question as it was understood."""
+        return self.understood_as or self.question
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A question in the register; ``number`` cannot be guessed, ``asked`` is in UTC, ``door`` page, api or mcp."""
+
+    number: str
+    asked: datetime
+    door: str
+    found: bool
+    verdict: Verdict | None
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which entries are looked at: those of the last ``days``, with all of some words, of a state, from a door."""
+
+    state: State | None = None
+    words: str = ""
+    days: int = 30
+    door: str = ""
+
+    @property
+    def first_day(self) -> date:
+        """The day from which on, on this machine's calendar."""
+        return datetime.now().astimezone().date() - timedelta(days=self.days - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A subject that was asked about: how often, and its last question."""
+
+    times: int
+    last: Entry
+
+
+class Register:
+    """The register in a file, from any thread or process.
+
+    What is read or marked raises ConventionError where the file cannot be used.
+    """
+
+    def __init__(self, path: Path, complain: Callable[[str], None], kept: timedelta = KEPT) -> None:
+        """Open or create it. Raises ConventionError where that cannot be."""
+        self._path, self._complain, self._kept = path, complain, kept
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)  # the files beside it follow
+        except OSError as error:
+            raise self._unusable(reason(error)) from error
+        with self._opened() as database:
+            self._prepare(database)
+
+    def record(self, answer: Answer, door: str, only: Collection[str] = ()) -> str | None:
+        """Keep an answer and forget those that are too old; the number it gets, None where it could not be kept."""
+        number, now = secrets.token_hex(8), datetime.now(UTC)
+        told = _told(answer, only)
+        row = (
+            *(number, _written(now), door, answer.found, None, " ".join(sorted({fold(word) for word in told.words}))),
+            *(fold(f"{told.question} {told.understood_as or ''}"), msgspec.json.encode(told).decode()),
+        )
+        try:
+            with self._writing() as database:
+                database.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+                self._forget(database, now)
+        except ConventionError as error:  # the answer is worth more than its trace
+            self._complain(f"Une question n’a pas été gardée. {error}")
+            return None
+        return number
+
+    def mark(self, number: str, verdict: Verdict) -> bool:
+        """Keep what somebody said last of an answer; whether there is such an entry."""
+        with self._writing() as database:
+            return database.execute("UPDATE entry SET verdict = ? WHERE number = ?", (verdict, number)).rowcount == 1
+
+    def find(self, number: str) -> Entry | None:
+        """The entry of that number."""
+        with self._opened() as database:
+            row = database.execute(f"SELECT {_COLUMNS} FROM entry WHERE number = ?", (number,)).fetchone()  # noqa: S608
+        return _entry(row) if row else None
+
+    def entries(self, chosen: Chosen, start: int = 0, count: int = -1) -> Iterator[Entry]:
+        """The chosen entries, the newest first, as the file has them now; at most ``count``, all by default."""
+        with self._opened() as database:
+            order = "ORDER BY asked DESC LIMIT ? OFFSET ?"
+            yield from map(_entry, self._select(database, _COLUMNS, chosen, order, count, start))
+
+    def counts(self, chosen: Chosen) -> dict[State | None, int]:
+        """How many of the chosen entries, whatever their state, are in each; under None, how many there are."""
+        states = [None, *State]
+        columns = ", ".join(f"count(CASE WHEN {_STATES[one]} THEN 1 END)" if one else "count(*)" for one in states)
+        with self._opened() as database:
+            (row,) = self._select(database, columns, _of_any_state(chosen))
+        return dict(zip(states, map(int, row), strict=True))
+
+    def days(self, chosen: Chosen) -> dict[date, tuple[int, int]]:
+        """How many of the chosen entries, whatever their state, were asked and refused on each day that has some."""
+        columns = "date(asked, 'localtime') AS day, count(*), count(CASE WHEN NOT found THEN 1 END)"
+        with self._opened() as database:
+            rows = self._select(database, columns, _of_any_state(chosen), "GROUP BY day").fetchall()
+        return {date.fromisoformat(day): (asked, refused) for day, asked, refused in rows}
+
+    def refused_most(self, chosen: Chosen, count: int = 10) -> list[Asked]:
+        """What the documents were asked most often and did not answer; questions with the same words are one."""
+        where, values = self._condition(Chosen(State.REFUSED, chosen.words, chosen.days, chosen.door))
+        query = f"""
+            SELECT times, {_COLUMNS} FROM (
+              SELECT count(*) AS times, max(rowid) AS last FROM entry WHERE {where} AND subject != ''
+              GROUP BY subject ORDER BY times DESC, last DESC LIMIT ?
+            ) JOIN entry ON entry.rowid = last ORDER BY times DESC, last DESC"""  # noqa: S608 - constants
+        with self._opened() as database:
+            return [Asked(times, _entry(row)) for times, *row in database.execute(query, (*values, count))]
+
+    def size(self) -> tuple[int, int]:
+        """How many entries there are, and how many bytes they take."""
+        with self._opened() as database:
+            (entries,) = database.execute("SELECT count(*) FROM entry").fetchone()
+            (pages,), (page,) = (database.execute(f"PRAGMA {one}").fetchone() for one in ("page_count", "page_size"))
+        return entries, pages * page
+
+    def _prepare(self, database: sqlite3.Connection) -> None:
+        """Make the table in a new file, and look at all of an old one."""
+        is_new = not database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if not is_new and database.execute("PRAGMA user_version").fetchone() != (_FORM,):
+            raise self._unusable("c’est un autre fichier, ou celui d’une autre version du logiciel")
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("BEGIN IMMEDIATE")
+        for statement in _TABLE.split(";"):
+            database.execute(statement)
+        database.execute(f"PRAGMA user_version = {_FORM}")
+        if database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise self._unusable(_TROUBLES[sqlite3.SQLITE_CORRUPT])
+        self._forget(database, datetime.now(UTC))
+        database.execute("COMMIT")
+
+    def _forget(self, database: sqlite3.Connection, now: datetime) -> None:
+        database.execute("DELETE FROM entry WHERE asked < ?", (_written(now - self._kept),))
+
+    def _select(
+        self, database: sqlite3.Connection, columns: str, chosen: Chosen, rest: str = "", *more: object
+    ) -> sqlite3.Cursor:
+        where, values = self._condition(chosen)
+        query = f"SELECT {columns} FROM entry WHERE {where} {rest}"  # noqa: S608 - constants; values are bound
+        return database.execute(query, (*values, *more))
+
+    def _condition(self, chosen: Chosen) -> tuple[str, list[str]]:
+        since = datetime.combine(chosen.first_day, time()).astimezone()
+        conditions, values = ["asked >= ?"], [_written(max(since, datetime.now(UTC) - self._kept))]
+        if chosen.state:
+            conditions.append(_STATES[chosen.state])
+        if chosen.door:
+            conditions.append("door = ?")
+            values.append(chosen.door)
+        for word in fold(chosen.words).split():
+            conditions.append("instr(folded, ?)")
+            values.append(word)
+        return " AND ".join(conditions), values
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        """A connection of its own for each use, which a page that is sent piece by piece takes to other threads."""
+        try:
+            connection = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+            with closing(connection) as database:
+                database.execute("PRAGMA secure_delete = ON")  # what is forgotten is overwritten
+                yield database
+        except sqlite3.Error as error:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # what is above says more to SQLite's authors
+            raise self._unusable(_TROUBLES.get(code, f"erreur {code} de SQLite")) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._opened() as database:
+            database.execute("BEGIN IMMEDIATE")  # waits for its turn, as one that has read already could not
+            yield database
+            database.execute("COMMIT")
+
+    def _unusable(self, trouble: str) -> ConventionError:
+        return ConventionError(
+            f"Le registre des questions {self._path} n’est pas utilisable ({trouble})\u00a0; vérifiez le disque et les "
+            "droits, renommez ce fichier, ou lancez «\u00a0convention serve --no-register\u00a0»."
+        )
+
+
+def _told(answer: Answer, only: Collection[str]) -> Told:
+    return Told(
+        question=answer.question,
+        understood_as=answer.understood_as,
+        confidence=answer.confidence,
+        quotes=tuple(
+            Quoted(one.document.path, one.start, one.end, one.text) for one in answer.quotes or answer.nearest
+        ),
+        words=answer.words,
+        unknown=answer.unknown,
+        only=tuple(only),
+        snapshot=answer.snapshot,
+    )
+
+
+def _of_any_state(chosen: Chosen) -> Chosen:
+    return Chosen(None, chosen.words, chosen.days, chosen.door)
+
+
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def _entry(row: Sequence[str]) -> Entry:
+    number, asked, door, found, verdict, told = row
+    return Entry(
+        number=number,
+        asked=datetime.fromisoformat(asked),
+        door=door,
+        found=bool(found),
+        verdict=Verdict(verdict) if verdict else None,
+        told=msgspec.json.decode(told, type=Told),
+    )

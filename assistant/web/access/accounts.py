@@ -1,0 +1,163 @@
+"""Who may do what where the page is open to others: a file of accounts, their passwords hashed."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from pathlib import Path
+
+import msgspec
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from filelock import FileLock
+
+from assistant.library.files import write_whole
+from corpus.errors import ConventionError, reason
+
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200  # characters
+
+
+class Role(IntEnum):
+    """What somebody may do; each role may all that those before it may."""
+
+    NOBODY = 0
+    READER = 1
+    KEEPER = 2
+
+
+ROLES = {"reader": Role.READER, "keeper": Role.KEEPER}  # as they are written
+
+
+class Account(msgspec.Struct, frozen=True):
+    """Somebody; ``password`` is its Argon2 hash."""
+
+    name: str
+    role: str
+    password: str
+
+
+class Accounts:
+    """The accounts of a file, which is read again when it changes.
+
+    Raises ConventionError where the file cannot be read or is not one of accounts.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._hasher = PasswordHasher()
+        self._decoy = self._hasher.hash(secrets.token_hex())
+        self._key = secrets.token_bytes(32)
+        self._verified: dict[str, bytes] = {}
+        self._read_at: tuple[int, int] | None = None
+        self._accounts: dict[str, Account] = {}
+        self._current()
+
+    def all(self) -> list[Account]:
+        """The accounts, in order of their names."""
+        return sorted(self._current().values(), key=lambda account: account.name)
+
+    def find(self, name: str) -> Account | None:
+        """The account of that name, as the file has it now."""
+        return self._current().get(name)
+
+    def verifies(self, account: Account | None, password: str) -> bool:
+        """Whether that is the account's password; without an account it takes as long to say no."""
+        stored = account.password if account else self._decoy
+        if account and self.knows(account, password):
+            return True
+        if len(password) > LONGEST_PASSWORD:
+            return False
+        try:
+            self._hasher.verify(stored, password)
+        except (VerificationError, InvalidHashError, UnicodeEncodeError):
+            return False
+        if account:
+            self._verified[account.name] = self._proof(account, password)
+        return account is not None
+
+    def knows(self, account: Account, password: str) -> bool:
+        """Whether that password was the account's before, which is told at once: programs send it each time."""
+        return hmac.compare_digest(self._verified.get(account.name, b""), self._proof(account, password))
+
+    def _proof(self, account: Account, password: str) -> bytes:
+        known = f"{account.password}\0{password}".encode("utf-8", "surrogatepass")
+        return hmac.digest(self._key, known, hashlib.sha256)
+
+    def _current(self) -> dict[str, Account]:
+        try:
+            status = self._path.stat()
+            if self._read_at != (status.st_mtime_ns, status.st_ino):
+                self._accounts = _read(self._path)
+                self._read_at = (status.st_mtime_ns, status.st_ino)
+        except OSError as error:
+            raise ConventionError(
+                f"Le fichier de comptes {self._path} est illisible ({reason(error)})\u00a0; "
+                f"créez-le avec «\u00a0convention user add NOM --auth-file {self._path}\u00a0»."
+            ) from error
+        return self._accounts
+
+
+def add_account(path: Path, name: str, role: str, password: str) -> None:
+    """Write an account, in place of the one of that name; the file is readable by its owner alone.
+
+    Raises ConventionError for a name or a password that cannot serve, or where the file cannot be written.
+    """
+    if not name or len(name) > 64 or not all(one.isalnum() or one in ".-_@" for one in name):
+        raise ConventionError(
+            "Ce nom ne convient pas\u00a0; écrivez-le en lettres, chiffres, points et tirets, sans espace."
+        )
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise ConventionError(
+            f"Ce mot de passe ne convient pas\u00a0; choisissez-en un de {SHORTEST_PASSWORD} à {LONGEST_PASSWORD} "
+            "caractères."
+        )
+    with _changed(path) as accounts:
+        accounts[name] = Account(name, role, PasswordHasher().hash(password))
+
+
+def remove_account(path: Path, name: str) -> None:
+    """Take an account away; its sessions end at once. Raises ConventionError where there is none of that name."""
+    with _changed(path) as accounts:
+        if accounts.pop(name, None) is None:
+            raise ConventionError(
+                f"Il n’y a pas de compte «\u00a0{name}\u00a0» dans {path}\u00a0; voyez ceux de "
+                "«\u00a0convention user list\u00a0»."
+            )
+
+
+@contextmanager
+def _changed(path: Path) -> Iterator[dict[str, Account]]:
+    """The accounts of a file, written back after the block; nobody else changes them meanwhile."""
+    try:
+        with FileLock(path.with_name(f".{path.name}.lock")):
+            accounts = _read(path) if path.exists() else {}
+            yield accounts
+            _write(path, accounts)
+    except OSError as error:
+        raise ConventionError(
+            f"Le fichier de comptes {path} n’a pas pu être écrit ({reason(error)})\u00a0; vérifiez son dossier."
+        ) from error
+
+
+def _read(path: Path) -> dict[str, Account]:
+    try:
+        accounts = msgspec.json.decode(path.read_bytes(), type=list[Account])
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ConventionError(
+            f"Le fichier {path} n’est pas un fichier de comptes\u00a0; retirez-le et créez les comptes de nouveau."
+        ) from error
+    unknown = [account.name for account in accounts if account.role not in ROLES]
+    if unknown:
+        raise ConventionError(
+            f"Dans {path}, le rôle de {', '.join(unknown)} n’existe pas\u00a0; écrivez «\u00a0reader\u00a0» ou "
+            "«\u00a0keeper\u00a0»."
+        )
+    return {account.name: account for account in accounts}
+
+
+def _write(path: Path, accounts: dict[str, Account]) -> None:
+    write_whole(path, msgspec.json.format(msgspec.json.encode(list(accounts.values()))) + b"\n")

@@ -1,0 +1,47 @@
+"""How often somebody may ask, try a password or change something; counted in memory."""
+
+from __future__ import annotations
+
+import hashlib
+
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+
+from assistant.french import texts
+from corpus.errors import ConventionError
+
+REQUESTS = parse("600/minute")  # of one account or address, which a whole town hall may share
+ATTEMPTS = parse("10/5minutes")  # wrong passwords for one name, from one address
+ALL_ATTEMPTS = parse("100/5minutes")  # wrong passwords from one address, whatever the names
+KNOWN_ATTEMPTS = parse("100/5minutes")  # for one name, from an address where its password was right before
+
+
+class TooMany(ConventionError):
+    """Somebody asks too often."""
+
+
+class Limits:
+    """Counts what everybody does.
+
+    In windows that begin with the first count: the library forgets them when they end, which it does not
+    do with moving ones.
+    """
+
+    def __init__(self) -> None:
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+
+    def check(self, rate: RateLimitItem, *who: str) -> None:
+        """Raise TooMany where one more would be one too many."""
+        if not self._limiter.test(rate, *map(_short, who)):
+            raise TooMany(texts.TOO_MANY)
+
+    def count(self, rate: RateLimitItem, *who: str) -> None:
+        """Count one more. Raises TooMany where it is one too many."""
+        if not self._limiter.hit(rate, *map(_short, who)):
+            raise TooMany(texts.TOO_MANY)
+
+
+def _short(who: str) -> str:
+    """A name that takes little memory, however long the one that somebody sent."""
+    return hashlib.blake2b(who.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -1,0 +1,172 @@
+"""The conversation's HTML: questions, answers, suggestions; all that comes from a document or a person is escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from html import escape
+from urllib.parse import urlencode
+
+from assistant.answers.answer import Answer
+from assistant.answers.quotes import Quote
+from assistant.answers.render import above, difference_words, source_of, visible
+from assistant.french import texts
+from assistant.web.chat.places import place_of
+from assistant.web.http.views import question_link
+from corpus.document import Document
+
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # Unicode's explicit directions: "\u202efdp.exe" reads "exe.pdf"
+
+
+def html(text: str) -> str:
+    """Text as it stands between tags or in an attribute, to the last character.
+
+    A carriage return is written as a reference, or the browser would drop it.
+    """
+    return escape(text).replace("\r", "&#13;")
+
+
+def words_html(text: str) -> str:
+    """A text's own words, to the last character; what would turn the order of others is seen and turns none.
+
+    In an element of its own, such a character ends with it.
+    """
+    return _TURNING.sub(lambda one: f'<bdi class="turning" title="{texts.TURNING}">{one[0]}</bdi>', html(text))
+
+
+def name_html(text: str) -> str:
+    """What a document or a file is called, which nobody needs to the character."""
+    return html(visible(text))
+
+
+def question_html(question: str, turn: str) -> str:
+    """The question as it was asked; ``turn`` is what the browser keeps of it."""
+    return f'<h2 class="asked" data-turn="{html(turn)}">{words_html(question)}</h2>'
+
+
+def problem_html(sentence: str) -> str:
+    """Why a question that was asked before has no answer any more."""
+    return f'<div class="answer"><p class="refusal">{name_html(sentence)}</p></div>'
+
+
+def answer_html(
+    answer: Answer, number: str | None, today: date, only: Collection[str] = (), is_other: bool = False
+) -> str:
+    """The answer: each quote a ``blockquote`` with its ``cite``; ``number`` is its own in the register.
+
+    ``only`` are the documents that the question was put to; ``is_other`` where another index answered it first.
+    """
+    parts = [f'<p class="understood">{texts.OTHER_INDEX}</p>'] if is_other else []
+    if answer.understood_as:
+        parts.append(f'<p class="understood">{words_html(texts.UNDERSTOOD.format(question=answer.understood_as))}</p>')
+    if answer.expansion:
+        sigle, expansion = words_html(answer.expansion.sigle), words_html(answer.expansion.expansion)
+        parts.append(f'<p class="expansion"><dfn>{sigle}</dfn>\u00a0: <q>{expansion}</q></p>')
+    if not answer.found:
+        refusal = texts.refusal(answer.words, answer.unknown, answer.question)
+        parts.append(f'<p class="refusal">{words_html(refusal)}</p>')
+        if answer.words:
+            parts.append(f'<p class="sought">{words_html(texts.sought(answer.words))}</p>')
+        if answer.nearest:
+            parts.append(f'<p class="nearest">{texts.NEAREST}</p>')
+    shown = answer.quotes or answer.nearest
+    sureness = texts.quote_words([quote.score for quote in shown], answer.confidence) if answer.found else ()
+    kind = "quote" if answer.found else "quote near"
+    parts += [f'<p class="differs" role="note">{words_html(difference_words(one))}</p>' for one in answer.differences]
+    parts += [
+        _quote_html(quote, kind, sureness[rank] if answer.found else "", today) for rank, quote in enumerate(shown)
+    ]
+    if answer.also:
+        parts.append(f'<p class="also">{texts.SEE_ALSO}</p><ul>{"".join(map(_also_html, answer.also))}</ul>')
+    if answer.found and answer.unknown:
+        parts.append(f'<p class="unknown">{words_html(texts.unknown_words(answer.unknown))}</p>')
+    parts.append(_actions_html(answer, number, only))
+    return f'<div class="answer">{"".join(parts)}</div>'
+
+
+def _quote_html(quote: Quote, kind: str, sureness: str, today: date) -> str:
+    source = source_of(quote.document, quote.heading_path, quote.start)
+    said = f"{above(quote.lead)}\n{quote.text}" if quote.lead else quote.text
+    cited = html(texts.CITATION.format(quote=said, source=source, date=texts.day(today)))
+    more = f'<p class="lead">{texts.LIST_GOES_ON}</p>' if quote.goes_on else ""
+    more += f'<p class="lead">{texts.TURNED}</p>' if _TURNING.search(quote.text) else ""
+    sure = f'<span class="sure">{sureness}</span>' if sureness else ""
+    return (
+        f'<figure class="{kind}">{_lead_html(quote)}<blockquote>{words_html(quote.text)}</blockquote>{more}'
+        f"<figcaption><cite>{html(source)}</cite>{sure}<span>{_opener(quote, texts.OPEN_SOURCE)}"
+        f'<button type="button" class="plain" data-copy="{cited}">{texts.COPY_QUOTE}</button>'
+        f'<button type="button" class="plain" data-link="{html(_link(quote))}">{texts.COPY_LINK}</button></span>'
+        f"</figcaption></figure>"
+    )
+
+
+def _lead_html(quote: Quote) -> str:
+    """What introduces a list, or a table's header, above the item or row that is quoted."""
+    if not quote.lead:
+        return ""
+    kind = "lead header" if quote.header else "lead"
+    left_out = "" if quote.lead.is_next else f" {texts.LEFT_OUT}"
+    return f'<p class="{kind}"><q>{words_html(quote.lead.text)}</q>{left_out}</p>'
+
+
+def _also_html(quote: Quote) -> str:
+    return f"<li>{_opener(quote, source_of(quote.document, quote.heading_path, quote.start))}</li>"
+
+
+def _opener(quote: Quote, label: str) -> str:
+    place = place_of(quote.document, quote.span)
+    return f'<button type="button" class="plain open-source" data-place="{place}">{html(label)}</button>'
+
+
+def _actions_html(answer: Answer, number: str | None, only: Collection[str]) -> str:
+    """What may be said of an answer, where it is kept, and a link to its question."""
+    address = html(question_link(answer.understood_as or answer.question, only))
+    link = f'<button type="button" class="plain" data-link="{address}">{texts.LINK_QUESTION}</button>'
+    kinds = ("right", "wrong") if answer.found else ("missing",)
+    verdicts = (
+        f'<button type="button" class="plain" data-verdict="{kind}" data-number="{number}" aria-pressed="false">'
+        f"{texts.JUDGEMENTS[kind]}</button>"
+        for kind in (kinds if number else ())
+    )
+    return f'<p class="actions">{"".join(verdicts)}{link}</p>'
+
+
+def _link(quote: Quote) -> str:
+    """A quote's address: its words, and where to look for them first, for the document may change."""
+    return f"?{urlencode({'document': quote.document.path, 'at': quote.start, 'quote': quote.text})}"
+
+
+def questions_html(label: str, questions: Iterable[str]) -> str:
+    """Questions that one click asks."""
+    buttons = "".join(f'<button type="button" data-ask="{html(one)}">{words_html(one)}</button>' for one in questions)
+    return f"<p>{label}</p>{buttons}" if buttons else ""
+
+
+def scope_html() -> str:
+    """The choice of documents; the script fetches the list when somebody looks at it, as it then is."""
+    return (
+        f'<details><summary>{texts.SCOPE}\u00a0: <span data-all="{texts.SCOPE_ALL}" data-some="{texts.SCOPE_SOME}">'
+        f'{texts.SCOPE_ALL}</span></summary><input type="search" aria-label="{texts.SCOPE_FILTER}" '
+        f'placeholder="{texts.SCOPE_FILTER}" hidden><ul></ul></details>'
+    )
+
+
+def choices_html(documents: Iterable[Document]) -> str:
+    """The documents that may be chosen."""
+    return "".join(
+        f'<li><label><input type="checkbox" value="{html(one.path)}"> {name_html(one.title)} '
+        f"<small>{name_html(one.path)}</small></label></li>"
+        for one in sorted(documents, key=lambda one: one.path)
+    )
+
+
+def navigation_html(links: Sequence[tuple[str, str]], name: str | None, owner: str) -> str:
+    """The other pages, and who is logged in; ``owner`` marks what the browser keeps as theirs."""
+    anchors = "".join(f'<a href="{html(address)}">{html(label)}</a>' for address, label in links)
+    out = (
+        f'<form method="post" action="logout"><span>{html(name)}</span> <button>{texts.LOG_OUT}</button></form>'
+        if name
+        else ""
+    )
+    return f'<nav aria-label="{texts.NAVIGATION_LABEL}" data-owner="{owner}">{anchors}</nav>{out}'

@@ -1,0 +1,42 @@
+"""Gradio's page, served in French."""
+
+from __future__ import annotations
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.web.http.guard import path_of
+
+
+class InFrench:
+    """Serves the page in French from its first byte: the language declared, and the one that Gradio's script reads."""
+
+    _FRENCH = (
+        (b'lang="en"', b'lang="fr"'),
+        (b"<head>", b'<head><script>Object.defineProperty(navigator, "language", { value: "fr" });</script>'),
+    )
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass every request on; of the page's own, change the answer."""
+        start: Message = {}
+        page = bytearray()
+
+        async def send_in_french(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                start.update(message)
+                return
+            page.extend(message.get("body", b""))
+            if message.get("more_body"):
+                return
+            french = bytes(page)
+            for english, own in self._FRENCH:
+                french = french.replace(english, own, 1)
+            MutableHeaders(raw=start["headers"])["content-length"] = str(len(french))
+            await send(start)
+            await send({"type": "http.response.body", "body": french})
+
+        is_page = scope["type"] == "http" and path_of(scope) == "/" and scope["method"] == "GET"
+        await self._app(scope, receive, send_in_french if is_page else send)

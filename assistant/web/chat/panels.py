@@ -1,0 +1,72 @@
+"""The parts of the chat page that its script fetches for itself, past Gradio, which keeps all that it carries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+from assistant.french import texts
+from assistant.web.chat.fragments import choices_html
+from assistant.web.chat.places import read_place
+from assistant.web.chat.source import document_html
+from assistant.web.http.service import Service
+from corpus.document import Span
+from index.searching.live import Live
+from index.searching.search import Searcher
+
+_GONE = f'<p class="closed">{texts.SOURCE_GONE}</p>'
+
+
+def panels(service: Service) -> list[Route]:
+    """A document at a quote: ``/source?place=DOCUMENT:START:END``, or ``document``, ``at`` and ``quote`` of a link.
+
+    At ``/choices``, the documents that a search may be restricted to.
+    """
+    return [Route("/source", partial(_source, service)), Route("/choices", partial(_choices, service))]
+
+
+def _choices(service: Service, _: Request) -> HTMLResponse:
+    return HTMLResponse(choices_html(service.live.searcher().snapshot.documents.values()))
+
+
+def _source(service: Service, request: Request) -> HTMLResponse:
+    asked = request.query_params
+    if "place" in asked:
+        return HTMLResponse(_at_place(service.live, asked["place"], _number(asked, "part")))
+    return HTMLResponse(_at_quote(service.live.searcher(), asked))
+
+
+def _at_place(live: Live, place: str, part: int | None) -> str:
+    """A document at a place, as it was when it was quoted; whatever else a request names gets a sentence."""
+    named = read_place(place)
+    if named is None:
+        return _GONE
+    name, span = named
+    try:
+        document, is_current = live.document(name)
+    except LookupError:
+        return _GONE
+    return document_html(document, span, "" if is_current else texts.SOURCE_FORMER, part)
+
+
+def _at_quote(searcher: Searcher, asked: Mapping[str, str]) -> str:
+    """The document that a link names, at its quote; the words are looked for, since it may have changed."""
+    quote, documents = asked.get("quote", ""), searcher.snapshot.documents.values()
+    document = next((one for one in documents if one.path == asked.get("document")), None)
+    if document is None:
+        return _GONE
+    at = _number(asked, "at") or 0
+    start = at if document.text.startswith(quote, at) else document.text.find(quote)
+    if not quote or start < 0:
+        return document_html(document, note=texts.SOURCE_MOVED if quote else "")
+    return document_html(document, Span(start, start + len(quote)))
+
+
+def _number(asked: Mapping[str, str], name: str) -> int | None:
+    number = asked.get(name, "")
+    return int(number) if re.fullmatch(r"\d{1,9}", number, re.ASCII) else None

@@ -1,0 +1,119 @@
+"""The document beside the conversation: a bounded part of its text, around the quote, with ways to go on."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import pairwise
+from urllib.parse import urlencode
+
+from assistant.french import texts
+from assistant.web.chat.fragments import name_html, words_html
+from assistant.web.chat.pictures import has_picture
+from assistant.web.chat.places import place_of
+from corpus.document import Document, Span
+
+# Parts are two halves long and begin at each half, so that a quote has one around it. The browser lays the text out
+# again at keys typed elsewhere: of a megabyte that takes a second, of a part it is not felt.
+_HALF = 20_000  # characters
+_NEAR = 500  # characters before the end of a half where a line, else a word, may end
+
+
+def document_html(document: Document, marked: Span | None = None, note: str = "", part: int | None = None) -> str:
+    """The part of a document around the quote, or another one, which is all of it where it is short.
+
+    The quote is marked and the ignored spans are greyed, their reason as a tooltip; ``note`` is said.
+    """
+    number, last = _part(document.text, marked, part)
+    shown = _shown(document.text, number)
+    place = place_of(document, marked or Span(0, 0))
+    title = texts.SOURCE_OF.format(title=name_html(document.label))
+    return (
+        f'<article class="source" data-place="{place}" aria-label="{title}">'
+        f'<header><h2>{name_html(document.title)}</h2><p class="path">{name_html(document.path)}, {_date(document)}</p>'
+        f"{_notes_html(document, note, last > 0)}{_ways_html(marked, shown, place)}"
+        f"{_picture_html(document, marked, place)}</header>"
+        f'<div class="source-text" tabindex="0" role="region" aria-label="{texts.SOURCE_TEXT}">'
+        f"{_further_html(texts.PART_BEFORE, max(number - 2, 0)) if number else ''}"
+        f"{''.join(_pieces_html(document, shown, marked))}"
+        f"{_further_html(texts.PART_AFTER, number + 2) if number < last else ''}</div></article>"
+    )
+
+
+def _date(document: Document) -> str:
+    return texts.date_said(str(document.date), document.date.origin) if document.date else texts.NO_DATE
+
+
+def _part(text: str, marked: Span | None, part: int | None) -> tuple[int, int]:
+    """The number of the part to show, that around the quote where none is named, and the number of the last."""
+    last = max(-(-len(text) // _HALF) - 2, 0)
+    around = ((marked.start if marked else 0) + _HALF // 2) // _HALF - 1
+    return min(max(around if part is None else part, 0), last), last
+
+
+def _shown(text: str, number: int) -> Span:
+    """What a part holds; the part two further begins where it ends."""
+    return Span(_break(text, number * _HALF), _break(text, (number + 2) * _HALF))
+
+
+def _break(text: str, near: int) -> int:
+    """Where to part a text before an offset."""
+    if not 0 < near < len(text):
+        return min(max(near, 0), len(text))
+    return text.rfind("\n", near - _NEAR, near) + 1 or text.rfind(" ", near - _NEAR, near) + 1 or near
+
+
+def _notes_html(document: Document, note: str, is_long: bool) -> str:
+    """What is said above the text: that it was changed, that it is long, that grey is not quoted."""
+    former = f'<p class="legend" role="status">{note}</p>' if note else ""
+    said = (texts.SOURCE_LONG if is_long else "", texts.SOURCE_IGNORED if document.ignored else "")
+    return former + "".join(f'<p class="legend">{one}</p>' for one in said if one)
+
+
+def _ways_html(marked: Span | None, shown: Span, place: str) -> str:
+    """The ways to the answer's other quotes, which the script counts, and back to this one from a part without it."""
+    if not marked:
+        return ""
+    before, after = (
+        f'<button type="button" class="plain" data-step="{step}">{label}</button>'
+        for step, label in ((-1, texts.QUOTE_BEFORE), (1, texts.QUOTE_AFTER))
+    )
+    ways = [f'<span class="ways" hidden>{before}<span data-where="{texts.QUOTE_WHERE}"></span>{after}</span>']
+    if not marked.overlaps(shown):
+        ways.append(
+            f'<button type="button" class="plain open-source" data-place="{place}">{texts.QUOTE_AGAIN}</button>'
+        )
+    return "".join(ways)
+
+
+def _further_html(label: str, number: int) -> str:
+    return f'<button type="button" class="plain further" data-part="{number}">{label}</button>'
+
+
+def _picture_html(document: Document, marked: Span | None, place: str) -> str:
+    """The page of the quote as it is printed, drawn when somebody opens it."""
+    page = document.page(marked.start) if marked else None
+    if page is None or not has_picture(document):
+        return ""
+    label = texts.SHOW_PAGE.format(number=page)
+    alternative = name_html(texts.PAGE_PICTURE.format(number=page, title=document.label))
+    return (
+        f'<details class="picture"><summary>{label}</summary>'
+        f'<img src="page.png?{urlencode({"place": place})}" alt="{alternative}" loading="lazy"></details>'
+    )
+
+
+def _pieces_html(document: Document, shown: Span, marked: Span | None) -> list[str]:
+    """The words of a part, cut where the mark or ignored spans begin and end."""
+    special = [one.span for one in document.ignored if one.span.overlaps(shown)] + ([marked] if marked else [])
+    inside = {edge for span in special for edge in span if shown.start < edge < shown.end}
+    return [_piece_html(document, Span(*edge), marked) for edge in pairwise(sorted({*shown, *inside}))]
+
+
+def _piece_html(document: Document, span: Span, marked: Span | None) -> str:
+    words = words_html(document.text[slice(*span)])
+    if marked and marked.overlaps(span):
+        return f'<mark tabindex="-1">{words}</mark>'
+    nearest = bisect_right(document.ignored, span.start, key=lambda one: one.span.start) - 1
+    if nearest >= 0 and document.ignored[nearest].span.overlaps(span):
+        return f'<span class="ignored" title="{texts.REASONS[document.ignored[nearest].reason]}">{words}</span>'
+    return words

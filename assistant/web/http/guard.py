@@ -1,0 +1,255 @@
+"""What stands before every door: who asks, from where, how much and how often; and what browsers are told.
+
+Requests of other sites are told by what browsers say of them (Fetch Metadata, else ``Origin``), which needs no token in
+a form; see OWASP's cheat sheet on cross-site request forgery.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from urllib.parse import quote
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.french import texts
+from assistant.web.access.accounts import ROLES, Account, Role
+from assistant.web.access.limits import REQUESTS, Limits
+from assistant.web.access.rights import Right, methods, right
+from assistant.web.access.sessions import Sessions
+from assistant.web.http.replies import failure, led, status_of
+from corpus.errors import ConventionError
+
+COOKIE = "convention-session"
+LOCAL = ("127.0.0.1", "localhost", "::1")
+_LOCAL_HOST = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]+)?", re.IGNORECASE)
+_SAFE = ("GET", "HEAD")
+_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+_COMMON = (
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; connect-src 'self'; "
+    "img-src 'self' data:"
+)
+_STRICT = f"default-src 'none'; script-src 'self'; style-src 'self'; {_COMMON}"
+# Gradio's page compiles its components in the browser and writes styles.
+_GRADIO = (
+    f"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; {_COMMON}"
+)
+
+
+class Refused(Exception):
+    """A request that goes no further: the status, the French sentence and the headers that it gets."""
+
+    def __init__(self, status: HTTPStatus, sentence: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(sentence)
+        self.status, self.sentence, self.headers = status, sentence, headers
+
+
+class Guard:
+    """Middleware that lets a request through to the doors, or answers it itself.
+
+    Without ``sessions`` everybody is a keeper; ``only_local`` then refuses requests that were sent to another name
+    than this machine's own, as a hostile site does that has its name point here (DNS rebinding).
+    """
+
+    def __init__(self, app: ASGIApp, sessions: Sessions | None, limits: Limits, only_local: bool) -> None:
+        self._app, self._sessions, self._limits, self._only_local = app, sessions, limits, only_local
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what may pass."""
+        if scope["type"] == "http":
+            await self._exchanged(_below_prefix(scope), receive, send)
+        elif scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        else:  # no door speaks anything else
+            await send({"type": "websocket.close", "code": 1008})
+
+    async def _exchanged(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request, exchange = Request(scope), _Exchange(receive, send, path_of(scope))
+        if scope["path"] == scope.get("root_path"):  # without its slash, which the cookie's path has
+            await led(request, f"/{_query(request)}")(scope, receive, exchange.send)
+            return
+        try:
+            exchange.largest = (await self._admitted(request)).largest
+            # Few doors know HEAD; uvicorn leaves out what a door then writes.
+            known = {**scope, "method": "GET"} if request.method == "HEAD" else scope
+            await self._app(known, exchange.receive, exchange.send)
+        except Refused as refused:
+            exchange.refused = refused
+        except Exception:
+            await exchange.close(request, Refused(HTTPStatus.INTERNAL_SERVER_ERROR, texts.FAILED))
+            raise  # the server writes the traceback on the terminal
+        if exchange.refused:
+            await exchange.close(request, exchange.refused)
+
+    async def _admitted(self, request: Request) -> Right:
+        """What the request may do. Raises Refused."""
+        if self._only_local and not _LOCAL_HOST.fullmatch(request.headers.get("host", "")):
+            raise Refused(HTTPStatus.MISDIRECTED_REQUEST, texts.OTHER_HOST)
+        if _is_from_another_site(request):
+            raise Refused(HTTPStatus.FORBIDDEN, texts.OTHER_SITE)
+        try:
+            account = await self._account(request)
+            request.state.account = account
+            request.state.role = ROLES[account.role] if account else Role.NOBODY if self._sessions else Role.KEEPER
+            needed = _right(request)
+            if needed.is_counted:
+                self._limits.count(REQUESTS, account.name if account else address_of(request))
+        except ConventionError as error:
+            raise Refused(status_of(error), str(error)) from error
+        if not _is_within(request.headers.get("content-length", "0"), needed.largest):
+            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, texts.TOO_LARGE)
+        return needed
+
+    async def _account(self, request: Request) -> Account | None:
+        """Who asks, by the session's cookie or, for programs, by name and password. Raises as ``Sessions`` does."""
+        if self._sessions is None:
+            return None
+        named = _credentials(request.headers)
+        if named is None:
+            return self._sessions.account(request.cookies.get(COOKIE, ""))
+        return await self._sessions.verified(*named, address_of(request))
+
+
+class _Exchange:
+    """A request's body, measured whatever length it declared, and its response, with what browsers must know of it.
+
+    A response that fails below, or after too long a body, is replaced by one that says so.
+    """
+
+    def __init__(self, receive: Receive, send: Send, path: str) -> None:
+        self._receive, self._send = receive, send
+        self._is_chat, self._is_kept = path == "/", path.startswith(("/assets/", "/static/"))
+        self._received, self._is_begun = 0, False
+        self.largest = 0
+        self.refused: Refused | None = None
+
+    async def receive(self) -> Message:
+        """The next part of the request. Raises Refused where the body is too long."""
+        message = await self._receive()
+        self._received += len(message.get("body", b""))
+        if self._received > self.largest:
+            self.refused = Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, texts.TOO_LARGE)
+            raise self.refused
+        return message
+
+    async def send(self, message: Message) -> None:
+        """The next part of the response."""
+        if message["type"] == "http.response.start":
+            if message["status"] == HTTPStatus.INTERNAL_SERVER_ERROR:  # Gradio's, in English
+                self.refused = self.refused or Refused(HTTPStatus.INTERNAL_SERVER_ERROR, texts.FAILED)
+            if not self.refused:
+                self._begin(message)
+        if self._is_begun or not self.refused:
+            await self._send(message)
+
+    async def close(self, request: Request, refused: Refused) -> None:
+        """Say why the request goes no further, unless its response has begun."""
+        if not self._is_begun:
+            await _refusal(request, refused)(request.scope, self._receive, self._finish)
+
+    async def _finish(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._begin(message)
+        await self._send(message)
+
+    def _begin(self, message: Message) -> None:
+        self._is_begun = True
+        headers = MutableHeaders(scope=message)
+        for name in [name for name in headers if name.startswith("access-control-")]:
+            del headers[name]  # Gradio lets other sites read
+        headers.update(_HEADERS)
+        headers["content-security-policy"] = _GRADIO if self._is_chat else _STRICT
+        if not self._is_kept:
+            headers["cache-control"] = "no-store"
+
+
+def _below_prefix(scope: Scope) -> Scope:
+    """A request that a proxy sent on with its prefix, before which uvicorn has put it once more."""
+    root: str = scope.get("root_path", "")
+    if root and scope["path"].startswith(2 * root):
+        return {**scope, "path": scope["path"][len(root) :]}
+    return scope
+
+
+def path_of(scope: Scope) -> str:
+    """The path below the prefix that a reverse proxy gives the server."""
+    return scope["path"].removeprefix(scope.get("root_path", "")) or "/"
+
+
+def _query(request: Request) -> str:
+    query: str = request.scope["query_string"].decode("latin-1")
+    return query and f"?{query}"
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from; behind a reverse proxy, where it says so."""
+    return request.client.host if request.client else ""
+
+
+def _right(request: Request) -> Right:
+    """What the request may do, for whoever asks. Raises Refused."""
+    path, role = path_of(request.scope), request.state.role
+    needed = right(request.method, path)
+    if role < (needed.role if needed else Role.READER):
+        known = role > Role.NOBODY
+        raise Refused(
+            HTTPStatus.FORBIDDEN if known else HTTPStatus.UNAUTHORIZED,
+            texts.KEEPERS_ONLY if known else texts.LOG_IN_FIRST,
+        )
+    if needed is None and (others := methods(path, role)):
+        raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, texts.OTHER_METHOD, {"allow": ", ".join(others)})
+    if needed is None:
+        raise Refused(HTTPStatus.NOT_FOUND, texts.NO_SUCH_ADDRESS)
+    return needed
+
+
+def _is_from_another_site(request: Request) -> bool:
+    """Whether another site had a browser make this request; a link to a page may stand anywhere."""
+    site, is_safe = request.headers.get("sec-fetch-site"), request.method in _SAFE
+    if site:
+        is_link = is_safe and request.headers.get("sec-fetch-mode") == "navigate"
+        return site not in ("same-origin", "none") and not is_link
+    origin = request.headers.get("origin")
+    return not is_safe and origin is not None and origin.partition("://")[2] != request.headers.get("host")
+
+
+def _is_within(length: str, largest: int) -> bool:
+    return re.fullmatch(r"[0-9]{1,12}", length) is not None and int(length) <= largest
+
+
+def _credentials(headers: Headers) -> tuple[str, str] | None:
+    """The name and password of HTTP's basic authentication, as programs send them."""
+    scheme, _, coded = headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        name, _, password = base64.b64decode(coded.strip(), validate=True).decode().partition(":")
+    except ValueError:  # neither base 64 nor UTF-8
+        return "", ""
+    return name, password
+
+
+def _refusal(request: Request, refused: Refused) -> Response:
+    """A page for people, who are led to log in where that would help, and JSON for programs."""
+    if refused.status is not HTTPStatus.UNAUTHORIZED:
+        return failure(request, refused.status, refused.sentence, refused.headers)
+    if "text/html" in request.headers.get("accept", ""):
+        back = path_of(request.scope) + _query(request)
+        there = f"?next={quote(back, safe='')}" if request.method in _SAFE else ""
+        return led(request, f"/login{there}")
+    # A browser would ask for the password itself.
+    is_program = "sec-fetch-site" not in request.headers
+    challenge = {"www-authenticate": 'Basic realm="convention", charset="UTF-8"'} if is_program else None
+    return failure(request, refused.status, refused.sentence, challenge)

@@ -1,0 +1,94 @@
+"""What the server says where it has no page to show: JSON for programs, a French sentence for whatever fails."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from assistant.answers.answer import BadQuestion
+from assistant.answers.render import to_json, visible
+from assistant.french import texts
+from assistant.library.rebuilding import AlreadyBuilding
+from assistant.web.access.limits import TooMany
+from assistant.web.access.sessions import WrongPassword
+from assistant.web.http.views import view
+from corpus.errors import ConventionError
+from index.searching.search import UnknownDocument
+
+_STATUSES: Mapping[type[ConventionError], HTTPStatus] = {
+    BadQuestion: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UnknownDocument: HTTPStatus.NOT_FOUND,
+    AlreadyBuilding: HTTPStatus.CONFLICT,
+    WrongPassword: HTTPStatus.UNAUTHORIZED,
+    TooMany: HTTPStatus.TOO_MANY_REQUESTS,
+    ConventionError: HTTPStatus.SERVICE_UNAVAILABLE,  # the documents, the disk or the accounts are gone
+}
+_SENTENCES = {HTTPStatus.NOT_FOUND: texts.NO_SUCH_ADDRESS, HTTPStatus.METHOD_NOT_ALLOWED: texts.OTHER_METHOD}
+
+
+class Json(Response):
+    """A value as the command line prints it, to the byte."""
+
+    media_type = "application/json"
+
+    def render(self, content: object) -> bytes:
+        """The JSON in UTF-8; half a surrogate pair, which that cannot write, as "?"."""
+        return to_json(content).encode(errors="replace")
+
+
+def failure(request: Request, status: HTTPStatus, sentence: str, headers: Mapping[str, str] | None = None) -> Response:
+    """What went wrong: a page for people, JSON for programs."""
+    if "text/html" in request.headers.get("accept", ""):
+        page = view(request, "message.html", status, problem=sentence)
+        page.headers.update(headers or {})
+        return page
+    return Json({"error": sentence}, status, headers)
+
+
+def led(request: Request, address: str) -> RedirectResponse:
+    """A browser sent on to another page of this server, below the prefix that a proxy gives it."""
+    return RedirectResponse(request.scope.get("root_path", "") + address, HTTPStatus.SEE_OTHER)
+
+
+def status_of(error: ConventionError) -> HTTPStatus:
+    """The HTTP status that says what kind of error this is."""
+    return next(_STATUSES[kind] for kind in type(error).__mro__ if kind in _STATUSES)
+
+
+def misunderstood(errors: list[Any]) -> str:
+    """The first thing that is wrong with a request, from what pydantic says of it."""
+    first = errors[0]
+    if first["type"] == "json_invalid" or first["loc"] == ("body",):
+        return texts.BAD_JSON
+    name = texts.FIELD.format(name=".".join(str(step) for step in first["loc"] if step not in ("body", "query")))
+    return (texts.FIELD_MISSING if first["type"] == "missing" else texts.FIELD_WRONG).format(field=name)
+
+
+async def _convention_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ConventionError)
+    return failure(request, status_of(error), visible(str(error)))
+
+
+async def _validation_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return failure(request, HTTPStatus.UNPROCESSABLE_ENTITY, misunderstood(list(error.errors())))
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    """What Starlette, FastAPI and Gradio refuse by themselves, in English."""
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    return failure(request, status, _SENTENCES.get(status, texts.BAD_REQUEST), error.headers)
+
+
+HANDLERS: Mapping[Any, Callable[[Request, Exception], Awaitable[Response]]] = {
+    ConventionError: _convention_error,
+    RequestValidationError: _validation_error,
+    HTTPException: _http_error,
+}

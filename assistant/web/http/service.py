@@ -1,0 +1,42 @@
+"""What every door of the server shares: what answers, what remembers, what builds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from assistant.answers import render
+from assistant.answers.answer import Answer, answer, checked_question
+from assistant.library.rebuilding import Rebuilding
+from assistant.library.register import Register
+from assistant.settings import Settings
+from index.searching.live import Live
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The assistant as a server; ``register`` is None where questions are not kept."""
+
+    where: Settings
+    live: Live
+    rebuilding: Rebuilding
+    register: Register | None = None
+
+    def ask(
+        self, question: str, only: Collection[str] = (), before: str | None = None, door: str = "page"
+    ) -> tuple[Answer, str | None]:
+        """The answer from what is published, and its number in the register.
+
+        Raises as ``answers.answer`` does.
+        """
+        given = self.answer(question, only, before)
+        return given, self.register.record(given, door, only) if self.register else None
+
+    def answer(self, question: str, only: Collection[str] = (), before: str | None = None) -> Answer:
+        """The answer from what is published, not in the register: to a question that was asked before."""
+        return answer(question, self.live.searcher(), only, before)
+
+    def search(self, question: str, count: int, only: Collection[str] = ()) -> render.Json:
+        """The passages found, as every program gets them. Raises as ``answers.answer`` does."""
+        asked, searcher = checked_question(question), self.live.searcher()
+        return render.hits_json(asked, searcher.search(asked, count, only).hits, searcher)

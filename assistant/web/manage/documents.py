@@ -1,0 +1,260 @@
+"""The documents page: what the folder holds and what the index made of it; for keepers, changing both."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import partial
+from http import HTTPStatus
+from urllib.parse import unquote
+
+from anyio.to_thread import run_sync
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from assistant.answers.render import visible
+from assistant.french import keeping as keeping_texts
+from assistant.french import texts
+from assistant.library.library import Library, Listed
+from assistant.library.opening import state_of
+from assistant.library.rebuilding import AlreadyBuilding
+from assistant.web.access.accounts import Role
+from assistant.web.access.rights import LARGEST_UPLOAD
+from assistant.web.http.replies import led
+from assistant.web.http.service import Service
+from assistant.web.http.views import view
+from corpus.errors import ConventionError, sentence
+from corpus.reading.folder import FileState
+from corpus.reading.readers import READERS
+from index.snapshot.manifest import Manifest
+from index.snapshot.report import report_of
+from index.snapshot.snapshots import Kept, Snapshot, kept, one_writer, roll_back
+from index.words.french import fold
+
+_MOST_FILES = 500  # that are added at once
+
+
+class IndexProgress(BaseModel):
+    """How far the index's build is: ``done`` of ``total`` in a stage; ``problem`` is what stopped the last one."""
+
+    running: bool
+    stage: str | None  # wait (another process writes), read or encode; None before the first
+    done: int
+    total: int
+    problem: str | None
+
+
+def progress(service: Service) -> IndexProgress:
+    """How far the build of this server is."""
+    work = service.rebuilding.work
+    return IndexProgress(running=work.running, stage=work.stage, done=work.done, total=work.total, problem=work.problem)
+
+
+def routes(service: Service) -> list[BaseRoute]:
+    """The documents page, its report, what changes them, and ``GET /api/index``: an ``IndexProgress``."""
+    pages = _Pages(service)
+
+    def index() -> IndexProgress:
+        """Où en est la reconstruction de l’index."""
+        return progress(service)
+
+    return [
+        APIRoute("/api/index", index, methods=["GET"]),
+        Route("/documents", pages.documents),
+        Route("/documents/report", pages.report),
+        Route("/documents/add", pages.add, methods=["POST"]),
+        *(
+            Route(f"/documents/{act.__name__}", pages.acting(act, for_ever), methods=["POST"])
+            for act, for_ever in (
+                *((one, False) for one in (pages.remove, pages.restore, pages.rebuild, pages.rollback)),
+                *((one, True) for one in (pages.delete, pages.empty)),
+            )
+        ),
+    ]
+
+
+class _Pages:
+    """The handlers; those that act raise ConventionError with what the page then says."""
+
+    def __init__(self, service: Service) -> None:
+        self._service, self._library = service, Library(service.where.documents)
+
+    def documents(self, request: Request) -> Response:
+        """The page."""
+        return self._page(request)
+
+    def report(self, request: Request) -> Response:
+        """What the build of the index in service read and did."""
+        snapshot = self._snapshot
+        return view(
+            request,
+            "report.html",
+            here="documents",
+            report=report_of(snapshot),
+            created=_moment(snapshot.manifest.created),
+            changes=[(kind, getattr(snapshot.manifest.changes, kind)) for kind in texts.CHANGES if kind != "unchanged"],
+        )
+
+    async def add(self, request: Request) -> Response:
+        """Write the files of a form into the folder; those that cannot be are said, and the others written."""
+        added, problems = 0, list[str]()
+        try:
+            async with _form(request, _MOST_FILES) as form:
+                await run_sync(self._library.tidy)
+                folder, replace = str(form.get("folder", "")), "replace" in form
+                for one in form.getlist("files"):
+                    if isinstance(one, UploadFile) and one.filename:
+                        try:
+                            await run_sync(self._library.add, one.filename, one.file, folder, replace)
+                            added += 1
+                        except ConventionError as error:
+                            problems.append(str(error))
+        except ConventionError as error:
+            problems.append(str(error))
+        if added and not problems:
+            return _back(request, "added")
+        problem = " ".join(problems) or keeping_texts.DOCUMENTS_NONE_CHOSEN
+        return await run_sync(
+            partial(self._page, request, problem, keeping_texts.DOCUMENTS_DONE["added"] if added else None)
+        )
+
+    def acting(self, act: Callable[[str], None], for_ever: bool) -> Callable[[Request], Awaitable[Response]]:
+        """A handler that acts on what its form names, then goes back to the page; ``for_ever``, if that is ticked."""
+
+        async def acted(request: Request) -> Response:
+            try:
+                async with _form(request, files=0) as form:
+                    named = unquote(str(form.get("named", "")))
+                    if for_ever and "sure" not in form:
+                        raise ConventionError(keeping_texts.DOCUMENTS_NOT_SURE)
+                await run_sync(act, named)
+            except ConventionError as error:
+                return await run_sync(partial(self._page, request, str(error)))
+            return _back(request, act.__name__)
+
+        return acted
+
+    def remove(self, path: str) -> None:
+        """Put a file into the bin."""
+        self._library.remove(path)
+
+    def restore(self, number: str) -> None:
+        """Put a file back where it was."""
+        self._library.restore(number)
+
+    def delete(self, number: str) -> None:
+        """Delete a file of the bin for ever."""
+        self._library.delete(number)
+
+    def empty(self, last: str) -> None:
+        """Delete for ever what the bin showed, up to its last file."""
+        self._library.empty(last)
+
+    def rebuild(self, _: str) -> None:
+        """Begin a build."""
+        self._service.rebuilding.start()
+
+    def rollback(self, snapshot: str) -> None:
+        """Put a former index back in service; nobody waits for a build that goes on."""
+        if self._service.rebuilding.work.running:
+            raise AlreadyBuilding(texts.ALREADY_BUILDING)
+        with one_writer(self._service.where.index, _refuse):
+            roll_back(self._service.where.index, snapshot, self._service.where.store)
+
+    @property
+    def _snapshot(self) -> Snapshot:
+        return self._service.live.searcher().snapshot
+
+    def _page(self, request: Request, problem: str | None = None, notice: str | None = None) -> Response:
+        snapshot, work = self._snapshot, self._service.rebuilding.work
+        files = self._library.files()
+        listed = self._library.listed(files, snapshot.manifest, report_of(snapshot))
+        asked, done = (request.query_params.get(name, "") for name in ("q", "done"))
+        for_keepers: dict[str, object] = {}
+        if request.state.role >= Role.KEEPER:
+            for_keepers = self._for_keepers(snapshot.manifest, files)
+            if done == "rebuild" and not work.running:
+                problem = problem or work.problem
+            if not (problem or notice or work.running):
+                notice = keeping_texts.DOCUMENTS_DONE.get(done, "").format(id=snapshot.manifest.id)
+        return view(
+            request,
+            "documents.html",
+            HTTPStatus.CONFLICT if problem and request.method == "POST" else HTTPStatus.OK,
+            here="documents",
+            problem=problem and visible(problem),
+            notice=notice,
+            asked=asked,
+            counts=_counts(listed),
+            listed=[one for one in listed if _found(one, asked)],
+            **for_keepers,
+        )
+
+    def _for_keepers(self, manifest: Manifest, files: Sequence[FileState] | None) -> dict[str, object]:
+        return {
+            "accept": ",".join(READERS),
+            "created": _moment(manifest.created),
+            "folders": self._library.folders(),
+            "kept": self._kept(),
+            "largest": LARGEST_UPLOAD,
+            "moment": _moment,
+            "removed": self._library.removed(),
+            "state": state_of(self._service.where, manifest, files),
+            "work": self._service.rebuilding.work,
+        }
+
+    def _kept(self) -> list[Kept]:
+        """The indexes on the disk, the last first."""
+        try:
+            return kept(self._service.where.index)[::-1]
+        except ConventionError:  # they are gone; the one that was opened answers
+            return []
+
+
+@asynccontextmanager
+async def _form(request: Request, files: int) -> AsyncIterator[FormData]:
+    """What a form sends. Raises ConventionError where it is broken, holds more files or the disk has no place."""
+    try:
+        form = await request.form(max_files=files, max_fields=10)
+    except HTTPException as error:
+        raise ConventionError(keeping_texts.DOCUMENTS_BAD_FORM) from error
+    except OSError as error:  # an upload waits on the disk
+        raise ConventionError(sentence(error)) from error
+    try:
+        yield form
+    finally:
+        await form.close()
+
+
+def _refuse() -> None:
+    raise ConventionError(keeping_texts.DOCUMENTS_OTHER_WRITER)
+
+
+def _back(request: Request, done: str) -> Response:
+    return led(request, f"/documents?done={done}")
+
+
+def _counts(listed: list[Listed]) -> list[str]:
+    """How many files are in each state."""
+    states = [str(one.state) for one in listed]
+    return [
+        texts.counted(states.count(state), *names)
+        for state, names in keeping_texts.DOCUMENTS_COUNTS.items()
+        if states.count(state)
+    ]
+
+
+def _found(one: Listed, asked: str) -> bool:
+    """Whether all words of a filter are in a file's path or title."""
+    name = fold(f"{one.path} {one.report.title if one.report else ''}")
+    return all(word in name for word in fold(asked).split())
+
+
+def _moment(written: str) -> datetime:
+    return datetime.fromisoformat(written).astimezone()

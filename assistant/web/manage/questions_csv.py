@@ -1,0 +1,51 @@
+"""The register as a table for a French Excel: semicolons, decimal commas, and no cell that it would compute."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from io import StringIO
+
+from assistant.answers.render import visible
+from assistant.french import keeping as keeping_texts
+from assistant.library.register import Entry
+
+# What a spreadsheet takes for a formula; OWASP's list, with the full-width characters that Excel takes for them.
+_COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_LONGEST_CELL = 32_000  # characters; Excel has no more than 32 767
+
+
+def csv_pieces(entries: Iterable[Entry]) -> Iterator[str]:
+    """The file, line by line; questions and quotes to the character, names without what would turn them."""
+    yield "\ufeff" + _line(keeping_texts.CSV_COLUMNS)
+    for entry in entries:
+        told = entry.told
+        shown = "\n".join(f"«\u00a0{one.text}\u00a0» ({visible(one.document)})" for one in told.quotes)
+        yield _line(
+            (
+                *(
+                    f"{entry.asked.astimezone():%d/%m/%Y %H:%M:%S}",
+                    told.question,
+                    told.understood_as or "",
+                ),
+                *(keeping_texts.FOUND[entry.found], f"{told.confidence:.2f}".replace(".", ",")),
+                *(
+                    keeping_texts.VERDICTS.get(entry.verdict or "", ""),
+                    keeping_texts.DOORS.get(entry.door, entry.door),
+                    shown,
+                ),
+                *(", ".join(told.unknown), visible(", ".join(told.only)), told.snapshot),
+            )
+        )
+
+
+def _line(cells: Iterable[str]) -> str:
+    """A line as RFC 4180 has it, but for the semicolons."""
+    written = StringIO(newline="")
+    csv.writer(written, delimiter=";").writerow([_inert(cell[:_LONGEST_CELL]) for cell in cells])
+    return written.getvalue()
+
+
+def _inert(cell: str) -> str:
+    """A cell that shows the same and computes nothing."""
+    return f"'{cell}" if cell.startswith(_COMPUTED) else cell

@@ -1,0 +1,1 @@
+"""JSON over HTTP, its description, and tools for language models."""

@@ -1,0 +1,111 @@
+"""The tools that language models may use, by the Model Context Protocol: the same questions, the same JSON."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from anyio.to_thread import run_sync
+from fastapi import FastAPI
+from mcp.server.context import ServerRequestContext
+from mcp.server.lowlevel import Server
+from mcp.server.streamable_http_manager import StreamableHTTPASGIApp, StreamableHTTPSessionManager
+from mcp.types import (
+    CallToolRequestParams,
+    CallToolResult,
+    ListToolsResult,
+    PaginatedRequestParams,
+    TextContent,
+    Tool,
+    ToolAnnotations,
+)
+from pydantic import ValidationError
+from starlette.routing import Route
+
+from assistant.answers import render
+from assistant.french import texts
+from assistant.web.http.replies import misunderstood
+from assistant.web.http.service import Service
+from assistant.web.programs import shapes
+from assistant.web.programs.api import untitled
+from corpus.errors import ConventionError
+
+_INSTRUCTIONS = (
+    "Répond en français, par des citations caractère pour caractère des documents, avec leur source. "
+    "Quand «\u00a0found\u00a0» est faux, les documents ne répondent pas\u00a0: dites-le."
+)
+_READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
+
+
+class Tools:
+    """The tools ask and search over a service, without sessions: each request stands alone.
+
+    Who may ask, from where and how much is the guard's business.
+    """
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        server = Server(
+            "convention",
+            version=version("convention"),
+            title=texts.TITLE,
+            instructions=_INSTRUCTIONS,
+            on_list_tools=self._list,
+            on_call_tool=self._call,
+        )
+        self._manager = StreamableHTTPSessionManager(server, json_response=True, stateless=True)
+
+    def routes(self) -> list[Route]:
+        """The address of the tools."""
+        return [Route("/mcp", StreamableHTTPASGIApp(self._manager))]
+
+    @asynccontextmanager
+    async def lifespan(self, _: FastAPI) -> AsyncIterator[None]:
+        """Ready for requests as long as the server runs."""
+        async with self._manager.run():
+            yield
+
+    async def _list(
+        self, _: ServerRequestContext[dict[str, object]], __: PaginatedRequestParams | None
+    ) -> ListToolsResult:
+        return ListToolsResult(
+            tools=[
+                Tool(
+                    name=name,
+                    title=title,
+                    description=description,
+                    input_schema=untitled(shape.model_json_schema()),
+                    annotations=_READS,
+                )
+                for name, title, description, shape in (
+                    (
+                        "ask",
+                        "Poser une question",
+                        "Répond à une question par des citations des documents.",
+                        shapes.Asked,
+                    ),
+                    ("search", "Chercher", "Trouve les passages proches d’une question.", shapes.Sought),
+                )
+            ]
+        )
+
+    async def _call(self, _: ServerRequestContext[dict[str, object]], called: CallToolRequestParams) -> CallToolResult:
+        try:
+            said = await run_sync(self._said, called.name, called.arguments or {})
+        except ConventionError as error:
+            return CallToolResult(content=[TextContent(text=str(error))], is_error=True)
+        except ValidationError as error:
+            return CallToolResult(content=[TextContent(text=misunderstood(list(error.errors())))], is_error=True)
+        return CallToolResult(content=[TextContent(text=said)])
+
+    def _said(self, name: str, arguments: dict[str, object]) -> str:
+        """What a tool answers. Raises ConventionError, ValidationError for arguments that are wrong."""
+        if name == "ask":
+            asked = shapes.Asked.model_validate(arguments, strict=True)
+            answer, _ = self._service.ask(asked.question, asked.documents, asked.after, door="mcp")
+            return render.to_json(render.answer_json(answer))
+        if name == "search":
+            sought = shapes.Sought.model_validate(arguments, strict=True)
+            return render.to_json(self._service.search(sought.question, sought.k, sought.documents))
+        raise ConventionError(texts.NO_SUCH_TOOL.format(name=name))

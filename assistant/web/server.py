@@ -1,0 +1,205 @@
+"""The server: every door to the assistant behind one guard."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from http import HTTPStatus
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+
+from assistant.french import texts
+from assistant.web.access.accounts import Accounts
+from assistant.web.access.limits import Limits
+from assistant.web.access.sessions import LONGEST, Sessions
+from assistant.web.chat import chat
+from assistant.web.chat.calls import Calls
+from assistant.web.chat.panels import panels
+from assistant.web.chat.pictures import pictures
+from assistant.web.http.guard import COOKIE, Guard, address_of
+from assistant.web.http.replies import HANDLERS, led, status_of
+from assistant.web.http.service import Service
+from assistant.web.http.views import view
+from assistant.web.manage import documents as documents_view
+from assistant.web.manage.questions import questions_view
+from assistant.web.programs import api
+from corpus.errors import ConventionError, reason
+from corpus.reading.processes import Drawer
+
+if TYPE_CHECKING:
+    from assistant.web.programs.tools import Tools
+
+
+def application(service: Service, accounts: Accounts | None, only_local: bool, with_mcp: bool = False) -> FastAPI:
+    """All doors: the chat page, the keeper's views, the JSON of programs, the tools of language models."""
+    limits = Limits()
+    sessions = Sessions(accounts, limits) if accounts else None
+    tools = _tools(service) if with_mcp else None
+    drawer = Drawer()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        try:
+            async with tools.lifespan(app) if tools else nullcontext():
+                yield
+        finally:
+            drawer.close()
+
+    app = FastAPI(
+        openapi_url=None,  # api.py has its own, in French
+        middleware=[Middleware(Guard, sessions=sessions, limits=limits, only_local=only_local)],
+        exception_handlers=dict(HANDLERS),
+        lifespan=lifespan,
+        routes=[
+            *_looks(),
+            *(_entrance(sessions) if sessions else _absent("/login", "/logout")),
+            *api.routes(service),
+            *documents_view.routes(service),
+            *panels(service),
+            *pictures(service, drawer),
+            *questions_view(service),
+            *(tools.routes() if tools else _absent("/mcp")),
+        ],
+    )
+    chat.mounted(app, service)
+    for route in app.routes:
+        if isinstance(route, Mount) and isinstance(route.app, FastAPI):
+            route.app.exception_handlers.update(HANDLERS)  # Gradio refuses in English
+            route.app.add_middleware(Calls)
+    return app
+
+
+def serve(app: FastAPI, host: str, port: int, root_path: str = "") -> None:
+    """Open the server until the process is told to end; it then ends at once, whatever is being built.
+
+    It dies of the signal itself, which uvicorn raises again: Python would first wait for its threads. An index is
+    published whole or not at all.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    print(texts.SERVING.format(address=f"http://{f'[{host}]' if ':' in host else host}:{port}{root_path}/"), flush=True)
+    server(app, host, port, root_path).run()
+
+
+def server(app: FastAPI, host: str, port: int, root_path: str) -> uvicorn.Server:
+    """What serves the doors. An open page holds its connection: it is not waited for at the end."""
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        root_path=root_path,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    return _Server(config)
+
+
+class _Server(uvicorn.Server):
+    """Ends without a word: uvicorn would write a traceback for each request that it cuts short."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn does."""
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        await super().shutdown(sockets)
+
+
+def _looks() -> list[Route]:
+    """The style and the script of the pages beside the chat."""
+
+    def route(name: str, kind: str) -> Route:
+        content = files("assistant.web").joinpath("assets", name).read_bytes()
+
+        async def given(_: Request) -> Response:
+            return Response(content, media_type=kind)
+
+        return Route(f"/{name}", given)
+
+    return [route("looks.css", "text/css"), *(route(name, "text/javascript") for name in ("filter.js", "views.js"))]
+
+
+def _tools(service: Service) -> Tools:
+    """The tools of language models; the SDK takes half a second to import."""
+    from assistant.web.programs.tools import Tools  # noqa: PLC0415
+
+    return Tools(service)
+
+
+def _absent(*paths: str) -> list[Route]:
+    """Addresses where there is nothing now; Gradio would answer at some of them."""
+
+    async def absent(_: Request) -> Response:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+
+    return [Route(path, absent, methods=["GET", "POST"]) for path in paths]
+
+
+def _entrance(sessions: Sessions) -> list[Route]:
+    """Logging in and out."""
+
+    async def entrance(request: Request) -> Response:
+        return view(request, "login.html", next=request.query_params.get("next", ""), name="")
+
+    async def log_in(request: Request) -> Response:
+        async with request.form(max_files=0, max_fields=10) as form:
+            name, password, then = (str(form.get(field, "")) for field in ("name", "password", "next"))
+        try:
+            account = await sessions.verified(name, password, address_of(request))
+        except ConventionError as error:
+            return view(request, "login.html", status_of(error), problem=str(error), next=then, name=name)
+        response = led(request, then if _is_ours(then) else "/")
+        response.set_cookie(
+            COOKIE,
+            sessions.open(account),
+            max_age=int(LONGEST),
+            path=_home(request),
+            secure=request.url.scheme == "https",
+            httponly=True,
+            samesite="lax",
+        )
+        return response
+
+    async def log_out(request: Request) -> Response:
+        sessions.close(request.cookies.get(COOKIE, ""))
+        response = led(request, "/login")
+        response.delete_cookie(COOKIE, path=_home(request))
+        return response
+
+    return [
+        Route("/login", entrance),
+        Route("/login", log_in, methods=["POST"]),
+        Route("/logout", log_out, methods=["POST"]),
+    ]
+
+
+def _home(request: Request) -> str:
+    """Where the server's addresses begin, for the cookie."""
+    return f"{request.scope.get('root_path', '')}/"
+
+
+def _is_ours(address: str) -> bool:
+    """Whether an address to go on to is a page of this server."""
+    return address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise ConventionError where the server could not open there."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ConventionError(
+                f"La page ne peut pas s’ouvrir sur {host}:{port} ({reason(error)})\u00a0; "
+                "choisissez un autre port avec --port, ou une adresse de cette machine avec --host."
+            ) from error

@@ -1,0 +1,311 @@
+"""A text in Rich Text Format (.rtf) becomes text.
+
+striprtf, the usual library, gives one string in which notes, text boxes, styles and hidden words are lost and the
+addresses of links are added; the format is simple enough to be read here: words that begin by a backslash, in braces.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from corpus.dates import stated_date
+from corpus.document import Reading
+from corpus.errors import NO_TEXT, UnreadableDocument
+from corpus.formats.common.archive import DAMAGED
+from corpus.formats.common.lettering import PLAIN, Type
+from corpus.formats.common.numbering import bullet, written
+from corpus.formats.common.prose import Part, reading_of
+from corpus.formats.office.rtf_story import STORY_WORDS, Story
+from corpus.formats.office.word_styles import is_contents, level_by_name
+
+_TOKEN = re.compile(
+    r"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?|\\'(?P<byte>[0-9a-fA-F]{2})|\\(?P<sign>[^a-zA-Z])"
+    r"|(?P<brace>[{}])|(?P<text>[^\\{}\r\n]+)|[\r\n]+|\\",
+    re.DOTALL,
+)
+_SIGNS = {
+    "bullet": "•", "emdash": "—", "emspace": "\u2003", "endash": "–", "enspace": "\u2002", "ldblquote": "“",
+    "line": " ", "lquote": "‘", "page": " ", "qmspace": "\u2005", "rdblquote": "”", "rquote": "’", "tab": " ",
+    "nestcell": " | ", "~": "\u00a0", "_": "\u2011", "{": "{", "}": "}", "\\": "\\",
+}  # fmt: skip
+_ENDS = frozenset(("par", "sect", "nestrow", "\n", "\r"))
+_CODE_PAGES = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
+_CHARACTER_SETS = {  # of a font; those that are not named are in the file's code page
+    77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gbk", 136: "big5", 161: "cp1253", 162: "cp1254", 163: "cp1258",
+    177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250",
+}  # fmt: skip
+_SYMBOLS = 2  # the character set of fonts of signs
+_DESTINATIONS: Mapping[str, str] = {
+    **dict.fromkeys("header headerf headerl headerr footer footerf footerl footerr".split(), "running"),
+    **dict.fromkeys("colortbl filetbl nonesttables nonshppict pict shprslt sp tc txe xe rxe revtbl".split(), "skipped"),
+    "do": "drawing",
+    "nesttableprops": "body",  # holds the end of a row
+    "dptxbxtext": "box",
+    "fldinst": "instruction",
+    "fonttbl": "fonts",
+    "footnote": "note",
+    "info": "info",
+    "listtext": "label",
+    "pntext": "label",
+    "shpinst": "drawing",
+    "shptxt": "box",
+    "stylesheet": "styles",
+    "title": "title",
+}
+_STORIES = frozenset(("running", "box", "note"))  # what stands apart from the body's flow
+_WORDS = frozenset(("title", "label", "instruction", "style"))  # what is no paragraph
+_UNWRITTEN = frozenset(("skipped", "drawing", "info", "fonts", "styles"))
+_SHIFTS = {"super": 1, "up": 1, "sub": -1, "dn": -1, "nosupersub": 0}
+_STATED = re.compile(r"\\(revtim|creatim)\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
+_PROPERTIES = 100_000  # characters; they stand near the beginning
+_DEEPEST = 2000  # groups in each other
+
+
+def rtf_reading(content: bytes) -> Reading:
+    """Visible text of an .rtf file, with its notes; headers and footers are ignored spans at its end.
+
+    Raises UnreadableDocument for a file that is cut short or is none of that format.
+    """
+    if not content.strip():
+        raise UnreadableDocument(NO_TEXT)
+    if not content.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"{\\rtf"):
+        raise UnreadableDocument("ce n’est pas un fichier RTF\u00a0; enregistrez-le de nouveau en .rtf.")
+    document, text = _Rtf(), content.decode("latin-1")
+    document.read(text)
+    dates = {match[1]: match for match in _STATED.finditer(text, 0, _PROPERTIES)}
+    saved = dates.get("revtim") or dates.get("creatim")
+    date = stated_date(f"{saved[2]}-{saved[3]:0>2}-{saved[4]:0>2}") if saved else None
+    return replace(reading_of(document.stories[0].ended(), document.running, document.title), date=date)
+
+
+@dataclass(slots=True)
+class _State:
+    """What holds until the end of a group."""
+
+    destination: str = "body"
+    entered: bool = False  # whether the destination is this group's own
+    replaced: int = 1  # characters that stand after one in Unicode, for readers that have none
+    font: int | None = None
+    type: Type = PLAIN
+    hidden: bool = False
+    deleted: bool = False
+    style: int = 0
+    level: int | None = None
+    based_on: int | None = None
+    in_table: bool = False
+    in_contents: bool = False
+
+
+@dataclass(slots=True)
+class _Style:
+    """A style of paragraphs."""
+
+    name: str
+    level: int | None
+    based_on: int | None
+
+
+class _Rtf:
+    """A file being read, token by token."""
+
+    def __init__(self) -> None:
+        self.state = _State()
+        self.outer: list[_State] = []
+        self.stories = [Story()]
+        self.running: list[Part] = []
+        self.title: str | None = None
+        self.words: list[str] = []  # of a title, a label, an instruction or a style's name
+        self.bytes = bytearray()
+        self.to_skip = 0
+        self.starred = False
+        self.code_page = "cp1252"
+        self.default_font: int | None = None
+        self.fonts: dict[int | None, int] = {}
+        self.styles: dict[int, _Style] = {}
+        self.called = {"1": 0, "i": 0}
+
+    def read(self, text: str) -> None:
+        """Take in a file, whose bytes are so many characters; raises UnreadableDocument if it has no end."""
+        at = text.index("{")
+        while match := _TOKEN.match(text, at):
+            at = match.end()
+            if match["byte"] is None and match["text"] is None and self.bytes:
+                self.say(self.decoded())
+            if match["brace"] == "{":
+                self.open()
+            elif match["brace"]:
+                self.close()
+                if not self.outer:
+                    self.end_paragraph(self.state)
+                    return
+            elif match["word"] == "bin":
+                at += max(0, int(match["number"] or 0))
+            elif match["word"] or match["sign"]:
+                self.to_skip = 0
+                self.control(match["word"] or match["sign"], int(match["number"]) if match["number"] else None)
+            elif match["byte"] or match["text"]:
+                characters = bytes.fromhex(match["byte"]) if match["byte"] else match["text"].encode("latin-1")
+                skipped = min(self.to_skip, len(characters))
+                self.to_skip -= skipped
+                self.bytes += characters[skipped:]
+        raise UnreadableDocument(DAMAGED)
+
+    def open(self) -> None:
+        """Begin a group."""
+        if len(self.outer) > _DEEPEST:
+            raise UnreadableDocument(DAMAGED)
+        self.to_skip = 0
+        self.outer.append(self.state)
+        self.state = replace(self.state, entered=False)
+        if self.state.destination == "styles":
+            self.enter("style")
+
+    def enter(self, destination: str) -> None:
+        """Make the group one whose words go elsewhere than those around it."""
+        self.state.destination, self.state.entered = destination, True
+        if destination in _WORDS:
+            self.words = []
+        elif destination in _STORIES:
+            self.state = _State(destination, True, self.state.replaced, self.state.font)
+            self.stories.append(Story())
+
+    def close(self) -> None:
+        """End a group; what stood apart takes its place."""
+        self.to_skip, self.starred = 0, False
+        inner, self.state = self.state, self.outer.pop()
+        if not inner.entered:
+            return
+        ended = inner.destination
+        words = "".join(self.words).strip()
+        if ended in _STORIES:
+            self.close_story(inner)
+        elif ended == "label":
+            self.stories[-1].label = words if re.search(r"[^\W_]", words) and words != "o" else bullet(words)
+        elif ended == "title":
+            self.title = words
+        elif ended == "style":
+            self.styles[inner.style] = _Style(words.rstrip(";"), inner.level, inner.based_on)
+        elif ended == "instruction" and words.startswith(("TOC", "INDEX")):
+            self.state.in_contents = True
+
+    def close_story(self, state: _State) -> None:
+        """End a header, a text box or a note."""
+        inner = self.stories[-1]
+        self.end_paragraph(state)
+        self.stories.pop()
+        outer = self.stories[-1]
+        if state.destination == "running":
+            self.running += inner.ended()
+        elif state.destination == "box":
+            outer.boxes += inner.ended()
+        elif not (self.state.hidden or self.state.deleted):
+            numerals = "i" if inner.is_endnote else "1"
+            self.called[numerals] += 1
+            call = f"[{written(self.called[numerals], numerals)}]"
+            outer.words.call(call, inner.ended(), self.state.type)
+
+    def decoded(self) -> str:
+        """The bytes that were read, in the code page of their font."""
+        characters, self.bytes = bytes(self.bytes), bytearray()
+        kind = self.fonts.get(self.state.font)
+        if kind == _SYMBOLS and self.state.destination not in _UNWRITTEN:
+            return "".join(chr(0xF000 + byte) for byte in characters)
+        return characters.decode(_CHARACTER_SETS.get(kind or 0, self.code_page), "replace")
+
+    def say(self, words: str) -> None:
+        """Take words to where those of the group go."""
+        state = self.state
+        if state.destination in _WORDS:
+            self.words.append(words)
+        elif not (state.destination in _UNWRITTEN or state.hidden):
+            if state.deleted:
+                self.stories[-1].words.delete(words)
+            else:
+                self.stories[-1].say(words, state.type, state.in_contents)
+
+    def control(self, word: str, number: int | None) -> None:
+        """Obey a control word or sign."""
+        state, story = self.state, self.stories[-1]
+        starred, self.starred = self.starred, word == "*"
+        if word in _DESTINATIONS and state.destination != "skipped":
+            if not state.entered:
+                self.enter(_DESTINATIONS[word])
+        elif starred or state.destination == "skipped":
+            state.destination = "skipped"
+        elif word in _SIGNS:
+            self.say(_SIGNS[word])
+        elif word == "u" and number is not None:
+            self.say(chr(number % 0x10000))
+            self.to_skip = state.replaced
+        elif state.destination not in _UNWRITTEN and word in _ENDS:
+            self.end_paragraph(state)
+        elif state.destination not in _UNWRITTEN and word == "cell":
+            self.end_paragraph(state, in_table=True)
+            story.end_cell()
+        elif word in STORY_WORDS:
+            story.obey(word)
+        elif word in ("ansicpg", "mac", "pc", "pca"):
+            self.code_page = _code_page(_CODE_PAGES.get(word, f"cp{number}"))
+        elif word == "fcharset" and number is not None:
+            self.fonts[state.font] = number
+        else:
+            self.set(word, number)
+
+    def set(self, word: str, number: int | None) -> None:
+        """Change what holds until the end of the group."""
+        state, on = self.state, number != 0
+        match word:
+            case "b" | "strike" | "striked" | "super" | "sub" | "up" | "dn" | "nosupersub":
+                state.type = _set(state.type, word, on)
+            case "v":
+                state.hidden = on
+            case "deleted":
+                state.deleted = on
+            case "plain":
+                state.type, state.hidden, state.deleted = PLAIN, False, False
+                state.font = self.default_font
+            case "pard":
+                state.style, state.level, state.in_table = 0, None, False
+            case "intbl":
+                state.in_table = on
+            case "f":
+                state.font = number
+            case "deff":
+                self.default_font = state.font = number
+            case "uc":
+                state.replaced = max(0, number or 0)
+            case "s":
+                state.style = number or 0
+            case "sbasedon":
+                state.based_on = number
+            case "outlinelevel":
+                state.level = number + 1 if number is not None and 0 <= number < 9 else None
+
+    def end_paragraph(self, state: _State, in_table: bool = False) -> None:
+        """Close the paragraph being read, with what its style says of it."""
+        level, in_contents, number, passed = state.level, False, state.style, set[int]()
+        while number in self.styles and number not in passed:
+            passed.add(number)
+            style = self.styles[number]
+            in_contents |= is_contents(style.name)
+            if level is None:
+                level = level_by_name(style.name) if style.level is None else style.level
+            number = -1 if style.based_on is None else style.based_on
+        self.stories[-1].end_paragraph(level, in_contents, in_table or state.in_table)
+
+
+def _set(kind: Type, word: str, on: bool) -> Type:
+    """The type that a control word makes of another one."""
+    if word in _SHIFTS:
+        return kind._replace(shift=_SHIFTS[word] if on else 0)
+    return kind._replace(bold=on) if word == "b" else kind._replace(struck=on)
+
+
+def _code_page(name: str) -> str:
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        return "cp1252"

@@ -1,0 +1,97 @@
+"""The paragraphs and tables of a text in Rich Text Format, where only ends are marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from corpus.document import Reason
+from corpus.formats.common.lettering import Type
+from corpus.formats.common.prose import Paragraph, Part, Row, Table, Words
+
+_BESIDE, _ABOVE = "clmrg", "clvmrg"  # a cell that goes on with the one beside it, or above it
+STORY_WORDS = frozenset(("ftnalt", "row", "trowd", "trhdr", "cellx", _BESIDE, _ABOVE))
+
+
+@dataclass(slots=True)
+class Story:
+    """The body, a note, a text box or a header: its paragraphs, and the one being read."""
+
+    parts: list[Part] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)  # of each cell of the rows that follow, with what it goes on
+    merge: str = ""  # of the cell that is being described
+    heads: bool = False  # whether the rows that follow are the table's header
+    headers: int = 0
+    row: list[tuple[Part, ...]] = field(default_factory=list)
+    cell: list[Part] = field(default_factory=list)
+    words: Words = field(default_factory=Words)
+    label: str = ""
+    contents: set[bool] = field(default_factory=set)
+    boxes: list[Part] = field(default_factory=list)
+    is_endnote: bool = False
+
+    def say(self, words: str, kind: Type, in_contents: bool) -> None:
+        """Add words to the paragraph being read."""
+        self.words.say(words, kind)
+        if words.strip():
+            self.contents.add(in_contents)
+
+    def end_paragraph(self, level: int | None, in_contents: bool, in_table: bool) -> None:
+        """Close the paragraph being read."""
+        said = self.words
+        words = said.text.removesuffix(" | ")  # after the last cell of a row in a table within a cell
+        words = words.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        reason = Reason.CONTENTS if in_contents or self.contents == {True} else said.reason
+        paragraph = Paragraph(
+            words, self.label, level, bool(self.label), said.bold, reason=reason, notes=tuple(said.notes)
+        )
+        if not in_table:
+            self.end_table()
+        place = self.cell if in_table else self.parts
+        place += [paragraph, *self.boxes]
+        self.words, self.label, self.contents, self.boxes = Words(), "", set(), []
+
+    def end_cell(self) -> None:
+        """Close a cell of the row being read."""
+        self.row.append(tuple(self.cell))
+        self.cell = []
+
+    def end_row(self) -> None:
+        """Close a row of the table being read."""
+        merged = [*self.merged, *[""] * len(self.row)]
+        cells = zip(self.row, merged, strict=False)
+        self.headers += self.heads and self.headers == len(self.rows)
+        self.rows.append(Row(tuple(None if how == _BESIDE else cell for cell, how in cells), _ABOVE in self.merged))
+        self.row = []
+
+    def obey(self, word: str) -> None:
+        """Take in what a control word says of the text, or of a row that begins, and of its cells one by one."""
+        match word:
+            case "ftnalt":
+                self.is_endnote = True
+            case "row":
+                self.end_row()
+            case "trowd":
+                self.merged, self.merge, self.heads = [], "", False
+            case "trhdr":
+                self.heads = True
+            case "cellx":
+                self.merged.append(self.merge)
+                self.merge = ""
+            case _:
+                self.merge = word
+
+    def end_table(self) -> None:
+        """Close the table being read, if there is one; what no cell or row ended belongs to it."""
+        if self.cell:
+            self.end_cell()
+        if self.row:
+            self.end_row()
+        if self.rows:
+            self.parts.append(Table(tuple(self.rows), self.headers))
+            self.rows, self.headers = [], 0
+
+    def ended(self) -> list[Part]:
+        """All its paragraphs and tables."""
+        self.end_table()
+        return self.parts

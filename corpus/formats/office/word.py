@@ -1,0 +1,340 @@
+"""A Word document (.docx) becomes text.
+
+It is read from its XML: python-docx, the usual library, leaves out text boxes, notes, tracked insertions, content
+controls and the numbers that Word writes by itself, all of which are on the page.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import takewhile
+
+from lxml.etree import _Element
+
+from corpus.dates import stated_date
+from corpus.document import Reading, Reason
+from corpus.errors import UnreadableDocument
+from corpus.formats.common.archive import Archive, integer, local_name
+from corpus.formats.common.lettering import CHECKED, PLAIN, Type, sign_of
+from corpus.formats.common.numbering import written
+from corpus.formats.common.prose import Paragraph, Part, Row, Table, Words, reading_of
+from corpus.formats.office.word_chunks import Reader, paragraphs_of
+from corpus.formats.office.word_styles import Numbering, Styles, W, is_on, value
+
+_UNREAD = frozenset(
+    "comment delInstrText delText fldData moveFrom numberingChange object pPr rPr rt sectPr sdtPr sdtEndPr tblGrid "
+    "tblPr tcPr trPr".split()
+)
+_AROUND = frozenset("customXml ins moveTo sdt sdtContent".split())
+_BLANK = frozenset("br cr ptab tab".split())
+_CONTENTS = ("TOC", "INDEX")  # fields
+_MOST_CHUNKS = 3  # documents in each other
+_UNREAD_CHUNKS = (
+    "son contenu est fait de fichiers joints qui ne se lisent pas ici\u00a0; "
+    "ouvrez-le dans Word et enregistrez-le de nouveau en .docx."
+)
+_MOST_COLUMNS = 63  # of a table in Word
+_FRACTION = {"num": " ", "den": "/"}  # what stands before its parts
+_SHIFTS = {"sup": 1, "sub": -1}  # of a formula
+
+
+def word_reading(content: bytes, readers: Mapping[str, Reader] | None = None, depth: int = 0) -> Reading:
+    """Visible text of a .docx file, with its notes; headers and footers are ignored spans at its end.
+
+    ``readers`` read, by suffix, the files of other formats that it takes in; ``depth`` is how deep it is one itself.
+    Raises UnreadableDocument for a file that is damaged, locked or none of Word's.
+    """
+    readers = dict(readers or {})
+    if depth < _MOST_CHUNKS:
+        readers[".docx"] = partial(word_reading, readers=readers, depth=depth + 1)
+    else:
+        readers.pop(".docx", None)
+    document = _Word(Archive(content), readers)
+    reading = reading_of(list(document.parts(document.body)), document.running(), document.stated("title"))
+    if not reading.blocks and any(one.reason is Reason.UNREAD for one in reading.ignored):
+        raise UnreadableDocument(_UNREAD_CHUNKS)
+    # saved again, a document is a later version
+    dates = (stated_date(document.stated(name)) for name in ("modified", "created"))
+    return replace(reading, date=next(filter(None, dates), None))
+
+
+@dataclass(slots=True)
+class _Field:
+    """A field being read: first the instruction, then what it shows."""
+
+    instruction: str = ""
+    shows: bool = False
+
+    @property
+    def is_contents(self) -> bool:
+        return self.instruction.lstrip().startswith(_CONTENTS)
+
+
+@dataclass(slots=True)
+class _Words(Words):
+    """What a paragraph holds, as far as it was read."""
+
+    contents: set[bool] = field(default_factory=set)  # whether its words belong to a table of contents
+    boxes: list[Part] = field(default_factory=list)
+
+
+class _Word:
+    """The parts of a document that say what its body shows, and where reading stands."""
+
+    def __init__(self, archive: Archive, readers: Mapping[str, Reader]) -> None:
+        self.archive = archive
+        self.readers = readers
+        self.chunks = set[str]()  # those that were read: a document may name one a thousand times
+        self.name = next(self.related("", "officeDocument"), "word/document.xml")
+        self.body = archive.needed(self.name)
+        self.styles = Styles(self.part("styles"))
+        self.numbering = Numbering(self.part("numbering"), self.styles)
+        self.notes = {
+            (kind, note.get(f"{W}id")): note
+            for kind in ("footnote", "endnote")
+            for note in _all(self.part(f"{kind}s"), kind)
+        }
+        self.called = {"footnote": 0, "endnote": 0}
+        self.fields: list[_Field] = []
+        self.in_contents = False
+        self.carried: _Words | None = None  # of a paragraph whose end was deleted: it goes on in the next one
+
+    def related(self, name: str, kind: str, identity: str | None = None) -> Iterator[str]:
+        """The names of the parts of a kind that a part refers to, or of the one of that identity."""
+        folder, file = posixpath.split(name)
+        for one in _all(self.archive.xml(posixpath.join(folder, "_rels", f"{file}.rels")), "Relationship", "{*}"):
+            if identity not in (None, one.get("Id")):
+                continue
+            if one.get("Type", "").endswith(f"/{kind}") and one.get("TargetMode") != "External":
+                yield posixpath.normpath(posixpath.join("/", folder, one.get("Target", ""))).lstrip("/")
+
+    def part(self, kind: str) -> _Element | None:
+        """The root of the one part of a kind."""
+        return next((self.archive.xml(name) for name in self.related(self.name, kind)), None)
+
+    def stated(self, name: str) -> str | None:
+        """One of the file's properties."""
+        roots = (self.archive.xml(name) for name in self.related("", "core-properties"))
+        return next((one.text for root in roots for one in _all(root, name, "{*}")), None)
+
+    def running(self) -> Iterator[Part]:
+        """The headers, then the footers, of all sections."""
+        for kind in ("header", "footer"):
+            for name in self.related(self.name, kind):
+                root = self.archive.xml(name)
+                yield from self.apart(root) if root is not None else ()
+
+    def apart(self, story: _Element) -> list[Part]:
+        """The paragraphs and tables of what stands outside the body's flow: a note, a text box."""
+        fields, carried, self.fields, self.carried = self.fields, self.carried, [], None
+        parts = list(self.parts(story))
+        self.fields, self.carried = fields, carried
+        return parts
+
+    def parts(self, container: _Element) -> Iterator[Part]:
+        """The paragraphs and tables of a body, a cell, a note or a text box."""
+        for child in _seen(container):
+            name = local_name(child)
+            if name == "p":
+                yield from self.paragraph(child)
+            elif name == "tbl":
+                yield self.table(child)
+            elif name == "sdt":
+                outside = self.in_contents
+                gallery = child.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+                self.in_contents = outside or value(gallery) == "Table of Contents"
+                yield from self.parts(child)
+                self.in_contents = outside
+            elif name == "altChunk":
+                yield from self.chunk(child)
+            else:
+                yield from self.parts(child)
+
+    def chunk(self, reference: _Element) -> Iterator[Part]:
+        """What a file of another format shows that stands here."""
+        identity = next((value for name, value in reference.items() if str(name).endswith("}id")), "")
+        name = next(self.related(self.name, "aFChunk", str(identity)), "altChunk")
+        if name not in self.chunks:
+            self.chunks.add(name)
+            yield from paragraphs_of(name, self.archive.read(name), self.readers)
+
+    def diagram(self, drawing: _Element) -> Iterator[Part]:
+        """The words of an organisation chart or the like, which are in a part of their own."""
+        identity = next((value for name, value in drawing.items() if str(name).endswith("}dm")), "")
+        for name in self.related(self.name, "diagramData", str(identity)):
+            for one in _all(self.archive.xml(name), "p", "{*}"):
+                yield Paragraph("".join(text.text or "" for text in one.iter("{*}t")))
+
+    def table(self, element: _Element) -> Table:
+        """A table without its hidden and deleted rows."""
+        rows = [row for row in _within(element, "tr") if not _is_unseen(row)]
+        headers = takewhile(lambda row: is_on(row.find(f"{W}trPr"), "tblHeader"), rows)
+        read = list(map(self.row, rows))
+        if read and self.styles.sets_first_row(element):
+            read[0] = replace(read[0], look="first")
+        return Table(tuple(read), sum(1 for _ in headers))
+
+    def row(self, element: _Element) -> Row:
+        """A row of a table."""
+        cells = list[tuple[Part, ...] | None]([None] * _count(element, "trPr", "gridBefore", 0))
+        above, fills = False, set[str]()
+        for cell in _within(element, "tc"):
+            fills.add(_fill(cell))
+            merged = cell.find(f"{W}tcPr/{W}vMerge")
+            goes_on = merged is not None and value(merged) != "restart"
+            above |= goes_on
+            cells.append(() if goes_on else tuple(self.parts(cell)))
+            cells += [None] * (_count(cell, "tcPr", "gridSpan", 1) - 1)
+        return Row(tuple(cells), above, fills.pop() if len(fills) == 1 else "")
+
+    def paragraph(self, element: _Element) -> Iterator[Part]:
+        """A paragraph, then the text boxes anchored in it."""
+        properties = element.find(f"{W}pPr")
+        style = self.styles.of_paragraph(properties)
+        words, self.carried = self.carried or _Words(), None
+        self.read(element, words, style)
+        self.fields = [one for one in self.fields if one.shows]  # an instruction ends with its paragraph
+        mark = properties.find(f"{W}rPr") if properties is not None else None
+        following = element.getnext()
+        if _is_deleted(mark) and following is not None and local_name(following) == "p":
+            self.carried = words
+            return
+        text = words.text
+        counted = bool(text.strip()) or not is_on(mark, "vanish")
+        label = self.numbering.label(properties, style) if counted else ""
+        is_contents = self.in_contents or words.contents == {True} or self.styles.is_contents(style)
+        yield Paragraph(
+            text,
+            label,
+            self.styles.level(properties, style),
+            listed=bool(label),
+            bold=words.bold,
+            reason=Reason.CONTENTS if is_contents else words.reason,
+            notes=tuple(words.notes),
+        )
+        yield from words.boxes
+
+    def read(
+        self, element: _Element, words: _Words, style: str | None, kind: Type = PLAIN, hidden: bool = False
+    ) -> None:
+        """Take in what a paragraph, or an element in it, shows."""
+        for child in _seen(element):
+            name = local_name(child)
+            if name == "fldChar":
+                if not hidden and all(one.shows for one in self.fields):
+                    words.say(_field(child), kind)
+                self.enter_field(child.get(f"{W}fldCharType"))
+            elif name == "instrText" and self.fields:
+                self.fields[-1].instruction += child.text or ""
+            elif name == "r":
+                own = self.styles.type(child, style)
+                own = own._replace(shift=kind.shift) if kind.shift else own  # the exponent of a formula
+                self.read(child, words, style, own, hidden or self.styles.has(child, style, "vanish"))
+            elif hidden or not all(one.shows for one in self.fields):
+                self.read(child, words, style, kind, hidden)
+            elif name == "del":
+                words.delete("".join(one.text or "" for one in child.iter(f"{W}delText")))
+            elif name == "txbxContent":
+                words.boxes += self.apart(child)
+            elif name == "relIds":
+                words.boxes += self.diagram(child)
+            elif name in ("footnoteReference", "endnoteReference"):
+                self.call_note(child, name.removesuffix("Reference"), words, kind)
+            elif (sign := _sign(child, name)) is not None:
+                words.say(sign, kind)
+                words.contents |= {any(one.is_contents for one in self.fields)} if sign.strip() else set()
+            else:
+                words.say(_FRACTION.get(name, ""), kind)
+                self.read(child, words, style, kind._replace(shift=_SHIFTS.get(name, kind.shift)))
+
+    def enter_field(self, step: str | None) -> None:
+        """Pass the begin of a field, the begin of what it shows, or its end."""
+        if step == "begin":
+            self.fields.append(_Field())
+        elif self.fields and step == "separate":
+            self.fields[-1].shows = True
+        elif self.fields and step == "end":
+            self.fields.pop()
+
+    def call_note(self, reference: _Element, place: str, words: _Words, kind: Type) -> None:
+        """Write the call of a note, and keep the note; none can call itself."""
+        note = self.notes.pop((place, reference.get(f"{W}id")), None)
+        if note is None:
+            return
+        self.called[place] += 1
+        call = f"[{written(self.called[place], '1' if place == 'footnote' else 'i')}]"
+        words.call(call, self.apart(note), kind)
+
+
+def _sign(element: _Element, name: str) -> str | None:
+    """The characters that an element stands for; None for what only holds others."""
+    if name == "t":
+        return element.text or ""
+    if name in _BLANK:
+        return " "
+    if name == "noBreakHyphen":
+        return "\u2011"
+    if name == "sym":
+        code = element.get(f"{W}char", "")
+        return sign_of(int(code, 16), element.get(f"{W}font", "")) if re.fullmatch("[0-9a-fA-F]{4}", code) else ""
+    return None
+
+
+def _field(beginning: _Element) -> str:
+    """What a field of a form shows, where its text does not say it."""
+    if (box := beginning.find(f"{W}ffData/{W}checkBox")) is not None:
+        checked = is_on(box, "checked")
+        return CHECKED[bool(is_on(box, "default") if checked is None else checked)]
+    if (choice := beginning.find(f"{W}ffData/{W}ddList")) is not None:
+        said = choice.find(f"{W}result")
+        chosen = integer(value(choice.find(f"{W}default") if said is None else said), 0)
+        return next((value(one) or "" for one in choice.findall(f"{W}listEntry")[chosen : chosen + 1]), "")
+    return ""
+
+
+def _all(root: _Element | None, name: str, namespace: str = W) -> Iterator[_Element]:
+    return iter(()) if root is None else root.iter(f"{namespace}{name}")
+
+
+def _seen(element: _Element) -> Iterator[_Element]:
+    """The children that may hold what is seen; of one thing drawn in two ways, the first."""
+    for child in element.iterchildren("*"):
+        if local_name(child) == "AlternateContent":
+            yield from child[:1]
+        elif local_name(child) not in _UNREAD:
+            yield child
+
+
+def _within(element: _Element, name: str) -> Iterator[_Element]:
+    """The children of a name, through what may stand around them."""
+    for child in _seen(element):
+        if local_name(child) == name:
+            yield child
+        elif local_name(child) in _AROUND:
+            yield from _within(child, name)
+
+
+def _count(element: _Element, properties: str, name: str, usual: int) -> int:
+    """How many columns of a table's grid a property says."""
+    return min(integer(value(element.find(f"{W}{properties}/{W}{name}")), usual), _MOST_COLUMNS)
+
+
+def _fill(cell: _Element) -> str:
+    """The colour of a shaded cell; nothing where it is that of the paper."""
+    shading = cell.find(f"{W}tcPr/{W}shd")
+    fill = shading.get(f"{W}fill", "") if shading is not None else ""
+    return "" if fill.lower() in ("auto", "ffffff") else fill
+
+
+def _is_unseen(row: _Element) -> bool:
+    properties = row.find(f"{W}trPr")
+    return _is_deleted(properties) or bool(is_on(properties, "hidden"))
+
+
+def _is_deleted(properties: _Element | None) -> bool:
+    """Whether the end of a paragraph, or a row, is a deletion to be accepted."""
+    return properties is not None and any(properties.find(f"{W}{one}") is not None for one in ("del", "moveFrom"))

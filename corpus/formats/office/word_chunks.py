@@ -1,0 +1,63 @@
+"""The files that a Word document takes in as they are (``altChunk``): web pages, RTF, plain texts, other documents."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+
+from corpus.document import Block, Ignored, Kind, Reading, Reason, overlapped
+from corpus.errors import UnreadableDocument
+from corpus.formats.common.prose import Paragraph, Table
+
+Reader = Callable[[bytes], Reading]
+_MOST_BEFORE = 1000  # bytes in which a page shows that it is one
+_PAGE = re.compile(rb"<(?:!doctype html|html|head|body|div|p|h[1-6]|table|ul|ol|span|meta)\b", re.IGNORECASE)
+_WEB_ARCHIVE = re.compile(rb"\s*(?:From: <|MIME-Version:|Content-Type: multipart/)", re.IGNORECASE)
+
+
+def paragraphs_of(name: str, content: bytes | None, readers: Mapping[str, Reader]) -> list[Paragraph]:
+    """What a part shows, or one ignored line with its name: the report then says how it can be read."""
+    try:
+        reader = readers.get(_suffix(name, content or b""))
+        reading = reader(content) if reader and content else Reading("", ())
+    except UnreadableDocument:
+        reading = Reading("", ())
+    return list(_paragraphs(reading)) or [Paragraph(f"[{posixpath.basename(name)}]", reason=Reason.UNREAD)]
+
+
+def _suffix(name: str, content: bytes) -> str:
+    """The format of a part: as it begins, whatever it is called."""
+    if content.startswith(b"PK"):
+        return ".docx"
+    if content.lstrip().startswith(b"{\\rtf"):
+        return ".rtf"
+    if _WEB_ARCHIVE.match(content) or _PAGE.search(content, 0, _MOST_BEFORE):
+        return ".html"
+    return posixpath.splitext(name)[1].lower()
+
+
+def _paragraphs(reading: Reading) -> Iterator[Paragraph]:
+    """The blocks of a reading, with what stands before them on their line, and what is ignored beside them."""
+    ignored = sorted(reading.ignored, key=lambda one: one.span)
+    spans, of_blocks = [one.span for one in ignored], [block.span for block in reading.blocks]
+    tables: dict[int, Table] = defaultdict(lambda: Table(()))
+    parts: list[Block | Ignored] = [*reading.blocks]
+    parts += (one for one in ignored if overlapped(one.span, of_blocks) is None)
+    for part in sorted(parts, key=lambda one: one.span):
+        words = reading.text[slice(*part.span)]
+        if isinstance(part, Ignored):
+            yield Paragraph(words, reason=part.reason)
+            continue
+        label = reading.text[reading.text.rfind("\n", 0, part.span.start) + 1 : part.span.start]
+        yield Paragraph(
+            words,
+            label if part.kind is Kind.ITEM else "",
+            part.level if part.kind is Kind.HEADING else None,
+            part.kind is Kind.ITEM,
+            row=part.kind if part.kind in (Kind.ROW, Kind.HEADER) else None,
+            reason=None if (marked := overlapped(part.span, spans)) is None else ignored[marked].reason,
+            table=tables[part.table] if part.table else None,
+            look=part.look,
+        )

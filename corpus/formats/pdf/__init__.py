@@ -1,0 +1,1 @@
+"""PDF: its characters, what is seen of them, scans, pictures of pages."""

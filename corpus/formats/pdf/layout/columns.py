@@ -1,0 +1,320 @@
+"""The lines of a page in reading order: column after column, a row of a table on one line."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, pairwise, starmap
+from math import ceil
+from statistics import median
+from typing import NamedTuple
+
+from corpus.formats.pdf.layout.alignment import TIGHT, Cell, Row, aligned
+from corpus.formats.pdf.layout.lines import (
+    APART,
+    GUTTER,
+    LOOSE,
+    Fragment,
+    Line,
+    Table,
+    Word,
+    cells_of,
+    fragments_of,
+    joined,
+    line_of,
+    lines_apart,
+)
+
+_DEEPEST = 20  # parts in parts of a page
+_SHORTEST_COLUMN = 3  # lines
+_LONGEST_MARKER = 4  # characters; a column of nothing longer holds bullets or numbers of what stands beside
+_PROSE = 3.5  # words a line
+_GOING_ON = 0.5  # of the lines of a column, the share that go on with the words above
+_REACHING = 0.1  # of the lines of a column, the share that may reach into the white beside it
+
+
+def page_lines(words: Sequence[Word], tables: Sequence[Table] = ()) -> list[Line]:
+    """The lines of a page in reading order, the rows of its tables among them."""
+    fragments = [*fragments_of(words), *(Fragment([one], one.left, one.top, one.right, one.bottom) for one in tables)]
+    if not fragments:
+        return []
+    fragments.sort(key=lambda one: (one.top, one.left))
+    em = median(word.size for word in words) if words else 1.0
+    return list(_region(fragments, em, None))
+
+
+class _Gutter(NamedTuple):
+    x: float
+    top: float
+    bottom: float
+    height: float
+
+
+def _region(fragments: Sequence[Fragment], em: float, edge: float | None) -> Iterator[Line]:
+    """Lines of a part of a page; ``fragments`` are sorted from the top down."""
+    gutter = _best_gutter(fragments, em)
+    if gutter is None:
+        yield from _column(fragments, em, edge)
+        return
+    inside = [one for one in fragments if gutter.top <= one.top <= gutter.bottom]
+    left = [one for one in inside if one.right <= gutter.x]
+    right = [one for one in inside if one.right > gutter.x]
+    rows = _table_rows(inside, em) if _is_table(left, right, em) else []
+    table = _aligned(rows, em)
+    if rows and not _break_strands(table, rows):
+        inside = [one for row in rows for one in row]
+        middle: Iterable[Line] = _row_lines(table, rows, edge)
+    else:
+        columns = ((column, max(one.right for one in column)) for column in (left, right))
+        middle = (line for column, right_edge in columns for line in _region(column, em, right_edge))
+    top, taken = min(one.top for one in inside), set(map(id, inside))
+    outside = [one for one in fragments if id(one) not in taken]
+    yield from _region([one for one in outside if one.top < top], em, edge)
+    yield from middle
+    yield from _region([one for one in outside if one.top >= top], em, edge)
+
+
+def _table_rows(inside: Sequence[Fragment], em: float) -> list[list[Fragment]]:
+    """The rows of a table, without lines above it that may introduce it and below it that are of no column."""
+    rows = list(lines_apart(inside, em))
+    several = [number for number, row in enumerate(rows) if len(cells_of(row, em)) > 1]
+    if not several:
+        return []
+    end = several[-1] + 1
+    second = cells_of(rows[end - 1], em)[1][0].left
+    while end < len(rows) and (
+        (rows[end][0].left > second - em and _is_near(rows[end - 1], rows[end], em))
+        or _all_go_on(rows[end - 1], rows[end])
+    ):
+        end += 1
+    return rows[several[0] : end]
+
+
+def _is_near(row: Sequence[Fragment], below: Sequence[Fragment], em: float) -> bool:
+    return min(one.bottom for one in below) - max(one.bottom for one in row) < TIGHT * em
+
+
+def _all_go_on(row: Sequence[Fragment], below: Sequence[Fragment]) -> bool:
+    """Whether all that stands on a line goes on with a text of the line above, as it is drawn."""
+    above = {one.strand: one for one in row}
+    return all(one.strand in above and _goes_on_with(above[one.strand].words, one.words) for one in below)
+
+
+def _best_gutter(fragments: Sequence[Fragment], em: float) -> _Gutter | None:
+    """The highest white band between two columns of text."""
+    found = (gutter for x in _candidates(fragments) for gutter in _gutters(fragments, x, em))
+    return max(found, key=lambda one: one.height, default=None)
+
+
+def _candidates(fragments: Sequence[Fragment]) -> list[float]:
+    """Where a column may begin: left of a fragment that has another one beside it."""
+    found = set()
+    for number, one in enumerate(fragments):
+        for other in fragments[number + 1 :]:
+            if other.top >= one.bottom:
+                break
+            first, second = (one, other) if one.left < other.left else (other, one)
+            if first.right <= second.left:
+                found.add(round(second.left - 0.5))
+    return sorted(found)
+
+
+def _gutters(fragments: Sequence[Fragment], x: float, em: float) -> Iterator[_Gutter]:
+    """The bands in which nothing crosses a vertical line and which hold columns on both sides."""
+    for crossing, band in groupby(fragments, key=lambda one: one.left < x < one.right):
+        if crossing:
+            continue
+        both = _between_spaces(_without_title(list(band), x), x, em)
+        left = [one for one in both if one.right <= x]
+        right = [one for one in both if one.left >= x]
+        if not left or not right or min(_height(left), _height(right)) < _SHORTEST_COLUMN:
+            continue
+        width = -_edge([-one.left for one in right]) - _edge([one.right for one in left])
+        markers = all(sum(len(word.text) for word in one.words) <= _LONGEST_MARKER for one in left)
+        if width >= GUTTER * em and not markers:
+            yield _Gutter(x, both[0].top, both[-1].top, min(_height(left), _height(right)))
+
+
+def _edge(ends: Sequence[float]) -> float:
+    """Where the lines of a column end, but for a few that are longer."""
+    return sorted(ends)[ceil((1 - _REACHING) * (len(ends) - 1))]
+
+
+def _without_title(band: list[Fragment], x: float) -> list[Fragment]:
+    """A band without what stands above its columns and in line with nothing: a short title in their middle."""
+    lefts = Counter(round(one.left / 2) for one in band)
+    starts = [min((one.top for one in band if (one.left < x) == is_left), default=0.0) for is_left in (True, False)]
+    while band and band[0].bottom < max(starts) and lefts[round(band[0].left / 2)] == 1:
+        band = band[1:]
+    return band
+
+
+def _between_spaces(band: list[Fragment], x: float, em: float) -> list[Fragment]:
+    """A band without what large white spaces part from its columns: a form above them, signatures below their ends."""
+    bottom = 0.0
+    for number, one in enumerate(band):
+        if number and one.top - bottom >= APART * em:
+            sides = [[one for one in band[:number] if (one.left < x) == is_left] for is_left in (True, False)]
+            heights = [_height(side) if side else 0 for side in sides]
+            if min(heights) < _SHORTEST_COLUMN and heights[0]:
+                return _between_spaces(band[number:], x, em)
+            if min(heights) >= _SHORTEST_COLUMN and all(map(_ends, sides)):
+                return band[:number]
+        bottom = max(bottom, one.bottom)
+    return band
+
+
+def _ends(column: Sequence[Fragment]) -> bool:
+    """Whether the last line of a column ends a sentence."""
+    last = max(column, key=lambda one: (one.bottom, one.right))
+    return not last.words or last.words[-1].text[-1] in ".!?;:»)"
+
+
+def _height(column: Sequence[Fragment]) -> int:
+    """How many lines a column has."""
+    return 1 + sum(below.top - above.top > 2 for above, below in pairwise(column))
+
+
+def _is_table(left: Sequence[Fragment], right: Sequence[Fragment], em: float) -> bool:
+    """Whether short texts stand side by side on the same lines; columns of prose do not."""
+    sides = left, right
+    if not all(one.words for one in (*left, *right)) or all(_is_prose(side, em) for side in sides):
+        return False
+    if all(_goes_on(side, em) for side in sides):
+        return False
+    tops = [one.top for one in right]
+    shared = sum(any(abs(one.top - top) < 0.3 * em for top in tops) for one in left)
+    return shared >= 0.6 * min(_height(left), _height(right))
+
+
+def _is_marker(one: Fragment) -> bool:
+    """Whether a text is a sign or a figure, which says nothing but beside another."""
+    return sum(map(str.isalpha, joined(one.words))) <= _LONGEST_MARKER
+
+
+def _is_prose(column: Sequence[Fragment], em: float) -> bool:
+    """Whether lines hold several words and most are filled."""
+    rows = list(lines_apart(column, em))
+    rights = [max(one.right for one in row) for row in rows]
+    width = max(rights) - min(one.left for one in column)
+    filled = sum(right > max(rights) - 0.2 * width for right in rights)
+    words = sum(len(one.words) for one in column)
+    return filled >= 0.5 * len(rows) and words >= _PROSE * len(rows)
+
+
+def _goes_on(column: Sequence[Fragment], em: float) -> bool:
+    """Whether the lines of a column, as near as those of a paragraph may be, go on from each other."""
+    rows = list(lines_apart(column, em))
+    gaps = [below[0].bottom - row[0].bottom for row, below in pairwise(rows)]
+    near = sum(gap < min(LOOSE * em, 1.15 * min(gaps)) for gap in gaps)
+    words = sum(len(one.words) for one in column)
+    return near >= 0.8 * (len(rows) - 1) and _going_on(column, em) >= _GOING_ON and words >= 2 * len(rows)
+
+
+def _going_on(column: Sequence[Fragment], em: float) -> float:
+    """The share of the lines of a column that go on with the words of the line above."""
+    rows = [[word for one in row for word in one.words] for row in lines_apart(column, em)]
+    return sum(starmap(_goes_on_with, pairwise(rows))) / max(len(rows) - 1, 1)
+
+
+def _goes_on_with(above: Sequence[Word], below: Sequence[Word]) -> bool:
+    """Whether a line goes on with the words of the one below it."""
+    return below[0].text[0].islower() and above[-1].text[-1] not in ".!?;:"
+
+
+def _aligned(rows: Sequence[Sequence[Fragment]], em: float) -> list[Row]:
+    """The rows of a table that lines make, whose cells stand in columns."""
+    cells = [
+        [Cell(words[0].left, words[-1].right, joined(words)) for words in line]
+        for line in (cells_of(row, em) for row in rows)
+    ]
+    return aligned(cells, [max(one.bottom for one in row) for row in rows], em)
+
+
+def _row_lines(table: Iterable[Row], rows: Sequence[Sequence[Fragment]], edge: float | None) -> Iterator[Line]:
+    """The rows of a table as lines; where its columns cannot be told, the lines that they were."""
+    for row in table:
+        yield line_of([word for number in row.lines for one in rows[number] for word in one.words], edge, row.texts)
+
+
+def _break_strands(table: Sequence[Row], rows: Sequence[Sequence[Fragment]]) -> bool:
+    """Whether the rows of a table part a text that goes on as it is drawn, and mix it with another."""
+    rank = {number: index for index, row in enumerate(table) for number in row.lines}
+    last: dict[int, tuple[int, Fragment]] = {}
+    for number, row in enumerate(rows):
+        for one in row:
+            above, before = last.get(one.strand, (number, one))
+            if rank[above] != rank[number] and _goes_on_with(before.words, one.words):
+                others = (other for other in (*rows[above], *row) if other.strand != one.strand)
+                if not all(map(_is_marker, others)):
+                    return True
+            last[one.strand] = number, one
+    return False
+
+
+def _column(fragments: Sequence[Fragment], em: float, edge: float | None) -> Iterator[Line]:
+    """The lines of a column, the rows of its tables among them."""
+    for is_table, group in groupby(fragments, key=lambda one: isinstance(one.parts[0], Table)):
+        if is_table:
+            yield from (row for one in group for part in one.parts if isinstance(part, Table) for row in part.rows)
+            continue
+        pieces = _pieces(list(group), em)
+        for piece in pieces:
+            right = edge if len(pieces) == 1 else max(one.right for one in piece)
+            for is_row, rows in groupby(lines_apart(piece, em), key=lambda row: _is_row(row, em)):
+                if is_row:
+                    lines = list(rows)
+                    yield from _row_lines(_aligned(lines, em), lines, right)
+                else:
+                    yield from (line_of([word for one in row for word in one.words], right) for row in rows)
+
+
+def _pieces(fragments: Sequence[Fragment], em: float) -> list[list[Fragment]]:
+    """Fragments in pieces to be read one after the other: no line is made of two texts that are drawn apart."""
+    group = {one.strand: one.strand for one in fragments}
+
+    def first(strand: int) -> int:
+        while group[strand] != strand:
+            group[strand] = strand = group[group[strand]]
+        return strand
+
+    for row in lines_apart(fragments, em):
+        for one, other in pairwise(row):
+            if not _are_apart(one, other, em):
+                group[first(other.strand)] = first(one.strand)
+    pieces = defaultdict[int, list[Fragment]](list)
+    for one in fragments:
+        pieces[first(one.strand)].append(one)
+    return _ordered(list(pieces.values()))
+
+
+def _are_apart(one: Fragment, other: Fragment, em: float) -> bool:
+    """Whether two texts of a line are parts of others, above or below, with which they are drawn."""
+    return (
+        other.left - one.right >= GUTTER * em
+        and (one.below or other.above or (one.above and other.below))
+        and not (_is_marker(one) or _is_marker(other))
+    )
+
+
+def _ordered(pieces: list[list[Fragment]], depth: int = 0) -> list[list[Fragment]]:
+    """Pieces from the top down, those beside each other from the left, those that overlap as they are drawn."""
+    if len(pieces) == 1:
+        return pieces
+    for start, end in (("top", "bottom"), ("left", "right")) if depth < _DEEPEST else ():
+        parted = list[list[list[Fragment]]]()
+        last = 0.0
+        for piece in sorted(pieces, key=lambda piece: min(getattr(one, start) for one in piece)):
+            if not parted or min(getattr(one, start) for one in piece) >= last:
+                parted.append([])
+            parted[-1].append(piece)
+            last = max(last, *(getattr(one, end) for one in piece))
+        if len(parted) > 1:
+            return [piece for part in parted for piece in _ordered(part, depth + 1)]
+    return sorted(pieces, key=lambda piece: min(one.strand for one in piece))
+
+
+def _is_row(row: Sequence[Fragment], em: float) -> bool:
+    """Whether texts stand apart on a line: two signatures, or a name and its figure."""
+    first, *others = cells_of(row, em, APART)
+    return bool(others) and len(joined(first)) > _LONGEST_MARKER

@@ -1,0 +1,226 @@
+"""Lines of pages become paragraphs, by where they stand: a line that could have held the next word ends one."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from corpus.document import Block, Kind
+from corpus.formats.pdf.layout.lines import Line
+from corpus.text.blocks import blocks_apart
+
+_LARGER = 1.12  # times the body's size, from which a line is a heading
+SMALLER = 0.93  # times the body's size, below which lines at the foot of a page are notes
+_SAME_SIZE = 1.08
+_SPACED = 1.3  # times the usual distance between two lines, above which a paragraph ends
+_INDENT = 0.8  # ems
+_FULL_PAGE = 10  # lines that show where a page's right margin is
+_NOTE = re.compile(r"\(?(?:\d{1,3}|[¹²³⁰⁴-⁹]{1,3}|\*{1,3}|[a-z])[).]?\s?\S")
+_ENDS = re.compile(r"[.!?…:;][»”\"’)\s]*$")
+
+
+@dataclass(slots=True)
+class Page:
+    """A page's lines, in reading order, with the size that tells portrait from landscape, in points.
+
+    ``asides`` are its lines that stand another way: a note along the margin, or the header above a turned table; and
+    those of a stamp, whichever way they stand.
+    """
+
+    lines: list[Line]
+    width: float
+    height: float
+    unread: bool = False
+    garbled: bool = False  # unread because its text is in a code that nothing explains
+    recognised: bool = False
+    asides: tuple[Page, ...] = ()
+    is_stamp: bool = False
+    right: float = 0.0  # where lines end that no column bounds; ``Typography`` knows
+
+    @property
+    def free_rights(self) -> list[float]:
+        """Where the lines end that neither a column nor a table bounds."""
+        return [line.box.right for line in self.lines if line.edge is None and not line.row]
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """Lines that belong together; ``turns`` are the pages that begin in it, each with the number of its first line."""
+
+    lines: list[Line]
+    turns: tuple[tuple[int, int], ...] = ()
+
+
+class Typography:
+    """What a document's lines usually look like."""
+
+    def __init__(self, pages: Sequence[Page]) -> None:
+        sizes, bolds = Counter[float](), Counter[bool]()
+        gaps = defaultdict[int, Counter[int]](Counter)
+        rights = defaultdict[int, list[float]](list)
+        for page in pages:
+            for line in page.lines:
+                sizes[round(line.size * 2) / 2] += len(line.text)
+                bolds[line.bold] += len(line.text)
+            rights[round(page.width)].extend(page.free_rights)
+            for above, below in pairwise(page.lines):
+                if (
+                    above.size / _SAME_SIZE < below.size < above.size * _SAME_SIZE
+                    and below.box.bottom > above.box.bottom
+                ):
+                    gaps[round(below.size)][round(2 * (below.box.bottom - above.box.bottom))] += 1
+        self.size = max(sizes, key=lambda size: (sizes[size], size), default=1.0)
+        self.bold = bolds[True] > bolds[False]
+        self._leadings = {size: _usual(found) / 2 for size, found in gaps.items()}
+        usual = {width: _right(found) for width, found in rights.items()}
+        for page in pages:
+            own = page.free_rights
+            page.right = max(usual[round(page.width)], _right(own) if len(own) >= _FULL_PAGE else 0.0)
+
+    def is_heading(self, line: Line) -> bool:
+        """Whether a line is drawn as headings are: larger or bolder than the body."""
+        return not line.row and (self.is_larger(line) or (line.bold and not self.bold))
+
+    def is_larger(self, line: Line) -> bool:
+        """Whether a line is larger than the body."""
+        return line.size >= _LARGER * self.size
+
+    def leading(self, line: Line) -> float:
+        """The usual distance between a line and the next, in points."""
+        return min(self._leadings.get(round(line.size), 1.25 * line.size), 2.2 * line.size)
+
+
+def _usual(gaps: Counter[int]) -> float:
+    """The closest of the distances that are frequent."""
+    often = max(gaps.values())
+    return min(gap for gap, count in gaps.items() if count >= 0.4 * often)
+
+
+def _right(rights: Iterable[float]) -> float:
+    """The right margin; one line in twenty may go over it."""
+    ordered = sorted(rights)
+    return ordered[-1 - len(ordered) // 20] if ordered else 0.0
+
+
+class Paragraphs:
+    """Joins a document's lines."""
+
+    def __init__(self, typography: Typography) -> None:
+        self.typography = typography
+
+    def of_page(self, page: Page, lines: Sequence[Line]) -> tuple[list[Paragraph], list[Paragraph]]:
+        """The paragraphs of some of a page's lines, and those of its notes."""
+        notes = self._notes(lines)
+        body = [line for line in lines if id(line) not in notes]
+        return self._joined(page, body), self._joined(page, [line for line in lines if id(line) in notes])
+
+    def continues(self, page: Page, paragraph: Paragraph, line: Line) -> bool:
+        """Whether a paragraph clearly goes on with the first line of the next column or page."""
+        last = paragraph.lines[-1]
+        if (
+            last.row
+            or line.row
+            or not _same_style(last, line)
+            or self.typography.is_heading(last)
+            or _begins([line])[0]
+        ):
+            return False
+        ended, filled = bool(_ENDS.search(last.text)), not self._has_room(page, last, line)
+        if _first_letter(line).islower():
+            return _is_cut(last, line) or filled or not ended
+        return filled and not ended
+
+    def _joined(self, page: Page, lines: Sequence[Line]) -> list[Paragraph]:
+        paragraphs: list[Paragraph] = []
+        for line, begins in zip(lines, _begins(lines), strict=True):
+            if paragraphs and not begins and self._goes_on(page, paragraphs[-1], line):
+                paragraphs[-1].lines.append(line)
+            else:
+                paragraphs.append(Paragraph([line]))
+        return paragraphs
+
+    def _goes_on(self, page: Page, paragraph: Paragraph, line: Line) -> bool:
+        last = paragraph.lines[-1]
+        if line.box.bottom <= last.box.bottom:
+            return self.continues(page, paragraph, line)
+        if line.box.left >= last.box.right or line.box.right <= last.box.left:
+            return False
+        lower = _first_letter(line).islower()
+        gap = line.box.bottom - last.box.bottom
+        if last.row or line.row or gap > _SPACED * self.typography.leading(line) or not _similar(last, line, lower):
+            return False
+        if _is_cut(last, line) or (self._are_headings(last, line) and _is_centred(last, line)):
+            return True
+        return not self._is_moved(paragraph, line, lower) and (
+            not self._has_room(page, last, line) or (lower and not _ENDS.search(last.text))
+        )
+
+    def _are_headings(self, last: Line, line: Line) -> bool:
+        return self.typography.is_heading(last) and self.typography.is_heading(line)
+
+    def _is_moved(self, paragraph: Paragraph, line: Line, lower: bool) -> bool:
+        """Whether a line begins further in than the last, or back from the second on."""
+        last = paragraph.lines[-1]
+        shift = line.box.left - last.box.left
+        if len(paragraph.lines) > 1 and shift < -_INDENT * line.size:
+            return True
+        return not lower and shift > _INDENT * line.size and not _begins([last])[0]
+
+    def _has_room(self, page: Page, last: Line, line: Line) -> bool:
+        """Whether the first word of a line could have stood at the end of the last."""
+        edge = page.right if last.edge is None else last.edge
+        ends = _ENDS.search(last.text) and not _first_letter(line).islower()
+        first = min(line.first, 1.5 * last.size) if ends else line.first
+        return first + 0.7 * last.size < edge - last.box.right
+
+    def _notes(self, lines: Sequence[Line]) -> set[int]:
+        """The footnotes among a page's lines: smaller ones at its foot, from the first that a call begins."""
+        order = sorted(lines, key=lambda line: line.box.bottom)
+        while order and order[-1].size < SMALLER * self.typography.size and not order[-1].row:
+            order.pop()
+        foot = sorted(lines, key=lambda line: line.box.bottom)[len(order) :]
+        while foot and not _NOTE.match(foot[0].text):
+            foot.pop(0)
+        return set(map(id, foot))
+
+
+def marks(texts: Sequence[str]) -> list[Block]:
+    """What each text is by its typography alone, as a block whose span counts from its start; none is a title."""
+    return blocks_apart(["…", *(text.replace("\n", " ") for text in texts)])[1:]
+
+
+def _begins(lines: Sequence[Line]) -> list[bool]:
+    """Whether each line begins a list item or a numbered heading."""
+    kinds = [block.kind for block in marks([line.text for line in lines])]
+    return [
+        kind is Kind.ITEM or (kind is Kind.HEADING and not _first_letter(line).islower())
+        for kind, line in zip(kinds, lines, strict=True)
+    ]
+
+
+def _first_letter(line: Line) -> str:
+    return next(filter(str.isalnum, line.text), "A")
+
+
+def _is_cut(last: Line, line: Line) -> bool:
+    """Whether the end of a line cuts a word or a number: "12,50", "n° 2026-14"."""
+    if line.text[0].isdigit():
+        return bool(re.search(r"\d[-\u2010,]$", last.text)) and not _begins([line])[0]
+    return bool(re.search(r"\w[-\u00ad\u2010]$", last.text)) and line.text[0].islower()
+
+
+def _same_style(last: Line, line: Line) -> bool:
+    return last.bold == line.bold and last.size / _SAME_SIZE < line.size < last.size * _SAME_SIZE
+
+
+def _similar(last: Line, line: Line, lower: bool) -> bool:
+    """Whether two lines may be of one paragraph, which may begin in bold."""
+    return last.size / _SAME_SIZE < line.size < last.size * _SAME_SIZE and (last.bold == line.bold or lower)
+
+
+def _is_centred(last: Line, line: Line) -> bool:
+    middles = (last.box.left + last.box.right) / 2, (line.box.left + line.box.right) / 2
+    return abs(middles[0] - middles[1]) < last.size and abs(last.box.left - line.box.left) > 0.5 * last.size

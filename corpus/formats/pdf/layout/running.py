@@ -1,0 +1,209 @@
+"""Which lines of pages are running headers and footers: the same text, or the page's number, at the same place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import dataclass, field
+from itertools import pairwise, product
+
+from corpus.formats.pdf.layout.lines import Line
+from corpus.formats.pdf.layout.paragraphs import SMALLER, Page
+
+_DEEPEST = 6  # lines from the top or the bottom of a page
+_SAME_PLACE = 6.0  # points
+_SPACED = 1.8  # times the size of letters, between the lines of a paragraph
+_SHORT = 0.6  # of the page's longest line; a shorter line ends its paragraph
+_FEWEST = 3  # pages; in a document of two or three, all but perhaps the first
+_MOST_NUMBERS = 4  # in one line, of which any may count pages; of more, one may
+_NUMBER = re.compile(r"\d{1,5}")
+_SENTENCE = re.compile(r"(?:\S+\s+){4}.*[.!?…:;][»”)\s]*")
+_TABLE = 3  # rows; a header of fewer may be one
+_MOMENT = re.compile(r"\d(?:[\d/.:-]|[\s]?[àh]\s?){4,}\d")  # a date, an hour or a code, another one on each page
+_BARE = 2 / 3  # of the letters of a page, above which running lines are all that it says
+_ITEM = re.compile(r"[-–•*] ?[^\W\d]")
+_PART = re.compile(r"\W*(?<![(«“\"\[|])[a-zà-ÿ]|[;:,.!?…»”)%]|.*[.;!?…][»”)\s]*$")  # of a sentence, or one
+_ADDRESS = re.compile(r"\S@\S|\S\.(?:fr|com|org|eu)\b")
+_BEFORE_PAGE = re.compile(  # a number that counts pages: nothing, a word, or a sign that is set apart
+    r"(?:.*(?:\b(?:pages?|pp?|folios?|feuillets?)\W{0,3}|(?:^|\s)[|–—•·/*_-]\s*|\d\s?/\s?))?", re.IGNORECASE
+)
+_NUMBERED = re.compile(r".*(?:\bn[°ºo]|\bnuméro)\W*(?:\S+\W+){0,2}", re.IGNORECASE)  # a number that counts acts
+_DATE = re.compile(
+    r"(?:\W|\d|_|\b(?:le|du|au|er|page|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre"
+    r"|décembre)\b)+",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r".*<-?\d+>(?:\s?(?:/|sur|de)\s?\d+)?[^\w*]*")  # a form that ends with a page's number
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What stands at one edge of all pages; ``size`` is that of the body's letters, ``texts`` the pages with text."""
+
+    size: float
+    texts: Set[int]
+    places: defaultdict[tuple[str, int], set[int]] = field(default_factory=lambda: defaultdict(set))  # pages by form
+    words: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # of forms that have any
+
+    def is_running(self, form: str, place: int, line: Line) -> bool:
+        """Whether a form of a line stands there on enough pages."""
+        pages = set[int]().union(*(self.places.get((form, one), ()) for one in range(place - 1, place + 2)))
+        is_changing = form.startswith("*") or form.endswith("*")
+        if is_changing and (len(pages) < _FEWEST or len(self.words[form]) < 2):
+            return False
+        if _ITEM.match(form) or len(pages) < 2 or (len(pages) < _FEWEST and _SENTENCE.fullmatch(line.text)):
+            return False
+        everywhere = pages >= {page for page in self.texts if page > min(self.texts)}
+        if not _COUNTED.fullmatch(form) and line.size > SMALLER * self.size and _is_part(line.text):
+            return everywhere and len(pages) >= _FEWEST  # else it is one that a page happened to cut there
+        return everywhere or (len(pages) >= _FEWEST and len(self.texts) > _FEWEST)
+
+
+def running_lines(pages: Sequence[Page], size: float, is_heading: Callable[[Line], bool]) -> set[int]:
+    """The running lines of pages, those of their asides too, by ``id``; ``size`` is that of the body's letters.
+
+    Only lines with nothing but other running lines between them and the page's edge are. A number that grows
+    with the pages is a page's where it stands as such, and not in "Fiche 3" or "Délibération n° 41".
+    """
+    running = set[int]()
+    planes = [
+        (number, plane)
+        for number, page in enumerate(pages)
+        for plane in (page, *page.asides)
+        if plane.lines and not plane.is_stamp
+    ]
+    for is_top in (True, False):
+        edges = [_Edge(number, plane, is_top, size, is_heading) for number, plane in planes]
+        seen = _Seen(size, {number for number, _ in planes})
+        for edge in edges:
+            for line in edge.lines:
+                for form in edge.forms(line):
+                    seen.places[form, edge.place(line)].add(edge.page)
+                    seen.words[form].add(_NUMBER.sub("", line.text))
+        for edge in edges:
+            running.update(map(id, edge.running(seen)))
+    return running - _lines_of_bare_pages(planes, running)
+
+
+def _lines_of_bare_pages(planes: Sequence[tuple[int, Page]], running: Set[int]) -> set[int]:
+    """What the pages say that hold little else than lines like those of others, where most do: it is their text."""
+    lines = [(number, line) for number, plane in planes for line in plane.lines]
+    said, others = Counter[int](), Counter[int]()
+    for number, line in lines:
+        (said if id(line) in running else others)[number] += sum(map(str.isalpha, line.text))
+    bare = {number for number, count in said.items() if count > _BARE * (count + others[number])}
+    if 2 * len(bare) <= len({number for number, _ in planes}):
+        return set()
+    return {id(line) for number, line in lines if number in bare and any(map(str.isalpha, line.text))}
+
+
+def first_copies(pages: Sequence[Page], running: Set[int]) -> set[int]:
+    """Of each text that running lines repeat, the first line: it may be a fact that the pages share.
+
+    A date and what stands elsewhere, as titles do, are none.
+    """
+    lines = [line for page in pages for plane in (page, *page.asides) for line in plane.lines]
+    copies = Counter(line.text for line in lines if id(line) in running)
+    elsewhere = {line.text.casefold() for line in lines if id(line) not in running}
+    first: dict[str, int] = {}
+    for line in lines:
+        is_fact = copies[line.text] > 1 and line.text.casefold() not in elsewhere and not _DATE.fullmatch(line.text)
+        if id(line) in running and is_fact:
+            first.setdefault(line.text, id(line))
+    return set(first.values())
+
+
+class _Edge:
+    """The lines nearest to the top or the bottom of a page, the outermost first."""
+
+    def __init__(self, page: int, plane: Page, is_top: bool, size: float, is_heading: Callable[[Line], bool]) -> None:
+        self.page, self._is_heading = page, is_heading
+        self._from = 0.0 if is_top else plane.height
+        self.lines = sorted(plane.lines, key=lambda line: line.box.bottom, reverse=not is_top)[:_DEEPEST]
+        self._longest = max(map(_width, plane.lines))
+        self._size, self._middle = size, plane.width / 2
+
+    def place(self, line: Line) -> int:
+        """How far a line is from the edge."""
+        return round(abs(line.box.bottom - self._from) / _SAME_PLACE)
+
+    def forms(self, line: Line) -> Iterator[str]:
+        """A line's text, and those where numbers are counted from the page's own."""
+        yield line.text
+        if self._is_heading(line):
+            return
+        if self._is_apart(line) and not _NUMBERED.match(line.text):
+            yield _MOMENT.sub("<>", line.text)
+        if not line.row:
+            for match in (re.match(r"(\d{1,5})\b(?![.)°])()", line.text), re.search(r"()\b(\d{1,5})$", line.text)):
+                if match and not _NUMBERED.fullmatch(
+                    line.text[: match.start()]
+                ):  # beside a chapter's name, which changes
+                    yield "*".join(one and f"<{int(one) - self.page}>" for one in match.groups())
+        several = [match for match in _NUMBER.finditer(line.text) if _may_count(line.text[: match.start()])]
+        choices = product((False, True), repeat=len(several)) if len(several) <= _MOST_NUMBERS else ()
+        for choice in choices or ([one is other for other in several] for one in several):
+            counted = {match.start() for match, is_counted in zip(several, choice, strict=True) if is_counted}
+            yield _NUMBER.sub(
+                lambda match: f"<{int(match[0]) - self.page}>" if match.start() in counted else match[0],  # noqa: B023
+                line.text,
+            )
+
+    def running(self, seen: _Seen) -> list[Line]:
+        """The lines that are running ones, by what stands where on all pages."""
+        found, doubtful = list[Line](), list[bool]()
+        for line in self.lines:
+            forms = [form for form in self.forms(line) if seen.is_running(form, self.place(line), line)]
+            if not forms and not _is_page_number(line, self.page + 1):
+                break
+            counts = not forms or any(map(_COUNTED.fullmatch, forms))
+            found.append(line)
+            doubtful.append(not counts and not line.row and not self._ends(line))
+        while doubtful and doubtful[-1] and _is_beside(found[-1], *self.lines[len(found) :][:1]):
+            found.pop()
+            doubtful.pop()
+        for index, (line, other) in enumerate(pairwise(found)):
+            if all(doubtful[index : index + 2]) and line.size > SMALLER * seen.size and _is_beside(line, other):
+                return found[:index]  # a paragraph that all pages of a form begin with
+            if all(one.row for one in found[index : index + _TABLE]) and index + _TABLE <= len(found):
+                return found[:index]  # a table that they share
+        return found
+
+    def _is_apart(self, line: Line) -> bool:
+        """Whether a line is set as stamps are: in small letters, or where no line of the body begins."""
+        return line.size <= SMALLER * self._size or line.box.left > self._middle
+
+    def _ends(self, line: Line) -> bool:
+        """Whether a line is no part of a paragraph that goes on: short, and no sentence."""
+        return _width(line) < _SHORT * self._longest and not _SENTENCE.fullmatch(line.text)
+
+
+def _may_count(before: str) -> bool:
+    """Whether a number may be a page's, by what stands before it."""
+    return bool(_BEFORE_PAGE.fullmatch(before)) and (
+        not _NUMBERED.fullmatch(before) or bool(re.search(r"\bp(?:age|\.)", before, re.IGNORECASE))
+    )
+
+
+def _is_part(text: str) -> bool:
+    """Whether a text is a sentence or a part of one."""
+    return bool(_PART.match(text)) and not _ADDRESS.search(text)
+
+
+def _width(line: Line) -> float:
+    return line.box.right - line.box.left
+
+
+def _is_beside(line: Line, other: Line | None = None) -> bool:
+    """Whether two lines are as near and alike as those of one paragraph."""
+    if other is None:
+        return False
+    gap = abs(line.box.bottom - other.box.bottom)
+    return 0.9 < line.size / other.size < 1.1 and line.bold == other.bold and gap <= _SPACED * line.size
+
+
+def _is_page_number(line: Line, page: int) -> bool:
+    """Whether a line says which page it is on, as may the only page of a document."""
+    number = rf"{page}(?:\s?(?:/|sur|de)\s?\d+)?"
+    return bool(re.fullmatch(rf"(?:(?:.{{0,60}}\b)?page\W{{0,3}}|\W*){number}\W*", line.text, re.IGNORECASE))

@@ -1,0 +1,59 @@
+"""Words whose letters are set apart, as titles are ("Z o n e s", "R È G L E M E N T"), read as words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from corpus.formats.pdf.layout.lines import Word
+from corpus.text.language import may_be_word
+
+_FEWEST = 4  # letters in a row
+_WIDEST = 1.5  # ems between two of them
+_PARTED = 1.5  # times the distance between letters, from which two words are
+_CASE = re.compile(r"[^\W\d_a-zà-ÿœ]?(?:[a-zà-ÿœ]+|[^\W\d_a-zà-ÿœ]+)")
+
+
+def closed_up(words: Sequence[Word]) -> list[Word]:
+    """Words as they are drawn, with those made one whose letters stand apart and make words together."""
+    closed: list[Word] = []
+    for run in _runs(words):
+        joined = list(_joined(run)) if len(run) >= _FEWEST else []
+        are_words = joined and all(_CASE.fullmatch(word.text) and may_be_word(word.text) for word in joined)
+        closed.extend(joined if are_words else run)
+    return closed
+
+
+def _runs(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """Letters that stand alone one after the other on a line, and all other words one by one."""
+    run: list[Word] = []
+    for word in words:
+        if run and not (
+            len(word.text) == len(run[-1].text) == 1
+            and word.text.isalpha()
+            and run[-1].text.isalpha()
+            and word.size == run[-1].size
+            and abs(word.bottom - run[-1].bottom) < 0.1 * word.size
+            and 0 < word.left - run[-1].right < _WIDEST * word.size
+        ):
+            yield run
+            run = []
+        run.append(word)
+    if run:
+        yield run
+
+
+def _joined(run: Sequence[Word]) -> Iterator[Word]:
+    """The words that letters make, a wider space between two of them."""
+    gaps = [after.left - before.right for before, after in pairwise(run)]
+    usual = sorted(gaps)[len(gaps) // 4]
+    word = run[0]
+    for letter, gap in zip(run[1:], gaps, strict=True):
+        if gap > _PARTED * usual:
+            yield word
+            word = letter
+        else:
+            word = replace(word, text=word.text + letter.text, right=letter.right)
+    yield word

@@ -1,0 +1,82 @@
+"""The stamp of the prefecture on an act that a local authority sent there, apart from the words that it lies over.
+
+Its words are a fixed formula, that of @CTES and of the programs that send acts ("Accusé de réception en préfecture",
+"Reçu en préfecture le …", "ID : 038-213800000-20260301-2026_038-DE"): it says nothing of what the act decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from corpus.formats.pdf.layout.lines import Word
+
+_MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+_DATE = rf"(?:\s*:?\s*(?:le\b)?\s*:?\s*(?:\d{{1,2}}(?:er)?\s(?:{_MONTHS})\s\d{{4}}|[\d/.:h-]+(?:\s(?:à\s)?[\d:h]+)?)?)"
+_OFFICE = r"(?:sous[- ])?préf(?:ecture|et)(?:\sd(?:e|u|es|’|')\s?[\w’' -]{1,40}?)?"
+_CODE = r"(?:\d\d[\dAB]-\d{9}-[\w./-]*)"
+_STAMP = (
+    rf"(?:accusé\sde\sréception\s(?:en|de\sla|d['’]une|par\sla)\s{_OFFICE}|(?:acte|accusé)\scertifié\sexécutoire"
+    r"|accusé\sde\sréception\s[-–]?\s?ministère\sde\sl['’]intérieur"
+    rf"|(?:envoyé|reçu|déposé|transmis|télétransmis)e?\s(?:en|à\sla|au)\s{_OFFICE}{_DATE}"
+    rf"|date\sde\s(?:télétransmission|réception\s(?:en\s|de\sla\s|par\sla\s)?{_OFFICE}){_DATE}"
+    rf"|réception\s(?:par\sle|en)\s{_OFFICE}{_DATE}|télétransmis\sle{_DATE}"
+    rf"|AR[ -]?(?:préfecture|contrôle\sde\slégalité)(?:\s?:?\s?{_CODE})?{_DATE}"
+    rf"|(?:(?:id(?:entifiant)?|n°\sAR|acte)(?:\s[\w ]{{1,20}})?\s?:?\s?)?{_CODE})"
+)
+_BESIDE = (  # what a stamp says too, and other texts may
+    rf"(?:(?:publi|affich|notifi)(?:é\sle|ée\sle|cation|age)(?:\sle)?{_DATE}|date\sd[e’']\s?(?:publication|affichage){_DATE}"
+    rf"|id\s?:?|le\s?:?{_DATE}|[/.:-]*\d[\d/.:-]*|[\w.]*-(?:DE|AR|AI|AU|BF|CC)|S[²2]LOW?|Berger[ -]Levrault|@?CTES"
+    r"|pour\sl['’]autorité\scompétente(?:\spar\sdélégation)?)"
+)
+_FORMULA = re.compile(rf"{_STAMP}(?:[\s|,;]*(?:{_STAMP}|{_BESIDE}))*[\s.]*", re.IGNORECASE)
+_OTHER = re.compile(rf"{_BESIDE}[\s.]*", re.IGNORECASE)
+_LONGEST = 200  # characters of a line of it
+_WIDE, _NEAR = 1.0, 2.5  # times the size of letters: between the words of a line, and between its lines
+
+
+def parted(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
+    """Words as they are drawn without those of stamps, and those of stamps."""
+    lines = list(_drawn_lines(words))
+    texts = [" ".join(word.text for word in line) if len(line) < _LONGEST else "" for line in lines]
+    found = {number for number, text in enumerate(texts) if len(text) <= _LONGEST and _FORMULA.fullmatch(text)}
+    if not found:
+        return list(words), []
+    beside = [number for number, text in enumerate(texts) if len(text) <= _LONGEST and _OTHER.fullmatch(text)]
+    reached = sorted(found)
+    while reached:
+        stamp = lines[reached.pop()]
+        near = [number for number in beside if number not in found and _is_near(stamp, lines[number])]
+        found.update(near)
+        reached.extend(near)
+    return (
+        [word for number, line in enumerate(lines) if number not in found for word in line],
+        [word for number, line in enumerate(lines) if number in found for word in line],
+    )
+
+
+def _drawn_lines(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """Words that are drawn one after the other on a line, all of one size."""
+    line: list[Word] = []
+    for word in words:
+        if line and not (
+            abs(word.bottom - line[-1].bottom) < 0.3 * word.size
+            and 0.9 < word.size / line[-1].size < 1.1
+            and -0.3 * word.size < word.left - line[-1].right < _WIDE * word.size
+        ):
+            yield line
+            line = []
+        line.append(word)
+    if line:
+        yield line
+
+
+def _is_near(stamp: Sequence[Word], line: Sequence[Word]) -> bool:
+    """Whether a line of letters of the same size is above, below or beside one of a stamp."""
+    size = stamp[0].size
+    return (
+        0.8 < line[0].size / size < 1.25
+        and abs(line[0].bottom - stamp[0].bottom) < _NEAR * size
+        and line[0].left < stamp[-1].right + _NEAR * size
+        and stamp[0].left < line[-1].right + _NEAR * size
+    )

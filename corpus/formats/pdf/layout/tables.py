@@ -1,0 +1,208 @@
+"""Ruled tables of a page: the grid that its lines draw, and the words in each cell."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from corpus.formats.pdf.layout.columns import page_lines
+from corpus.formats.pdf.layout.lines import CELL, Box, Line, Table, Word, line_of
+
+_TOUCHING = 2.5  # points between the ends of lines that meet
+_SHORTEST_RULE = 4.0  # points; shorter ones are the ends of thick lines
+_LONGEST_CELL, _HIGHEST_ROW = 200, 3  # characters, lines; in a single row longer or higher cells are columns of text
+_SPACE = 0.3  # ems between two words of a line, at most; the borders of cells keep more
+_CROSSING = 0.02  # of the words in a grid, the share that may go on outside
+_MOST_RULES = 400  # merged lines; a page with more is a drawing
+
+Cell = tuple[int, int]  # row and column, from 0
+
+
+def tables_of(words: Sequence[Word], rules: Iterable[Box]) -> tuple[list[Table], list[Word]]:
+    """The tables that lines rule, and the words that stand in none."""
+    tables: list[Table] = []
+    outside = list(words)
+    grids = sorted((_Grid(rules) for rules in _connected(_merged(rules))), key=lambda grid: grid.area)
+    for grid in grids:  # from the smallest, which may stand in another
+        if not grid.is_table:
+            continue
+        crossing = grid.join_crossed(outside)
+        inside = [word for word in outside if grid.cell(word) is not None]
+        if crossing <= _CROSSING * len(inside) and (table := grid.table(inside)) is not None:
+            tables.append(table)
+            outside = [word for word in outside if grid.cell(word) is None]
+    return tables, outside
+
+
+def _merged(rules: Iterable[Box]) -> list[Box]:
+    """The lines with those that prolong or double each other made one; horizontal ones are wider than high."""
+    flat, upright = list[Box](), list[Box]()
+    for rule in rules:
+        width, height = rule.right - rule.left, rule.bottom - rule.top
+        if max(width, height) >= _SHORTEST_RULE:
+            (flat if width > height else upright).append(rule)
+    across = [Box(one.top, one.left, one.bottom, one.right) for one in upright]
+    return [*_prolonged(flat), *(Box(one.top, one.left, one.bottom, one.right) for one in _prolonged(across))]
+
+
+def _prolonged(rules: Iterable[Box]) -> Iterator[Box]:
+    """Horizontal lines made one with those at the same height that they touch."""
+    heights: list[list[Box]] = []
+    for rule in sorted(rules, key=lambda one: one.top):
+        if not heights or rule.top - heights[-1][0].top > _TOUCHING:
+            heights.append([])
+        heights[-1].append(rule)
+    for group in heights:
+        top = group[0].top
+        left, right = None, 0.0
+        for rule in sorted(group):
+            if left is not None and rule.left > right + _TOUCHING:
+                yield Box(left, top, right, top)
+                left = None
+            left, right = (rule.left, rule.right) if left is None else (left, max(right, rule.right))
+        if left is not None:
+            yield Box(left, top, right, top)
+
+
+def _connected(rules: Sequence[Box]) -> Iterator[list[Box]]:
+    """Groups of lines that meet."""
+    left = list(rules) if len(rules) <= _MOST_RULES else []
+    while left:
+        group, edge = [], [left.pop()]
+        while edge:
+            one = edge.pop()
+            group.append(one)
+            near = [other for other in left if _meet(one, other)]
+            left = [other for other in left if not _meet(one, other)]
+            edge.extend(near)
+        yield group
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return (
+        one.left <= other.right + _TOUCHING
+        and other.left <= one.right + _TOUCHING
+        and one.top <= other.bottom + _TOUCHING
+        and other.top <= one.bottom + _TOUCHING
+    )
+
+
+class _Grid:
+    """Lines that meet, as rows and columns; cells with no line between them are one."""
+
+    def __init__(self, rules: Sequence[Box]) -> None:
+        self.flat = [rule for rule in rules if rule.right - rule.left > rule.bottom - rule.top]
+        self.upright = [rule for rule in rules if rule.right - rule.left <= rule.bottom - rule.top]
+        self.xs = _places([one.left for one in self.upright], [x for one in self.flat for x in (one.left, one.right)])
+        self.ys = _places([one.top for one in self.flat], [y for one in self.upright for y in (one.top, one.bottom)])
+        self.area = (self.xs[-1] - self.xs[0]) * (self.ys[-1] - self.ys[0])
+        self.first = self._first_cells() if self.flat and self.upright else {}
+
+    @property
+    def is_table(self) -> bool:
+        """Whether there are two cells at least: one is a frame."""
+        return len(set(self.first.values())) > 1
+
+    def cell(self, word: Word) -> Cell | None:
+        """The cell that holds a word; None for a word outside."""
+        middle, height = (word.left + word.right) / 2, word.bottom - 0.3 * word.size
+        place = bisect_right(self.ys, height) - 1, bisect_right(self.xs, middle) - 1
+        return self.first.get(place)
+
+    def join_crossed(self, words: Sequence[Word]) -> int:
+        """Make those cells one between which a line of text goes on; how often one goes into or out of the grid."""
+        crossing, joined = 0, dict[Cell, Cell]()
+
+        def first(cell: Cell) -> Cell:
+            while cell in joined:
+                cell = joined[cell]
+            return cell
+
+        cells = map(self.cell, words)
+        for (one, other), (cell, after) in zip(pairwise(words), pairwise(cells), strict=True):
+            if cell == after or not _are_beside(one, other):
+                continue
+            if cell is None or after is None:
+                crossing += 1
+            elif first(cell) != first(after):
+                earlier, later = sorted((first(cell), first(after)))
+                joined[later] = earlier
+        if joined:
+            self.first = {place: first(cell) for place, cell in self.first.items()}
+        return crossing
+
+    def table(self, words: Sequence[Word]) -> Table | None:
+        """The table with its words; None for text set in columns between lines."""
+        cells = defaultdict[Cell, list[Word]](list)
+        for word in words:
+            if (place := self.cell(word)) is not None:
+                cells[place].append(word)
+        rows = [self._cells(row, cells) for row in sorted({row for row, _ in cells})]
+        several = [row for row in rows if sum(map(bool, row)) > 1]
+        if not several or (len(several) == 1 and _are_columns(several[0])):
+            return None
+        lines = (line for row in rows for line in self._lines(row))
+        return Table(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1], tuple(lines))
+
+    def _cells(self, row: int, cells: dict[Cell, list[Word]]) -> list[list[Line]]:
+        """The lines of each cell of a row; what goes on from the row above is empty."""
+        places = dict.fromkeys(self.first[row, column] for column in range(len(self.xs) - 1))
+        return [page_lines(cells.get(place, []) if place[0] == row else []) for place in places]
+
+    def _lines(self, row: Sequence[Sequence[Line]]) -> Iterator[Line]:
+        """A row as a line, or the text of the only cell across the table."""
+        if len(row) > 1:
+            words = [word for cell in row for line in cell for word in line.words]
+            yield line_of(words, self.xs[-1], map(_cell_text, row))
+        else:
+            yield from (replace(line, edge=line.edge or self.xs[-1]) for line in row[0])
+
+    def _first_cells(self) -> dict[Cell, Cell]:
+        """Of each cell, the first of those that are one with it."""
+        first: dict[Cell, Cell] = {}
+        for row, (top, bottom) in enumerate(pairwise(self.ys)):
+            for column, (left, right) in enumerate(pairwise(self.xs)):
+                x, y = (left + right) / 2, (top + bottom) / 2
+                if column and not any(_crosses(one.left, left, one.top, one.bottom, y) for one in self.upright):
+                    first[row, column] = first[row, column - 1]
+                elif row and not any(_crosses(one.top, top, one.left, one.right, x) for one in self.flat):
+                    first[row, column] = first[row - 1, column]
+                else:
+                    first[row, column] = row, column
+        return first
+
+
+def _are_beside(one: Word, other: Word) -> bool:
+    """Whether no more than a space parts two words of a line."""
+    return abs(one.bottom - other.bottom) < 0.3 * one.size and 0 <= other.left - one.right < _SPACE * one.size
+
+
+def _crosses(place: float, border: float, start: float, end: float, middle: float) -> bool:
+    """Whether a line at a place stands on a border, at the middle of a cell."""
+    return abs(place - border) <= _TOUCHING and start <= middle <= end
+
+
+def _places(lines: Iterable[float], ends: Sequence[float]) -> list[float]:
+    """Where the borders of rows or columns stand, the open sides of the table too."""
+    places: list[float] = []
+    for place in sorted([*lines, min(ends), max(ends)] if ends else lines):
+        if not places or place - places[-1] > _TOUCHING:
+            places.append(place)
+    return places
+
+
+def _cell_text(lines: Sequence[Line]) -> str:
+    """The lines of a cell, one below the other."""
+    return "\n".join(line.text.replace(CELL, "\n") for line in lines)
+
+
+def _are_columns(row: Sequence[Sequence[Line]]) -> bool:
+    """Whether the cells of a table's only row hold columns of text."""
+    return any(_length(cell) > _LONGEST_CELL for cell in row) or all(len(cell) >= _HIGHEST_ROW for cell in row if cell)
+
+
+def _length(lines: Iterable[Line]) -> int:
+    return sum(len(word.text) for line in lines for word in line.words)

@@ -1,0 +1,292 @@
+"""The words of a page of a PDF, from PDFium's characters.
+
+Places are in points, of 1/72 inch, from the corner of a page turned so that its text is upright: x grows to the right,
+y downwards. Text that stands askew (a watermark) is left out, as is what is drawn outside of the page.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from corpus.formats.common.lettering import SUPERSCRIPTS
+from corpus.formats.pdf.layout.lines import Box, Look, Word
+from corpus.formats.pdf.layout.spacing import closed_up
+
+UNKNOWN = "\ufffd"  # a character that no encoding of the file explains
+_NO_BREAK = "\u00a0\u202f\u2007"
+_AFTER_NARROW = ";:!?»%"  # the signs that French sets a narrow space before
+_LINE_END_HYPHEN = 2  # as PDFium writes it
+_BULLETS = re.compile("[\uf000-\uf0ff]")  # where symbol fonts (Wingdings) put their pictures
+_ACCENTS = dict(zip("´`ˆ¨¸˜^", "\u0301\u0300\u0302\u0308\u0327\u0303\u0302", strict=True))  # drawn over the letter
+_BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
+_BOLD_WEIGHT = 600
+_FILLED_AND_OUTLINED = 2  # the text rendering mode by which a bold that the font lacks is drawn
+_UNPAINTED = (3, 7)  # those of text that is not drawn, as are the words that lie over the picture of a scan
+_WATERMARK_SIZE, _WATERMARK_GREY = 40, 160  # points; from 0, black, to 255
+_COPY, _BAND = 0.15, 6.0  # ems, and the points that no copy is further away
+_LEAST_SIZE, _PALE = 1, 240  # points; grey, from which text may not stand out from the paper
+
+
+class Cover(NamedTuple):
+    """Something drawn that may hide what was drawn before it; ``order`` counts what is drawn on the page."""
+
+    box: Box  # in PDF's plane
+    order: int
+
+
+@dataclass(slots=True)
+class Plane:
+    """The words of a page that one turn of the page makes upright, some of which may not be seen."""
+
+    quarter: int  # turns of 90°
+    edges: Box  # of the page, before its corner becomes (0, 0)
+    words: list[Word]
+    is_stamp: bool = False  # whether they are those of a stamp
+
+    @property
+    def width(self) -> float:
+        """Of the page, in points."""
+        return self.edges.right - self.edges.left
+
+    @property
+    def height(self) -> float:
+        """Of the page, in points."""
+        return self.edges.bottom - self.edges.top
+
+    def box(self, box: Box) -> Box:
+        """A box of PDF's plane on this one."""
+        (left, top, right, bottom), (x, y, _, _) = turned(box, self.quarter), self.edges
+        return Box(left - x, top - y, right - x, bottom - y)
+
+    def on_page(self, box: Box) -> Box:
+        """A box of this plane on PDF's: ``turned`` twice changes nothing."""
+        (left, top, right, bottom), (x, y, _, _) = box, self.edges
+        return turned(Box(left + x, top + y, right + x, bottom + y), self.quarter)
+
+
+class _Style(NamedTuple):
+    """What the characters of one text object share; ``quarter`` counts turns of 90°, None of what is left out."""
+
+    size: float
+    baseline: float
+    bold: bool
+    quarter: int | None
+    look: Look
+    covers: tuple[tuple[float, float], ...] = ()  # from where to where it may be hidden
+
+    def cover(self, place: float) -> int:
+        """Which cover lies over a place; -1 where none does."""
+        return next((index for index, (left, right) in enumerate(self.covers) if left < place < right), -1)
+
+
+_NO_STYLE = _Style(0.0, 0.0, False, None, Look.PLAIN)
+
+
+@dataclass(slots=True)
+class _Words:
+    """Words as characters come, all at one angle; ``corner`` is that of the page."""
+
+    corner: tuple[float, float]
+    words: list[Word] = field(default_factory=list)
+    letters: list[str] = field(default_factory=list)
+    left: float = 0.0
+    right: float = 0.0
+    style: _Style = _NO_STYLE  # of the word's first character
+    begun: float = 0.0  # where the last character begins
+    last: _Style = _NO_STYLE  # its style
+    cover: int = -1  # what lies over it, and whether it goes on with a word that a cover's edge cuts
+    is_cut: bool = False
+    characters: int = 0
+    places: dict[tuple[str, int], list[tuple[float, float]]] = field(
+        default_factory=dict
+    )  # of words, by text and height
+
+    def add(self, letter: str, left: float, right: float, style: _Style, apart: bool) -> None:
+        """Take one more character in; ``apart`` says that white space stands before it."""
+        self.characters += 1
+        if self._is_copy(letter, left, style):
+            return
+        gap, size = left - self.right, self.style.size
+        raised = (self.style.baseline - style.baseline) / (size or 1)
+        if self.last.size < 0.85 * size <= style.size:
+            apart = gap > 0.12 * size  # PDFium takes the end of a superscript for that of a line
+        smaller = style.size < 0.85 * size
+        over = self.begun - 0.3 * size < left < self.right - 0.2 * size
+        beside = -0.5 * size < gap < 0.2 * size
+        if self.letters and style is self.last and (left, right) == (self.begun, self.right):
+            pass  # a ligature's second letter
+        elif self.letters and smaller and 0.1 < raised < 0.8 and beside:
+            letter = letter.translate(SUPERSCRIPTS)
+        elif self.letters and letter in _ACCENTS and over and abs(raised) < 0.3:
+            letter, right = _ACCENTS[letter], self.right
+        elif self.letters and self.letters[-1] in _ACCENTS and over and abs(raised) < 0.3:
+            letter += _ACCENTS[self.letters.pop()]  # drawn before its letter
+        elif not self.letters or apart or not beside or abs(raised) > 0.25:
+            self.end_word()
+            self.left, self.style = left, style
+        cover = style.cover((left + right) / 2) if style.covers else -1
+        if self.letters and cover != self.cover:
+            self.end_word()
+            self.left, self.style, self.is_cut = left, style, True
+        self.cover = cover
+        if self.letters and gap > 0.08 * size and (letter in _AFTER_NARROW or self.letters[-1] == "«"):
+            self.letters.append("\u202f")  # it has no glyph in most fonts
+        self.letters.append(letter)
+        self.begun, self.right, self.last = left, right, style
+
+    def _is_copy(self, letter: str, left: float, style: _Style) -> bool:
+        """Whether the last letter is drawn again almost where it stands, to look bold or for a shadow."""
+        if not self.letters or self.letters[-1] != letter or (style is self.last and left == self.begun):
+            return False  # the last case is a ligature's
+        apart = min(_COPY * self.style.size, 0.5 * (self.right - self.begun))
+        return abs(left - self.begun) < apart and abs(style.baseline - self.last.baseline) < _COPY * style.size
+
+    def end_word(self) -> None:
+        """Close the word being read, unless it is drawn a second time to look bold or for a shadow."""
+        if not self.letters:
+            return
+        text = unicodedata.normalize("NFC", "".join(self.letters)).strip()
+        size, baseline, bold, _, look, _ = self.style
+        is_cut, self.is_cut, self.letters = self.is_cut, False, []
+        places, band = self.places, round(baseline / _BAND)
+        near = (place for one in (band - 1, band, band + 1) for place in places.get((text, one), ()))
+        if text and not any(abs(self.left - x) < _COPY * size > abs(baseline - y) for x, y in near):
+            (x, y), is_covered = self.corner, self.cover >= 0
+            left, right, bottom = self.left - x, self.right - x, baseline - y
+            self.words.append(Word(left, bottom, right, bottom, text, size, bold, look, is_covered, is_cut))
+            places.setdefault((text, band), []).append((self.left, baseline))
+
+
+def page_planes(
+    page: pdfium.PdfPage, covers: Sequence[Cover] = (), orders: Mapping[bytes, int] | None = None
+) -> list[Plane]:
+    """The words of a page as they are drawn, by the way they stand; those that most do come first.
+
+    ``orders`` says of each text object, by its address, when it is drawn.
+    """
+    edges = raw.FS_RECTF()
+    raw.FPDF_GetPageBoundingBox(page, edges)
+    seen = [turned(Box(edges.left, edges.bottom, edges.right, edges.top), quarter) for quarter in range(4)]
+    text = page.get_textpage()
+    try:
+        readers = _read(text, [_Words((box.left, box.top)) for box in seen], covers, orders or {})
+    finally:
+        text.close()
+    planes = []
+    for quarter in sorted(range(4), key=lambda one: -readers[one].characters):
+        read = readers[quarter]
+        plane = Plane(quarter, seen[quarter], closed_up(read.words))
+        width, height = plane.width, plane.height
+        plane.words = [one for one in plane.words if one.right > 0 <= one.bottom <= height and one.left < width]
+        planes.append(plane)
+    return planes
+
+
+def _read(
+    text: pdfium.PdfTextPage, readers: list[_Words], covers: Sequence[Cover], orders: Mapping[bytes, int]
+) -> list[_Words]:
+    """Readers with the words at each of the four angles."""
+    handle = text.raw  # quicker than the object around it, thousands of times a page
+    styles: dict[bytes, _Style] = {}
+    box = raw.FS_RECTF()
+    apart = False
+    for index in range(raw.FPDFText_CountChars(handle)):
+        thing = raw.FPDFText_GetTextObject(handle, index)
+        is_unknown = raw.FPDFText_HasUnicodeMapError(handle, index) == 1
+        letter = UNKNOWN if is_unknown else _letter(raw.FPDFText_GetUnicode(handle, index))
+        if letter == " " or not thing:
+            apart = True
+        elif letter:
+            address = bytes(thing)
+            if (style := styles.get(address)) is None:
+                style = _style(handle, index, thing)
+                if covers and address in orders:
+                    style = style._replace(covers=_over(style, covers, orders[address]))
+                styles[address] = style
+            if style.quarter is not None:
+                raw.FPDFText_GetLooseCharBox(handle, index, box)  # as wide as the pen advances
+                left, right = box.left, box.right
+                if style.quarter:
+                    left, _, right, _ = turned(Box(left, box.bottom, right, box.top), style.quarter)
+                readers[style.quarter].add(letter, left, right, style, apart)
+            apart = False
+    for reader in readers:
+        reader.end_word()
+    return readers
+
+
+@cache
+def _letter(code: int) -> str:
+    """What a code writes: a space for all white space but no-break ones, nothing for what is not seen."""
+    letter = chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else UNKNOWN
+    if code == _LINE_END_HYPHEN:
+        return "-"
+    if _BULLETS.match(letter):
+        return "•"
+    category = unicodedata.category(letter)
+    if category == "Co":
+        return UNKNOWN
+    if letter.isspace() or category == "Cc":
+        return letter if letter in _NO_BREAK else " "
+    return "" if category == "Cf" and letter != "\u00ad" else letter
+
+
+def _style(handle: raw.FPDF_TEXTPAGE, index: int, thing: raw.FPDF_PAGEOBJECT) -> _Style:
+    matrix, x, y, flags = raw.FS_MATRIX(), ctypes.c_double(), ctypes.c_double(), ctypes.c_int()
+    raw.FPDFText_GetMatrix(handle, index, matrix)
+    raw.FPDFText_GetCharOrigin(handle, index, x, y)
+    size = raw.FPDFText_GetFontSize(handle, index) * math.hypot(matrix.c, matrix.d)
+    turn = math.degrees(math.atan2(matrix.b, matrix.a)) / 90
+    quarter = round(turn) % 4 if abs(turn - round(turn)) < 0.06 else None
+    mode = raw.FPDFTextObj_GetTextRenderMode(thing)
+    name = ctypes.create_string_buffer(200)
+    raw.FPDFText_GetFontInfo(handle, index, name, 200, flags)
+    bold = (
+        bool(_BOLD.search(name.value.decode("latin-1")))
+        or raw.FPDFText_GetFontWeight(handle, index) >= _BOLD_WEIGHT
+        or mode == _FILLED_AND_OUTLINED
+    )
+    grey = grey_of(thing)
+    look = Look.UNPAINTED if mode in _UNPAINTED else Look.PALE if grey >= _PALE else Look.PLAIN
+    if size > _WATERMARK_SIZE and grey > _WATERMARK_GREY and look is not Look.UNPAINTED:
+        look = Look.FAINT
+    if size < _LEAST_SIZE and look is not Look.UNPAINTED:
+        quarter = None
+    place = turned(Box(x.value, y.value, x.value, y.value), quarter or 0)
+    return _Style(size, place.bottom, bold, quarter, look)
+
+
+def _over(style: _Style, covers: Sequence[Cover], order: int) -> tuple[tuple[float, float], ...]:
+    """From where to where the covers that are drawn after a text lie over its line."""
+    middle = style.baseline - 0.3 * style.size
+    boxes = (turned(one.box, style.quarter or 0) for one in covers if one.order > order)
+    return tuple((box.left, box.right) for box in boxes if box.top < middle < box.bottom)
+
+
+def grey_of(thing: raw.FPDF_PAGEOBJECT) -> float:
+    """How light what fills a thing is, on white paper: from 0, black, to 255."""
+    red, green, blue, opacity = (ctypes.c_uint() for _ in range(4))
+    raw.FPDFPageObj_GetFillColor(thing, red, green, blue, opacity)
+    return 255 - (255 - (red.value + green.value + blue.value) / 3) * opacity.value / 255
+
+
+def turned(box: Box, quarter: int) -> Box:
+    """A box of PDF's plane, where y grows upwards, on the page turned so that such text is upright."""
+    left, bottom, right, top = box
+    if quarter == 0:
+        return Box(left, -top, right, -bottom)
+    if quarter == 1:
+        return Box(bottom, left, top, right)
+    if quarter == 2:
+        return Box(-right, bottom, -left, top)
+    return Box(-top, -right, -bottom, -left)

@@ -1,0 +1,1 @@
+"""Plain text and Markdown, kept as they are written."""

@@ -1,0 +1,53 @@
+"""Markdown, whose text is kept as it is written, with what a page made of it would not show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from corpus.document import Block, Ignored, Reading, Reason, Span, stripped
+from corpus.text.blocks import markdown_blocks, title_of
+
+_FRONT_MATTER = re.compile(
+    r"---[ \t]*\r?\n(?:(?:[\w-]+:.*|[ \t]+\S.*|-[ \t].*|#.*|[ \t]*)\r?\n)+?(?:---|\.\.\.)[ \t]*(?=\r?\n|\Z)"
+)
+_TITLE = re.compile(r"^title:[ \t]*([\"']?)(\S.*?)\1[ \t]*\r?$", re.MULTILINE)
+# Comments, but what code shows of them.
+_COMMENT = re.compile(
+    r"^ {0,3}(?P<fence>```|~~~).*?(?:^ {0,3}(?P=fence)|\Z)|`[^`\n]+(?:`|\Z)|(?P<comment><!--.*?-->)",
+    re.MULTILINE | re.DOTALL,
+)
+_STRUCK = re.compile("~~[^~]+~~[.;:,]?")
+
+
+def markdown_reading(text: str) -> Reading:
+    """Headings, lists, tables and paragraphs; front matter, comments and paragraphs struck out are ignored."""
+    front = _FRONT_MATTER.match(text)
+    hidden = [Span(*front.span())] if front else []
+    comments = _COMMENT.finditer(text, front.end() if front else 0, text.rfind("-->") + 3)
+    hidden += (Span(*one.span("comment")) for one in comments if one["comment"])
+    blocks = tuple(part for block in markdown_blocks(_blanked(text, hidden)) for part in _shown(text, block, hidden))
+    struck = (block.span for block in blocks if _STRUCK.fullmatch(text, *block.span))
+    ignored = (*(Ignored(one, Reason.HIDDEN) for one in hidden), *(Ignored(one, Reason.STRUCK) for one in struck))
+    title = _TITLE.search(text, *front.span()) if front else None
+    return Reading(text, blocks, title[2] if title else title_of(text, blocks), ignored=tuple(ignored))
+
+
+def _blanked(text: str, spans: Sequence[Span]) -> str:
+    """The text with spaces in place of spans, whose lines stay."""
+    pieces, end = list[str](), 0
+    for span in spans:
+        pieces += (text[end : span.start], re.sub(r"[^\r\n]", " ", text[slice(*span)]))
+        end = span.end
+    return "".join((*pieces, text[end:]))
+
+
+def _shown(text: str, block: Block, hidden: Sequence[Span]) -> Iterator[Block]:
+    """The parts of a block before, between and after the spans that are hidden in it."""
+    start = block.span.start
+    for span in (*(one for one in hidden if one.overlaps(block.span)), Span(block.span.end, block.span.end)):
+        part = stripped(text, Span(start, max(start, span.start)))
+        if any(map(str.isalnum, text[slice(*part)])):
+            yield replace(block, span=part)
+        start = span.end

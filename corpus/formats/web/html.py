@@ -1,0 +1,370 @@
+"""A saved web page becomes text, block by block."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from dataclasses import dataclass, replace
+
+from bs4 import BeautifulSoup, UnusualUsageWarning
+from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+
+from corpus.document import Block, Ignored, Kind, Reading, Reason, Span, overlapped
+from corpus.formats.common.lettering import PLAIN, STRUCK, Type, shifted, with_marks
+from corpus.formats.common.prose import LONGEST_ROWS, UNSEEN, says
+from corpus.formats.web.boxes import set_apart
+from corpus.formats.web.marks import DEEPEST, margins, settled
+from corpus.formats.web.parts import (
+    field,
+    formula,
+    is_between_signs,
+    labels_of,
+    place_in_formula,
+    stated_in,
+    typed_lines,
+)
+from corpus.formats.web.shown import (
+    WHOLE_PAGE,
+    is_around_page,
+    is_named,
+    is_undisplayed,
+    is_unseen,
+    keeps_lines,
+    type_of,
+)
+from corpus.formats.web.tables import Place, places_of
+from corpus.text.blocks import plain_blocks
+
+# Elements that stand on lines of their own (HTML Living Standard, "Rendering", flow content).
+_BLOCKS = frozenset(
+    "address article aside blockquote body br button caption center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html li legend main menu nav ol optgroup "
+    "option p pre search section select summary table tbody tfoot thead tr ul".split()
+)
+_PARTS = sorted(_BLOCKS - {"br"})  # of a text set as typed that is none
+_BEFORE = "…\n\n"
+_PARTS_OF_PAGE = frozenset("article div main section td".split())
+_SAFE = frozenset("address blockquote details dl fieldset pre table".split())
+_NAVIGATION = frozenset("button dialog footer form nav search select".split())
+_LAYOUT = frozenset("article aside blockquote form h1 h2 h3 h4 h5 h6 header main nav ol section table ul".split())
+_NAVIGATION_ROLES = frozenset("banner contentinfo dialog navigation search".split())
+_HEAP = 0.8  # the share of characters in links from which a list of links is a menu
+_LONGEST_FORM = 1500  # characters
+_LONGEST_ROW = 1000  # characters and tags; a longer row of a table lays out a page
+# What consent managers call their banner; "cookies" alone may be a page's own section.
+_BANNER = re.compile(
+    r"(?:[\w-]*[_-])?cookies?[_-]?(?:banner|bar|consent|dialog|law|modal|notice|overlay|popup)(?:[_-](?:box|container|wrapper))?"
+    r"|(?:banner|bandeau)[_-]cookies?|tarteaucitron\w*|axeptio\w*|didomi-\w+|onetrust-\w+-sdk|cybotcookiebotdialog",
+    re.IGNORECASE,
+)
+_ANCHORS = ("#", "¶", "§")  # signs behind a heading that link to it
+_COMMENTS = re.compile(r"comments(?:-area|-section)?|comment-?list|disqus_thread", re.IGNORECASE)
+_SPACE = re.compile(r"[ \t\n\r\f]+")  # what HTML collapses; a no-break space is kept
+
+_SENTENCE_END = re.compile(r"[.;:]$|[.!?] ")
+
+
+@dataclass(slots=True)
+class _Open:
+    """A block element being read: what stood before it, to return to at its end."""
+
+    element: Tag
+    start: int
+    line: int
+    links: int
+    linked: int
+    kind: Kind
+    level: int
+    row: bool
+
+
+class _Page:
+    """The text so far, one line a block, with its blocks and ignored spans."""
+
+    def __init__(self, apart: set[int]) -> None:
+        self.apart = apart  # the inline elements that stand on lines of their own
+        self.depth = self.deepest = 0
+        self.begins: list[int] = []  # where the page's own text may begin
+        self.parts: list[Span] = []  # of the page, in each other
+        self.safe: list[Span] = []  # what no other reader judges
+        self.starts: list[int] = []  # of the lines
+        self.own = [0]  # the characters outside of links before each line
+        self.to_link = 0  # characters of links that are still to be written
+        self.lines: list[str] = []  # without the numbers of their items
+        self.text: list[str] = []
+        self.labels: dict[int, str] = {}  # of the items of the lists met
+        self.label = ""  # of the line being read
+        self.blocks: list[Block] = []
+        self.tables = 0  # so many were met
+        self.place = Place(0)  # of the row being read
+        self.ignored: list[Ignored] = []
+        self.length = 0
+        self.line: list[str] = []  # empty or begun by what is no white space
+        self.cell = 0  # where the last cell begins in it
+        self.struck: list[str] = []  # what is struck out of the cell, or of the line
+        self.struck_cells: list[str] = []  # of the table being read
+        self.type = PLAIN
+        self.kind, self.level = Kind.TEXT, 0
+        self.heading = 0  # where the last heading began
+        self.links = self.linked = 0  # links met, characters in them
+        self.row = False  # inside a table row that makes one line
+        self.places: dict[int, Place] = {}  # of the rows and cells of the tables met
+
+    def read(self, root: Tag) -> None:
+        """Take in the visible text in order; a stack of our own, as a page may nest without end."""
+        stack: list[PageElement | _Open | Type] = [root]
+        while stack:
+            element = stack.pop()
+            if isinstance(element, _Open):
+                self.leave(element)
+            elif isinstance(element, Type):
+                self.type = element
+                self.depth -= 1
+            elif isinstance(element, Tag):
+                if not self.shows(element):
+                    continue
+                if (shown := formula(element) if element.name == "math" else field(element)) is not None:
+                    self.say(shown)
+                    continue
+                if opened := self.enter(element):
+                    stack.append(opened)
+                stack.append(self.type)
+                self.depth += 1
+                self.deepest = max(self.deepest, self.depth)
+                self.type = type_of(element, self.type)
+                if element.name in _BLOCKS and not self.row and keeps_lines(element) and not element.find(_PARTS):
+                    self.add_lines(typed_lines(element, lambda one: type_of(one, PLAIN).struck))
+                else:
+                    stack.extend(reversed(element.contents))
+            elif isinstance(element, NavigableString) and not isinstance(element, PreformattedString):
+                self.say("" if is_between_signs(element) else element)
+        self.end_line()
+
+    def say(self, words: str) -> None:
+        """Take in words as a page sets them."""
+        self.add(_SPACE.sub(" ", UNSEEN.sub("", words)))
+
+    def add(self, words: str) -> None:
+        """Lengthen the line being read; white space does not begin one."""
+        if self.type.struck and says(words):
+            self.line.append(STRUCK)
+        line = self.struck if self.type.struck else self.line
+        if line or not words.isspace():
+            line.append(shifted(words, self.type.shift, line[-1] if line else ""))
+
+    def shows(self, element: Tag) -> bool:
+        """Whether an element is read; of what the page hides for now, whole paragraphs are, to be ignored."""
+        if element.name == "a" and self.kind is Kind.HEADING and element.get_text(strip=True) in _ANCHORS:
+            return False
+        return not is_unseen(element) and (not is_undisplayed(element) or (element.name in _BLOCKS and not self.row))
+
+    def enter(self, element: Tag) -> _Open | None:
+        """Begin an element; what it returns is handed to ``leave`` at its end."""
+        name = element.name
+        if name in ("td", "th"):
+            self.begin_cell(element)
+        elif name == "table":
+            self.tables += 1
+            self.places |= places_of(element, self.tables)
+        elif name == "ol":
+            self.labels |= labels_of(element)
+        if name == "a":
+            length = len(element.get_text())
+            self.links, self.linked, self.to_link = self.links + 1, self.linked + length, self.to_link + length
+        is_apart = id(element) in self.apart
+        is_block = is_apart or name in _BLOCKS
+        if (
+            (self.row and is_block)
+            or (name == "br" and self.kind is not Kind.TEXT)
+            or (is_apart and self.kind is Kind.HEADING and name not in _BLOCKS)
+        ):
+            self.add(" ")
+        elif sign := place_in_formula(element)[1]:
+            self.add(sign)
+        elif is_block:
+            self.end_line()
+            if self.kind is Kind.HEADING and self.length > self.heading and name != "button":  # below its words
+                self.kind, self.level = Kind.TEXT, 0
+            opened = _Open(
+                element, self.length, len(self.lines), self.links, self.linked, self.kind, self.level, self.row
+            )
+            if name in ("h1", "main") or element.get("role") == "main":
+                self.begins.append(self.length)
+            if re.fullmatch("h[1-6]", name):
+                self.kind, self.level = Kind.HEADING, int(name[1])
+                self.heading = self.length
+            elif name == "li":
+                self.kind, self.level = Kind.ITEM, 0
+                self.label = f"{self.label} {self.labels.get(id(element), '')}".strip()
+            self.row = name == "tr" and _is_one_line(element)
+            if self.row and (place := self.places.get(id(element))) and place.columns > 1:
+                self.kind, self.level, self.place = Kind.HEADER if place.heads else Kind.ROW, 0, place
+            return opened
+        return None
+
+    def begin_cell(self, cell: Tag) -> None:
+        """Begin a cell of a row, in its column, or one that holds a part of a page."""
+        place = self.places.get(id(cell))
+        if self.row and place:
+            self.struck_cells += self.end_cell()
+            self.line.append(" | " * place.columns)
+            self.cell = len(self.line)
+        else:
+            self.end_line()
+
+    def leave(self, opened: _Open) -> None:
+        """End a block element; a menu, a form or a heap of links is ignored from its start."""
+        self.end_line()
+        self.kind, self.level, self.row = opened.kind, opened.level, opened.row
+        if opened.element.name == "li":
+            self.label = ""
+        elif opened.element.name == "table":
+            self.add_struck(self.struck_cells)
+            self.struck_cells = []
+        if self.length == opened.start:
+            return
+        if (place := self.places.get(id(opened.element))) and place.goes_on:
+            self.join_rows()
+        span = Span(opened.start, self.length - 1)
+        if reason := self.reason(opened):
+            self.ignored.append(Ignored(span, reason))
+        if opened.element.name in _SAFE:
+            self.safe.append(span)
+        elif opened.element.name in _PARTS_OF_PAGE:
+            self.parts.append(span)
+
+    def join_rows(self) -> None:
+        """Make the last row and the one above one block, where they are short together."""
+        above, row = self.blocks[-2:] if len(self.blocks) > 1 else (None, None)
+        if above and row and above.kind is row.kind and above.span.end + 1 == row.span.start:
+            together = Span(above.span.start, row.span.end)
+            if row.kind in (Kind.ROW, Kind.HEADER) and together.end - together.start <= LONGEST_ROWS:
+                self.blocks[-2:] = [replace(above, span=together)]
+
+    def reason(self, opened: _Open) -> Reason | None:
+        """Why an element that ends is ignored."""
+        if is_undisplayed(opened.element) and not is_around_page(opened.element):
+            return Reason.HIDDEN
+        if is_named(opened.element, _COMMENTS) and not is_around_page(opened.element):
+            return Reason.COMMENTS
+        return Reason.NAVIGATION if self.is_navigation(opened) else None
+
+    def is_navigation(self, opened: _Open) -> bool:
+        """Whether an element that ends holds no words of the page's own."""
+        name = opened.element.name
+        if name in WHOLE_PAGE or opened.kind is Kind.HEADING:  # a button that unfolds a section is its heading
+            return False
+        if name in _NAVIGATION or opened.element.get("role") in _NAVIGATION_ROLES:
+            return name != "form" or not self.is_page(opened)
+        if is_named(opened.element, _BANNER):
+            return not self.is_page(opened)
+        links = self.links - opened.links
+        if links < (1 if name == "header" else 3):
+            return False
+        length = sum(len(line) + 1 for line in self.lines[opened.line :])
+        if self.linked - opened.linked <= _HEAP * length:
+            return False
+        introduced = opened.line and re.search(r"\w+\W+\w+\W+\w+\W+\w+\W*:$", self.lines[opened.line - 1])
+        return not introduced and not any(_SENTENCE_END.search(line) for line in self.lines[opened.line :])
+
+    def is_page(self, opened: _Open) -> bool:
+        """Whether an element is there for the site's machinery, around a whole page."""
+        return self.length - opened.start > _LONGEST_FORM or opened.element.find("h1") is not None
+
+    def end_cell(self) -> list[str]:
+        """Close a cell of a row, or a line; what is returned is struck out, with nothing beside it."""
+        said, struck = "".join(self.line[self.cell :]), _tidy("".join(self.struck))
+        self.struck = []
+        if not says(said) and says(struck):
+            del self.line[self.cell :]
+            return [struck]
+        return []
+
+    def add_struck(self, lines: list[str]) -> None:
+        """Write lines that are struck out."""
+        for line in lines:
+            self.ignored.append(Ignored(self.write(line), Reason.STRUCK))
+
+    def add_lines(self, text: str) -> None:
+        """Write a text whose lines are as typed, in blocks as a plain file's."""
+        self.end_line()
+        if self.type.struck or not says(text):
+            self.add_struck([text] if text else [])
+            return
+        start = self.write(text).start
+        for block in plain_blocks(f"{_BEFORE}{text}"):  # nothing in it is the title of a page
+            span = Span(start + block.span.start - len(_BEFORE), start + block.span.end - len(_BEFORE))
+            self.blocks.append(replace(block, span=span) if self.kind is Kind.TEXT else self.block(span))
+
+    def write(self, line: str) -> Span:
+        """Add a line behind its number; where it stands without that."""
+        label, self.label = f"{self.label} " if self.label else "", ""
+        span = Span(self.length + len(label), self.length + len(label) + len(line))
+        linked = min(self.to_link, len(line))
+        self.to_link -= linked
+        self.starts.append(self.length)
+        self.own.append(self.own[-1] + len(line) - linked)
+        self.lines.append(line)
+        self.text.append(label + line)
+        self.length = span.end + 1
+        return span
+
+    def end_line(self) -> None:
+        """Close the line being read, if it holds anything."""
+        struck = self.end_cell()
+        line = _tidy("".join(self.line))
+        self.line, self.cell = [], 0
+        if self.row:
+            self.struck_cells += struck
+        else:
+            self.add_struck(struck)
+        if self.kind in (Kind.ROW, Kind.HEADER):
+            line = line.rstrip(" |")
+        if not line:
+            return
+        span = self.write(line)
+        if says(line):
+            self.blocks.append(self.block(span))
+
+    def block(self, span: Span) -> Block:
+        """A block of the kind that is being read."""
+        is_row = self.kind in (Kind.ROW, Kind.HEADER)
+        table, look = (self.place.table, self.place.look) if is_row else (0, "")
+        return Block(span, self.kind, self.level, table, look)
+
+
+def page_reading(page: str) -> Reading:
+    """Visible text of an HTML page; menus, footers, forms and heaps of links are ignored spans."""
+    with warnings.catch_warnings():  # "looks like XML", "looks like a file name": it is what was given
+        warnings.simplefilter("ignore", UnusualUsageWarning)
+        soup = BeautifulSoup(page, "lxml")
+    reading = _Page(set_apart(soup, _BLOCKS))
+    reading.read(soup)
+    text = "\n".join(reading.text)
+    ignored = settled(reading.ignored, reading.begins, reading.starts, reading.own)
+    if reading.deepest <= DEEPEST:
+        marked = sorted(one.span for one in ignored)
+        judged = [block for block in reading.blocks if overlapped(block.span, marked) is None]
+        ignored += margins(page, text, judged, reading.parts, reading.safe)
+    first = next((block for block in reading.blocks if block.kind is Kind.HEADING and block.level == 1), None)
+    window = _SPACE.sub(" ", soup.title.get_text(" ")).strip() if soup.title else None
+    title = text[slice(*first.span)] if first else window
+    seen = tuple(sorted(ignored, key=lambda one: one.span))
+    return Reading(text, tuple(reading.blocks), title, ignored=seen, date=stated_in(soup))
+
+
+def _tidy(line: str) -> str:
+    return with_marks(re.sub(" {2,}", " ", line).strip())
+
+
+def _is_one_line(row: Tag) -> bool:
+    """Whether a table row holds data; a row with headings, lists or tables in it lays out a page."""
+    length, parts = 0, list(row.contents)
+    while parts and length <= _LONGEST_ROW:  # no further: rows may be nested without end
+        part = parts.pop()
+        if isinstance(part, Tag):
+            if part.name in _LAYOUT:
+                return False
+            parts += part.contents
+        length += len(str(part)) if type(part) is NavigableString else 1
+    return length <= _LONGEST_ROW

@@ -1,0 +1,231 @@
+"""The documents folder: which files it holds, which changed, what could be read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from corpus.digests import sha256_of
+from corpus.document import Document
+from corpus.errors import ConventionError, UnreadableDocument
+from corpus.reading.readers import PLAIN, READERS
+from corpus.text.boilerplate import cleaned
+from corpus.text.repeals import with_repeals
+from corpus.text.titles import told_apart
+
+if TYPE_CHECKING:
+    from corpus.reading.processes import Read
+
+_LARGEST_PLAIN, _LARGEST = 40_000_000, 1_000_000_000  # bytes; a plain text takes sixteen times as many to be read
+_OPEN_IN_WORD = "~$"  # begins the name of what Word keeps beside a document while it is open
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file as it was when it was read; ``modified`` in nanoseconds since 1970, size -1 if unknown."""
+
+    path: str
+    size: int
+    modified: int
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file that is not in the corpus, and why, in French."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What a documents folder gave: cleaned documents, files that could not be read, states of all."""
+
+    documents: tuple[Document, ...]
+    unread: tuple[Unread, ...]
+    states: tuple[FileState, ...]
+
+
+def source_paths(folder: Path) -> list[str]:
+    """Paths of every visible file below the folder, ``/`` separated, in order.
+
+    With them, the folders that are not entered, so that nobody waits for their files: links, and
+    those that cannot be listed or are named as a document and empty.
+
+    Raises ConventionError where there is no such folder or it holds no file.
+    """
+    if not folder.is_dir():
+        raise ConventionError(
+            f"Le dossier de documents {folder} n’existe pas\u00a0; créez-le ou indiquez-en un autre avec --documents."
+        )
+    found: list[Path] = []
+    locked: list[OSError] = []
+    for parent, folders, names in os.walk(folder, onerror=locked.append):
+        here = Path(parent)
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [here / name for name in names if not name.startswith((".", _OPEN_IN_WORD))]
+        found += [here / name for name in folders if (here / name).is_symlink()]
+        if not (folders or names) and here != folder and here.suffix.lower() in READERS:
+            found.append(here)
+    found += [Path(error.filename) for error in locked if Path(error.filename) != folder]
+    if not found:
+        raise ConventionError(f"Le dossier de documents {folder} est vide\u00a0; ajoutez-y des fichiers {formats()}.")
+    return sorted(path.relative_to(folder).as_posix() for path in found)
+
+
+def read_folder(
+    folder: Path,
+    advance: Callable[[int, int], None],
+    known: Mapping[tuple[str, str], Document] = MappingProxyType({}),
+    chosen: Callable[[str], bool] = lambda _: True,
+) -> Corpus:
+    """Read and clean every file of the folder; ``advance(done, total)`` is told how far it is.
+
+    ``known`` are documents by path and SHA-256, which are not read again. ``chosen`` says by its SHA-256 whether a
+    file is read at all. Raises ConventionError where there is no folder or no file in it.
+    """
+    paths = source_paths(folder)
+    documents, unread, found = [], [], []
+    from corpus.reading.processes import readers  # noqa: PLC0415 – what reads apart is loaded where something is read
+
+    with readers() as read:
+        begun = [_begun(folder, path, known, read, chosen) for path in paths]
+        for done, (state, document) in enumerate(begun):
+            advance(done, len(paths))
+            found.append(state)
+            try:
+                documents += [document()] if document else []
+            except UnreadableDocument as error:
+                unread.append(Unread(state.path, str(error)))
+    advance(len(paths), len(paths))
+    return Corpus(tuple(with_repeals(told_apart(documents))), tuple(unread), tuple(found))
+
+
+def _begun(
+    folder: Path, path: str, known: Mapping[tuple[str, str], Document], read: Read, chosen: Callable[[str], bool]
+) -> tuple[FileState, Callable[[], Document] | None]:
+    """A file's state before it is read, so that an edit meanwhile shows, and what waits for its document, if chosen."""
+    state = _state(folder, path)
+    try:
+        source = _source(folder, path)
+    except UnreadableDocument as error:
+        return state, partial(_raise, error)
+    state = replace(state, sha256=_sha256(source))
+    if state.sha256 and not chosen(state.sha256):
+        return state, None
+    if document := known.get((path, state.sha256 or "")):
+        return state, lambda: document
+    waiting = read(source, path)
+    return state, lambda: cleaned(waiting())
+
+
+def _raise(error: UnreadableDocument) -> Document:
+    raise error
+
+
+def states(folder: Path) -> tuple[FileState, ...]:
+    """The states of all files, contents left out. Raises ConventionError where there is no folder or no file."""
+    return tuple(_state(folder, path) for path in source_paths(folder))
+
+
+def unchanged(folder: Path, then: Sequence[FileState], now: Sequence[FileState] | None = None) -> bool:
+    """Whether the folder holds the same files as then. Contents are compared only where dates differ.
+
+    ``now`` are its ``states``, where they are known. Raises ConventionError where there is no folder or no file in it.
+    """
+    return next(differing(folder, then, now), None) is None
+
+
+def differing(folder: Path, then: Sequence[FileState], now: Sequence[FileState] | None = None) -> Iterator[str]:
+    """Paths of the files that were added, changed or removed since then, as ``FileState`` writes them.
+
+    ``now`` is as for ``unchanged``, and so is what it raises.
+    """
+    known = {state.path: state for state in then}
+    for one in states(folder) if now is None else now:
+        state = known.pop(one.path, None)
+        if state is None or not _same(folder, one, state):
+            yield one.path
+    yield from known
+
+
+def _source(folder: Path, path: str) -> Path:
+    """The file to read. Raises UnreadableDocument with the reason why it is none."""
+    source = folder / path
+    if printable(path) != path:
+        raise UnreadableDocument("le nom du fichier est abîmé\u00a0; renommez-le.")
+    if source.is_symlink():
+        _check_link(folder, source)
+    if source.is_dir():
+        readable = os.access(source, os.R_OK | os.X_OK)
+        raise UnreadableDocument(
+            "c’est un dossier vide, pas un document\u00a0; retirez-le."
+            if readable
+            else "ce dossier est illisible\u00a0; vérifiez ses droits."
+        )
+    if source.suffix.lower() not in READERS:
+        raise UnreadableDocument(f"ce format n’est pas lu\u00a0; enregistrez-le en {formats()}.")
+    if not source.is_file():
+        raise UnreadableDocument("ce n’est pas un fichier ordinaire\u00a0; retirez-le du dossier.")
+    if source.stat().st_size > (_LARGEST_PLAIN if source.suffix.lower() in PLAIN else _LARGEST):
+        raise UnreadableDocument("le fichier est trop gros\u00a0; découpez-le en fichiers plus courts.")
+    return source
+
+
+def _check_link(folder: Path, link: Path) -> None:
+    try:
+        target = link.resolve(strict=True)
+    except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links, before Python 3.13
+        raise UnreadableDocument("c’est un lien qui ne mène à aucun fichier\u00a0; retirez-le.") from error
+    if target.is_dir():
+        raise UnreadableDocument("c’est un lien vers un dossier\u00a0; copiez-y le dossier lui-même.")
+    if not target.is_relative_to(folder.resolve()):
+        raise UnreadableDocument("c’est un lien vers un fichier hors du dossier\u00a0; copiez-y le fichier lui-même.")
+
+
+def _digest(folder: Path, path: str) -> str | None:
+    """SHA-256 of a file's content; None for what cannot be read."""
+    try:
+        return _sha256(_source(folder, path))
+    except UnreadableDocument:
+        return None
+
+
+def _sha256(source: Path) -> str | None:
+    try:
+        return sha256_of(source)
+    except OSError:
+        return None
+
+
+def _state(folder: Path, path: str) -> FileState:
+    """A file's state, its content left out; that of its target for a link."""
+    try:
+        status = (folder / path).stat()
+    except OSError:  # removed meanwhile: different from whatever comes next
+        return FileState(printable(path), -1, 0, None)
+    return FileState(printable(path), status.st_size, status.st_mtime_ns, None)
+
+
+def _same(folder: Path, now: FileState, then: FileState) -> bool:
+    if then.sha256 is not None and now == replace(then, sha256=None):
+        return True
+    # What could not be read may have become readable without a new date: rights, a link's target.
+    return (now.size == then.size or then.sha256 is None) and _digest(folder, now.path) == then.sha256
+
+
+def printable(path: str) -> str:
+    """A path as it can be written: bytes that are no text become escapes."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def formats() -> str:
+    """The formats that are read, in words."""
+    *others, last = READERS
+    return f"{', '.join(others)} ou {last}"

@@ -1,0 +1,153 @@
+"""Files read and drawn in processes of their own: one that runs wild is stopped, and the others go on."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import multiprocessing
+import os
+import resource
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Future, TimeoutError
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from functools import partial
+from multiprocessing.connection import wait
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from pebble import ProcessExpired, ProcessPool
+
+from corpus.document import Document, OnPage
+from corpus.errors import NoPicture, UnreadableDocument
+from corpus.reading.readers import PLAIN, read_document
+
+if TYPE_CHECKING:
+    from corpus.formats.pdf.picture import PagePicture
+
+LONGEST = 900  # seconds for one file: thirty thousand pages, or a hundred and fifty that must be recognised
+LONGEST_DRAWING = 20  # seconds for one page, for which somebody waits
+MEMORY = 768 << 20  # bytes that a reading may take, of addresses; twenty thousand pages take 520 MB
+_MOST_PROCESSES = 2  # each may take so much
+# Loaded once for all processes.
+_PARSERS = (
+    "corpus.formats.web.html",
+    "corpus.formats.office.opendocument",
+    "corpus.formats.pdf.reader",
+    "corpus.formats.pdf.picture",
+    "corpus.formats.office.rtf",
+    "corpus.formats.office.word",
+)
+_MOST_TASKS = 200  # files a process reads before a fresh one takes its place
+_TOO_LARGE = "sa lecture demande trop de mémoire\u00a0; découpez-le ou enregistrez-le de nouveau, plus simplement."
+# Where memory is short, Python ends by itself or Linux kills it; a parser in C may crash, as on a damaged file.
+_CRASHED = (
+    "sa lecture s’est arrêtée net, car il est abîmé ou trop lourd\u00a0; "
+    "ouvrez-le et enregistrez-le de nouveau, ou découpez-le."
+)
+
+Read = Callable[[Path, str], Callable[[], Document]]
+
+
+@contextmanager
+def readers(longest: float = LONGEST, memory: int = MEMORY) -> Iterator[Read]:
+    """What begins to read a file, like ``read_document``, and returns what waits for its end.
+
+    Raises UnreadableDocument, when waited for, also for a file that takes too long or too much memory, or on
+    which its parser crashes.
+    """
+    processes = min(_MOST_PROCESSES, len(os.sched_getaffinity(0)))
+    pool = _pool(processes, memory)
+
+    def read(path: Path, relative: str) -> Callable[[], Document]:
+        if path.suffix.lower() in PLAIN:
+            return partial(read_document, path, relative)
+        future = pool.schedule(_read, args=(path, relative), timeout=longest)
+        return partial(_result, future, longest)
+
+    try:
+        yield read
+    finally:  # as a context manager it would wait for what nobody waits for any more
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
+
+
+class Drawer:
+    """Draws pages one after the other in a process kept for it, which ends with this one."""
+
+    def __init__(self, longest: float = LONGEST_DRAWING, memory: int = MEMORY) -> None:
+        self._longest, self._memory = longest, memory
+        self._turn = Lock()
+        self._pool: ProcessPool | None = None
+
+    def draw(self, path: Path, sha256: str, sought: OnPage) -> PagePicture:
+        """``pdf_picture.page_picture`` of a file that has not changed since it was read.
+
+        Raises NoPicture, also where it takes too long or too much memory, or where the file crashes what draws it.
+        """
+        with self._turn:  # each starts with the whole of its time
+            if self._pool is None or not self._pool.active:
+                self._pool = _pool(1, self._memory)
+            drawing = self._pool.schedule(_draw, args=(path, sha256, sought), timeout=self._longest)
+            try:
+                return drawing.result()
+            except (TimeoutError, CancelledError, ProcessExpired, BrokenProcessPool) as error:
+                raise NoPicture from error
+
+    def close(self) -> None:
+        """End the process; another begins where it is needed."""
+        if self._pool:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+
+
+def _pool(processes: int, memory: int) -> ProcessPool:
+    context = multiprocessing.get_context("forkserver")  # a fork of this process would take its threads' locks along
+    context.set_forkserver_preload(["corpus.reading.readers", *_PARSERS])
+    return ProcessPool(processes, _MOST_TASKS, initializer=_confine, initargs=(memory,), context=context)
+
+
+def _draw(path: Path, sha256: str, sought: OnPage) -> PagePicture:
+    from corpus.formats.pdf.picture import page_picture  # noqa: PLC0415 - PDFium is only loaded for PDFs
+
+    try:
+        content = path.read_bytes()
+        if hashlib.sha256(content).hexdigest() == sha256:
+            return page_picture(content, sought)
+    except (OSError, MemoryError):
+        pass  # as in ``_read``
+    raise NoPicture
+
+
+def _confine(memory: int) -> None:
+    """Take no more memory than that, and end at once where the build is killed."""
+    parent = multiprocessing.parent_process()
+    assert parent
+    fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, os.O_ASYNC)  # a signal when it closes, which ends this process
+    if wait([parent.sentinel], 0):  # it has closed already
+        os._exit(1)
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def _read(path: Path, relative: str) -> Document:
+    """``read_document``, in its process."""
+    try:
+        return read_document(path, relative)
+    except MemoryError:
+        pass  # the error holds on to all that was read, which leaves no memory to send it
+    raise UnreadableDocument(_TOO_LARGE)
+
+
+def _result(future: Future[Document], longest: float) -> Document:
+    try:
+        return future.result()
+    except TimeoutError as error:
+        raise UnreadableDocument(
+            f"sa lecture a été arrêtée après {longest / 60:.0f} minutes\u00a0; découpez-le en fichiers plus courts."
+        ) from error
+    except ProcessExpired as error:
+        crashed = error.exitcode < 0 and error.exitcode != -signal.SIGKILL
+        raise UnreadableDocument(_CRASHED if crashed else _TOO_LARGE) from error

@@ -1,0 +1,1 @@
+"""What stands in a document: sentences, blocks, boilerplate, sigles, titles, headers, passages."""

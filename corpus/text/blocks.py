@@ -1,0 +1,206 @@
+"""The blocks that plain text and Markdown show by their typography: headings, list items, paragraphs."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import accumulate
+
+from corpus.document import Block, Kind, Span, lines, stripped
+from corpus.text.sentences import sentence_spans
+
+_MARKER = re.compile(
+    r"[ \t\u00a0]*(?:[-–—•·●▪■□◦‣▸►➢✓*+\uf0a7\uf0b7\uf0d8]|\(?\d{1,2}[.)°]|\(?[a-zA-Z]\)|o(?=[\t ]+[A-ZÀ-Þ]))"
+    r"(?:[ \t\u00a0\u202f]+(?=\S)|[ \t\u00a0]*$)"
+)
+_MARKDOWN_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)")
+_MARKDOWN_UNDERLINE = re.compile(r"={2,}|-{3,}")
+_MARKDOWN_FENCE = re.compile(r" {0,3}(?:```|~~~)")
+_NUMBERED_HEADING = re.compile(
+    r"(titre|livre|partie|annexe|préambule|chapitre|section|sous-section|article)\b"
+    r"(?:[ \u00a0]+(?:premier|première|unique|1er|1ère|[ivxlcdm]+|[a-z]|[lrd]\.?[ \u00a0]*\d[\d-]*|\d[\d.-]*))?"
+    r"(?=[ \u00a0]*(?:$|[-–—:.]))",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"(?:(?P<figures>\d{1,2}(?:\.\d{1,2})+|\d{1,2}(?=[.)]|[ \u00a0]?[-–—]))|[IVX]{1,5}(?=[.)]|[ \u00a0]?[-–—]))"
+    r"(?:[.)]|[ \u00a0]?[-–—])*[ \t\u00a0]+[A-ZÀ-Þ]"
+)
+_TERM = re.compile(r"[*_«“\"]*[A-ZÀ-Þ\d][^:;=\t]{0,50}?(?:[ \u00a0\u202f]?(:)|[ \u00a0\u202f]([=–—-])|(?=(\t)))\s")
+_RULE = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|?)+")  # below the header of such a table
+_INDENTED = re.compile(r"\t|[ \u00a0]{2}")
+CONTENTS_LINE = re.compile(r".*?(?:[.…_·‧․][ \u00a0\t]*){4,}(?:\d{1,4}|[ivxl]{1,6})?")  # leaders, then a page
+CONTENTS_TITLE = re.compile(r"(?:sommaire|table des (?:matières|annexes))\W*", re.IGNORECASE)
+# What programs write for a title of their own: their name, a file's, one word.
+_NO_TITLE = re.compile(
+    r"microsoft (?:word|powerpoint|excel)\b.*|.*\.(?:docx?|dotx?|od[tsp]|ott|rtf|pdf|txt|html?|xlsx?|pptx?|indd|qxp)\W*"
+    r"|(?:sans[ _-](?:titre|nom)|untitled)\b.*|(?:document|présentation|diapositive|classeur|mise en page)[ _-]?\d*"
+    r"|\S*|\W*",
+    re.IGNORECASE | re.DOTALL,
+)
+_LEVELS = {"chapitre": 2, "section": 3, "sous-section": 4, "article": 5}
+NUMBER_LEVEL = 6  # of "II. Les acteurs"; "2. Durée" is one below, "1.2. Champ" two
+_LONGEST_HEADING = 150  # characters; a longer line is a sentence
+_SHORTEST_WRAPPED = 45  # characters; an editor that wraps lines leaves none shorter but the last
+_LONGEST_WRAPPED = 130  # characters; an editor leaves none longer
+_STRAY_LINES = 0.02  # the share of longer lines (an address, a table) that a wrapped text may hold
+
+
+def is_title(stated: str | None) -> bool:
+    """Whether the title among a file's properties is one that a person wrote."""
+    return stated is not None and not _NO_TITLE.fullmatch(stated.strip())
+
+
+def title_of(text: str, blocks: Sequence[Block]) -> str | None:
+    """The title that a text begins with: a heading of one of the two highest levels."""
+    first = blocks[0] if blocks else None
+    return text[slice(*first.span)] if first and first.kind is Kind.HEADING and first.level <= 1 else None
+
+
+def plain_blocks(text: str) -> tuple[Block, ...]:
+    """Blocks of plain text; a short first line set apart is its title, "Article 3 - Durée" a heading."""
+    spans = [stripped(text, span) for span in lines(text)]
+    contents = [text[slice(*span)] for span in spans]
+    filled = [number for number, line in enumerate(contents) if line]
+    headings: dict[int, Block] = {}
+    for before, number, after in zip([None, *filled], filled, [*filled[1:], None], strict=False):
+        line = contents[number]
+        if before == number - 1 or len(line) > _LONGEST_HEADING or line[-1] in ".!?…:;,":
+            continue
+        neighbours = [contents[near] for near in (before, after) if near is not None and near not in headings]
+        set_apart = after != number + 1
+        if (level := _level(line)) is not None:
+            below = None if set_apart else _level(contents[number + 1])
+            if below is None or below > level:  # else it is one line of a list of articles
+                headings[number] = Block(spans[number], Kind.HEADING, level)
+        elif _NUMBER.match(line):
+            if (set_apart or len(line) < _SHORTEST_WRAPPED) and not _is_listed(line, before, neighbours):
+                headings[number] = Block(spans[number], Kind.HEADING, NUMBER_LEVEL + _depth(line))
+        elif before is None and set_apart and not _MARKER.match(line):
+            headings[number] = Block(spans[number], Kind.HEADING, 0)
+    return tuple(_blocks(text, headings))
+
+
+def blocks_apart(texts: Sequence[str]) -> list[Block]:
+    """What each line would be in a plain text where they stand apart, as a block whose span counts from its start."""
+    blocks = [Block(Span(0, len(text))) for text in texts]
+    starts = list(accumulate((len(text) + 2 for text in texts), initial=0))
+    for block in plain_blocks("\n\n".join(texts)):
+        number = bisect_right(starts, block.span.start) - 1
+        start, end = block.span
+        blocks[number] = replace(block, span=Span(start - starts[number], end - starts[number]))
+    return blocks
+
+
+def _level(line: str) -> int | None:
+    """The level of "Article 3" or "Titre II : Les moyens"; None for what is no such heading."""
+    match = _NUMBERED_HEADING.match(line)
+    return _LEVELS.get(match[1].lower(), 1) if match else None
+
+
+def _depth(line: str) -> int:
+    """How deep a numbered line stands: 0 for "II.", 1 for "2.", 2 for "1.2."."""
+    match = _NUMBER.match(line)
+    figures = match["figures"] if match else None
+    return figures.count(".") + 1 if figures else 0
+
+
+def _is_listed(line: str, before: int | None, neighbours: Sequence[str]) -> bool:
+    """Whether a numbered line is an item: others like it stand next to it, or it is introduced."""
+    introduced = before is not None and any(near.endswith(":") for near in neighbours[:1])
+    return introduced or any(_NUMBER.match(near) and _depth(near) == _depth(line) for near in neighbours)
+
+
+def markdown_blocks(text: str) -> tuple[Block, ...]:
+    """Blocks of Markdown; headings by ``#`` or underlined, none in fenced code."""
+    spans = [stripped(text, span) for span in lines(text)]
+    contents = [text[slice(*span)] for span in spans]
+    headings: dict[int, Block] = {}
+    fenced = False
+    for number, span in enumerate(lines(text)):
+        if _MARKDOWN_FENCE.match(text, *span):
+            fenced = not fenced
+        elif fenced:
+            continue
+        elif match := _MARKDOWN_HEADING.match(text, *span):
+            if words := re.sub(r"(?:^|[ \t]+)#+$", "", match[2].rstrip()):
+                headings[number] = Block(Span(match.start(2), match.start(2) + len(words)), Kind.HEADING, len(match[1]))
+        elif _is_underlined(contents, number):
+            headings[number] = Block(spans[number], Kind.HEADING, 1 if contents[number + 1][0] == "=" else 2)
+    return tuple(_blocks(text, headings))
+
+
+def _is_underlined(contents: Sequence[str], number: int) -> bool:
+    """Whether a line of its own is a heading for the dashes below it; a sentence above a rule is none."""
+    line = contents[number]
+    return (
+        number + 1 < len(contents)
+        and bool(_MARKDOWN_UNDERLINE.fullmatch(contents[number + 1]))
+        and (number == 0 or not contents[number - 1])
+        and 0 < len(line) <= _LONGEST_HEADING
+        and line[-1] not in ".!?…:;,"
+        and not (line[0] in "|>#" or _MARKER.match(line))
+    )
+
+
+def _blocks(text: str, headings: Mapping[int, Block]) -> Iterator[Block]:
+    """The headings, and every other run of lines that belong together."""
+    spans = list(lines(text))
+    contents = [text[slice(*span)] for span in spans]
+    stray = sum(len(line) > _LONGEST_WRAPPED for line in contents)
+    wrapped = stray <= _STRAY_LINES * sum(map(bool, contents))
+    number = 0
+    while number < len(spans):
+        if number in headings:
+            yield headings[number]
+            number += 1
+            continue
+        marker = _MARKER.match(contents[number])
+        last = number
+        while last + 1 < len(spans) and last + 1 not in headings and _goes_on(contents, number, last, wrapped):
+            last += 1
+        start = spans[number].start + (marker.end() if marker else 0)
+        block = stripped(text, Span(start, max(start, spans[last].end)))
+        if any(character.isalnum() for character in text[slice(*block)]):
+            yield Block(block, Kind.ITEM if marker else _kind(text, block, contents[last + 1 : last + 2]))
+        number = last + 1
+
+
+def _kind(text: str, block: Span, below: Sequence[str]) -> Kind:
+    """Whether a block without a bullet is a table's row, or its header, as Markdown writes them."""
+    if not text.startswith("|", *block) or text.count("|", *block) < 2:
+        return Kind.TEXT
+    return Kind.HEADER if any(map(_RULE.fullmatch, below)) else Kind.ROW
+
+
+def _goes_on(contents: Sequence[str], first: int, last: int, wrapped: bool) -> bool:
+    """Whether the block that began on line ``first`` goes on after line ``last``."""
+    marker = _MARKER.match(contents[first])
+    line, following = contents[last].strip(), contents[last + 1].strip()
+    numbered = _NUMBERED_HEADING.match(following) and following[0].isupper()
+    if not line or not following or numbered or _MARKER.match(following):
+        return False
+    if marker and (_INDENTED.match(contents[last + 1]) or (first == last and marker.end() == len(contents[first]))):
+        return True  # an indented line, or the words of a bullet that stands alone
+    if not wrapped or line[0] == "|" or following[0] == "|" or max(len(line), len(following)) > _LONGEST_WRAPPED:
+        return False
+    if following[0].islower():
+        return len(line) >= _SHORTEST_WRAPPED or line[-1] not in ".!?…:;"
+    if len(line) < _SHORTEST_WRAPPED or _is_next_term(following, (contents[first].strip(), line)):
+        return False
+    return line[-1] not in ":;" and not _ends_sentence(line, following)
+
+
+def _is_next_term(line: str, before: Sequence[str]) -> bool:
+    """Whether a line is one more of a glossary, or of labels such as "Téléphone : 02 40 00 00 00"."""
+    term = _TERM.match(line)
+    return term is not None and any((one := _TERM.match(near)) and one.groups() == term.groups() for near in before)
+
+
+def _ends_sentence(line: str, following: str) -> bool:
+    """Whether a sentence ends with a line; the full stop may be that of "M." or "art."."""
+    end = line[-60:]
+    seam = f"{end} {following[:60]}"
+    return any(sentence.end == len(end) for sentence in sentence_spans(seam, Span(0, len(seam))))

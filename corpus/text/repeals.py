@@ -1,0 +1,119 @@
+"""Which document says that it repeals or replaces which other one."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain, islice
+
+from corpus.dates import DATE, Dated, dates_in
+from corpus.document import Document, Reading, Repeal, Span
+from corpus.names import WORD, places_of, plain, telling_names
+from corpus.text.sentences import sentence_spans
+
+_MOST = 20  # sentences of a document
+_MOST_SEEN = 100  # times that each word that may repeal something is looked at in a document
+_MOST_MEANT = 100  # documents that one sentence may mean
+_LONGEST = 600  # characters of one
+_MAY_REPEAL = ("abrog", "annul", "remplac", "substitu", "rapporte")
+# Of words in small letters without accents.
+_REPEALS = re.compile(
+    r"\b(?:abrog(?:e|ent|eant|ee?s?)|(?:annul|remplac)(?:e|ent|ant|eant|ee?s?)|substitue(?:nt)?|rapporte(?:nt|es?)?)\b"
+)
+_TOLD = re.compile(
+    r"\b(?:deliberation|arrete|decision|reglement|convention|avenant|contrat|charte|statuts|circulaire|note|guide"
+    r"|tarif|grille|plan|liste|texte|disposition|version|celui|celle|ceux)s?\b"
+)
+_NUMBER = re.compile(r"(?<![\d.,/-])(?:[a-z]{0,6}[-_/ ])?((?:19|20)\d\d|\d{1,4})[-_/.](\d{1,4})(?![\d/-])")
+_YEAR = re.compile(r"(?<![\d/.-])(?:19|20)\d\d(?![\d/-])")
+_FORMER = re.compile(r"\b(?:precedent|anterieur|ancien)(?:e|ne)?s?\b")
+# Words of a title that tell no subject.
+_WEAK = frozenset(
+    """
+    a actualisation actuel actuelle adoption ainsi an annee applicable application approbation arrete arretes au aux
+    bis commune communal communale communaux compter consolide consolidee d dans de decision decisions deliberation
+    deliberations des du en et exercice fixation general generale grille interieur interieure l la le les mairie mise
+    modification modifie modifiee municipal municipale municipaux n no nouveau nouveaux nouvel nouvelle nouvelles
+    numero objet obsolete par partir perime perimes portant pour precedent precedente projet relatif relative revision
+    revise sur un une version vigueur ville janvier fevrier mars avril mai juin juillet aout septembre octobre novembre
+    decembre
+    """.split()
+)
+
+
+def repealing(reading: Reading) -> tuple[Span, ...]:
+    """The sentences of a text that say that something is repealed or replaced."""
+    text, found = reading.text, list[Span]()
+    blocks = [block.span for block in reading.blocks]
+    for at in places_of(_MAY_REPEAL, text, _MOST_SEEN):
+        place = bisect_right(blocks, at, key=lambda one: one.start) - 1
+        if place < 0 or (found and at < found[-1].end) or len(found) == _MOST:
+            continue
+        around = Span(max(blocks[place].start, at - _LONGEST), min(blocks[place].end, at + _LONGEST))
+        said = next((one for one in sentence_spans(text, around) if one.end > at), around)
+        words = plain(text[slice(*said)])
+        if _REPEALS.search(words) and _TOLD.search(words):
+            found.append(said)
+    return tuple(found)
+
+
+def with_repeals(documents: Sequence[Document]) -> list[Document]:
+    """The documents, each of which knows which other one says that it repeals it: the latest."""
+    by_number, by_date = defaultdict[str, list[Document]](list), defaultdict[str, list[Document]](list)
+    by_subject = defaultdict[frozenset[str], list[Document]](list)
+    for document in documents:
+        by_subject[subject(document)].append(document)
+        if document.date:
+            by_date[str(document.date)].append(document)
+        for number in _numbers(plain(f"{document.title} {document.path}")):
+            by_number[number].append(document)
+    found = defaultdict[str, list[tuple[str, Repeal]]](list)
+    for document in documents:
+        for span in document.repeals:
+            said = plain(document.text[slice(*span)])
+            same = by_subject[subject(document)] if subject(document) else []
+            numbered = (one for number in _numbers(said) for one in by_number.get(number, ()))
+            days = (as_said for day in dates_in(said) for as_said in (str(day), str(day.year)))
+            dated = (one for day in days for one in by_date.get(day, ()) if _is_told(said, document, one))
+            years = {int(year) for year in _YEAR.findall(DATE.sub(" ", said))}
+            former = (one for one in same if one.date and (one.date.year in years or _FORMER.search(said)))
+            for one in islice(chain(numbered, dated, former), _MOST_MEANT):
+                if one.id != document.id and _may_be_before(one.date, document.date):
+                    found[one.id].append((str(document.date or ""), Repeal(document.id, span)))
+    return [
+        replace(document, repealed_by=max(found[document.id])[1] if document.id in found else None)
+        for document in documents
+    ]
+
+
+def subject(document: Document) -> frozenset[str]:
+    """The words that tell what a document is about: of its title and of the names of its file and folders."""
+    named = telling_names(document.path, document.title)
+    words = (word for one in (document.title, *named) for word in WORD.findall(plain(one)))
+    return frozenset(word.removesuffix("s") for word in words if word not in _WEAK and not any(map(str.isdigit, word)))
+
+
+def plain_of(text: str) -> str:
+    """A text in small letters without accents, as long as it was, so that offsets stay."""
+    return text.translate({ord(one): (plain(one) or one)[0] for one in {*text}})
+
+
+def _numbers(words: str) -> Iterator[str]:
+    """The numbers of acts in words: "2025-044" and "2025/44" are one."""
+    for match in _NUMBER.finditer(words):
+        yield f"{match[1]}-{match[2].lstrip('0')}"
+
+
+def _is_told(said: str, document: Document, other: Document) -> bool:
+    """Whether words that give a document's date may mean it: they say its kind, or both are about the same."""
+    title = {word.removesuffix("s") for word in WORD.findall(plain(other.title))}
+    own = subject(document)
+    kinds = (kind.removesuffix("s") for kind in _TOLD.findall(said))
+    return not title.isdisjoint(kinds) or (own == subject(other) != set())
+
+
+def _may_be_before(date: Dated | None, other: Dated | None) -> bool:
+    return not (date and other and date.is_after(other))

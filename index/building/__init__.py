@@ -1,0 +1,1 @@
+"""A documents folder becomes a snapshot."""

@@ -1,0 +1,221 @@
+"""A documents folder becomes a published snapshot, with a report of what was understood."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import version
+from itertools import chain
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from corpus.document import Document
+from corpus.errors import ConventionError
+from corpus.reading.folder import Corpus, FileState, read_folder, unchanged
+from corpus.reading.readers import READING
+from corpus.text.acronyms import acronyms_of
+from corpus.text.passages import CHUNKING, passages_of
+from index.building.embedding import vectors_of
+from index.disk import DamagedIndex
+from index.models.encoders import Encoder
+from index.snapshot.ids import next_id
+from index.snapshot.manifest import FORMAT, Manifest, changes
+from index.snapshot.report import BuildReport, report_of
+from index.snapshot.rows import embedded_texts, rows_of, rows_of_texts
+from index.snapshot.snapshots import (
+    NoIndex,
+    Snapshot,
+    gone_back_from,
+    one_writer,
+    open_current,
+    open_last_sound,
+    publish,
+    sound_before,
+    writing,
+)
+from index.stores.owned import new_collection
+from index.stores.store import filled, is_lite, shown
+from index.words.french import ANALYSIS
+from index.words.lexical import Lexical
+
+RECIPE = (
+    f"{READING}, {CHUNKING}, {ANALYSIS}, context and text, sentences, headings"  # another value means another index
+)
+
+
+class Progress(Protocol):
+    """Told how far a stage has gone: "wait" for another process's end, "read" counts files, "encode" texts."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """``done`` of ``total`` are done in this stage."""
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+def build(
+    documents: Path, folder: Path, encoder: Encoder, progress: Progress = silent, address: str | None = None
+) -> BuildReport:
+    """Index a documents folder and publish the result; vectors and postings at the address of an engine, if any.
+
+    A file that cannot be read is named in the report and the others are indexed. Raises
+    ConventionError where there is nothing to index or the disk refuses; the snapshot published
+    before then stays.
+    """
+    check_apart(documents, folder, address)
+    with one_writer(folder, partial(progress, "wait", 0, 1)):
+        return _build(documents, folder, encoder, progress, address)
+
+
+def ensure(
+    documents: Path, folder: Path, encoder: Encoder, progress: Progress = silent, address: str | None = None
+) -> BuildReport | None:
+    """Build where no sound snapshot holds these documents with this model; None where one does.
+
+    A snapshot that was gone back to stays until the documents change.
+    """
+    check_apart(documents, folder, address)
+    if _holds(folder, documents, encoder, address):  # asked before the folder is locked: it may be read-only
+        return None
+    with one_writer(folder, partial(progress, "wait", 0, 1)):
+        if _holds(folder, documents, encoder, address):
+            return None
+        return _build(documents, folder, encoder, progress, address)
+
+
+def check_apart(documents: Path, folder: Path | None, address: str | None) -> None:
+    """Raise ConventionError where what is written would be read as documents, and so change them at each build."""
+    if folder and _is_among(documents, folder):
+        raise ConventionError(
+            f"Le dossier de l’index, {folder}, est dans celui des documents, {documents}\u00a0; "
+            "choisissez-en un autre avec --index."
+        )
+    if address and is_lite(address) and _is_among(documents, Path(address)):
+        raise ConventionError(
+            f"Le fichier de Milvus Lite, {shown(address)}, est dans le dossier des documents, {documents}\u00a0; "
+            "choisissez-en un autre avec CONVENTION_STORE."
+        )
+
+
+def _is_among(documents: Path, written: Path) -> bool:
+    """Whether a path would be read as one of the documents."""
+    place, root = written.resolve(), documents.resolve()
+    return place.is_relative_to(root) and not any(part.startswith(".") for part in place.relative_to(root).parts)
+
+
+def is_current(documents: Path, manifest: Manifest, now: Sequence[FileState] | None = None) -> bool:
+    """Whether the documents are still those of a snapshot, cut and embedded as this version does.
+
+    ``now`` are the states of their files, where they are known.
+    """
+    return manifest.recipe == RECIPE and unchanged(documents, manifest.sources, now)
+
+
+def gone_back(documents: Path, folder: Path, now: Sequence[FileState] | None = None) -> bool:
+    """Whether a former snapshot was put back in service and the documents have not changed since the last build."""
+    left = gone_back_from(folder)
+    return left is not None and is_current(documents, left, now)
+
+
+def _holds(folder: Path, documents: Path, encoder: Encoder, address: str | None) -> bool:
+    """Whether a sound snapshot that is to answer for these documents was made with this model, where it should be."""
+    try:
+        manifest = open_current(folder, address).manifest
+    except (NoIndex, DamagedIndex):
+        return False
+    if bool(manifest.collection) != bool(address):
+        return False
+    return manifest.encoder == encoder.name and (is_current(documents, manifest) or gone_back(documents, folder))
+
+
+def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress, address: str | None) -> BuildReport:
+    former = _former(folder, address)
+    corpus = read_folder(documents, partial(progress, "read"), _known_documents(former))
+    by_id = {document.id: document for document in corpus.documents}
+    cut = {document.id: passages_of(document) for document in corpus.documents}
+    passages = list(chain.from_iterable(cut.values()))
+    if not passages:
+        reasons = " ".join(f"{one.path}\u00a0: {one.reason}" for one in corpus.unread)
+        raise ConventionError(f"Aucun texte à citer dans {documents}\u00a0; ajoutez-y des documents. {reasons}".strip())
+    texts, rows = embedded_texts(by_id, passages), rows_of(by_id, passages)
+    snapshots = chain((former,), sound_before(folder, former.manifest.id, address)) if former else ()
+    places = zip(texts, rows_of_texts(rows), strict=True)
+    vectors, made = vectors_of(places, encoder, folder, (snapshots, address), partial(progress, "encode"))
+    acronyms = [
+        acronym
+        for document in corpus.documents
+        for acronym in acronyms_of(document, chain.from_iterable(own.sentences for own in cut[document.id]))
+    ]
+    with writing(folder):
+        manifest = _manifest(folder, corpus, former, encoder, (len(passages), len(vectors), made))
+    if address:
+        with writing(folder):
+            manifest = msgspec.structs.replace(manifest, collection=new_collection(folder, manifest.id))
+    lexical = Lexical.of(
+        (one.text for one in texts[: len(passages)]), (part for one in texts for part in one.apart()[1:])
+    )
+    store, words = filled(vectors, lexical, manifest.collection, address)
+    snapshot = Snapshot(
+        manifest=manifest,
+        documents=by_id,
+        paths=[document.path for document in corpus.documents],
+        passages=passages,
+        acronyms=acronyms,
+        sigles=[(one.sigle, by_id[one.document_id].text[slice(*one.span)]) for one in acronyms],
+        rows=rows,
+        store=store,
+        lexical=words,
+    )
+    return report_of(replace(snapshot, manifest=publish(folder, snapshot, address)))
+
+
+def _former(folder: Path, address: str | None) -> Snapshot | None:
+    """The published snapshot, or the newest sound one, whose work need not be done again."""
+    try:
+        return open_last_sound(folder, address, thorough=True)[0]
+    except (NoIndex, DamagedIndex):
+        return None
+
+
+def _known_documents(former: Snapshot | None) -> dict[tuple[str, str], Document]:
+    """Documents that this version would read the same way, by path and SHA-256.
+
+    Pages without text are looked at anew: what recognises them may have been installed.
+    """
+    if former is None or former.manifest.reading != READING:
+        return {}
+    whole = (document for document in former.documents.values() if not document.unread_pages)
+    return {(document.path, document.sha256): document for document in whole}
+
+
+def _manifest(
+    folder: Path, corpus: Corpus, former: Snapshot | None, encoder: Encoder, counts: tuple[int, int, int]
+) -> Manifest:
+    passages, vectors, made = counts
+    created = datetime.now(UTC)
+    content = repr((RECIPE, encoder.name, [(one.path, one.sha256) for one in corpus.documents]))
+    fingerprint = hashlib.sha256(content.encode()).hexdigest()[:8]
+    return Manifest(
+        format=FORMAT,
+        id=next_id(folder, created, fingerprint),
+        created=created.isoformat(timespec="seconds"),
+        encoder=encoder.name,
+        dimension=encoder.dimension,
+        recipe=RECIPE,
+        reading=READING,
+        versions={name: version(name) for name in ("convention", "faiss-cpu", "bm25s", "PyStemmer")},
+        sources=corpus.states,
+        unread=corpus.unread,
+        changes=changes(former.manifest.sources if former else (), corpus.states),
+        documents=len(corpus.documents),
+        passages=passages,
+        vectors=vectors,
+        embedded=made,
+        reused=vectors - made,
+    )

@@ -1,0 +1,99 @@
+"""The vectors of a build: those that are known are taken over, the others made, a part of them in memory at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryFile
+from typing import IO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.batches import batched
+from index.models.encoders import Divided, Encoder
+from index.snapshot.rows import embedded_texts, rows_of_texts
+from index.snapshot.snapshots import Snapshot, writing
+from index.stores.store import EngineFailed, LostStore, staged
+
+AT_ONCE = 2048  # texts whose vectors are in memory
+_QUICKER_ANEW = 100  # texts that are embedded sooner than another snapshot is opened
+
+Waiting = dict[Divided, list[NDArray[np.int64]]]
+Known = Iterator[tuple[Divided, NDArray[np.float32]]]
+
+
+def vectors_of(
+    texts: Iterable[tuple[Divided, NDArray[np.int64]]],
+    encoder: Encoder,
+    folder: Path,
+    known: tuple[Iterable[Snapshot], str | None],
+    progress: Callable[[int, int], None],
+) -> tuple[NDArray[np.float32], int]:
+    """The vectors of texts in their rows, and how many of them were made.
+
+    They are mapped from a file in a folder, without a name: it is gone with its process. What the same model made for
+    ``known`` snapshots, or shards put in the engine at an address, is taken over; each other text is embedded once;
+    ``progress`` is told how many of how many. Raises ConventionError.
+    """
+    waiting: Waiting = defaultdict(list)
+    for text, rows in texts:
+        waiting[text].append(rows)
+    shape = sum(len(rows) for places in waiting.values() for rows in places), encoder.dimension
+    snapshots, address = known
+    with writing(folder), TemporaryFile(dir=folder) as file:
+        for snapshot in snapshots:
+            if snapshot.manifest.encoder == encoder.name:
+                with suppress(LostStore, EngineFailed):  # what it does not give is made anew
+                    _put(file, waiting, _of_snapshot(snapshot, waiting))
+            if len(waiting) <= _QUICKER_ANEW:
+                break
+        if address:
+            _put(file, waiting, _of_shards(address, encoder.name, list(waiting)))
+        made = _put(file, waiting, made_by(encoder, list(waiting), progress))
+        file.flush()
+        return np.asarray(np.memmap(file, np.float32, "r", shape=shape)), made
+
+
+def _put(file: IO[bytes], waiting: Waiting, found: Known) -> int:
+    """Write vectors into all rows that wait for them; how many."""
+    count = 0
+    for text, own in found:
+        vectors = np.ascontiguousarray(own, np.float32)
+        for rows in waiting.pop(text):
+            for first, some in zip(rows.tolist(), (vectors[:1], vectors[1:]), strict=False):  # parts are in a row
+                file.seek(first * vectors[0].nbytes)
+                file.write(some.data)
+            count += len(rows)
+    return count
+
+
+def _of_snapshot(snapshot: Snapshot, wanted: Collection[Divided]) -> Known:
+    own = zip(embedded_texts(snapshot.documents, snapshot.passages), rows_of_texts(snapshot.rows), strict=True)
+    for some in batched(own, AT_ONCE):
+        if found := {text: rows for text, rows in some if text in wanted}:
+            ends = np.cumsum([len(rows) for rows in found.values()])
+            vectors = snapshot.store.rows(np.concatenate(list(found.values())))
+            yield from zip(found, np.split(vectors, ends[:-1]), strict=True)
+
+
+def _of_shards(address: str, encoder: str, wanted: Sequence[Divided]) -> Known:
+    for some in batched(wanted, AT_ONCE):
+        yield from staged(address, encoder, some).items()
+
+
+def made_by(encoder: Encoder, texts: list[Divided], progress: Callable[[int, int], None]) -> Known:
+    """The texts, in another order, with the vectors that a model gives them; ``progress`` as for ``vectors_of``."""
+    Random(0).shuffle(texts)  # noqa: S311 – long and short ones mixed: what is done tells when the rest will be
+    done = 0
+
+    def advance(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(done, len(texts))
+
+    for some in batched(texts, AT_ONCE):
+        yield from zip(some, encoder.encode_passages(some, advance), strict=True)

@@ -1,0 +1,61 @@
+"""A build's vectors made by several machines, each from its share of the documents, for a build that needs them all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+from corpus.reading.folder import read_folder
+from corpus.text.passages import passages_of
+from index.batches import batched
+from index.building.build import Progress, check_apart, silent
+from index.building.embedding import AT_ONCE, made_by
+from index.models.encoders import Encoder
+from index.snapshot.rows import embedded_texts
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One of ``count`` shares of the documents, numbered from 1: each machine knows its own by their contents alone."""
+
+    number: int
+    count: int
+
+    def holds(self, sha256: str) -> bool:
+        """Whether a file with this content is of the share."""
+        return int(sha256, 16) % self.count == self.number - 1
+
+
+@dataclass(frozen=True, slots=True)
+class ShardReport:
+    """What was done of a share: by which model, documents read, texts embedded, those that the engine had already."""
+
+    encoder: str
+    documents: int
+    embedded: int
+    reused: int
+
+
+def embed_shard(
+    documents: Path, encoder: Encoder, shard: Shard, address: str, progress: Progress = silent
+) -> ShardReport:
+    """Put the vectors of a share of a folder's documents in the engine, for a build to find; again changes nothing.
+
+    Files that cannot be read are for that build to name. Raises ConventionError where there are no documents or
+    the engine refuses.
+    """
+    from index.stores.milvus import engine  # noqa: PLC0415 - half a second that files need not
+    from index.stores.staging import not_staged, stage  # noqa: PLC0415
+
+    check_apart(documents, None, address)
+    store = engine(address)
+    corpus = read_folder(documents, partial(progress, "read"), chosen=shard.holds)
+    by_id = {document.id: document for document in corpus.documents}
+    passages = list(chain.from_iterable(passages_of(document) for document in corpus.documents))
+    texts = dict.fromkeys(embedded_texts(by_id, passages))
+    missing = not_staged(store, encoder.name, texts)
+    for batch in batched(made_by(encoder, missing, partial(progress, "encode")), AT_ONCE):
+        stage(store, encoder.name, batch)  # so a machine that stops has lost no more than a batch
+    return ShardReport(encoder.name, len(corpus.documents), len(missing), len(texts) - len(missing))

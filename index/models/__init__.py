@@ -1,0 +1,1 @@
+"""Encoders and rerankers: the packaged ones, and any of sentence-transformers."""

@@ -1,0 +1,267 @@
+"""Texts → unit vectors: the packaged model through ONNX Runtime, or any sentence-transformers model."""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Span
+from index.batches import batched
+from index.models.hub import load_model
+from index.models.packaged.runtime import UnreadableModel, readable, session_of
+from index.models.packaged.tokenizer import Pieces, TextTokenizer, Tokens
+from index.models.packaged.unpacking import EMBEDDING, GRAPH_FILE, PASSAGE_PROMPT, QUESTION_PROMPT, STATES, model_folder
+from index.models.scale import ENCODER_MEANS, OWN_SCALE, PASSAGES, QUESTIONS, Scale, fitted_scale, means
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+
+_AT_ONCE = 8  # texts that share a tokenizer
+
+
+def silent(done: int) -> None:
+    """Tells nobody."""
+
+
+class Divided(NamedTuple):
+    """A text, and those of its spans whose own vectors are wanted beside its vector."""
+
+    text: str
+    parts: tuple[Span, ...] = ()
+
+    def apart(self) -> list[str]:
+        """The text, then the words of each part."""
+        return [self.text, *(self.text[slice(*part)] for part in self.parts)]
+
+
+class Encoder(Protocol):
+    """What turns texts into vectors whose inner product is their likeness."""
+
+    @property
+    def name(self) -> str:
+        """Tells apart any two encoders whose vectors must not meet: weights, settings, arithmetic, prompts."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        ...
+
+    @property
+    def scale(self) -> Scale:
+        """Slope and offset that bring the cosine of a question and a passage to the packaged model's scale."""
+        ...
+
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of questions, shape (texts, dimension), unit length."""
+        ...
+
+    def encode_passages(
+        self, texts: Sequence[Divided], advance: Callable[[int], None] = silent
+    ) -> list[NDArray[np.float32]]:
+        """For each text its own vector, then its parts', (1 + parts, dimension), unit length.
+
+        ``advance(n)`` is told that n more texts are done.
+        """
+        ...
+
+
+def load_encoder(
+    choice: str | None = None, question_prompt: str | None = None, passage_prompt: str | None = None
+) -> Encoder:
+    """Load the default encoder, or the sentence-transformers model ``choice``: a folder or a hub name.
+
+    A prompt that is None is the model's own. Raises ConventionError when the model cannot be loaded.
+    """
+    if not choice:
+        prompts = (
+            QUESTION_PROMPT if question_prompt is None else question_prompt,
+            PASSAGE_PROMPT if passage_prompt is None else passage_prompt,
+        )
+        try:
+            return PackagedEncoder(model_folder(), *prompts)
+        except UnreadableModel:  # damaged after it was written: what is not as it was is unpacked again, once
+            return PackagedEncoder(model_folder(suspect=True), *prompts)
+    return SentenceTransformersEncoder(choice, question_prompt, passage_prompt)
+
+
+class PackagedEncoder:
+    """The folder of ``index.models.packaged.unpacking`` run by ONNX Runtime, one text at a time on each core.
+
+    A text never shares a computation with another, so its vector is the same, bit for bit, whatever it is
+    encoded with; and nothing is spent on padding. Tokens beyond the model's 512 are ignored, a part there read alone.
+
+    A part's vector is the mean of its tokens as the whole text has them read (Günther et al., Late Chunking, 2024):
+    it takes no time of its own, and a sentence that says "il" or "ce délai" lies near what it speaks of.
+    """
+
+    scale = OWN_SCALE
+
+    def __init__(self, folder: Path, question_prompt: str, passage_prompt: str) -> None:
+        self._session = session_of(folder / GRAPH_FILE)
+        self._pieces = pieces_of(folder)
+        self._prompts = question_prompt, passage_prompt
+        self._name = f"{folder.name} {question_prompt!r} {passage_prompt!r}"
+
+    @property
+    def name(self) -> str:
+        """The folder's name, which tells weights and graph, and the prompts."""
+        return self._name
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        return int(self._session.get_outputs()[0].shape[1])
+
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """See ``Encoder``."""
+        prompted = [self._prompts[0] + text for text in texts]
+        tokenizer = self._pieces.tokenizer(*prompted)
+        vectors = [self._read(tokenizer, text)[1] for text in prompted]
+        return np.array(vectors, np.float32).reshape(-1, self.dimension)
+
+    def encode_passages(
+        self, texts: Sequence[Divided], advance: Callable[[int], None] = silent
+    ) -> list[NDArray[np.float32]]:
+        """See ``Encoder``."""
+        vectors: list[NDArray[np.float32]] = []
+        with ThreadPoolExecutor(available_cores()) as pool:
+            for some in pool.map(self._share, batched(texts, _AT_ONCE)):
+                vectors += some
+                advance(len(some))
+        return vectors
+
+    def _share(self, texts: Sequence[Divided]) -> list[NDArray[np.float32]]:
+        tokenizer = self._pieces.tokenizer(*(self._prompts[1] + text for text, _ in texts))
+        return [self._vectors(tokenizer, text) for text in texts]
+
+    def _vectors(self, tokenizer: TextTokenizer, divided: Divided) -> NDArray[np.float32]:
+        text, parts = divided
+        tokens, whole, states = self._read(tokenizer, self._prompts[1] + text)
+        starts, ends = tokens.offsets.T - len(self._prompts[1])
+        vectors = [whole]
+        for start, end in parts:
+            own = states[(starts < end) & (ends > start)]
+            if len(own) and end <= ends.max():
+                vectors.append(_unit(own.mean(axis=0)))
+            else:  # beyond the model's tokens, or of characters that it does not know
+                vectors.extend(self._share([Divided(text[start:end])])[0])
+        return np.array(vectors, np.float32)
+
+    def _read(self, tokenizer: TextTokenizer, text: str) -> tuple[Tokens, NDArray[np.float32], NDArray[np.float32]]:
+        """A text's tokens, its vector, and the states of its tokens, (tokens, dimension)."""
+        tokens = tokenizer.encode(text)
+        whole, states = self._session.run([EMBEDDING, STATES], {"input_ids": tokens.numbers[np.newaxis]})
+        return tokens, np.asarray(whole)[0], np.asarray(states)[:, 0]
+
+
+def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    unit: NDArray[np.float32] = vector / np.linalg.norm(vector)
+    return unit
+
+
+def available_cores() -> int:
+    """How many cores this process may use; of the whole machine where the system does not say."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+_once = Lock()
+
+
+def pieces_of(folder: Path) -> Pieces:
+    """The pieces of an unpacked model's tokenizer, opened once for encoder and reranker. Raises UnreadableModel."""
+    with _once:
+        return _pieces_of(folder)
+
+
+@lru_cache(maxsize=2)
+def _pieces_of(folder: Path) -> Pieces:
+    with readable(folder):
+        return Pieces(folder)
+
+
+class SentenceTransformersEncoder:
+    """Any sentence-transformers model, in full precision on the CPU."""
+
+    def __init__(self, choice: str, question_prompt: str | None, passage_prompt: str | None) -> None:
+        self._model = _load(choice)
+        question = _prompt(self._model, question_prompt, "query")
+        passage = _prompt(self._model, passage_prompt, "document", "passage", "corpus")
+        self._prompts = question, passage
+        self._name = f"{Path(choice).name}-{_fingerprint(self._model)} {question!r} {passage!r}"
+        self._lock = Lock()  # a fast tokenizer refuses to be used by two threads at once
+        passages = np.concatenate(self.encode_passages([Divided(text) for text in PASSAGES]))
+        cosines = self.encode_questions(QUESTIONS) @ passages.T
+        self._scale = fitted_scale(means(cosines), ENCODER_MEANS, "CONVENTION_ENCODER")
+
+    @property
+    def name(self) -> str:
+        """The model's last name, a fingerprint of its weights and settings, and the prompts."""
+        return self._name
+
+    @property
+    def scale(self) -> Scale:
+        """See ``Encoder``."""
+        return self._scale
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        return int(self._model.get_embedding_dimension() or 0)
+
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """See ``Encoder``."""
+        return self._encode(self._model.encode_query, self._prompts[0], texts)
+
+    def encode_passages(
+        self, texts: Sequence[Divided], advance: Callable[[int], None] = silent
+    ) -> list[NDArray[np.float32]]:
+        """See ``Encoder``; parts are read as texts of their own: not every model's vector is a mean of its tokens'."""
+        vectors = []
+        for text in texts:
+            vectors.append(self._encode(self._model.encode_document, self._prompts[1], text.apart()))
+            advance(1)
+        return vectors
+
+    def _encode(self, encode: Callable[..., Any], prompt: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        for row, text in enumerate(texts):
+            with self._lock:  # texts one by one: in a batch, a vector depends on its neighbours' lengths
+                vectors[row] = encode(text, prompt=prompt, normalize_embeddings=True, show_progress_bar=False)
+        return vectors
+
+
+def _load(choice: str) -> "SentenceTransformer":
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+
+    return load_model(choice, SentenceTransformer, "modèle").float().eval()
+
+
+def _prompt(model: "SentenceTransformer", chosen: str | None, *names: str) -> str:
+    """The prompt that was chosen, else the first of these that the model states."""
+    if chosen is not None:
+        return chosen
+    return next((model.prompts[name] for name in names if name in model.prompts), None) or ""
+
+
+def _fingerprint(model: "SentenceTransformer") -> str:
+    """Hash all that makes a vector of a prompted text: weights, configurations, tokenizer, length."""
+    from transformers import PreTrainedModel  # noqa: PLC0415
+
+    digest = sha256()
+    for name, weights in sorted(model.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(weights.contiguous().numpy())
+    configurations = {part.config.to_json_string() for part in model.modules() if isinstance(part, PreTrainedModel)}
+    tokenizer = getattr(model.tokenizer, "backend_tokenizer", None)  # an old one, written in Python, has none
+    settings = repr(model), sorted(configurations), tokenizer and tokenizer.to_str(), model.max_seq_length
+    digest.update(repr(settings).encode())
+    return digest.hexdigest()[:12]

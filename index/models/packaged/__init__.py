@@ -1,0 +1,1 @@
+"""The default model: its file, its tokenizer, its graphs, and where they are unpacked."""

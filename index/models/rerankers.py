@@ -1,0 +1,228 @@
+"""A question and a passage read together: where in the passage the answer stands, if it does.
+
+The packaged reranker is the first layers of the default encoder with low-rank additions and a head of one
+number a token, fitted by ``benchmarks/fit_reranker.py``; the additions are a file of this package. A token's
+logit says how likely the answer holds it. All candidates of a question share one softmax with "no answer",
+whose logit is 0 (Clark and Gardner, Simple and effective multi-paragraph reading comprehension, ACL 2018),
+so that sentences of different passages compare, and the sum over all says whether any answers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Span
+from index.models.encoders import available_cores, pieces_of
+from index.models.hub import load_model
+from index.models.packaged.runtime import UnreadableModel, session_of
+from index.models.packaged.tokenizer import Pieces, TextTokenizer
+from index.models.packaged.unpacking import (
+    LAYOUT,
+    PASSAGE_PROMPT,
+    QUESTION_PROMPT,
+    cache_folder,
+    is_complete,
+    model_folder,
+    packaged_model,
+    prepared,
+    save_graph,
+)
+from index.models.scale import PASSAGES, QUESTIONS, fitted_scale, means
+
+if TYPE_CHECKING:
+    from sentence_transformers import CrossEncoder
+
+    from index.models.packaged.graphs import Adapter
+
+ADAPTER_FILE = "reranker.safetensors"
+NONE = "none"
+NOWHERE = -20.0  # the logit of a sentence beyond the tokens that the model reads
+_GRAPH_FILE = "reranker_int8.onnx"
+# The packaged reranker's mean logits of an answering passage and of another; a test measures them again.
+RERANKER_MEANS = (3.43, -3.69)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage to read below its context; ``sentences`` are spans of ``text``."""
+
+    context: str
+    text: str
+    sentences: tuple[Span, ...]
+
+
+class Reranker(Protocol):
+    """What reads a question and passages together."""
+
+    def read(self, question: str, candidates: Sequence[Candidate]) -> list[NDArray[np.float32]]:
+        """For each candidate, the logit of each of its sentences: that it holds the answer."""
+        ...
+
+
+def load_reranker(choice: str | None = None) -> Reranker:
+    """Load the packaged reranker, or the sentence-transformers cross-encoder ``choice``: a folder or a hub name.
+
+    ``NONE``, in any case, is no reranker: nothing is read. Raises ConventionError where it cannot be loaded.
+    """
+    if choice and choice.lower() == NONE:
+        return NoReranker()
+    if choice:
+        return CrossEncoderReranker(choice)
+    try:
+        return PackagedReranker(reranker_folder())
+    except UnreadableModel:  # as for the encoder: what was damaged after it was written is written again, once
+        return PackagedReranker(reranker_folder(suspect=True))
+
+
+class NoReranker:
+    """Reads nothing: an answer in a tenth of the time, by what the search alone knows."""
+
+    def read(self, question: str, candidates: Sequence[Candidate]) -> list[NDArray[np.float32]]:  # noqa: ARG002
+        """No logits."""
+        return []
+
+
+class PackagedReranker:
+    """The adapted encoder run by ONNX Runtime, one passage at a time on each core."""
+
+    def __init__(self, folder: Path) -> None:
+        self._session = session_of(folder / _GRAPH_FILE)
+        self._pieces = pieces_of(model_folder())
+
+    def read(self, question: str, candidates: Sequence[Candidate]) -> list[NDArray[np.float32]]:
+        """See ``Reranker``."""
+        tokenizer = tokenizer_for(self._pieces, question, candidates)
+        with ThreadPoolExecutor(available_cores()) as pool:
+            return list(pool.map(lambda one: self._read(tokenizer, question, one), candidates))
+
+    def _read(self, tokenizer: TextTokenizer, question: str, candidate: Candidate) -> NDArray[np.float32]:
+        tokens, owners = tokenized(tokenizer, question, candidate)
+        (logits,) = self._session.run(None, {"input_ids": tokens[np.newaxis]})
+        return sentence_logits(np.asarray(logits)[0], owners, len(candidate.sentences))
+
+
+def tokenizer_for(pieces: Pieces, question: str, candidates: Sequence[Candidate]) -> TextTokenizer:
+    """What ``tokenized`` needs for these."""
+    return pieces.tokenizer(*(text for candidate in candidates for text in _prompted(question, candidate)))
+
+
+def tokenized(
+    tokenizer: TextTokenizer, question: str, candidate: Candidate
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The tokens of a question and a candidate, and for each the number of its sentence, −1 outside of any."""
+    asked, read = _prompted(question, candidate)
+    tokens = tokenizer.encode(asked, read)
+    starts, ends = tokens.offsets.T - (len(read) - len(candidate.text))
+    in_text = (tokens.texts == 1) & (ends > 0)
+    owners = np.full(len(tokens.numbers), -1, np.int64)
+    for number, (start, end) in enumerate(candidate.sentences):
+        owners[in_text & (starts < end) & (ends > start)] = number
+    return tokens.numbers, owners
+
+
+def _prompted(question: str, candidate: Candidate) -> tuple[str, str]:
+    """The two texts that are read together; the second ends with the candidate's."""
+    return QUESTION_PROMPT + question, f"{PASSAGE_PROMPT}{candidate.context}\n{candidate.text}"
+
+
+def sentence_logits(logits: NDArray[np.float32], owners: NDArray[np.int64], sentences: int) -> NDArray[np.float32]:
+    """The logit that the answer is in each sentence: the log of the sum over its tokens."""
+    return np.array(
+        [np.logaddexp.reduce(logits[owners == number], initial=NOWHERE) for number in range(sentences)], np.float32
+    )
+
+
+def reranker_folder(suspect: bool = False) -> Path:
+    """The folder of the packaged reranker's graph, as ``unpacking.model_folder`` is for the encoder."""
+    content = _adapter()
+
+    def write(folder: Path) -> None:
+        from index.models.packaged.graphs import reranker_graph  # noqa: PLC0415
+
+        save_graph(reranker_graph(packaged_model(), read_adapter(content)), folder / _GRAPH_FILE)
+
+    return prepared(_folder(content), write, suspect)
+
+
+def is_reranker_unpacked() -> bool:
+    """Tell whether the packaged reranker's folder is already there."""
+    return is_complete(_folder(_adapter()))
+
+
+def _adapter() -> bytes:
+    return files("index.models").joinpath(ADAPTER_FILE).read_bytes()
+
+
+def _folder(adapter: bytes) -> Path:
+    return cache_folder() / f"reranker-{hashlib.sha256(adapter).hexdigest()[:12]}-{LAYOUT}"
+
+
+def read_adapter(content: bytes) -> Adapter:
+    """The adapter in a safetensors file: "l0.q.outputs" and "l0.q.inputs" for each matrix, "head" and "bias"."""
+    from safetensors.numpy import load  # noqa: PLC0415
+
+    from index.models.packaged.graphs import Adapter  # noqa: PLC0415
+
+    tensors = {name: values.astype(np.float32) for name, values in load(content).items()}
+    names = sorted(name.removesuffix(".outputs") for name in tensors if name.endswith(".outputs"))
+    return Adapter(
+        layers=1 + max(int(name[1:].split(".")[0]) for name in names),
+        additions={name: (tensors[f"{name}.outputs"], tensors[f"{name}.inputs"]) for name in names},
+        head=tensors["head"],
+        bias=float(tensors["bias"][0]),
+    )
+
+
+class CrossEncoderReranker:
+    """Any sentence-transformers cross-encoder, each sentence read below its context."""
+
+    def __init__(self, choice: str) -> None:
+        from torch.nn import Identity  # noqa: PLC0415
+
+        self._model = load_model(choice, _cross_encoder, "cross-encoder")
+        self._raw = Identity()
+        self._lock = Lock()  # a fast tokenizer refuses to be used by two threads at once
+        scores = self._scores([(question, passage) for question in QUESTIONS for passage in PASSAGES])
+        self._slope, self._offset = fitted_scale(
+            means(scores.reshape(len(QUESTIONS), -1)), RERANKER_MEANS, "CONVENTION_RERANKER"
+        )
+
+    def read(self, question: str, candidates: Sequence[Candidate]) -> list[NDArray[np.float32]]:
+        """See ``Reranker``."""
+        pairs = [(question, f"{one.context}\n{one.text[slice(*span)]}") for one in candidates for span in one.sentences]
+        if not pairs:
+            return []
+        logits = self._slope * self._scores(pairs) + self._offset
+        return np.split(logits, np.cumsum([len(one.sentences) for one in candidates])[:-1])
+
+    def _scores(self, pairs: list[tuple[str, str]]) -> NDArray[np.float32]:
+        """The model's own scores, before any activation, of question and text, shape (pairs,)."""
+        with self._lock:
+            scores = self._model.predict(pairs, activation_fn=self._raw, show_progress_bar=False)
+        return np.asarray(scores, np.float32).reshape(-1)
+
+
+def _cross_encoder(choice: str, **options: object) -> CrossEncoder:
+    """Load a cross-encoder of one score; another kind of model would get a head drawn at random."""
+    from sentence_transformers import CrossEncoder  # noqa: PLC0415
+    from transformers import AutoConfig  # noqa: PLC0415
+
+    architectures = AutoConfig.from_pretrained(
+        choice, local_files_only=options.get("local_files_only", False)
+    ).architectures
+    if not any("SequenceClassification" in name for name in architectures or []):
+        raise ValueError(f"{choice} is no cross-encoder: {architectures}")
+    model: CrossEncoder = CrossEncoder(choice, **options)
+    if model.num_labels != 1:
+        raise ValueError(f"{choice} gives {model.num_labels} scores")
+    return model

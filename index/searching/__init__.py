@@ -1,0 +1,1 @@
+"""Searching a snapshot, and following the one that is published."""

@@ -1,0 +1,79 @@
+"""A searcher that follows the index: a new snapshot answers from the next question on, without a restart."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from threading import Lock
+
+from corpus.document import Document
+from corpus.errors import ConventionError, sentence
+from index.searching.search import Searcher
+from index.snapshot.snapshots import KEPT, current_id, open_current
+
+_PAUSE = 5.0  # seconds before a snapshot that could not be opened is tried again
+
+
+class Live:
+    """The published snapshot of a folder, ready for questions from several threads.
+
+    A snapshot that cannot be used is said once, through ``complain``, and tried again; the one before it goes on
+    answering. Documents of former snapshots stay, so that a quote shown before a change still opens.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        searcher: Searcher,
+        complain: Callable[[str], None],
+        pause: float = _PAUSE,
+        address: str | None = None,
+    ) -> None:
+        """``searcher`` answers until something else is published; ``address`` is that of the engine, if any."""
+        self._address = address
+        self._folder, self._searcher, self._complain, self._pause = folder, searcher, complain, pause
+        self._lock = Lock()
+        self._failed: tuple[str, str] | None = None  # which snapshot, and why
+        self._again = 0.0
+        self._opened: list[Mapping[str, Document]] = [searcher.snapshot.documents]
+
+    def searcher(self) -> Searcher:
+        """The searcher of the published snapshot; while another thread opens it, that of the one before."""
+        self._follow()
+        return self._searcher
+
+    def document(self, document_id: str) -> tuple[Document, bool]:
+        """A document that a quote was taken from, and whether it is still the one that answers.
+
+        Raises LookupError for one that no snapshot held since the start.
+        """
+        self._follow()
+        for documents in self._opened:
+            if document_id in documents:
+                return documents[document_id], documents is self._opened[0]
+        raise LookupError(f"no snapshot held document {document_id}")
+
+    def _follow(self) -> None:
+        if self._lock.acquire(blocking=False):
+            try:
+                self._open_published()
+            finally:
+                self._lock.release()
+
+    def _open_published(self) -> None:
+        published = current_id(self._folder)
+        if published in (None, self._searcher.snapshot.manifest.id):
+            return
+        if self._failed and published == self._failed[0] and time.monotonic() < self._again:
+            return
+        try:
+            searcher = self._searcher.over(open_current(self._folder, self._address))
+        except (ConventionError, OSError, MemoryError) as error:
+            failed = published or "", sentence(error)
+            if failed != self._failed:
+                self._complain(failed[1])
+            self._failed, self._again = failed, time.monotonic() + self._pause
+        else:
+            self._opened = [searcher.snapshot.documents, *self._opened][:KEPT]
+            self._searcher = searcher

@@ -1,0 +1,342 @@
+"""One search over vectors and words."""
+
+from __future__ import annotations
+
+import posixpath
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, islice, zip_longest
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Document, Span
+from corpus.errors import ConventionError
+from corpus.text.passages import Passage
+from index.arrays import ranges
+from index.disk import REBUILD
+from index.models.encoders import Encoder
+from index.models.rerankers import Candidate, Reranker
+from index.snapshot.snapshots import Snapshot
+from index.words.families import kin
+from index.words.french import uncapitalised
+from index.words.lexical import Concept, share
+from index.words.sigles import Sigles, spelled_out
+
+_CANDIDATES = 200  # passages that either side gives, before they are scored together
+# What is read with the question: characters, which is what the time goes by (1,000 take 23 ms on two cores).
+_READ_CHARACTERS, MOST_READ = 5200, 16
+CONSIDERED = 50  # passages before reading: the last of them tell what a score is worth in this corpus
+_MOST_UNKNOWN = 4  # words of a question that the documents do not write and whose family is looked for
+LONGEST_CONTEXT = 160  # characters of a passage's context that are read: its end, where the nearest headings are
+# Weights of the parts, from a grid over the 1,913 training questions of PIAF (hit@1 .815, nDCG@10 .890).
+_PASSAGE, _SENTENCE, _WORDS, _COVERED = 1.0, 1.0, 0.1, 0.1
+# So many times more do words weigh among the rows of one table, which little else tells apart. From 0, 2, 5 and 9 over
+# 60 questions about rows of tables of 40 and 300: 34, 48, 52 and 55 right rows; 5 leaves a word that all write its due.
+_AMONG_ROWS = 5.0
+
+
+class UnknownDocument(ConventionError):
+    """A path that the index does not hold."""
+
+
+class OtherModel(ConventionError):
+    """The index was made by another model than the one that reads the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a score is made of.
+
+    Cosines of the passage and of its best sentence; in 0..1, the shares of the best possible BM25
+    and of the question's words that the passage holds.
+    """
+
+    passage: float
+    sentence: float
+    words: float
+    covered: float
+
+    @property
+    def score(self) -> float:
+        """The weighted sum that ranks passages."""
+        return _PASSAGE * self.passage + _SENTENCE * self.sentence + _WORDS * self.words + _COVERED * self.covered
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that may answer; differences of ``score`` are the log odds that it does rather than another one.
+
+    ``sentences`` holds the same of each of its sentences: their odds add up to the passage's. ``reading`` is
+    the reranker's logit, None where the passage was not read.
+    """
+
+    passage: Passage
+    parts: Parts
+    reading: float | None
+    score: float
+    sentences: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The hits for a question, best first, and the words that were looked for.
+
+    ``background`` is the mean score before reading of the passages that come after all that may be read, None
+    where there is none: what this corpus gives anyway.
+    """
+
+    hits: tuple[Hit, ...]
+    concepts: tuple[Concept, ...]
+    background: float | None
+
+    def probability(self, score: float) -> float:
+        """How likely what has these log odds answers, if any of the hits does."""
+        return float(np.exp(score - np.logaddexp.reduce([hit.score for hit in self.hits])))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as models read it, in the documents' own writing, and the words to look for."""
+
+    question: str
+    concepts: tuple[Concept, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for a passage beside others, (4,), and for each of its sentences beside the others, (sentences, 2).
+
+    Of the passage: the reranker's logit, or 0 and 1 where it was not read, the score before reading, and how much its
+    heading tells it from others of its document. Of a sentence: the reranker's logit, or 0, and its own likeness.
+    """
+
+    passage: NDArray[np.float64]
+    sentences: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each column of an ``Evidence`` weighs: in the log odds that a passage answers, then among its sentences."""
+
+    of_passage: NDArray[np.float64]
+    of_sentence: NDArray[np.float64]
+
+
+# Fitted by ``benchmarks/fit_weights.py`` on the questions of four sets, every third one of PIAF's.
+FITTED = Weights(np.array([0.638, -2.026, 26.722, 36.522]), np.array([0.669, 14.063]))
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A passage by its number, before it is read; ``cosines`` are those of its sentences.
+
+    ``heading`` is that of its heading, NaN where there is none.
+    """
+
+    number: int
+    parts: Parts
+    cosines: NDArray[np.float32]
+    heading: float
+
+
+class Searcher:
+    """A published snapshot, the model that made it and a reranker, ready for questions from several threads."""
+
+    def __init__(self, snapshot: Snapshot, encoder: Encoder, reranker: Reranker) -> None:
+        check_model(snapshot, encoder)
+        self.snapshot = snapshot
+        self._encoder = encoder
+        self._reranker = reranker
+        self._sigles = Sigles(snapshot.sigles, snapshot.lexical.is_common)
+        self._known = {_path_key(path): number for number, path in enumerate(snapshot.paths)}
+        self._numbers = {id: number for number, id in enumerate(snapshot.documents)}
+
+    def over(self, snapshot: Snapshot) -> Searcher:
+        """The same models over another snapshot."""
+        return Searcher(snapshot, self._encoder, self._reranker)
+
+    def document(self, passage: Passage) -> Document:
+        """The document that holds a passage."""
+        return self.snapshot.documents[passage.document_id]
+
+    def passage_at(self, document_id: str, offset: int) -> Passage:
+        """The passage that holds an offset of a document. Raises LookupError where none does."""
+        number = self._numbers.get(document_id, -1)
+        own = range(*np.searchsorted(self.snapshot.rows.documents, [number, number + 1]).tolist())
+        place = bisect_right(own, offset, key=lambda one: self.snapshot.passages[one].start) - 1
+        if place < 0 or offset >= self.snapshot.passages[own[place]].end:
+            raise LookupError(f"no passage of document {document_id} holds offset {offset}")
+        return self.snapshot.passages[own[place]]
+
+    def search(self, question: str, count: int = 10, only: Collection[str] = ()) -> Found:
+        """The best ``count`` passages; ``only`` restricts them to documents, by path.
+
+        Raises ConventionError for a path that the index does not hold.
+        """
+        asked = self.understand(question)
+        near = self.nearest(asked, max(count, CONSIDERED), only)
+        hits = self.read(asked, near[: max(count, MOST_READ)])
+        ordered = sorted(hits, key=lambda hit: (-hit.score, hit.passage.document_id, hit.passage.start))
+        return Found(tuple(ordered[:count]), asked.concepts, background(near))
+
+    def understand(self, question: str) -> Asked:
+        """What a question looks for."""
+        question = uncapitalised(question)
+        named, lexical = self._sigles.named(question), self.snapshot.lexical
+        concepts, akin = lexical.concepts(question, named), dict[str, str]()
+        unknown = (place for place, one in enumerate(concepts) if not one.is_known and not one.word.isupper())
+        for place in islice(unknown, _MOST_UNKNOWN):
+            word = concepts[place].word
+            written = lexical.akin(word)
+            if written and (forms := kin(word.lower(), written, self._encoder)):
+                concepts[place] = lexical.of_family(concepts[place], forms)
+                akin[word] = written[forms[0]]
+        return Asked(lexical.as_written(spelled_out(question, named), akin), tuple(concepts))
+
+    def nearest(self, asked: Asked, count: int, only: Collection[str] = ()) -> list[Near]:
+        """The best ``count`` passages before they are read, best first. Raises ConventionError like ``search``."""
+        query = self._encoder.encode_questions([asked.question])[0]
+        wanted, among = max(count, _CANDIDATES), self._among(only)
+        candidates = self.snapshot.store.candidates(query, asked.concepts, wanted, among)
+        near = self._compared(candidates, query, asked.concepts)
+        return sorted(near, key=lambda one: (-one.parts.score, one.number))[:count]
+
+    def read(self, asked: Asked, nearest: Sequence[Near]) -> list[Hit]:
+        """The passages as hits, in order; as many of the first as fit the time are read with the question."""
+        evidence = zip(nearest, self.evidence(asked, nearest), strict=True)
+        return [hit_of(self.snapshot.passages[near.number], near, own) for near, own in evidence]
+
+    def evidence(self, asked: Asked, nearest: Sequence[Near]) -> list[Evidence]:
+        """What speaks for each passage and its sentences."""
+        if not nearest:
+            return []
+        candidates = [self.candidate(one.number) for one in nearest[:MOST_READ]]
+        lengths = accumulate(len(one.text) + len(one.context) for one in candidates)
+        count = sum(length <= _READ_CHARACTERS for length in lengths)
+        logits = self._reranker.read(asked.question, candidates[: max(count, 1)])
+        numbers = np.array([near.number for near in nearest], np.int64)
+        rows, ends = self._sentences_of(numbers)
+        covered = self.snapshot.lexical.covered(asked.concepts, rows - len(self.snapshot.passages))
+        passages = (self.snapshot.passages[one.number] for one in nearest)
+        told = [_told_apart(*own) for own in zip(passages, np.split(covered, ends[:-1]), strict=True)]
+        columns = nearest, self._headed(nearest), told, logits
+        return [_evidence(*own) for own in zip_longest(*columns)]
+
+    def _headed(self, nearest: Sequence[Near]) -> list[float]:
+        """How much nearer to the question each one's heading is than those of the first passages of its document are.
+
+        By the share of the first passages that the document has: headings tell its passages apart, not documents.
+        """
+        documents = self.snapshot.rows.documents[np.array([one.number for one in nearest], np.int64)]
+        headings = np.array([one.heading for one in nearest])
+        siblings = documents[:, np.newaxis] == documents[:MOST_READ]
+        known = siblings & ~np.isnan(headings[:MOST_READ])
+        means = np.nan_to_num(headings[:MOST_READ]) @ known.T / np.maximum(known.sum(axis=1), 1)
+        headed = np.where(known.any(axis=1), headings - means, 0) * siblings.sum(axis=1) / min(len(nearest), MOST_READ)
+        return [float(one) for one in np.nan_to_num(headed)]
+
+    def _sentences_of(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The rows of the sentences of some passages, and where in them those of each passage end."""
+        first = self.snapshot.rows.first_sentences
+        starts, ends = first[numbers], first[numbers + 1]
+        return ranges(starts, ends), np.cumsum(ends - starts)
+
+    def candidate(self, number: int) -> Candidate:
+        """The passage of a number, for a reranker."""
+        passage = self.snapshot.passages[number]
+        text = self.document(passage).text[passage.start : passage.end]
+        sentences = (Span(start - passage.start, end - passage.start) for start, end in passage.sentences)
+        return Candidate(passage.context[-LONGEST_CONTEXT:], text, tuple(sentences))
+
+    def named(self, only: Collection[str]) -> list[str]:
+        """The paths of the index that a person's paths mean. Raises UnknownDocument for one that it does not hold."""
+        for path in only:
+            if _path_key(path) not in self._known:
+                some = ", ".join(sorted(self.snapshot.paths)[:3])
+                raise UnknownDocument(
+                    f"Le document «\u00a0{path}\u00a0» n’est pas dans l’index\u00a0; donnez son chemin dans le dossier "
+                    f"de documents, par exemple\u00a0: {some}."
+                )
+        return [self.snapshot.paths[self._known[_path_key(path)]] for path in only]
+
+    def _among(self, only: Collection[str]) -> NDArray[np.int64] | None:
+        """The numbers of the passages of some documents; None for all."""
+        if not only:
+            return None
+        numbers = [self._known[_path_key(path)] for path in self.named(only)]
+        return np.flatnonzero(np.isin(self.snapshot.rows.documents, numbers))
+
+    def _compared(
+        self, numbers: NDArray[np.int64], query: NDArray[np.float32], concepts: Sequence[Concept]
+    ) -> list[Near]:
+        """The passages with these numbers, each sentence compared with the question."""
+        if not len(numbers):  # a document whose text is all ignored has no passage
+            return []
+        above = self.snapshot.rows.headings[numbers]
+        sentences, ends = self._sentences_of(numbers)
+        rows = np.concatenate([numbers, np.maximum(above, 0), sentences])  # asked for at once: an engine is far away
+        whole, heading, each = np.split(self._likeness(query, rows), [len(numbers), 2 * len(numbers)])
+        parts_of = np.split(each, ends[:-1])
+        headings = np.where(above < 0, np.nan, heading)
+        held = self.snapshot.store.held(concepts, numbers)
+        columns = (numbers, whole, share(concepts, held), share(concepts, held > 0), headings)
+        return [
+            Near(number, Parts(cosine, float(own.max()), words, covered), own, heading)
+            for (number, cosine, words, covered, heading), own in zip(
+                zip(*(column.tolist() for column in columns), strict=True), parts_of, strict=True
+            )
+        ]
+
+    def _likeness(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Cosines of some rows, on the scale of the packaged model, for which the weights were fitted."""
+        slope, offset = self._encoder.scale
+        return np.asarray(slope * self.snapshot.store.cosines(query, rows) + offset, np.float32)
+
+
+def _told_apart(passage: Passage, covered: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The shares of the question's words that each sentence holds, further apart where they are rows of a table."""
+    for listing in passage.lists:
+        if listing.is_table:
+            rows = [listing.span.overlaps(one) and one != listing.lead for one in passage.sentences]
+            covered[rows] += _AMONG_ROWS * (covered[rows] - covered[rows].mean()) if any(rows) else 0
+    return covered
+
+
+def _evidence(near: Near, headed: float, covered: NDArray[np.float32], logits: NDArray[np.float32] | None) -> Evidence:
+    read = (0.0, 1.0) if logits is None else (float(np.logaddexp.reduce(logits)), 0.0)
+    own = np.zeros(len(covered)) if logits is None else logits
+    return Evidence(
+        np.array([*read, near.parts.score, headed]), np.column_stack([own, near.cosines + _COVERED * covered])
+    )
+
+
+def background(near: Sequence[Near]) -> float | None:
+    """See ``Found``."""
+    beyond = [one.parts.score for one in near[MOST_READ:CONSIDERED]]
+    return float(np.mean(beyond)) if beyond else None
+
+
+def hit_of(passage: Passage, near: Near, evidence: Evidence, weights: Weights = FITTED) -> Hit:
+    """A passage with the log odds that the evidence gives it."""
+    reading, is_unread = evidence.passage[:2]
+    score = float(evidence.passage @ weights.of_passage)
+    among = evidence.sentences @ weights.of_sentence
+    sentences = score + among - np.logaddexp.reduce(among)
+    return Hit(passage, near.parts, None if is_unread else float(reading), score, tuple(sentences.tolist()))
+
+
+def check_model(snapshot: Snapshot, encoder: Encoder) -> None:
+    """Raise OtherModel where another encoder made the snapshot's vectors."""
+    if snapshot.manifest.encoder != encoder.name:
+        raise OtherModel(
+            f"L’index a été construit avec le modèle {snapshot.manifest.encoder}, or les questions sont lues par "
+            f"{encoder.name}\u00a0; {REBUILD} ou corrigez CONVENTION_ENCODER."
+        )
+
+
+def _path_key(path: str) -> str:
+    """What two ways of writing a path share: "./a.txt" is "a.txt", and a Mac takes accents apart."""
+    return unicodedata.normalize("NFC", posixpath.normpath(path))

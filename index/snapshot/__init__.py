@@ -1,0 +1,1 @@
+"""A published index on the disk, and what it says of itself."""

@@ -1,0 +1,74 @@
+"""What a snapshot says of itself: what it was made of and with, and what its build did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from corpus.reading.folder import FileState, Unread
+
+FORMAT = 8  # of the files in a snapshot's folder
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The files of a folder beside those of the snapshot before, by path."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+
+
+class Format(msgspec.Struct, frozen=True):
+    """What every version can read of a manifest."""
+
+    format: int
+
+
+class Sealed(msgspec.Struct, frozen=True):
+    """What a file was when it was written."""
+
+    bytes: int
+    sha256: str
+
+
+class Manifest(Format, frozen=True, kw_only=True):
+    """What a snapshot was made of and with; ``files`` are its other files as they were.
+
+    ``collection`` holds its vectors and postings in an engine; "" where its files do.
+
+    ``unread``, ``changes``, ``embedded`` and ``reused`` are what its build did and nothing else in it tells.
+    """
+
+    id: str
+    created: str
+    encoder: str
+    dimension: int
+    recipe: str
+    reading: str
+    versions: dict[str, str]
+    sources: tuple[FileState, ...]
+    unread: tuple[Unread, ...]
+    changes: Changes
+    documents: int
+    passages: int
+    vectors: int
+    embedded: int
+    reused: int
+    files: dict[str, Sealed] = {}
+    collection: str = ""
+
+
+def changes(before: Sequence[FileState], now: Sequence[FileState]) -> Changes:
+    """What became of the files between two states of a folder."""
+    old, new = ({state.path: state.sha256 for state in states} for states in (before, now))
+    both = [path for path in new if path in old]
+    return Changes(
+        added=tuple(path for path in new if path not in old),
+        changed=tuple(path for path in both if new[path] != old[path]),
+        removed=tuple(path for path in old if path not in new),
+        unchanged=tuple(path for path in both if new[path] == old[path]),
+    )

@@ -1,0 +1,392 @@
+"""An index on disk: written aside, checked, published in one step.
+
+An index folder holds one folder a snapshot and a file ``current`` that names the published one, and below
+it, after going back, the one that was gone back from. Replacing that file is the only step that readers see.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from corpus.digests import sha256_of
+from corpus.document import Document
+from corpus.errors import ConventionError, reason
+from corpus.text.acronyms import Acronym
+from corpus.text.passages import Passage
+from index.arrays import mapped_array, save_array
+from index.disk import REBUILD, DamagedIndex, damaged, replace_file, sync
+from index.snapshot.ids import ids_in, is_id
+from index.snapshot.lines import Documents, Lines, write_lines
+from index.snapshot.manifest import FORMAT, Format, Manifest, Sealed
+from index.snapshot.rows import Rows
+from index.stores.owned import announce, tidy
+from index.stores.store import EngineFailed, LostStore, Store, opened
+from index.words.lexical import Words
+
+KEPT = 5  # snapshots on the disk, the current one included
+_PATIENCE = 1.0  # seconds before another writer is spoken of
+_TRIED, _ROUNDING = 20, 1e-3  # passages that a snapshot must find, and what their cosines may miss of 1
+_CURRENT, _LOCK = "current", ".lock"
+_MANIFEST, _SEAL = "manifest.json", "manifest.sha256"
+_DOCUMENTS, _PASSAGES, _ACRONYMS = "documents.jsonl", "passages.jsonl", "acronyms.jsonl"
+_CATALOGUE, _ROWS, _LEXICAL = "catalogue.json", "rows", "lexical"
+_LARGEST_READ = 2**29  # bytes of a file that is read to its end before the first answer: a third of a second
+_OTHER_VERSION = f"L’index a été écrit par une autre version du logiciel\u00a0; {REBUILD}."
+
+
+class NoIndex(ConventionError):
+    """There is no published snapshot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything that a search needs; ``store`` holds the ``rows`` of ``index.snapshot.rows``.
+
+    ``paths`` are those of the documents, and ``sigles`` the sigles with what the documents spell out, both in order.
+    What is read from the disk stays there until it is asked for.
+    """
+
+    manifest: Manifest
+    documents: Mapping[str, Document]
+    paths: Sequence[str]
+    passages: Sequence[Passage]
+    acronyms: Sequence[Acronym]
+    sigles: Sequence[tuple[str, str]]
+    rows: Rows
+    store: Store
+    lexical: Words
+
+
+class _Catalogue(msgspec.Struct, frozen=True):
+    """What opening needs to know of the documents without reading them: ids with paths, sigles with expansions."""
+
+    documents: list[tuple[str, str]]
+    sigles: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A snapshot on the disk; ``problem`` says why it cannot be used."""
+
+    id: str
+    is_current: bool
+    manifest: Manifest | None
+    problem: str | None
+
+
+@contextmanager
+def one_writer(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
+    """Hold the index folder for writing; ``waiting`` is called where another process holds it. A crash frees it.
+
+    Raises ConventionError where the folder cannot be written.
+    """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 – it imports asyncio, which no question needs
+
+    lock = FileLock(folder / _LOCK)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire(timeout=_PATIENCE)
+        except Timeout:
+            waiting()
+            lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Say in a sentence what stopped the disk from being written."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            mend = "le disque est plein\u00a0; libérez de la place"
+        elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            mend = "l’écriture y est interdite\u00a0; changez les droits"
+        else:
+            mend = f"{reason(error)}\u00a0; vérifiez le disque"
+        raise ConventionError(
+            f"L’index n’a pas pu être écrit dans {folder}\u00a0: {mend} ou choisissez un autre dossier avec --index."
+        ) from error
+
+
+def publish(folder: Path, snapshot: Snapshot, address: str | None = None) -> Manifest:
+    """Write a snapshot aside, read it back, then make it the current one; the oldest are removed.
+
+    ``address`` is that of the engine where collections are, whose alias goes first. Call under ``one_writer``. Raises
+    ConventionError where the disk or the engine refuses; the snapshot published before then stays the current one.
+    """
+    aside = folder / f".{snapshot.manifest.id}"
+    with writing(folder):
+        for stale in folder.glob(".2*"):
+            if is_id(stale.name[1:]):  # what a build that was cut short left
+                shutil.rmtree(stale)
+        try:
+            manifest = _write(aside, snapshot)
+            _check_findable(_read(aside, address))
+            announce(manifest.collection, address)
+            aside.rename(folder / manifest.id)
+            sync(folder)  # a power cut must not leave a ``current`` that names nothing
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+        replace_file(folder / _CURRENT, manifest.id)
+    _prune(folder, manifest.id)
+    tidy(folder, _ids(folder), manifest.collection, address)
+    return manifest
+
+
+def current_manifest(folder: Path) -> Manifest:
+    """The manifest of the published snapshot. Raises NoIndex or DamagedIndex."""
+    return _read_manifest(_current(folder))
+
+
+def current_id(folder: Path) -> str | None:
+    """The name of the published snapshot, whatever its state; None where there is none."""
+    try:
+        return _current(folder).name
+    except (NoIndex, DamagedIndex):
+        return None
+
+
+def gone_back_from(folder: Path) -> Manifest | None:
+    """The manifest of the snapshot that ``roll_back`` took out of service; None where the last build's answers."""
+    try:
+        _, *left = _names(folder)
+        return _read_manifest(folder / left[0]) if left else None
+    except (OSError, DamagedIndex):
+        return None
+
+
+def open_current(folder: Path, address: str | None = None) -> Snapshot:
+    """Open the published snapshot, each file checked, the largest by size. Raises NoIndex or DamagedIndex.
+
+    ``address``, here and below, is that of the engine where collections are; a ConventionError where it is silent.
+    """
+    return _read(_current(folder), address)
+
+
+def open_last_sound(
+    folder: Path, address: str | None = None, thorough: bool = False
+) -> tuple[Snapshot, DamagedIndex | None]:
+    """The published snapshot; where it is damaged, the newest sound one before it, and what is wrong.
+
+    ``thorough`` has the largest files read to know it. Raises NoIndex, or DamagedIndex where none is sound.
+    """
+    try:
+        return _read(_current(folder), address, thorough), None
+    except DamagedIndex as damage:
+        for snapshot in sound_before(folder, current_id(folder) or "", address):
+            return snapshot, damage
+        raise
+
+
+def sound_before(folder: Path, current: str, address: str | None = None) -> Iterator[Snapshot]:
+    """The sound snapshots but one, read to their end: the newest before it first, at the end those after it."""
+    for name in sorted(_ids(folder), key=lambda name: (name < current, name), reverse=True):
+        if name != current:
+            with suppress(DamagedIndex, EngineFailed):
+                yield _read(folder / name, address, thorough=True)
+
+
+def kept(folder: Path, thoroughly: bool = False, address: str | None = None) -> list[Kept]:
+    """The snapshots on the disk, the oldest first; ``thoroughly`` reads every file of theirs.
+
+    Raises NoIndex where nothing was published.
+    """
+    try:
+        current = _current(folder).name
+    except DamagedIndex:
+        current = ""
+    return [_looked_at(folder / name, name == current, thoroughly, address) for name in _ids(folder)]
+
+
+def _looked_at(snapshot: Path, is_current: bool, thoroughly: bool, address: str | None) -> Kept:
+    manifest = None
+    try:
+        manifest = _read_manifest(snapshot)
+        if thoroughly:
+            _check_findable(_read(snapshot, address, thorough=True))
+    except (DamagedIndex, LostStore) as error:
+        return Kept(snapshot.name, is_current, manifest, str(error))
+    except EngineFailed as error:
+        return Kept(snapshot.name, is_current, manifest, f"Il n’a pas pu être vérifié. {error}")
+    return Kept(snapshot.name, is_current, manifest, None)
+
+
+def roll_back(folder: Path, to: str | None = None, address: str | None = None) -> Manifest:
+    """Publish a former snapshot again: the one named, else the newest sound one before the current one.
+
+    It is noted which snapshot was gone back from: of several steps, the first.
+
+    Call under ``one_writer``. Raises ConventionError where there is none, it is damaged or the disk or the engine
+    refuses; what was published then stays.
+    """
+    known = _ids(folder)
+    current = current_id(folder)
+    if to is not None and to not in known:
+        raise ConventionError(
+            f"L’index {to} n’existe pas\u00a0; choisissez-en un de «\u00a0convention index list\u00a0»."
+        )
+    for name in [to] if to else reversed([one for one in known if current is None or one < current]):
+        try:
+            manifest = _read(folder / name, address, thorough=True).manifest
+        except DamagedIndex:
+            if to:
+                raise
+            continue
+        announce(manifest.collection, address)
+        with writing(folder):
+            left = _names(folder)[-1] if current else name
+            replace_file(folder / _CURRENT, name if left == name else f"{name}\n{left}")
+        tidy(folder, _ids(folder), manifest.collection, address)
+        return manifest
+    raise ConventionError(f"Il n’y a pas d’index plus ancien qui soit intact\u00a0; {REBUILD}.")
+
+
+def _ids(folder: Path) -> list[str]:
+    """The snapshots on the disk, the oldest first. Raises DamagedIndex for what is no folder."""
+    try:
+        return ids_in(folder)
+    except OSError as error:
+        raise _unreadable(folder, error) from error
+
+
+def _unreadable(folder: Path, error: OSError) -> DamagedIndex:
+    return DamagedIndex(f"L’index de {folder} est illisible ({reason(error)})\u00a0; {REBUILD}.")
+
+
+def _current(folder: Path) -> Path:
+    try:
+        name, *_ = _names(folder)
+    except FileNotFoundError:
+        if not (folder.is_dir() and _ids(folder)):
+            raise NoIndex(f"Il n’y a pas encore d’index dans {folder}\u00a0; {REBUILD}.") from None
+        name = ""
+    except OSError as error:
+        raise _unreadable(folder, error) from error
+    if not (name and (folder / name).is_dir()):
+        raise DamagedIndex(f"L’index de {folder} a perdu son contenu\u00a0; {REBUILD}.")
+    return folder / name
+
+
+def _names(folder: Path) -> list[str]:
+    """What ``current`` names: the published snapshot, then the one that was gone back from. "" for what is no name."""
+    words = (folder / _CURRENT).read_text(encoding="utf-8", errors="replace").split()[:2] or [""]
+    return [word if is_id(word) else "" for word in words]
+
+
+def _prune(folder: Path, current: str) -> None:
+    """Remove all snapshots but the last ones and the current one."""
+    for old in _ids(folder)[:-KEPT]:
+        if old != current:
+            shutil.rmtree(folder / old, ignore_errors=True)  # one that another program holds goes next time
+
+
+def _write(aside: Path, snapshot: Snapshot) -> Manifest:
+    aside.mkdir()
+    write_lines(aside / _DOCUMENTS, snapshot.documents.values())
+    write_lines(aside / _PASSAGES, snapshot.passages)
+    write_lines(aside / _ACRONYMS, snapshot.acronyms)
+    catalogue = _Catalogue(list(zip(snapshot.documents, snapshot.paths, strict=True)), list(snapshot.sigles))
+    (aside / _CATALOGUE).write_bytes(msgspec.json.encode(catalogue))
+    (aside / _ROWS).mkdir()
+    for field in fields(Rows):
+        save_array(aside / _ROWS / f"{field.name}.npy", getattr(snapshot.rows, field.name))
+    snapshot.lexical.save(aside / _LEXICAL)
+    snapshot.store.save(aside)
+    names = [path.relative_to(aside).as_posix() for path in sorted(_files(aside))]
+    manifest = msgspec.structs.replace(snapshot.manifest, files={name: _seal(aside / name) for name in names})
+    content = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
+    (aside / _MANIFEST).write_bytes(content)
+    (aside / _SEAL).write_text(hashlib.sha256(content).hexdigest())
+    for path in (aside, *aside.rglob("*")):
+        sync(path)
+    return manifest
+
+
+def _seal(path: Path) -> Sealed:
+    return Sealed(path.stat().st_size, sha256_of(path))
+
+
+def _read_manifest(folder: Path) -> Manifest:
+    unreadable = damaged(f"fichier {_MANIFEST}")
+    try:
+        content, seal = (folder / _MANIFEST).read_bytes(), (folder / _SEAL).read_bytes()
+        if msgspec.json.decode(content, type=Format).format != FORMAT:
+            raise DamagedIndex(_OTHER_VERSION)
+        if hashlib.sha256(content).hexdigest().encode() != seal:
+            raise unreadable
+        return msgspec.json.decode(content, type=Manifest)
+    except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
+        raise unreadable from error
+
+
+def _read(folder: Path, address: str | None, thorough: bool = False) -> Snapshot:
+    """A snapshot whose files are what was written; ``thorough`` has the largest read to know it."""
+    manifest = _read_manifest(folder)
+    with ThreadPoolExecutor() as pool:
+        intact = pool.map(lambda file: _is_intact(folder / file[0], file[1], thorough), manifest.files.items())
+        changed = [name for name, is_intact in zip(manifest.files, intact, strict=True) if not is_intact]
+    if changed:
+        raise damaged(f"fichier {changed[0]}")
+    try:
+        catalogue = msgspec.json.decode((folder / _CATALOGUE).read_bytes(), type=_Catalogue)
+        store, lexical = opened(folder, folder / _LEXICAL, manifest.collection, address)
+        return Snapshot(
+            manifest=manifest,
+            documents=Documents(Lines(folder / _DOCUMENTS, Document), (id for id, _ in catalogue.documents)),
+            paths=[path for _, path in catalogue.documents],
+            passages=Lines(folder / _PASSAGES, Passage),
+            acronyms=Lines(folder / _ACRONYMS, Acronym),
+            sigles=catalogue.sigles,
+            rows=Rows(*(mapped_array(folder / _ROWS / f"{field.name}.npy") for field in fields(Rows))),
+            store=store,
+            lexical=lexical,
+        )
+    except LostStore as error:
+        raise DamagedIndex(str(error)) from error
+    except msgspec.ValidationError as error:  # intact, and yet not what this version reads
+        raise DamagedIndex(_OTHER_VERSION) from error
+    except OSError as error:  # removed meanwhile by a build that keeps the last ones
+        raise damaged(reason(error)) from error
+    except (RuntimeError, ValueError) as error:  # what FAISS and numpy raise for a file that has only kept its size
+        raise damaged("un fichier ne se lit plus") from error
+
+
+def _is_intact(path: Path, sealed: Sealed, thorough: bool) -> bool:
+    """Whether a file is as it was written; of a very large one only whether it has kept its size."""
+    try:
+        if path.stat().st_size != sealed.bytes:
+            return False
+        return (sealed.bytes > _LARGEST_READ and not thorough) or sha256_of(path) == sealed.sha256
+    except OSError:
+        return False
+
+
+def _check_findable(snapshot: Snapshot) -> None:
+    """Raise DamagedIndex where a snapshot does not hold what it says, or does not find its own passages."""
+    manifest, store = snapshot.manifest, snapshot.store
+    held = (len(snapshot.documents), len(snapshot.passages), store.size, snapshot.lexical.size)
+    tried = np.linspace(0, manifest.passages - 1, min(manifest.passages, _TRIED), dtype=np.int64)
+    if held != (manifest.documents, manifest.passages, manifest.vectors, manifest.passages) or not all(
+        np.isclose(store.cosines(own, store.candidates(own, (), 1)), 1.0, atol=_ROUNDING).any()
+        for own in store.rows(tried)
+    ):
+        raise DamagedIndex(f"L’index ne retrouve pas ses propres passages\u00a0; {REBUILD}.")
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,1 @@
+"""Where vectors and postings are: in files, or in Milvus."""

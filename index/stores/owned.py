@@ -1,0 +1,77 @@
+"""The collections that an index folder has made in an engine.
+
+A file of the folder names each from before it is made until it is dropped: whatever becomes of a build, nothing of it
+stays for ever at the address where the next ones are made, and what another folder has made is never dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from pathlib import Path
+from uuid import uuid4
+
+from index.disk import replace_file
+from index.stores.store import EngineFailed, LostStore
+
+_NAMES = "collections"
+_COLLECTION = re.compile(r"c_([0-9a-f]{8})_(\w+)")
+
+
+def new_collection(folder: Path, snapshot: str) -> str:
+    """The name of a snapshot's collection; its beginning, once made by chance, is that of the folder's others."""
+    known = _noted(folder)
+    key = known[0][1] if known else uuid4().hex[:8]
+    name = f"c_{key}_{_ending(snapshot)}"
+    _note(folder, [*(one[0] for one in known), name])
+    return name
+
+
+def announce(collection: str, address: str | None) -> None:
+    """Have the engine's alias name the collection that is about to be published, if there is one."""
+    if collection and address:
+        from index.stores.milvus import engine  # noqa: PLC0415 - half a second that files need not
+
+        engine(address).publish(collection)
+
+
+def tidy(folder: Path, snapshots: Collection[str], published: str, address: str | None) -> None:
+    """After publishing, drop the folder's collections whose snapshot is gone, and unload the others from memory.
+
+    What the engine refuses waits for the next time.
+    """
+    if address is None:
+        return
+    from index.stores.milvus import engine  # noqa: PLC0415 - half a second that files need not
+
+    endings = {_ending(snapshot) for snapshot in snapshots}
+    needed: list[str] = []
+    with suppress(EngineFailed, OSError):
+        known = _noted(folder)
+        needed = [one[0] for one in known if one[2] in endings]
+        for one in known:
+            if one[0] not in needed:
+                engine(address).drop(one[0])
+        _note(folder, needed)
+    for name in needed:
+        if name != published:
+            with suppress(EngineFailed, LostStore):
+                engine(address).ask("release_collection", name)
+
+
+def _ending(snapshot: str) -> str:
+    return snapshot.replace("-", "_")
+
+
+def _noted(folder: Path) -> list[re.Match[str]]:
+    """The names of the folder's collections, each with its key and what it has of its snapshot."""
+    try:
+        names = (folder / _NAMES).read_text(encoding="utf-8", errors="replace").split()
+    except FileNotFoundError:
+        return []
+    return [known for name in names if (known := _COLLECTION.fullmatch(name))]
+
+
+def _note(folder: Path, names: Sequence[str]) -> None:
+    replace_file(folder / _NAMES, "\n".join(names))

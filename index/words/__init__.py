@@ -1,0 +1,1 @@
+"""French words: analysis, sigles, numbers, families, postings, matching."""

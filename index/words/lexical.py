@@ -1,0 +1,329 @@
+"""French term matching: BM25, with the variants of writing that the corpus itself shows."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from itertools import chain, pairwise
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from index.words.families import candidates
+from index.words.french import ASKING_WORDS, Word, fold, is_stop_word, stem, words
+from index.words.postings import Held, Postings, Vocabulary, Written, best, idf, largest, smallest
+from index.words.sigles import Named
+
+_LEXICON = "lexicon.json"
+_REMEMBERED = 64  # concepts
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_SHORTEST_MISTYPED = 6  # letters; a shorter word is too near to others
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A word of a question and the corpus terms that write it; ``weight`` is its idf, in nats.
+
+    A sigle is also written by its ``expansions``: each is a sequence of words, each word a set of terms,
+    and all of an expansion's words must be there.
+    """
+
+    word: str
+    terms: frozenset[str]
+    weight: float
+    expansions: tuple[tuple[frozenset[str], ...], ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the corpus writes it in any way."""
+        return bool(self.terms or self.expansions)
+
+
+class Lexicon(msgspec.Struct, frozen=True):
+    """How the corpus writes its words: without accents → the terms they are indexed by.
+
+    ``forms`` are found by the whole word, ``stems`` by its stem. ``common`` are the words that it writes both
+    in capitals and in small letters: typed in small letters, "cas" is no sigle. ``numbers`` are the terms of numbers
+    that it writes otherwise than the term says, with all ways: "0476123456" → "04 76 12 34 56"; ``accented`` are the
+    forms that it writes with accents.
+    """
+
+    forms: dict[str, list[str]]
+    stems: dict[str, list[str]]
+    common: list[str]
+    numbers: dict[str, list[str]]
+    accented: dict[str, str]
+
+    def terms(self, word: str, vocabulary: Container[str], may_slip: bool) -> frozenset[str]:
+        """Terms of the vocabulary that a typed word stands for; empty where the corpus never writes it.
+
+        Whole words are compared before stems, so that "chatiments", typed without its accent, is no
+        "chat" where the corpus writes "châtiment".
+        """
+        term = stem(word)
+        written = set(self.forms.get(_form(word), ()))
+        accent_left_out = _is_plain(word) and written and not any(_is_plain(one) for one in written)
+        if term in vocabulary and not accent_left_out:
+            written.add(term)
+        if not written and _tells_alone(word):
+            written.update(self.stems.get(fold(stem(fold(word))), ()))
+        if not written and may_slip:
+            written.update(*(self.forms[form] for form in _mistyped(_form(word)) & self.forms.keys()))
+        return frozenset(written)
+
+
+class Words(ABC):
+    """What n texts' words are: which of them a question means, and which sentences hold them."""
+
+    def __init__(self, vocabulary: Vocabulary, sentences: Written, lexicon: Lexicon) -> None:
+        self._vocabulary = vocabulary
+        self._sentences = sentences
+        self._lexicon = lexicon
+        self._common = frozenset(lexicon.common)
+        self.size = vocabulary.size
+
+    @abstractmethod
+    def frequency(self, concept: Concept) -> int:
+        """How many texts hold a concept in any way."""
+
+    def save(self, folder: Path) -> None:
+        """Write the index to a new folder."""
+        folder.mkdir()
+        self._vocabulary.save(folder)
+        self._sentences.save(folder)
+        (folder / _LEXICON).write_bytes(msgspec.json.encode(self._lexicon))
+
+    def is_common(self, word: str) -> bool:
+        """Whether the corpus writes in small letters what it also writes in capitals."""
+        return fold(word) in self._common
+
+    def concepts(self, question: str, named: Sequence[Named] = ()) -> list[Concept]:
+        """The words of a question that say something, each once, with what they weigh in this corpus.
+
+        ``named`` are the sigles that it names: each is one concept, whichever way it is said.
+        """
+        found: dict[str, Concept] = {}
+        for word in self._numbered(list(words(question))):
+            sigle = next((one for one in named if one.start <= word.start < one.end), None)
+            key = fold(sigle.sigle if sigle else word.text)
+            if key not in found and (sigle or not is_stop_word(word.text)):
+                concept = self._sigle(sigle) if sigle else self._word(word)
+                if concept.is_known or key not in ASKING_WORDS:
+                    found[key] = concept
+        return list(found.values())
+
+    def akin(self, word: str) -> dict[str, str]:
+        """The forms that may be of a word's family, and how the texts write each."""
+        return {form: self._lexicon.accented.get(form, form) for form in candidates(_form(word), self._forms)}
+
+    @cached_property
+    def _forms(self) -> list[str]:
+        return [form for form in self._lexicon.forms if form.isalpha()]
+
+    def of_family(self, concept: Concept, forms: Iterable[str]) -> Concept:
+        """A concept that the texts write only by forms of its family."""
+        return self._weighed(
+            replace(concept, terms=frozenset(chain.from_iterable(self._lexicon.forms[form] for form in forms)))
+        )
+
+    def as_written(self, question: str, akin: Mapping[str, str]) -> str:
+        """The question with its numbers as the texts write them, and ``akin`` to words of it, for a model to read."""
+        for word in reversed(self._numbered(list(words(question)))):
+            typed = question[word.start : word.end]
+            ways = self._ways(word) if _is_number(word, typed) else []
+            if ways and typed.lower() not in (way.lower() for way in ways):
+                typed = ways[0]
+            if word.text in akin:
+                typed = f"{typed} ({akin[word.text]})"
+            question = question[: word.start] + typed + question[word.end :]
+        return question
+
+    def _ways(self, number: Word) -> list[str]:
+        """The ways in which the texts write a number."""
+        term = stem(number.text)
+        return self._lexicon.numbers.get(term) or [number.text] * (term in self._vocabulary)
+
+    def _numbered(self, asked: Sequence[Word]) -> list[Word]:
+        """The words, "article 4" in place of its parts; or these, where the texts number nothing so."""
+        numbered = [word for word, after in pairwise(asked) if after.start < word.end and after.end <= word.end]
+        kept = [word for word in numbered if self._tells(word)]
+        parts = (word for word in asked if word not in numbered and not any(_holds(one, word) for one in kept))
+        return sorted([*kept, *parts], key=lambda word: word.start)
+
+    def _tells(self, word: Word) -> bool:
+        """Whether a word stands for its parts: a number that the texts write, or of what they number, or a long one."""
+        label, _, number = word.text.partition(" ")
+        return bool(self._terms(label)) or (not number and word.text.isdigit())
+
+    def _word(self, word: Word) -> Concept:
+        is_name = word.text[0].isupper() and word.start > 0  # "Martin" is no slip for "matin"
+        return self._weighed(Concept(word.text, self._terms(word.text, may_slip=not is_name), 0.0))
+
+    def _sigle(self, sigle: Named) -> Concept:
+        """A sigle with all its expansions that the texts can hold."""
+        spelled = (
+            tuple(self._terms(word.text) for word in words(expansion) if not is_stop_word(word.text))
+            for expansion in sigle.expansions
+        )
+        expansions = tuple(one for one in spelled if all(one))
+        return self._weighed(Concept(sigle.sigle, self._terms(sigle.sigle), 0.0, expansions))
+
+    def _weighed(self, concept: Concept) -> Concept:
+        """The concept with the idf of the texts that hold it."""
+        return replace(concept, weight=float(idf(self.size, self.frequency(concept))))
+
+    def _terms(self, word: str, may_slip: bool = False) -> frozenset[str]:
+        return self._lexicon.terms(word, self._vocabulary, may_slip)
+
+    def covered(self, concepts: Sequence[Concept], sentences: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Share of the concepts, weighted by idf, that each of some sentences holds, in 0..1, (sentences,)."""
+        some = self._sentences.some(sentences)
+        columns = [self._is_written(concept, some) for concept in concepts]
+        return share(concepts, np.column_stack(columns) if columns else np.zeros((len(sentences), 0), np.bool_))
+
+    def _is_written(self, concept: Concept, sentences: Written) -> NDArray[np.bool_]:
+        def any_of(terms: Iterable[str]) -> NDArray[np.bool_]:
+            return sentences.any_of(self._vocabulary.numbers(terms))
+
+        spelled = (np.logical_and.reduce([any_of(word) for word in expansion]) for expansion in concept.expansions)
+        return np.asarray(np.logical_or.reduce([any_of(concept.terms), *spelled]))
+
+
+class Lexical(Words):
+    """BM25 over n texts: which hold the words of a question, and how much of each."""
+
+    def __init__(self, postings: Postings, sentences: Written, lexicon: Lexicon) -> None:
+        super().__init__(postings, sentences, lexicon)
+        self.postings = postings
+        self._held = lru_cache(maxsize=_REMEMBERED)(self._merged)  # a question asks thrice for each of its words
+
+    @classmethod
+    def of(cls, texts: Iterable[str], sentences: Iterable[str] = ()) -> Lexical:
+        """Index the texts, in order, and the sentences that they are made of."""
+        forms: Mapping[str, set[str]] = defaultdict(set)
+        stems: Mapping[str, set[str]] = defaultdict(set)
+        numbers: Mapping[str, set[str]] = defaultdict(set)
+        accented: dict[str, str] = {}
+        capitals: set[str] = set()
+        small: set[str] = set()
+        terms: list[list[str]] = []
+        for text in texts:
+            terms.append([])
+            for word in words(text):
+                if is_stop_word(word.text):
+                    continue
+                term = stem(word.text)
+                terms[-1].append(term)
+                (capitals if word.text.isupper() else small).add(fold(word.text))
+                form = _form(word.text)
+                forms[form].add(term)
+                if form not in accented and not _is_plain(word.text):
+                    accented[form] = word.text.lower()
+                typed = text[word.start : word.end]
+                if typed.lower() != word.text.lower() and _is_number(word, typed):
+                    numbers[term].add(typed)
+                if _tells_alone(word.text):
+                    stems[fold(term)].add(term)
+        postings = Postings.of(terms)
+        written = Written.of([postings.numbers(_terms_of(sentence)) for sentence in sentences])
+        lexicon = Lexicon(
+            _sorted_lists(forms), _sorted_lists(stems), sorted(capitals & small), _sorted_lists(numbers), accented
+        )
+        return cls(postings, written, lexicon)
+
+    @classmethod
+    def load(cls, folder: Path) -> Lexical:
+        """Read an index that ``save`` wrote; its arrays are mapped from the disk."""
+        return cls(Postings.load(folder), Written.load(folder), lexicon_of(folder))
+
+    def bare(self) -> tuple[Vocabulary, Written, Lexicon]:
+        """What stays here where an engine holds the postings."""
+        return self.postings.vocabulary(), self._sentences, self._lexicon
+
+    def frequency(self, concept: Concept) -> int:
+        """See ``Words``."""
+        return len(self._of(concept).texts)
+
+    def best(
+        self, concepts: Sequence[Concept], count: int, among: NDArray[np.int64] | None = None
+    ) -> NDArray[np.int64]:
+        """The ``count`` texts that hold most of the concepts, best first; ``among`` restricts them to some texts."""
+        return best([(one.weight, self._of(one).among(among)) for one in concepts], count, self.size)
+
+    def held(self, concepts: Sequence[Concept], texts: NDArray[np.int64]) -> NDArray[np.float32]:
+        """How much some texts hold of each concept, in 0..1, shape (texts, concepts).
+
+        A concept counts once in a text, by the best of its terms: however many ways of writing a
+        word the corpus shows, no text earns more than the word's weight.
+        """
+        columns = [self._of(concept).of(texts) for concept in concepts]
+        return np.column_stack(columns) if columns else np.zeros((len(texts), 0), np.float32)
+
+    def _of(self, concept: Concept) -> Held:
+        held: Held = self._held(concept.terms, concept.expansions)
+        return held
+
+    def _merged(self, terms: frozenset[str], expansions: tuple[tuple[frozenset[str], ...], ...]) -> Held:
+        """What holds a concept, by the best way of writing it."""
+        spelled = (smallest([self.postings.any_of(word) for word in expansion]) for expansion in expansions)
+        return largest([self.postings.any_of(sorted(terms)), *spelled])
+
+
+def lexicon_of(folder: Path) -> Lexicon:
+    """The lexicon that was saved to a folder."""
+    return msgspec.json.decode((folder / _LEXICON).read_bytes(), type=Lexicon)
+
+
+def share(concepts: Sequence[Concept], held: NDArray[np.float32 | np.bool_]) -> NDArray[np.float32]:
+    """The weights of what each text holds of the concepts, (texts, concepts), over all of them, (texts,)."""
+    weights = np.array([concept.weight for concept in concepts])
+    return np.asarray(held @ weights / (weights.sum() or 1.0), np.float32)
+
+
+def _terms_of(text: str) -> list[str]:
+    return [stem(word.text) for word in words(text)]
+
+
+def _holds(word: Word, part: Word) -> bool:
+    return word.start <= part.start < word.end
+
+
+def _is_number(word: Word, typed: str) -> bool:
+    """Whether a word is a number, and not the day or the year of a date in figures."""
+    return (word.text == typed or not typed.isdigit()) and any(one.isdigit() for one in word.text)
+
+
+def _mistyped(form: str) -> set[str]:
+    """The forms one slip of the fingers away: a letter wrong, left out, added or swapped, but the first."""
+    if len(form) < _SHORTEST_MISTYPED or not form.isalpha():
+        return set()
+    cuts = [(form[:place], form[place:]) for place in range(1, len(form) + 1)]
+    left_out = {head + tail[1:] for head, tail in cuts}
+    swapped = {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
+    wrong = {head + letter + tail[1:] for head, tail in cuts if tail for letter in _LETTERS}
+    added = {head + letter + tail for head, tail in cuts for letter in _LETTERS}
+    return left_out | swapped | wrong | added
+
+
+def _form(word: str) -> str:
+    """The word without accents or plural: what survives hurried typing and capitals."""
+    folded = fold(word)
+    return folded.removesuffix("s") if len(folded) > 3 else folded
+
+
+def _is_plain(word: str) -> bool:
+    return fold(word) == word.lower()
+
+
+def _tells_alone(word: str) -> bool:
+    """Whether a word's stem may be compared without accents: "châtiment" loses most of itself, and is a "chat"."""
+    return 2 * len(stem(fold(word))) >= len(fold(word))
+
+
+def _sorted_lists(sets: Mapping[str, set[str]]) -> dict[str, list[str]]:
+    return {key: sorted(sets[key]) for key in sorted(sets)}

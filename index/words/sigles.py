@@ -1,0 +1,100 @@
+"""The sigles that a corpus spells out, recognised in a question whichever way it says them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from corpus.text.acronyms import sigle_key
+from index.words.french import Word, fold, is_stop_word, stem, words
+
+_SHORTEST_TYPED = 3  # letters of a sigle typed in small ones: "ai" is a verb before it is one
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A sigle that a question names, as ``sigle`` or by one of its ``expansions``; offsets in the question.
+
+    ``usual`` is the expansion that most documents give; None where none has a majority.
+    """
+
+    sigle: str
+    expansions: tuple[str, ...]
+    usual: str | None
+    start: int
+    end: int
+    is_spelled_out: bool
+
+
+class Sigles:
+    """What each sigle of a corpus stands for, each expansion once, as the documents first write it."""
+
+    def __init__(self, spelled: Iterable[tuple[str, str]], is_common: Callable[[str], bool] = lambda _: False) -> None:
+        """``spelled`` gives sigles with their expansions, in the order of the documents.
+
+        ``is_common`` says which words, typed in small letters, are no sigle.
+        """
+        self._is_common = is_common
+        self._expansions: dict[str, dict[tuple[str, ...], str]] = defaultdict(dict)
+        self._counts: dict[str, Counter[str]] = defaultdict(Counter)
+        self._written: dict[str, str] = {}
+        self._runs: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        for sigle, expansion in spelled:
+            key, run = sigle_key(sigle), _run(words(expansion))
+            if not run:
+                continue
+            if run not in self._expansions[key]:
+                self._written.setdefault(key, sigle)
+                self._expansions[key][run] = expansion
+                self._runs[run[0]].append((run, key))
+            self._counts[key][self._expansions[key][run]] += 1
+
+    def named(self, question: str) -> list[Named]:
+        """The sigles that a question names, in order; the longest expansion wins."""
+        asked = [word for word in words(question) if not is_stop_word(word.text)]
+        run = _run(asked)
+        found, place = [], 0
+        while place < len(asked):
+            key, length = self._spelled_at(run[place:]) or (self._key(asked[place].text), 1)
+            if key is not None:
+                first, last = asked[place], asked[place + length - 1]
+                expansions = tuple(self._expansions[key].values())
+                found.append(Named(self._written[key], expansions, self._usual(key), first.start, last.end, length > 1))
+            place += length
+        return found
+
+    def _usual(self, key: str) -> str | None:
+        ((expansion, count),) = self._counts[key].most_common(1)
+        return expansion if 2 * count > self._counts[key].total() else None
+
+    def _key(self, word: str) -> str | None:
+        key = sigle_key(word)
+        if word.islower() and (len(key) < _SHORTEST_TYPED or self._is_common(word)):
+            return None
+        alone = key[:-1] if word.endswith("s") else key  # "SPASERs"; of "CAS", the S is a letter
+        return next((one for one in (key, alone) if one in self._written), None)
+
+    def _spelled_at(self, run: Sequence[str]) -> tuple[str, int] | None:
+        """The sigle whose expansion begins a run of words, and how many words that takes."""
+        fitting = (
+            (key, len(spelled)) for spelled, key in self._runs.get(run[0], []) if tuple(run[: len(spelled)]) == spelled
+        )
+        return max(fitting, key=lambda one: one[1], default=None)
+
+
+def _run(spelling: Iterable[Word]) -> tuple[str, ...]:
+    """The words that tell, by their stems, accents or not."""
+    return tuple(fold(stem(fold(word.text))) for word in spelling if not is_stop_word(word.text))
+
+
+def spelled_out(question: str, named: Iterable[Named]) -> str:
+    """The question with both ways of saying each sigle that has a usual expansion, for a model to read.
+
+    "la durée d'un CDD" becomes "la durée d'un CDD (contrat à durée déterminée)".
+    """
+    for one in sorted(named, key=lambda one: -one.end):
+        if one.usual:
+            other = one.sigle if one.is_spelled_out else " ".join(one.usual.split())
+            question = f"{question[: one.end]} ({other}){question[one.end :]}"
+    return question

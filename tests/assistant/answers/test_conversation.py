@@ -1,0 +1,218 @@
+"""Follow-up questions: what they go on from, that a complete question is never bent, and that thanks ask nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.answers.answer import LONGEST_QUESTION, answer
+from assistant.answers.conversation import sought, understood
+from assistant.answers.render import answer_json
+from assistant.french.courtesies import asks_nothing
+from assistant.french.texts import GO_ON, SAYS_NOTHING, WELCOME, refusal
+from index.building.build import build
+from index.models.encoders import Encoder
+from index.models.rerankers import Reranker
+from index.searching.search import Searcher
+from index.snapshot.snapshots import open_current
+
+SUITES = Path(__file__).parents[3] / "benchmarks" / "suites"
+
+CARRIED = [
+    ("Combien de livres peut-on emprunter à la médiathèque ?", "et si je rends en retard ?", "droit au prêt"),
+    ("Comment demander une subvention pour une association ?", "et le plafond ?", "8 000 €"),
+    ("Que doit contenir le dossier de subvention ?", "À qui l'envoyer ?", "subventions@vaubrune.example"),
+    ("Peut-on louer un instrument au conservatoire ?", "Faut-il verser une caution ?", "200 €"),
+    ("Quel est le tarif de la piscine pour les enfants ?", "Et les adultes ?", "4,20 €"),
+]
+COMPLETE = [
+    "Qu'est-ce qu'un PTCE ?",
+    "Qui est la présidente du RTES ?",
+    "Et qu'est-ce qu'un PTCE ?",
+    "Où la convention a-t-elle été signée ?",
+    "Le maire peut-il déléguer sa signature ?",
+    "Combien coûte un SPASER ?",
+    "Faut-il un SPASER ?",
+    "Y a-t-il un SPASER à Nantes ?",
+    "Il faut combien de signatures ?",
+    "Quelles sont les dates des Journées nationales ?",
+    "Comment le maire est-il élu ?",
+    "Quelle commune a son siège à Nantes ?",
+    "les axes de la convention",
+    "présidence du conseil",
+    "PTCE",
+    "Et si une entreprise refuse de signer la convention, que se passe-t-il pour les communes ?",
+    "Qui a signé cette convention ?",
+    "Quels élus l'ESS concerne-t-elle ?",
+    "Ça sert à quoi un PTCE ?",
+    "Ça coûte combien la cantine ?",
+    "Elle ouvre quand, la piscine ?",
+    "Elle est où la mairie ?",
+    "Où siège-t-elle, France urbaine ?",
+    "Avec qui la ville a-t-elle signé la convention ?",
+    "À qui le maire délègue-t-il sa signature ?",
+    "Pour qui les logements sont-ils réservés ?",
+    "Qui le maire a-t-il nommé ?",
+    "Comment le loyer est-il calculé ?",
+    "aide pour le loyer",
+    "tarif de l'atelier",
+    "pièces pour le dossier d'inscription",
+    "Est-il possible de louer une salle ?",
+    "Est-il interdit de fumer ?",
+    "Y aura-t-il un marché à Noël ?",
+    "Doit-il y avoir un règlement ?",
+    "des aides pour les associations",
+    "Pour les associations, subventions municipales",
+    "C'est qui le maire ?",
+    "Comment déterminer l'ancienneté du salarié ?",
+    "Si le salarié est malade pendant ses congés, quelles en sont les conséquences ?",
+    "Mes enfants peuvent-ils manger à la cantine ?",
+    "Mon fils est-il inscrit ?",
+    "Chaque agent a-t-il droit à une prime ?",
+    "Tout agent peut-il télétravailler ?",
+    "Deux agents peuvent-ils partager un poste ?",
+    "Plusieurs chiens sont-ils admis ?",
+    "Nantes est-elle concernée ?",
+    "Il pleut souvent à Nantes ?",
+    "Il reste combien de places à la crèche ?",
+    "Est-ce possible de payer en ligne ?",
+    "Quel est le délai de paiement ?",
+    "Comment obtenir un acte de naissance ?",
+]
+
+pieces = st.sampled_from(
+    "et mais qui quand où qu' l' l’ la le les des du au à en y SPASER RTES Nantes - t il elle est a , ? ( ' son".split()
+)
+sentences = st.lists(pieces, max_size=9).map(" ".join)
+
+
+COURTESIES = [
+    "oui",
+    "merci",
+    "ok",
+    "d'accord",
+    "D’accord, merci !",
+    "super",
+    "Merci beaucoup",
+    "OK merci",
+    "très bien",
+    "bonne journée",
+]
+ASKED = [
+    "oui ou non ?",
+    "Merci qui ?",
+    "ok et la caution ?",
+    "Et l'accord ?",
+    "un bon de commande",
+    "SUPER U",
+    "salut au drapeau",
+]
+
+
+@pytest.fixture(scope="module")
+def commune(model: Encoder, reranker: Reranker, tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    """The documents of the benchmark of follow-ups under the packaged model."""
+    index = tmp_path_factory.mktemp("suites") / "index"
+    build(SUITES / "documents", index, model)
+    return Searcher(open_current(index), model, reranker)
+
+
+@pytest.mark.parametrize("said", COURTESIES)
+def test_who_agrees_or_gives_thanks_asks_nothing(commune: Searcher, said: str) -> None:
+    given_answer = answer(said, commune, before="Combien coûte la salle des Fêtes ?")
+    told = answer_json(given_answer)
+    assert (told["found"], told["quotes"], told["nearest"], told["understood_as"]) == (False, [], [], None)
+    assert given_answer.words == ()
+
+
+@pytest.mark.parametrize("question", [*ASKED, *COMPLETE])
+def test_a_question_is_no_courtesy(question: str) -> None:
+    assert not asks_nothing(question)
+
+
+def test_thanks_get_a_kind_word_and_an_invitation() -> None:
+    assert refusal((), (), "Merci !") == f"{WELCOME} {GO_ON}"
+    assert refusal((), (), "d'accord") == GO_ON
+    assert refusal((), (), "et donc ?") == SAYS_NOTHING
+
+
+@pytest.mark.parametrize(("before", "question", "words"), CARRIED)
+def test_a_follow_up_keeps_the_subject(commune: Searcher, before: str, question: str, words: str) -> None:
+    given_answer = answer(question, commune, before=before)
+    assert given_answer.understood_as == f"{question} (à propos de\u00a0: «\u00a0{before}\u00a0»)"
+    assert words in given_answer.quotes[0].text
+
+
+@pytest.mark.parametrize("question", COMPLETE)
+def test_a_complete_question_is_never_bent(convention: Searcher, question: str) -> None:
+    assert understood(question, "Quels sont les objectifs du webinaire ?", convention) is None
+
+
+@pytest.mark.parametrize("before", [None, ""])
+def test_nothing_is_understood_without_a_question_before(convention: Searcher, before: str | None) -> None:
+    assert understood("Et quand ?", before, convention) is None
+
+
+def test_a_subject_lasts_a_conversation_that_does_not_grow(commune: Searcher) -> None:
+    before = "Comment louer la salle Jean-Moulin ?"
+    for question in ["et la caution ?", "elle est rendue quand ?", "et le tarif ?", "et si j'annule ?"] * 2:
+        before = understood(question, before, commune) or question
+        assert before.startswith(question)
+        assert "Jean Moulin" in sought(before, commune).replace("-", " ")
+    assert len(before) < 150
+
+
+def test_what_was_understood_is_answered_alike_without_the_question_before(commune: Searcher) -> None:
+    first = answer("et la caution ?", commune, before="Comment louer la salle des Fêtes ?")
+    assert first.understood_as
+    assert answer(first.understood_as, commune).quotes == first.quotes
+
+
+def test_another_year_and_another_sigle_take_the_place_of_those_before(convention: Searcher) -> None:
+    assert sought("Et en 2022 ? (à propos de\u00a0: «\u00a0Quel budget en 2021 ?\u00a0»)", convention) == (
+        "Et en 2022 ? (budget)"
+    )
+    assert understood("Et un PTCE ?", "Qu'est-ce qu'un SPASER ?", convention) is None
+
+
+@settings(derandomize=True, deadline=None, max_examples=100)
+@given(question=sentences | st.text(min_size=1, max_size=30), before=sentences | st.text(max_size=30))
+def test_whatever_is_typed_is_read_without_fault(commune: Searcher, question: str, before: str) -> None:
+    meaning = understood(question, before, commune)
+    assert meaning is None or meaning.startswith(f"{question} (")
+
+
+@pytest.mark.parametrize(
+    "opening", ["et " * 300, "merci " * 300, "« " * 400, "(à propos de\u00a0: «\u00a0" * 80, "l'" * 700]
+)
+def test_a_long_line_is_read_at_once(commune: Searcher, opening: str) -> None:
+    answer(opening[:LONGEST_QUESTION] + "a", commune, before=opening[:LONGEST_QUESTION] + "a")
+
+
+FOLLOWED = [
+    ("Qu'est-ce qu'un SPASER ?", "Et pour les PTCE ?", "Pôles Territoriaux de Coopération Economique"),
+    ("C'est quoi un PTCE ?", "et un spaser ?", "Schéma de Promotion des Achats Publics"),
+    ("Quels sont les axes de la convention ?", "Qui l'a signée ?", "Mahel Coppey"),
+    ("Quels sont les quatre axes de coopération ?", "Et au niveau européen ?", "plaidoyer au niveau européen"),
+    ("Quel webinaire a été organisé avec Les Canaux ?", "Quand ?", "novembre 2020"),
+    ("Quel webinaire a été organisé avec Les Canaux ?", "Quand a-t-il eu lieu ?", "novembre 2020"),
+    ("Quelle étude a été conduite avec l'Avise ?", "Où est-elle diffusée ?", "Mannheim"),
+    ("Quelle étude a été conduite avec l'Avise ?", "Quel est son titre ?", "Territoires urbains"),
+    ("Quand ont lieu les Journées nationales de France urbaine ?", "Où ?", "Nantes"),
+    ("Qui est la présidente du RTES ?", "Et les co-présidents de la commission ?", "Emeline Baume"),
+    ("Quel webinaire a été organisé avec Les Canaux ?", "Et l'étude ?", "Avise"),
+    ("Qu'est-ce qu'un SPASER ?", "Qui a signé la convention ?", "Mahel Coppey"),
+    ("Qui a signé la convention ?", "Quels sont ses axes ?", "quatre axes"),
+]
+
+
+@pytest.mark.parametrize(("before", "question", "words"), FOLLOWED)
+def test_follow_ups_on_the_default_corpus_are_answered(
+    convention: Searcher, before: str, question: str, words: str
+) -> None:
+    given_answer = answer(question, convention, before=before)
+    assert given_answer.found
+    assert words in given_answer.quotes[0].text

@@ -1,0 +1,250 @@
+"""Two versions of one paper: the later is quoted first, and what differs is said with both dates."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+
+from assistant.answers.answer import Answer, answer
+from assistant.answers.differences import differences, in_order
+from assistant.answers.quotes import Quote
+from assistant.answers.render import answer_json, answer_text, difference_words, to_json
+from assistant.french.texts import date_words, day
+from assistant.web.chat.fragments import answer_html
+from corpus.reading.folder import read_folder
+from index.building.build import build
+from index.models.encoders import Encoder
+from index.models.rerankers import Reranker
+from index.searching.search import Searcher
+from index.snapshot.snapshots import open_current
+from tests.conftest import write_files
+
+EXTRACT = "EXTRAIT DU REGISTRE DES DÉLIBÉRATIONS"
+ROUND = "\n\n"
+
+
+def minutes(number: str, year: int, price: str, votes: str, more: str = "") -> str:
+    return ROUND.join(
+        (
+            EXTRACT,
+            f"Séance du 26 juin {year}\nDélibération n° {number}",
+            f"Objet : tarifs de la cantine scolaire {year}-{year + 1}",
+            f"Article 1\nLe repas d'un enfant hors commune est facturé {price} € par jour.",
+            f"Article 2\nLes recettes sont inscrites au chapitre 70.{more}",
+            f"Adopté par {votes}.",
+        )
+    )
+
+
+def rules(year: int, price: int, more: str = "") -> str:
+    head = f"COMMUNE DE LARVEN\nRÈGLEMENT DU CIMETIÈRE\nAdopté le 4 mars {year}.{more}"
+    return f"{head}{ROUND}Article 1\nLes concessions sont accordées pour quinze ans au prix de {price} euros."
+
+
+PAPERS = {
+    "délib 2025-044.txt": minutes("2025-044", 2025, "6,10", "22 voix pour, 2 abstentions"),
+    "délib 2026-038.txt": minutes("2026-038", 2026, "6,50", "23 voix pour, 3 abstentions"),
+    "reglement.txt": rules(2026, 240, "\nIl abroge le règlement de 2019."),
+    "archives/reglement.txt": rules(2019, 180),
+    "Piscine - horaires.txt": f"RÈGLEMENT{ROUND}Le bassin est ouvert du mardi au dimanche, de 10 h à 19 h.",
+    "Patinoire - horaires.txt": f"RÈGLEMENT{ROUND}La piste est ouverte du mercredi au lundi, de 14 h à 22 h.",
+}
+
+
+@pytest.fixture(scope="module")
+def papers(model: Encoder, reranker: Reranker, tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    """A town hall's papers under the packaged model."""
+    folder = tmp_path_factory.mktemp("papers")
+    build(write_files(folder / "documents", PAPERS), folder / "index", model)
+    return Searcher(open_current(folder / "index"), model, reranker)
+
+
+def asked(papers: Searcher, question: str) -> tuple[Answer, list[str]]:
+    given = answer(question, papers)
+    assert given.found
+    return given, [quote.document.path for quote in given.quotes]
+
+
+def test_the_later_price_is_first_and_the_difference_is_said(papers: Searcher) -> None:
+    given, paths = asked(papers, "Quel est le prix d’une concession ?")
+    assert paths[:2] == ["reglement.txt", "archives/reglement.txt"]
+    (difference,) = given.differences
+    said = difference_words(difference)
+    for words in (
+        "240 euros",
+        "180 euros",
+        "4 mars 2026",
+        "4 mars 2019",
+        "Il abroge le règlement de 2019.",
+        "(reglement",
+    ):
+        assert words in said
+
+
+def test_page_terminal_and_json_say_it_alike(papers: Searcher) -> None:
+    given, _ = asked(papers, "Quel est le prix d’une concession ?")
+    said = difference_words(given.differences[0])
+    assert said in answer_text(given).plain
+    assert said in answer_html(given, None, date(2026, 1, 1))
+    told = json.loads(to_json(answer_json(given)))
+    assert told["differences"] == [
+        {
+            "quotes": [0, 1],
+            "documents": ["reglement.txt", "archives/reglement.txt"],
+            "dates": ["2026-03-04", "2019-03-04"],
+            "repeals": True,
+            "sentence": said,
+        }
+    ]
+    assert [(quote["date"], quote["date_from"]) for quote in told["quotes"][:2]] == [
+        ("2026-03-04", "text"),
+        ("2019-03-04", "text"),
+    ]
+
+
+def test_two_documents_of_one_title_are_signed_with_their_paths(papers: Searcher) -> None:
+    given, _ = asked(papers, "Quel est le prix d’une concession ?")
+    shown = answer_html(given, None, date(2026, 1, 1))
+    for path in ("reglement.txt", "archives/reglement.txt"):
+        assert f"— RÈGLEMENT DU CIMETIÈRE ({path}), Article 1" in answer_text(given).plain
+        assert shown.count(f"RÈGLEMENT DU CIMETIÈRE ({path}), Article 1, ligne") == 2  # below the quote and in its copy
+
+
+def test_far_sentences_are_found_by_what_their_document_says_once(papers: Searcher) -> None:
+    given, _ = asked(papers, "Combien d’abstentions pour les tarifs de la cantine scolaire 2026-2027 ?")
+    assert "Adopté par 23 voix pour, 3 abstentions." in given.quotes[0].text
+    assert given.quotes[0].document.path == "délib 2026-038.txt"
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "said"),
+    [
+        ("Combien coûte le repas hors commune ?", "délib 2026-038.txt", 1),
+        ("Combien coûtait le repas hors commune en 2025-2026 ?", "délib 2025-044.txt", 0),
+    ],
+)
+def test_a_question_that_names_the_earlier_paper_gets_it(
+    papers: Searcher, question: str, first: str, said: int
+) -> None:
+    given, paths = asked(papers, question)
+    assert paths[0] == first
+    assert len(given.differences) == said
+
+
+def test_names_of_files_are_found_and_other_subjects_are_no_contradiction(papers: Searcher) -> None:
+    given, paths = asked(papers, "horaires de la piscine")
+    assert paths[0] == "Piscine - horaires.txt"
+    assert (given.unknown, given.differences) == ((), ())
+
+
+def quotes(folder: Path, files: Mapping[str, str]) -> list[Quote]:
+    """The last block of each file as a quote, in the order of the paths."""
+    found = read_folder(write_files(folder, files), lambda *_: None).documents
+    return [Quote(one, *one.blocks[-1].span, one.blocks[-1].span, (), 0.0) for one in found]
+
+
+def told(question: str, some: list[Quote]) -> Iterator[str]:
+    ordered = in_order(question, some)
+    return map(difference_words, differences(question, ordered, {one.document.id: one.document for one in ordered}))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Le repas coûte 4 euros.", "Le repas coûte 5 euros."),
+        ("Le repas coûte 4,10 € par jour.", "Par jour, le repas coûte 4,20 €."),
+        ("Le prêt dure quinze jours.", "Le prêt dure trente jours."),
+        ("La salle ferme à 19 heures.", "La salle ferme à 18 heures 30."),
+        ("Les dossiers sont reçus jusqu'au 30 juin 2026.", "Les dossiers sont reçus jusqu'au 15 juin 2026."),
+    ],
+)
+def test_figures_and_dates_that_differ_are_said(tmp_path: Path, one: str, other: str) -> None:
+    files = {"tarifs 2024.md": f"# Règlement\n\n{one}", "tarifs 2025.md": f"# Règlement\n\n{other}"}
+    (said,) = told("repas", quotes(tmp_path, files))
+    assert said.endswith("Le plus récent est cité d’abord.")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Le repas coûte 4 euros.", "Le repas coûte 4,00 €."),
+        ("Le repas coûte 4 euros.", "La carte coûte 5 euros."),
+        ("Le prêt dure 15 jours.", "Le prêt coûte 5 euros."),
+        ("Le repas est fixé à l'article 4.", "Le repas est fixé à l'article 5."),
+        ("La salle ferme le lundi.", "La salle ferme le mardi."),
+        ("En 1270, Philippe III devient roi.", "En 1180, Philippe II devient roi."),
+    ],
+)
+def test_what_does_not_differ_is_not_said(tmp_path: Path, one: str, other: str) -> None:
+    files = {"tarifs 2024.md": f"# Règlement\n\n{one}", "tarifs 2025.md": f"# Règlement\n\n{other}"}
+    assert [*told("repas", quotes(tmp_path, files))] == []
+
+
+def test_other_subjects_do_not_differ(tmp_path: Path) -> None:
+    files = {
+        f"{one}/a.md": f"# Règlement de la {one}\n\nL'entrée coûte {len(one)} euros."
+        for one in ("piscine", "patinoire")
+    }
+    assert [*told("entrée", quotes(tmp_path, files))] == []
+
+
+def test_documents_without_dates_say_so(tmp_path: Path) -> None:
+    files = {"a.md": "# Règlement\n\nLe repas coûte 4 euros.", "b.md": "# Règlement\n\nLe repas coûte 5 euros."}
+    (said,) = told("repas", quotes(tmp_path, files))
+    assert said.count("sans date connue") == 2
+    assert said.endswith("Vérifiez lequel s’applique.")
+
+
+def test_folders_are_a_hint_and_said_to_be_one(tmp_path: Path) -> None:
+    files = {f"{one}a.md": f"# Règlement\n\nLe repas coûte {len(one)} euros." for one in ("", "archives/")}
+    ordered = in_order("repas", quotes(tmp_path, files)[::-1])
+    assert [quote.document.path for quote in ordered] == ["a.md", "archives/a.md"]
+    assert "indice" in next(told("repas", list(ordered)))
+
+
+def test_a_repealed_document_quoted_alone_is_told(tmp_path: Path) -> None:
+    files = {
+        "2019.md": "# Règlement du marché du 5 mai 2019\n\nLe marché ouvre à 8 heures.",
+        "2026.md": "# Règlement du marché\n\nAdopté le 5 mai 2026. Il annule et remplace le règlement du 5 mai 2019.",
+    }
+    old, new = quotes(tmp_path, files)
+    documents = {one.document.id: one.document for one in (old, new)}
+    (difference,) = differences("marché", [old], documents)
+    assert (difference.documents, difference.quotes) == ((new.document, old.document), (0,))
+    assert "du 5 mai 2026" in difference_words(difference)
+
+
+@pytest.mark.parametrize(
+    "words", ["L'agent absent est remplacé.", "La régate est annulée.", "Il abroge le règlement du 6 mai 2019."]
+)
+def test_a_replacement_of_something_else_repeals_nothing(tmp_path: Path, words: str) -> None:
+    files = {
+        "2019.md": "# Règlement du marché du 5 mai 2019\n\nLe marché ouvre à 8 heures.",
+        "2026.md": f"# Règlement du marché\n\nAdopté le 5 mai 2026.\n\n{words}",
+    }
+    assert [one.document.repealed_by for one in quotes(tmp_path, files)] == [None, None]
+
+
+def test_a_line_of_a_megabyte_does_not_hold_an_answer_up(tmp_path: Path) -> None:
+    files = {f"{one}.md": f"# Règlement\n\n{'Le repas abroge 4 euros ' * 40_000}" for one in "ab"}
+    begun = perf_counter()
+    some = quotes(tmp_path, files)
+    assert [*told("repas", [replace(one, score=1.0) for one in some])] == []
+    assert perf_counter() - begun < 20  # seconds; quadratic, it would take minutes
+
+
+@pytest.mark.parametrize(
+    ("written", "words"), [("2026-03-01", "1er mars 2026"), ("2026-08", "août 2026"), ("2026", "2026")]
+)
+def test_a_date_is_said_as_far_as_it_is_known(written: str, words: str) -> None:
+    assert date_words(written) == words
+
+
+def test_a_day_is_said_as_every_day() -> None:
+    assert date_words("2026-11-28") == day(date(2026, 11, 28))

@@ -1,0 +1,151 @@
+"""A build in the server: one at a time, and its end is always said."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from threading import Event, Thread
+
+import httpx
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from assistant.command import main as cli
+from assistant.french import texts
+from assistant.library import opening
+from assistant.library.rebuilding import AlreadyBuilding, Rebuilding, Work
+from corpus.errors import ConventionError
+from index.building.build import Progress
+from index.models.encoders import Divided
+from index.snapshot.manifest import Changes
+from index.snapshot.report import BuildReport
+from index.snapshot.snapshots import open_current
+from tests.conftest import POOL, WordEncoder, WordReranker, write_files
+
+REPORT = BuildReport("s", Changes((), (), (), ()), 0, 0, 0, (), ())
+
+
+def failing(error: BaseException) -> Rebuilding:
+    def fail(_: Progress) -> BuildReport:
+        raise error
+
+    return Rebuilding(fail)
+
+
+def test_how_far_a_build_is_is_told_and_no_second_one_begins() -> None:
+    begun, go_on = Event(), Event()
+
+    def slow(progress: Progress) -> BuildReport:
+        progress("read", 1, 2)
+        begun.set()
+        go_on.wait(30)
+        return REPORT
+
+    rebuilding = Rebuilding(slow)
+    rebuilding.start()
+    begun.wait(30)
+    assert rebuilding.work == Work(running=True, stage="read", done=1, total=2)
+    for again in (rebuilding.start, rebuilding.run):
+        with pytest.raises(AlreadyBuilding):
+            again()
+    go_on.set()
+    while rebuilding.work.running:
+        pass
+    assert rebuilding.work == Work(report=REPORT)
+    assert rebuilding.run() == REPORT
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (ConventionError("Rien à lire."), "Rien à lire."),
+        (OSError(errno.ENOSPC, "No space left"), "disque plein"),
+        (MemoryError(), "La mémoire manque"),
+    ],
+)
+def test_what_stops_a_build_is_said_in_french(error: Exception, problem: str) -> None:
+    rebuilding = failing(error)
+    with pytest.raises(ConventionError, match=problem):
+        rebuilding.run()
+    assert problem in (rebuilding.work.problem or "")
+
+
+def test_a_defect_of_ours_leaves_no_build_going_on_for_ever() -> None:
+    rebuilding = failing(ZeroDivisionError())
+    with pytest.raises(ZeroDivisionError):
+        rebuilding.run()
+    assert rebuilding.work == Work(problem=texts.FAILED)
+
+
+class Endless(WordEncoder):
+    """Never comes to the end of a text that says so."""
+
+    def encode_passages(
+        self, texts: Sequence[Divided], advance: Callable[[int], None] = lambda _: None
+    ) -> list[NDArray[np.float32]]:
+        if any("sans fin" in text for text, _ in texts):
+            advance(0)
+            Event().wait()
+        return super().encode_passages(texts, advance)
+
+
+def serve_endless(*arguments: str) -> None:
+    """``convention serve`` in a process of its own."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(opening, "load_encoder", lambda *_: Endless())
+        patched.setattr(opening, "load_reranker", lambda _: WordReranker())
+        sys.exit(cli.main(["serve", *arguments]))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def until(happened: Callable[[], bool]) -> None:
+    for _ in range(600):
+        with suppress(httpx.TransportError):
+            if happened():
+                return
+        time.sleep(0.1)
+    pytest.fail("it never happened")
+
+
+def build_and_wait(url: str) -> None:
+    with suppress(httpx.TransportError):
+        httpx.post(f"{url}/api/index", timeout=None)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_server_that_builds_ends_when_told_and_the_index_before_stays(number: signal.Signals, tmp_path: Path) -> None:
+    write_files(tmp_path / "documents", POOL)
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    where = ["--documents", str(tmp_path / "documents"), "--index", str(tmp_path / "index"), "--port", str(port)]
+    code = f"from tests.assistant.library.test_rebuilding import serve_endless; serve_endless(*{where})"
+    root = Path(__file__).parents[3]
+    with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True, cwd=root) as served:
+        try:
+            until(lambda: httpx.get(f"{url}/api/health").is_success)
+            before = open_current(tmp_path / "index").manifest.id
+            write_files(tmp_path / "documents", {"long.txt": "Un texte sans fin."})
+
+            waiting = Thread(target=build_and_wait, args=(url,))
+            waiting.start()
+            until(lambda: httpx.get(f"{url}/api/index").json()["stage"] == "encode")
+            served.send_signal(number)
+            _, errors = served.communicate(timeout=60)
+            waiting.join()
+        finally:
+            served.kill()
+    assert (served.returncode, errors) == (-number, "")
+    assert open_current(tmp_path / "index").manifest.id == before

@@ -1,0 +1,107 @@
+"""Texts that stand side by side on a page are not read across: columns, sidebars, cards, columns in a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.formats.pdf.layout.columns import page_lines
+from corpus.formats.pdf.layout.lines import CELL, Box, Word
+from corpus.formats.pdf.layout.tables import tables_of
+from tests.corpus.pdf.test_layout import paragraph, ruled, texts, written
+
+SENTENCES = st.lists(st.integers(3, 7), min_size=2, max_size=12)  # words of each line
+
+
+def column(word: str, counts: Sequence[int], left: float, top: float) -> list[Word]:
+    """Lines of a text that goes on, made of one word."""
+    return paragraph([" ".join([word] * count) for count in counts], left, top)
+
+
+@settings(deadline=None)  # a busy machine makes the first example slow
+@given(SENTENCES, SENTENCES, st.integers(9, 80), st.integers(0, 60))
+def test_no_line_holds_words_of_two_columns_that_are_drawn_one_after_the_other(
+    left: Sequence[int], right: Sequence[int], gutter: int, shift: int
+) -> None:
+    drawn = column("gauche", left, 50, 100)
+    beside = column("droite", right, max(word.right for word in drawn) + gutter, 100 + shift)
+    assert [line for line in texts(drawn + beside) if "gauche" in line and "droite" in line] == []
+    assert [line for line in texts(beside + drawn) if "gauche" in line and "droite" in line] == []
+
+
+@pytest.mark.parametrize("row", range(5))
+def test_a_sidebar_of_two_lines_is_read_apart_from_the_text_beside_it(row: int) -> None:
+    body = [f"la commune verse une aide aux familles {number}" for number in range(6)]
+    side = ["Renseignements au", "guichet de la mairie"]
+    read = texts(paragraph(body, 50, 100) + paragraph(side, 280, 100 + 12 * row))
+    assert [line for line in read if line in body] == body
+    assert [line for line in read if line in side] == side
+
+
+def test_a_line_that_nearly_reaches_the_next_column_parts_none() -> None:
+    left = ["la première colonne est assez longue"] * 12
+    left[5] += " ici"  # ends 2 points before the other
+    right = ["la seconde colonne parle d’autre chose"] * 12
+    read = texts(paragraph(left, 50, 100) + paragraph(right, 252, 100))
+    assert read == left + right
+
+
+def test_cards_drawn_one_after_the_other_are_no_rows() -> None:
+    cards = [
+        ["Envergo", "Mission", "Mieux prendre en compte", "l’eau dans les projets"],
+        ["Ma cantine", "Mission", "Servir des repas sains dans la", "restauration collective"],
+        ["Mano", "Mission", "Suivre et accompagner", "les personnes à la rue"],
+    ]
+    words = [word for place, card in enumerate(cards) for word in paragraph(card, 50 + 180 * place, 100)]
+    assert texts(words) == [line for card in cards for line in card]
+
+
+def test_rows_whose_cells_go_on_over_lines_keep_them() -> None:
+    words = [
+        word
+        for row, (name, use) in enumerate([("Salle des fêtes", "repas de famille"), ("Gymnase", "sports en salle")])
+        for word in (
+            *paragraph([name, "du centre bourg"], 50, 100 + 40 * row),
+            *paragraph([use, "ou de voisins"], 260, 100 + 40 * row),
+        )
+    ]
+    assert texts(words) == [
+        f"{name}\ndu centre bourg{CELL}{use}\nou de voisins"
+        for name, use in [("Salle des fêtes", "repas de famille"), ("Gymnase", "sports en salle")]
+    ]
+
+
+def test_the_columns_of_a_framed_text_below_a_band_of_cells_are_no_row() -> None:
+    rules = [*ruled([0, 400], [0, 20, 200]), Box(100, 0, 100, 20)]
+    left, right = (
+        ["le premier sujet concerne la toiture", "de la salle des fêtes"],
+        ["le second sujet concerne les", "arbres de la grande place"],
+    )
+    words = [*written("Ville", 10, 15), *written("Bulletin", 110, 15)]
+    words += paragraph(left, 10, 40) + paragraph(right, 215, 40)
+    tables, outside = tables_of(words, rules)
+    assert [line.text for line in page_lines(outside, tables)] == [f"Ville{CELL}Bulletin", *left, *right]
+
+
+def test_a_text_beside_ruled_tables_is_read_before_them() -> None:
+    text = [f"la commune aide les familles {number}" for number in range(6)]
+    grids = [ruled([300, 350, 400], [top, top + 15]) for top in (100, 120, 140)]
+    cells = [word for top in (100, 120, 140) for left in (305, 355) for word in written("mot", left, top + 12)]
+    tables, outside = tables_of(paragraph(text, 50, 105) + cells, [rule for grid in grids for rule in grid])
+    assert [line.text for line in page_lines(outside, tables)] == [*text, *[f"mot{CELL}mot"] * 3]
+
+
+def test_rules_below_words_of_a_text_are_no_borders() -> None:
+    lines = ["la plateforme du fonds apporte", "une aide aux communes rurales", "qui la demandent avant mai"]
+    rules = [*ruled([0, 300], [0, 150]), Box(0, 42, 80, 42), Box(0, 54, 80, 54), Box(80, 30, 80, 54)]
+    tables, outside = tables_of(paragraph(lines, 10, 40), rules)
+    assert [line.text for line in page_lines(outside, tables)] == lines
+
+
+def test_raised_letters_that_stand_apart_are_of_their_line() -> None:
+    before, raised, after = written("à partir du 1", 50, 100), written("er", 118, 95), written("mai", 130, 100)
+    assert texts([*before, *(replace(word, size=6.0) for word in raised), *after]) == ["à partir du 1 er mai"]
