@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
@@ -48,19 +49,21 @@ def observed(
     ``CI`` above all would have some libraries keep quiet. With ``meanwhile`` it is told to end once that is done.
     """
     home, trace = folder / "home", folder / "trace"
-    for name in ("home", "tmp"):
-        (folder / name).mkdir(parents=True)
+    home.mkdir(parents=True)
+    temporary = tempfile.TemporaryDirectory(
+        prefix="watched-"
+    )  # a socket’s path has 108 bytes at most
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
         "HOME": str(home),
-        "TMPDIR": str(folder / "tmp"),
+        "TMPDIR": temporary.name,
         "LANG": "C.UTF-8",
         "CONVENTION_CACHE": str(cache_folder()),  # unpacking the model takes its time
         **{f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("CACHE", "CONFIG", "DATA", "STATE")},
         **variables,
     }
-    with (folder / "output").open("w+", encoding="utf-8") as output:
+    with temporary, (folder / "output").open("w+", encoding="utf-8") as output:
         running = subprocess.Popen(
             [*STRACE, "-o", str(trace), *command], stdout=output, stderr=subprocess.STDOUT, cwd=ROOT, env=environment
         )

@@ -246,9 +246,9 @@ def outcome_of(question: Question, searcher: Searcher) -> Outcome:
 
 def _serve(parsed: Namespace, where: Settings) -> int:
     # Gradio takes seconds to import, and no other command needs the rest.
-    from assistant.web import server  # noqa: PLC0415
     from assistant.library.rebuilding import Rebuilding  # noqa: PLC0415
     from assistant.library.register import Register  # noqa: PLC0415
+    from assistant.web import server  # noqa: PLC0415
     from assistant.web.access.accounts import Accounts  # noqa: PLC0415
     from assistant.web.http.guard import LOCAL  # noqa: PLC0415
     from assistant.web.http.service import Service  # noqa: PLC0415
