@@ -50,9 +50,7 @@ def observed(
     """
     home, trace = folder / "home", folder / "trace"
     home.mkdir(parents=True)
-    temporary = tempfile.TemporaryDirectory(
-        prefix="watched-"
-    )  # a socket’s path has 108 bytes at most
+    temporary = tempfile.TemporaryDirectory(prefix="watched-")  # a socket’s path has 108 bytes at most
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),

@@ -10,6 +10,8 @@ from itertools import chain, islice, zip_longest
 from assistant.answers.answer import answer
 from assistant.french import texts
 from corpus.document import Document, Kind
+from corpus.text.blocks import is_bare_division
+from corpus.text.titles import is_form, is_letterhead
 from index.searching.search import Searcher
 from index.words.french import fold, is_stop_word, words
 
@@ -55,7 +57,7 @@ def _questions(document: Document, searcher: Searcher) -> Iterator[str]:
     headings = [
         " ".join(document.text[slice(*one.span)].split()) for one in document.blocks if one.kind is Kind.HEADING
     ]
-    telling = [heading for heading in headings if len(heading) <= _LONGEST_HEADING and _subject(heading)]
+    telling = [heading for heading in headings if len(heading) <= _LONGEST_HEADING and _says_subject(heading)]
     own = [heading for heading in telling if heading.endswith("?")]
     sigles = [one.sigle for one in searcher.snapshot.acronyms if one.document_id == document.id]
     kinds = (
@@ -65,6 +67,11 @@ def _questions(document: Document, searcher: Searcher) -> Iterator[str]:
         [texts.ASK_HEADING.format(heading=heading) for heading in telling if heading not in own],
     )
     return (question for row in zip_longest(*kinds) for question in row if question)
+
+
+def _says_subject(heading: str) -> bool:
+    """Whether a heading says more than which part or which form it heads."""
+    return bool(_subject(heading)) and not (is_bare_division(heading) or is_letterhead(heading) or is_form(heading))
 
 
 def _subject(text: str) -> frozenset[str]:

@@ -67,7 +67,8 @@ def plain_blocks(text: str) -> tuple[Block, ...]:
     headings: dict[int, Block] = {}
     for before, number, after in zip([None, *filled], filled, [*filled[1:], None], strict=False):
         line = contents[number]
-        if before == number - 1 or len(line) > _LONGEST_HEADING or line[-1] in ".!?…:;,":
+        above = contents[before] if before is not None and before == number - 1 else None
+        if not _may_be_heading(line, above, before in headings):
             continue
         neighbours = [contents[near] for near in (before, after) if near is not None and near not in headings]
         set_apart = after != number + 1
@@ -92,6 +93,21 @@ def blocks_apart(texts: Sequence[str]) -> list[Block]:
         start, end = block.span
         blocks[number] = replace(block, span=Span(start - starts[number], end - starts[number]))
     return blocks
+
+
+def is_bare_division(line: str) -> bool:
+    """Whether a line names a part of a text and says nothing of it: "Article 2", "TITRE III :"."""
+    match = _NUMBERED_HEADING.match(line)
+    return match is not None and not line[match.end() :].strip(" \u00a0.:-–—")
+
+
+def _may_be_heading(line: str, above: str | None, is_below_heading: bool) -> bool:
+    """Whether a line stands apart: by a white line, or, of a division, by the end of the sentence right above it."""
+    if len(line) > _LONGEST_HEADING or (line[-1] in ".!?…:;," and not is_bare_division(line)):
+        return False
+    if above is None:
+        return True
+    return _level(line) is not None and (is_below_heading or above[-1] in ".!?…;»)")
 
 
 def _level(line: str) -> int | None:

@@ -120,7 +120,9 @@ def _opener(quote: Quote, label: str) -> str:
 
 
 def _actions_html(answer: Answer, number: str | None, only: Collection[str]) -> str:
-    """What may be said of an answer, where it is kept, and a link to its question."""
+    """What may be said of an answer, where it is kept, and a link to its question; nothing where nothing was asked."""
+    if not (answer.found or answer.words):
+        return ""
     address = html(question_link(answer.understood_as or answer.question, only))
     link = f'<button type="button" class="plain" data-link="{address}">{texts.LINK_QUESTION}</button>'
     kinds = ("right", "wrong") if answer.found else ("missing",)

@@ -39,6 +39,13 @@ def test_quote_is_a_blockquote_with_its_cite_and_nothing_of_it_is_markup(make_se
     assert "ligne" in cite.get_text()
 
 
+def test_thanks_are_neither_judged_nor_linked(make_searcher: MakeSearcher) -> None:
+    searcher = make_searcher({"a.txt": HOSTILE})
+    thanked, refused = (answer_html(answer(said, searcher), "1", TODAY) for said in ("merci !", "Quel jour ?"))
+    assert "<button" not in thanked
+    assert "data-verdict" in refused or "data-link" in refused
+
+
 def test_what_turns_words_is_seen_and_said_and_the_quote_stays_verbatim(make_searcher: MakeSearcher) -> None:
     text = "Le tarif\u202e fort \u202cest \u2066de douze\u2069 euros."
     found = answer("Quel est le tarif fort ?", make_searcher({"gnp\u202e.txt": text}))

@@ -14,6 +14,7 @@ from corpus.document import Document, Kind
 from corpus.errors import UnreadableDocument
 from corpus.formats.plain.encodings import decode
 from corpus.reading.readers import READERS, read_document
+from corpus.text.passages import passages_of
 from tests.conftest import write_files
 
 FRENCH = "Œuvre d’intérêt général : l’été, à Nîmes, coûte 3 € — « ça va »…\r\nFin.\n"
@@ -259,6 +260,21 @@ def test_a_wrapped_definition_stays_whole(tmp_path: Path) -> None:
         "DSIL : dotation de soutien à l’investissement\nlocal",
     ]
     assert block_texts(read(tmp_path, "a.txt", "\n".join(entries)), Kind.TEXT) == entries
+
+
+@pytest.mark.parametrize("heading", ["Article {}", "Article {} – Suite", "Chapitre {}.", "TITRE {} :"])
+def test_a_division_below_the_end_of_a_sentence_heads_what_follows(tmp_path: Path, heading: str) -> None:
+    names = [heading.format(number) for number in (1, 2, 3)]
+    sentences = ["L'entrée coûte 4 €.", "Le bonnet est obligatoire !", "Nul ne court."]
+    text = "RÈGLEMENT\n\n" + "\n".join(line for pair in zip(names, sentences, strict=True) for line in pair)
+    document = read(tmp_path, "a.txt", text)
+    above = {document.text[one.start : one.end]: one.heading_path[-1] for one in passages_of(document)}
+    assert above == dict(zip(sentences, names, strict=True))
+
+
+def test_a_sentence_that_goes_on_with_a_division_stays_whole(tmp_path: Path) -> None:
+    document = read(tmp_path, "a.txt", "Le maire agit selon\nArticle 3\ndu code de la route.")
+    assert not any(block.kind is Kind.HEADING for block in document.blocks)
 
 
 def test_articles_that_follow_each_other_line_by_line_are_text(tmp_path: Path) -> None:
