@@ -330,3 +330,23 @@ def test_an_accent_drawn_over_its_letter_is_one_character_with_it(is_first: bool
     for sign in "\xb4e" if is_first else "e\xb4":
         paper.text(20 + width + (0.4 if sign == "\xb4" else 0), 30, sign)
     assert paper.reading().text == "Café"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Salle {}", "Capacité : 1{} personnes"],
+        ["Bureau de vote n° {}", "Ouvert de 8 h à 18 h, école de la rue {}"],
+        ["Coupure d'eau le {} juin 2026 de 8 h à 12 h"],
+    ],
+)
+def test_what_stands_on_different_pages_of_short_lines_is_never_side_by_side(lines: list[str]) -> None:
+    paper = Paper(size=20)
+    for number in range(1, 6):
+        if number > 1:
+            paper.add_page()
+        for line in lines:
+            paper.paragraph(line.format(number), space=20)
+    reading = paper.reading()
+    pages = [line.format(number) for number in range(1, 6) for line in lines]
+    assert [reading.text[slice(*block.span)] for block in reading.blocks] == pages

@@ -260,13 +260,20 @@ def _column(fragments: Sequence[Fragment], em: float, edge: float | None) -> Ite
             continue
         pieces = _pieces(list(group), em)
         for piece in pieces:
-            right = edge if len(pieces) == 1 else max(one.right for one in piece)
+            right = max(one.right for one in piece) if _is_beside(piece, pieces) else edge
             for is_row, rows in groupby(lines_apart(piece, em), key=lambda row: _is_row(row, em)):
                 if is_row:
                     lines = list(rows)
                     yield from _row_lines(_aligned(lines, em), lines, right)
                 else:
                     yield from (line_of([word for one in row for word in one.words], right) for row in rows)
+
+
+def _is_beside(piece: Sequence[Fragment], pieces: Sequence[Sequence[Fragment]]) -> bool:
+    """Whether another piece stands to the right of one, on its level: only then its own lines say where it ends."""
+    top, bottom = min(one.top for one in piece), max(one.bottom for one in piece)
+    right = max(one.right for one in piece)
+    return any(one.left >= right and one.top < bottom and top < one.bottom for other in pieces for one in other)
 
 
 def _pieces(fragments: Sequence[Fragment], em: float) -> list[list[Fragment]]:

@@ -17,8 +17,11 @@ SMALLER = 0.93  # times the body's size, below which lines at the foot of a page
 _SAME_SIZE = 1.08
 _SPACED = 1.3  # times the usual distance between two lines, above which a paragraph ends
 _INDENT = 0.8  # ems
+_WIDE = 0.75  # of a page's width: lines that all end before fill no page that the next could go on from
+_SHORTEST = 0.5  # of a page's width: lines that all end before are no filled ones, but a card's or a label's
 _FULL_PAGE = 10  # lines that show where a page's right margin is
 _NOTE = re.compile(r"\(?(?:\d{1,3}|[¹²³⁰⁴-⁹]{1,3}|\*{1,3}|[a-z])[).]?\s?\S")
+_DIGITS = re.compile(r"\d+")
 _ENDS = re.compile(r"[.!?…:;][»”\"’)\s]*$")
 
 
@@ -78,7 +81,8 @@ class Typography:
         usual = {width: _right(found) for width, found in rights.items()}
         for page in pages:
             own = page.free_rights
-            page.right = max(usual[round(page.width)], _right(own) if len(own) >= _FULL_PAGE else 0.0)
+            full = _right(own) if len(own) >= _FULL_PAGE else 0.0
+            page.right = max(usual[round(page.width)], full, _SHORTEST * page.width)
 
     def is_heading(self, line: Line) -> bool:
         """Whether a line is drawn as headings are: larger or bolder than the body."""
@@ -126,9 +130,11 @@ class Paragraphs:
             or not _same_style(last, line)
             or self.typography.is_heading(last)
             or _begins([line])[0]
+            or any(_DIGITS.sub("0", one.text) == _DIGITS.sub("0", line.text) for one in paragraph.lines[-2:])
         ):
             return False
-        ended, filled = bool(_ENDS.search(last.text)), not self._has_room(page, last, line)
+        is_wide = last.edge is not None or page.right >= _WIDE * page.width
+        ended, filled = bool(_ENDS.search(last.text)), is_wide and not self._has_room(page, last, line)
         if _first_letter(line).islower():
             return _is_cut(last, line) or filled or not ended
         return filled and not ended
