@@ -10,21 +10,25 @@ import ctypes
 import math
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import groupby
 from typing import NamedTuple
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from corpus.formats.common.lettering import SUPERSCRIPTS
+from corpus.formats.pdf.layout.directions import FROM_RIGHT, is_mark, ligature, plain_letter
 from corpus.formats.pdf.layout.lines import Box, Look, Word
 from corpus.formats.pdf.layout.spacing import closed_up
 
 UNKNOWN = "\ufffd"  # a character that no encoding of the file explains
 _NO_BREAK = "\u00a0\u202f\u2007"
 _AFTER_NARROW = ";:!?»%"  # the signs that French sets a narrow space before
+_MOST_MARKS = 8  # on a letter; a hostile file may have a million
 _LINE_END_HYPHEN = 2  # as PDFium writes it
 _BULLETS = re.compile("[\uf000-\uf0ff]")  # where symbol fonts (Wingdings) put their pictures
 _ACCENTS = dict(zip("´`ˆ¨¸˜^", "\u0301\u0300\u0302\u0308\u0327\u0303\u0302", strict=True))  # drawn over the letter
@@ -87,6 +91,19 @@ class _Style(NamedTuple):
     def cover(self, place: float) -> int:
         """Which cover lies over a place; -1 where none does."""
         return next((index for index, (left, right) in enumerate(self.covers) if left < place < right), -1)
+
+
+_Drawn = tuple[int, str, _Style, bool]  # a character by its number; whether white space stands before it
+
+
+class _Placed(NamedTuple):
+    """A character and from where to where it stands."""
+
+    letter: str
+    left: float
+    right: float
+    style: _Style
+    apart: bool
 
 
 _NO_STYLE = _Style(0.0, 0.0, False, None, Look.PLAIN)
@@ -198,31 +215,74 @@ def _read(
     """Readers with the words at each of the four angles."""
     handle = text.raw  # quicker than the object around it, thousands of times a page
     styles: dict[bytes, _Style] = {}
-    box = raw.FS_RECTF()
-    apart = False
+    line: list[_Drawn] = []
+    style, apart = _NO_STYLE, False
     for index in range(raw.FPDFText_CountChars(handle)):
         thing = raw.FPDFText_GetTextObject(handle, index)
         is_unknown = raw.FPDFText_HasUnicodeMapError(handle, index) == 1
         letter = UNKNOWN if is_unknown else _letter(raw.FPDFText_GetUnicode(handle, index))
         if letter == " " or not thing:
             apart = True
+            if thing and style.quarter is not None:
+                line.append((index, " ", style, True))
         elif letter:
-            address = bytes(thing)
-            if (style := styles.get(address)) is None:
-                style = _style(handle, index, thing)
+            address, last = bytes(thing), style
+            if (known := styles.get(address)) is None:
+                known = _style(handle, index, thing)
                 if covers and address in orders:
-                    style = style._replace(covers=_over(style, covers, orders[address]))
-                styles[address] = style
+                    known = known._replace(covers=_over(known, covers, orders[address]))
+                styles[address] = known
+            style = known
+            if style is not last and abs(style.baseline - last.baseline) > 0.5 * style.size:
+                _add(handle, line, readers)
+                line = []
             if style.quarter is not None:
-                raw.FPDFText_GetLooseCharBox(handle, index, box)  # as wide as the pen advances
-                left, right = box.left, box.right
-                if style.quarter:
-                    left, _, right, _ = turned(Box(left, box.bottom, right, box.top), style.quarter)
-                readers[style.quarter].add(letter, left, right, style, apart)
+                line.append((index, letter, style, apart))
             apart = False
+    _add(handle, line, readers)
     for reader in readers:
         reader.end_word()
     return readers
+
+
+def _add(handle: raw.FPDF_TEXTPAGE, line: Sequence[_Drawn], readers: Sequence[_Words]) -> None:
+    """Add the characters of a line to their readers; where some are read from the right, as they stand from the left.
+
+    PDFium gives those in an order that depends on the program that drew them.
+    """
+    box, placed = raw.FS_RECTF(), list[_Placed]()
+    is_turned = FROM_RIGHT.search("".join([letter for _, letter, _, _ in line]))
+    for number, letter, style, apart in line:
+        if letter == " " and not is_turned:
+            continue
+        raw.FPDFText_GetLooseCharBox(handle, number, box)  # as wide as the pen advances
+        left, right = box.left, box.right
+        if style.quarter:
+            left, _, right, _ = turned(Box(left, box.bottom, right, box.top), style.quarter)
+        if is_turned:
+            placed.append(_Placed(letter, left, right, style, apart))
+        else:
+            readers[style.quarter or 0].add(letter, left, right, style, apart)
+    for letter, left, right, style, apart in _from_left(placed):
+        readers[style.quarter or 0].add(letter, left, right, style, apart)
+
+
+def _from_left(line: Sequence[_Placed]) -> Iterator[_Placed]:
+    """The characters of a line as they stand, each with its marks; those of a ligature from the right."""
+    signs = sorted((one for one in line if one.letter != " " and not is_mark(one.letter)), key=lambda one: one.left)
+    lefts = [one.left for one in signs]
+    for mark in (one for one in line if signs and is_mark(one.letter)):
+        at = max(0, bisect_right(lefts, (mark.left + mark.right) / 2) - 1)
+        if len(signs[at].letter) < _MOST_MARKS:
+            signs[at] = signs[at]._replace(letter=signs[at].letter + mark.letter)
+    spaces = (one for one in line if one.letter == " ")
+    apart = True
+    for _, glyph in groupby(sorted([*signs, *spaces], key=lambda one: one.left), key=lambda one: one[1:3]):
+        first, *others = glyph
+        for letter in ligature([first.letter, *(one.letter for one in others)]):
+            if letter != " ":
+                yield first._replace(letter=letter, apart=apart)
+            apart = letter == " "
 
 
 @cache
@@ -238,7 +298,7 @@ def _letter(code: int) -> str:
         return UNKNOWN
     if letter.isspace() or category == "Cc":
         return letter if letter in _NO_BREAK else " "
-    return "" if category == "Cf" and letter != "\u00ad" else letter
+    return "" if category == "Cf" and letter != "\u00ad" else plain_letter(letter)
 
 
 def _style(handle: raw.FPDF_TEXTPAGE, index: int, thing: raw.FPDF_PAGEOBJECT) -> _Style:

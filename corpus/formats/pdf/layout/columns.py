@@ -20,6 +20,7 @@ from corpus.formats.pdf.layout.lines import (
     Word,
     cells_of,
     fragments_of,
+    in_order,
     joined,
     line_of,
     lines_apart,
@@ -63,7 +64,7 @@ def _region(fragments: Sequence[Fragment], em: float, edge: float | None) -> Ite
     table = _aligned(rows, em)
     if rows and not _break_strands(table, rows):
         inside = [one for row in rows for one in row]
-        middle: Iterable[Line] = _row_lines(table, rows, edge)
+        middle: Iterable[Line] = _row_lines(table, rows, edge, em)
     else:
         columns = ((column, max(one.right for one in column)) for column in (left, right))
         middle = (line for column, right_edge in columns for line in _region(column, em, right_edge))
@@ -231,10 +232,13 @@ def _aligned(rows: Sequence[Sequence[Fragment]], em: float) -> list[Row]:
     return aligned(cells, [max(one.bottom for one in row) for row in rows], em)
 
 
-def _row_lines(table: Iterable[Row], rows: Sequence[Sequence[Fragment]], edge: float | None) -> Iterator[Line]:
+def _row_lines(
+    table: Iterable[Row], rows: Sequence[Sequence[Fragment]], edge: float | None, em: float
+) -> Iterator[Line]:
     """The rows of a table as lines; where its columns cannot be told, the lines that they were."""
     for row in table:
-        yield line_of([word for number in row.lines for one in rows[number] for word in one.words], edge, row.texts)
+        cells = (cell for number in row.lines for cell in cells_of(rows[number], em))
+        yield line_of([word for cell in cells for word in in_order(cell)], edge, row.texts)
 
 
 def _break_strands(table: Sequence[Row], rows: Sequence[Sequence[Fragment]]) -> bool:
@@ -264,7 +268,7 @@ def _column(fragments: Sequence[Fragment], em: float, edge: float | None) -> Ite
             for is_row, rows in groupby(lines_apart(piece, em), key=lambda row: _is_row(row, em)):
                 if is_row:
                     lines = list(rows)
-                    yield from _row_lines(_aligned(lines, em), lines, right)
+                    yield from _row_lines(_aligned(lines, em), lines, right, em)
                 else:
                     yield from (line_of([word for one in row for word in one.words], right) for row in rows)
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import NamedTuple
+
+from corpus.formats.pdf.layout.directions import FROM_RIGHT, as_read
 
 CELL = " | "  # between two cells of a row
 GUTTER = 0.7  # ems, the least between two columns
@@ -41,6 +43,8 @@ class Look(Enum):
 @dataclass(frozen=True, slots=True)
 class Word:
     """Characters without white space, but for no-break spaces, and how they are drawn.
+
+    Letters are as they stand from left to right, also those that are read from the right, until a line is made of them.
 
     ``covered`` says that something is painted over it; a word that the edge of a cover cuts is several, each after the
     first a ``cut`` one.
@@ -189,13 +193,15 @@ def cells_of(row: Sequence[Fragment], em: float, gap: float = GUTTER) -> list[li
 
 
 def line_of(words: Sequence[Word], edge: float | None, cells: Iterable[str] | None = None) -> Line:
-    """Words of one line, or of a row of a table with its cells."""
+    """Words of one line, or of a row of a table with its cells, whose words are in order."""
+    if cells is None:
+        words = in_order(words)
     weights: Counter[tuple[float, float]] = Counter()
     for word in words:
         weights[word.size, word.bottom] += len(word.text)
     (size, baseline), _ = weights.most_common(1)[0]
     box = Box(min(one.left for one in words), baseline - 0.7 * size, max(one.right for one in words), baseline)
-    text = joined(words) if cells is None else _row_text(cells)
+    text = " ".join(word.text for word in words) if cells is None else _row_text(cells)
     bold = all(word.bold for word in words if any(map(str.isalnum, word.text)))
     return Line(text, box, size, bold, words[0].right - words[0].left, edge, cells is not None, tuple(words))
 
@@ -207,4 +213,11 @@ def _row_text(cells: Iterable[str]) -> str:
 
 def joined(words: Sequence[Word]) -> str:
     """Words as they are written on a line."""
-    return " ".join(word.text for word in words)
+    return " ".join(word.text for word in in_order(words))
+
+
+def in_order(words: Sequence[Word]) -> Sequence[Word]:
+    """Words that stand on a line from left to right, and their letters, as they are read."""
+    if not any(FROM_RIGHT.search(word.text) for word in words):
+        return words
+    return [replace(words[number], text=text) for number, text in as_read([word.text for word in words])]
