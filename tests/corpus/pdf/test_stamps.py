@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from corpus.document import Kind, Reason
+from corpus.formats.pdf.layout.stamps import parted
+from tests.corpus.pdf.test_layout import written
 from tests.papers import WORDS, Paper, blocks, ignored, lines
 
 STAMPS = [
@@ -98,3 +102,26 @@ def test_short_pages_that_resemble_one_another_are_text(page: list[str]) -> None
     reading = paper.reading()
     assert not reading.ignored
     assert lines(reading) == [text.format(page=number) for number in range(1, 5) for text in page]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "AR Préfecture 038-213800000-20260301-2026_038-DE Reçu le 12/03/2026",
+        "Reçu en préfecture le 12/03/2026 038-213800000-20260301-D2026-38-DE",
+        "Reçu en préfecture de Seine-et-Marne Affiché le 13/03/2026 ID : 038-213800000-20260301-2026_038-DE",
+        "Envoyé en préfecture de l’Isère le 12 mars 2026 | Reçu en préfecture de l’Isère le 12/03/2026 à 14:05",
+        "Accusé de réception en préfecture de l’Ain",
+    ],
+)
+def test_a_stamp_may_be_one_line(line: str) -> None:
+    assert parted(written(line, 50, 100)) == ([], written(line, 50, 100))
+
+
+@pytest.mark.parametrize("words", ["le ", "1 ", "12/03/2026 ", "id ", "Reçu le ", "1111111111 "])
+@pytest.mark.parametrize("stamp", ["AR Préfecture", "Reçu en préfecture le 12/03/2026", "Reçu en préfecture de l’Ain"])
+def test_a_line_that_is_no_stamp_after_all_is_told_at_once(stamp: str, words: str) -> None:
+    line = f"{stamp} {words * (140 // len(words))}!"
+    begin = time.process_time()
+    assert parted(written(line, 50, 100))[1] == []
+    assert time.process_time() - begin < 5  # seconds; exponential, it would take years

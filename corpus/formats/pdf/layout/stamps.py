@@ -12,8 +12,16 @@ from collections.abc import Iterator, Sequence
 from corpus.formats.pdf.layout.lines import Word
 
 _MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
-_DATE = rf"(?:\s*:?\s*(?:le\b)?\s*:?\s*(?:\d{{1,2}}(?:er)?\s(?:{_MONTHS})\s\d{{4}}|[\d/.:h-]+(?:\s(?:à\s)?[\d:h]+)?)?)"
-_OFFICE = r"(?:sous[- ])?préf(?:ecture|et)(?:\sd(?:e|u|es|’|')\s?[\w’' -]{1,40}?)?"
+_DATE = (
+    rf"(?:\s*:?\s*(?:le\b)?\s*:?\s*(?:\d{{1,2}}(?:er)?\s(?:{_MONTHS})\s\d{{4}}"
+    r"|[\d/.:h-]++(?!\w)(?:\s(?:à\s)?[\d:h]++(?![\w/.-]))?)?)"
+)
+# What the name of a place ends before: without it, a line would be read in every way that it may be parted.
+_NEXT = (
+    r"(?=[\s|,;]+(?:(?:envoyé|reçu|déposé|transmis|télétransmis|publi|affich|notifi)"
+    r"|(?:date|accusé|acte|ar|id(?:entifiant)?|n°|le|pour|s[²2]low?|berger)\b|@?ctes)|[\s|,;]*(?:[\d:]|[\s.]*$))"
+)
+_OFFICE = rf"(?:sous[- ])?préf(?:ecture|et)(?:\sd(?:e|u|es|’|')\s?[\w’' -]{{1,40}}?{_NEXT})?"
 _CODE = r"(?:\d\d[\dAB]-\d{9}-[\w./-]*)"
 _STAMP = (
     rf"(?:accusé\sde\sréception\s(?:en|de\sla|d['’]une|par\sla)\s{_OFFICE}|(?:acte|accusé)\scertifié\sexécutoire"
@@ -26,10 +34,12 @@ _STAMP = (
 )
 _BESIDE = (  # what a stamp says too, and other texts may
     rf"(?:(?:publi|affich|notifi)(?:é\sle|ée\sle|cation|age)(?:\sle)?{_DATE}|date\sd[e’']\s?(?:publication|affichage){_DATE}"
-    rf"|id\s?:?|le\s?:?{_DATE}|[/.:-]*\d[\d/.:-]*|[\w.]*-(?:DE|AR|AI|AU|BF|CC)|S[²2]LOW?|Berger[ -]Levrault|@?CTES"
+    rf"|(?:envoyé|reçu|déposé|transmis)e?\sle{_DATE}|id\s?:?|le\s?:?{_DATE}|[/.:-]*\d[\d/.:-]*"
+    r"|[\w.]*-(?:DE|AR|AI|AU|BF|CC)|S[²2]LOW?|Berger[ -]Levrault|@?CTES"
     r"|pour\sl['’]autorité\scompétente(?:\spar\sdélégation)?)"
 )
-_FORMULA = re.compile(rf"{_STAMP}(?:[\s|,;]*(?:{_STAMP}|{_BESIDE}))*[\s.]*", re.IGNORECASE)
+# Atomic and possessive: a line that is no stamp fails at once, however its pieces might be parted.
+_FORMULA = re.compile(rf"(?>{_STAMP})(?>[\s|,;]*+(?>{_STAMP}|{_BESIDE}))*+[\s.]*+", re.IGNORECASE)
 _OTHER = re.compile(rf"{_BESIDE}[\s.]*", re.IGNORECASE)
 _LONGEST = 200  # characters of a line of it
 _WIDE, _NEAR = 1.0, 2.5  # times the size of letters: between the words of a line, and between its lines
