@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from unittest.mock import patch
 
 import pytest
 
 from corpus.document import Kind, Reason
+from corpus.formats.pdf.layout import stamps
 from corpus.formats.pdf.layout.stamps import parted
 from tests.corpus.pdf.test_layout import written
 from tests.papers import WORDS, Paper, blocks, ignored, lines
@@ -125,3 +127,16 @@ def test_a_line_that_is_no_stamp_after_all_is_told_at_once(stamp: str, words: st
     begin = time.process_time()
     assert parted(written(line, 50, 100))[1] == []
     assert time.process_time() - begin < 5  # seconds; exponential, it would take years
+
+
+def compared(count: int) -> int:
+    """How often lines are compared on a page of so many stamps, and of as many lines that may stand beside one."""
+    words = [word for row in range(count) for word in written("AR Préfecture", 50, 100 + 90 * row)]
+    words += [word for row in range(count) for word in written("12/03/2026", 300, 100 + 90 * row)]
+    with patch.object(stamps, "_is_near", wraps=stamps._is_near) as is_near:
+        parted(words)
+    return is_near.call_count
+
+
+def test_a_page_of_stamps_takes_no_time_that_grows_faster_than_they_do() -> None:
+    assert compared(1200) < 5 * compared(300)

@@ -42,6 +42,7 @@ _BESIDE = (  # what a stamp says too, and other texts may
 _FORMULA = re.compile(rf"(?>{_STAMP})(?>[\s|,;]*+(?>{_STAMP}|{_BESIDE}))*+[\s.]*+", re.IGNORECASE)
 _OTHER = re.compile(rf"{_BESIDE}[\s.]*", re.IGNORECASE)
 _LONGEST = 200  # characters of a line of it
+_MOST_REACHED = 100  # lines of stamps of a page whose neighbours are sought; two stamps have some ten
 _WIDE, _NEAR = 1.0, 2.5  # times the size of letters: between the words of a line, and between its lines
 
 
@@ -53,12 +54,11 @@ def parted(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
     if not found:
         return list(words), []
     beside = [number for number, text in enumerate(texts) if len(text) <= _LONGEST and _OTHER.fullmatch(text)]
-    reached = sorted(found)
-    while reached:
-        stamp = lines[reached.pop()]
-        near = [number for number in beside if number not in found and _is_near(stamp, lines[number])]
+    reached = sorted(found)[:_MOST_REACHED]
+    for number in reached:  # which grows meanwhile
+        near = [one for one in beside if one not in found and _is_near(lines[number], lines[one])]
         found.update(near)
-        reached.extend(near)
+        reached.extend(near[: _MOST_REACHED - len(reached)])
     return (
         [word for number, line in enumerate(lines) if number not in found for word in line],
         [word for number, line in enumerate(lines) if number in found for word in line],
