@@ -66,10 +66,10 @@ NUMBERS = {
 _SAID = "|".join(sorted(NUMBERS, key=len, reverse=True)).replace(" ", "[ -]")
 _YEAR = r"(?:19|20)\d\d"
 _MONTH = "|".join(_MONTHS)
-# Of a text in small letters without accents.
+# Of a text in small letters without accents; a year has two figures only after strokes: "04.11.22" is of a telephone.
 DATE = re.compile(
     rf"\b(?:(?P<day>\d{{1,2}})(?:er)?\s+)?(?P<month>{_MONTH})\s+(?P<year>{_YEAR})\b"
-    rf"|(?<![\d/.-])(?P<d>\d{{1,2}})(?P<part>[/.-])(?P<m>\d{{1,2}})(?P=part)(?P<y>{_YEAR}|\d\d)(?![\d/-])"
+    rf"|(?<![\d/.-])(?P<d>\d{{1,2}})(?P<part>[/.-])(?P<m>\d{{1,2}})(?P=part)(?P<y>{_YEAR}|(?<=/)\d\d)(?![\d/-]|\.\d)"
     rf"|(?<![\d-])(?P<yyyy>{_YEAR})-(?P<mm>\d\d)-(?P<dd>\d\d)(?![\d-])"
 )
 # "L'an deux mille vingt-six, le vingt-six juin", as minutes begin.

@@ -56,9 +56,12 @@ def test_a_text_tells_its_own_date(text: str, day: str) -> None:
         "Autorisée par délibération du 25 novembre 2024, la commune agit.",
         "La cantine coûte 3 euros.",
         "Fait le 45/13/2026",
+        "Tél. 04.11.22.33.44",
+        "1.2.12 Objet du marché",
+        "Le 04-11-22",
     ],
 )
-def test_what_is_said_of_another_text_is_not_its_date(text: str) -> None:
+def test_what_is_said_of_another_text_or_is_no_day_is_not_its_date(text: str) -> None:
     assert dated(text) is None
 
 
