@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from itertools import chain
 from pathlib import PurePosixPath
@@ -118,6 +119,7 @@ _NAMED = re.compile(
     rf"|(?:(?P<day>\d{{1,2}})(?:er)?[-_ ])?(?P<month>{_MONTH})[-_ ]?(?P<year>{_YEAR}))(?!\d)"
     rf"|(?<!\d)(?P<only>{_YEAR})(?!\d)"
 )
+_LAST_CENTURY = 70  # "14/03/98" was in 1998
 _STATED = re.compile(r"\s*(?:D:)?(?P<yyyy>(?:19|20)\d\d)(?:-?(?P<mm>\d\d)(?:-?(?P<dd>\d\d))?)?")
 
 
@@ -130,6 +132,11 @@ def stated_date(words: str | None) -> Dated | None:
     """The date in a file's properties, as PDF or ISO 8601 write it; None for what is none."""
     match = _STATED.match(words or "")
     return _dated(match["yyyy"], match["mm"], match["dd"], Origin.FILE) if match else None
+
+
+def full_year(figures: str) -> str:
+    """A year in four figures, which may be written in two."""
+    return figures if len(figures) > 2 else f"{20 if int(figures) < _LAST_CENTURY else 19}{figures}"
 
 
 def dates_in(words: str) -> Iterator[Dated]:
@@ -206,7 +213,7 @@ def _before(text: str, end: int) -> str:
 def _of_match(match: re.Match[str]) -> Dated | None:
     year = match["year"] or match["yyyy"] or match["y"]
     month = str(_MONTHS.index(match["month"]) + 1) if match["month"] else match["mm"] or match["m"]
-    return _dated(year if len(year) == 4 else f"20{year}", month, match["day"] or match["dd"] or match["d"])
+    return _dated(full_year(year), month, match["day"] or match["dd"] or match["d"])
 
 
 def _named(path: str) -> Dated | None:
@@ -223,6 +230,10 @@ def _named(path: str) -> Dated | None:
 
 
 def _dated(year: str, month: str | None, day: str | None, origin: Origin = Origin.TEXT) -> Dated | None:
-    """A date, as far as it can be one; None where its day or month is none."""
+    """A date, as far as it is known; None where the calendar has none such."""
     numbers = int(year), int(month or 0), int(day or 0)
-    return Dated(*numbers, origin) if 0 <= numbers[1] <= 12 and 0 <= numbers[2] <= 31 else None
+    try:
+        date(numbers[0], numbers[1] if month else 1, numbers[2] if day else 1)
+    except ValueError:
+        return None
+    return Dated(*numbers, origin)

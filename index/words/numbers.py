@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from corpus.dates import full_year
+
 SPACE = r"[ \u00a0\u202f]"
 MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 _UP_TO_TWELVE = "une deux trois quatre cinq six sept huit neuf dix onze douze".split()
@@ -59,7 +61,6 @@ _PARTS_OF_AMOUNT = re.compile(
 )
 _MANY = re.compile(rf"{SPACE}(?P<unit>million|milliard)")
 _ZEROS = {"k": 3, "m": 6, "md": 9, "million": 6, "milliard": 9}
-_LAST_CENTURY = 70  # "14/03/98" was in 1998
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
 
@@ -99,8 +100,7 @@ def _date(text: str, start: int) -> Iterator[tuple[str, int, int]]:
     day, month, year = re.finditer(r"\d+", text)
     if len(day[0]) == 4:
         day, year = year, day
-    century = "" if len(year[0]) == 4 else "20" if int(year[0]) < _LAST_CENTURY else "19"
-    said = (str(int(day[0])), day), (MONTHS[int(month[0]) - 1], month), (century + year[0], year)
+    said = (str(int(day[0])), day), (MONTHS[int(month[0]) - 1], month), (full_year(year[0]), year)
     for word, one in said:
         yield word, start + one.start(), start + one.end()
 

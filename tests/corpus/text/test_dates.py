@@ -28,6 +28,9 @@ def dated(text: str, title: str = "Titre", path: str = "a.txt", stated: Dated | 
     [
         ("Séance du 26 juin 2026", "2026-06-26"),
         ("Délibération n° 2026-038 du 12 mars 2026", "2026-03-12"),
+        ("Adopté le 14/03/98.", "1998-03-14"),
+        ("Adopté le 14/03/26.", "2026-03-14"),
+        ("Adopté le 29/02/2024.", "2024-02-29"),
         ("ARRÊTÉ N° 2026-12 DU 1ER AOUT 2026", "2026-08-01"),
         ("Adopté par le conseil municipal en date du 12/03/2026.", "2026-03-12"),
         ("L'an deux mille vingt-six, le vingt-six juin, à vingt heures, le conseil", "2026-06-26"),
@@ -59,6 +62,9 @@ def test_a_text_tells_its_own_date(text: str, day: str) -> None:
         "Tél. 04.11.22.33.44",
         "1.2.12 Objet du marché",
         "Le 04-11-22",
+        "Fait le 05/00/2026",
+        "Fait le 31 février 2026",
+        "Fait le 29/02/2026",
     ],
 )
 def test_what_is_said_of_another_text_or_is_no_day_is_not_its_date(text: str) -> None:
