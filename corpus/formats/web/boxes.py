@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from bs4 import BeautifulSoup
 from bs4.element import PageElement, Tag
@@ -21,7 +21,8 @@ _SELECTOR = re.compile(r"[\w.#>\s-]{1,200}")  # of names, classes and identities
 _NAME = re.compile(r"[.#]?[\w-]+")
 _LONGEST_SHEET = 1_000_000  # characters; saved pages hold up to a third of it
 _FARTHEST = 3  # pieces of white space, or comments, before a neighbour
-_MOST_TRIED = 20_000  # elements held against a selector
+# Times that an element, or one around it, is held against a selector; 60 saved pages take up to 7,600.
+_MOST_TRIED = 200_000
 
 
 def set_apart(soup: BeautifulSoup, blocks: frozenset[str]) -> set[int]:
@@ -57,11 +58,9 @@ def _rules(sheet: str) -> Iterator[tuple[str, bool]]:
         if printed is None and any(map(_PRINTED.search, heads)):
             printed = depth
         if printed is None and heads and "display" in body.lower():
-            for selector in filter(_SELECTOR.fullmatch, re.split("[,;]", heads[-1])):
-                if _SETS_APART.search(body):
-                    yield selector.strip(), False
-                if _SETS_PARTS_APART.search(body):
-                    yield selector.strip(), True
+            ways = [of_parts for one, of_parts in ((_SETS_APART, False), (_SETS_PARTS_APART, True)) if one.search(body)]
+            for selector in filter(_SELECTOR.fullmatch, re.split("[,;]", heads[-1]) if ways else ()):
+                yield from ((selector.strip(), of_parts) for of_parts in ways)
         depth = max(0, depth + len(heads) - 1)
         printed = None if printed is not None and depth <= printed else printed
 
@@ -71,18 +70,35 @@ class _Elements:
 
     def __init__(self, elements: Iterable[Tag]) -> None:
         self._by_name: dict[str, list[Tag]] = defaultdict(list)
+        self._names: dict[int, set[str]] = {}
         self._left = _MOST_TRIED
         for element in elements:
-            for name in _names(element):
+            for name in self._names_of(element):
                 self._by_name[name].append(element)
 
     def matching(self, selector: str) -> list[Tag]:
         """Those that a selector means, as far as they have not been too many."""
-        *around, last = [set(_NAME.findall(one)) for one in selector.replace(">", " ").split()]
-        name = max(last, key=lambda one: one[0] in ".#", default="")
-        tried = list(islice((one for one in self._by_name.get(name, ()) if last <= _names(one)), self._left))
-        self._left -= len(tried)
-        return [one for one in tried if not around or _is_within(one, around)]
+        parts = [set(_NAME.findall(one)) for one in selector.replace(">", " ").split()]
+        named = min((self._by_name.get(name, []) for name in parts[-1]), key=len, default=[]) if parts else []
+        return [one for one in named if self._left and self._is_meant(one, parts)]
+
+    def _is_meant(self, element: Tag, parts: list[set[str]]) -> bool:
+        """Whether a selector's last part is an element's, the others of elements around it, the outermost first."""
+        left = len(parts)
+        for one in chain([element], element.parents):
+            self._left -= 1
+            if parts[left - 1] <= self._names_of(one):
+                left -= 1
+            elif one is element:
+                return False
+            if not (left and self._left):
+                break
+        return not left
+
+    def _names_of(self, element: Tag) -> set[str]:
+        if id(element) not in self._names:
+            self._names[id(element)] = _names(element)
+        return self._names[id(element)]
 
 
 def _names(element: Tag) -> set[str]:
@@ -92,19 +108,6 @@ def _names(element: Tag) -> set[str]:
         names.update(f".{name}" for name in element.get_attribute_list("class"))
         names.update(f"#{name}" for name in element.get_attribute_list("id"))
     return names
-
-
-def _is_within(element: Tag, around: list[set[str]]) -> bool:
-    """Whether an element stands in others, the outermost named first."""
-    sought = around[-1]
-    left = len(around)
-    for parent in element.parents:
-        if sought <= _names(parent):
-            left -= 1
-            if not left:
-                return True
-            sought = around[left - 1]
-    return False
 
 
 def _is_beside_another(element: Tag, blocks: frozenset[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -39,6 +40,8 @@ def test_an_element_may_set_its_parts_apart(display: str) -> None:
         "/* } */ p > .s , .x { color:red; DISPLAY: block; }",
         "@media screen{.s{display:block}}",
         "@media print{.x{display:none}}.s{display:block}",
+        ".s, {display:block}",
+        "> {display:block}.s{display:block}",
         ".b{display:flex}",
         "#i .s{display:grid",
     ],
@@ -80,3 +83,32 @@ def test_a_mad_sheet_takes_no_time(sheet: str) -> None:
     begin = time.process_time()
     assert lines(f"<style>{sheet}</style><p>La <b class=s>ville</b> agit.")
     assert time.process_time() - begin < 5
+
+
+def within(count: int, last: str) -> str:
+    """As many rules as said, each for elements in others that there are none of."""
+    return f"<style>{''.join(f'.y{number} {last}{{display:block}}' for number in range(count))}</style>"
+
+
+MAD: dict[str, Callable[[int], str]] = {
+    "selectors of one rule": lambda count: (
+        f"<style>{','.join(f'.x{number}' for number in range(count))}{{{'display:x;' * count}}}</style><p>La ville."
+    ),
+    "elements of half a name": lambda count: (
+        f"{within(count, '.s.t')}<p>{'La <b class=s>ville</b> agit, <b class=t>paie</b>. ' * (count // 4)}"
+    ),
+    "elements far inside": lambda count: (
+        f"{within(count, '.s')}{'<div>' * (count // 20)}<p>{'La <b class=s>ville</b> agit. ' * (count // 40)}"
+    ),
+}
+
+
+@pytest.mark.parametrize("page", MAD.values(), ids=MAD)
+def test_a_mad_page_takes_no_time_that_grows_faster_than_it_does(page: Callable[[int], str]) -> None:
+    def seconds(count: int) -> float:
+        content = page(count).encode()
+        begin = time.process_time()
+        read_html(content)
+        return time.process_time() - begin
+
+    assert seconds(4000) < 8 * seconds(1000)  # quadratic, 16 times
