@@ -105,3 +105,9 @@ def test_rules_below_words_of_a_text_are_no_borders() -> None:
 def test_raised_letters_that_stand_apart_are_of_their_line() -> None:
     before, raised, after = written("à partir du 1", 50, 100), written("er", 118, 95), written("mai", 130, 100)
     assert texts([*before, *(replace(word, size=6.0) for word in raised), *after]) == ["à partir du 1 er mai"]
+
+
+def test_a_page_of_a_thousand_spaced_lines_is_read() -> None:
+    words = [word for row in range(1200) for word in written("la commune", 50, 100 + 60 * row)]
+    words += [word for row in (0, 1199) for word in written("la ville", 300, 100 + 60 * row)]
+    assert len(texts(words)) == 1200

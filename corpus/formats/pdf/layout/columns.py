@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, pairwise, starmap
+from itertools import groupby, pairwise, starmap, takewhile
 from math import ceil
 from statistics import median
 from typing import NamedTuple
@@ -145,24 +145,23 @@ def _without_title(band: list[Fragment], x: float) -> list[Fragment]:
     """A band without what stands above its columns and in line with nothing: a short title in their middle."""
     lefts = Counter(round(one.left / 2) for one in band)
     starts = [min((one.top for one in band if (one.left < x) == is_left), default=0.0) for is_left in (True, False)]
-    while band and band[0].bottom < max(starts) and lefts[round(band[0].left / 2)] == 1:
-        band = band[1:]
-    return band
+    titles = takewhile(lambda one: one.bottom < max(starts) and lefts[round(one.left / 2)] == 1, band)
+    return band[len(list(titles)) :]
 
 
 def _between_spaces(band: list[Fragment], x: float, em: float) -> list[Fragment]:
     """A band without what large white spaces part from its columns: a form above them, signatures below their ends."""
-    bottom = 0.0
+    start, bottom = 0, 0.0
     for number, one in enumerate(band):
-        if number and one.top - bottom >= APART * em:
-            sides = [[one for one in band[:number] if (one.left < x) == is_left] for is_left in (True, False)]
+        if number > start and one.top - bottom >= APART * em:
+            sides = [[one for one in band[start:number] if (one.left < x) == is_left] for is_left in (True, False)]
             heights = [_height(side) if side else 0 for side in sides]
             if min(heights) < _SHORTEST_COLUMN and heights[0]:
-                return _between_spaces(band[number:], x, em)
-            if min(heights) >= _SHORTEST_COLUMN and all(map(_ends, sides)):
-                return band[:number]
+                start, bottom = number, 0.0
+            elif min(heights) >= _SHORTEST_COLUMN and all(map(_ends, sides)):
+                return band[start:number]
         bottom = max(bottom, one.bottom)
-    return band
+    return band[start:]
 
 
 def _ends(column: Sequence[Fragment]) -> bool:
