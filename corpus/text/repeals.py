@@ -16,6 +16,7 @@ from corpus.text.sentences import sentence_spans
 
 _MOST = 20  # sentences of a document
 _MOST_SEEN = 100  # times that each word that may repeal something is looked at in a document
+_MOST_TRIED = 1000  # documents that are held against one sentence
 _MOST_MEANT = 100  # documents that one sentence may mean
 _LONGEST = 600  # characters of one
 _MAY_REPEAL = ("abrog", "annul", "remplac", "substitu", "rapporte")
@@ -64,23 +65,36 @@ def with_repeals(documents: Sequence[Document]) -> list[Document]:
     """The documents, each of which knows which other one says that it repeals it: the latest."""
     by_number, by_date = defaultdict[str, list[Document]](list), defaultdict[str, list[Document]](list)
     by_subject = defaultdict[frozenset[str], list[Document]](list)
+    subjects = {document.id: subject(document) for document in documents}
+    titles = {one.id: {word.removesuffix("s") for word in WORD.findall(plain(one.title))} for one in documents}
     for document in documents:
-        by_subject[subject(document)].append(document)
+        by_subject[subjects[document.id]].append(document)
         if document.date:
             by_date[str(document.date)].append(document)
         for number in _numbers(plain(f"{document.title} {document.path}")):
             by_number[number].append(document)
     found = defaultdict[str, list[tuple[str, Repeal]]](list)
     for document in documents:
+        own = subjects[document.id]
         for span in document.repeals:
             said = plain(document.text[slice(*span)])
-            same = by_subject[subject(document)] if subject(document) else []
-            numbered = (one for number in _numbers(said) for one in by_number.get(number, ()))
-            days = (as_said for day in dates_in(said) for as_said in (str(day), str(day.year)))
-            dated = (one for day in days for one in by_date.get(day, ()) if _is_told(said, document, one))
+            kinds = {kind.removesuffix("s") for kind in _TOLD.findall(said)}
             years = {int(year) for year in _YEAR.findall(DATE.sub(" ", said))}
-            former = (one for one in same if one.date and (one.date.year in years or _FORMER.search(said)))
-            for one in islice(chain(numbered, dated, former), _MOST_MEANT):
+            is_former = _FORMER.search(said) is not None
+            numbered = ((one, True) for number in _numbers(said) for one in by_number.get(number, ()))
+            days = (as_said for day in dates_in(said) for as_said in (str(day), str(day.year)))
+            # Words that give a document's date may mean it if they say its kind, or both are about the same.
+            dated = (
+                (one, not kinds.isdisjoint(titles[one.id]) or (own == subjects[one.id] != set()))
+                for day in days
+                for one in by_date.get(day, ())
+            )
+            former = (
+                (one, one.date is not None and (is_former or one.date.year in years))
+                for one in (by_subject[own] if own else ())
+            )
+            tried = islice(chain(numbered, dated, former), _MOST_TRIED)
+            for one in islice((one for one, is_meant in tried if is_meant), _MOST_MEANT):
                 if one.id != document.id and _may_be_before(one.date, document.date):
                     found[one.id].append((str(document.date or ""), Repeal(document.id, span)))
     return [
@@ -105,14 +119,6 @@ def _numbers(words: str) -> Iterator[str]:
     """The numbers of acts in words: "2025-044" and "2025/44" are one."""
     for match in _NUMBER.finditer(words):
         yield f"{match[1]}-{match[2].lstrip('0')}"
-
-
-def _is_told(said: str, document: Document, other: Document) -> bool:
-    """Whether words that give a document's date may mean it: they say its kind, or both are about the same."""
-    title = {word.removesuffix("s") for word in WORD.findall(plain(other.title))}
-    own = subject(document)
-    kinds = (kind.removesuffix("s") for kind in _TOLD.findall(said))
-    return not title.isdisjoint(kinds) or (own == subject(other) != set())
 
 
 def _may_be_before(date: Dated | None, other: Dated | None) -> bool:

@@ -1,0 +1,37 @@
+"""What a text says that it repeals: only what it shows, in a time that grows as the documents do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from unittest.mock import patch
+
+from corpus.dates import Dated
+from corpus.document import Document, Span
+from corpus.text import repeals
+from corpus.text.repeals import with_repeals
+
+SAID = "La délibération du 12 mars 2019 est abrogée."
+
+
+def deliberations(count: int) -> list[Document]:
+    """So many of one day, each of which says that it repeals one of that day."""
+    day, span = Dated(2019, 3, 12), Span(0, len(SAID))
+    return [
+        Document(f"{number}", f"d{number}.txt", "Délibération", SAID, "", date=day, repeals=(span,))
+        for number in range(count)
+    ]
+
+
+def test_the_subject_of_each_document_is_told_once() -> None:
+    asked = Counter[str]()
+    with patch.object(repeals, "subject", side_effect=lambda one: asked.update([one.id]) or frozenset({one.id})):
+        with_repeals(deliberations(40))
+    assert set(asked.values()) == {1}
+
+
+def test_a_sentence_is_held_against_so_many_documents_at_most() -> None:
+    documents = deliberations(40)
+    with patch.object(repeals, "_MOST_TRIED", 10):
+        told = [one for one in with_repeals(documents) if one.repealed_by]
+    assert told
+    assert {one.id for one in told} <= {one.id for one in documents[:10]}
