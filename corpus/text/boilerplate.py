@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from corpus.document import Block, Document, Ignored, Kind, Reason, Span
+from corpus.document import Block, Document, Ignored, Kind, Reason, Span, overlapped
 from corpus.text.blocks import CONTENTS_LINE, CONTENTS_TITLE
 
 _SHORTEST_REPEAT = 150  # characters; a shorter run of equal blocks may be a form of words
@@ -49,7 +49,7 @@ _SENTENCE_END = re.compile(r"[.;:][»”\"’)\s]*$|[.!?…][»”\"’)]*\s+[A-
 
 
 def cleaned(document: Document) -> Document:
-    """The same document with its ignored spans marked, in order and without overlap."""
+    """The same document with its ignored spans marked, in order and without overlap; none of them repeals anything."""
     found = [
         *document.ignored,
         *_contents(document),
@@ -62,7 +62,9 @@ def cleaned(document: Document) -> Document:
         start = max(ignored.span.start, kept[-1].span.end if kept else 0)
         if start < ignored.span.end:
             kept.append(Ignored(Span(start, ignored.span.end), ignored.reason))
-    return replace(document, ignored=tuple(kept))
+    spans = [one.span for one in kept]
+    repeals = tuple(one for one in document.repeals if overlapped(one, spans) is None)
+    return replace(document, ignored=tuple(kept), repeals=repeals)
 
 
 def _contents(document: Document) -> Iterator[Ignored]:

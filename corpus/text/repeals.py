@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from corpus.dates import DATE, Dated, dates_in
-from corpus.document import Document, Reading, Repeal, Span
+from corpus.document import Document, Reading, Repeal, Span, overlapped
 from corpus.names import WORD, places_of, plain, telling_names
 from corpus.text.sentences import sentence_spans
 
@@ -46,8 +46,9 @@ _WEAK = frozenset(
 
 
 def repealing(reading: Reading) -> tuple[Span, ...]:
-    """The sentences of a text that say that something is repealed or replaced."""
+    """The sentences of a text, but what is ignored in it, that say that something is repealed or replaced."""
     text, found = reading.text, list[Span]()
+    ignored = sorted(one.span for one in reading.ignored)
     blocks = [block.span for block in reading.blocks]
     for at in places_of(_MAY_REPEAL, text, _MOST_SEEN):
         place = bisect_right(blocks, at, key=lambda one: one.start) - 1
@@ -56,7 +57,7 @@ def repealing(reading: Reading) -> tuple[Span, ...]:
         around = Span(max(blocks[place].start, at - _LONGEST), min(blocks[place].end, at + _LONGEST))
         said = next((one for one in sentence_spans(text, around) if one.end > at), around)
         words = plain(text[slice(*said)])
-        if _REPEALS.search(words) and _TOLD.search(words):
+        if overlapped(said, ignored) is None and _REPEALS.search(words) and _TOLD.search(words):
             found.append(said)
     return tuple(found)
 

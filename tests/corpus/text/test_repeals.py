@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from unittest.mock import patch
+
+import pytest
 
 from corpus.dates import Dated
 from corpus.document import Document, Span
+from corpus.reading.readers import read_document
 from corpus.text import repeals
+from corpus.text.boilerplate import cleaned
 from corpus.text.repeals import with_repeals
+from tests.conftest import write_files
 
 SAID = "La délibération du 12 mars 2019 est abrogée."
 
@@ -35,3 +41,17 @@ def test_a_sentence_is_held_against_so_many_documents_at_most() -> None:
         told = [one for one in with_repeals(documents) if one.repealed_by]
     assert told
     assert {one.id for one in told} <= {one.id for one in documents[:10]}
+
+
+@pytest.mark.parametrize(
+    ("page", "count"),
+    [
+        (f"<p>{SAID}", 1),
+        (f"<p>La cantine coûte 3 euros.</p><footer>{SAID}</footer>", 0),
+        (f"<p>La cantine coûte 3 euros.</p><p><del>{SAID}</del></p>", 0),
+        (f"<p>La cantine coûte 3 euros.</p><h2>À lire aussi</h2><ul><li>{SAID.removesuffix('.')}</ul>", 0),
+    ],
+)
+def test_what_is_ignored_repeals_nothing(tmp_path: Path, page: str, count: int) -> None:
+    write_files(tmp_path, {"a.html": f"<html><body>{page}</body></html>"})
+    assert len(cleaned(read_document(tmp_path / "a.html", "a.html")).repeals) == count
