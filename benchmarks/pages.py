@@ -16,7 +16,7 @@ from collections import Counter
 from pathlib import Path
 from statistics import mean
 
-from corpus.document import Document
+from corpus.document import Document, overlapped
 from corpus.reading.readers import read_html
 from corpus.text.boilerplate import cleaned
 
@@ -50,8 +50,8 @@ def quotable(content: bytes) -> str:
     """What of a page is not ignored."""
     read = read_html(content)
     page = cleaned(Document("page", "page.html", "", read.text, "", blocks=read.blocks, ignored=read.ignored))
-    blocks = (one.span for one in page.blocks if not any(ignored.span.overlaps(one.span) for ignored in page.ignored))
-    return "\n".join(page.text[slice(*block)] for block in blocks)
+    ignored = [one.span for one in page.ignored]
+    return "\n".join(page.text[slice(*one.span)] for one in page.blocks if overlapped(one.span, ignored) is None)
 
 
 def compared(article: str, quoted: str, length: int) -> Figures:

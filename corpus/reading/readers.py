@@ -6,12 +6,11 @@ import codecs
 import email
 import hashlib
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from corpus.dates import date_of
-from corpus.document import Document, Reading
+from corpus.document import Document, Reading, overlapped
 from corpus.errors import NO_TEXT, UnreadableDocument
 from corpus.formats.plain.encodings import decode
 from corpus.formats.plain.markdown import markdown_reading
@@ -147,7 +146,4 @@ def read_document(path: Path, relative: str) -> Document:
 def _shown(reading: Reading) -> Iterator[str]:
     """The words of each block that is not ignored."""
     ignored = sorted(one.span for one in reading.ignored)
-    for block in reading.blocks:
-        place = bisect_right(ignored, block.span)
-        if not any(span.overlaps(block.span) for span in ignored[max(place - 1, 0) : place + 1]):
-            yield reading.text[slice(*block.span)]
+    return (reading.text[slice(*one.span)] for one in reading.blocks if overlapped(one.span, ignored) is None)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from corpus.document import Block, Document, Kind, Span
+from corpus.document import Block, Document, Kind, Span, overlapped
 
 LONGEST_HEADER = 700  # characters; what is longer is a text in columns
 _MOST_ROWS = 3  # of a header that no file declares
@@ -46,7 +45,7 @@ def headers_of(document: Document) -> dict[Span, Span]:
             count = len(words) if words and texts[: len(words)] == words else _header_rows(rows, texts, header is None)
             if 0 < count < len(rows):
                 span = Span(rows[0].span.start, rows[count - 1].span.end)
-                if span.end - span.start <= LONGEST_HEADER and not _is_cut(span, ignored):
+                if span.end - span.start <= LONGEST_HEADER and overlapped(span, ignored) is None:
                     header, words = span, texts[:count]
             if header:
                 found.update((row.span, header) for row in rows)
@@ -81,12 +80,6 @@ def _parts(document: Document, table: Sequence[Block]) -> Iterator[list[Block]]:
             part = []
         part.append(row)
     yield part
-
-
-def _is_cut(header: Span, ignored: Sequence[Span]) -> bool:
-    """Whether something in a header is ignored."""
-    place = bisect_left(ignored, (header.end,)) - 1
-    return place >= 0 and ignored[place].overlaps(header)
 
 
 def _header_rows(rows: Sequence[Block], texts: Sequence[str], is_first: bool) -> int:
