@@ -2,7 +2,9 @@
 
 A question that says no subject, or that opens or points as a continuation does, may be a follow-up. It is one if the
 document of the question before answers it nearly as well as any other. It is then looked for with the words of the
-question before, and shown with that question beside it; a complete question is looked for as it stands.
+question before, and shown with that question beside it. Where another document answers it and it only names a subject,
+it asks the question before of that one: "Combien coûte la piscine ?", "Et la cantine ?" A complete question is looked
+for as it stands.
 """
 
 from __future__ import annotations
@@ -50,6 +52,19 @@ _NAMED_LATER = re.compile(  # "elle ouvre quand, la piscine ?"
     r"(?:,|\b(?:où|quand|quoi|qui|combien|comment)(?= (?:l['’]|(?:les?|la|une?|des|du|mon|ma|mes)\b))) ?\w",
     re.IGNORECASE,
 )
+_BARE = re.compile(  # "pour la cantine", "PTCE": a subject and nothing else
+    r"(?:(?:pour|pr|chez|concernant) )?((?:(?:[ld]|qu)['’]|(?:à|aux?|du|des?|les?|la|une?|[mts](?:on|a|es)|ce|cette) "
+    r"|(?-i:[A-Z])).*?)[\s?!.]*",
+    re.IGNORECASE,
+)
+_STATING = re.compile(r"\b(?:si|s['’]|est|sont|a|ai|ont|était|sera)\b", re.IGNORECASE)
+# The article of a subject, with "à" or "de" that goes before: "à la", "du".
+_ARTICLE = re.compile(
+    r"\b(?:(?P<to>à (?:la |l['’])?|aux? )|(?P<of>de (?:la |l['’])?|du |d['’])|(?:les?|la|une?|des) |l['’])$",
+    re.IGNORECASE,
+)
+_JOINED = {"de le ": "du ", "de les ": "des ", "à le ": "au ", "à les ": "aux "}
+_SEAM = re.compile(rf"\b(?:{'|'.join(_JOINED)})|\bqu['’](?=[^aeiouyhâéèêîô])|\b(?:que|de) (?=[aeiouyâéèêîô])")
 _NO_OTHER = r"(?!.*-(?:ils?|elles?|on)\b)"  # "comment le loyer est-il calculé ?"
 _POINTING = re.compile(
     r"\b(?:ils?|elles?|ce(?:lui|lles?|ux)|cela|[çc]a|son|sa|ses|leurs?)\b|\bc['’]?\s?(?:est|t)\b|\best-ce (?!qu)"
@@ -65,13 +80,15 @@ def understood(question: str, before: str | None, searcher: Searcher, only: Coll
     ``before`` is the question before as it was understood: the first of a conversation's subject stays, and the last
     where that says a subject too.
     """
-    if not before or not _continues(question, before, searcher, only):
+    if not before:
         return None
+    if not _continues(question, before, searcher, only):
+        return _of_another(question, before)
     previous, first, _ = _parted(before)
     last = previous if first and _own(previous) else None
     quoted = (f"«\u00a0{re.sub('[«»]', '', one).strip()}\u00a0»" for one in (first or previous, last) if one)
     meaning = f"{question} (à propos de\u00a0: {', puis '.join(quoted)})"
-    return None if sought(meaning, searcher) == question else meaning
+    return _of_another(question, before) if sought(meaning, searcher) == question else meaning
 
 
 def sought(question: str, searcher: Searcher) -> str:
@@ -104,6 +121,59 @@ def _continues(question: str, before: str, searcher: Searcher, only: Collection[
         return False
     lag = _lag(question, before, searcher, only)
     return lag < _NEARLY and (is_marked or lag > 0)
+
+
+def _of_another(question: str, before: str) -> str | None:
+    """The question before asked of the subject that a question only names: "Et la cantine ?"; None for another one."""
+    subject = _bare(question)
+    previous, first, _ = _parted(before)
+    if not subject:
+        return None
+    if first and not _bare(previous):
+        return f"{previous} (à propos de\u00a0: «\u00a0{re.sub('[«»]', '', subject)}\u00a0»)"
+    asked = first or previous
+    place = _subject_of(asked)
+    if not place:
+        return None
+    head, tail = asked[: place[0]], asked[place[1] :]
+    if article := _ARTICLE.search(head):
+        goes_before = "à " if article["to"] else "de " if article["of"] else ""
+        has_own = re.match(r"(?:à|aux?|du|de|des) |d['’]", subject, re.IGNORECASE)
+        head = head[: article.start()] + ("" if has_own else goes_before)
+    return _joined(head, subject) + tail
+
+
+def _bare(question: str) -> str | None:
+    """What a question names, where it opens as a continuation and only names a subject."""
+    opening = _OPENING.match(question)
+    rest = question[opening.end() :] if opening else ""
+    found = _BARE.fullmatch(rest)
+    own = _own(rest)
+    says_more = _ASKING.search(rest) or _STATING.search(rest) or _pointing(rest) or own != _said(rest)
+    return found[1] if found and 0 < len(own) <= _MOST_OWN and not says_more else None
+
+
+def _subject_of(question: str) -> tuple[int, int] | None:
+    """Where a question first names its subject, to the last word of it; what is asked of it parts it from others."""
+    named, span = _own(question), None
+    for word in words(question):
+        if span and (_ASKING.search(question, span[1], word.end) or fold(word.text).removesuffix("s") in _ATTRIBUTES):
+            break
+        if word.text in named:
+            span = (span[0] if span else word.start), word.end
+    return span
+
+
+def _joined(head: str, subject: str) -> str:
+    """A subject after the words before it, as French writes the two: "de" and "le marché" are "du marché"."""
+
+    def seam(found: re.Match[str]) -> str:
+        if found[0] in _JOINED:
+            return _JOINED[found[0]]
+        return "que " if found[0].startswith("qu") and not found[0].endswith(" ") else f"{found[0][:-2]}’"
+
+    start = head[:-1].rfind(" ") + 1
+    return head[:start] + _SEAM.sub(seam, head[start:] + subject, count=1)
 
 
 def _lag(question: str, before: str, searcher: Searcher, only: Collection[str]) -> float:
