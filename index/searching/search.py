@@ -7,6 +7,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, islice, zip_longest
 
 import numpy as np
@@ -29,6 +30,7 @@ _CANDIDATES = 200  # passages that either side gives, before they are scored tog
 # What is read with the question: characters, which is what the time goes by (1,000 take 23 ms on two cores).
 _READ_CHARACTERS, MOST_READ = 5200, 16
 CONSIDERED = 50  # passages before reading: the last of them tell what a score is worth in this corpus
+_REMEMBERED = 64  # questions as they are understood; a follow-up asks for each of its own up to eight times
 _MOST_UNKNOWN = 4  # words of a question that the documents do not write and whose family is looked for
 LONGEST_CONTEXT = 160  # characters of a passage's context that are read: its end, where the nearest headings are
 # Weights of the parts, from a grid over the 1,913 training questions of PIAF (hit@1 .815, nDCG@10 .890).
@@ -153,6 +155,8 @@ class Searcher:
         self._sigles = Sigles(snapshot.sigles, snapshot.lexical.is_common)
         self._known = {_path_key(path): number for number, path in enumerate(snapshot.paths)}
         self._numbers = {id: number for number, id in enumerate(snapshot.documents)}
+        self._asked = lru_cache(_REMEMBERED)(self._understood)
+        self._vector = lru_cache(_REMEMBERED)(lambda question: encoder.encode_questions([question])[0])
 
     def over(self, snapshot: Snapshot) -> Searcher:
         """The same models over another snapshot."""
@@ -184,6 +188,9 @@ class Searcher:
 
     def understand(self, question: str) -> Asked:
         """What a question looks for."""
+        return self._asked(question)
+
+    def _understood(self, question: str) -> Asked:
         question = uncapitalised(question)
         named, lexical = self._sigles.named(question), self.snapshot.lexical
         concepts, akin = lexical.concepts(question, named), dict[str, str]()
@@ -198,7 +205,7 @@ class Searcher:
 
     def nearest(self, asked: Asked, count: int, only: Collection[str] = ()) -> list[Near]:
         """The best ``count`` passages before they are read, best first. Raises ConventionError like ``search``."""
-        query = self._encoder.encode_questions([asked.question])[0]
+        query = self._vector(asked.question)
         wanted, among = max(count, _CANDIDATES), self._among(only)
         candidates = self.snapshot.store.candidates(query, asked.concepts, wanted, among)
         near = self._compared(candidates, query, asked.concepts)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from assistant.answers.answer import LONGEST_QUESTION, answer
 from assistant.answers.conversation import sought, understood
@@ -19,6 +22,7 @@ from index.models.encoders import Encoder
 from index.models.rerankers import Reranker
 from index.searching.search import Searcher
 from index.snapshot.snapshots import open_current
+from tests.conftest import WordEncoder, WordReranker
 
 SUITES = Path(__file__).parents[3] / "benchmarks" / "suites"
 
@@ -183,6 +187,26 @@ def test_the_question_before_is_answered_for_the_subject_that_is_named(commune: 
 
 def test_a_sigle_alone_asks_the_question_before_of_it(convention: Searcher) -> None:
     assert understood("Et un PTCE ?", "Qu’est-ce qu’un SPASER ?", convention) == "Qu’est-ce qu’un PTCE ?"
+
+
+class CountingEncoder(WordEncoder):
+    """Remembers what it was asked to encode."""
+
+    def __init__(self) -> None:
+        self.questions: list[str] = []
+
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.questions += texts
+        return super().encode_questions(texts)
+
+
+def test_a_conversation_encodes_each_question_once(tmp_path: Path) -> None:
+    build(SUITES / "documents", tmp_path / "index", WordEncoder())
+    encoder = CountingEncoder()
+    searcher = Searcher(open_current(tmp_path / "index"), encoder, WordReranker())
+    first = answer("et la caution ?", searcher, before="Comment louer la salle des Fêtes ?")
+    answer("elle est rendue quand ?", searcher, before=first.understood_as)
+    assert sorted(encoder.questions) == sorted({*encoder.questions})
 
 
 @pytest.mark.parametrize("question", OF_ITS_OWN)
