@@ -37,6 +37,11 @@ _NO_SUBJECT = _COUNTS | NUMBERS.keys()
 _LABEL = re.compile(
     r"(?:\b(?:articles?|art|chapitre|titre|section|annexe|page|lot|alinea|tel|numero|axe)\.?|n ?[°o])\s*$"
 )
+# Of a text in small letters: telephones, SIRET numbers and IBANs count nothing.
+_KEYS = re.compile(
+    r"(?<!\d)(?:(?:\+33|0)[\s.-]?\d(?:[\s.-]?\d\d){4}|\d{3}\s?\d{3}\s?\d{3}\s?\d{5})(?!\d)"
+    r"|\b[a-z]{2}\d\d(?:\s?\d{4}){2}(?:\s?\d[\da-z]{1,3}){2,7}\b"
+)
 _ARCHIVE = re.compile(r"(?:^|[/ _-])(?:archiv\w*|anci\w+|old|obsolete\w*|perim\w*)(?=[/ _.-])")
 _VERSION = re.compile(r"(?:^|[/ _.-])v(?:ersion)?[ _.-]?(\d{1,3})(?=[/ _.-])")
 _KEY = re.compile(r"\d{3,}")
@@ -202,11 +207,13 @@ def _figures(text: str) -> Mapping[str, Mapping[str, str]]:
     """The figures of a text, as they are written, by what they count and by their value."""
     folded = plain_of(text)
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    dates = [Span(*match.span()) for match in DATE.finditer(folded)]
+    keys = [Span(*match.span()) for match in _KEYS.finditer(folded)]
+    spans = (Span(*match.span()) for match in DATE.finditer(folded))
+    dates = [one for one in spans if not any(one.overlaps(key) for key in keys)]
     for start, end in dates:
         found["date"].setdefault(folded[start:end], text[start:end])
     for match in _FIGURE.finditer(folded):
-        if any(one.overlaps(Span(*match.span())) for one in dates) or _LABEL.search(folded, 0, match.start()):
+        if any(one.overlaps(Span(*match.span())) for one in (*keys, *dates)) or _LABEL.search(folded, 0, match.start()):
             continue
         unit, value = match["unit"] or "", match["value"].replace(",", ".")
         value = str(NUMBERS.get(re.sub(r"[\s-]+", " ", value), re.sub(r"[\s\u00a0\u202f]", "", value)))
@@ -215,4 +222,4 @@ def _figures(text: str) -> Mapping[str, Mapping[str, str]]:
         unit = "" if is_stop_word(unit) else _UNITS.get(unit, stem(unit))
         end = match.end() if unit else match.end("value")
         found[unit].setdefault(value.removesuffix(".00"), text[match.start() : end].strip())
-    return found
+    return dict(found)

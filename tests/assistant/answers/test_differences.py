@@ -12,7 +12,7 @@ from time import perf_counter
 import pytest
 
 from assistant.answers.answer import Answer, answer
-from assistant.answers.differences import differences, in_order
+from assistant.answers.differences import _figures, differences, in_order
 from assistant.answers.quotes import Quote
 from assistant.answers.render import answer_json, answer_text, difference_words, to_json
 from assistant.french.texts import date_words, day
@@ -178,12 +178,24 @@ def test_figures_and_dates_that_differ_are_said(tmp_path: Path, one: str, other:
         ("Le prêt dure 15 jours.", "Le prêt coûte 5 euros."),
         ("Le repas est fixé à l'article 4.", "Le repas est fixé à l'article 5."),
         ("La salle ferme le lundi.", "La salle ferme le mardi."),
+        ("Le repas : appelez le 04 76 98 12 30.", "Le repas : appelez le 04 76 51 22 41."),
+        ("Le repas : appelez le +33 4.76.98.12.30.", "Le repas : appelez le +33 4.76.51.22.41."),
+        ("Le repas est vendu par le SIRET 213 801 855 00012.", "Le repas est vendu par le SIRET 213 801 855 00020."),
+        (
+            "Le repas est payé à FR76 3000 6000 0112 3456 7890 189.",
+            "Le repas est payé à FR76 3000 6000 0198 7654 3210 145.",
+        ),
         ("En 1270, Philippe III devient roi.", "En 1180, Philippe II devient roi."),
     ],
 )
 def test_what_does_not_differ_is_not_said(tmp_path: Path, one: str, other: str) -> None:
     files = {"tarifs 2024.md": f"# Règlement\n\n{one}", "tarifs 2025.md": f"# Règlement\n\n{other}"}
     assert [*told("repas", quotes(tmp_path, files))] == []
+
+
+def test_who_compares_figures_changes_none_that_are_remembered() -> None:
+    with pytest.raises(KeyError):
+        _figures("Le repas coûte 4 euros.")["absent"]
 
 
 def test_other_subjects_do_not_differ(tmp_path: Path) -> None:
