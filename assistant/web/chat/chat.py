@@ -216,14 +216,16 @@ class _Page:
         self, question: object, only: object, asked: object, kept: Conversation, request: gr.Request
     ) -> Changes:
         """The page after a question; the script gives one back that cannot be answered as it stands."""
+        again: Changes = {}
+        if not kept[0]:  # the server has started since, or has forgotten the page
+            kept, last = self._asked_again(read_turns(asked, _account(request)))
+            again = self._showing(kept, last)
         turns, before = kept
-        if not turns:  # the server has started since, or has forgotten the page
-            (turns, before), _ = self._asked_again(read_turns(asked, _account(request)))
         try:
             chosen = _paths(only)
             given, number = self._service.ask(question if isinstance(question, str) else "", chosen, before)
         except ConventionError as error:
-            return {self.parts.notice: _alert(error)}
+            return {**again, self.parts.notice: _alert(error)}
         turn = Turn(given.question, given.snapshot, before, tuple(chosen), number)
         turns = turns[2 - 2 * _LONGEST_CONVERSATION :] + _answered(turn, given)
         return self._showing((turns, _meant(given, before)), _quoted(given))

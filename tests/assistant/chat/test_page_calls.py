@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from assistant.library.rebuilding import Rebuilding
 from assistant.settings import Settings
 from assistant.web.chat import chat
 from assistant.web.chat.in_french import InFrench
+from assistant.web.chat.kept import Turn, owner
 from assistant.web.http.service import Service
 from index.searching.live import Live
 from index.searching.search import Searcher
@@ -71,6 +73,22 @@ def test_what_a_session_keeps_is_short_however_long_documents_and_talks_are(
     kept = [changes[one] for one in (page.parts.kept, page.parts.last)]
     assert len(msgspec.json.encode(kept)) < 20_000
     assert changes[page.parts.last] == ("Quel est le tarif de la piscine ?", tuple(searcher.snapshot.documents))
+
+
+def test_a_conversation_asked_again_stays_where_the_next_question_is_refused(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chat, "_account", lambda _: None)
+    searcher = fake_searcher(tmp_path_factory, "Le tarif de la piscine est de douze euros.")
+    service = Service(Settings(Path(), Path()), Live(Path(), searcher, print), Rebuilding(unbuilt))
+    with quietly(), gradio.Blocks(analytics_enabled=False):
+        page = chat._Page(service, chat._layout())
+    turn = Turn("Quel est le tarif de la piscine ?", searcher.snapshot.manifest.id, None, (), None)
+    known = json.dumps({"owner": owner(None), "turns": [turn.json()]})
+    changes = page.respond("", "[]", known, ([], None), gradio.Request())
+    assert "vide" in str(changes[page.parts.notice])
+    assert changes[page.parts.kept] == page.ask_again(known, ([], None), gradio.Request())[page.parts.kept]
+    assert turn.question in str(changes[page.parts.kept])
 
 
 FALSE_CALLS: list[dict[str, object]] = [
