@@ -27,6 +27,7 @@ _ASKS_FOR_LIST = re.compile(
 )
 # An item below such words says the contrary of what it says alone: "Il est interdit : de fumer".
 _REVERSES = re.compile(r"\b(?:interdi\w*|defendu\w*|prohib\w*|exclu\w*|excepte\w*|sauf|sans|aucun\w*|ne|n)\b")
+_LETTER = re.compile(r"[^\W_]")  # or a figure
 _ASKS_FOR_DETAIL = re.compile(r"(?:qui|ki|quand|kan|kand|ou|a quel\w*|quel jour|quelle date)\b")
 
 
@@ -105,8 +106,7 @@ def lead_of(document: Document, listing: Listing | None, start: int) -> Lead | N
     span = listing and listing.lead
     if not span or span.start >= start:
         return None
-    between = document.text[span.end : start]
-    return Lead(document.text[slice(*span)], *span, not any(map(str.isalnum, between)))
+    return Lead(document.text[slice(*span)], *span, not _LETTER.search(document.text, span.end, start))
 
 
 def passage_header(document: Document, passage: Passage) -> Lead | None:

@@ -9,7 +9,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from assistant.answers.answer import Answer
-from assistant.answers.quotes import Quote
+from assistant.answers.quotes import Lead, Quote
 from assistant.answers.render import above, difference_words, source_of, visible
 from assistant.french import texts
 from assistant.web.chat.places import place_of
@@ -87,13 +87,15 @@ def answer_html(
 
 def _quote_html(quote: Quote, kind: str, sureness: str, today: date) -> str:
     source = source_of(quote.document, quote.heading_path, quote.start)
-    said = f"{above(quote.lead)}\n{quote.text}" if quote.lead else quote.text
+    lead = quote.lead
+    said = f"{above(lead)}\n{quote.text}" if lead else quote.text
     cited = html(texts.CITATION.format(quote=said, source=source, date=texts.day(today)))
+    is_header = bool(quote.listing and quote.listing.is_table)
     more = f'<p class="lead">{texts.LIST_GOES_ON}</p>' if quote.goes_on else ""
     more += f'<p class="lead">{texts.TURNED}</p>' if _TURNING.search(quote.text) else ""
     sure = f'<span class="sure">{sureness}</span>' if sureness else ""
     return (
-        f'<figure class="{kind}">{_lead_html(quote)}<blockquote>{words_html(quote.text)}</blockquote>{more}'
+        f'<figure class="{kind}">{_lead_html(lead, is_header)}<blockquote>{words_html(quote.text)}</blockquote>{more}'
         f"<figcaption><cite>{html(source)}</cite>{sure}<span>{_opener(quote, texts.OPEN_SOURCE)}"
         f'<button type="button" class="plain" data-copy="{cited}">{texts.COPY_QUOTE}</button>'
         f'<button type="button" class="plain" data-link="{html(_link(quote))}">{texts.COPY_LINK}</button></span>'
@@ -101,13 +103,13 @@ def _quote_html(quote: Quote, kind: str, sureness: str, today: date) -> str:
     )
 
 
-def _lead_html(quote: Quote) -> str:
+def _lead_html(lead: Lead | None, is_header: bool) -> str:
     """What introduces a list, or a table's header, above the item or row that is quoted."""
-    if not quote.lead:
+    if not lead:
         return ""
-    kind = "lead header" if quote.header else "lead"
-    left_out = "" if quote.lead.is_next else f" {texts.LEFT_OUT}"
-    return f'<p class="{kind}"><q>{words_html(quote.lead.text)}</q>{left_out}</p>'
+    kind = "lead header" if is_header else "lead"
+    left_out = "" if lead.is_next else f" {texts.LEFT_OUT}"
+    return f'<p class="{kind}"><q>{words_html(lead.text)}</q>{left_out}</p>'
 
 
 def _also_html(quote: Quote) -> str:

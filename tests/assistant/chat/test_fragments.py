@@ -11,13 +11,16 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.answers import quotes
 from assistant.answers.answer import answer
+from assistant.answers.quotes import Lead, lead_of
 from assistant.answers.render import answer_text
 from assistant.french import texts
 from assistant.web.chat.fragments import answer_html, choices_html, questions_html
 from assistant.web.chat.source import document_html
 from assistant.web.http.views import question_link
 from corpus.document import Document, Ignored, Reason, Span
+from corpus.text.passages import Listing
 from tests.conftest import MakeSearcher
 
 TODAY = date(2026, 11, 1)
@@ -103,6 +106,21 @@ def test_a_copied_quote_has_its_words_its_source_and_the_day(make_searcher: Make
     copied = [str(one["data-copy"]) for one in soup.select("figure button[data-copy]")]
     assert copied[0].startswith(f"«\u00a0{HOSTILE}\u00a0»\n— ")
     assert copied[0].endswith(", ligne\u00a01 (cité le 1er novembre 2026)")
+
+
+def test_what_stands_above_a_quote_is_looked_for_once(
+    make_searcher: MakeSearcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = answer("Combien a eu le club numéro 41 ?", make_searcher({"a.md": LONG_TABLE}))
+    looked_for: list[int] = []
+
+    def counted(document: Document, listing: Listing | None, start: int) -> Lead | None:
+        looked_for.append(start)
+        return lead_of(document, listing, start)
+
+    monkeypatch.setattr(quotes, "lead_of", counted)
+    answer_html(found, None, TODAY)
+    assert len(looked_for) == len(found.quotes or found.nearest)
 
 
 ROWS = [f"| Club numéro {number} de <b>Nantes</b> | {number}00 € |" for number in range(60)]
