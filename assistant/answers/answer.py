@@ -76,17 +76,25 @@ def found_and_answered(
     question: str, searcher: Searcher, only: Collection[str] = (), before: str | None = None
 ) -> tuple[Found, Answer]:
     """The hits that an answer is made from, and the answer, as ``answer`` gives it."""
-    asked, previous = checked_question(question), before and checked_question(before)
+    asked, meant = as_understood(question, searcher, only, before)
     if asks_nothing(asked):
         searcher.named(only)  # an unknown document is told all the same
         nothing = Found((), (), None)
         return nothing, answer_from(asked, nothing, searcher, only)
-    meant = understood(asked, previous, searcher, only)
-    if meant and len(meant) > LONGEST_QUESTION:  # else nothing more could be asked after it
-        meant = None
     wanted = sought(meant or asked, searcher)
     found = searcher.search(wanted, CANDIDATES, only)
     return found, replace(answer_from(wanted, found, searcher, only), question=asked, understood_as=meant)
+
+
+def as_understood(
+    question: str, searcher: Searcher, only: Collection[str] = (), before: str | None = None
+) -> tuple[str, str | None]:
+    """A question as it is read, and the whole one that a follow-up stands for. Raises BadQuestion like ``answer``."""
+    asked, previous = checked_question(question), before and checked_question(before)
+    meant = None if asks_nothing(asked) else understood(asked, previous, searcher, only)
+    if meant and len(meant) > LONGEST_QUESTION:  # else nothing more could be asked after it
+        meant = None
+    return asked, meant
 
 
 def answer_from(asked: str, found: Found, searcher: Searcher, only: Collection[str] = ()) -> Answer:
@@ -164,8 +172,10 @@ def _defining(asked: str, found: Found, searcher: Searcher, only: Collection[str
     paths = searcher.named(only)
     first: dict[str, Acronym] = {}
     for acronym in searcher.snapshot.acronyms:
+        if sigle_key(acronym.sigle) != key:
+            continue  # before its document is read
         document = searcher.snapshot.documents[acronym.document_id]
-        if sigle_key(acronym.sigle) == key and (not only or document.path in paths):
+        if not only or document.path in paths:
             first.setdefault(fold(document.text[slice(*acronym.span)]), acronym)
     return list(first.values())
 

@@ -20,13 +20,13 @@ import msgspec
 from rich.text import Text
 
 from assistant.answers import render
-from assistant.answers.answer import answer, checked_question, found_and_answered
-from assistant.answers.conversation import understood
+from assistant.answers.answer import answer, as_understood, checked_question, found_and_answered
 from assistant.answers.evaluation import Outcome, Place, Question, measures, read_questions
 from assistant.command import reports
 from assistant.command.arguments import parser
 from assistant.command.doctor import examine
 from assistant.french import texts
+from assistant.french.courtesies import asks_nothing
 from assistant.library.opening import encoder_of, models_of, open_searcher, opened, state_of
 from assistant.library.watch import watch
 from assistant.settings import Settings, settings
@@ -233,7 +233,8 @@ def outcome_of(question: Question, searcher: Searcher) -> Outcome:
     """What the assistant does with an evaluation question; quotes count even where it then refuses."""
     before = None
     for earlier in question.before:
-        before = understood(earlier, before, searcher, question.only) or earlier
+        asked, meant = as_understood(earlier, searcher, question.only, before)
+        before = before if asks_nothing(asked) else meant or asked
     found, given = found_and_answered(question.question, searcher, question.only, before)
     return Outcome(
         question=question,

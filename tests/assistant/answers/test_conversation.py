@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from assistant.answers.answer import LONGEST_QUESTION, answer
 from assistant.answers.conversation import sought, understood
+from assistant.answers.evaluation import Question
 from assistant.answers.render import answer_json
+from assistant.command.main import outcome_of
 from assistant.french.courtesies import asks_nothing
 from assistant.french.texts import GO_ON, SAYS_NOTHING, WELCOME, refusal
 from index.building.build import build
@@ -144,6 +146,19 @@ def test_thanks_get_a_kind_word_and_an_invitation() -> None:
     assert refusal((), (), "et donc ?") == SAYS_NOTHING
 
 
+def test_who_is_greeted_first_is_invited_to_no_other_question() -> None:
+    assert "autre" not in refusal((), (), "Bonjour")
+
+
+@pytest.mark.parametrize("thanks", ["merci", "Ok, merci !\n"])
+def test_an_evaluation_reads_a_conversation_as_the_page_does(commune: Searcher, thanks: str) -> None:
+    price = "Combien coûte la piscine ?"
+    alone, after_thanks = (
+        outcome_of(Question("1", "Et la cantine ?", (), after=after), commune) for after in (price, (price, thanks))
+    )
+    assert after_thanks.hits == alone.hits
+
+
 @pytest.mark.parametrize(("before", "question", "words"), CARRIED)
 def test_a_follow_up_keeps_the_subject(commune: Searcher, before: str, question: str, words: str) -> None:
     given_answer = answer(question, commune, before=before)
@@ -205,7 +220,7 @@ def test_a_conversation_encodes_each_question_once(tmp_path: Path) -> None:
     encoder = CountingEncoder()
     searcher = Searcher(open_current(tmp_path / "index"), encoder, WordReranker())
     first = answer("et la caution ?", searcher, before="Comment louer la salle des Fêtes ?")
-    answer("elle est rendue quand ?", searcher, before=first.understood_as)
+    answer("et les arrhes ?", searcher, before=first.understood_as)
     assert sorted(encoder.questions) == sorted({*encoder.questions})
 
 
