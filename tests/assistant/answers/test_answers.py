@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -267,3 +268,14 @@ def test_every_quote_is_its_document_character_for_character(
         assert quote.text == text[quote.start : quote.end]
         assert quote.text.strip()
         assert quote.start <= quote.key.start < quote.key.end <= quote.end
+
+
+def test_the_documents_of_other_sigles_are_not_read_for_one(make_searcher: MakeSearcher) -> None:
+    searcher = make_searcher({"a.txt": f"Les {PTCE} (PTCE) naissent.", "b.txt": f"Le {SPASER} (SPASER) existe."})
+    absent = [replace(one, document_id="absent") for one in searcher.snapshot.acronyms if one.sigle == "PTCE"]
+    assert absent
+    others = [one for one in searcher.snapshot.acronyms if one.sigle != "PTCE"]
+    searcher.snapshot = replace(searcher.snapshot, acronyms=(*absent, *others))
+    given = answer("SPASER", searcher)
+    assert given.expansion
+    assert given.expansion.expansion == SPASER
