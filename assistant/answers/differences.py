@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import PurePosixPath
 
 from assistant.answers.quotes import Quote
 from corpus.dates import DATE, NUMBERS
@@ -45,6 +46,8 @@ _KEYS = re.compile(
 _ARCHIVE = re.compile(r"(?:^|[/ _-])(?:archiv\w*|anci\w+|old|obsolete\w*|perim\w*)(?=[/ _.-])")
 _VERSION = re.compile(r"(?:^|[/ _.-])v(?:ersion)?[ _.-]?(\d{1,3})(?=[/ _.-])")
 _KEY = re.compile(r"\d{3,}")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_ACT = re.compile(r"n ?[°o]s? ?:? ?[\w/.-]*\d[\w/.-]*|(?<!\d)(?:19|20)\d\d[-/_.]\d{3}(?!\d)")  # "n° 24-017", "2025-044"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,8 @@ def _goes_before(question: str, quote: Quote, other: Quote) -> bool:
     own, its = quote.document, other.document
     if own.id == its.id or _names(question, its, own):
         return False
+    if _names(question, own, its):
+        return _is_alike(quote, other) and _of_one_subject(quote, other)
     if its.repealed_by and its.repealed_by.document_id == own.id:
         return _is_alike(quote, other) or quote.score >= other.score - _MARGIN
     later = _is_later(own, its) or _seems_later(own, its)
@@ -131,12 +136,32 @@ def _goes_before(question: str, quote: Quote, other: Quote) -> bool:
 
 
 def _names(question: str, document: Document, other: Document) -> bool:
-    """Whether a question gives a number or a year that is one document's and not the other's."""
-    asked = set(_KEY.findall(question))
-    own, its = (
-        set(_KEY.findall(f"{one.title} {one.path} {one.date.year if one.date else ''}")) for one in (document, other)
-    )
+    """Whether a question gives a number or a year that is one document's and not the other's.
+
+    What a follow-up itself gives takes the place of what stands in the question before, in brackets.
+    """
+    said, _, before = plain(question).partition(" (")
+    asked = _keys_in(said) or _keys_in(before)
+    own, its = _keys(document), _keys(other)
     return bool(asked & (own - its)) and not asked & (its - own)
+
+
+def _keys_in(words: str) -> set[str]:
+    """The numbers and years in words; the year in an act's number is no year of its own."""
+    numbers = (number for act in _ACT.findall(words) for number in _KEY.findall(act) if not _YEAR.fullmatch(number))
+    return {*numbers, *_KEY.findall(_ACT.sub(" ", words))}
+
+
+def _keys(document: Document) -> set[str]:
+    """The numbers that tell a document, and its years: those it is of by its title or name, else those of dates.
+
+    The tariffs of 2026 are adopted in 2025.
+    """
+    title, name = plain(document.title), plain(PurePosixPath(document.path).stem)
+    numbers = {number for number in _keys_in(f"{title} {plain(document.path)}") if not _YEAR.fullmatch(number)}
+    date = str(document.date.year) if document.date else ""
+    named = (DATE.sub(" ", title), DATE.sub(" ", name), title, name, date)
+    return numbers | next((years for words in named if (years := {*_YEAR.findall(_ACT.sub(" ", words))})), set())
 
 
 def _figures_apart(quote: Quote, other: Quote) -> tuple[tuple[str, ...], tuple[str, ...]] | None:

@@ -143,6 +143,31 @@ def test_names_of_files_are_found_and_other_subjects_are_no_contradiction(papers
     assert (given.unknown, given.differences) == ((), ())
 
 
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("Combien coûte la journée en 2025 ?", "tarifs-2025.md"),
+        ("Combien coûte la journée en 2026 ?", "tarifs-2026.md"),
+        ("Et en 2025 ? (combien coûte la journée en 2026)", "tarifs-2025.md"),
+        ("Que fixe la délibération n° 2024-119 ?", "tarifs-2025.md"),
+        ("Combien coûte la journée ?", "tarifs-2026.md"),
+    ],
+)
+def test_the_year_that_a_paper_is_of_counts_before_that_of_its_adoption(
+    tmp_path: Path, question: str, first: str
+) -> None:
+    files = {
+        f"tarifs-{year}.md": f"# Délibération n° {year - 1}-{number} : tarifs {year}\n\n"
+        f"Adoptée le 9 décembre {year - 1}\n\nLa journée coûte {price} €."
+        for year, number, price in ((2025, 119, "14,50"), (2026, 127, "15,10"))
+    }
+    some = quotes(tmp_path, files)
+    for given in (some, some[::-1]):
+        ordered = in_order(question, given)
+        assert ordered[0].document.path == first
+        assert bool([*told(question, [*ordered])]) == (question == "Combien coûte la journée ?")
+
+
 def quotes(folder: Path, files: Mapping[str, str]) -> list[Quote]:
     """The last block of each file as a quote, in the order of the paths."""
     found = read_folder(write_files(folder, files), lambda *_: None).documents
