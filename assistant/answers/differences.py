@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
 
@@ -54,24 +54,26 @@ _ACT = re.compile(r"n ?[°o]s? ?:? ?[\w/.-]*\d[\w/.-]*|(?<!\d)(?:19|20)\d\d[-/_.
 class Difference:
     """What two documents, the later first where that is known, do not say alike.
 
-    ``quotes`` are the places in the answer of those that are quoted, ``figures`` what each says, as it is written, and
-    ``repeal`` the sentence by which the first repeals or replaces the second.
+    ``quotes`` are the places in the answer of those that are quoted, ``leads`` whether the answer begins with the first
+    document, ``figures`` what each says, as it is written, and ``repeal`` the sentence by which the first repeals or
+    replaces the second.
     """
 
     documents: tuple[Document, Document]
     quotes: tuple[int, ...]
+    leads: bool
     figures: tuple[tuple[str, ...], tuple[str, ...]] | None = None
     repeal: str | None = None
 
     @property
     def is_ordered(self) -> bool:
-        """Whether one of them is known to be the later."""
-        return self.repeal is not None or _is_later(*self.documents)
+        """Whether the answer begins with what is known to be the later of them."""
+        return self.leads and (self.repeal is not None or _is_later(*self.documents))
 
     @property
     def is_hinted(self) -> bool:
-        """Whether only names and folders tell which one seems to be the later."""
-        return not self.is_ordered and _seems_later(*self.documents)
+        """Whether only names and folders tell that the answer begins with what seems to be the later."""
+        return self.leads and not self.is_ordered and _seems_later(*self.documents)
 
 
 def _is_later(document: Document, other: Document) -> bool:
@@ -101,25 +103,37 @@ def in_order(question: str, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
 
 
 def differences(question: str, quotes: Sequence[Quote], documents: Mapping[str, Document]) -> tuple[Difference, ...]:
-    """What the quotes, in their order, do not say alike, once for two documents."""
-    found: dict[frozenset[str], Difference] = {}
-    for place, quote in enumerate(quotes):
-        own, repeal = quote.document, quote.document.repealed_by
-        by = documents.get(repeal.document_id) if repeal else None
-        if by and repeal and not _names(question, own, by):
-            places = sorted({place, *(at for at, one in enumerate(quotes) if one.document.id == by.id)})
-            said = by.text[repeal.span.start : min(repeal.span.end, repeal.span.start + _LONGEST)]
-            found.setdefault(frozenset((own.id, by.id)), Difference((by, own), tuple(places), repeal=said))
-        for at, one in enumerate(quotes[:place]):
-            if (figures := _figures_apart(one, quote)) and not (
-                _names(question, own, one.document) or _names(question, one.document, own)
-            ):
-                difference = Difference((one.document, own), (at, place), figures)
-                key = frozenset((own.id, one.document.id))
-                known = found.setdefault(key, difference)
-                if known.figures is None:
-                    found[key] = replace(known, quotes=(at, place), figures=figures)
-    return tuple(found.values())
+    """What the first of the quotes, which answers, and the others do not say alike, once for two documents."""
+    if not quotes:
+        return ()
+    own = quotes[0].document
+    repealing = documents.get(own.repealed_by.document_id) if own.repealed_by else None
+    others = (*(quote.document for quote in quotes), *([repealing] if repealing else ()))
+    apart = {one.id: _difference(question, quotes, one) for one in others if one.id != own.id}
+    return tuple(difference for difference in apart.values() if difference)
+
+
+def _difference(question: str, quotes: Sequence[Quote], other: Document) -> Difference | None:
+    """What the first quote and another document, which may be quoted as well, do not say alike."""
+    first = quotes[0].document
+    places = [place for place, quote in enumerate(quotes) if quote.document.id == other.id]
+    told = ((place, figures) for place in places if (figures := _figures_apart(quotes[0], quotes[place])))
+    place, figures = next(told, (places[0] if places else 0, None))
+    leads = bool(_repeal(first, other)) or not (_repeal(other, first) or _is_later(other, first))
+    later, earlier = (first, other) if leads else (other, first)
+    repeal = _repeal(later, earlier)
+    if _names(question, earlier, later) or not (repeal or (figures and not _names(question, later, earlier))):
+        return None
+    said = figures if leads or not figures else (figures[1], figures[0])
+    return Difference((later, earlier), (0, place) if place else (0,), leads, said, repeal)
+
+
+def _repeal(document: Document, other: Document) -> str | None:
+    """The sentence by which a document repeals or replaces another; None where it does not."""
+    repeal = other.repealed_by
+    if repeal is None or repeal.document_id != document.id:
+        return None
+    return document.text[repeal.span.start : min(repeal.span.end, repeal.span.start + _LONGEST)]
 
 
 def _goes_before(question: str, quote: Quote, other: Quote) -> bool:
@@ -129,7 +143,7 @@ def _goes_before(question: str, quote: Quote, other: Quote) -> bool:
         return False
     if _names(question, own, its):
         return _is_alike(quote, other) and _of_one_subject(quote, other)
-    if its.repealed_by and its.repealed_by.document_id == own.id:
+    if _repeal(own, its):
         return _is_alike(quote, other) or quote.score >= other.score - _MARGIN
     later = _is_later(own, its) or _seems_later(own, its)
     return later and _is_alike(quote, other) and _of_one_subject(quote, other)

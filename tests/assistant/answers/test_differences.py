@@ -257,6 +257,39 @@ def test_a_repealed_document_quoted_alone_is_told(tmp_path: Path) -> None:
     assert "du 5 mai 2026" in difference_words(difference)
 
 
+def test_only_what_concerns_the_first_quote_is_said(tmp_path: Path) -> None:
+    files = {
+        "a.md": "# Marché de travaux\n\nL'entreprise refait la toiture.",
+        **{f"tarifs {year}.md": f"# Règlement\n\nLe repas coûte {year - 2020} euros." for year in (2024, 2025)},
+        "z 2019.md": "# Cimetière\n\nAdopté le 5 mai 2019\n\nUne concession dure trente ans.",
+        "z.md": "# Cimetière\n\nAdopté le 5 mai 2026. Il abroge le règlement du cimetière du 5 mai 2019.",
+    }
+    works, earlier, later, repealed, repealing = quotes(tmp_path, files)
+    assert repealed.document.repealed_by
+    assert [*told("travaux", [works, later, earlier, repealed])] == []
+    assert [*told("travaux", [works, repealing, repealed])] == []
+    assert len([*told("repas", [later, earlier, repealed])]) == 1
+
+
+def test_that_the_later_is_first_is_only_said_where_it_is(tmp_path: Path) -> None:
+    files = {
+        "a.md": "# Marché\n\nAdopté le 5 mai 2019\n\nLe marché ouvre à 8 heures.",
+        "b.md": "# Marché\n\nAdopté le 5 mai 2026. Il abroge le règlement du marché du 5 mai 2019.\n\n"
+        "Le marché ouvre à 9 heures.",
+        "c.md": "# Marché\n\nAdopté le 5 mai 2027\n\nLe marché ouvre à 10 heures.",
+    }
+    old, new, newest = quotes(tmp_path, files)
+    documents = {one.document.id: one.document for one in (old, new, newest)}
+    for first, other, leads in ((old, new, False), (new, old, True), (new, newest, False), (newest, new, True)):
+        (difference,) = differences("marché", [first, other], documents)
+        assert ("Le plus récent est cité d’abord." in difference_words(difference)) == leads
+        later, earlier = (first, other) if leads else (other, first)
+        assert difference.documents == (later.document, earlier.document)
+        assert difference.figures
+        for quote, said in zip((later, earlier), difference.figures, strict=True):
+            assert said[0] in quote.text
+
+
 @pytest.mark.parametrize(
     "words", ["L'agent absent est remplacé.", "La régate est annulée.", "Il abroge le règlement du 6 mai 2019."]
 )
