@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from assistant.answers.quotes import Quote
-from corpus.dates import DATE, NUMBERS
+from corpus.dates import DATE, NUMBERS, Origin
 from corpus.document import Document, Span
 from corpus.names import plain
 from corpus.text.repeals import plain_of, subject
@@ -72,23 +72,27 @@ class Difference:
 
     @property
     def is_hinted(self) -> bool:
-        """Whether only names and folders tell that the answer begins with what seems to be the later."""
+        """Whether only names, folders and properties tell that the answer begins with what seems to be the later."""
         return self.leads and not self.is_ordered and _seems_later(*self.documents)
 
 
 def _is_later(document: Document, other: Document) -> bool:
-    """Whether a document is known to be later than another."""
-    return bool(document.date and other.date and document.date.is_after(other.date))
+    """Whether a document is known to be later than another; the properties of files only hint at it."""
+    own, its = document.date, other.date
+    return bool(own and its and Origin.FILE not in (own.origin, its.origin) and own.is_after(its))
 
 
 def _seems_later(document: Document, other: Document) -> bool:
-    """Whether names and folders hint that a document is later than another, where no date tells."""
+    """Whether names, folders or properties hint that a document is later than another, where no date tells."""
     if _is_later(other, document):
         return False
     own, its = (plain(one.path) for one in (document, other))
     versions = [int(found[-1]) if (found := _VERSION.findall(path)) else 0 for path in (own, its)]
     kept, its_kept = (bool(_ARCHIVE.search(path)) for path in (own, its))
-    return its_kept if kept != its_kept else versions[0] > versions[1]
+    if kept != its_kept or versions[0] != versions[1]:
+        return its_kept if kept != its_kept else versions[0] > versions[1]
+    dates = [one.date for one in (document, other) if one.date and one.date.origin is Origin.FILE]
+    return len(dates) == 2 and dates[0].is_after(dates[1])
 
 
 def in_order(question: str, quotes: Sequence[Quote]) -> tuple[Quote, ...]:

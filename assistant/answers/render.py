@@ -114,7 +114,7 @@ def _difference_json(difference: Difference) -> Json:
 def difference_words(difference: Difference) -> str:
     """What two documents do not say alike, with both dates."""
     first, second = (_dated(document) for document in difference.documents)
-    figures, others = (" et ".join(f"«\u00a0{one}\u00a0»" for one in some) for some in difference.figures or ((), ()))
+    figures, others = (" et ".join(map(_figure, some)) for some in difference.figures or ((), ()))
     if difference.repeal:
         said = texts.REPEALS.format(first=first, second=second, words=difference.repeal)
         said += f" {texts.REPEAL_DIFFERS.format(figures=figures, others=others)}" if figures else ""
@@ -124,6 +124,11 @@ def difference_words(difference: Difference) -> str:
         texts.LATER_FIRST if difference.is_ordered else texts.HINTED_FIRST if difference.is_hinted else texts.WHICH_ONE
     )
     return f"{said} {order}" if len(difference.quotes) > 1 else said
+
+
+def _figure(words: str) -> str:
+    """A figure with its unit, which no line's end parts."""
+    return "«\u00a0{}\u00a0»".format("\u00a0".join(words.split()))
 
 
 def _dated(document: Document) -> str:

@@ -40,11 +40,11 @@ DATE_ORIGINS = {
 }
 NO_DATE = "sans date connue"
 NAMED = "«\u00a0{label}\u00a0» {date}"
-DIFFER = "Ces documents ne disent pas la même chose\u00a0: {figures} selon {first}\u00a0; {others} selon {second}."
+DIFFER = "Les documents diffèrent\u00a0: {figures} selon {first}\u00a0; {others} selon {second}."
 REPEALS = "{first} dit abroger ou remplacer {second}\u00a0: «\u00a0{words}\u00a0»"
 REPEAL_DIFFERS = "Le premier dit {figures}, le second {others}."
 LATER_FIRST = "Le plus récent est cité d’abord."
-HINTED_FIRST = "Le premier paraît le plus récent par son nom ou son dossier, ce qui n’est qu’un indice\u00a0: vérifiez."
+HINTED_FIRST = "D’après nom, dossier ou propriétés, le premier paraît le plus récent\u00a0: simple indice, vérifiez."
 WHICH_ONE = "Vérifiez lequel s’applique."
 
 REASONS = {
@@ -247,10 +247,10 @@ def date_said(date: str | None, origin: Origin | None) -> str:
 
 
 def of_date(dated: Dated | None) -> str:
-    """The same after what it is the date of: "du 4 mars 2026", "d’avril 2026", "de 2026"."""
+    """The same after what it is the date of, if not its text: "du 4 mars 2026", "d’avril 2026 (d’après son nom)"."""
     if dated is None:
         return NO_DATE
-    words = date_said(str(dated), dated.origin)
+    words = date_words(str(dated)) if dated.origin is Origin.TEXT else date_said(str(dated), dated.origin)
     of = "du " if dated.day else "d’" if words[0] in "ao" else "de "
     return of + words
 

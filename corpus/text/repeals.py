@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
-from corpus.dates import DATE, Dated, dates_in
+from corpus.dates import DATE, Dated, Origin, dates_in
 from corpus.document import Document, Reading, Repeal, Span, overlapped
 from corpus.names import WORD, places_of, plain, telling_names
 from corpus.text.sentences import sentence_spans
@@ -123,4 +123,5 @@ def _numbers(words: str) -> Iterator[str]:
 
 
 def _may_be_before(date: Dated | None, other: Dated | None) -> bool:
-    return not (date and other and date.is_after(other))
+    """Whether nothing surer than the properties of a file says the contrary."""
+    return not (date and other and Origin.FILE not in (date.origin, other.origin) and date.is_after(other))

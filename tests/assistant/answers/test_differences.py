@@ -17,6 +17,7 @@ from assistant.answers.quotes import Quote
 from assistant.answers.render import answer_json, answer_text, difference_words, to_json
 from assistant.french.texts import date_words, day
 from assistant.web.chat.fragments import answer_html
+from corpus.dates import Dated, Origin
 from corpus.reading.folder import read_folder
 from index.building.build import build
 from index.models.encoders import Encoder
@@ -77,8 +78,8 @@ def test_the_later_price_is_first_and_the_difference_is_said(papers: Searcher) -
     (difference,) = given.differences
     said = difference_words(difference)
     for words in (
-        "240 euros",
-        "180 euros",
+        "«\u00a0240\u00a0euros\u00a0»",
+        "«\u00a0180\u00a0euros\u00a0»",
         "4 mars 2026",
         "4 mars 2019",
         "Il abroge le règlement de 2019.",
@@ -223,6 +224,15 @@ def test_who_compares_figures_changes_none_that_are_remembered() -> None:
         _figures("Le repas coûte 4 euros.")["absent"]
 
 
+def test_where_a_date_is_read_is_said_but_for_the_text(tmp_path: Path) -> None:
+    paths, heads = ("a.md", "2025-01-02 b.md"), ("# Règlement du 4 mars 2026", "# Règlement")
+    files = {path: f"{head}\n\nLe repas coûte {len(path)} 000 €." for path, head in zip(paths, heads, strict=True)}
+    (said,) = told("repas", quotes(tmp_path, files))
+    assert "4\u00a0000\u00a0€" in said
+    assert "d’après son texte" not in said
+    assert "du 2 janvier 2025 (d’après son nom)" in said
+
+
 def test_other_subjects_do_not_differ(tmp_path: Path) -> None:
     files = {
         f"{one}/a.md": f"# Règlement de la {one}\n\nL'entrée coûte {len(one)} euros."
@@ -243,6 +253,30 @@ def test_folders_are_a_hint_and_said_to_be_one(tmp_path: Path) -> None:
     ordered = in_order("repas", quotes(tmp_path, files)[::-1])
     assert [quote.document.path for quote in ordered] == ["a.md", "archives/a.md"]
     assert "indice" in next(told("repas", list(ordered)))
+
+
+@pytest.mark.parametrize(
+    ("dates", "moved", "end"),
+    [
+        ((Dated(2025), Dated(2026)), True, "Le plus récent est cité d’abord."),
+        ((Dated(2025), Dated(2026, origin=Origin.FILE)), False, "Vérifiez lequel s’applique."),
+        ((Dated(2025, origin=Origin.FILE), Dated(2026)), False, "Vérifiez lequel s’applique."),
+        ((Dated(2025, origin=Origin.FILE), Dated(2026, origin=Origin.FILE)), True, "simple indice, vérifiez."),
+    ],
+)
+def test_a_date_of_a_file_s_properties_is_a_hint(
+    tmp_path: Path, dates: tuple[Dated, Dated], moved: bool, end: str
+) -> None:
+    files = {"a.md": "# Règlement\n\nLe repas coûte 4 euros.", "b.md": "# Règlement\n\nLe repas coûte 5 euros."}
+    some = [
+        replace(quote, document=replace(quote.document, date=one))
+        for quote, one in zip(quotes(tmp_path, files), dates, strict=True)
+    ]
+    assert (in_order("repas", some)[0].document.path == "b.md") == moved
+    (said,) = told("repas", some)
+    assert said.endswith(end)
+    assert "2025" in said
+    assert "2026" in said
 
 
 def test_a_repealed_document_quoted_alone_is_told(tmp_path: Path) -> None:
