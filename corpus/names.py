@@ -28,9 +28,9 @@ _EMPTY = frozenset(
 )
 _KINDS = frozenset(  # of papers and what they hold, whatever of
     """
-    accueil avis calendrier charte compte convention conventions deliberation dispositions fonctionnement guide horaire
-    horaires interieur lire liste note notice plan presentation rapport readme reglement reglements rendu statuts tarif
-    tarifs utilisation
+    accueil arrete arretes avenant avenants avis calendrier charte compte contrat contrats convention conventions
+    decision decisions deliberation deliberations dispositions fonctionnement guide horaire horaires interieur lire
+    liste note notice plan presentation rapport readme reglement reglements rendu statuts tarif tarifs utilisation
     """.split()
 )
 _TELLING = 1  # word of a title and a file's name that tells a subject without the folder
@@ -60,6 +60,13 @@ def places_of(words: Iterable[str], text: str, most: int) -> list[int]:
     return sorted(found)
 
 
+def words_of_name(path: str, title: str) -> set[str]:
+    """The words of a file's name, in small letters without accents, that say something that the title does not."""
+    titled = _beginnings(title)
+    words = map(plain, WORD.findall(PurePosixPath(path).stem))
+    return {word for word in words if _says(word) and word[:_BEGINNING] not in titled}
+
+
 def title_of_name(path: str, text: str) -> str:
     """The name of a file as a title: a word that the text writes with accents or capitals takes the text's form."""
     name = _readable(PurePosixPath(path).stem)
@@ -72,8 +79,9 @@ def title_of_name(path: str, text: str) -> str:
 def telling_names(path: str, title: str, text: str = "") -> list[str]:
     """What the names of the nearest folders and of the file say that the document does not.
 
-    A file's name of which its title has most, "scan_001" or a year say nothing; nor does a folder of which its text has
-    the words, or beside a title that tells its subject: to add all folders cost 14 of 1,000 questions their answer.
+    A file's name of which its title has most, but for the kind of paper, "scan_001" or a year say nothing; nor does a
+    folder of which its text has the words, or beside a title that tells its subject: to add all folders cost 14 of
+    1,000 questions their answer.
     """
     *folders, name = PurePosixPath(path).with_suffix("").parts
     titled = _beginnings(title)
@@ -84,8 +92,10 @@ def telling_names(path: str, title: str, text: str = "") -> list[str]:
     for part in (*folders[-_FOLDERS:], name):
         words = {plain(word) for word in WORD.findall(part)}
         said = {word[:_BEGINNING] for word in words if _says(word)}
-        new = said - (titled if part is name else written)
-        if 2 * len(new) > len(said) and not _is_serial(words, said):
+        known = titled if part is name else written
+        new = said - known
+        kinds = {word[:_BEGINNING] for word in words & _KINDS} & known
+        if 2 * len(new) > len(said - kinds) and not _is_serial(words, said):
             telling.append(_readable(part)[:_LONGEST])
             titled, written = titled | said, written | said
     return telling

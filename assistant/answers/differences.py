@@ -143,7 +143,7 @@ def _repeal(document: Document, other: Document) -> str | None:
 def _goes_before(question: str, quote: Quote, other: Quote) -> bool:
     """Whether a quote after another one ought to stand before it."""
     own, its = quote.document, other.document
-    if own.id == its.id or _names(question, its, own):
+    if own.id == its.id or _names(question, its, own) or _is_asked(question, other, quote):
         return False
     if _names(question, own, its):
         return _is_alike(quote, other) and _of_one_subject(quote, other)
@@ -162,6 +162,20 @@ def _names(question: str, document: Document, other: Document) -> bool:
     asked = _keys_in(said) or _keys_in(before)
     own, its = _keys(document), _keys(other)
     return bool(asked & (own - its)) and not asked & (its - own)
+
+
+def _is_asked(question: str, quote: Quote, other: Quote) -> bool:
+    """Whether a question gives a figure or a name that a quote holds and the other does not."""
+    held, others = (
+        {*_values(said := _said(one)), *map(plain, _names_in(said)), *subject(one.document)} for one in (quote, other)
+    )
+    asked = {*_values(question), *(plain(word.text).removesuffix("s") for word in words(question))}
+    return bool(asked & (held - others)) and not asked & (others - held)
+
+
+def _values(text: str) -> set[str]:
+    """The figures of a text, whatever they count."""
+    return {value for figures in _figures(text).values() for value in figures}
 
 
 def _keys_in(words: str) -> set[str]:

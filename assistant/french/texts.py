@@ -247,7 +247,7 @@ def date_said(date: str | None, origin: Origin | None) -> str:
 
 
 def of_date(dated: Dated | None) -> str:
-    """The same after what it is the date of, if not its text: "du 4 mars 2026", "d’avril 2026 (d’après son nom)"."""
+    """After what has the date, with its origin if not the text: "du 4 mars 2026", "d’avril 2026 (d’après son nom)"."""
     if dated is None:
         return NO_DATE
     words = date_words(str(dated)) if dated.origin is Origin.TEXT else date_said(str(dated), dated.origin)

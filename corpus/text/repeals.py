@@ -11,7 +11,7 @@ from itertools import chain, islice
 
 from corpus.dates import DATE, Dated, Origin, dates_in
 from corpus.document import Document, Reading, Repeal, Span, overlapped
-from corpus.names import WORD, places_of, plain, telling_names
+from corpus.names import WORD, places_of, plain, telling_names, words_of_name
 from corpus.text.sentences import sentence_spans
 
 _MOST = 20  # sentences of a document
@@ -30,6 +30,18 @@ _TOLD = re.compile(
 )
 _NUMBER = re.compile(r"(?<![\d.,/-])(?:[a-z]{0,6}[-_/ ])?((?:19|20)\d\d|\d{1,4})[-_/.](\d{1,4})(?![\d/-])")
 _YEAR = re.compile(r"(?<![\d/.-])(?:19|20)\d\d(?![\d/-])")
+# Of the beginning of a contract: who makes it, each up to what is told of him.
+_CONTRACT = re.compile(r"\b(?:convention|contrat|avenant|bail|protocole|accord|marche)\b")
+_BETWEEN = re.compile(r"(?:^|\n)\W{0,9}entre\b")
+_PARTY = re.compile(
+    r"(?:^|\n|,|\bpart)\W{0,9}(?:entre|et)\b\W{0,9}(?:d['’]une? (?:autre )?part\W{0,9}|d['’]autre part\W{0,9})?"
+    r"(?P<who>[^,;:.(\n]{1,150}?)"
+    r"(?=[,;:.(\n]|\b(?:represent|ci[ -]apres|sise?\b|dont\b|domicili|demeurant|d['’](?:une|autre) part)|$)"
+    r"(?!,? (?:le |la |son |sa )?(?:maire|president))"
+)
+_HEAD = 3000  # characters of a text in which its parties are named
+_LONGEST_PARTIES = 900  # characters from the first party to the last one's name
+_AGREED = re.compile(r"\bil (?:est|a ete) \w+|\b(?:article|preambule|expose)\b")
 _FORMER = re.compile(r"\b(?:precedent|anterieur|ancien)(?:e|ne)?s?\b")
 # Words of a title that tell no subject.
 _WEAK = frozenset(
@@ -105,10 +117,20 @@ def with_repeals(documents: Sequence[Document]) -> list[Document]:
 
 
 def subject(document: Document) -> frozenset[str]:
-    """The words that tell what a document is about: of its title and of the names of its file and folders."""
+    """The words that tell what a document is about: its title, the names of file and folders, the parties to it."""
     named = telling_names(document.path, document.title)
-    words = (word for one in (document.title, *named) for word in WORD.findall(plain(one)))
+    told = (document.title, *named, *words_of_name(document.path, document.title), *_parties(document))
+    words = (word for one in told for word in WORD.findall(plain(one)))
     return frozenset(word.removesuffix("s") for word in words if word not in _WEAK and not any(map(str.isdigit, word)))
+
+
+def _parties(document: Document) -> Iterator[str]:
+    """Who makes a contract: "Entre la commune et l'association Judo Club, représentée par sa présidente"."""
+    head = plain(document.text[:_HEAD])
+    between = _BETWEEN.search(head)
+    if between and _CONTRACT.search(plain(document.title) + "\n" + head[: between.start()]):
+        parties = _AGREED.split(head[between.start() : between.start() + _LONGEST_PARTIES], maxsplit=1)[0]
+        yield from (match["who"] for match in _PARTY.finditer(parties))
 
 
 def plain_of(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -239,6 +239,55 @@ def test_other_subjects_do_not_differ(tmp_path: Path) -> None:
         for one in ("piscine", "patinoire")
     }
     assert [*told("entrée", quotes(tmp_path, files))] == []
+
+
+BETWEEN = "Entre la commune de Larven, représentée par {mayor}, maire,\net l'association {club}, ci-après « le club »,"
+
+
+@pytest.mark.parametrize(
+    ("paths", "betweens", "differs"),
+    [
+        (("Convention judo.txt", "Convention rugby.txt"), ("", ""), False),
+        (("a.txt", "b.txt"), [BETWEEN.format(mayor="Mme A", club=f"{one} Club") for one in ("Judo", "Rugby")], False),
+        (("a.txt", "b.txt"), [f"Entre la commune et l'association {one}," for one in ("Judo", "Rugby")], False),
+        (
+            ("a.txt", "b.txt"),
+            [f"ENTRE :\n\nLa commune\n\nET :\n\nLa société {one}." for one in ("Ixe", "Igrec")],
+            False,
+        ),
+        (("a.txt", "b.txt"), [BETWEEN.format(mayor=f"M. {one}", club="Judo Club") for one in ("Ney", "Ory")], True),
+        (("Convention judo 2024.txt", "Convention judo 2026.txt"), ("", ""), True),
+    ],
+)
+def test_agreements_with_others_do_not_differ(
+    tmp_path: Path, paths: Sequence[str], betweens: Sequence[str], differs: bool
+) -> None:
+    head = "CONVENTION DE PARTENARIAT"
+    files = {
+        path: ROUND.join((head, between, f"Signée le 5 mars {year}", f"La subvention est de {year - 2000} 000 €."))
+        for path, between, year in zip(paths, betweens, (2024, 2026), strict=True)
+    }
+    some = quotes(tmp_path, files)
+    ordered = in_order("subvention", some)
+    assert ([quote.document.path for quote in ordered] == [*paths][::-1]) == differs
+    assert bool([*told("subvention", some)]) == differs
+
+
+@pytest.mark.parametrize(
+    ("question", "is_first"),
+    [
+        ("Qui reçoit une subvention de 9000 euros ?", "a.md"),
+        ("Quelle subvention pour Judo Club ?", "a.md"),
+        ("Quelle subvention ?", "b.md"),
+        ("Qui reçoit une subvention de 8 000 € ?", "b.md"),
+    ],
+)
+def test_what_holds_the_asked_figure_or_name_stays_first(tmp_path: Path, question: str, is_first: str) -> None:
+    files = {
+        "a.md": "# Règlement\n\nSigné le 5 mars 2024\n\nLe club Judo Club reçoit une subvention de 9 000 €.",
+        "b.md": "# Règlement\n\nSigné le 5 mars 2026\n\nLe club reçoit une subvention de 8 000 €.",
+    }
+    assert in_order(question, quotes(tmp_path, files))[0].document.path == is_first
 
 
 def test_documents_without_dates_say_so(tmp_path: Path) -> None:

@@ -129,6 +129,11 @@ def test_names_say_what_the_title_does_not_and_codes_say_nothing(path: str, tell
     assert telling_names(path, "Règlement") == telling
 
 
+@pytest.mark.parametrize("kind", ["Convention", "Règlement", "Arrêté"])
+def test_the_kind_of_paper_that_a_title_has_too_does_not_make_a_name_say_less(kind: str) -> None:
+    assert telling_names(f"{kind} judo.txt", f"{kind} de partenariat") == [f"{kind} judo"]
+
+
 @pytest.mark.parametrize(("title", "text"), [("Règlement des terrasses de café", ""), ("Règlement", "La voirie.")])
 def test_a_folder_is_not_said_where_title_or_text_tells_enough(title: str, text: str) -> None:
     assert telling_names("voirie/reglement.md", title, text) == []
