@@ -145,6 +145,8 @@ def _goes_before(question: str, quote: Quote, other: Quote) -> bool:
     own, its = quote.document, other.document
     if own.id == its.id or _names(question, its, own) or _is_asked(question, other, quote):
         return False
+    if _is_asked(question, quote, other):
+        return _is_alike(quote, other)
     if _names(question, own, its):
         return _is_alike(quote, other) and _of_one_subject(quote, other)
     if _repeal(own, its):

@@ -290,6 +290,15 @@ def test_what_holds_the_asked_figure_or_name_stays_first(tmp_path: Path, questio
     assert in_order(question, quotes(tmp_path, files))[0].document.path == is_first
 
 
+def test_the_agreement_with_the_asked_partner_is_first(tmp_path: Path) -> None:
+    files = {
+        f"{path}.txt": f"CONVENTION\n\nEntre la commune et l'association {name} Club,\n\nLa redevance est de {price} €."
+        for path, name, price in (("a", "Judo", 800), ("b", "Basket", 900))
+    }
+    for name, first in (("judo", "a.txt"), ("basket", "b.txt")):
+        assert in_order(f"Quelle redevance pour le {name} ?", quotes(tmp_path, files))[0].document.path == first
+
+
 def test_documents_without_dates_say_so(tmp_path: Path) -> None:
     files = {"a.md": "# Règlement\n\nLe repas coûte 4 euros.", "b.md": "# Règlement\n\nLe repas coûte 5 euros."}
     (said,) = told("repas", quotes(tmp_path, files))
