@@ -23,6 +23,7 @@ from index.words.french import is_stop_word, stem, words
 
 _ALIKE = 0.6  # share of the words of the shorter of two sentences that are the other's as well
 _LONGEST = 300  # characters of a sentence that repeals, and of what is compared
+_LONGEST_TABLE = 2000  # characters of one that are compared
 _MOST_FIGURES = 3  # that are said
 _MARGIN = 2.0  # of log odds: what repeals is quoted first where it answers nearly as well
 _FIGURE = re.compile(
@@ -202,12 +203,25 @@ def _figures_apart(quote: Quote, other: Quote) -> tuple[tuple[str, ...], tuple[s
     """The figures, as they are written, in which two sentences about one thing differ; None where they do not."""
     if quote.document.id == other.document.id or not _is_alike(quote, other) or not _of_one_subject(quote, other):
         return None
-    figures, others = _figures(_said(quote)), _figures(_said(other))
-    for unit in figures.keys() & others.keys():
-        own, its = figures[unit], others[unit]
-        if not (own.keys() <= its.keys() or its.keys() <= own.keys()):
-            return _written(own, its), _written(its, own)
+    rows, others_rows = _rows(quote), _rows(other)
+    pairs = [(row, others_rows[label]) for label, row in rows.items() if label in others_rows]
+    for said, others_said in pairs or [(_said(quote), _said(other))]:
+        figures, others = _figures(said), _figures(others_said)
+        for unit in figures.keys() & others.keys():
+            own, its = figures[unit], others[unit]
+            if not (own.keys() <= its.keys() or its.keys() <= own.keys()):
+                return _written(own, its), _written(its, own)
     return None
+
+
+def _rows(quote: Quote) -> Mapping[str, str]:
+    """The rows of a table that a quote shows, by their first cells; of other quotes none."""
+    if not (quote.listing and quote.listing.is_table):
+        return {}
+    start = max(quote.start, quote.listing.lead.end) if quote.listing.lead else quote.start
+    shown = quote.document.text[start : min(quote.end, start + _LONGEST_TABLE)]
+    cells = (line.partition(" | ") for line in shown.splitlines())
+    return {plain(label).strip(): others for label, _, others in cells if others}
 
 
 def _written(figures: Mapping[str, str], others: Mapping[str, str]) -> tuple[str, ...]:
@@ -230,7 +244,12 @@ def _heading(quote: Quote) -> frozenset[str]:
 
 
 def _is_alike(quote: Quote, other: Quote) -> bool:
-    """Whether two sentences say nearly the same words, and not of others' names: "Philippe II", "Philippe III"."""
+    """Whether two sentences say nearly the same words, and not of others' names: "Philippe II", "Philippe III".
+
+    Of tables the rows have nearly the same names.
+    """
+    if (rows := _rows(quote).keys()) and (others_rows := _rows(other).keys()):
+        return len(rows & others_rows) >= _ALIKE * min(len(rows), len(others_rows))
     said, others_said = _said(quote), _said(other)
     some, others = _terms(said), _terms(others_said)
     names, others_names = _names_in(said), _names_in(others_said)

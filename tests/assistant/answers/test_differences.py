@@ -138,6 +138,20 @@ def test_a_question_that_names_the_earlier_paper_gets_it(
     assert len(given.differences) == said
 
 
+def test_tables_differ_where_a_row_of_one_name_does(model: Encoder, reranker: Reranker, tmp_path: Path) -> None:
+    files = {
+        f"tarifs {year}.md": f"# Tarifs de la cantine {year}\n\n| Quotient familial | Prix du repas |\n| --- | --- |\n"
+        f"| Moins de 500 | 1,00 € |\n| De 500 à 900 | {price} € |\n| Plus de 900 | 4,60 € |\n"
+        for year, price in ((2024, "3,10"), (2025, "3,25"))
+    }
+    build(write_files(tmp_path / "documents", files), tmp_path / "index", model)
+    given = answer("Prix du repas à la cantine ?", Searcher(open_current(tmp_path / "index"), model, reranker))
+    for shown in (given.quotes, given.quotes[::-1]):
+        assert [one.document.path for one in in_order("", shown)] == ["tarifs 2025.md", "tarifs 2024.md"]
+    (difference,) = given.differences
+    assert difference.figures == (("3,25 €",), ("3,10 €",))
+
+
 def test_names_of_files_are_found_and_other_subjects_are_no_contradiction(papers: Searcher) -> None:
     given, paths = asked(papers, "horaires de la piscine")
     assert paths[0] == "Piscine - horaires.txt"
