@@ -83,10 +83,11 @@ def telling_names(path: str, title: str, text: str = "") -> list[str]:
     folder of which its text has the words, or beside a title that tells its subject: to add all folders cost 14 of
     1,000 questions their answer.
     """
-    *folders, name = PurePosixPath(path).with_suffix("").parts
+    place = PurePosixPath(path)
+    folders, name = place.parent.parts, place.stem
     titled = _beginnings(title)
     if sum(_says(word) and word not in _KINDS for word in {*WORD.findall(plain(f"{title} {name}"))}) > _TELLING:
-        folders = []
+        folders = ()
     written = titled | _beginnings(text[:_READ]) if folders else titled
     telling = []
     for part in (*folders[-_FOLDERS:], name):

@@ -1,4 +1,4 @@
-"""The README cannot rot: its commands exist, and no command is missing from it."""
+"""The papers cannot rot: their commands and links exist, and no command is missing from them."""
 
 from __future__ import annotations
 
@@ -11,27 +11,28 @@ import pytest
 from assistant.command.arguments import parser
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-SHELL = "\n".join(re.findall(r"```sh\n(.*?)```", README, re.DOTALL)).splitlines()
+PAPERS = {path: path.read_text(encoding="utf-8") for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"))}
+SHELL = "\n".join(re.findall(r"```sh\n(.*?)```", "\n".join(PAPERS.values()), re.DOTALL)).splitlines()
 COMMANDS = [shlex.split(line, comments=True)[1:] for line in SHELL if line.startswith("convention ")]
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
-def test_command_of_the_readme_is_understood(arguments: list[str]) -> None:
+def test_command_of_a_paper_is_understood(arguments: list[str]) -> None:
     assert parser("1").parse_args(arguments).command == arguments[0]
 
 
-def test_every_subcommand_has_a_line_in_the_readme() -> None:
+def test_every_subcommand_has_a_line_in_a_paper() -> None:
     choices = next(action.choices for action in parser("1")._actions if action.dest == "command")
     assert choices is not None
     assert {arguments[0] for arguments in COMMANDS} == set(choices)
 
 
 @pytest.mark.parametrize("target", re.findall(r"^make (\w+)", "\n".join(SHELL), re.MULTILINE))
-def test_make_target_of_the_readme_exists(target: str) -> None:
+def test_make_target_of_a_paper_exists(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
 
 
-@pytest.mark.parametrize("path", re.findall(r"\]\((?!http)([^)]+)\)", README))
-def test_file_that_the_readme_links_exists(path: str) -> None:
-    assert (ROOT / path).is_file()
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.name)
+def test_what_a_paper_links_exists(paper: Path) -> None:
+    links = re.findall(r"\]\((?!http|#)([^)#]+)", PAPERS[paper])
+    assert [link for link in links if not (paper.parent / link).is_file()] == []
