@@ -79,35 +79,64 @@ _SPELLED = re.compile(
     rf"(?:du mois (?:de |d['’]))?(?P<month>{_MONTH})\b"
 )
 _YEAR_ALONE = re.compile(rf"(?<![\d/.-]){_YEAR}(?![\d/.])")
-_LINK = r"(?:\s*:?\s*|\s(?:.{0,80}\s)?(?:le|du|au|en|de|des)\s+)(?:\w+di\s+)?"
+_LINK = r"(?:\s*:\s*|\s(?:le|du|en|en date du)\s+|,\s+)(?:\w+di\s+)?$"
 _ACT = (
-    r"deliberation|arrete|decision|reglement|convention|avenant|contrat|accord|charte|statuts|compte[ -]rendu|proces"
-    r"[ -]verbal|note|circulaire|bulletin|lettre|rapport|edition|tarifs?|grille|liste|avis|budget|plan|guide"
+    r"(?:deliberation|arrete|decision|reglement|convention|avenant|contrat|accord|charte|statuts|texte|compte[ -]rendu"
+    r"|proces[ -]verbal|note|circulaire|rapport|lettre|bulletin)s?\b"
 )
-# What a date is the date of, by the words before it in its sentence; what counts for more first.
-_CUES = [
-    re.compile(f"(?:{cue}){_LINK}$")
-    for cue in (
-        r"\b(?:mise? a jour|actualise|consolide|refondu|revise|modifi|version)\w*",
-        r"\b(?:seance|reunion|session|reuni|en date|conseil (?:municipal|communautaire|syndical))\w*"
-        rf"|^\W*(?:extrait .{{0,60}})?(?:{_ACT})\w*\b(?:.{{0,60}}\bdu)?|^\W*(?:du|le|date)"
-        r"|\b(?:adopt|approuv|vot|valid|sign|conclu|deliber|arret|etabli|redig|publi|paru|prononc|remis|present|edit"
-        r"|decid)[a-z]*",
-        r"\bfait(?:\s.{1,60})?",
-        r"\b(?:applicable|en vigueur|a compter|prend effet|effet|valable|tarif|montant|bareme)\w*",
-    )
-]
-_CHANGED, _ADOPTED, _SIGNED = range(3)  # the ranks of the first
-_ITSELF = re.compile(r"\bpresente?s?\b|^\W*(?:il|elle|ce|cet|cette)\b")  # what a text calls itself
-_OTHERS = re.compile(  # what such words say of another text
+_PAPER = re.compile(
+    rf"\b(?:{_ACT}|(?:document|budget|plan|article|etude|guide|bilan|taux|tarif|regle|fiche|question|version)s?\b)"
+)
+_DONE = (
+    r"\b(?:adopte|approuve|vote|valide|signe|conclu|delibere|etabli|redige|prononce|remis|presente|edite|revu)e?s?\b"
+    r"|\barretee?s?(?=\s(?:par|en|le|ce qui suit)\b)|\bconvenu\b"
+)
+_WHICH = r"(?:(?!\b(?:a compter|a partir|pour)\b).){0,80}"  # between such a word and its date
+_COUNCILS = r"(?:conseil|comite|bureau|assemblee|commission)\b"
+_ITS = re.compile(r"\bpresente?s?\b|^\W*(?:il|elle|ce|cet|cette)\b")  # what a text calls itself
+_CHANGED, _ADOPTED, _SIGNED, _PUBLISHED, _IN_FORCE_FROM = range(5)  # what a date is the date of; the first counts most
+# By the words before a date in its clause, from its beginning.
+_OPENINGS = (
+    (_ADOPTED, re.compile(
+        rf"^\W*(?:(?:extrait|compte[ -]rendu|proces[ -]verbal|ordre du jour)\b.{{0,80}})?"
+        rf"\b(?:seance|reunion|session|{_COUNCILS})\b.{{0,60}}{_LINK}")),
+    (_ADOPTED, re.compile(
+        rf"^\W*{_ACT}(?!.*\b(?:relati\w+|portant|concernant|fixant|pour|sur|a|aux?)\b).{{0,80}}"
+        r"(?<=[\w°])\s(?:en date )?du\s+(?:\w+di\s+)?$")),
+    (_ADOPTED, re.compile(rf"^\W*(?:{_DONE}){_WHICH}{_LINK}")),
+    (_SIGNED, re.compile(rf"^\W*(?:ainsi )?fait\b.{{0,60}}{_LINK}")),
+    (_SIGNED, re.compile(
+        r"^\W*date(?: d(?:u|e la|e|['’])\s?(?:document|seance|reunion|signature|redaction))?\s*:\s*$")),
+    (_PUBLISHED, re.compile(rf"^\W*(?:{_PAPER.pattern}\s)?(?:publie|paru)e?s?\b.{{0,60}}{_LINK}")),
+)  # fmt: skip
+# By those of its sentence, near the beginning of a text or where it speaks of itself.
+_SAYINGS = (
+    (_CHANGED, re.compile(
+        r"\b(?:mise?s? a jour|actualise|consolide|refondu|revise|revue?\b|modifi|derniere modification|version)\w*"
+        r"(?!.*\b(?:a compter|a partir|applicable)).{0,80}?(?:\s*:\s*|\s(?:le|du|au|en|de)\s+)(?:\w+di\s+)?$")),
+    (_ADOPTED, re.compile(rf"{_PAPER.pattern}.*(?:{_DONE}){_WHICH}{_LINK}|\breunie?s?\b.{{0,60}}{_LINK}")),
+    (_ADOPTED, re.compile(rf"(?:{_ITS.pattern}).*(?:{_DONE}){_WHICH}{_LINK}")),
+    (_IN_FORCE_FROM, re.compile(
+        r"\b(?:applicables?|appliquent?|en vigueur|effet|valables?|refondu\b.{0,40})"
+        r"(?:,? (?:a compter|a partir|depuis))?\s(?:le|du|au|en)\s+$"
+        r"|^\W*(?:tarif|montant|bareme|grille)s?\b.{0,40}\b(?:a compter du|a partir du|depuis le|au)\s+$")),
+)  # fmt: skip
+_OTHERS = re.compile(  # what such words say of another text, or of a day to come
     r"\b(?:loi|decret|ordonnance|directive|circulaire|abrog\w*|remplac\w*|annul\w*|substitu\w*|modifiant"
-    r"|autoris\w*|convocation|nee? le|en application|jusqu|au plus tard|avant)\b|^\W*vu\b"
+    r"|autoris\w*|convocation|nee? le|en application|jusqu|au plus tard|avant|recue?s?|transmis\w*|affich\w*"
+    r"|procha\w+|(?!extra|opera)\w{2,}r(?:a|ont))\b|^\W*vu\b"
 )
-_PLACE = re.compile(r"\W*(?:[\w'’ -]{2,40},\s*){0,3}(?:le\s+)?(?:\w+di\s+)?")  # before a date at a line's end
-_FROM = re.compile(r"\ba (?:compter|partir) du (?:\w+di )?$")
-_OF_AN_ACT = re.compile(rf"\b(?:{_ACT})\b.{{0,60}}\bdu\s+$")
+_OF_ANOTHER = re.compile(  # and those after it
+    r"[^.;\n]{0,80}\b(?:est|sont|reste\w*)(?: (?:donc|ainsi))?"
+    r" (?:abrog|annul|remplac|rapport|modifi|complet|approuv|en vigueur)"
+)
+_PERIOD = re.compile(r"\s+(?:au|jusqu['’]au)\s+(?:\w+di\s+)?\d")
+_CLAUSE, _PART = re.compile(r"\s[–—-]\s"), re.compile(r"\s[–—-]\s|,\s")
+_PLACED = re.compile(r"\W*(?:[\w'’ -]{2,40},\s*){1,3}(?:le\s+)?(?:\w+di\s+)?")  # before a date at a line's end
+_LINE_END = re.compile(r"[ .,)*]{0,3}(?:\n|$)")
+_ALONE = re.compile(r"\W*(?:(?:le|du|version)\s+)?(?:\w+di\s+)?")
 _WRAPPED = re.compile(r"(?<=[a-zà-ÿ,])\n(?=[a-zà-ÿ])|(?<=\b(?:du|le|au))\n")
-_SENTENCE_END = re.compile(r"[.;!?]\s|\n")
+_SENTENCE_END = re.compile(r"(?<!\bm)[.;!?]\s|\n|,\s(?=(?:il a ete convenu|arrete|decide) ce qui suit)")
 _IN_FORCE = (
     *("en vigueur", "prend effet", "prennent effet", "applicable à compter", "applicables à compter"),
     *("applique à compter", "appliquent à compter"),
@@ -156,8 +185,10 @@ def _said(parts: list[str], title: str) -> Dated | None:
         return max(ranked, key=str) if rank == _CHANGED else ranked[0]
     text = "\n".join(parts)
     for at in places_of(_IN_FORCE, text, _MOST_SAID):
-        after = _SENTENCE_END.split(plain(text[at : at + _AFTER]), maxsplit=1)[0]
-        if day := DATE.search(after):
+        before, after = plain(text[max(0, at - _BEFORE) : at]), plain(text[at : at + _AFTER])
+        said = _before(before, len(before))
+        is_own = _ITS.search(said) or _PAPER.search(said)
+        if is_own and not _OTHERS.search(said) and (day := DATE.search(_SENTENCE_END.split(after, maxsplit=1)[0])):
             return _of_match(day)
     years = chain(_YEAR_ALONE.findall(title), (one["year"] for one in _NUMBERED.finditer(plain(f"{title}\n{head}"))))
     return next((Dated(int(year)) for year in years), None)
@@ -186,21 +217,40 @@ def _cued(text: str, is_head: bool) -> Iterator[tuple[int, Dated]]:
         number = int(day) if day.isdigit() else NUMBERS[day]
         if dated := _dated(str(year), str(_MONTHS.index(spelled["month"]) + 1), str(number)):
             yield _ADOPTED, dated
+    alone = [match.start() for match in DATE.finditer(text) if _ends_line(text, match) and _opens_line(text, match)]
     for match in DATE.finditer(text):
-        before = _before(text, match.start())
-        rank = next((rank for rank, cue in enumerate(_CUES) if cue.search(before)), None)
-        is_line = text[match.end() : match.end() + 2].strip(" .)*") in ("", "\n") and _PLACE.fullmatch(before)
+        before, after = _before(text, match.start()), text[match.end() : match.end() + _BEFORE]
         is_near = is_head and match.start() < _NEAR
-        if rank == _ADOPTED and _FROM.search(before):
-            rank = _SIGNED + 1
-        if is_line:
-            rank = _ADOPTED if is_near else _SIGNED
-        elif rank == _ADOPTED and not is_near and not _ITSELF.search(before):
-            rank = None
-        elif rank is None and is_near and not _OF_AN_ACT.search(before):
-            rank = len(_CUES)
-        if rank is not None and not _OTHERS.search(before) and (dated := _of_match(match)):
-            yield rank, dated
+        if _OF_ANOTHER.match(after) or not (dated := _of_match(match)):
+            continue
+        is_placed = _ends_line(text, match) and _PLACED.fullmatch(before)
+        if is_near and (is_placed or alone == [match.start()]):
+            yield _ADOPTED, dated
+        elif is_placed:
+            yield _SIGNED, dated
+        elif not _OTHERS.search(before):
+            rank = _rank(before, is_near, _ends_line(text, match))
+            if rank is not None and (rank == _IN_FORCE_FROM or not _PERIOD.match(after)):
+                yield rank, dated
+
+
+def _rank(before: str, is_near: bool, ends_line: bool) -> int | None:
+    """What a date is the date of, by the words of its sentence before it; None where it is not the text's own."""
+    clause, part = _CLAUSE.split(before)[-1], _PART.split(before)[-1]
+    ranks = [rank for rank, cue in _OPENINGS if cue.search(clause)]
+    if is_near or _ITS.search(before):
+        ranks += [rank for rank, cue in _SAYINGS if cue.search(before)]
+    if is_near and ends_line and part != before and _ALONE.fullmatch(part) and _PAPER.search(before):
+        ranks.append(_ADOPTED)
+    return min(ranks, default=None)
+
+
+def _ends_line(text: str, match: re.Match[str]) -> bool:
+    return _LINE_END.match(text, match.end()) is not None
+
+
+def _opens_line(text: str, match: re.Match[str]) -> bool:
+    return _ALONE.fullmatch(_before(text, match.start())) is not None
 
 
 def _before(text: str, end: int) -> str:

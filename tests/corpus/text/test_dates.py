@@ -42,6 +42,42 @@ def dated(text: str, title: str = "Titre", path: str = "a.txt", stated: Dated | 
         (f"{'Le texte. ' * 900}\n\nIl entre en vigueur le 1er septembre 2026.\n\n{'Le texte. ' * 300}", "2026-09-01"),
         ("Rapport remis en février 2024 au conseil", "2024-02"),
         ("Décision n° 2026-17\n\nLe maire décide.", "2026"),
+        (
+            "Article 2 : L'arrêté n° 24-017 du 2 mai 2024 est abrogé.\n\nArticle 3 : Recours.\n\n"
+            "Fait à Larven, le 11 mai 2026.",
+            "2026-05-11",
+        ),
+        (
+            "Le stationnement est interdit du 16 février au 6 mars 2026, de 8 h à 17 h.\n\n"
+            "Fait à Larven, le 2 février 2026\nLe maire",
+            "2026-02-02",
+        ),
+        (
+            "Saint-Ferréol, le 6 octobre 2025\n\nMadame,\n\nVotre enfant sera accueilli à compter du 3 novembre 2025.",
+            "2025-10-06",
+        ),
+        ("Le prochain conseil se tiendra le 4 juin 2026.\n\nRédigé le 12 mai 2026", "2026-05-12"),
+        (
+            "Tarifs applicables du 1er septembre 2026 au 31 août 2027\n\nLe repas : 3 €.\n\nSéance du 2 juin 2026",
+            "2026-06-02",
+        ),
+        (
+            "La convention est conclue pour la période du 1er janvier 2026 au 31 décembre 2026.\n\n"
+            "Fait en deux exemplaires, le 18 décembre 2025",
+            "2025-12-18",
+        ),
+        ("Reçu en préfecture le 05/03/2026, Publié le 06/03/2026\n\nSéance du 27 février 2026", "2026-02-27"),
+        ("Publié le 6 mars 2026\n\nConseil municipal du 27 février 2026", "2026-02-27"),
+        ("Avenant à la convention du 3 mars 2020\n\nFait à Larven, le 4 mai 2026", "2026-05-04"),
+        (
+            "La crèche est agréée par arrêté du président du conseil départemental du 11 février 2021. Le présent "
+            "règlement a été approuvé par le conseil municipal le 4 décembre 2023.",
+            "2023-12-04",
+        ),
+        ("Étude de Mme Colin, cheffe de service – janvier 2025\n\nLe bassin.", "2025-01"),
+        ("Bulletin municipal n° 12, mars 2026\n\nLe mot du maire", "2026-03"),
+        ("COMPTE RENDU DU CONSEIL MUNICIPAL\nDU 26 JANVIER 2026\nPrésents : Mme Colin", "2026-01-26"),
+        ("PROCÈS-VERBAL\nÉcole Jules-Ferry\nJeudi 13 novembre 2025\n\nL'école compte 147 élèves.", "2025-11-13"),
     ],
 )
 def test_a_text_tells_its_own_date(text: str, day: str) -> None:
@@ -65,6 +101,18 @@ def test_a_text_tells_its_own_date(text: str, day: str) -> None:
         "Fait le 05/00/2026",
         "Fait le 31 février 2026",
         "Fait le 29/02/2026",
+        "Les droits sont dus du 1er janvier au 31 décembre 2030.",
+        "Le repas des aînés aura lieu le 12 décembre 2026.",
+        "L'arrêté n° 24-017 du 2 mai 2024 est abrogé.",
+        "Arrêté relatif à la fête du 12 juillet 2026",
+        "Le procès-verbal de la séance du 8 décembre 2025 est approuvé.",
+        "Prochaine séance : lundi 2 mars 2026 à 19 heures.",
+        "Les portes ouvrent le 12 mars 2026 à 18 heures.",
+        "Le portail, ouvert le 14 juin 2021, est gratuit.",
+        "La date limite est fixée au 4 février 2026.",
+        "Le guide sera mis à jour le 3 mai 2027.",
+        "12 mars 2026\n\n4 juin 2026\n\n8 octobre 2026",
+        "La commission se réunira le 8 octobre 2026.",
     ],
 )
 def test_what_is_said_of_another_text_or_is_no_day_is_not_its_date(text: str) -> None:
