@@ -24,6 +24,19 @@ _MAY_REPEAL = ("abrog", "annul", "remplac", "substitu", "rapporte")
 _REPEALS = re.compile(
     r"\b(?:abrog(?:e|ent|eant|ee?s?)|(?:annul|remplac)(?:e|ent|ant|eant|ee?s?)|substitue(?:nt)?|rapporte(?:nt|es?)?)\b"
 )
+_DENIED = re.compile(  # "ne remplace pas", "n'est pas abrogé", "peut être remplacé", "partiellement abrogé"
+    r"\b(?:ne\s|n['’])\s?(?:\w+\s){0,3}$|\b(?:peut|peuvent|pour\w+|devr\w+)\s(?:etre\s)?$"
+    r"|\b(?:partiellement|en partie)\s$"
+)
+_IN_PART = re.compile(r"\s*(?:partiellement|(?:en|pour) partie)\b")
+_PART = (  # of a text; "Article 2", as a heading, stands without "l'"
+    r"(?:les\s)?(?:dispositions\s(?:de\s)?)?(?:l['’]\s?|les?\s|la\s|des\s|ses\s|son\s|aux?\s|cet(?:te)?\s)"
+    r"(?:\w+(?:er|me|de?)\s)?"
+    r"(?:articles?|art|alineas?|paragraphes?|chapitres?|titres?\s(?:\d|[ivx]+\b)|sections?|annexes?|points?|phrases?"
+    r"|mentions?|mots?|lignes?|termes?|montants?|sommes?|chiffres?)\b"
+)
+_PART_BEFORE = re.compile(rf"(?:^\W*|[,;:\n]\s*)(?:(?:a|dans)\s)?{_PART}[^;:]*$")
+_PART_AFTER = re.compile(rf"\s*(?:et\s\w+\s)?(?:a\s)?{_PART}")
 _TOLD = re.compile(
     r"\b(?:deliberation|arrete|decision|reglement|convention|avenant|contrat|charte|statuts|circulaire|note|guide"
     r"|tarif|grille|plan|liste|texte|disposition|version|celui|celle|ceux)s?\b"
@@ -69,9 +82,18 @@ def repealing(reading: Reading) -> tuple[Span, ...]:
         around = Span(max(blocks[place].start, at - _LONGEST), min(blocks[place].end, at + _LONGEST))
         said = next((one for one in sentence_spans(text, around) if one.end > at), around)
         words = plain(text[slice(*said)])
-        if overlapped(said, ignored) is None and _REPEALS.search(words) and _TOLD.search(words):
+        is_shown = overlapped(said, ignored) is None
+        if is_shown and _TOLD.search(words) and any(_is_whole(words, one) for one in _REPEALS.finditer(words)):
             found.append(said)
     return tuple(found)
+
+
+def _is_whole(words: str, verb: re.Match[str]) -> bool:
+    """Whether a verb of a sentence says that a text is repealed, all of it."""
+    before, after = words[: verb.start()], words[verb.end() :]
+    return not (
+        _DENIED.search(before) or _IN_PART.match(after) or _PART_BEFORE.search(before) or _PART_AFTER.match(after)
+    )
 
 
 def with_repeals(documents: Sequence[Document]) -> list[Document]:
