@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from corpus.dates import DATE
 from corpus.document import Document
 from corpus.names import WORD, plain, telling_names, title_of_name
 
@@ -43,9 +44,17 @@ _FORM = re.compile(
     r"(?:deliberations?|arretes?|decisions?|conventions?|contrat|avenant|reglements?(?: interieur)?|charte|statuts"
     r"|circulaire|notes?(?: de service| d['’]information)?|compte[ -]rendu|proces[ -]verbal|rapport|courrier|lettre"
     r"|bordereau|attestation|certificat|avis(?: au public)?|annexes?|tarifs?|horaires|formulaire|notice|memoire"
-    r"|preambule|ordre du jour|sommaire|bulletin)?"
+    r"|preambule|ordre du jour|sommaire|bulletin|fiche|dossier|demande|coupon)?"
+    r"(?:\s(?:d['’]|de )(?:inscription|adhesion|candidature|reservation|renseignements?|autorisation|demande))?"
+    r"(?:\s+cerfa)?(?:\s+n ?[°ºo]\s?[\d*/ -]{1,20})?"
     rf"(?:\s+(?:temporaire|permanent|municipal|communal|general|prefectoral)e?s?)*(?:{_OF}{_COUNCIL})*\W*"
 )
+# One that is filled in, of which the next line says what for.
+_FILLED_IN = re.compile(r"\W*(?:fiche|bulletin|dossier|coupon|formulaire|demande)\b")
+_MINUTES = re.compile(r"\W*(?:compte[ -]rendu|proces[ -]verbal)\b")
+_LETTER_DAY = re.compile(
+    rf"\W*(?:[\w'’ -]{{2,40}},\s*)?(?:le\s+)?(?:\w+di\s+)?(?:{DATE.pattern})\W*"
+)  # a letter's first line
 # An act by its number, as it is written.
 _ACT = re.compile(
     r"(?:d[ée]lib[ée]ration|arr[êe]t[ée]|d[ée]cision|convention|avenant|contrat|march[ée]|r[èe]glement|circulaire"
@@ -63,10 +72,16 @@ _KIND = re.compile(
 _DATED = re.compile(r"\W*(?:seance|reunion|session|date|convocation|l['’]an|le|du|nombre|presents?|absents?|excuses?"
                     r"|secretaire|pouvoirs?|votants?|affich\w*|transmis\w*|vu|considerant|reference|nos? ref|ref"
                     r"|envoye|recu|publie|id|accuse)\b")  # fmt: skip
+_ABSENT = re.compile(r"\W*(?:presents?|absents?|excuses?|date|vu|convocation|affich\w*|ordre)\b")
 _CITES = re.compile(r"\W*(?:vu|considerant|entre|par|en vertu|conformement|en application)\b")
 _OBJECT = re.compile(
     r"(?:^\W*|\s)(?:objet|intitulé|OBJET|Objet|Sujet|SUJET)(?: de (?:la |l['’])?\w+)?[ \u00a0]*[:–—-][ \u00a0]*(?=\S|$)"
 )
+_COUNCIL_SAYS = r"(?:Les? |La |L['’])(?:conseil|maire|comité|président|bureau|assemblée)\b"
+_OBJECT_END = re.compile(  # where a file's lines are joined
+    rf"(?<![.:,])(?<!\b(?:de|et))(?<!\bpar)[ \u00a0]{{1,3}}(?={_COUNCIL_SAYS}|(?:Vu|Considérant|Article \d)\b)"
+)
+_DELEGATED = re.compile(r"\W*(?:pris\w*|par delegation|agissant)\b")
 _OPENS_OBJECT = re.compile(r"\W*(?:portant|relatif|relative|relatifs|relatives|concernant|fixant|modifiant|approuvant"
                            r"|autorisant|instituant|instaurant|de mise|d['’]occupation|d['’]objectifs|de partenariat"
                            r"|pour)\b")  # fmt: skip
@@ -80,10 +95,12 @@ def title_of(stated: str | None, paragraphs: Iterable[str], path: str, text: str
     ``paragraphs`` are what is not ignored of its text.
     """
     head = list(_head(paragraphs))
-    stated = None if stated and _DIVISION.match(plain(stated)) else stated
+    if stated and (_DIVISION.match(plain(stated)) or _LETTER_DAY.fullmatch(plain(stated[:_LONGEST_LINE]))):
+        stated = None
     is_said = stated is None or any(plain(stated)[:_LONGEST_LINE] in plain(line) for line in head)
     is_title = stated is not None and not (is_letterhead(stated) or is_form(stated))
     act = _act(head) if not (is_title and is_said) or _is_numbered(stated or "") else None
+    act = act or _with_subject(head, stated)
     if act or (stated and is_title):
         return (act or stated or "")[:LONGEST]
     has_name = bool(telling_names(path.rpartition("/")[2], stated or ""))
@@ -159,15 +176,41 @@ def _object(head: Sequence[str], place: int | None) -> str | None:
     """What an act is about: after "Objet :", else what stands below its number, on the line of that place."""
     for number, line in enumerate(head):
         if match := _OBJECT.search(line):
-            return _with_rest(line[match.end() :], head[number + 1 :])
+            return _with_rest(_OBJECT_END.split(line[match.end() :], maxsplit=1)[0], head[number + 1 :])
     if place is None:
         return None
     for number, line in enumerate(head[place + 1 : place + 5], place + 1):
         if _OPENS_OBJECT.match(plain(line)):
             return _with_rest(line, head[number + 1 :])
-        if _may_be_title(line) and line.isupper():
+        if _may_be_title(line) and line.isupper() and not _DELEGATED.match(plain(line)):
             return line
     return None
+
+
+def _with_subject(head: Sequence[str], stated: str | None) -> str | None:
+    """Minutes with their day, a form that is filled in with what it is for: in the lines below them."""
+    if stated and not (is_form(stated) or is_letterhead(stated)):
+        return None
+    for number, line in enumerate(head[:_NEAR]):
+        words, below = plain(line), head[number + 1 : number + 3]
+        if is_letterhead(line):
+            continue
+        if _MINUTES.match(words) and len(line) <= _LONGEST_LINE and not DATE.search(words):
+            for count, said in enumerate(below, 1):
+                if len(said) > _LONGEST_LINE // 2 or _ABSENT.match(plain(said)):
+                    break
+                if DATE.search(plain(said)):
+                    return f"{line}\u00a0: {', '.join(below[:count])}"
+        if is_form(line) and _FILLED_IN.match(words) and below and _may_be_subject(below[0]):
+            return f"{line}\u00a0: {below[0]}"
+    return None
+
+
+def _may_be_subject(line: str) -> bool:
+    """Whether a line below a form's heading may say what it is for."""
+    is_short = len(line) <= _LONGEST_LINE // 2 and line[:1].isupper() and line[-1] not in ".!?;,:"
+    others = is_letterhead(line) or is_form(line) or _DATED.match(plain(line)) or _ADDRESS.search(line)
+    return is_short and not others and not _DIVISION.match(plain(line)) and ":" not in line
 
 
 def _with_rest(said: str, below: Sequence[str]) -> str | None:

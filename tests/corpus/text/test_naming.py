@@ -80,10 +80,42 @@ def test_a_title_that_says_what_of_is_kept(words: str) -> None:
         ("VILLE DE LARVEN\n\nMadame,\n\nObjet : votre permis\n\nVous nous avez", "Votre permis"),
         ("COMMUNE DE LARVEN\nRÈGLEMENT DU CIMETIÈRE\nAdopté le 4 mars 2026.", "RÈGLEMENT DU CIMETIÈRE"),
         (f"{EXTRACT}\n\nVu la délibération n° 2019-11 du 5 mars 2019,\n\nObjet : budget", "Budget"),
+        (
+            "COMMUNE DE LARVEN\n\nDÉCISION DU MAIRE N° 12/2026\nPRISE PAR DÉLÉGATION DU CONSEIL MUNICIPAL\n\n"
+            "Article 1 : Le marché de la chaudière est attribué à Thermoval.",
+            "DÉCISION DU MAIRE N° 12/2026",
+        ),
+        (
+            "Larven, le 6 octobre 2025\n\nMadame Colin\n\nObjet : Votre demande de place\n\nMadame,",
+            "Votre demande de place",
+        ),
+        (
+            "FICHE D'INSCRIPTION\n\nÉcole de musique\n\nLa cotisation est de 180 €.",
+            f"FICHE D'INSCRIPTION{COLON}École de musique",
+        ),
+        (
+            "BULLETIN D'ADHÉSION\n\nLudothèque – saison 2026-2027\n\nLa cotisation est de 22 €.",
+            f"BULLETIN D'ADHÉSION{COLON}Ludothèque – saison 2026-2027",
+        ),
+        (
+            "COMPTE RENDU DU CONSEIL MUNICIPAL\nSéance du 26 janvier 2026\n\nPrésents : Claire Dumas",
+            f"COMPTE RENDU DU CONSEIL MUNICIPAL{COLON}Séance du 26 janvier 2026",
+        ),
+        (
+            "MAIRIE DE LARVEN\nPROCÈS-VERBAL DU CONSEIL D'ÉCOLE\nÉcole Ferry\nJeudi 13 novembre 2025\n\nTexte.",
+            f"PROCÈS-VERBAL DU CONSEIL D'ÉCOLE{COLON}École Ferry, Jeudi 13 novembre 2025",
+        ),
     ],
 )
 def test_an_act_is_called_by_its_number_and_object(text: str, title: str) -> None:
     assert titled(text, text.partition("\n")[0]) == title
+
+
+def test_an_object_ends_where_the_council_speaks_on_its_line() -> None:
+    said = (
+        "Objet : Tarifs de la cantine 2024-2025 Le conseil municipal fixe les tarifs comme suit : Le repas coûte 3 €."
+    )
+    assert titled(f"Séance du 3 juin 2024 {said}") == "Tarifs de la cantine 2024-2025"
 
 
 def test_an_object_replaces_a_title_that_only_properties_state() -> None:
