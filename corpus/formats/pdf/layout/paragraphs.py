@@ -130,14 +130,14 @@ class Paragraphs:
             or not _same_style(last, line)
             or self.typography.is_heading(last)
             or _begins([line])[0]
-            or any(_DIGITS.sub("0", one.text) == _DIGITS.sub("0", line.text) for one in paragraph.lines[-2:])
         ):
             return False
         is_wide = last.edge is not None or page.right >= _WIDE * page.width
         ended, filled = bool(_ENDS.search(last.text)), is_wide and not self._has_room(page, last, line)
         if _first_letter(line).islower():
             return _is_cut(last, line) or filled or not ended
-        return filled and not ended
+        is_another = any(_DIGITS.sub("0", one.text) == _DIGITS.sub("0", line.text) for one in paragraph.lines[-2:])
+        return filled and not ended and not is_another
 
     def _joined(self, page: Page, lines: Sequence[Line]) -> list[Paragraph]:
         paragraphs: list[Paragraph] = []
