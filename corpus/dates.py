@@ -53,7 +53,8 @@ class Dated:
         return not self.agrees_with(other) and self._parts > other._parts
 
 
-_MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
+MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+_MONTHS = [plain(month) for month in MONTHS]
 _UNITS = "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
 _TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante"}
 NUMBERS = {

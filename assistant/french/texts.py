@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.french.courtesies import asks_nothing, gives_thanks
-from corpus.dates import Dated, Origin
+from corpus.dates import MONTHS, Dated, Origin
 from corpus.document import Reason
 
 TITLE = "L’assistant qui cite"
@@ -226,18 +226,15 @@ ASK_HEADING = "Qu’est-il dit de «\u00a0{heading}\u00a0»\u00a0?"
 _MOST_WORDS = 3  # that are named; a question in another language has no other
 
 
-_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-
-
 def day(moment: date) -> str:
     """A date as it is written in French."""
-    return f"{'1er' if moment.day == 1 else moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    return f"{'1er' if moment.day == 1 else moment.day} {MONTHS[moment.month - 1]} {moment.year}"
 
 
 def date_words(date: str) -> str:
     """The date of a document, as far as it is known: "4 mars 2026", "mars 2026", "2026"."""
     year, *others = map(int, date.split("-"))
-    month = [_MONTHS[others[0] - 1]] if others else []
+    month = [MONTHS[others[0] - 1]] if others else []
     return " ".join([*(f"{'1er' if one == 1 else one}" for one in others[1:]), *month, str(year)])
 
 

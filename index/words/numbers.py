@@ -6,10 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from corpus.dates import full_year
+from corpus.dates import MONTHS, full_year
 
 SPACE = r"[ \u00a0\u202f]"
-MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 _UP_TO_TWELVE = "une deux trois quatre cinq six sept huit neuf dix onze douze".split()
 
 _DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"

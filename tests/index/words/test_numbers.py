@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.dates import MONTHS
 from index.words.french import stem, words
-from index.words.numbers import MONTHS, roman
+from index.words.numbers import roman
 
 quick = settings(derandomize=True, deadline=None, max_examples=100)
 spaces = st.sampled_from([" ", "\u00a0", "\u202f"])

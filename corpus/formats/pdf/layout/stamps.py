@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from corpus.dates import MONTHS
 from corpus.formats.pdf.layout.lines import Word
 
-_MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+_MONTHS = "|".join(MONTHS)
 _DATE = (
     rf"(?:\s*:?\s*(?:le\b)?\s*:?\s*(?:\d{{1,2}}(?:er)?\s(?:{_MONTHS})\s\d{{4}}"
     r"|[\d/.:h-]++(?!\w)(?:\s(?:à\s)?[\d:h]++(?![\w/.-]))?)?)"
