@@ -24,6 +24,8 @@ from index.searching.search import Searcher
 from index.snapshot.snapshots import open_current
 
 COMMUNE = Path(__file__).parent / "commune"
+LESSONS = Path(__file__).parent / "lessons"
+HELD_OUT = "lanvezeur"  # the writer of lessons from whom nothing is learned
 
 
 class _File(msgspec.Struct):
@@ -48,6 +50,13 @@ def sets(folder: Path) -> Iterator[Path]:
     """The sets in a folder, in the order of their names, then the project's own."""
     yield from (path.parent for path in sorted(folder.glob("*/questions.jsonl")))
     yield COMMUNE
+    yield LESSONS / HELD_OUT
+
+
+def training_sets(folder: Path) -> Iterator[Path]:
+    """The sets to learn from in a folder, in the order of their names, then the project's own."""
+    for own in (folder, COMMUNE.parent, LESSONS):
+        yield from (path.parent for path in sorted(own.glob("*/train.jsonl")))
 
 
 def answer_spans(gold: Gold) -> list[Span]:

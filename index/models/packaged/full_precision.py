@@ -89,7 +89,7 @@ def _settings(model: PackagedModel) -> dict[str, object]:
     }
 
 
-_BERT_NAMES = {
+BERT_NAMES = {
     "q": "attention.self.query",
     "k": "attention.self.key",
     "v": "attention.self.value",
@@ -112,7 +112,7 @@ def _named_weights(model: PackagedModel) -> dict[str, NDArray[np.float32]]:
     """Return the weights in full precision under the names that transformers gives them."""
     names = dict(_EMBEDDING_NAMES)
     for layer in range(model.layers):
-        for short, long in _BERT_NAMES.items():
+        for short, long in BERT_NAMES.items():
             names[f"l{layer}.{short}.w"] = f"encoder.layer.{layer}.{long}.weight"
             names[f"l{layer}.{short}.b"] = f"encoder.layer.{layer}.{long}.bias"
     weights = {names[name]: matrix.values() for name, matrix in model.four_bit.items()}

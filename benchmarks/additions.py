@@ -1,0 +1,106 @@
+"""The packaged encoder with low-rank additions to learn: what both the encoder and the reranker are fitted as."""
+
+from collections.abc import Sequence
+from typing import cast
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from transformers import BertModel
+
+from index.models.packaged.full_precision import BERT_NAMES, full_folder
+from index.models.packaged.graphs import Additions
+
+TEXTS_AT_ONCE = 12
+MATRICES = "q", "k", "v", "ao", "fi", "fo"
+
+
+class Addition(nn.Module):
+    """A linear layer with a low-rank addition, which begins at zero (Hu et al., LoRA, ICLR 2022)."""
+
+    def __init__(self, layer: nn.Linear, rank: int) -> None:
+        super().__init__()
+        self.layer = layer
+        self.inputs = nn.Parameter(torch.randn(rank, layer.in_features) / layer.in_features**0.5)
+        self.outputs = nn.Parameter(torch.zeros(layer.out_features, rank))
+
+    def forward(self, states: Tensor) -> Tensor:
+        """The layer's output and the addition's."""
+        whole: Tensor = self.layer(states) + (states @ self.inputs.T) @ self.outputs.T
+        return whole
+
+
+class Adapted(nn.Module):
+    """The encoder's first layers, those from ``first`` on with additions; it evaluates, without dropout."""
+
+    def __init__(self, layers: int, rank: int, first: int = 0) -> None:
+        super().__init__()
+        self.encoder = BertModel.from_pretrained(full_folder()).requires_grad_(False)
+        self.encoder.encoder.layer = self.encoder.encoder.layer[:layers]
+        self.additions: dict[str, Addition] = {}
+        for number, layer in list(enumerate(self.encoder.encoder.layer))[first:]:
+            for short in MATRICES:
+                parent, _, last = BERT_NAMES[short].rpartition(".")
+                linear = cast("nn.Linear", layer.get_submodule(BERT_NAMES[short]))
+                self.additions[f"l{number}.{short}"] = addition = Addition(linear, rank)
+                setattr(layer.get_submodule(parent), last, addition)
+
+    @property
+    def hidden(self) -> int:
+        """The length of a token's state."""
+        return int(self.encoder.config.hidden_size)
+
+    def states(self, texts: Sequence[NDArray[np.int64]]) -> list[Tensor]:
+        """The states of each text's tokens, (tokens, hidden); texts of like length are computed together."""
+        states: list[Tensor] = [torch.empty(0)] * len(texts)
+        order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+        for start in range(0, len(order), TEXTS_AT_ONCE):
+            batch = order[start : start + TEXTS_AT_ONCE]
+            width = max(len(texts[number]) for number in batch)
+            ids, mask = torch.ones(len(batch), width, dtype=torch.long), torch.zeros(len(batch), width)
+            for row, number in enumerate(batch):
+                ids[row, : len(texts[number])] = torch.from_numpy(texts[number])
+                mask[row, : len(texts[number])] = 1
+            computed = self.encoder(ids, attention_mask=mask).last_hidden_state
+            for row, number in enumerate(batch):
+                states[number] = computed[row, : len(texts[number])]
+        return states
+
+    def start(self, learned: Additions) -> None:
+        """Begin with what another run learned, perhaps of a lower rank."""
+        with torch.no_grad():
+            for name, (outputs, inputs) in learned.items():
+                self.additions[name].outputs[:, : outputs.shape[1]].copy_(torch.from_numpy(outputs))
+                self.additions[name].inputs[: inputs.shape[0]].copy_(torch.from_numpy(inputs))
+
+    def tensors(self) -> dict[str, NDArray[np.generic]]:
+        """What was learned, as ``index.models.packaged.graphs.read_additions`` reads it, in half precision."""
+        learned: dict[str, NDArray[np.generic]] = {}
+        for name, addition in self.additions.items():
+            learned[f"{name}.inputs"] = addition.inputs.detach().numpy().astype(np.float16)
+            learned[f"{name}.outputs"] = addition.outputs.detach().numpy().astype(np.float16)
+        return learned
+
+
+class Descent:
+    """Steps of AdamW, the rate rising for a share of them and then falling to nothing."""
+
+    def __init__(self, model: nn.Module, rate: float, warm_up: float, steps: int) -> None:
+        self.parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
+        self.optimizer = torch.optim.AdamW(self.parameters, lr=rate, weight_decay=0.01)
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(
+            self.optimizer, lambda step: min(1.0, step / (warm_up * steps)) * (1 - step / steps)
+        )
+        self.losses: list[float] = []
+
+    def step(self, loss: Tensor) -> None:
+        """Follow the loss one step down, and tell now and then how it goes."""
+        self.optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)
+        self.optimizer.step()
+        self.schedule.step()
+        self.losses.append(loss.item())
+        if len(self.losses) % 50 == 0:
+            print(f"{len(self.losses)} steps, loss {np.mean(self.losses[-50:]):.3f}", flush=True)

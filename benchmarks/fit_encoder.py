@@ -1,0 +1,135 @@
+"""Fit low-rank additions to the packaged encoder on training questions and write them.
+
+    python benchmarks/fit_encoder.py EVALUATION_FOLDER [--scratch FOLDER] [--output ADDITIONS]
+
+Reads ``train.jsonl`` of every set (the project's own included). A step takes questions of one set, each with a passage
+that answers it and one that the search finds near it and that does not. The loss is that of contrastive learning with
+negatives in the batch (Henderson et al., Efficient natural language response suggestion, 2017), once over the vectors
+of passages and once over those of all their sentences, means of a passage's tokens as the index makes them.
+"""
+
+import json
+import random
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from additions import Adapted, Descent
+from safetensors.numpy import save_file
+from sets import parser, scratch_folder, training_sets
+from teaching import Lesson, Reading, lessons, typed
+from torch import Tensor
+
+from index.models.encoders import load_encoder, pieces_of
+from index.models.packaged.unpacking import PASSAGE_PROMPT, QUESTION_PROMPT, model_folder
+
+LAYERS, FIRST, RANK = 12, 4, 16  # the first four are left as they are: they cost a third and learn little
+STEPS, QUESTIONS_A_STEP, RATE, WARM_UP = 400, 16, 3e-4, 0.06
+TEMPERATURE = 0.02
+LONGEST = 256  # tokens
+
+
+class Student(Adapted):
+    """The encoder with additions, which gives vectors as the index does."""
+
+    def __init__(self) -> None:
+        super().__init__(LAYERS, RANK, FIRST)
+        self.pieces = pieces_of(model_folder())
+
+    def questions(self, texts: Sequence[str]) -> Tensor:
+        """Unit vectors, (texts, hidden)."""
+        prompted = [QUESTION_PROMPT + text for text in texts]
+        tokenizer = self.pieces.tokenizer(*prompted)
+        states = self.states([tokenizer.encode(text).numbers[:LONGEST] for text in prompted])
+        return torch.stack([unit(own.mean(dim=0)) for own in states])
+
+    def passages(self, readings: Sequence[Reading]) -> tuple[Tensor, list[Tensor]]:
+        """Unit vectors of passages, (passages, hidden), and of the sentences of each, (sentences, hidden).
+
+        A sentence beyond the tokens that are read has the passage's.
+        """
+        above = [f"{PASSAGE_PROMPT}{one.candidate.context}\n" for one in readings]
+        tokenizer = self.pieces.tokenizer(*above, *(one.candidate.text for one in readings))
+        tokens = [tokenizer.encode(head + one.candidate.text) for head, one in zip(above, readings, strict=True)]
+        states = self.states([own.numbers[:LONGEST] for own in tokens])
+        wholes, parts = [unit(own.mean(dim=0)) for own in states], list[Tensor]()
+        for place, one in enumerate(readings):
+            starts, ends = (tokens[place].offsets[:LONGEST].T - len(above[place])).tolist()
+            inside = [
+                [number for number, (start, end) in enumerate(zip(starts, ends, strict=True)) if start < b and end > a]
+                for a, b in one.candidate.sentences
+            ]
+            own = [unit(states[place][numbers].mean(dim=0)) if numbers else wholes[place] for numbers in inside]
+            parts.append(torch.stack(own))
+        return torch.stack(wholes), parts
+
+
+def unit(vector: Tensor) -> Tensor:
+    """The vector at unit length."""
+    return torch.nn.functional.normalize(vector, dim=-1)
+
+
+def loss_of(model: Student, drawn: Sequence[Lesson], chance: random.Random) -> Tensor:
+    """−log of the share of what answers among all passages of the step, and among all their sentences."""
+    answering = [chance.choice(one.answering) for one in drawn]
+    near = [chance.choice(one.others[: chance.choice((1, 3, 15))]) for one in drawn if one.others]
+    readings = list({one.candidate: one for one in (*near, *answering)}.values())
+    questions = model.questions([typed(one.question, chance) for one in drawn])
+    passages, sentences = model.passages(readings)
+    answers = [[answering_sentences(lesson, one) for one in readings] for lesson in drawn]
+    by_passage = torch.tensor([[any(own) for own in row] for row in answers])
+    by_sentence = torch.tensor([[own for some in row for own in some] for row in answers])
+    return share(questions @ passages.T, by_passage) + share(questions @ torch.cat(sentences).T, by_sentence)
+
+
+def answering_sentences(lesson: Lesson, one: Reading) -> list[bool]:
+    """Which sentences of a passage answer; all of one that answers between its sentences."""
+    answers = next((own.answers for own in lesson.answering if own.candidate == one.candidate), ())
+    held = [any(sentence.overlaps(answer) for answer in answers) for sentence in one.candidate.sentences]
+    return held if any(held) else [bool(answers)] * len(held)
+
+
+def share(cosines: Tensor, right: Tensor) -> Tensor:
+    """The mean of −log of the share of the right columns in each row's softmax."""
+    logits = cosines / TEMPERATURE
+    return (logits.logsumexp(dim=1) - logits.masked_fill(~right, -torch.inf).logsumexp(dim=1)).mean()
+
+
+def fit(model: Student, by_set: Sequence[Sequence[Lesson]], seed: int) -> None:
+    """Steps of one set each, drawn by the size of the sets."""
+    chance = random.Random(seed)
+    descent = Descent(model, RATE, WARM_UP, STEPS)
+    for _ in range(STEPS):
+        (some,) = chance.choices(by_set, [len(lessons) for lessons in by_set])
+        descent.step(loss_of(model, chance.sample(some, QUESTIONS_A_STEP), chance))
+
+
+def main() -> int:
+    """Fit and write the additions."""
+    options = parser(__doc__)
+    options.add_argument("--output", type=Path, default=Path("index/models/encoder.safetensors"))
+    options.add_argument("--seed", type=int, default=0)
+    arguments = options.parse_args()
+    torch.manual_seed(arguments.seed)
+    encoder, fitted_on = load_encoder(), list(training_sets(arguments.evaluation))
+    with scratch_folder(arguments.scratch) as scratch:
+        by_set = [
+            [one for one in lessons(folder, Path(scratch), encoder) if one.answering and one.others]
+            for folder in fitted_on
+        ]
+    model = Student()
+    fit(model, by_set, arguments.seed)
+    settings = {"layers": LAYERS, "first": FIRST, "rank": RANK, "steps": STEPS, "rate": RATE}
+    provenance = {
+        "script": "benchmarks/fit_encoder.py",
+        "sets": ", ".join(folder.name for folder in fitted_on),
+        "questions": str(sum(map(len, by_set))),
+        "settings": json.dumps(settings),
+    }
+    save_file(model.tensors(), arguments.output, provenance)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

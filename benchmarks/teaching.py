@@ -1,0 +1,173 @@
+"""Lessons for the learned parts: questions with passages that answer them and passages that nearly do.
+
+Near misses that nobody wrote are made of the questions that are answered: the answering sentences are cut out of
+their passage, or a number or a name that question and passage share is replaced in the question (after Zhu et
+al., Learning to ask unanswerable questions, ACL 2019, and Lee et al., Learning to generate answerable and
+unanswerable questions, 2023, by rule instead of by a model).
+"""
+
+import random
+import re
+import shutil
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from sets import answer_spans, documents_of, searcher_of
+
+from assistant.answers.evaluation import Question, read_questions
+from corpus.document import Span
+from index.models.encoders import Encoder
+from index.models.rerankers import Candidate
+from index.searching.search import Searcher
+
+NEAREST = 15
+# Large sets of rougher labels, of another language, or of one town: a part of their questions.
+EVERY = {"sheets": 3, "squad2-en": 2, "commune": 2}
+CUT, SWAPPED, LEFT_OUT = 0.15, 0.2, 0.1  # shares of the answered questions, where that can be done
+SHORTEST = 60  # characters that a passage keeps when its answer is cut out
+_SWAPPABLE = re.compile(r"(?<=[^\W\d_] )[A-ZÀ-Ý][\w-]{3,}|(?<=[\W_])\d+(?:[.,]\d+)?(?=[\W_]|$)")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A candidate and where it holds the answer, as spans of its text; none where it does not answer."""
+
+    candidate: Candidate
+    answers: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A question, the passages that answer it and the nearest of those that do not."""
+
+    question: str
+    answering: tuple[Reading, ...]
+    others: tuple[Reading, ...]
+
+
+def lessons(folder: Path, scratch: Path, encoder: Encoder) -> Iterator[Lesson]:
+    """The training questions of a set, searched in its training documents alone."""
+    questions = read_questions(folder / "train.jsonl")[:: EVERY.get(folder.name, 1)]
+    for question, searcher in searched(folder, questions, scratch, encoder):
+        yield lesson(question, searcher)
+
+
+def searched(
+    folder: Path, questions: Sequence[Question], scratch: Path, encoder: Encoder
+) -> Iterator[tuple[Question, Searcher]]:
+    """Training questions with a searcher over the training documents of their set alone."""
+    named = (gold.document for question in questions for gold in question.gold)
+    kept = {*named, *(name for question in questions for name in question.only)}
+    everything, alone = documents_of(folder, scratch), scratch / "train" / folder.name
+    shutil.rmtree(alone / "documents", ignore_errors=True)
+    for name in sorted(kept):
+        target = alone / "documents" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(everything / name, target)
+    searcher = searcher_of(alone, scratch / "train", encoder)
+    yield from ((question, searcher) for question in questions)
+
+
+def lesson(question: Question, searcher: Searcher) -> Lesson:
+    """The passages near a question, and those that answer it."""
+    asked = searcher.understand(question.question)
+    near = [one.number for one in searcher.nearest(asked, NEAREST, question.only)]
+    of_gold = (number for gold in question.gold for number in numbers_of(gold.document, searcher))
+    readings = {number: reading(number, question, searcher) for number in {*near, *of_gold}}
+    answering = tuple(one for one in readings.values() if one.answers)
+    others = tuple(readings[number] for number in near if not readings[number].answers)
+    return Lesson(asked.question, answering, others)
+
+
+def numbers_of(path: str, searcher: Searcher) -> range:
+    """The passages of a document."""
+    number = searcher.snapshot.paths.index(path)
+    return range(*np.searchsorted(searcher.snapshot.rows.documents, [number, number + 1]).tolist())
+
+
+def reading(number: int, question: Question, searcher: Searcher) -> Reading:
+    """A passage with the answers that it holds."""
+    passage = searcher.snapshot.passages[number]
+    path = searcher.document(passage).path
+    spans = (span for gold in question.gold if gold.document == path for span in answer_spans(gold))
+    within = (span for span in spans if passage.start < span.end and span.start < passage.end)
+    answers = tuple(Span(span.start - passage.start, span.end - passage.start) for span in within)
+    return Reading(searcher.candidate(number), answers)
+
+
+def drawn(lesson: Lesson, names: Sequence[str], chance: random.Random) -> tuple[str, list[Reading]]:
+    """The question as somebody types it, and the passages that are read this time, the nearest most often.
+
+    ``names`` are what may take the place of a name in the question.
+    """
+    others, weights = list(lesson.others), [1 / (2 + rank) for rank in range(len(lesson.others))]
+    chosen: list[Reading] = []
+    for _ in range(min(len(others), chance.choice((1, 2, 2, 3)))):
+        place = chance.choices(range(len(others)), weights)[0]
+        chosen.append(others.pop(place))
+        weights.pop(place)
+    question = lesson.question
+    if lesson.answering:
+        answering, fate = chance.choice(lesson.answering), chance.random()
+        if fate < CUT and (cut := without_answer(answering)):
+            chosen.append(cut)
+        elif CUT < fate < CUT + SWAPPED and (other := swapped(question, answering, names, chance)):
+            question = other
+            chosen = [replace(one, answers=()) for one in (answering, *chosen)]
+        elif fate < 1 - LEFT_OUT or not chosen:
+            chosen.append(answering)
+    return typed(question, chance), chosen
+
+
+def without_answer(one: Reading) -> Reading | None:
+    """A passage without the sentences that answer; None where too little is left."""
+    candidate, text, kept = one.candidate, "", list[Span]()
+    for sentence in candidate.sentences:
+        if any(sentence.overlaps(answer) for answer in one.answers):
+            continue
+        text += ("\n" if text else "") + candidate.text[slice(*sentence)]
+        kept.append(Span(len(text) - (sentence.end - sentence.start), len(text)))
+    return Reading(Candidate(candidate.context, text, tuple(kept)), ()) if len(text) >= SHORTEST else None
+
+
+def swapped(question: str, one: Reading, names: Sequence[str], chance: random.Random) -> str | None:
+    """The question with another number or name than the passage has; None where they share none."""
+    read = f"{one.candidate.context}\n{one.candidate.text}"
+    shared = [found for found in _SWAPPABLE.finditer(question) if found[0] in read]
+    if not shared:
+        return None
+    found = chance.choice(shared)
+    other = chance.choice(names) if found[0][0].isalpha() else another_number(found[0], chance)
+    return None if other in read else question[: found.start()] + other + question[found.end() :]
+
+
+def another_number(written: str, chance: random.Random) -> str:
+    """A number of like size: a year some years off, another number up to twice as large."""
+    if len(written) == 4 and written.isdigit() and written[:2] in ("19", "20"):
+        return str(int(written) + chance.choice((-4, -3, -2, -1, 1, 2, 3)))
+    return str(chance.randint(1, 2 * int(re.split("[.,]", written)[0]) + 3))
+
+
+def names_in(some: Sequence[Lesson]) -> list[str]:
+    """The names that questions hold."""
+    found = (one[0] for lesson in some for one in _SWAPPABLE.finditer(lesson.question))
+    return sorted({name for name in found if name[0].isalpha()})
+
+
+def typed(question: str, chance: random.Random) -> str:
+    """A question as it may be typed: perhaps without accents, capitals or question mark, with a slip."""
+    if chance.random() < 0.15:
+        question = "".join(one for one in unicodedata.normalize("NFD", question) if not unicodedata.combining(one))
+    if chance.random() < 0.15:
+        question = question.lower()
+    if chance.random() < 0.15:
+        question = question.rstrip(" \u00a0?")
+    place = chance.randrange(1, max(2, len(question) - 1))
+    if chance.random() < 0.12 and question[place - 1 : place + 1].isalpha() and len(question) > place + 1:
+        here, following = question[place], question[place + 1]
+        slip = chance.choice([following + here, following, chance.choice("aeiourstnl") + following, here + here])
+        question = question[:place] + slip + question[place + 2 :]
+    return question
