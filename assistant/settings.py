@@ -37,7 +37,7 @@ class Settings:
 
     @property
     def golden(self) -> Path:
-        """The questions whose answer the keeper knows, as ``convention evaluate`` reads them."""
+        """The questions whose answer the manager knows, as ``convention evaluate`` reads them."""
         return self.index.with_name(f"{self.index.name}-golden.jsonl")
 
 

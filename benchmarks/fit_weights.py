@@ -20,7 +20,7 @@ import torch
 from numpy.typing import NDArray
 from sets import answer_spans, parser, scratch_folder, searcher_of, sets
 
-from assistant.answers.answer import CANDIDATES
+from assistant.answers.answering import CANDIDATES
 from assistant.answers.confidence import Signs, confidence, signs
 from assistant.answers.evaluation import Question, auroc, read_questions, refused
 from corpus.text.passages import Passage
@@ -28,11 +28,11 @@ from index.models.encoders import load_encoder
 from index.searching.search import (
     CONSIDERED,
     MOST_READ,
-    Asked,
     Evidence,
-    Found,
     Hit,
-    Near,
+    Neighbour,
+    Query,
+    Results,
     Searcher,
     Weights,
     background,
@@ -52,9 +52,9 @@ class Case:
     """
 
     question: Question
-    asked: Asked
+    asked: Query
     passages: tuple[Passage, ...]
-    near: tuple[Near, ...]
+    near: tuple[Neighbour, ...]
     evidence: tuple[Evidence, ...]
     answering: tuple[NDArray[np.bool_], ...]
     background: float | None
@@ -70,10 +70,10 @@ class Case:
         """The passages as the search would score them, in order."""
         return [hit_of(*one, weights) for one in zip(self.passages, self.near, self.evidence, strict=True)]
 
-    def found(self, weights: Weights) -> Found:
+    def found(self, weights: Weights) -> Results:
         """What the assistant would find."""
         best = sorted(self.hits(weights), key=lambda hit: -hit.score)[:CANDIDATES]
-        return Found(tuple(best), self.asked.concepts, self.background)
+        return Results(tuple(best), self.asked.concepts, self.background)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from sentence_transformers import SentenceTransformer
 from sets import documents_of, parser, scratch_folder, sets
 from txtai import Embeddings
 
-from assistant.answers.evaluation import DEPTH, Outcome, Place, Question, measures, read_questions
+from assistant.answers.evaluation import DEPTH, Location, Outcome, Question, measures, read_questions
 from corpus.reading.folder import read_folder
 from corpus.text.passages import passages_of
 from index.models.packaged.full_precision import full_folder
@@ -59,7 +59,7 @@ def outcomes(folder: Path, scratch: Path, way: Callable[[Sequence[str]], Search]
         groups[question.only].append(question)
     for only, questions in groups.items():
         paths = only or tuple(cut)
-        passages = [Place(one, passage.start, passage.end) for one in paths for passage, _ in cut[one]]
+        passages = [Location(one, passage.start, passage.end) for one in paths for passage, _ in cut[one]]
         search = way(list(chain.from_iterable((text for _, text in cut[one]) for one in paths)))
         for question in questions:
             found = search(question.question)

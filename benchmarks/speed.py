@@ -26,7 +26,7 @@ from quality import commit
 from sentence_transformers import SentenceTransformer
 from sets import documents_of, parser, scratch_folder, sets
 
-from assistant.answers.answer import answer
+from assistant.answers.answering import answer
 from assistant.answers.evaluation import read_questions
 from index.building.build import ensure
 from index.models.encoders import Divided, Encoder, load_encoder

@@ -28,7 +28,7 @@ class Origin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class PartialDate:
     """A day, a month or a year: ``month`` and ``day`` count from 1, and are 0 where they are not said."""
 
     year: int
@@ -44,11 +44,11 @@ class Dated:
     def _parts(self) -> tuple[int, ...]:
         return tuple(one for one in (self.year, self.month, self.day) if one)
 
-    def agrees_with(self, other: Dated) -> bool:
+    def agrees_with(self, other: PartialDate) -> bool:
         """Whether one says what the other does, or less: "2026" agrees with "4 mars 2026"."""
         return all(one == its for one, its in zip(self._parts, other._parts, strict=False))
 
-    def is_after(self, other: Dated) -> bool:
+    def is_after(self, other: PartialDate) -> bool:
         """Whether it is later, as far as both are known."""
         return not self.agrees_with(other) and self._parts > other._parts
 
@@ -65,7 +65,7 @@ NUMBERS = {
     **{f"{word} et un": ten + 1 for ten, word in _TENS.items()},
     **{"premier": 1},
 }
-_SAID = "|".join(sorted(NUMBERS, key=len, reverse=True)).replace(" ", "[ -]")
+_SPELLING = "|".join(sorted(NUMBERS, key=len, reverse=True)).replace(" ", "[ -]")
 _YEAR = r"(?:19|20)\d\d"
 _MONTH = "|".join(_MONTHS)
 # Of a text in small letters without accents; a year has two figures only after strokes: "04.11.22" is of a telephone.
@@ -76,8 +76,8 @@ DATE = re.compile(
 )
 # "L'an deux mille vingt-six, le vingt-six juin", as minutes begin.
 _SPELLED = re.compile(
-    rf"\ban deux mille(?:[ -](?P<year>{_SAID}))?,?(?:\s+et)?\s+le\s+(?:\w+di\s+)?(?P<day>\d{{1,2}}(?:er)?|{_SAID})\s+"
-    rf"(?:du mois (?:de |d['’]))?(?P<month>{_MONTH})\b"
+    rf"\ban deux mille(?:[ -](?P<year>{_SPELLING}))?,?(?:\s+et)?\s+le\s+(?:\w+di\s+)?"
+    rf"(?P<day>\d{{1,2}}(?:er)?|{_SPELLING})\s+(?:du mois (?:de |d['’]))?(?P<month>{_MONTH})\b"
 )
 _YEAR_ALONE = re.compile(rf"(?<![\d/.-]){_YEAR}(?![\d/.])")
 _LINK = r"(?:\s*:\s*|\s(?:le|du|en|en date du)\s+|,\s+)(?:\w+di\s+)?$"
@@ -153,15 +153,15 @@ _LAST_CENTURY = 70  # "14/03/98" was in 1998
 _STATED = re.compile(r"\s*(?:D:)?(?P<yyyy>(?:19|20)\d\d)(?:-?(?P<mm>\d\d)(?:-?(?P<dd>\d\d))?)?")
 
 
-def date_of(parts: Iterable[str], title: str, path: str, stated: Dated | None) -> Dated | None:
+def date_of(parts: Iterable[str], title: str, path: str, stated: PartialDate | None) -> PartialDate | None:
     """The date of a document with such paragraphs, title and path, whose file's properties state one."""
-    return _said(list(parts), title) or _named(path) or stated
+    return _date_in_text(list(parts), title) or _date_in_path(path) or stated
 
 
-def stated_date(words: str | None) -> Dated | None:
+def stated_date(words: str | None) -> PartialDate | None:
     """The date in a file's properties, as PDF or ISO 8601 write it; None for what is none."""
     match = _STATED.match(words or "")
-    return _dated(match["yyyy"], match["mm"], match["dd"], Origin.FILE) if match else None
+    return _valid_date(match["yyyy"], match["mm"], match["dd"], Origin.FILE) if match else None
 
 
 def full_year(figures: str) -> str:
@@ -169,12 +169,12 @@ def full_year(figures: str) -> str:
     return figures if len(figures) > 2 else f"{20 if int(figures) < _LAST_CENTURY else 19}{figures}"
 
 
-def dates_in(words: str) -> Iterator[Dated]:
+def dates_in(words: str) -> Iterator[PartialDate]:
     """The dates that words in small letters without accents hold."""
     return filter(None, map(_of_match, DATE.finditer(words)))
 
 
-def _said(parts: list[str], title: str) -> Dated | None:
+def _date_in_text(parts: list[str], title: str) -> PartialDate | None:
     """The date that a text gives of itself: where it says when it was changed last, adopted, signed, in force."""
     head, tail = _ends(parts)
     found = list(_cued(head, is_head=True))
@@ -192,7 +192,7 @@ def _said(parts: list[str], title: str) -> Dated | None:
         if is_own and not _OTHERS.search(said) and (day := DATE.search(_SENTENCE_END.split(after, maxsplit=1)[0])):
             return _of_match(day)
     years = chain(_YEAR_ALONE.findall(title), (one["year"] for one in _NUMBERED.finditer(plain(f"{title}\n{head}"))))
-    return next((Dated(int(year)) for year in years), None)
+    return next((PartialDate(int(year)) for year in years), None)
 
 
 def _ends(parts: list[str]) -> tuple[str, str]:
@@ -210,13 +210,13 @@ def _first(parts: list[str], most: int = HEAD, turned: bool = False) -> str:
     return _WRAPPED.sub(" ", "\n".join(chosen[::-1] if turned else chosen))
 
 
-def _cued(text: str, is_head: bool) -> Iterator[tuple[int, Dated]]:
+def _cued(text: str, is_head: bool) -> Iterator[tuple[int, PartialDate]]:
     """The dates that a text gives as its own, each with its rank."""
     for spelled in _SPELLED.finditer(text):
         year = 2000 + NUMBERS.get((spelled["year"] or "zero").replace("-", " "), 0)
         day = spelled["day"].removesuffix("er").replace("-", " ")
         number = int(day) if day.isdigit() else NUMBERS[day]
-        if dated := _dated(str(year), str(_MONTHS.index(spelled["month"]) + 1), str(number)):
+        if dated := _valid_date(str(year), str(_MONTHS.index(spelled["month"]) + 1), str(number)):
             yield _ADOPTED, dated
     alone = [match.start() for match in DATE.finditer(text) if _ends_line(text, match) and _opens_line(text, match)]
     for match in DATE.finditer(text):
@@ -261,30 +261,30 @@ def _before(text: str, end: int) -> str:
     return text[ends[-1] if ends else start : end]
 
 
-def _of_match(match: re.Match[str]) -> Dated | None:
+def _of_match(match: re.Match[str]) -> PartialDate | None:
     year = match["year"] or match["yyyy"] or match["y"]
     month = str(_MONTHS.index(match["month"]) + 1) if match["month"] else match["mm"] or match["m"]
-    return _dated(full_year(year), month, match["day"] or match["dd"] or match["d"])
+    return _valid_date(full_year(year), month, match["day"] or match["dd"] or match["d"])
 
 
-def _named(path: str) -> Dated | None:
+def _date_in_path(path: str) -> PartialDate | None:
     """The date in a file's name, else in that of its nearest folder."""
     name = PurePosixPath(plain(path))
     for part in (name.stem, *reversed(name.parent.parts)):
         if match := next(_NAMED.finditer(part), None):
             if match["only"]:
-                return Dated(int(match["only"]), origin=Origin.NAME)
+                return PartialDate(int(match["only"]), origin=Origin.NAME)
             month = str(_MONTHS.index(match["month"]) + 1) if match["month"] else match["mm"] or match["m"]
             year = match["year"] or match["yyyy"] or match["y"]
-            return _dated(year, month, match["day"] or match["dd"] or match["d"], Origin.NAME)
+            return _valid_date(year, month, match["day"] or match["dd"] or match["d"], Origin.NAME)
     return None
 
 
-def _dated(year: str, month: str | None, day: str | None, origin: Origin = Origin.TEXT) -> Dated | None:
+def _valid_date(year: str, month: str | None, day: str | None, origin: Origin = Origin.TEXT) -> PartialDate | None:
     """A date, as far as it is known; None where the calendar has none such."""
     numbers = int(year), int(month or 0), int(day or 0)
     try:
         date(numbers[0], numbers[1] if month else 1, numbers[2] if day else 1)
     except ValueError:
         return None
-    return Dated(*numbers, origin)
+    return PartialDate(*numbers, origin)

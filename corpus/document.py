@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from corpus.dates import Dated
+from corpus.dates import PartialDate
 
 _LINE_END = re.compile(r"\r\n|[\n\r\f]")
 
@@ -43,7 +43,7 @@ class Reason(StrEnum):
     STAMP = "stamp"
 
 
-class OnPage(NamedTuple):
+class PageSpan(NamedTuple):
     """A span of a page's text; pages count from 1."""
 
     page: int
@@ -52,7 +52,7 @@ class OnPage(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Ignored:
+class IgnoredSpan:
     """A span that is not quoted, with the reason that the ingestion report gives."""
 
     span: Span
@@ -105,9 +105,9 @@ class Reading:
     page_starts: tuple[int, ...] = ()
     unread_pages: tuple[int, ...] = ()
     recognised_pages: tuple[int, ...] = ()
-    ignored: tuple[Ignored, ...] = ()
+    ignored: tuple[IgnoredSpan, ...] = ()
     garbled_pages: tuple[int, ...] = ()
-    date: Dated | None = None
+    date: PartialDate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +134,9 @@ class Document:
     page_starts: tuple[int, ...] = ()
     unread_pages: tuple[int, ...] = ()
     recognised_pages: tuple[int, ...] = ()
-    ignored: tuple[Ignored, ...] = ()
+    ignored: tuple[IgnoredSpan, ...] = ()
     garbled_pages: tuple[int, ...] = ()
-    date: Dated | None = None
+    date: PartialDate | None = None
     repeals: tuple[Span, ...] = ()
     is_alike: bool = False
     repealed_by: Repeal | None = None
@@ -157,13 +157,13 @@ class Document:
         """Number, from 1, of the page that holds the offset; None where there are no pages."""
         return bisect_right(self.page_starts, offset) if self.page_starts else None
 
-    def on_page(self, span: Span) -> OnPage | None:
+    def on_page(self, span: Span) -> PageSpan | None:
         """What of a span stands on the page where it begins; None where there are no pages."""
         number = self.page(span.start)
         if not number:
             return None
         start, end = (*self.page_starts, len(self.text))[number - 1 : number + 1]
-        return OnPage(number, self.text[start:end], Span(span.start - start, min(span.end, end) - start))
+        return PageSpan(number, self.text[start:end], Span(span.start - start, min(span.end, end) - start))
 
     def line(self, offset: int) -> int:
         """Number, from 1, of the line that holds the offset."""

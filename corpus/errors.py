@@ -19,7 +19,7 @@ NO_TEXT = "le fichier ne contient aucun texte\u00a0; complétez-le ou retirez-le
 
 
 class ConventionError(Exception):
-    """What a person can mend, said in one French sentence: what happened, what to do.
+    """What a person can put right, said in one French sentence: what happened, what to do.
 
     The message is shown to the user as it is, on the terminal and in the page; everything
     else that goes wrong is a defect of ours and keeps its traceback.

@@ -70,7 +70,7 @@ def words_of_name(path: str, title: str) -> set[str]:
 def title_of_name(path: str, text: str) -> str:
     """The name of a file as a title: a word that the text writes with accents or capitals takes the text's form."""
     name = _readable(PurePosixPath(path).stem)
-    written = _written(text, {plain(word) for word in WORD.findall(name)})
+    written = _usual_forms(text, {plain(word) for word in WORD.findall(name)})
     is_small = name == name.lower()
     title = WORD.sub(lambda word: _cased(word[0], written.get(plain(word[0]), word[0]), is_small), name)
     return title[:1].upper() + title[1:] or path
@@ -123,7 +123,7 @@ def _is_serial(words: set[str], said: set[str]) -> bool:
     return len(said) == 1 and bool(numbers) and not any(map(_YEAR.fullmatch, numbers))
 
 
-def _written(text: str, keys: set[str]) -> dict[str, str]:
+def _usual_forms(text: str, keys: set[str]) -> dict[str, str]:
     """How a text usually writes some words; what only stands in lines of capitals is in small letters."""
     forms: dict[str, Counter[str]] = defaultdict(Counter)
     for word, shouted in _words(text[:_READ]):

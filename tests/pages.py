@@ -18,14 +18,14 @@ import pytest
 from argon2 import PasswordHasher
 from playwright.sync_api import Page, expect
 
-from assistant.library.rebuilding import Rebuilding
+from assistant.library.rebuilding import Rebuilder
 from assistant.settings import Settings
 from assistant.web.access import accounts
 from assistant.web.access.accounts import Accounts
 from assistant.web.http.service import Service
 from assistant.web.server import application, server
 from index.building.build import Progress, build
-from index.searching.live import Live
+from index.searching.live import LiveSearcher
 from index.searching.search import Searcher
 from index.snapshot.report import BuildReport
 from index.snapshot.snapshots import open_current
@@ -68,10 +68,10 @@ HOSTILE = (
 
 
 @contextmanager
-def served(searcher: Searcher | Live) -> Iterator[str]:
+def served(searcher: Searcher | LiveSearcher) -> Iterator[str]:
     """The address of a page over a searcher, or over what is published."""
-    live = searcher if isinstance(searcher, Live) else Live(Path(), searcher, print)
-    with running(Service(Settings(Path(), Path()), live, Rebuilding(unbuilt))) as url:
+    live = searcher if isinstance(searcher, LiveSearcher) else LiveSearcher(Path(), searcher, print)
+    with running(Service(Settings(Path(), Path()), live, Rebuilder(unbuilt))) as url:
         yield url
 
 
@@ -111,7 +111,7 @@ def service_over(folder: Path, files: Mapping[str, str | bytes] = POOL, build_it
     build(where.documents, where.index, WordEncoder())
     searcher = Searcher(open_current(where.index), WordEncoder(), WordReranker())
     building = build_it or partial(build, where.documents, where.index, WordEncoder())
-    return Service(where, Live(where.index, searcher, print), Rebuilding(building))
+    return Service(where, LiveSearcher(where.index, searcher, print), Rebuilder(building))
 
 
 def free_port() -> int:
@@ -131,7 +131,7 @@ def accounts_in(folder: Path) -> Accounts:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(accounts, "PasswordHasher", lambda: QUICK)
         accounts.add_account(folder / "accounts.json", "paul", "reader", PASSWORD)
-        accounts.add_account(folder / "accounts.json", "marie", "keeper", PASSWORD)
+        accounts.add_account(folder / "accounts.json", "marie", "manager", PASSWORD)
         return Accounts(folder / "accounts.json")
 
 

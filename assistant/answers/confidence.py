@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.models.rerankers import NOWHERE
-from index.searching.search import Found
+from index.searching.search import Results
 
 _USUAL_LEAD = 0.1  # in a corpus too small for a background: between what is answered and what is not in three sets
 
@@ -36,22 +36,22 @@ FITTED = Signs(np.array([1.7, 26.241, -4.471]), np.array([0.682, 1.794]))
 THRESHOLD = 0.38
 
 
-def confidence(found: Found, weights: Signs = FITTED) -> float:
+def confidence(results: Results, weights: Signs = FITTED) -> float:
     """Probability, in 0..1, that what was found answers."""
-    if not found.hits:
+    if not results.hits:
         return 0.0
-    own = signs(found)
+    own = signs(results)
     spoken_of = _share(float(own.spoken_of @ weights.spoken_of))
-    if all(hit.reading is None for hit in found.hits):  # without a reranker, only the search tells
+    if all(hit.reading is None for hit in results.hits):  # without a reranker, only the search tells
         return spoken_of
     return spoken_of * _share(float(own.answered @ weights.answered))
 
 
-def signs(found: Found) -> Signs:
+def signs(results: Results) -> Signs:
     """The signs in what was found."""
-    best = max(hit.parts.score for hit in found.hits)
-    lead = _USUAL_LEAD if found.background is None else best - found.background
-    reading = max((hit.reading for hit in found.hits if hit.reading is not None), default=NOWHERE)
+    best = max(hit.parts.score for hit in results.hits)
+    lead = _USUAL_LEAD if results.background is None else best - results.background
+    reading = max((hit.reading for hit in results.hits if hit.reading is not None), default=NOWHERE)
     return Signs(np.array([best, lead, 1.0]), np.array([reading, 1.0]))
 
 

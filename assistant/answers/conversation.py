@@ -85,7 +85,7 @@ def understood(question: str, before: str | None, searcher: Searcher, only: Coll
     if not _continues(question, before, searcher, only):
         return _of_another(question, before)
     previous, first, _ = _parted(before)
-    last = previous if first and _own(previous) else None
+    last = previous if first and _subject_words(previous) else None
     quoted = (f"«\u00a0{re.sub('[«»]', '', one).strip()}\u00a0»" for one in (first or previous, last) if one)
     meaning = f"{question} (à propos de\u00a0: {', puis '.join(quoted)})"
     return _of_another(question, before) if sought(meaning, searcher) == question else meaning
@@ -98,11 +98,11 @@ def sought(question: str, searcher: Searcher) -> str:
     takes the place of those before: "Et en 2022 ?"
     """
     asked, *before = _parted(question)
-    kinds = {kind for _, kind in _spoken(asked, searcher)} - {""}
-    if not (_own(asked) or kinds):
+    kinds = {kind for _, kind in _named_concepts(asked, searcher)} - {""}
+    if not (_subject_words(asked) or kinds):
         return " ".join([asked, *(f"({text})" for text in before if text)])
     about = dict.fromkeys(
-        word for text in before if text for word, kind in _spoken(text, searcher) if kind not in kinds
+        word for text in before if text for word, kind in _named_concepts(text, searcher) if kind not in kinds
     )
     return f"{asked} ({' '.join(about)})" if about else asked
 
@@ -110,11 +110,11 @@ def sought(question: str, searcher: Searcher) -> str:
 def _continues(question: str, before: str, searcher: Searcher, only: Collection[str]) -> bool:
     """Whether a question goes on from the one before: by its form, and by what answers it where that does not tell."""
     rest = _OPENING.sub("", question) if _OPENING.match(question) else question
-    own = _own(rest)
+    own = _subject_words(rest)
     if not own or len(list(words(rest))) > _LONGEST:
         return not own
     pointing = next(iter(_pointing(rest)), None)
-    points = pointing is not None and not (_own(rest, pointing[0]) or _NAMED_LATER.search(rest, pointing[1]))
+    points = pointing is not None and not (_subject_words(rest, pointing[0]) or _NAMED_LATER.search(rest, pointing[1]))
     asks = bool(_ASKING.search(rest))
     is_marked = points or (rest != question and not asks)
     if len(own) > (_MOST_OWN if is_marked else 1) or not (is_marked or asks):
@@ -148,14 +148,14 @@ def _bare(question: str) -> str | None:
     opening = _OPENING.match(question)
     rest = question[opening.end() :] if opening else ""
     found = _BARE.fullmatch(rest)
-    own = _own(rest)
-    says_more = _ASKING.search(rest) or _STATING.search(rest) or _pointing(rest) or own != _said(rest)
+    own = _subject_words(rest)
+    says_more = _ASKING.search(rest) or _STATING.search(rest) or _pointing(rest) or own != _naming_words(rest)
     return found[1] if found and 0 < len(own) <= _MOST_OWN and not says_more else None
 
 
 def _subject_of(question: str) -> tuple[int, int] | None:
     """Where a question first names its subject, to the last word of it; what is asked of it parts it from others."""
-    named, span = _own(question), None
+    named, span = _subject_words(question), None
     for word in words(question):
         if span and (_ASKING.search(question, span[1], word.end) or fold(word.text).removesuffix("s") in _ATTRIBUTES):
             break
@@ -198,7 +198,7 @@ def _pointing(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _POINTING.finditer(somebody)]
 
 
-def _said(text: str, limit: int | None = None) -> list[str]:
+def _naming_words(text: str, limit: int | None = None) -> list[str]:
     """The words of a text, or before an offset, that name what it is about: no verb, as far as its place tells."""
     pointing = _pointing(text)
     found, previous = [], ""
@@ -210,14 +210,14 @@ def _said(text: str, limit: int | None = None) -> list[str]:
     return found
 
 
-def _own(text: str, limit: int | None = None) -> list[str]:
+def _subject_words(text: str, limit: int | None = None) -> list[str]:
     """The words that name a subject, and not only what is asked of one."""
-    return [word for word in _said(text, limit) if not {fold(word), fold(word).removesuffix("s")} & _ATTRIBUTES]
+    return [word for word in _naming_words(text, limit) if not {fold(word), fold(word).removesuffix("s")} & _ATTRIBUTES]
 
 
-def _spoken(text: str, searcher: Searcher) -> list[tuple[str, str]]:
+def _named_concepts(text: str, searcher: Searcher) -> list[tuple[str, str]]:
     """The words that name what a text is about, or all that it has, each with its kind: sigle, number or none."""
     concepts = searcher.understand(text).concepts
-    said = {fold(word) for word in _said(text)}
+    said = {fold(word) for word in _naming_words(text)}
     named = [one for one in concepts if fold(one.word) in said or one.expansions] or concepts
     return [(one.word, "sigle" if one.expansions else "number" * one.word.isdigit()) for one in named]

@@ -170,7 +170,8 @@ def _names(question: str, document: Document, other: Document) -> bool:
 def _is_asked(question: str, quote: Quote, other: Quote) -> bool:
     """Whether a question gives a figure or a name that a quote holds and the other does not."""
     held, others = (
-        {*_values(said := _said(one)), *map(plain, _names_in(said)), *subject(one.document)} for one in (quote, other)
+        {*_values(said := _key_sentence(one)), *map(plain, _names_in(said)), *subject(one.document)}
+        for one in (quote, other)
     )
     asked = {*_values(question), *(plain(word.text).removesuffix("s") for word in words(question))}
     return bool(asked & (held - others)) and not asked & (others - held)
@@ -205,12 +206,12 @@ def _figures_apart(quote: Quote, other: Quote) -> tuple[tuple[str, ...], tuple[s
         return None
     rows, others_rows = _rows(quote), _rows(other)
     pairs = [(row, others_rows[label]) for label, row in rows.items() if label in others_rows]
-    for said, others_said in pairs or [(_said(quote), _said(other))]:
+    for said, others_said in pairs or [(_key_sentence(quote), _key_sentence(other))]:
         figures, others = _figures(said), _figures(others_said)
         for unit in figures.keys() & others.keys():
             own, its = figures[unit], others[unit]
             if not (own.keys() <= its.keys() or its.keys() <= own.keys()):
-                return _written(own, its), _written(its, own)
+                return _figures_without(own, its), _figures_without(its, own)
     return None
 
 
@@ -224,7 +225,7 @@ def _rows(quote: Quote) -> Mapping[str, str]:
     return {plain(label).strip(): others for label, _, others in cells if others}
 
 
-def _written(figures: Mapping[str, str], others: Mapping[str, str]) -> tuple[str, ...]:
+def _figures_without(figures: Mapping[str, str], others: Mapping[str, str]) -> tuple[str, ...]:
     return tuple([words for value, words in figures.items() if value not in others][:_MOST_FIGURES])
 
 
@@ -250,7 +251,7 @@ def _is_alike(quote: Quote, other: Quote) -> bool:
     """
     if (rows := _rows(quote).keys()) and (others_rows := _rows(other).keys()):
         return len(rows & others_rows) >= _ALIKE * min(len(rows), len(others_rows))
-    said, others_said = _said(quote), _said(other)
+    said, others_said = _key_sentence(quote), _key_sentence(other)
     some, others = _terms(said), _terms(others_said)
     names, others_names = _names_in(said), _names_in(others_said)
     if not (names <= others_names or others_names <= names):
@@ -263,7 +264,7 @@ def _names_in(text: str) -> frozenset[str]:
     return frozenset(word.text for word in words(text) if word.start and word.text[0].isupper())
 
 
-def _said(quote: Quote) -> str:
+def _key_sentence(quote: Quote) -> str:
     """The sentence that answers, as far as it is compared."""
     return quote.document.text[quote.key.start : min(quote.key.end, quote.key.start + _LONGEST)]
 

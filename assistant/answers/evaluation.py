@@ -58,7 +58,7 @@ class Question(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """A span of a document, by path; offsets in code points."""
 
     document: str
@@ -71,8 +71,8 @@ class Outcome:
     """What the assistant did with a question: ranked passages, quotes, confidence in 0..1, whether it refused."""
 
     question: Question
-    hits: Sequence[Place]
-    quotes: Sequence[Place]
+    hits: Sequence[Location]
+    quotes: Sequence[Location]
     confidence: float
     refused: bool
 
@@ -158,7 +158,7 @@ def ndcg(ranks: Sequence[int], relevant: int) -> float:
     return sum(map(_gain, found)) / sum(map(_gain, range(1, possible + 1)))
 
 
-def holds_answer(quote: Place, gold: Iterable[Gold]) -> bool:
+def holds_answer(quote: Location, gold: Iterable[Gold]) -> bool:
     """Whether a quote holds the words of a gold answer; without such words, whether it is in a gold span."""
     return any(
         quote.document == one.document
@@ -188,7 +188,7 @@ def _gain(rank: int) -> float:
     return 1 / math.log2(rank + 1)
 
 
-def _matches(place: Place, gold: Gold) -> bool:
+def _matches(place: Location, gold: Gold) -> bool:
     if place.document != gold.document:
         return False
     return gold.start is None or gold.end is None or (place.start < gold.end and gold.start < place.end)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from corpus.document import Document, Span, stripped
 from corpus.text.passages import Listing, Passage
-from index.searching.search import Found, Searcher
+from index.searching.search import Results, Searcher
 from index.words.french import fold
 
 MOST = 3  # quotes in an answer
@@ -120,19 +120,19 @@ def asks_for_list(question: str) -> bool:
     return bool(_ASKS_FOR_LIST.search(fold(question)))
 
 
-def quotes_of(question: str, found: Found, searcher: Searcher) -> tuple[Quote, ...]:
+def quotes_of(question: str, results: Results, searcher: Searcher) -> tuple[Quote, ...]:
     """The quotes that answer best, then other places to see: twice ``MOST`` in all.
 
     Neighbouring sentences that both answer make one quote; what answers much less than the best
     sentence is left out.
     """
     quotes: list[Quote] = []
-    for candidate in _candidates(question, found, searcher):
+    for candidate in _candidates(question, results, searcher):
         if quotes and candidate.score < quotes[0].score - _MARGIN:
             break
         if any(_overlap(quote, candidate) for quote in quotes):
             continue
-        is_worth = found.probability(candidate.score) >= _WORTH * len(candidate.text) / 100
+        is_worth = results.probability(candidate.score) >= _WORTH * len(candidate.text) / 100
         for place, quote in enumerate(quotes):
             if is_worth and (joined := _joined(quote, candidate)):
                 quotes[place] = joined
@@ -160,20 +160,20 @@ def distinct(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
     return tuple(kept)
 
 
-def _candidates(question: str, found: Found, searcher: Searcher) -> list[Quote]:
+def _candidates(question: str, results: Results, searcher: Searcher) -> list[Quote]:
     """The sentences of the hits as quotes: the best one of the best hit, then the likeliest first.
 
     The first is right more often than the likeliest of all, by one point in a hundred questions to five.
     """
     quotes: list[Quote] = []
-    for hit in found.hits:
+    for hit in results.hits:
         document, passage = searcher.document(hit.passage), hit.passage
         for sentence, score in zip(passage.sentences, hit.sentences, strict=True):
             listing = next((one for one in passage.lists if one.span.overlaps(sentence)), None)
             span = _listed(question, document, listing, sentence) if listing else sentence
             quotes.append(Quote(document, *span, sentence, passage.heading_path, score, listing))
     quotes.sort(key=lambda quote: (-quote.score, quote.document.id, quote.start))
-    first = next((quote for quote in quotes if _is_in(quote, found.hits[0].passage)), None)
+    first = next((quote for quote in quotes if _is_in(quote, results.hits[0].passage)), None)
     return sorted(quotes, key=lambda quote: quote is not first)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from assistant.answers.answer import Answer
+from assistant.answers.answering import Answer
 from assistant.answers.differences import Difference
 from assistant.answers.quotes import Lead, Quote, passage_header
 from assistant.french import texts

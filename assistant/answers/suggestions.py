@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain, islice, zip_longest
 
-from assistant.answers.answer import answer
+from assistant.answers.answering import answer
 from assistant.french import texts
 from corpus.document import Document, Kind
 from corpus.text.blocks import is_bare_division

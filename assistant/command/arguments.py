@@ -105,7 +105,7 @@ def parser(version: str) -> argparse.ArgumentParser:
     add = _command(actions, "add", "enregistre un compte, ou change son rôle et son mot de passe")
     add.add_argument("name", metavar="NOM", help="nom du compte")
     add.add_argument(
-        "--role", choices=("reader", "keeper"), default="reader", help="lit, ou tient aussi les documents (%(default)s)"
+        "--role", choices=("reader", "manager"), default="reader", help="lit, ou gère aussi les documents (%(default)s)"
     )
     remove = _command(actions, "remove", "supprime un compte")
     remove.add_argument("name", metavar="NOM", help="nom du compte")

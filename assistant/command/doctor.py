@@ -1,4 +1,4 @@
-"""One page of checks of an installation, with the mend for each failure."""
+"""One page of checks of an installation, with the remedy for each failure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from assistant.french.keeping import bytes_words
+from assistant.french.manage_texts import bytes_words
 from assistant.french.texts import counted
 from assistant.library.register import Register
 from assistant.settings import Settings

@@ -20,8 +20,8 @@ import msgspec
 from rich.text import Text
 
 from assistant.answers import render
-from assistant.answers.answer import answer, as_understood, checked_question, found_and_answered
-from assistant.answers.evaluation import Outcome, Place, Question, measures, read_questions
+from assistant.answers.answering import answer, as_understood, checked_question, results_and_answer
+from assistant.answers.evaluation import Location, Outcome, Question, measures, read_questions
 from assistant.command import reports
 from assistant.command.arguments import parser
 from assistant.command.doctor import examine
@@ -35,11 +35,11 @@ from corpus.errors import ConventionError, reason
 from index.building.build import build, ensure
 from index.building.shards import embed_shard
 from index.models.encoders import Encoder
-from index.searching.live import Live
+from index.searching.live import LiveSearcher
 from index.searching.search import Searcher, UnknownDocument
 from index.snapshot.snapshots import kept, one_writer, open_current, roll_back
 
-DONE, UNANSWERED, CHECK_FAILED, MENDABLE = 0, 1, 1, 2  # exit statuses
+DONE, UNANSWERED, CHECK_FAILED, USER_ERROR = 0, 1, 1, 2  # exit statuses
 
 
 class _BatchId(msgspec.Struct):
@@ -57,7 +57,7 @@ class _BatchLine(_BatchId):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; the exit status is 0 done, 1 not answered or a check failed, 2 for a mendable error."""
+    """Run a command; the exit status is 0 done, 1 not answered or a check failed, 2 for what the user can put right."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # where the terminal has no accents, an answer without them
@@ -68,7 +68,7 @@ def main(arguments: list[str] | None = None) -> int:
         return status
     except ConventionError as error:
         print(render.visible(str(error)), file=sys.stderr)
-        return MENDABLE
+        return USER_ERROR
     except KeyboardInterrupt:
         return 130  # as the shell says of a command that was interrupted
     except OSError as error:
@@ -78,7 +78,7 @@ def main(arguments: list[str] | None = None) -> int:
         if error.errno == errno.EPIPE:  # the reader of a pipe has seen enough
             return DONE
         print(texts.OUTPUT_FULL, file=sys.stderr)
-        return MENDABLE
+        return USER_ERROR
 
 
 def _ask(parsed: Namespace, where: Settings) -> int:
@@ -235,11 +235,11 @@ def outcome_of(question: Question, searcher: Searcher) -> Outcome:
     for earlier in question.before:
         asked, meant = as_understood(earlier, searcher, question.only, before)
         before = before if asks_nothing(asked) else meant or asked
-    found, given = found_and_answered(question.question, searcher, question.only, before)
+    found, given = results_and_answer(question.question, searcher, question.only, before)
     return Outcome(
         question=question,
-        hits=[Place(searcher.document(hit.passage).path, hit.passage.start, hit.passage.end) for hit in found.hits],
-        quotes=[Place(quote.document.path, quote.start, quote.end) for quote in given.quotes or given.nearest],
+        hits=[Location(searcher.document(hit.passage).path, hit.passage.start, hit.passage.end) for hit in found.hits],
+        quotes=[Location(quote.document.path, quote.start, quote.end) for quote in given.quotes or given.nearest],
         confidence=given.confidence,
         refused=not given.found,
     )
@@ -247,7 +247,7 @@ def outcome_of(question: Question, searcher: Searcher) -> Outcome:
 
 def _serve(parsed: Namespace, where: Settings) -> int:
     # Gradio takes seconds to import, and no other command needs the rest.
-    from assistant.library.rebuilding import Rebuilding  # noqa: PLC0415
+    from assistant.library.rebuilding import Rebuilder  # noqa: PLC0415
     from assistant.library.register import Register  # noqa: PLC0415
     from assistant.web import server  # noqa: PLC0415
     from assistant.web.access.accounts import Accounts  # noqa: PLC0415
@@ -274,11 +274,11 @@ def _serve(parsed: Namespace, where: Settings) -> int:
             print_text(reports.report_text(report))
     except ConventionError as error:  # an index that was sound is served all the same
         trouble = error
-    live = Live(where.index, opened(where, encoder, reranker, trouble), complain, address=where.store)
+    live = LiveSearcher(where.index, opened(where, encoder, reranker, trouble), complain, address=where.store)
     service = Service(
         where,
         live,
-        Rebuilding(partial(build, where.documents, where.index, encoder, address=where.store)),
+        Rebuilder(partial(build, where.documents, where.index, encoder, address=where.store)),
         register,
     )
     only_local = is_local and not (accounts or parsed.no_auth)

@@ -1,4 +1,4 @@
-"""What the keeper of the documents reads on the terminal: ingestion, state, figures, checks."""
+"""What the manager of the documents reads on the terminal: ingestion, state, figures, checks."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from rich.text import Text
 from assistant.answers.render import visible
 from assistant.command.doctor import Check
 from assistant.french import texts
-from corpus.reading.folder import Unread
+from corpus.reading.folder import UnreadFile
 from index.snapshot.manifest import Changes, Manifest
 from index.snapshot.report import BuildReport, DocumentReport
-from index.snapshot.snapshots import Kept
+from index.snapshot.snapshots import KeptSnapshot
 from index.stores.store import shown
 
 _EXCERPT = 100  # characters of an ignored text that the terminal shows; the JSON has them all
@@ -40,7 +40,7 @@ def news_text(report: BuildReport) -> Text:
     return text.append(texts.INDEXED.format(documents=documents, passages=passages, snapshot=report.snapshot) + "\n")
 
 
-def _unread_text(files: Iterable[Unread]) -> Text:
+def _unread_text(files: Iterable[UnreadFile]) -> Text:
     """The files that could not be read, and why."""
     text = Text()
     for unread in files:
@@ -59,7 +59,7 @@ def _changes_text(changes: Changes) -> Text:
     return text
 
 
-def kept_text(snapshots: Iterable[Kept], store: str | None) -> Text:
+def kept_text(snapshots: Iterable[KeptSnapshot], store: str | None) -> Text:
     """The snapshots on the disk, a line each; ``store`` is the address of the engine, if any."""
     text = Text()
     for one in snapshots:
@@ -150,7 +150,7 @@ def figures_text(figures: Mapping[str, float | None]) -> Text:
 
 
 def checks_text(checks: Iterable[Check]) -> Text:
-    """The page of checks, each failure with its mend."""
+    """The page of checks, each failure with its remedy."""
     text = Text()
     for check in checks:
         sign, style = ("✓", "green") if check.passed else ("✗", "bold red")

@@ -1,4 +1,4 @@
-"""Every French sentence of the interface, written once; those of the keepers' pages are in ``keeping_texts``.
+"""Every French sentence of the interface, written once; those of the managers' pages are in ``manage_texts``.
 
 The sentences of errors stand where they are raised. No-break spaces are written as escapes, so
 that they can be seen.
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.french.courtesies import asks_nothing, gives_thanks
-from corpus.dates import MONTHS, Dated, Origin
+from corpus.dates import MONTHS, Origin, PartialDate
 from corpus.document import Reason
 
 TITLE = "L’assistant qui cite"
@@ -137,7 +137,7 @@ OTHER_HOST = (
     "«\u00a0convention serve\u00a0» avec --auth-file ou --no-auth."
 )
 OTHER_SITE = "Cette demande vient d’un autre site\u00a0; faites-la depuis la page elle-même."
-KEEPERS_ONLY = "Cette page est réservée à qui tient les documents\u00a0; demandez-lui."
+MANAGERS_ONLY = "Cette page est réservée aux gestionnaires des documents\u00a0; demandez-leur."
 LOG_IN_FIRST = "Il faut se connecter d’abord."
 NO_SUCH_ADDRESS = "Il n’y a rien à cette adresse\u00a0; vérifiez-la."
 NOT_VERIFIED = "Ce nom et ce mot de passe ne vont pas ensemble\u00a0; vérifiez-les."
@@ -243,7 +243,7 @@ def date_said(date: str | None, origin: Origin | None) -> str:
     return f"{date_words(date)} ({DATE_ORIGINS[origin]})" if date and origin else NO_DATE
 
 
-def of_date(dated: Dated | None) -> str:
+def of_date(dated: PartialDate | None) -> str:
     """After what has the date, with its origin if not the text: "du 4 mars 2026", "d’avril 2026 (d’après son nom)"."""
     if dated is None:
         return NO_DATE
@@ -326,7 +326,7 @@ PASSWORD_AGAIN = "Le même, une seconde fois\u00a0: "  # noqa: S105 - a label
 PASSWORDS_DIFFER = "Les deux mots de passe diffèrent\u00a0; recommencez."
 ACCOUNT_ADDED = "Le compte «\u00a0{name}\u00a0» est enregistré\u00a0: {role}."
 ACCOUNT_REMOVED = "Le compte «\u00a0{name}\u00a0» est supprimé."
-ROLE_NAMES = {"reader": "lit et pose des questions (reader)", "keeper": "tient aussi les documents (keeper)"}
+ROLE_NAMES = {"reader": "lit et pose des questions (reader)", "manager": "gère aussi les documents (manager)"}
 
 
 # Pages as images

@@ -1,4 +1,4 @@
-"""Questions of the register whose answer the keeper knows, kept for ``convention evaluate``."""
+"""Questions of the register whose answer the manager knows, kept for ``convention evaluate``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from filelock import FileLock
 
 from assistant.answers.evaluation import Gold, GoldAnswer, Question, read_questions
 from assistant.library.files import write_whole
-from assistant.library.register import Entry, Quoted
+from assistant.library.register import Entry, RecordedQuote
 from assistant.settings import Settings
 from corpus.document import Document
 from corpus.errors import ConventionError, reason
@@ -28,17 +28,17 @@ def golden_question(entry: Entry, right: Collection[int], documents: Collection[
     Raises ChangedDocument.
     """
     by_path = {document.path: document for document in documents}
-    gold = tuple(_gold(entry.told.quotes[place], by_path) for place in sorted(right))
-    only = entry.told.only
-    return Question(entry.number, entry.told.meant, gold, only[0] if len(only) == 1 else only or None)
+    gold = tuple(_gold(entry.answer.quotes[place], by_path) for place in sorted(right))
+    only = entry.answer.only
+    return Question(entry.number, entry.answer.meant, gold, only[0] if len(only) == 1 else only or None)
 
 
-Asked = tuple[str, frozenset[str]]  # a question as it is understood after the one before, and what it is put to
+_QuestionKey = tuple[str, frozenset[str]]  # a question as it is understood after the one before, and what it is put to
 
 
-def asked_of(entry: Entry) -> Asked:
+def key_of(entry: Entry) -> _QuestionKey:
     """What makes an entry the question that it is."""
-    return entry.told.meant, frozenset(entry.told.only)
+    return entry.answer.meant, frozenset(entry.answer.only)
 
 
 def keep_golden(path: Path, question: Question) -> None:
@@ -48,7 +48,7 @@ def keep_golden(path: Path, question: Question) -> None:
     """
     try:
         with FileLock(path.with_name(f".{path.name}.lock")):
-            others = [line for asked, line in _known(path) if _asked(asked) != _asked(question)]
+            others = [line for asked, line in _known(path) if _key(asked) != _key(question)]
             write_whole(path, b"".join(line + b"\n" for line in (*others, msgspec.json.encode(question))))
     except OSError as error:
         raise ConventionError(
@@ -56,9 +56,9 @@ def keep_golden(path: Path, question: Question) -> None:
         ) from error
 
 
-def golden_questions(path: Path) -> frozenset[Asked]:
+def golden_questions(path: Path) -> frozenset[_QuestionKey]:
     """The questions that a file has; none where there is no file. Raises ConventionError."""
-    return frozenset(_asked(question) for question, _ in _known(path))
+    return frozenset(_key(question) for question, _ in _known(path))
 
 
 def measuring(where: Settings) -> str:
@@ -67,7 +67,7 @@ def measuring(where: Settings) -> str:
     return "convention evaluate {} --documents {} --index {}".format(*map(shlex.quote, paths))
 
 
-def _asked(question: Question) -> Asked:
+def _key(question: Question) -> _QuestionKey:
     return question.question, frozenset(question.only)
 
 
@@ -78,7 +78,7 @@ def _known(path: Path) -> list[tuple[Question, bytes]]:
     return [*zip(read_questions(path), path.read_bytes().removeprefix(BOM_UTF8).splitlines(), strict=True)]
 
 
-def _gold(quoted: Quoted, documents: dict[str, Document]) -> Gold:
+def _gold(quoted: RecordedQuote, documents: dict[str, Document]) -> Gold:
     """Where the words that were quoted stand now."""
     document = documents.get(quoted.document)
     text = document.text if document else ""

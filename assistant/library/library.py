@@ -1,4 +1,4 @@
-"""The documents folder as its keeper changes it: files listed, added, replaced, removed and put back.
+"""The documents folder as its manager changes it: files listed, added, replaced, removed and put back.
 
 Nothing is lost: what is removed or replaced goes into a hidden folder of the documents folder, which is not read,
 and stays there until somebody deletes it for ever.
@@ -38,7 +38,7 @@ _ASIDE = ".ajout-"  # begins the name of a file that is not yet whole
 _LONGEST_ADDING = 86400.0  # seconds
 
 
-class State(StrEnum):
+class FileStatus(StrEnum):
     """How a file stands to the index."""
 
     INDEXED = "indexed"
@@ -49,7 +49,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class LibraryFile:
     """A file of the folder or of the index; ``report`` is what the index holds of it, ``reason`` why it was not read.
 
     ``size`` is in bytes, None for a file that was removed.
@@ -57,13 +57,13 @@ class Listed:
 
     path: str
     size: int | None
-    state: State
+    state: FileStatus
     report: DocumentReport | None = None
     reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Removed:
+class RemovedFile:
     """A file that can be put back where it was; ``when`` is in UTC."""
 
     number: str
@@ -84,7 +84,7 @@ class Library:
         except ConventionError:
             return None
 
-    def listed(self, files: Sequence[FileState] | None, manifest: Manifest, report: BuildReport) -> list[Listed]:
+    def listed(self, files: Sequence[FileState] | None, manifest: Manifest, report: BuildReport) -> list[LibraryFile]:
         """The folder's ``files`` and the index's, in order; those that the index does not hold come first."""
         indexed = {one.path: one for one in report.documents}
         reasons = {one.path: one.reason for one in report.unread}
@@ -92,18 +92,18 @@ class Library:
         sizes = {one.path: one.size for one in files or ()}
         unlike = set(differing(self._folder, manifest.sources, files or ()))
 
-        def state(path: str) -> State:
+        def state(path: str) -> FileStatus:
             if path not in sizes:
-                return State.REMOVED
+                return FileStatus.REMOVED
             if path in unlike:
-                return State.CHANGED if path in known else State.NEW
-            return State.INDEXED if path in indexed else State.UNREAD
+                return FileStatus.CHANGED if path in known else FileStatus.NEW
+            return FileStatus.INDEXED if path in indexed else FileStatus.UNREAD
 
         found = [
-            Listed(path, sizes.get(path), state(path), indexed.get(path), reasons.get(path))
+            LibraryFile(path, sizes.get(path), state(path), indexed.get(path), reasons.get(path))
             for path in sorted(known | sizes.keys())
         ]
-        return sorted(found, key=lambda one: one.state is State.INDEXED)
+        return sorted(found, key=lambda one: one.state is FileStatus.INDEXED)
 
     def folders(self) -> list[str]:
         """The folders below this one that files can be added to."""
@@ -162,14 +162,14 @@ class Library:
         with _changing(path):
             self._throw_away(self._folder / found)
 
-    def removed(self) -> list[Removed]:
+    def removed(self) -> list[RemovedFile]:
         """What can be put back, the last first."""
         try:
             numbers = sorted((one.name for one in self._bin().iterdir() if _NUMBER.fullmatch(one.name)), reverse=True)
         except (OSError, ConventionError):  # nothing was ever removed
             return []
         return [
-            Removed(number, printable(path.as_posix()), datetime.strptime(number, _STAMP).replace(tzinfo=UTC))
+            RemovedFile(number, printable(path.as_posix()), datetime.strptime(number, _STAMP).replace(tzinfo=UTC))
             for number in numbers
             if (path := self._thrown(number))
         ]
@@ -276,8 +276,8 @@ def _move(source: Path, target: Path) -> None:
     sync(target.parent)
 
 
-def _taken(name: str, mend: str) -> ConventionError:
-    return ConventionError(f"«\u00a0{name}\u00a0» existe déjà\u00a0; {mend}.")
+def _taken(name: str, remedy: str) -> ConventionError:
+    return ConventionError(f"«\u00a0{name}\u00a0» existe déjà\u00a0; {remedy}.")
 
 
 def _just_changed(name: str) -> ConventionError:
@@ -287,15 +287,15 @@ def _just_changed(name: str) -> ConventionError:
 
 
 @contextmanager
-def _changing(name: str, mend: str = "") -> Iterator[None]:
+def _changing(name: str, remedy: str = "") -> Iterator[None]:
     """Say in a sentence what stopped the folder from being changed.
 
-    ``mend`` is for a place that is taken; without, it was free a moment ago.
+    ``remedy`` is for a place that is taken; without, it was free a moment ago.
     """
     try:
         yield
     except FileExistsError as error:
-        raise (_taken(name, mend) if mend else _just_changed(name)) from error
+        raise (_taken(name, remedy) if remedy else _just_changed(name)) from error
     except OSError as error:
         raise ConventionError(
             f"Le dossier des documents n’a pas pu être changé pour «\u00a0{name}\u00a0» ({reason(error)})\u00a0; "

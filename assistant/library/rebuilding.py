@@ -17,7 +17,7 @@ class AlreadyBuilding(ConventionError):
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class BuildStatus:
     """How far a build is: ``done`` of ``total`` in a stage; ``problem`` is what stopped the last one."""
 
     running: bool = False
@@ -28,18 +28,18 @@ class Work:
     report: BuildReport | None = None
 
 
-class Rebuilding:
+class Rebuilder:
     """Builds the index on demand."""
 
     def __init__(self, build: Callable[[Progress], BuildReport]) -> None:
         self._build = build
         self._turn = Lock()
-        self._work = Work()
+        self._status = BuildStatus()
 
     @property
-    def work(self) -> Work:
+    def status(self) -> BuildStatus:
         """How far the build is, or how the last one ended."""
-        return self._work
+        return self._status
 
     def start(self) -> None:
         """Begin a build in the background. Raises AlreadyBuilding."""
@@ -56,19 +56,19 @@ class Rebuilding:
 
     def _take_turn(self) -> None:
         with self._turn:
-            if self._work.running:
+            if self._status.running:
                 raise AlreadyBuilding(texts.ALREADY_BUILDING)
-            self._work = Work(running=True)
+            self._status = BuildStatus(running=True)
 
-    def _run(self) -> Work:
-        ended = Work(problem=texts.FAILED)  # what a defect of ours leaves, with its traceback on the terminal
+    def _run(self) -> BuildStatus:
+        ended = BuildStatus(problem=texts.FAILED)  # what a defect of ours leaves, with its traceback on the terminal
         try:
-            ended = Work(report=self._build(self._advance))
+            ended = BuildStatus(report=self._build(self._advance))
         except (ConventionError, OSError, MemoryError) as error:
-            ended = Work(problem=sentence(error))
+            ended = BuildStatus(problem=sentence(error))
         finally:
-            self._work = ended
+            self._status = ended
         return ended
 
     def _advance(self, stage: str, done: int, total: int) -> None:
-        self._work = Work(running=True, stage=stage, done=done, total=total)
+        self._status = BuildStatus(running=True, stage=stage, done=done, total=total)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from assistant.answers.answer import Answer
+from assistant.answers.answering import Answer
 from corpus.errors import ConventionError, reason
 from index.words.french import fold
 
@@ -51,7 +51,7 @@ class Verdict(StrEnum):
     MISSING = "missing"
 
 
-class State(StrEnum):
+class EntryState(StrEnum):
     """What became of a question."""
 
     FOUND = "found"
@@ -61,12 +61,12 @@ class State(StrEnum):
     RIGHT = "right"
 
 
-_STATES = {State.FOUND: "found", State.REFUSED: "NOT found"} | {
-    State(verdict): f"verdict = '{verdict}'" for verdict in Verdict
+_STATES = {EntryState.FOUND: "found", EntryState.REFUSED: "NOT found"} | {
+    EntryState(verdict): f"verdict = '{verdict}'" for verdict in Verdict
 }
 
 
-class Quoted(msgspec.Struct, frozen=True):
+class RecordedQuote(msgspec.Struct, frozen=True):
     """A quote, or a nearest passage, that was shown."""
 
     document: str
@@ -75,13 +75,13 @@ class Quoted(msgspec.Struct, frozen=True):
     text: str
 
 
-class Told(msgspec.Struct, frozen=True):
+class RecordedAnswer(msgspec.Struct, frozen=True):
     """A question and what was said to it, as in an Answer; ``only`` are the documents that it was put to."""
 
     question: str
     understood_as: str | None
     confidence: float
-    quotes: tuple[Quoted, ...]
+    quotes: tuple[RecordedQuote, ...]
     words: tuple[str, ...]
     unknown: tuple[str, ...]
     only: tuple[str, ...]
@@ -95,24 +95,24 @@ class Told(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A question in the register; ``number`` cannot be guessed, ``asked`` is in UTC, ``door`` page, api or mcp."""
+    """A question in the register; ``number`` cannot be guessed, ``asked`` is in UTC, ``channel`` page, api or mcp."""
 
     number: str
     asked: datetime
-    door: str
+    channel: str
     found: bool
     verdict: Verdict | None
-    told: Told
+    answer: RecordedAnswer
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """Which entries are looked at: those of the last ``days``, with all of some words, of a state, from a door."""
+class EntryFilter:
+    """Which entries are looked at: those of the last ``days``, with all of some words, of a state, by a channel."""
 
-    state: State | None = None
+    state: EntryState | None = None
     words: str = ""
     days: int = 30
-    door: str = ""
+    channel: str = ""
 
     @property
     def first_day(self) -> date:
@@ -121,7 +121,7 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RefusedSubject:
     """A subject that was asked about: how often, and its last question."""
 
     times: int
@@ -145,13 +145,20 @@ class Register:
         with self._opened() as database:
             self._prepare(database)
 
-    def record(self, answer: Answer, door: str, only: Collection[str] = ()) -> str | None:
+    def record(self, answer: Answer, channel: str, only: Collection[str] = ()) -> str | None:
         """Keep an answer and forget those that are too old; the number it gets, None where it could not be kept."""
         number, now = secrets.token_hex(8), datetime.now(UTC)
-        told = _told(answer, only)
+        recorded = _recorded(answer, only)
         row = (
-            *(number, _written(now), door, answer.found, None, " ".join(sorted({fold(word) for word in told.words}))),
-            *(fold(f"{told.question} {told.understood_as or ''}"), msgspec.json.encode(told).decode()),
+            *(
+                number,
+                _timestamp(now),
+                channel,
+                answer.found,
+                None,
+                " ".join(sorted({fold(word) for word in recorded.words})),
+            ),
+            *(fold(f"{recorded.question} {recorded.understood_as or ''}"), msgspec.json.encode(recorded).decode()),
         )
         try:
             with self._writing() as database:
@@ -173,37 +180,37 @@ class Register:
             row = database.execute(f"SELECT {_COLUMNS} FROM entry WHERE number = ?", (number,)).fetchone()  # noqa: S608
         return _entry(row) if row else None
 
-    def entries(self, chosen: Chosen, start: int = 0, count: int = -1) -> Iterator[Entry]:
+    def entries(self, chosen: EntryFilter, start: int = 0, count: int = -1) -> Iterator[Entry]:
         """The chosen entries, the newest first, as the file has them now; at most ``count``, all by default."""
         with self._opened() as database:
             order = "ORDER BY asked DESC LIMIT ? OFFSET ?"
             yield from map(_entry, self._select(database, _COLUMNS, chosen, order, count, start))
 
-    def counts(self, chosen: Chosen) -> dict[State | None, int]:
+    def counts(self, chosen: EntryFilter) -> dict[EntryState | None, int]:
         """How many of the chosen entries, whatever their state, are in each; under None, how many there are."""
-        states = [None, *State]
+        states = [None, *EntryState]
         columns = ", ".join(f"count(CASE WHEN {_STATES[one]} THEN 1 END)" if one else "count(*)" for one in states)
         with self._opened() as database:
             (row,) = self._select(database, columns, _of_any_state(chosen))
         return dict(zip(states, map(int, row), strict=True))
 
-    def days(self, chosen: Chosen) -> dict[date, tuple[int, int]]:
+    def days(self, chosen: EntryFilter) -> dict[date, tuple[int, int]]:
         """How many of the chosen entries, whatever their state, were asked and refused on each day that has some."""
         columns = "date(asked, 'localtime') AS day, count(*), count(CASE WHEN NOT found THEN 1 END)"
         with self._opened() as database:
             rows = self._select(database, columns, _of_any_state(chosen), "GROUP BY day").fetchall()
         return {date.fromisoformat(day): (asked, refused) for day, asked, refused in rows}
 
-    def refused_most(self, chosen: Chosen, count: int = 10) -> list[Asked]:
+    def refused_most(self, chosen: EntryFilter, count: int = 10) -> list[RefusedSubject]:
         """What the documents were asked most often and did not answer; questions with the same words are one."""
-        where, values = self._condition(Chosen(State.REFUSED, chosen.words, chosen.days, chosen.door))
+        where, values = self._condition(EntryFilter(EntryState.REFUSED, chosen.words, chosen.days, chosen.channel))
         query = f"""
             SELECT times, {_COLUMNS} FROM (
               SELECT count(*) AS times, max(rowid) AS last FROM entry WHERE {where} AND subject != ''
               GROUP BY subject ORDER BY times DESC, last DESC LIMIT ?
             ) JOIN entry ON entry.rowid = last ORDER BY times DESC, last DESC"""  # noqa: S608 - constants
         with self._opened() as database:
-            return [Asked(times, _entry(row)) for times, *row in database.execute(query, (*values, count))]
+            return [RefusedSubject(times, _entry(row)) for times, *row in database.execute(query, (*values, count))]
 
     def size(self) -> tuple[int, int]:
         """How many entries there are, and how many bytes they take."""
@@ -228,23 +235,23 @@ class Register:
         database.execute("COMMIT")
 
     def _forget(self, database: sqlite3.Connection, now: datetime) -> None:
-        database.execute("DELETE FROM entry WHERE asked < ?", (_written(now - self._kept),))
+        database.execute("DELETE FROM entry WHERE asked < ?", (_timestamp(now - self._kept),))
 
     def _select(
-        self, database: sqlite3.Connection, columns: str, chosen: Chosen, rest: str = "", *more: object
+        self, database: sqlite3.Connection, columns: str, chosen: EntryFilter, rest: str = "", *more: object
     ) -> sqlite3.Cursor:
         where, values = self._condition(chosen)
         query = f"SELECT {columns} FROM entry WHERE {where} {rest}"  # noqa: S608 - constants; values are bound
         return database.execute(query, (*values, *more))
 
-    def _condition(self, chosen: Chosen) -> tuple[str, list[str]]:
+    def _condition(self, chosen: EntryFilter) -> tuple[str, list[str]]:
         since = datetime.combine(chosen.first_day, time()).astimezone()
-        conditions, values = ["asked >= ?"], [_written(max(since, datetime.now(UTC) - self._kept))]
+        conditions, values = ["asked >= ?"], [_timestamp(max(since, datetime.now(UTC) - self._kept))]
         if chosen.state:
             conditions.append(_STATES[chosen.state])
-        if chosen.door:
+        if chosen.channel:
             conditions.append("door = ?")
-            values.append(chosen.door)
+            values.append(chosen.channel)
         for word in fold(chosen.words).split():
             conditions.append("instr(folded, ?)")
             values.append(word)
@@ -276,13 +283,13 @@ class Register:
         )
 
 
-def _told(answer: Answer, only: Collection[str]) -> Told:
-    return Told(
+def _recorded(answer: Answer, only: Collection[str]) -> RecordedAnswer:
+    return RecordedAnswer(
         question=answer.question,
         understood_as=answer.understood_as,
         confidence=answer.confidence,
         quotes=tuple(
-            Quoted(one.document.path, one.start, one.end, one.text) for one in answer.quotes or answer.nearest
+            RecordedQuote(one.document.path, one.start, one.end, one.text) for one in answer.quotes or answer.nearest
         ),
         words=answer.words,
         unknown=answer.unknown,
@@ -291,21 +298,21 @@ def _told(answer: Answer, only: Collection[str]) -> Told:
     )
 
 
-def _of_any_state(chosen: Chosen) -> Chosen:
-    return Chosen(None, chosen.words, chosen.days, chosen.door)
+def _of_any_state(chosen: EntryFilter) -> EntryFilter:
+    return EntryFilter(None, chosen.words, chosen.days, chosen.channel)
 
 
-def _written(moment: datetime) -> str:
+def _timestamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def _entry(row: Sequence[str]) -> Entry:
-    number, asked, door, found, verdict, told = row
+    number, asked, channel, found, verdict, answer = row
     return Entry(
         number=number,
         asked=datetime.fromisoformat(asked),
-        door=door,
+        channel=channel,
         found=bool(found),
         verdict=Verdict(verdict) if verdict else None,
-        told=msgspec.json.decode(told, type=Told),
+        answer=msgspec.json.decode(answer, type=RecordedAnswer),
     )

@@ -1,4 +1,4 @@
-"""The server: every door to the assistant behind one guard."""
+"""The server: every way to the assistant behind one guard."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 def application(service: Service, accounts: Accounts | None, only_local: bool, with_mcp: bool = False) -> FastAPI:
-    """All doors: the chat page, the keeper's views, the JSON of programs, the tools of language models."""
+    """All of it: the chat page, the manager's views, the JSON of programs, the tools of language models."""
     limits = Limits()
     sessions = Sessions(accounts, limits) if accounts else None
     tools = _tools(service) if with_mcp else None
@@ -92,7 +92,7 @@ def serve(app: FastAPI, host: str, port: int, root_path: str = "") -> None:
 
 
 def server(app: FastAPI, host: str, port: int, root_path: str) -> uvicorn.Server:
-    """What serves the doors. An open page holds its connection: it is not waited for at the end."""
+    """What serves the application. An open page holds its connection: it is not waited for at the end."""
     config = uvicorn.Config(
         app,
         host=host,

@@ -36,7 +36,7 @@ class FileState:
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnreadFile:
     """A file that is not in the corpus, and why, in French."""
 
     path: str
@@ -48,7 +48,7 @@ class Corpus:
     """What a documents folder gave: cleaned documents, files that could not be read, states of all."""
 
     documents: tuple[Document, ...]
-    unread: tuple[Unread, ...]
+    unread: tuple[UnreadFile, ...]
     states: tuple[FileState, ...]
 
 
@@ -102,7 +102,7 @@ def read_folder(
             try:
                 documents += [document()] if document else []
             except UnreadableDocument as error:
-                unread.append(Unread(state.path, str(error)))
+                unread.append(UnreadFile(state.path, str(error)))
     advance(len(paths), len(paths))
     return Corpus(tuple(with_repeals(told_apart(documents))), tuple(unread), tuple(found))
 

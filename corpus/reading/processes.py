@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from pebble import ProcessExpired, ProcessPool
 
-from corpus.document import Document, OnPage
+from corpus.document import Document, PageSpan
 from corpus.errors import NoPicture, UnreadableDocument
 from corpus.reading.readers import PLAIN, read_document
 
@@ -82,7 +82,7 @@ class Drawer:
         self._turn = Lock()
         self._pool: ProcessPool | None = None
 
-    def draw(self, path: Path, sha256: str, sought: OnPage) -> PagePicture:
+    def draw(self, path: Path, sha256: str, sought: PageSpan) -> PagePicture:
         """``pdf_picture.page_picture`` of a file that has not changed since it was read.
 
         Raises NoPicture, also where it takes too long or too much memory, or where the file crashes what draws it.
@@ -109,7 +109,7 @@ def _pool(processes: int, memory: int) -> ProcessPool:
     return ProcessPool(processes, _MOST_TASKS, initializer=_confine, initargs=(memory,), context=context)
 
 
-def _draw(path: Path, sha256: str, sought: OnPage) -> PagePicture:
+def _draw(path: Path, sha256: str, sought: PageSpan) -> PagePicture:
     from corpus.formats.pdf.picture import page_picture  # noqa: PLC0415 - PDFium is only loaded for PDFs
 
     try:

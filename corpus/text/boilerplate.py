@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from corpus.document import Block, Document, Ignored, Kind, Reason, Span, overlapped
+from corpus.document import Block, Document, IgnoredSpan, Kind, Reason, Span, overlapped
 from corpus.text.blocks import CONTENTS_LINE, CONTENTS_TITLE
 
 _SHORTEST_REPEAT = 150  # characters; a shorter run of equal blocks may be a form of words
@@ -57,22 +57,22 @@ def cleaned(document: Document) -> Document:
         *_related(document),
         *_repeats(document),
     ]
-    kept: list[Ignored] = []
+    kept: list[IgnoredSpan] = []
     for ignored in sorted(found, key=lambda one: (one.span.start, -one.span.end)):
         start = max(ignored.span.start, kept[-1].span.end if kept else 0)
         if start < ignored.span.end:
-            kept.append(Ignored(Span(start, ignored.span.end), ignored.reason))
+            kept.append(IgnoredSpan(Span(start, ignored.span.end), ignored.reason))
     spans = [one.span for one in kept]
     repeals = tuple(one for one in document.repeals if overlapped(one, spans) is None)
     return replace(document, ignored=tuple(kept), repeals=repeals)
 
 
-def _contents(document: Document) -> Iterator[Ignored]:
+def _contents(document: Document) -> Iterator[IgnoredSpan]:
     """A table of contents as it is typed: lines of leaders that end with a page, and its title above them."""
     lines = [_is_contents_line(document, block) for block in document.blocks]
     for block, is_line, below in zip(document.blocks, lines, [*lines, False][1:], strict=True):
         if is_line or (below and CONTENTS_TITLE.fullmatch(_words(document, block))):
-            yield Ignored(block.span, Reason.CONTENTS)
+            yield IgnoredSpan(block.span, Reason.CONTENTS)
 
 
 def _is_contents_line(document: Document, block: Block) -> bool:
@@ -80,14 +80,14 @@ def _is_contents_line(document: Document, block: Block) -> bool:
     return short and bool(CONTENTS_LINE.fullmatch(_words(document, block)))
 
 
-def _links(document: Document) -> Iterator[Ignored]:
+def _links(document: Document) -> Iterator[IgnoredSpan]:
     """Lines that only open a link. A step of a procedure ("- Télécharger ;") is none."""
     for number, block in enumerate(document.blocks):
         if block.kind is Kind.HEADING and not document.heads_nothing(number):
             continue
         words = _MARKDOWN_LINK.sub(r"\1", _words(document, block))
         if _LINK.fullmatch(words) or (block.kind is not Kind.ITEM and _LINK_WORDS.fullmatch(words)):
-            yield Ignored(block.span, Reason.LINK)
+            yield IgnoredSpan(block.span, Reason.LINK)
 
 
 def _words(document: Document, block: Block) -> str:
@@ -95,7 +95,7 @@ def _words(document: Document, block: Block) -> str:
     return unicodedata.normalize("NFC", document.text[slice(*block.span)])
 
 
-def _related(document: Document) -> Iterator[Ignored]:
+def _related(document: Document) -> Iterator[IgnoredSpan]:
     """Blocks of headlines of other articles: their title, then lines that are no sentences."""
     blocks = document.blocks
     for number, block in enumerate(blocks):
@@ -105,7 +105,7 @@ def _related(document: Document) -> Iterator[Ignored]:
         while last + 1 < len(blocks) and _is_related(document, number, last):
             last += 1
         if last > number:
-            yield Ignored(Span(block.span.start, blocks[last].span.end), Reason.RELATED)
+            yield IgnoredSpan(Span(block.span.start, blocks[last].span.end), Reason.RELATED)
 
 
 def _is_related(document: Document, title: int, last: int) -> bool:
@@ -132,7 +132,7 @@ def _is_headline(document: Document, block: Block) -> bool:
     return len(words) <= _LONGEST_HEADLINE and not _SENTENCE_END.search(words)
 
 
-def _repeats(document: Document) -> Iterator[Ignored]:
+def _repeats(document: Document) -> Iterator[IgnoredSpan]:
     """Runs of blocks that stand earlier in the document under the same headings, word for word.
 
     Only a page's body saved twice is meant: it follows its first copy at once or is a good part of
@@ -153,7 +153,7 @@ def _repeats(document: Document) -> Iterator[Ignored]:
         is_copy = _is_copy(document, start, run, skipped)
         kept = run if is_copy else range(number, number + 1)
         if is_copy and not _is_introduced(document, run, skipped):
-            yield Ignored(_stretch(document, run), Reason.REPEAT)
+            yield IgnoredSpan(_stretch(document, run), Reason.REPEAT)
         else:
             for block in kept:
                 earlier[keys[block]].append(block)

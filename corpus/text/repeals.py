@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
-from corpus.dates import DATE, Dated, Origin, dates_in
+from corpus.dates import DATE, Origin, PartialDate, dates_in
 from corpus.document import Document, Reading, Repeal, Span, overlapped
 from corpus.names import WORD, places_of, plain, telling_names, words_of_name
 from corpus.text.sentences import sentence_spans
@@ -166,6 +166,6 @@ def _numbers(words: str) -> Iterator[str]:
         yield f"{match[1]}-{match[2].lstrip('0')}"
 
 
-def _may_be_before(date: Dated | None, other: Dated | None) -> bool:
+def _may_be_before(date: PartialDate | None, other: PartialDate | None) -> bool:
     """Whether nothing surer than the properties of a file says the contrary."""
     return not (date and other and Origin.FILE not in (date.origin, other.origin) and date.is_after(other))

@@ -41,7 +41,7 @@ from index.snapshot.snapshots import (
 from index.stores.owned import new_collection
 from index.stores.store import filled, is_lite, shown
 from index.words.french import ANALYSIS
-from index.words.lexical import Lexical
+from index.words.lexical import FileLexicalIndex
 
 RECIPE = (
     f"{READING}, {CHUNKING}, {ANALYSIS}, context and text, sentences, headings"  # another value means another index
@@ -157,7 +157,7 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress, 
     if address:
         with writing(folder):
             manifest = msgspec.structs.replace(manifest, collection=new_collection(folder, manifest.id))
-    lexical = Lexical.of(
+    lexical = FileLexicalIndex.of(
         (one.text for one in texts[: len(passages)]), (part for one in texts for part in one.apart()[1:])
     )
     store, words = filled(vectors, lexical, manifest.collection, address)

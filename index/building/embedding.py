@@ -17,7 +17,7 @@ from index.batches import batched
 from index.models.encoders import Divided, Encoder
 from index.snapshot.rows import embedded_texts, rows_of_texts
 from index.snapshot.snapshots import Snapshot, writing
-from index.stores.store import EngineFailed, LostStore, staged
+from index.stores.store import EngineFailure, LostStore, staged
 
 AT_ONCE = 2048  # texts whose vectors are in memory
 _QUICKER_ANEW = 100  # texts that are embedded sooner than another snapshot is opened
@@ -47,7 +47,7 @@ def vectors_of(
     with writing(folder), TemporaryFile(dir=folder) as file:
         for snapshot in snapshots:
             if snapshot.manifest.encoder == encoder.name:
-                with suppress(LostStore, EngineFailed):  # what it does not give is made anew
+                with suppress(LostStore, EngineFailure):  # what it does not give is made anew
                     _put(file, waiting, _of_snapshot(snapshot, waiting))
             if len(waiting) <= _QUICKER_ANEW:
                 break

@@ -15,7 +15,7 @@ from index.snapshot.snapshots import KEPT, current_id, open_current
 _PAUSE = 5.0  # seconds before a snapshot that could not be opened is tried again
 
 
-class Live:
+class LiveSearcher:
     """The published snapshot of a folder, ready for questions from several threads.
 
     A snapshot that cannot be used is said once, through ``complain``, and tried again; the one before it goes on

@@ -49,7 +49,7 @@ class OtherModel(ConventionError):
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class ScoreParts:
     """What a score is made of.
 
     Cosines of the passage and of its best sentence; in 0..1, the shares of the best possible BM25
@@ -76,14 +76,14 @@ class Hit:
     """
 
     passage: Passage
-    parts: Parts
+    parts: ScoreParts
     reading: float | None
     score: float
     sentences: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Results:
     """The hits for a question, best first, and the words that were looked for.
 
     ``background`` is the mean score before reading of the passages that come after all that may be read, None
@@ -100,7 +100,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Query:
     """A question as models read it, in the documents' own writing, and the words to look for."""
 
     question: str
@@ -132,14 +132,14 @@ FITTED = Weights(np.array([0.638, -2.026, 26.722, 36.522]), np.array([0.669, 14.
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class Neighbour:
     """A passage by its number, before it is read; ``cosines`` are those of its sentences.
 
     ``heading`` is that of its heading, NaN where there is none.
     """
 
     number: int
-    parts: Parts
+    parts: ScoreParts
     cosines: NDArray[np.float32]
     heading: float
 
@@ -155,7 +155,7 @@ class Searcher:
         self._sigles = Sigles(snapshot.sigles, snapshot.lexical.is_common)
         self._known = {_path_key(path): number for number, path in enumerate(snapshot.paths)}
         self._numbers = {id: number for number, id in enumerate(snapshot.documents)}
-        self._asked = lru_cache(_REMEMBERED)(self._understood)
+        self._query = lru_cache(_REMEMBERED)(self._understood)
         self._vector = lru_cache(_REMEMBERED)(lambda question: encoder.encode_questions([question])[0])
 
     def over(self, snapshot: Snapshot) -> Searcher:
@@ -175,25 +175,25 @@ class Searcher:
             raise LookupError(f"no passage of document {document_id} holds offset {offset}")
         return self.snapshot.passages[own[place]]
 
-    def search(self, question: str, count: int = 10, only: Collection[str] = ()) -> Found:
+    def search(self, question: str, count: int = 10, only: Collection[str] = ()) -> Results:
         """The best ``count`` passages; ``only`` restricts them to documents, by path.
 
         Raises ConventionError for a path that the index does not hold.
         """
-        asked = self.understand(question)
-        near = self.nearest(asked, max(count, CONSIDERED), only)
-        hits = self.read(asked, near[: max(count, MOST_READ)])
+        query = self.understand(question)
+        near = self.nearest(query, max(count, CONSIDERED), only)
+        hits = self.read(query, near[: max(count, MOST_READ)])
         ordered = sorted(hits, key=lambda hit: (-hit.score, hit.passage.document_id, hit.passage.start))
-        return Found(tuple(ordered[:count]), asked.concepts, background(near))
+        return Results(tuple(ordered[:count]), query.concepts, background(near))
 
-    def understand(self, question: str) -> Asked:
+    def understand(self, question: str) -> Query:
         """What a question looks for."""
-        return self._asked(question)
+        return self._query(question)
 
-    def _understood(self, question: str) -> Asked:
+    def _understood(self, question: str) -> Query:
         question = uncapitalised(question)
-        named, lexical = self._sigles.named(question), self.snapshot.lexical
-        concepts, akin = lexical.concepts(question, named), dict[str, str]()
+        mentions, lexical = self._sigles.mentions(question), self.snapshot.lexical
+        concepts, akin = lexical.concepts(question, mentions), dict[str, str]()
         unknown = (place for place, one in enumerate(concepts) if not one.is_known and not one.word.isupper())
         for place in islice(unknown, _MOST_UNKNOWN):
             word = concepts[place].word
@@ -201,38 +201,38 @@ class Searcher:
             if written and (forms := kin(word.lower(), written, self._encoder)):
                 concepts[place] = lexical.of_family(concepts[place], forms)
                 akin[word] = written[forms[0]]
-        return Asked(lexical.as_written(spelled_out(question, named), akin), tuple(concepts))
+        return Query(lexical.as_written(spelled_out(question, mentions), akin), tuple(concepts))
 
-    def nearest(self, asked: Asked, count: int, only: Collection[str] = ()) -> list[Near]:
+    def nearest(self, query: Query, count: int, only: Collection[str] = ()) -> list[Neighbour]:
         """The best ``count`` passages before they are read, best first. Raises ConventionError like ``search``."""
-        query = self._vector(asked.question)
+        vector = self._vector(query.question)
         wanted, among = max(count, _CANDIDATES), self._among(only)
-        candidates = self.snapshot.store.candidates(query, asked.concepts, wanted, among)
-        near = self._compared(candidates, query, asked.concepts)
+        candidates = self.snapshot.store.candidates(vector, query.concepts, wanted, among)
+        near = self._compared(candidates, vector, query.concepts)
         return sorted(near, key=lambda one: (-one.parts.score, one.number))[:count]
 
-    def read(self, asked: Asked, nearest: Sequence[Near]) -> list[Hit]:
+    def read(self, query: Query, nearest: Sequence[Neighbour]) -> list[Hit]:
         """The passages as hits, in order; as many of the first as fit the time are read with the question."""
-        evidence = zip(nearest, self.evidence(asked, nearest), strict=True)
+        evidence = zip(nearest, self.evidence(query, nearest), strict=True)
         return [hit_of(self.snapshot.passages[near.number], near, own) for near, own in evidence]
 
-    def evidence(self, asked: Asked, nearest: Sequence[Near]) -> list[Evidence]:
+    def evidence(self, query: Query, nearest: Sequence[Neighbour]) -> list[Evidence]:
         """What speaks for each passage and its sentences."""
         if not nearest:
             return []
         candidates = [self.candidate(one.number) for one in nearest[:MOST_READ]]
         lengths = accumulate(len(one.text) + len(one.context) for one in candidates)
         count = sum(length <= _READ_CHARACTERS for length in lengths)
-        logits = self._reranker.read(asked.question, candidates[: max(count, 1)])
+        logits = self._reranker.read(query.question, candidates[: max(count, 1)])
         numbers = np.array([near.number for near in nearest], np.int64)
         rows, ends = self._sentences_of(numbers)
-        covered = self.snapshot.lexical.covered(asked.concepts, rows - len(self.snapshot.passages))
+        covered = self.snapshot.lexical.covered(query.concepts, rows - len(self.snapshot.passages))
         passages = (self.snapshot.passages[one.number] for one in nearest)
         told = [_told_apart(*own) for own in zip(passages, np.split(covered, ends[:-1]), strict=True)]
         columns = nearest, self._headed(nearest), told, logits
         return [_evidence(*own) for own in zip_longest(*columns)]
 
-    def _headed(self, nearest: Sequence[Near]) -> list[float]:
+    def _headed(self, nearest: Sequence[Neighbour]) -> list[float]:
         """How much nearer to the question each one's heading is than those of the first passages of its document are.
 
         By the share of the first passages that the document has: headings tell its passages apart, not documents.
@@ -258,7 +258,7 @@ class Searcher:
         sentences = (Span(start - passage.start, end - passage.start) for start, end in passage.sentences)
         return Candidate(passage.context[-LONGEST_CONTEXT:], text, tuple(sentences))
 
-    def named(self, only: Collection[str]) -> list[str]:
+    def known_paths(self, only: Collection[str]) -> list[str]:
         """The paths of the index that a person's paths mean. Raises UnknownDocument for one that it does not hold."""
         for path in only:
             if _path_key(path) not in self._known:
@@ -273,34 +273,34 @@ class Searcher:
         """The numbers of the passages of some documents; None for all."""
         if not only:
             return None
-        numbers = [self._known[_path_key(path)] for path in self.named(only)]
+        numbers = [self._known[_path_key(path)] for path in self.known_paths(only)]
         return np.flatnonzero(np.isin(self.snapshot.rows.documents, numbers))
 
     def _compared(
-        self, numbers: NDArray[np.int64], query: NDArray[np.float32], concepts: Sequence[Concept]
-    ) -> list[Near]:
+        self, numbers: NDArray[np.int64], vector: NDArray[np.float32], concepts: Sequence[Concept]
+    ) -> list[Neighbour]:
         """The passages with these numbers, each sentence compared with the question."""
         if not len(numbers):  # a document whose text is all ignored has no passage
             return []
         above = self.snapshot.rows.headings[numbers]
         sentences, ends = self._sentences_of(numbers)
         rows = np.concatenate([numbers, np.maximum(above, 0), sentences])  # asked for at once: an engine is far away
-        whole, heading, each = np.split(self._likeness(query, rows), [len(numbers), 2 * len(numbers)])
+        whole, heading, each = np.split(self._likeness(vector, rows), [len(numbers), 2 * len(numbers)])
         parts_of = np.split(each, ends[:-1])
         headings = np.where(above < 0, np.nan, heading)
         held = self.snapshot.store.held(concepts, numbers)
         columns = (numbers, whole, share(concepts, held), share(concepts, held > 0), headings)
         return [
-            Near(number, Parts(cosine, float(own.max()), words, covered), own, heading)
+            Neighbour(number, ScoreParts(cosine, float(own.max()), words, covered), own, heading)
             for (number, cosine, words, covered, heading), own in zip(
                 zip(*(column.tolist() for column in columns), strict=True), parts_of, strict=True
             )
         ]
 
-    def _likeness(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    def _likeness(self, vector: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Cosines of some rows, on the scale of the packaged model, for which the weights were fitted."""
         slope, offset = self._encoder.scale
-        return np.asarray(slope * self.snapshot.store.cosines(query, rows) + offset, np.float32)
+        return np.asarray(slope * self.snapshot.store.cosines(vector, rows) + offset, np.float32)
 
 
 def _told_apart(passage: Passage, covered: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -312,7 +312,9 @@ def _told_apart(passage: Passage, covered: NDArray[np.float32]) -> NDArray[np.fl
     return covered
 
 
-def _evidence(near: Near, headed: float, covered: NDArray[np.float32], logits: NDArray[np.float32] | None) -> Evidence:
+def _evidence(
+    near: Neighbour, headed: float, covered: NDArray[np.float32], logits: NDArray[np.float32] | None
+) -> Evidence:
     read = (0.0, 1.0) if logits is None else (float(np.logaddexp.reduce(logits)), 0.0)
     own = np.zeros(len(covered)) if logits is None else logits
     return Evidence(
@@ -320,13 +322,13 @@ def _evidence(near: Near, headed: float, covered: NDArray[np.float32], logits: N
     )
 
 
-def background(near: Sequence[Near]) -> float | None:
-    """See ``Found``."""
+def background(near: Sequence[Neighbour]) -> float | None:
+    """See ``Results``."""
     beyond = [one.parts.score for one in near[MOST_READ:CONSIDERED]]
     return float(np.mean(beyond)) if beyond else None
 
 
-def hit_of(passage: Passage, near: Near, evidence: Evidence, weights: Weights = FITTED) -> Hit:
+def hit_of(passage: Passage, near: Neighbour, evidence: Evidence, weights: Weights = FITTED) -> Hit:
     """A passage with the log odds that the evidence gives it."""
     reading, is_unread = evidence.passage[:2]
     score = float(evidence.passage @ weights.of_passage)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from corpus.reading.folder import FileState, Unread
+from corpus.reading.folder import FileState, UnreadFile
 
 FORMAT = 8  # of the files in a snapshot's folder
 
@@ -28,7 +28,7 @@ class Format(msgspec.Struct, frozen=True):
     format: int
 
 
-class Sealed(msgspec.Struct, frozen=True):
+class Checksum(msgspec.Struct, frozen=True):
     """What a file was when it was written."""
 
     bytes: int
@@ -51,14 +51,14 @@ class Manifest(Format, frozen=True, kw_only=True):
     reading: str
     versions: dict[str, str]
     sources: tuple[FileState, ...]
-    unread: tuple[Unread, ...]
+    unread: tuple[UnreadFile, ...]
     changes: Changes
     documents: int
     passages: int
     vectors: int
     embedded: int
     reused: int
-    files: dict[str, Sealed] = {}
+    files: dict[str, Checksum] = {}
     collection: str = ""
 
 

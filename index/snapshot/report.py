@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corpus.dates import Origin
 from corpus.document import Reason
-from corpus.reading.folder import Unread
+from corpus.reading.folder import UnreadFile
 from index.snapshot.manifest import Changes
 from index.snapshot.snapshots import Snapshot
 
@@ -61,7 +61,7 @@ class BuildReport:
     embedded: int
     reused: int
     documents: tuple[DocumentReport, ...]
-    unread: tuple[Unread, ...]
+    unread: tuple[UnreadFile, ...]
 
 
 def report_of(snapshot: Snapshot) -> BuildReport:

@@ -27,11 +27,11 @@ from index.arrays import mapped_array, save_array
 from index.disk import REBUILD, DamagedIndex, damaged, replace_file, sync
 from index.snapshot.ids import ids_in, is_id
 from index.snapshot.lines import Documents, Lines, write_lines
-from index.snapshot.manifest import FORMAT, Format, Manifest, Sealed
+from index.snapshot.manifest import FORMAT, Checksum, Format, Manifest
 from index.snapshot.rows import Rows
 from index.stores.owned import announce, tidy
-from index.stores.store import EngineFailed, LostStore, Store, opened
-from index.words.lexical import Words
+from index.stores.store import EngineFailure, LostStore, Store, opened
+from index.words.lexical import LexicalIndex
 
 KEPT = 5  # snapshots on the disk, the current one included
 _PATIENCE = 1.0  # seconds before another writer is spoken of
@@ -64,7 +64,7 @@ class Snapshot:
     sigles: Sequence[tuple[str, str]]
     rows: Rows
     store: Store
-    lexical: Words
+    lexical: LexicalIndex
 
 
 class _Catalogue(msgspec.Struct, frozen=True):
@@ -75,7 +75,7 @@ class _Catalogue(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptSnapshot:
     """A snapshot on the disk; ``problem`` says why it cannot be used."""
 
     id: str
@@ -113,13 +113,13 @@ def writing(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            mend = "le disque est plein\u00a0; libérez de la place"
+            remedy = "le disque est plein\u00a0; libérez de la place"
         elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            mend = "l’écriture y est interdite\u00a0; changez les droits"
+            remedy = "l’écriture y est interdite\u00a0; changez les droits"
         else:
-            mend = f"{reason(error)}\u00a0; vérifiez le disque"
+            remedy = f"{reason(error)}\u00a0; vérifiez le disque"
         raise ConventionError(
-            f"L’index n’a pas pu être écrit dans {folder}\u00a0: {mend} ou choisissez un autre dossier avec --index."
+            f"L’index n’a pas pu être écrit dans {folder}\u00a0: {remedy} ou choisissez un autre dossier avec --index."
         ) from error
 
 
@@ -197,11 +197,11 @@ def sound_before(folder: Path, current: str, address: str | None = None) -> Iter
     """The sound snapshots but one, read to their end: the newest before it first, at the end those after it."""
     for name in sorted(_ids(folder), key=lambda name: (name < current, name), reverse=True):
         if name != current:
-            with suppress(DamagedIndex, EngineFailed):
+            with suppress(DamagedIndex, EngineFailure):
                 yield _read(folder / name, address, thorough=True)
 
 
-def kept(folder: Path, thoroughly: bool = False, address: str | None = None) -> list[Kept]:
+def kept(folder: Path, thoroughly: bool = False, address: str | None = None) -> list[KeptSnapshot]:
     """The snapshots on the disk, the oldest first; ``thoroughly`` reads every file of theirs.
 
     Raises NoIndex where nothing was published.
@@ -213,17 +213,17 @@ def kept(folder: Path, thoroughly: bool = False, address: str | None = None) -> 
     return [_looked_at(folder / name, name == current, thoroughly, address) for name in _ids(folder)]
 
 
-def _looked_at(snapshot: Path, is_current: bool, thoroughly: bool, address: str | None) -> Kept:
+def _looked_at(snapshot: Path, is_current: bool, thoroughly: bool, address: str | None) -> KeptSnapshot:
     manifest = None
     try:
         manifest = _read_manifest(snapshot)
         if thoroughly:
             _check_findable(_read(snapshot, address, thorough=True))
     except (DamagedIndex, LostStore) as error:
-        return Kept(snapshot.name, is_current, manifest, str(error))
-    except EngineFailed as error:
-        return Kept(snapshot.name, is_current, manifest, f"Il n’a pas pu être vérifié. {error}")
-    return Kept(snapshot.name, is_current, manifest, None)
+        return KeptSnapshot(snapshot.name, is_current, manifest, str(error))
+    except EngineFailure as error:
+        return KeptSnapshot(snapshot.name, is_current, manifest, f"Il n’a pas pu être vérifié. {error}")
+    return KeptSnapshot(snapshot.name, is_current, manifest, None)
 
 
 def roll_back(folder: Path, to: str | None = None, address: str | None = None) -> Manifest:
@@ -317,8 +317,8 @@ def _write(aside: Path, snapshot: Snapshot) -> Manifest:
     return manifest
 
 
-def _seal(path: Path) -> Sealed:
-    return Sealed(path.stat().st_size, sha256_of(path))
+def _seal(path: Path) -> Checksum:
+    return Checksum(path.stat().st_size, sha256_of(path))
 
 
 def _read_manifest(folder: Path) -> Manifest:
@@ -366,7 +366,7 @@ def _read(folder: Path, address: str | None, thorough: bool = False) -> Snapshot
         raise damaged("un fichier ne se lit plus") from error
 
 
-def _is_intact(path: Path, sealed: Sealed, thorough: bool) -> bool:
+def _is_intact(path: Path, sealed: Checksum, thorough: bool) -> bool:
     """Whether a file is as it was written; of a very large one only whether it has kept its size."""
     try:
         if path.stat().st_size != sealed.bytes:

@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 from corpus.errors import ConventionError
 from index.batches import batched
 from index.disk import REBUILD
-from index.stores.store import EngineFailed, LostStore, is_lite, shown
-from index.words.lexical import Concept, Lexical, Lexicon, Words, lexicon_of
-from index.words.postings import Vocabulary, Written
+from index.stores.store import EngineFailure, LostStore, is_lite, shown
+from index.words.lexical import Concept, FileLexicalIndex, LexicalIndex, Lexicon, lexicon_of
+from index.words.postings import ForwardIndex, Vocabulary
 
 if TYPE_CHECKING:
     from pymilvus import MilvusClient
@@ -56,7 +56,7 @@ class Engine:
     """A Milvus server, a cluster of them, or Milvus Lite in a file."""
 
     def __init__(self, address: str) -> None:
-        """Raises EngineFailed where nothing answers there or it is no address."""
+        """Raises EngineFailure where nothing answers there or it is no address."""
         self._shown = shown(address)
         self._client = self._connected(address)
 
@@ -65,7 +65,7 @@ class Engine:
         try:
             import pymilvus  # noqa: PLC0415 - an extra
         except ModuleNotFoundError as error:
-            raise EngineFailed(
+            raise EngineFailure(
                 "CONVENTION_STORE demande pymilvus, qui n’est pas installé\u00a0; lancez "
                 "«\u00a0pip install 'convention[milvus]'\u00a0»."
             ) from error
@@ -73,7 +73,7 @@ class Engine:
             logging.getLogger(name).handlers[:] = [logging.NullHandler()]
         is_file = is_lite(address) and Path(address).parent.is_dir()
         if is_file and not find_spec("milvus_lite"):
-            raise EngineFailed(
+            raise EngineFailure(
                 f"CONVENTION_STORE, «\u00a0{self._shown}\u00a0», demande Milvus Lite, qui n’est pas installé\u00a0; "
                 "lancez «\u00a0pip install milvus-lite\u00a0»."
             )
@@ -81,11 +81,11 @@ class Engine:
             return pymilvus.MilvusClient(address, timeout=_PATIENCE)
         except (ValueError, pymilvus.exceptions.ConnectionConfigException) as error:
             if is_file:
-                raise EngineFailed(
+                raise EngineFailure(
                     f"Milvus Lite n’a pas pu ouvrir {self._shown}\u00a0; arrêtez l’autre programme qui s’en sert, ou "
                     "vérifiez les droits."
                 ) from error
-            raise EngineFailed(
+            raise EngineFailure(
                 f"CONVENTION_STORE, «\u00a0{self._shown}\u00a0», n’est pas une adresse de Milvus\u00a0; écrivez par "
                 "exemple http://localhost:19530."
             ) from error
@@ -93,7 +93,7 @@ class Engine:
             raise self._failure(error) from error
 
     def ask(self, method: str, *given: object, **named: object) -> Any:  # noqa: ANN401 - pymilvus has no types
-        """Call a method of the client. Raises LostStore for a collection that is not there, else EngineFailed."""
+        """Call a method of the client. Raises LostStore for a collection that is not there, else EngineFailure."""
         from grpc import RpcError  # noqa: PLC0415 - under pymilvus, loaded by now
         from pymilvus import MilvusException  # noqa: PLC0415
 
@@ -117,12 +117,12 @@ class Engine:
             return LostStore(f"L’index a perdu sa collection dans Milvus ({self._shown})\u00a0; {REBUILD}.")
         if isinstance(code, int) and code != _SILENT:  # what gRPC says has codes of its own
             said = " ".join(str(getattr(error, "message", "")).split())[:200]
-            return EngineFailed(f"Milvus ({self._shown}) a refusé une demande\u00a0; corrigez sa cause\u00a0: {said}.")
-        return EngineFailed(
+            return EngineFailure(f"Milvus ({self._shown}) a refusé une demande\u00a0; corrigez sa cause\u00a0: {said}.")
+        return EngineFailure(
             f"Milvus ({self._shown}) ne répond pas\u00a0; vérifiez qu’il tourne, ou corrigez CONVENTION_STORE."
         )
 
-    def filled(self, collection: str, vectors: NDArray[np.float32], lexical: Lexical) -> MilvusStore:
+    def filled(self, collection: str, vectors: NDArray[np.float32], lexical: FileLexicalIndex) -> MilvusStore:
         """A new collection with these rows, which are in it when this returns."""
         near, fields = _CODED if _is_large(len(vectors)) else EXACT, _fields(vectors.shape[1])
         # "Session": a build sees what it inserts; who reads afterwards need not wait for anybody.
@@ -133,12 +133,12 @@ class Engine:
         self.ask("flush", collection, timeout=LONG_PATIENCE)
         return MilvusStore(self, collection, lexical.bare()[0])
 
-    def opened(self, collection: str, words: Path) -> tuple[MilvusStore, MilvusWords]:
+    def opened(self, collection: str, words: Path) -> tuple[MilvusStore, MilvusLexicalIndex]:
         """A snapshot's collection and what its folder tells of words. Raises LostStore."""
         self.ask("load_collection", collection, timeout=LONG_PATIENCE)
         vocabulary = Vocabulary.load(words)
         store = MilvusStore(self, collection, vocabulary)
-        return store, MilvusWords((vocabulary, Written.load(words), lexicon_of(words)), store)
+        return store, MilvusLexicalIndex((vocabulary, ForwardIndex.load(words), lexicon_of(words)), store)
 
     def publish(self, collection: str) -> None:
         """Have the index's alias name a collection."""
@@ -202,7 +202,7 @@ class MilvusStore:
         forward might be worth as much as the last that is wanted.
         """
         count, asked = min(count, _MOST), _WORDS_SPARE * min(count, _MOST)
-        ways = [_Ways(concept, self._vocabulary) for concept in concepts]
+        ways = [_Spellings(concept, self._vocabulary) for concept in concepts]
         weights = _weights(ways)
         while True:
             found, words = self._found(query, weights, (count, asked), among)
@@ -248,7 +248,7 @@ class MilvusStore:
 
     def held(self, concepts: Sequence[Concept], passages: NDArray[np.int64]) -> NDArray[np.float32]:
         """See ``Store``."""
-        ways = [_Ways(concept, self._vocabulary) for concept in concepts]
+        ways = [_Spellings(concept, self._vocabulary) for concept in concepts]
         if not ways:
             return np.zeros((len(passages), 0), np.float32)
         words = self._fetched("words", passages, dict)
@@ -273,16 +273,16 @@ class MilvusStore:
             raise LostStore(f"L’index a perdu des lignes dans Milvus\u00a0; {REBUILD}.") from error
 
 
-class MilvusWords(Words):
+class MilvusLexicalIndex(LexicalIndex):
     """The words of texts whose postings are in a collection."""
 
-    def __init__(self, parts: tuple[Vocabulary, Written, Lexicon], store: MilvusStore) -> None:
+    def __init__(self, parts: tuple[Vocabulary, ForwardIndex, Lexicon], store: MilvusStore) -> None:
         super().__init__(*parts)
         self._counted = lru_cache(_REMEMBERED)(self._count)
         self._store = store
 
     def frequency(self, concept: Concept) -> int:
-        """See ``Words``; the engine counts the texts of what is written in several ways."""
+        """See ``LexicalIndex``; the engine counts the texts of what is written in several ways."""
         return self._counted(concept.terms, concept.expansions)
 
     def _count(self, terms: frozenset[str], expansions: tuple[tuple[frozenset[str], ...], ...]) -> int:
@@ -297,7 +297,7 @@ class MilvusWords(Words):
         return f"array_contains_any(terms, {sorted(self._vocabulary.numbers(terms))})"
 
 
-class _Ways:
+class _Spellings:
     """The ways of writing a concept: each some words, each word by the numbers of its terms."""
 
     def __init__(self, concept: Concept, vocabulary: Vocabulary) -> None:
@@ -315,7 +315,7 @@ class _Ways:
         )
 
 
-def _weights(ways: Sequence[_Ways]) -> dict[int, float]:
+def _weights(ways: Sequence[_Spellings]) -> dict[int, float]:
     """A question as a sparse vector: what each term adds at most to a text."""
     weights: dict[int, float] = {}
     for one in ways:
@@ -324,7 +324,7 @@ def _weights(ways: Sequence[_Ways]) -> dict[int, float]:
     return weights
 
 
-def _collection_rows(vectors: NDArray[np.float32], lexical: Lexical) -> Iterator[dict[str, object]]:
+def _collection_rows(vectors: NDArray[np.float32], lexical: FileLexicalIndex) -> Iterator[dict[str, object]]:
     """What is inserted, one row after the other: passages with their words, then sentences and headings without."""
     words = chain(lexical.postings.by_text(), repeat(([], [])))
     for row, (vector, (terms, shares)) in enumerate(zip(vectors, words, strict=False)):

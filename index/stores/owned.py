@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from index.disk import replace_file
-from index.stores.store import EngineFailed, LostStore
+from index.stores.store import EngineFailure, LostStore
 
 _NAMES = "collections"
 _COLLECTION = re.compile(r"c_([0-9a-f]{8})_(\w+)")
@@ -47,7 +47,7 @@ def tidy(folder: Path, snapshots: Collection[str], published: str, address: str 
 
     endings = {_ending(snapshot) for snapshot in snapshots}
     needed: list[str] = []
-    with suppress(EngineFailed, OSError):
+    with suppress(EngineFailure, OSError):
         known = _noted(folder)
         needed = [one[0] for one in known if one[2] in endings]
         for one in known:
@@ -56,7 +56,7 @@ def tidy(folder: Path, snapshots: Collection[str], published: str, address: str 
         _note(folder, needed)
     for name in needed:
         if name != published:
-            with suppress(EngineFailed, LostStore):
+            with suppress(EngineFailure, LostStore):
                 engine(address).ask("release_collection", name)
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from index.batches import batched
 from index.models.encoders import Divided
 from index.stores.milvus import AT_ONCE, EXACT, LONG_PATIENCE, Engine
-from index.stores.store import EngineFailed
+from index.stores.store import EngineFailure
 
 _KEY = 32  # characters of a key
 
@@ -65,7 +65,7 @@ def _create(engine: Engine, name: str, dimension: int) -> None:
     on_disk = {"mmap.enabled": "true"}  # it is never searched
     try:
         engine.create(name, fields, {"vector": EXACT}, properties=on_disk)
-    except EngineFailed:
+    except EngineFailure:
         if not engine.ask("has_collection", name):  # else another shard was quicker
             raise
 

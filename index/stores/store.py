@@ -14,14 +14,14 @@ from corpus.errors import ConventionError
 from index.disk import REBUILD
 from index.models.encoders import Divided
 from index.stores.vectors import Vectors
-from index.words.lexical import Concept, Lexical, Words
+from index.words.lexical import Concept, FileLexicalIndex, LexicalIndex
 
 
 class LostStore(ConventionError):
     """A snapshot's vectors are not where it says."""
 
 
-class EngineFailed(ConventionError):
+class EngineFailure(ConventionError):
     """The engine cannot be reached or refuses."""
 
 
@@ -60,7 +60,7 @@ class Store(Protocol):
 class FileStore:
     """Vectors in FAISS and postings, mapped from a snapshot's files."""
 
-    def __init__(self, vectors: Vectors, lexical: Lexical) -> None:
+    def __init__(self, vectors: Vectors, lexical: FileLexicalIndex) -> None:
         self._vectors, self._lexical = vectors, lexical
         self.size = vectors.size
         self.cosines, self.rows, self.held, self.save = vectors.cosines, vectors.rows, lexical.held, vectors.save
@@ -87,14 +87,16 @@ def shown(address: str) -> str:
     return re.sub(r"^(\w+:/+)?.*@", r"\1", address, flags=re.DOTALL)
 
 
-def filled(vectors: NDArray[np.float32], lexical: Lexical, collection: str, address: str | None) -> tuple[Store, Words]:
+def filled(
+    vectors: NDArray[np.float32], lexical: FileLexicalIndex, collection: str, address: str | None
+) -> tuple[Store, LexicalIndex]:
     """A new store of a build's rows: the collection of this name at an address, or what is saved as files."""
     if address is None:
         return FileStore(Vectors.of(vectors, lexical.size), lexical), lexical
-    from index.stores.milvus import MilvusWords, engine  # noqa: PLC0415 - half a second that files need not
+    from index.stores.milvus import MilvusLexicalIndex, engine  # noqa: PLC0415 - half a second that files need not
 
     store = engine(address).filled(collection, vectors, lexical)
-    return store, MilvusWords(lexical.bare(), store)
+    return store, MilvusLexicalIndex(lexical.bare(), store)
 
 
 def staged(address: str, encoder: str, texts: Collection[Divided]) -> dict[Divided, NDArray[np.float32]]:
@@ -105,13 +107,13 @@ def staged(address: str, encoder: str, texts: Collection[Divided]) -> dict[Divid
     return staging.staged(engine(address), encoder, texts)
 
 
-def opened(folder: Path, words: Path, collection: str, address: str | None) -> tuple[Store, Words]:
+def opened(folder: Path, words: Path, collection: str, address: str | None) -> tuple[Store, LexicalIndex]:
     """What a snapshot's folder holds, or the collection that it names at an address. Raises LostStore.
 
-    ``words`` is the folder of what ``Words.save`` wrote.
+    ``words`` is the folder of what ``LexicalIndex.save`` wrote.
     """
     if not collection:
-        lexical = Lexical.load(words)
+        lexical = FileLexicalIndex.load(words)
         return FileStore(Vectors.load(folder), lexical), lexical
     if address is None:
         raise LostStore(

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import Stemmer
 
-from index.words.numbers import NUMBER, SPACE, roman, written
+from index.words.numbers import NUMBER, SPACE, normalised, roman
 
 ANALYSIS = "french-5"  # named in the manifest: another value means other terms
 _DOTTED = r"[A-ZÀ-Þ]\.(?:[A-ZÀ-Þ]\.)+[A-ZÀ-Þ]?(?![^\W_])"  # "S.P.A.S.E.R."
@@ -90,7 +90,7 @@ def words(text: str) -> Iterator[Word]:
     """The words of a text: "l'article 4" gives article, article 4 and 4; "7 heures 30" 7h30, 7 and heures."""
     for match in _WORD.finditer(text):
         if match.lastgroup:
-            yield from (Word(*one) for one in written(match))
+            yield from (Word(*one) for one in normalised(match))
             continue
         typed = match[0].lower()
         elided = text[match.end() : match.end() + 1] in _APOSTROPHES and typed in _ELIDED

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from index.words.families import candidates
 from index.words.french import ASKING_WORDS, Word, fold, is_stop_word, stem, words
-from index.words.postings import Held, Postings, Vocabulary, Written, best, idf, largest, smallest
-from index.words.sigles import Named
+from index.words.postings import ForwardIndex, PostingList, Postings, Vocabulary, best, idf, largest, smallest
+from index.words.sigles import SigleMention
 
 _LEXICON = "lexicon.json"
 _REMEMBERED = 64  # concepts
@@ -77,10 +77,10 @@ class Lexicon(msgspec.Struct, frozen=True):
         return frozenset(written)
 
 
-class Words(ABC):
+class LexicalIndex(ABC):
     """What n texts' words are: which of them a question means, and which sentences hold them."""
 
-    def __init__(self, vocabulary: Vocabulary, sentences: Written, lexicon: Lexicon) -> None:
+    def __init__(self, vocabulary: Vocabulary, sentences: ForwardIndex, lexicon: Lexicon) -> None:
         self._vocabulary = vocabulary
         self._sentences = sentences
         self._lexicon = lexicon
@@ -102,14 +102,14 @@ class Words(ABC):
         """Whether the corpus writes in small letters what it also writes in capitals."""
         return fold(word) in self._common
 
-    def concepts(self, question: str, named: Sequence[Named] = ()) -> list[Concept]:
+    def concepts(self, question: str, mentions: Sequence[SigleMention] = ()) -> list[Concept]:
         """The words of a question that say something, each once, with what they weigh in this corpus.
 
-        ``named`` are the sigles that it names: each is one concept, whichever way it is said.
+        ``mentions`` are the sigles that it names: each is one concept, whichever way it is said.
         """
         found: dict[str, Concept] = {}
         for word in self._numbered(list(words(question))):
-            sigle = next((one for one in named if one.start <= word.start < one.end), None)
+            sigle = next((one for one in mentions if one.start <= word.start < one.end), None)
             key = fold(sigle.sigle if sigle else word.text)
             if key not in found and (sigle or not is_stop_word(word.text)):
                 concept = self._sigle(sigle) if sigle else self._word(word)
@@ -164,7 +164,7 @@ class Words(ABC):
         is_name = word.text[0].isupper() and word.start > 0  # "Martin" is no slip for "matin"
         return self._weighed(Concept(word.text, self._terms(word.text, may_slip=not is_name), 0.0))
 
-    def _sigle(self, sigle: Named) -> Concept:
+    def _sigle(self, sigle: SigleMention) -> Concept:
         """A sigle with all its expansions that the texts can hold."""
         spelled = (
             tuple(self._terms(word.text) for word in words(expansion) if not is_stop_word(word.text))
@@ -186,7 +186,7 @@ class Words(ABC):
         columns = [self._is_written(concept, some) for concept in concepts]
         return share(concepts, np.column_stack(columns) if columns else np.zeros((len(sentences), 0), np.bool_))
 
-    def _is_written(self, concept: Concept, sentences: Written) -> NDArray[np.bool_]:
+    def _is_written(self, concept: Concept, sentences: ForwardIndex) -> NDArray[np.bool_]:
         def any_of(terms: Iterable[str]) -> NDArray[np.bool_]:
             return sentences.any_of(self._vocabulary.numbers(terms))
 
@@ -194,16 +194,16 @@ class Words(ABC):
         return np.asarray(np.logical_or.reduce([any_of(concept.terms), *spelled]))
 
 
-class Lexical(Words):
+class FileLexicalIndex(LexicalIndex):
     """BM25 over n texts: which hold the words of a question, and how much of each."""
 
-    def __init__(self, postings: Postings, sentences: Written, lexicon: Lexicon) -> None:
+    def __init__(self, postings: Postings, sentences: ForwardIndex, lexicon: Lexicon) -> None:
         super().__init__(postings, sentences, lexicon)
         self.postings = postings
         self._held = lru_cache(maxsize=_REMEMBERED)(self._merged)  # a question asks thrice for each of its words
 
     @classmethod
-    def of(cls, texts: Iterable[str], sentences: Iterable[str] = ()) -> Lexical:
+    def of(cls, texts: Iterable[str], sentences: Iterable[str] = ()) -> FileLexicalIndex:
         """Index the texts, in order, and the sentences that they are made of."""
         forms: Mapping[str, set[str]] = defaultdict(set)
         stems: Mapping[str, set[str]] = defaultdict(set)
@@ -230,23 +230,23 @@ class Lexical(Words):
                 if _tells_alone(word.text):
                     stems[fold(term)].add(term)
         postings = Postings.of(terms)
-        written = Written.of([postings.numbers(_terms_of(sentence)) for sentence in sentences])
+        written = ForwardIndex.of([postings.numbers(_terms_of(sentence)) for sentence in sentences])
         lexicon = Lexicon(
             _sorted_lists(forms), _sorted_lists(stems), sorted(capitals & small), _sorted_lists(numbers), accented
         )
         return cls(postings, written, lexicon)
 
     @classmethod
-    def load(cls, folder: Path) -> Lexical:
+    def load(cls, folder: Path) -> FileLexicalIndex:
         """Read an index that ``save`` wrote; its arrays are mapped from the disk."""
-        return cls(Postings.load(folder), Written.load(folder), lexicon_of(folder))
+        return cls(Postings.load(folder), ForwardIndex.load(folder), lexicon_of(folder))
 
-    def bare(self) -> tuple[Vocabulary, Written, Lexicon]:
+    def bare(self) -> tuple[Vocabulary, ForwardIndex, Lexicon]:
         """What stays here where an engine holds the postings."""
         return self.postings.vocabulary(), self._sentences, self._lexicon
 
     def frequency(self, concept: Concept) -> int:
-        """See ``Words``."""
+        """See ``LexicalIndex``."""
         return len(self._of(concept).texts)
 
     def best(
@@ -264,11 +264,11 @@ class Lexical(Words):
         columns = [self._of(concept).of(texts) for concept in concepts]
         return np.column_stack(columns) if columns else np.zeros((len(texts), 0), np.float32)
 
-    def _of(self, concept: Concept) -> Held:
-        held: Held = self._held(concept.terms, concept.expansions)
+    def _of(self, concept: Concept) -> PostingList:
+        held: PostingList = self._held(concept.terms, concept.expansions)
         return held
 
-    def _merged(self, terms: frozenset[str], expansions: tuple[tuple[frozenset[str], ...], ...]) -> Held:
+    def _merged(self, terms: frozenset[str], expansions: tuple[tuple[frozenset[str], ...], ...]) -> PostingList:
         """What holds a concept, by the best way of writing it."""
         spelled = (smallest([self.postings.any_of(word) for word in expansion]) for expansion in expansions)
         return largest([self.postings.any_of(sorted(terms)), *spelled])

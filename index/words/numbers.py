@@ -63,7 +63,7 @@ _ZEROS = {"k": 3, "m": 6, "md": 9, "million": 6, "milliard": 9}
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
 
-def written(match: re.Match[str]) -> Iterator[tuple[str, int, int]]:
+def normalised(match: re.Match[str]) -> Iterator[tuple[str, int, int]]:
     """What a match of ``NUMBER`` says, in one way of writing, and where it stands; then the parts of it that tell."""
     kind, (start, end) = match.lastgroup, match.span()
     if kind == "date":

@@ -19,7 +19,7 @@ _TERMS = "terms.json"
 _STARTS, _ARRAYS = "starts", ("texts", "shares")
 
 
-class Held(NamedTuple):
+class PostingList(NamedTuple):
     """The texts that hold something, ascending, and how much of it each holds, in 0..1."""
 
     texts: NDArray[np.int32]
@@ -33,15 +33,15 @@ class Held(NamedTuple):
         places = np.minimum(np.searchsorted(self.texts, texts), len(self.texts) - 1)
         return np.where(self.texts[places] == texts, self.shares[places], np.float32(0))
 
-    def among(self, texts: NDArray[np.int64] | None) -> Held:
+    def among(self, texts: NDArray[np.int64] | None) -> PostingList:
         """The same less what is not among these texts, where any are given."""
         if texts is None:
             return self
         kept = np.isin(self.texts, texts)
-        return Held(self.texts[kept], self.shares[kept])
+        return PostingList(self.texts[kept], self.shares[kept])
 
 
-NOTHING = Held(np.empty(0, np.int32), np.empty(0, np.float32))
+NOTHING = PostingList(np.empty(0, np.int32), np.empty(0, np.float32))
 
 
 class Vocabulary:
@@ -121,17 +121,17 @@ class Postings(Vocabulary):
         for start, end in zip([0, *ends[:-1]], ends, strict=True):
             yield terms[start:end].tolist(), self._shares[order[start:end]].tolist()
 
-    def any_of(self, terms: Iterable[str]) -> Held:
+    def any_of(self, terms: Iterable[str]) -> PostingList:
         """What holds any of some terms, by the one that it holds most of."""
         return largest([self._of(term) for term in terms])
 
-    def _of(self, term: str) -> Held:
+    def _of(self, term: str) -> PostingList:
         number = self._terms[term]
         here = slice(*self._starts[number : number + 2])
-        return Held(np.asarray(self._texts[here]), np.asarray(self._shares[here]))
+        return PostingList(np.asarray(self._texts[here]), np.asarray(self._shares[here]))
 
 
-class Written:
+class ForwardIndex:
     """The numbers of the terms that each of some short texts holds, one text after the other."""
 
     def __init__(self, starts: NDArray[np.int64], terms: NDArray[np.int32]) -> None:
@@ -139,7 +139,7 @@ class Written:
         self._starts, self._terms = starts, terms
 
     @classmethod
-    def of(cls, texts: Sequence[Sequence[int]]) -> Written:
+    def of(cls, texts: Sequence[Sequence[int]]) -> ForwardIndex:
         """Keep the terms of texts."""
         starts = np.cumsum([0, *map(len, texts)])
         return cls(starts, np.fromiter(chain.from_iterable(texts), np.int32, starts[-1]))
@@ -150,14 +150,14 @@ class Written:
         save_array(folder / "written.npy", self._terms)
 
     @classmethod
-    def load(cls, folder: Path) -> Written:
+    def load(cls, folder: Path) -> ForwardIndex:
         """Map what ``save`` wrote from the disk."""
         return cls(mapped_array(folder / "written_starts.npy"), mapped_array(folder / "written.npy"))
 
-    def some(self, texts: NDArray[np.int64]) -> Written:
+    def some(self, texts: NDArray[np.int64]) -> ForwardIndex:
         """The same for some of the texts, in their order."""
         starts, ends = self._starts[texts], self._starts[texts + 1]
-        return Written(np.concatenate([[0], np.cumsum(ends - starts)]), self._terms[ranges(starts, ends)])
+        return ForwardIndex(np.concatenate([[0], np.cumsum(ends - starts)]), self._terms[ranges(starts, ends)])
 
     def any_of(self, terms: Iterable[int]) -> NDArray[np.bool_]:
         """Which texts hold any of some terms, (texts,)."""
@@ -168,24 +168,24 @@ class Written:
         return np.asarray(counts[1:] > counts[:-1])
 
 
-def largest(held: Sequence[Held]) -> Held:
+def largest(held: Sequence[PostingList]) -> PostingList:
     """What holds any of these, by the one that it holds most of."""
     if len(held) < 2:
         return held[0] if held else NOTHING
     texts, owners = np.unique(np.concatenate([one.texts for one in held]), return_inverse=True)
     shares = np.zeros(len(texts), np.float32)
     np.maximum.at(shares, owners, np.concatenate([one.shares for one in held]))
-    return Held(texts, shares)
+    return PostingList(texts, shares)
 
 
-def smallest(held: Sequence[Held]) -> Held:
+def smallest(held: Sequence[PostingList]) -> PostingList:
     """What holds all of these, by the one that it holds least of."""
     first, *others = sorted(held, key=lambda one: len(one.texts))
     shares = np.minimum.reduce([first.shares, *(one.of(first.texts) for one in others)])
-    return Held(first.texts[shares > 0], shares[shares > 0])
+    return PostingList(first.texts[shares > 0], shares[shares > 0])
 
 
-def best(weighted: Sequence[tuple[float, Held]], count: int, size: int) -> NDArray[np.int64]:
+def best(weighted: Sequence[tuple[float, PostingList]], count: int, size: int) -> NDArray[np.int64]:
     """Of ``size`` texts the ``count`` with the highest sums of weight × share, best first; equal ones in their order.
 
     The heaviest come first, and once what is left cannot lift a text that none of them holds above the count-th

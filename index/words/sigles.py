@@ -13,7 +13,7 @@ _SHORTEST_TYPED = 3  # letters of a sigle typed in small ones: "ai" is a verb be
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class SigleMention:
     """A sigle that a question names, as ``sigle`` or by one of its ``expansions``; offsets in the question.
 
     ``usual`` is the expansion that most documents give; None where none has a majority.
@@ -50,7 +50,7 @@ class Sigles:
                 self._runs[run[0]].append((run, key))
             self._counts[key][self._expansions[key][run]] += 1
 
-    def named(self, question: str) -> list[Named]:
+    def mentions(self, question: str) -> list[SigleMention]:
         """The sigles that a question names, in order; the longest expansion wins."""
         asked = [word for word in words(question) if not is_stop_word(word.text)]
         run = _run(asked)
@@ -60,7 +60,9 @@ class Sigles:
             if key is not None:
                 first, last = asked[place], asked[place + length - 1]
                 expansions = tuple(self._expansions[key].values())
-                found.append(Named(self._written[key], expansions, self._usual(key), first.start, last.end, length > 1))
+                found.append(
+                    SigleMention(self._written[key], expansions, self._usual(key), first.start, last.end, length > 1)
+                )
             place += length
         return found
 
@@ -88,13 +90,13 @@ def _run(spelling: Iterable[Word]) -> tuple[str, ...]:
     return tuple(fold(stem(fold(word.text))) for word in spelling if not is_stop_word(word.text))
 
 
-def spelled_out(question: str, named: Iterable[Named]) -> str:
+def spelled_out(question: str, mentions: Iterable[SigleMention]) -> str:
     """The question with both ways of saying each sigle that has a usual expansion, for a model to read.
 
     "la durée d'un CDD" becomes "la durée d'un CDD (contrat à durée déterminée)".
     """
-    for one in sorted(named, key=lambda one: -one.end):
-        if one.usual:
-            other = one.sigle if one.is_spelled_out else " ".join(one.usual.split())
-            question = f"{question[: one.end]} ({other}){question[one.end :]}"
+    for mention in sorted(mentions, key=lambda mention: -mention.end):
+        if mention.usual:
+            other = mention.sigle if mention.is_spelled_out else " ".join(mention.usual.split())
+            question = f"{question[: mention.end]} ({other}){question[mention.end :]}"
     return question

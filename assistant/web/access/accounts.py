@@ -14,6 +14,7 @@ import msgspec
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from filelock import FileLock
+from msgspec.structs import replace
 
 from assistant.library.files import write_whole
 from corpus.errors import ConventionError, reason
@@ -26,10 +27,11 @@ class Role(IntEnum):
 
     NOBODY = 0
     READER = 1
-    KEEPER = 2
+    MANAGER = 2
 
 
-ROLES = {"reader": Role.READER, "keeper": Role.KEEPER}  # as they are written
+ROLES = {"reader": Role.READER, "manager": Role.MANAGER}  # as they are written
+_FORMER_ROLES = {"keeper": "manager"}  # as version 0.1 wrote them
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -150,11 +152,12 @@ def _read(path: Path) -> dict[str, Account]:
         raise ConventionError(
             f"Le fichier {path} n’est pas un fichier de comptes\u00a0; retirez-le et créez les comptes de nouveau."
         ) from error
+    accounts = [replace(account, role=_FORMER_ROLES.get(account.role, account.role)) for account in accounts]
     unknown = [account.name for account in accounts if account.role not in ROLES]
     if unknown:
         raise ConventionError(
             f"Dans {path}, le rôle de {', '.join(unknown)} n’existe pas\u00a0; écrivez «\u00a0reader\u00a0» ou "
-            "«\u00a0keeper\u00a0»."
+            "«\u00a0manager\u00a0»."
         )
     return {account.name: account for account in accounts}
 

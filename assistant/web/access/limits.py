@@ -17,7 +17,7 @@ ALL_ATTEMPTS = parse("100/5minutes")  # wrong passwords from one address, whatev
 KNOWN_ATTEMPTS = parse("100/5minutes")  # for one name, from an address where its password was right before
 
 
-class TooMany(ConventionError):
+class TooManyRequests(ConventionError):
     """Somebody asks too often."""
 
 
@@ -32,14 +32,14 @@ class Limits:
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
 
     def check(self, rate: RateLimitItem, *who: str) -> None:
-        """Raise TooMany where one more would be one too many."""
+        """Raise TooManyRequests where one more would be one too many."""
         if not self._limiter.test(rate, *map(_short, who)):
-            raise TooMany(texts.TOO_MANY)
+            raise TooManyRequests(texts.TOO_MANY)
 
     def count(self, rate: RateLimitItem, *who: str) -> None:
-        """Count one more. Raises TooMany where it is one too many."""
+        """Count one more. Raises TooManyRequests where it is one too many."""
         if not self._limiter.hit(rate, *map(_short, who)):
-            raise TooMany(texts.TOO_MANY)
+            raise TooManyRequests(texts.TOO_MANY)
 
 
 def _short(who: str) -> str:

@@ -23,8 +23,8 @@ class Right:
     largest: int = _SMALL
 
 
-_PUBLIC, _READ, _SEE = Right(Role.NOBODY), Right(Role.READER), Right(Role.KEEPER)
-_ASK, _KEEP = Right(Role.READER, is_counted=True), Right(Role.KEEPER, is_counted=True)
+_PUBLIC, _READ, _SEE = Right(Role.NOBODY), Right(Role.READER), Right(Role.MANAGER)
+_ASK, _KEEP = Right(Role.READER, is_counted=True), Right(Role.MANAGER, is_counted=True)
 _GET, _STREAM, _POST = ("GET", "HEAD"), ("GET",), ("POST",)
 _RIGHTS = tuple(
     (methods, re.compile(path), right)
@@ -46,10 +46,10 @@ _RIGHTS = tuple(
         (_GET, r"/api/index", _SEE),
         (_POST, r"/api/index", _KEEP),
         (_POST, r"/mcp", _ASK),
-        # The keeper's views; readers see which documents there are
+        # The manager's views; readers see which documents there are
         (_GET, r"/documents", _READ),
         (_GET, r"/documents/report|/questions(?:\.csv)?", _SEE),
-        (_POST, r"/documents/add", Right(Role.KEEPER, is_counted=True, largest=LARGEST_UPLOAD + _SMALL)),
+        (_POST, r"/documents/add", Right(Role.MANAGER, is_counted=True, largest=LARGEST_UPLOAD + _SMALL)),
         (_POST, r"/documents/(?:remove|restore|delete|empty|rebuild|rollback)|/questions/golden", _KEEP),
     )
 )

@@ -43,7 +43,7 @@ class Sessions:
     async def verified(self, name: str, password: str, address: str) -> Account:
         """The account of that name and password, tried from an address.
 
-        Raises WrongPassword, TooMany where it was tried too often, ConventionError where the accounts are gone.
+        Raises WrongPassword, TooManyRequests where it was tried too often, ConventionError where the accounts are gone.
         """
         return await run_sync(self._verified, name, password, address, limiter=self._turn)
 

@@ -15,13 +15,13 @@ import msgspec
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from assistant.answers.answer import Answer
+from assistant.answers.answering import Answer
 from assistant.answers.suggestions import Suggestions
 from assistant.french import texts
 from assistant.web.access.accounts import Account
 from assistant.web.chat import fragments
-from assistant.web.chat.in_french import InFrench
-from assistant.web.chat.kept import MOST, Turn, owner, read_turns
+from assistant.web.chat.french_page import FrenchPage
+from assistant.web.chat.turns import MOST, Turn, owner, read_turns
 from assistant.web.http.service import Service
 from assistant.web.http.views import pages_for
 from corpus.errors import ConventionError
@@ -29,7 +29,7 @@ from index.searching.search import Searcher, UnknownDocument
 
 Turns = list[tuple[Literal["user", "assistant"], str]]  # who speaks, in HTML
 Conversation = tuple[Turns, str | None]  # with its last question as it was understood
-Quoted = tuple[str, tuple[str, ...]]  # a question, and the documents that answered it by their ids
+LastQuestion = tuple[str, tuple[str, ...]]  # a question, and the documents that answered it by their ids
 Changes = dict[gr.components.Component, object]  # what an event changes of the page; the rest stays as it is
 
 _MOST_WAITING = 200  # questions in the queue; more are told to come back
@@ -86,7 +86,7 @@ def mounted(app: FastAPI, service: Service) -> FastAPI:
         show_error=False,
         pwa=False,
         i18n=gr.I18n(fr={"common.complete": texts.ANSWERED, "status.queue_position": texts.WAITING}),
-        app_kwargs={"middleware": [Middleware(InFrench)]},
+        app_kwargs={"middleware": [Middleware(FrenchPage)]},
         theme=_theme(),
         css=folder.joinpath("page.css").read_text(encoding="utf-8"),
         head='<link rel="stylesheet" href="looks.css">'  # Gradio would rewrite it
@@ -96,7 +96,7 @@ def mounted(app: FastAPI, service: Service) -> FastAPI:
 
 
 @dataclass(frozen=True, slots=True)
-class _Parts:
+class _Components:
     """The parts of the page that events read or change.
 
     ``kept`` is the conversation as the server knows it: what a browser claims was said is never read. ``last`` is what
@@ -122,13 +122,13 @@ def page(service: Service) -> gr.Blocks:
     """The page over an index, as it is published."""
     blocks = gr.Blocks(title=texts.TITLE, fill_width=True, analytics_enabled=False)
     with blocks:
-        _connect(blocks, _Page(service, _layout()))
+        _connect(blocks, _Events(service, _layout()))
     blocks.queue(max_size=_MOST_WAITING, api_open=False)
     blocks.state_session_capacity = _MOST_SESSIONS
     return blocks
 
 
-def _layout() -> _Parts:
+def _layout() -> _Components:
     with gr.Row(elem_id="introduction"):
         gr.HTML(f"<h1>{texts.TITLE}</h1><p>{texts.INTRODUCTION}</p>", js_on_load=None)
         navigation = gr.HTML("", elem_id="navigation", js_on_load=None)
@@ -160,10 +160,10 @@ def _layout() -> _Parts:
         gr.HTML(_CLOSED, elem_id="source", js_on_load="window.convention.panel(element)")
     only, asked, address = (gr.Textbox(visible=False) for _ in range(3))
     states = gr.State(([], None)), gr.State(None)
-    return _Parts(*states, only, asked, address, navigation, shown, notice, question, suggested, clear)
+    return _Components(*states, only, asked, address, navigation, shown, notice, question, suggested, clear)
 
 
-def _connect(blocks: gr.Blocks, page: _Page) -> None:
+def _connect(blocks: gr.Blocks, page: _Events) -> None:
     """What happens where: arriving, asking, emptying."""
     parts = page.parts
     changed = [parts.question, parts.notice, parts.kept, parts.last, parts.shown]
@@ -205,10 +205,10 @@ def _connect(blocks: gr.Blocks, page: _Page) -> None:
     begun.then(None, None, None, js="() => window.convention.arrived()")
 
 
-class _Page:
+class _Events:
     """What the events do; each returns what it changes of the page."""
 
-    def __init__(self, service: Service, parts: _Parts) -> None:
+    def __init__(self, service: Service, parts: _Components) -> None:
         self.parts = parts
         self._service, self._suggestions = service, Suggestions(service.live.searcher())
 
@@ -235,7 +235,7 @@ class _Page:
         known = [] if kept[0] else read_turns(asked, _account(request))
         return self._showing(*self._asked_again(known)) if known else {self.parts.notice: ""}
 
-    def _asked_again(self, known: Sequence[Turn]) -> tuple[Conversation, Quoted | None]:
+    def _asked_again(self, known: Sequence[Turn]) -> tuple[Conversation, LastQuestion | None]:
         """A conversation as it is answered now, and what its last question quoted."""
         turns: Turns = []
         before, last = None, None
@@ -250,7 +250,7 @@ class _Page:
                 before, last = _meant(given, turn.before), _quoted(given)
         return (turns, before), last
 
-    def _showing(self, kept: Conversation, last: Quoted | None) -> Changes:
+    def _showing(self, kept: Conversation, last: LastQuestion | None) -> Changes:
         """The page with a conversation."""
         parts = self.parts
         shown = [_message(*turn) for turn in kept[0]]
@@ -260,7 +260,7 @@ class _Page:
         """The page without its conversation."""
         return {self.parts.question: "", **self._showing(([], None), None)}
 
-    def go_on(self, last: Quoted | None) -> str:
+    def go_on(self, last: LastQuestion | None) -> str:
         """Questions to go on with after an answer, to begin with after a refusal."""
         question, quoted = last or ("", ())
         if not quoted:
@@ -305,7 +305,7 @@ def _meant(given: Answer, before: str | None) -> str | None:
     return (given.understood_as or given.question) if given.words else before  # not "merci"
 
 
-def _quoted(given: Answer) -> Quoted:
+def _quoted(given: Answer) -> LastQuestion:
     return given.question, tuple(quote.document.id for quote in given.quotes)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from html import escape
 from urllib.parse import urlencode
 
-from assistant.answers.answer import Answer
+from assistant.answers.answering import Answer
 from assistant.answers.quotes import Lead, Quote
 from assistant.answers.render import above, difference_words, source_of, visible
 from assistant.french import texts

@@ -16,7 +16,7 @@ from assistant.web.chat.places import read_place
 from assistant.web.chat.source import document_html
 from assistant.web.http.service import Service
 from corpus.document import Span
-from index.searching.live import Live
+from index.searching.live import LiveSearcher
 from index.searching.search import Searcher
 
 _GONE = f'<p class="closed">{texts.SOURCE_GONE}</p>'
@@ -41,7 +41,7 @@ def _source(service: Service, request: Request) -> HTMLResponse:
     return HTMLResponse(_at_quote(service.live.searcher(), asked))
 
 
-def _at_place(live: Live, place: str, part: int | None) -> str:
+def _at_place(live: LiveSearcher, place: str, part: int | None) -> str:
     """A document at a place, as it was when it was quoted; whatever else a request names gets a sentence."""
     named = read_place(place)
     if named is None:

@@ -18,7 +18,7 @@ from assistant.web.chat.places import read_place
 from assistant.web.http.replies import failure
 from assistant.web.http.service import Service
 from corpus.digests import sha256_of
-from corpus.document import Document, OnPage, Span
+from corpus.document import Document, PageSpan, Span
 from corpus.errors import NoPicture
 from corpus.reading.processes import Drawer
 
@@ -35,7 +35,7 @@ def has_picture(document: Document) -> bool:
 
 def pictures(service: Service, drawer: Drawer) -> list[Route]:
     """The address of a page's image: ``/page.png?place=DOCUMENT:START:END``, of the page where the quote begins."""
-    pages = _Drawn(drawer)
+    pages = _PictureCache(drawer)
 
     async def picture(request: Request) -> Response:
         try:
@@ -48,7 +48,7 @@ def pictures(service: Service, drawer: Drawer) -> list[Route]:
     return [Route("/page.png", picture)]
 
 
-def _sought(service: Service, place: str) -> tuple[Path, Document, OnPage]:
+def _sought(service: Service, place: str) -> tuple[Path, Document, PageSpan]:
     """The file, the document read from it, and what to show of it. Raises NoPicture."""
     named = read_place(place)
     if named is None:
@@ -79,14 +79,14 @@ def _source(folder: Path, document: Document) -> Path:
 _Place = tuple[str, int, Span]
 
 
-class _Drawn:
+class _PictureCache:
     """The last pictures, or why there is none; of the event loop alone, so that nothing comes between two steps."""
 
     def __init__(self, drawer: Drawer) -> None:
         self._drawer, self._turn = drawer, Lock()  # who waits for a drawing holds no thread
         self._found: OrderedDict[_Place, PagePicture | str] = OrderedDict()
 
-    async def picture(self, source: Path, document: Document, sought: OnPage) -> PagePicture:
+    async def picture(self, source: Path, document: Document, sought: PageSpan) -> PagePicture:
         """A picture, drawn once however many ask. What failed is not tried again: it may have taken its time."""
         place = (document.id, sought.page, sought.span)
         found = self._found.get(place)
@@ -102,7 +102,7 @@ class _Drawn:
             raise NoPicture(found)
         return found
 
-    def _draw(self, source: Path, sha256: str, sought: OnPage) -> PagePicture | str:
+    def _draw(self, source: Path, sha256: str, sought: PageSpan) -> PagePicture | str:
         try:
             return self._drawer.draw(source, sha256, sought)
         except NoPicture as error:

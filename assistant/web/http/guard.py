@@ -1,4 +1,4 @@
-"""What stands before every door: who asks, from where, how much and how often; and what browsers are told.
+"""What stands before every address: who asks, from where, how much and how often; and what browsers are told.
 
 Requests of other sites are told by what browsers say of them (Fetch Metadata, else ``Origin``), which needs no token in
 a form; see OWASP's cheat sheet on cross-site request forgery.
@@ -48,7 +48,7 @@ _GRADIO = (
 )
 
 
-class Refused(Exception):
+class Refusal(Exception):
     """A request that goes no further: the status, the French sentence and the headers that it gets."""
 
     def __init__(self, status: HTTPStatus, sentence: str, headers: Mapping[str, str] | None = None) -> None:
@@ -57,9 +57,9 @@ class Refused(Exception):
 
 
 class Guard:
-    """Middleware that lets a request through to the doors, or answers it itself.
+    """Middleware that lets a request through, or answers it itself.
 
-    Without ``sessions`` everybody is a keeper; ``only_local`` then refuses requests that were sent to another name
+    Without ``sessions`` everybody is a manager; ``only_local`` then refuses requests that were sent to another name
     than this machine's own, as a hostile site does that has its name point here (DNS rebinding).
     """
 
@@ -72,7 +72,7 @@ class Guard:
             await self._exchanged(_below_prefix(scope), receive, send)
         elif scope["type"] == "lifespan":
             await self._app(scope, receive, send)
-        else:  # no door speaks anything else
+        else:  # nothing here speaks anything else
             await send({"type": "websocket.close", "code": 1008})
 
     async def _exchanged(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -82,34 +82,34 @@ class Guard:
             return
         try:
             exchange.largest = (await self._admitted(request)).largest
-            # Few doors know HEAD; uvicorn leaves out what a door then writes.
+            # Few handlers know HEAD; uvicorn leaves out the body that they then write.
             known = {**scope, "method": "GET"} if request.method == "HEAD" else scope
             await self._app(known, exchange.receive, exchange.send)
-        except Refused as refused:
+        except Refusal as refused:
             exchange.refused = refused
         except Exception:
-            await exchange.close(request, Refused(HTTPStatus.INTERNAL_SERVER_ERROR, texts.FAILED))
+            await exchange.close(request, Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, texts.FAILED))
             raise  # the server writes the traceback on the terminal
         if exchange.refused:
             await exchange.close(request, exchange.refused)
 
     async def _admitted(self, request: Request) -> Right:
-        """What the request may do. Raises Refused."""
+        """What the request may do. Raises Refusal."""
         if self._only_local and not _LOCAL_HOST.fullmatch(request.headers.get("host", "")):
-            raise Refused(HTTPStatus.MISDIRECTED_REQUEST, texts.OTHER_HOST)
+            raise Refusal(HTTPStatus.MISDIRECTED_REQUEST, texts.OTHER_HOST)
         if _is_from_another_site(request):
-            raise Refused(HTTPStatus.FORBIDDEN, texts.OTHER_SITE)
+            raise Refusal(HTTPStatus.FORBIDDEN, texts.OTHER_SITE)
         try:
             account = await self._account(request)
             request.state.account = account
-            request.state.role = ROLES[account.role] if account else Role.NOBODY if self._sessions else Role.KEEPER
+            request.state.role = ROLES[account.role] if account else Role.NOBODY if self._sessions else Role.MANAGER
             needed = _right(request)
             if needed.is_counted:
                 self._limits.count(REQUESTS, account.name if account else address_of(request))
         except ConventionError as error:
-            raise Refused(status_of(error), str(error)) from error
+            raise Refusal(status_of(error), str(error)) from error
         if not _is_within(request.headers.get("content-length", "0"), needed.largest):
-            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, texts.TOO_LARGE)
+            raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, texts.TOO_LARGE)
         return needed
 
     async def _account(self, request: Request) -> Account | None:
@@ -133,14 +133,14 @@ class _Exchange:
         self._is_chat, self._is_kept = path == "/", path.startswith(("/assets/", "/static/"))
         self._received, self._is_begun = 0, False
         self.largest = 0
-        self.refused: Refused | None = None
+        self.refused: Refusal | None = None
 
     async def receive(self) -> Message:
-        """The next part of the request. Raises Refused where the body is too long."""
+        """The next part of the request. Raises Refusal where the body is too long."""
         message = await self._receive()
         self._received += len(message.get("body", b""))
         if self._received > self.largest:
-            self.refused = Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, texts.TOO_LARGE)
+            self.refused = Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, texts.TOO_LARGE)
             raise self.refused
         return message
 
@@ -148,13 +148,13 @@ class _Exchange:
         """The next part of the response."""
         if message["type"] == "http.response.start":
             if message["status"] == HTTPStatus.INTERNAL_SERVER_ERROR:  # Gradio's, in English
-                self.refused = self.refused or Refused(HTTPStatus.INTERNAL_SERVER_ERROR, texts.FAILED)
+                self.refused = self.refused or Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, texts.FAILED)
             if not self.refused:
                 self._begin(message)
         if self._is_begun or not self.refused:
             await self._send(message)
 
-    async def close(self, request: Request, refused: Refused) -> None:
+    async def close(self, request: Request, refused: Refusal) -> None:
         """Say why the request goes no further, unless its response has begun."""
         if not self._is_begun:
             await _refusal(request, refused)(request.scope, self._receive, self._finish)
@@ -199,19 +199,19 @@ def address_of(request: Request) -> str:
 
 
 def _right(request: Request) -> Right:
-    """What the request may do, for whoever asks. Raises Refused."""
+    """What the request may do, for whoever asks. Raises Refusal."""
     path, role = path_of(request.scope), request.state.role
     needed = right(request.method, path)
     if role < (needed.role if needed else Role.READER):
         known = role > Role.NOBODY
-        raise Refused(
+        raise Refusal(
             HTTPStatus.FORBIDDEN if known else HTTPStatus.UNAUTHORIZED,
-            texts.KEEPERS_ONLY if known else texts.LOG_IN_FIRST,
+            texts.MANAGERS_ONLY if known else texts.LOG_IN_FIRST,
         )
     if needed is None and (others := methods(path, role)):
-        raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, texts.OTHER_METHOD, {"allow": ", ".join(others)})
+        raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, texts.OTHER_METHOD, {"allow": ", ".join(others)})
     if needed is None:
-        raise Refused(HTTPStatus.NOT_FOUND, texts.NO_SUCH_ADDRESS)
+        raise Refusal(HTTPStatus.NOT_FOUND, texts.NO_SUCH_ADDRESS)
     return needed
 
 
@@ -241,7 +241,7 @@ def _credentials(headers: Headers) -> tuple[str, str] | None:
     return name, password
 
 
-def _refusal(request: Request, refused: Refused) -> Response:
+def _refusal(request: Request, refused: Refusal) -> Response:
     """A page for people, who are led to log in where that would help, and JSON for programs."""
     if refused.status is not HTTPStatus.UNAUTHORIZED:
         return failure(request, refused.status, refused.sentence, refused.headers)

@@ -11,11 +11,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from assistant.answers.answer import BadQuestion
+from assistant.answers.answering import BadQuestion
 from assistant.answers.render import to_json, visible
 from assistant.french import texts
 from assistant.library.rebuilding import AlreadyBuilding
-from assistant.web.access.limits import TooMany
+from assistant.web.access.limits import TooManyRequests
 from assistant.web.access.sessions import WrongPassword
 from assistant.web.http.views import view
 from corpus.errors import ConventionError
@@ -26,7 +26,7 @@ _STATUSES: Mapping[type[ConventionError], HTTPStatus] = {
     UnknownDocument: HTTPStatus.NOT_FOUND,
     AlreadyBuilding: HTTPStatus.CONFLICT,
     WrongPassword: HTTPStatus.UNAUTHORIZED,
-    TooMany: HTTPStatus.TOO_MANY_REQUESTS,
+    TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
     ConventionError: HTTPStatus.SERVICE_UNAVAILABLE,  # the documents, the disk or the accounts are gone
 }
 _SENTENCES = {HTTPStatus.NOT_FOUND: texts.NO_SUCH_ADDRESS, HTTPStatus.METHOD_NOT_ALLOWED: texts.OTHER_METHOD}

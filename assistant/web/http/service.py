@@ -1,4 +1,4 @@
-"""What every door of the server shares: what answers, what remembers, what builds."""
+"""What all that the server offers shares: what answers, what remembers, what builds."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from assistant.answers import render
-from assistant.answers.answer import Answer, answer, checked_question
-from assistant.library.rebuilding import Rebuilding
+from assistant.answers.answering import Answer, answer, checked_question
+from assistant.library.rebuilding import Rebuilder
 from assistant.library.register import Register
 from assistant.settings import Settings
-from index.searching.live import Live
+from index.searching.live import LiveSearcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,25 +18,25 @@ class Service:
     """The assistant as a server; ``register`` is None where questions are not kept."""
 
     where: Settings
-    live: Live
-    rebuilding: Rebuilding
+    live: LiveSearcher
+    rebuilder: Rebuilder
     register: Register | None = None
 
     def ask(
-        self, question: str, only: Collection[str] = (), before: str | None = None, door: str = "page"
+        self, question: str, only: Collection[str] = (), before: str | None = None, channel: str = "page"
     ) -> tuple[Answer, str | None]:
         """The answer from what is published, and its number in the register.
 
-        Raises as ``answers.answer`` does.
+        Raises as ``answering.answer`` does.
         """
         given = self.answer(question, only, before)
-        return given, self.register.record(given, door, only) if self.register else None
+        return given, self.register.record(given, channel, only) if self.register else None
 
     def answer(self, question: str, only: Collection[str] = (), before: str | None = None) -> Answer:
         """The answer from what is published, not in the register: to a question that was asked before."""
         return answer(question, self.live.searcher(), only, before)
 
     def search(self, question: str, count: int, only: Collection[str] = ()) -> render.Json:
-        """The passages found, as every program gets them. Raises as ``answers.answer`` does."""
+        """The passages found, as every program gets them. Raises as ``answering.answer`` does."""
         asked, searcher = checked_question(question), self.live.searcher()
         return render.hits_json(asked, searcher.search(asked, count, only).hits, searcher)

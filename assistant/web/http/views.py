@@ -11,8 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from assistant.answers.render import visible
-from assistant.french import keeping as keeping_texts
-from assistant.french import texts
+from assistant.french import manage_texts, texts
 from assistant.web.access.accounts import Role
 from assistant.web.access.rights import methods
 
@@ -43,5 +42,5 @@ def view(request: Request, template: str, status: HTTPStatus = HTTPStatus.OK, **
 
 
 _TEMPLATES.globals.update(
-    t=texts, k=keeping_texts, Role=Role, pages_for=pages_for, visible=visible, question_link=question_link
+    t=texts, k=manage_texts, Role=Role, pages_for=pages_for, visible=visible, question_link=question_link
 )

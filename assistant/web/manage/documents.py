@@ -1,4 +1,4 @@
-"""The documents page: what the folder holds and what the index made of it; for keepers, changing both."""
+"""The documents page: what the folder holds and what the index made of it; for managers, changing both."""
 
 from __future__ import annotations
 
@@ -19,9 +19,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from assistant.answers.render import visible
-from assistant.french import keeping as keeping_texts
-from assistant.french import texts
-from assistant.library.library import Library, Listed
+from assistant.french import manage_texts, texts
+from assistant.library.library import Library, LibraryFile
 from assistant.library.opening import state_of
 from assistant.library.rebuilding import AlreadyBuilding
 from assistant.web.access.accounts import Role
@@ -34,7 +33,7 @@ from corpus.reading.folder import FileState
 from corpus.reading.readers import READERS
 from index.snapshot.manifest import Manifest
 from index.snapshot.report import report_of
-from index.snapshot.snapshots import Kept, Snapshot, kept, one_writer, roll_back
+from index.snapshot.snapshots import KeptSnapshot, Snapshot, kept, one_writer, roll_back
 from index.words.french import fold
 
 _MOST_FILES = 500  # that are added at once
@@ -52,13 +51,12 @@ class IndexProgress(BaseModel):
 
 def progress(service: Service) -> IndexProgress:
     """How far the build of this server is."""
-    work = service.rebuilding.work
-    return IndexProgress(running=work.running, stage=work.stage, done=work.done, total=work.total, problem=work.problem)
+    return IndexProgress.model_validate(service.rebuilder.status, from_attributes=True)
 
 
 def routes(service: Service) -> list[BaseRoute]:
     """The documents page, its report, what changes them, and ``GET /api/index``: an ``IndexProgress``."""
-    pages = _Pages(service)
+    pages = _DocumentsPage(service)
 
     def index() -> IndexProgress:
         """Où en est la reconstruction de l’index."""
@@ -79,7 +77,7 @@ def routes(service: Service) -> list[BaseRoute]:
     ]
 
 
-class _Pages:
+class _DocumentsPage:
     """The handlers; those that act raise ConventionError with what the page then says."""
 
     def __init__(self, service: Service) -> None:
@@ -119,9 +117,9 @@ class _Pages:
             problems.append(str(error))
         if added and not problems:
             return _back(request, "added")
-        problem = " ".join(problems) or keeping_texts.DOCUMENTS_NONE_CHOSEN
+        problem = " ".join(problems) or manage_texts.DOCUMENTS_NONE_CHOSEN
         return await run_sync(
-            partial(self._page, request, problem, keeping_texts.DOCUMENTS_DONE["added"] if added else None)
+            partial(self._page, request, problem, manage_texts.DOCUMENTS_DONE["added"] if added else None)
         )
 
     def acting(self, act: Callable[[str], None], for_ever: bool) -> Callable[[Request], Awaitable[Response]]:
@@ -132,7 +130,7 @@ class _Pages:
                 async with _form(request, files=0) as form:
                     named = unquote(str(form.get("named", "")))
                     if for_ever and "sure" not in form:
-                        raise ConventionError(keeping_texts.DOCUMENTS_NOT_SURE)
+                        raise ConventionError(manage_texts.DOCUMENTS_NOT_SURE)
                 await run_sync(act, named)
             except ConventionError as error:
                 return await run_sync(partial(self._page, request, str(error)))
@@ -158,11 +156,11 @@ class _Pages:
 
     def rebuild(self, _: str) -> None:
         """Begin a build."""
-        self._service.rebuilding.start()
+        self._service.rebuilder.start()
 
     def rollback(self, snapshot: str) -> None:
         """Put a former index back in service; nobody waits for a build that goes on."""
-        if self._service.rebuilding.work.running:
+        if self._service.rebuilder.status.running:
             raise AlreadyBuilding(texts.ALREADY_BUILDING)
         with one_writer(self._service.where.index, _refuse):
             roll_back(self._service.where.index, snapshot, self._service.where.store)
@@ -172,17 +170,17 @@ class _Pages:
         return self._service.live.searcher().snapshot
 
     def _page(self, request: Request, problem: str | None = None, notice: str | None = None) -> Response:
-        snapshot, work = self._snapshot, self._service.rebuilding.work
+        snapshot, build = self._snapshot, self._service.rebuilder.status
         files = self._library.files()
         listed = self._library.listed(files, snapshot.manifest, report_of(snapshot))
         asked, done = (request.query_params.get(name, "") for name in ("q", "done"))
-        for_keepers: dict[str, object] = {}
-        if request.state.role >= Role.KEEPER:
-            for_keepers = self._for_keepers(snapshot.manifest, files)
-            if done == "rebuild" and not work.running:
-                problem = problem or work.problem
-            if not (problem or notice or work.running):
-                notice = keeping_texts.DOCUMENTS_DONE.get(done, "").format(id=snapshot.manifest.id)
+        for_managers: dict[str, object] = {}
+        if request.state.role >= Role.MANAGER:
+            for_managers = self._for_managers(snapshot.manifest, files)
+            if done == "rebuild" and not build.running:
+                problem = problem or build.problem
+            if not (problem or notice or build.running):
+                notice = manage_texts.DOCUMENTS_DONE.get(done, "").format(id=snapshot.manifest.id)
         return view(
             request,
             "documents.html",
@@ -193,10 +191,10 @@ class _Pages:
             asked=asked,
             counts=_counts(listed),
             listed=[one for one in listed if _found(one, asked)],
-            **for_keepers,
+            **for_managers,
         )
 
-    def _for_keepers(self, manifest: Manifest, files: Sequence[FileState] | None) -> dict[str, object]:
+    def _for_managers(self, manifest: Manifest, files: Sequence[FileState] | None) -> dict[str, object]:
         return {
             "accept": ",".join(READERS),
             "created": _moment(manifest.created),
@@ -206,10 +204,10 @@ class _Pages:
             "moment": _moment,
             "removed": self._library.removed(),
             "state": state_of(self._service.where, manifest, files),
-            "work": self._service.rebuilding.work,
+            "build": self._service.rebuilder.status,
         }
 
-    def _kept(self) -> list[Kept]:
+    def _kept(self) -> list[KeptSnapshot]:
         """The indexes on the disk, the last first."""
         try:
             return kept(self._service.where.index)[::-1]
@@ -223,7 +221,7 @@ async def _form(request: Request, files: int) -> AsyncIterator[FormData]:
     try:
         form = await request.form(max_files=files, max_fields=10)
     except HTTPException as error:
-        raise ConventionError(keeping_texts.DOCUMENTS_BAD_FORM) from error
+        raise ConventionError(manage_texts.DOCUMENTS_BAD_FORM) from error
     except OSError as error:  # an upload waits on the disk
         raise ConventionError(sentence(error)) from error
     try:
@@ -233,24 +231,24 @@ async def _form(request: Request, files: int) -> AsyncIterator[FormData]:
 
 
 def _refuse() -> None:
-    raise ConventionError(keeping_texts.DOCUMENTS_OTHER_WRITER)
+    raise ConventionError(manage_texts.DOCUMENTS_OTHER_WRITER)
 
 
 def _back(request: Request, done: str) -> Response:
     return led(request, f"/documents?done={done}")
 
 
-def _counts(listed: list[Listed]) -> list[str]:
+def _counts(listed: list[LibraryFile]) -> list[str]:
     """How many files are in each state."""
     states = [str(one.state) for one in listed]
     return [
         texts.counted(states.count(state), *names)
-        for state, names in keeping_texts.DOCUMENTS_COUNTS.items()
+        for state, names in manage_texts.DOCUMENTS_COUNTS.items()
         if states.count(state)
     ]
 
 
-def _found(one: Listed, asked: str) -> bool:
+def _found(one: LibraryFile, asked: str) -> bool:
     """Whether all words of a filter are in a file's path or title."""
     name = fold(f"{one.path} {one.report.title if one.report else ''}")
     return all(word in name for word in fold(asked).split())

@@ -1,8 +1,8 @@
-"""The keeper's view of the questions that were asked, and what people say of the answers."""
+"""The manager's view of the questions that were asked, and what people say of the answers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from assistant.french import keeping as keeping_texts
-from assistant.library.golden import asked_of, golden_question, golden_questions, keep_golden, measuring
-from assistant.library.register import Chosen, Register, State, Verdict
+from assistant.french import manage_texts
+from assistant.library.golden import golden_question, golden_questions, keep_golden, key_of, measuring
+from assistant.library.register import EntryFilter, EntryState, Register, Verdict
 from assistant.web.http.replies import Json, failure, led
 from assistant.web.http.service import Service
 from assistant.web.http.views import view
@@ -29,7 +29,7 @@ _EACH_PAGE = 50
 _LONGEST_WORDS = 200  # characters that are sought
 
 
-class _Marked(msgspec.Struct):
+class _Judgement(msgspec.Struct):
     """What somebody says of an answer."""
 
     number: str
@@ -40,15 +40,14 @@ class _Marked(msgspec.Struct):
 class _Selection:
     """What the address of the view asks for."""
 
-    chosen: Chosen
+    chosen: EntryFilter
     page: int = 1
 
     def query(self, **changes: object) -> str:
         """The address's parameters with some of them changed; none that says what is the case anyway."""
-        one, usual = self.chosen, Chosen()
-        asked = {"state": one.state or "", "words": one.words, "days": one.days, "door": one.door, "page": self.page}
-        usually = {"state": "", "words": "", "days": usual.days, "door": "", "page": 1}
-        return urlencode({key: value for key, value in (asked | changes).items() if value != usually.get(key)})
+        asked, usual = ({**asdict(chosen), "state": chosen.state or ""} for chosen in (self.chosen, EntryFilter()))
+        asked, usual = asked | {"page": self.page} | changes, usual | {"page": 1}
+        return urlencode({key: value for key, value in asked.items() if value != usual.get(key)})
 
 
 def questions_view(service: Service) -> list[Route]:
@@ -68,7 +67,7 @@ def _shown(service: Service, request: Request) -> Response:
 def _shown_with(service: Service, request: Request, selection: _Selection, problem: str | None = None) -> Response:
     """The view, with what could not be done of a form of it."""
     if service.register is None:
-        return _message(request, keeping_texts.NO_REGISTER, HTTPStatus.NOT_FOUND)
+        return _message(request, manage_texts.NO_REGISTER, HTTPStatus.NOT_FOUND)
     try:
         values = _values(service, service.register, selection, request)
     except ConventionError as error:
@@ -101,7 +100,7 @@ def _values(service: Service, register: Register, selection: _Selection, request
         "refused_most": register.refused_most(chosen),
         "entries": list(register.entries(chosen, _EACH_PAGE * (selection.page - 1), _EACH_PAGE)),
         "golden": golden,
-        "asked_of": asked_of,
+        "key_of": key_of,
         "measuring": measuring(service.where),
         "kept": kept,
         "problem": trouble,
@@ -111,7 +110,7 @@ def _values(service: Service, register: Register, selection: _Selection, request
 
 def _exported(service: Service, request: Request) -> Response:
     if service.register is None:
-        return _message(request, keeping_texts.NO_REGISTER, HTTPStatus.NOT_FOUND)
+        return _message(request, manage_texts.NO_REGISTER, HTTPStatus.NOT_FOUND)
     chosen = _selection(request.url.query).chosen
     try:
         service.register.counts(chosen)  # once a file has begun, nothing more can be said
@@ -139,26 +138,26 @@ def _make_golden(service: Service, number: str, form: FormData) -> None:
     """Keep an entry as a golden question. Raises ConventionError."""
     entry = service.register.find(number) if service.register else None
     if entry is None:
-        raise ConventionError(keeping_texts.NO_SUCH_ENTRY)
+        raise ConventionError(manage_texts.NO_SUCH_ENTRY)
     ticked = {str(value) for value in form.getlist("quote")}
-    right = [place for place in range(len(entry.told.quotes)) if str(place) in ticked]
+    right = [place for place in range(len(entry.answer.quotes)) if str(place) in ticked]
     if bool(right) == bool(form.get("nothing")) or len(right) < len(ticked):
-        raise ConventionError(keeping_texts.GOLDEN_NEEDS)
+        raise ConventionError(manage_texts.GOLDEN_NEEDS)
     documents = service.live.searcher().snapshot.documents.values()
     keep_golden(service.where.golden, golden_question(entry, right, documents))
 
 
 async def _marked(service: Service, request: Request) -> Response:
     try:
-        marked = msgspec.json.decode(await request.body(), type=_Marked)
+        marked = msgspec.json.decode(await request.body(), type=_Judgement)
     except msgspec.ValidationError:
-        return failure(request, HTTPStatus.UNPROCESSABLE_ENTITY, keeping_texts.BAD_VERDICT)
+        return failure(request, HTTPStatus.UNPROCESSABLE_ENTITY, manage_texts.BAD_VERDICT)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return failure(request, HTTPStatus.BAD_REQUEST, keeping_texts.NOT_JSON)
+        return failure(request, HTTPStatus.BAD_REQUEST, manage_texts.NOT_JSON)
     if service.register is None:
-        return failure(request, HTTPStatus.NOT_FOUND, keeping_texts.NO_REGISTER)
+        return failure(request, HTTPStatus.NOT_FOUND, manage_texts.NO_REGISTER)
     if not await run_sync(service.register.mark, marked.number, marked.verdict):
-        return failure(request, HTTPStatus.NOT_FOUND, keeping_texts.NO_SUCH_ENTRY)
+        return failure(request, HTTPStatus.NOT_FOUND, manage_texts.NO_SUCH_ENTRY)
     return Json({"noted": True})
 
 
@@ -167,11 +166,11 @@ def _selection(query: str) -> _Selection:
     given = dict(parse_qsl(query, errors="replace"))
     days, page = given.get("days", ""), given.get("page", "")[:9]
     return _Selection(
-        Chosen(
-            state=State(given["state"]) if given.get("state") in [*State] else None,
+        EntryFilter(
+            state=EntryState(given["state"]) if given.get("state") in [*EntryState] else None,
             words=given.get("words", "").strip()[:_LONGEST_WORDS],
-            days=int(days) if days in map(str, keeping_texts.PERIODS) else Chosen().days,
-            door=given["door"] if given.get("door") in keeping_texts.DOORS else "",
+            days=int(days) if days in map(str, manage_texts.PERIODS) else EntryFilter().days,
+            channel=given["channel"] if given.get("channel") in manage_texts.CHANNELS else "",
         ),
         page=max(1, int(page)) if page.isdecimal() else 1,
     )

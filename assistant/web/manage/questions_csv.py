@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 
 from assistant.answers.render import visible
-from assistant.french import keeping as keeping_texts
+from assistant.french import manage_texts
 from assistant.library.register import Entry
 
 # What a spreadsheet takes for a formula; OWASP's list, with the full-width characters that Excel takes for them.
@@ -17,24 +17,24 @@ _LONGEST_CELL = 32_000  # characters; Excel has no more than 32 767
 
 def csv_pieces(entries: Iterable[Entry]) -> Iterator[str]:
     """The file, line by line; questions and quotes to the character, names without what would turn them."""
-    yield "\ufeff" + _line(keeping_texts.CSV_COLUMNS)
+    yield "\ufeff" + _line(manage_texts.CSV_COLUMNS)
     for entry in entries:
-        told = entry.told
-        shown = "\n".join(f"«\u00a0{one.text}\u00a0» ({visible(one.document)})" for one in told.quotes)
+        answer = entry.answer
+        shown = "\n".join(f"«\u00a0{one.text}\u00a0» ({visible(one.document)})" for one in answer.quotes)
         yield _line(
             (
                 *(
                     f"{entry.asked.astimezone():%d/%m/%Y %H:%M:%S}",
-                    told.question,
-                    told.understood_as or "",
+                    answer.question,
+                    answer.understood_as or "",
                 ),
-                *(keeping_texts.FOUND[entry.found], f"{told.confidence:.2f}".replace(".", ",")),
+                *(manage_texts.FOUND[entry.found], f"{answer.confidence:.2f}".replace(".", ",")),
                 *(
-                    keeping_texts.VERDICTS.get(entry.verdict or "", ""),
-                    keeping_texts.DOORS.get(entry.door, entry.door),
+                    manage_texts.VERDICTS.get(entry.verdict or "", ""),
+                    manage_texts.CHANNELS.get(entry.channel, entry.channel),
                     shown,
                 ),
-                *(", ".join(told.unknown), visible(", ".join(told.only)), told.snapshot),
+                *(", ".join(answer.unknown), visible(", ".join(answer.only)), answer.snapshot),
             )
         )
 

@@ -55,7 +55,7 @@ def routes(service: Service) -> list[BaseRoute]:
 
     @router.post("/ask", **_described("ask", "Répond à une question par des citations", shapes.Answer, 400, 404, 422))
     def ask(asked: shapes.Asked) -> Response:
-        answer, _ = service.ask(asked.question, asked.documents, asked.after, door="api")
+        answer, _ = service.ask(asked.question, asked.documents, asked.after, channel="api")
         return Json(render.answer_json(answer))
 
     @router.get("/search", **_described("search", "Trouve des passages", shapes.Hits, 404, 422))
@@ -72,7 +72,7 @@ def routes(service: Service) -> list[BaseRoute]:
 
     @router.post("/index", **_described("index", "Reconstruit l’index et attend la fin", shapes.BuildReport, 409))
     def index() -> Response:
-        return Json(asdict(service.rebuilding.run()))
+        return Json(asdict(service.rebuilder.run()))
 
     @router.get(
         "/health", openapi_extra={"security": []}, **_described("health", "Dit si le serveur répond", shapes.Health)

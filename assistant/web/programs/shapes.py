@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.answers.answer import LONGEST_QUESTION
+from assistant.answers.answering import LONGEST_QUESTION
 
 MOST_HITS = 100
 

@@ -103,7 +103,7 @@ class Tools:
         """What a tool answers. Raises ConventionError, ValidationError for arguments that are wrong."""
         if name == "ask":
             asked = shapes.Asked.model_validate(arguments, strict=True)
-            answer, _ = self._service.ask(asked.question, asked.documents, asked.after, door="mcp")
+            answer, _ = self._service.ask(asked.question, asked.documents, asked.after, channel="mcp")
             return render.to_json(render.answer_json(answer))
         if name == "search":
             sought = shapes.Sought.model_validate(arguments, strict=True)

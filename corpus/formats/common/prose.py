@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from corpus.document import Block, Ignored, Kind, Reading, Reason, Span
+from corpus.document import Block, IgnoredSpan, Kind, Reading, Reason, Span
 from corpus.formats.common.lettering import SIGNS, STRUCK, Type, shifted, with_marks
 from corpus.text.blocks import blocks_apart, is_title
 
@@ -84,7 +84,7 @@ Part = Paragraph | Table
 
 
 @dataclass(slots=True)
-class Words:
+class ParagraphText:
     """What a paragraph holds, as far as it was read: what is struck out is a mark among its words, unless all are."""
 
     pieces: list[str] = field(default_factory=list)
@@ -139,7 +139,7 @@ def _tidy(words: str) -> str:
 def reading_of(parts: Iterable[Part], running: Iterable[Part] = (), title: str | None = None) -> Reading:
     """The reading of a document; ``running`` are its headers and footers, ``title`` the one among its properties."""
     lines = list(lines_of(parts))
-    written = _Written()
+    written = _TextBuilder()
     for line, block in zip(lines, _blocks(lines), strict=True):
         written.add(line, block)
     written.add_notes()
@@ -265,13 +265,13 @@ def _is_bold_heading(line: Paragraph, following: Paragraph | None) -> bool:
     )
 
 
-class _Written:
+class _TextBuilder:
     """The text so far, one paragraph a line."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.blocks: list[Block] = []
-        self.ignored: list[Ignored] = []
+        self.ignored: list[IgnoredSpan] = []
         self.length = 0
         self.notes: list[Paragraph] = []
         self.in_table = False
@@ -298,17 +298,17 @@ class _Written:
             return
         start, end = self.length + block.span.start, self.length + block.span.end
         if line.reason is not None:
-            self.ignore(Ignored(Span(self.length, end), line.reason))
+            self.ignore(IgnoredSpan(Span(self.length, end), line.reason))
         elif says(text[slice(*block.span)]):
             table = self.tables.setdefault(id(line.table), len(self.tables) + 1) if line.table else 0
             self.blocks.append(replace(block, span=Span(start, end), table=table, look=line.look))
         self.lines.append(text)
         self.length += len(text) + 1
 
-    def ignore(self, ignored: Ignored) -> None:
+    def ignore(self, ignored: IgnoredSpan) -> None:
         """Mark a line; those that follow each other for one reason are one span."""
         if self.ignored and (last := self.ignored[-1]).reason is ignored.reason and last.span.end + 1 == self.length:
-            ignored = Ignored(Span(self.ignored.pop().span.start, ignored.span.end), ignored.reason)
+            ignored = IgnoredSpan(Span(self.ignored.pop().span.start, ignored.span.end), ignored.reason)
         self.ignored.append(ignored)
 
     def reading(self, title: str | None) -> Reading:

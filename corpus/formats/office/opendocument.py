@@ -19,7 +19,7 @@ from corpus.errors import UnreadableDocument
 from corpus.formats.common.archive import LOCKED, Archive, integer, local_name
 from corpus.formats.common.lettering import CHECKED, Type
 from corpus.formats.common.numbering import Counter, Level, bullet
-from corpus.formats.common.prose import Paragraph, Part, Row, Table, Words, reading_of
+from corpus.formats.common.prose import Paragraph, ParagraphText, Part, Row, Table, reading_of
 
 _ODF = "{urn:oasis:names:tc:opendocument:xmlns:"
 _TEXT, _STYLE, _TABLE = f"{_ODF}text:1.0}}", f"{_ODF}style:1.0}}", f"{_ODF}table:1.0}}"
@@ -66,7 +66,7 @@ class _List:
 
 
 @dataclass(slots=True)
-class _Words(Words):
+class _ParagraphText(ParagraphText):
     """What a paragraph holds, as far as it was read."""
 
     style: str | None = None
@@ -178,7 +178,7 @@ class _OpenDocument:
 
     def paragraph(self, element: _Element, label: str | None = None, listed: bool = False) -> Iterator[Part]:
         """A paragraph or heading, then the frames anchored in it."""
-        words = _Words(style=element.get(f"{_TEXT}style-name"))
+        words = _ParagraphText(style=element.get(f"{_TEXT}style-name"))
         chain = [*self.chain("paragraph", words.style)]
         hidden = any(one.get(f"{_TEXT}is-hidden") == "true" for one in element.iter(f"{_TEXT}hidden-paragraph"))
         self.read(element, words, (), hidden)
@@ -199,7 +199,7 @@ class _OpenDocument:
         )
         yield from words.boxes
 
-    def read(self, element: _Element, words: _Words, spans: tuple[str | None, ...], hidden: bool) -> None:
+    def read(self, element: _Element, words: _ParagraphText, spans: tuple[str | None, ...], hidden: bool) -> None:
         """Take in what a paragraph, or an element in it, shows."""
         unseen = hidden or self.says(words, spans, f"{_TEXT}display") == "none"
         kind = self.type(words, spans)
@@ -228,7 +228,7 @@ class _OpenDocument:
                 self.read(child, words, (style, *spans) if style else spans, hidden)
             say(child.tail)
 
-    def call_note(self, note: _Element, words: _Words, kind: Type) -> None:
+    def call_note(self, note: _Element, words: _ParagraphText, kind: Type) -> None:
         """Write the call of a note, and keep the note."""
         words.call(f"[{note.findtext(f'{_TEXT}note-citation', '').strip()}]", self.parts(note), kind)
 
@@ -240,7 +240,7 @@ class _OpenDocument:
             yield self.styles[family, style]
             style = self.styles[family, style].get(f"{_STYLE}parent-style-name")
 
-    def type(self, words: _Words, spans: tuple[str | None, ...]) -> Type:
+    def type(self, words: _ParagraphText, spans: tuple[str | None, ...]) -> Type:
         """The type that words of a paragraph are set in."""
         bold = self.says(words, spans, f"{_FO}font-weight") in _BOLD
         through = (self.says(words, spans, f"{_STYLE}text-line-through-{one}") for one in ("style", "type"))
@@ -248,7 +248,7 @@ class _OpenDocument:
         position = (self.says(words, spans, f"{_STYLE}text-position") or "0%").split()[0]
         return Type(bold, struck, {"super": 1, "sub": -1}.get(position, _sign_of(position)))
 
-    def says(self, words: _Words, spans: tuple[str | None, ...], name: str) -> str | None:
+    def says(self, words: _ParagraphText, spans: tuple[str | None, ...], name: str) -> str | None:
         """What the nearest style says of the type of words, those of spans before the paragraph's."""
         chains = (*(self.chain("text", span) for span in spans), self.chain("paragraph", words.style))
         properties = (one.find(f"{_STYLE}text-properties") for chain in chains for one in chain)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from corpus.document import Reason
 from corpus.formats.common.lettering import Type
-from corpus.formats.common.prose import Paragraph, Part, Row, Table, Words
+from corpus.formats.common.prose import Paragraph, ParagraphText, Part, Row, Table
 
 _BESIDE, _ABOVE = "clmrg", "clvmrg"  # a cell that goes on with the one beside it, or above it
 STORY_WORDS = frozenset(("ftnalt", "row", "trowd", "trhdr", "cellx", _BESIDE, _ABOVE))
@@ -24,7 +24,7 @@ class Story:
     headers: int = 0
     row: list[tuple[Part, ...]] = field(default_factory=list)
     cell: list[Part] = field(default_factory=list)
-    words: Words = field(default_factory=Words)
+    words: ParagraphText = field(default_factory=ParagraphText)
     label: str = ""
     contents: set[bool] = field(default_factory=set)
     boxes: list[Part] = field(default_factory=list)
@@ -49,7 +49,7 @@ class Story:
             self.end_table()
         place = self.cell if in_table else self.parts
         place += [paragraph, *self.boxes]
-        self.words, self.label, self.contents, self.boxes = Words(), "", set(), []
+        self.words, self.label, self.contents, self.boxes = ParagraphText(), "", set(), []
 
     def end_cell(self) -> None:
         """Close a cell of the row being read."""

@@ -21,7 +21,7 @@ from corpus.errors import UnreadableDocument
 from corpus.formats.common.archive import Archive, integer, local_name
 from corpus.formats.common.lettering import CHECKED, PLAIN, Type, sign_of
 from corpus.formats.common.numbering import written
-from corpus.formats.common.prose import Paragraph, Part, Row, Table, Words, reading_of
+from corpus.formats.common.prose import Paragraph, ParagraphText, Part, Row, Table, reading_of
 from corpus.formats.office.word_chunks import Reader, paragraphs_of
 from corpus.formats.office.word_styles import Numbering, Styles, W, is_on, value
 
@@ -75,7 +75,7 @@ class _Field:
 
 
 @dataclass(slots=True)
-class _Words(Words):
+class _ParagraphText(ParagraphText):
     """What a paragraph holds, as far as it was read."""
 
     contents: set[bool] = field(default_factory=set)  # whether its words belong to a table of contents
@@ -101,7 +101,7 @@ class _Word:
         self.called = {"footnote": 0, "endnote": 0}
         self.fields: list[_Field] = []
         self.in_contents = False
-        self.carried: _Words | None = None  # of a paragraph whose end was deleted: it goes on in the next one
+        self.carried: _ParagraphText | None = None  # of a paragraph whose end was deleted: it goes on in the next one
 
     def related(self, name: str, kind: str, identity: str | None = None) -> Iterator[str]:
         """The names of the parts of a kind that a part refers to, or of the one of that identity."""
@@ -195,7 +195,7 @@ class _Word:
         """A paragraph, then the text boxes anchored in it."""
         properties = element.find(f"{W}pPr")
         style = self.styles.of_paragraph(properties)
-        words, self.carried = self.carried or _Words(), None
+        words, self.carried = self.carried or _ParagraphText(), None
         self.read(element, words, style)
         self.fields = [one for one in self.fields if one.shows]  # an instruction ends with its paragraph
         mark = properties.find(f"{W}rPr") if properties is not None else None
@@ -219,7 +219,7 @@ class _Word:
         yield from words.boxes
 
     def read(
-        self, element: _Element, words: _Words, style: str | None, kind: Type = PLAIN, hidden: bool = False
+        self, element: _Element, words: _ParagraphText, style: str | None, kind: Type = PLAIN, hidden: bool = False
     ) -> None:
         """Take in what a paragraph, or an element in it, shows."""
         for child in _seen(element):
@@ -260,7 +260,7 @@ class _Word:
         elif self.fields and step == "end":
             self.fields.pop()
 
-    def call_note(self, reference: _Element, place: str, words: _Words, kind: Type) -> None:
+    def call_note(self, reference: _Element, place: str, words: _ParagraphText, kind: Type) -> None:
         """Write the call of a note, and keep the note; none can call itself."""
         note = self.notes.pop((place, reference.get(f"{W}id")), None)
         if note is None:

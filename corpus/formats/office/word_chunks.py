@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 
-from corpus.document import Block, Ignored, Kind, Reading, Reason, overlapped
+from corpus.document import Block, IgnoredSpan, Kind, Reading, Reason, overlapped
 from corpus.errors import UnreadableDocument
 from corpus.formats.common.prose import Paragraph, Table
 
@@ -43,11 +43,11 @@ def _paragraphs(reading: Reading) -> Iterator[Paragraph]:
     ignored = sorted(reading.ignored, key=lambda one: one.span)
     spans, of_blocks = [one.span for one in ignored], [block.span for block in reading.blocks]
     tables: dict[int, Table] = defaultdict(lambda: Table(()))
-    parts: list[Block | Ignored] = [*reading.blocks]
+    parts: list[Block | IgnoredSpan] = [*reading.blocks]
     parts += (one for one in ignored if overlapped(one.span, of_blocks) is None)
     for part in sorted(parts, key=lambda one: one.span):
         words = reading.text[slice(*part.span)]
-        if isinstance(part, Ignored):
+        if isinstance(part, IgnoredSpan):
             yield Paragraph(words, reason=part.reason)
             continue
         label = reading.text[reading.text.rfind("\n", 0, part.span.start) + 1 : part.span.start]

@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 from pypdfium2 import raw
 
-from corpus.document import OnPage, Span
+from corpus.document import PageSpan, Span
 from corpus.errors import NoPicture
 from corpus.formats.pdf.layout.lines import Box, Line, Word
 from corpus.formats.pdf.reader import opened_page, placed_lines
@@ -35,7 +35,7 @@ class PagePicture(NamedTuple):
     is_marked: bool
 
 
-def page_picture(content: bytes, sought: OnPage) -> PagePicture:
+def page_picture(content: bytes, sought: PageSpan) -> PagePicture:
     """The page of a PDF on which something stands, with a mark around it.
 
     A quote whose words cannot all be placed, as on a scan, is not marked. Raises NoPicture.

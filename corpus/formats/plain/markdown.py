@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from corpus.document import Block, Ignored, Reading, Reason, Span, stripped
+from corpus.document import Block, IgnoredSpan, Reading, Reason, Span, stripped
 from corpus.text.blocks import markdown_blocks, title_of
 
 _FRONT_MATTER = re.compile(
@@ -29,9 +29,12 @@ def markdown_reading(text: str) -> Reading:
     hidden += (Span(*one.span("comment")) for one in comments if one["comment"])
     blocks = tuple(part for block in markdown_blocks(_blanked(text, hidden)) for part in _shown(text, block, hidden))
     struck = (block.span for block in blocks if _STRUCK.fullmatch(text, *block.span))
-    ignored = (*(Ignored(one, Reason.HIDDEN) for one in hidden), *(Ignored(one, Reason.STRUCK) for one in struck))
+    ignored = (
+        *(IgnoredSpan(one, Reason.HIDDEN) for one in hidden),
+        *(IgnoredSpan(one, Reason.STRUCK) for one in struck),
+    )
     title = _TITLE.search(text, *front.span()) if front else None
-    return Reading(text, blocks, title[2] if title else title_of(text, blocks), ignored=tuple(ignored))
+    return Reading(text, blocks, title[2] if title else title_of(text, blocks), ignored=ignored)
 
 
 def _blanked(text: str, spans: Sequence[Span]) -> str:

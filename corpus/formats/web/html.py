@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bs4 import BeautifulSoup, UnusualUsageWarning
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
-from corpus.document import Block, Ignored, Kind, Reading, Reason, Span, overlapped
+from corpus.document import Block, IgnoredSpan, Kind, Reading, Reason, Span, overlapped
 from corpus.formats.common.lettering import PLAIN, STRUCK, Type, shifted, with_marks
 from corpus.formats.common.prose import LONGEST_ROWS, UNSEEN, says
 from corpus.formats.web.boxes import set_apart
@@ -97,7 +97,7 @@ class _Page:
         self.blocks: list[Block] = []
         self.tables = 0  # so many were met
         self.place = Place(0)  # of the row being read
-        self.ignored: list[Ignored] = []
+        self.ignored: list[IgnoredSpan] = []
         self.length = 0
         self.line: list[str] = []  # empty or begun by what is no white space
         self.cell = 0  # where the last cell begins in it
@@ -227,7 +227,7 @@ class _Page:
             self.join_rows()
         span = Span(opened.start, self.length - 1)
         if reason := self.reason(opened):
-            self.ignored.append(Ignored(span, reason))
+            self.ignored.append(IgnoredSpan(span, reason))
         if opened.element.name in _SAFE:
             self.safe.append(span)
         elif opened.element.name in _PARTS_OF_PAGE:
@@ -283,7 +283,7 @@ class _Page:
     def add_struck(self, lines: list[str]) -> None:
         """Write lines that are struck out."""
         for line in lines:
-            self.ignored.append(Ignored(self.write(line), Reason.STRUCK))
+            self.ignored.append(IgnoredSpan(self.write(line), Reason.STRUCK))
 
     def add_lines(self, text: str) -> None:
         """Write a text whose lines are as typed, in blocks as a plain file's."""

@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from resiliparse.extract.html2text import extract_plain_text
 
-from corpus.document import Block, Ignored, Kind, Reason, Span
+from corpus.document import Block, IgnoredSpan, Kind, Reason, Span
 
 DEEPEST = 300  # elements in each other; the other reader's time grows by the square of it
 _LONGEST_PAGE = 2_000_000  # characters with tags; a longer one is no article, and asking would take seconds
@@ -28,14 +28,14 @@ _FACT = re.compile(
 
 
 def settled(
-    ignored: Iterable[Ignored], begins: Sequence[int], lines: Sequence[int], own: Sequence[int]
-) -> list[Ignored]:
+    ignored: Iterable[IgnoredSpan], begins: Sequence[int], lines: Sequence[int], own: Sequence[int]
+) -> list[IgnoredSpan]:
     """The ignored spans without those in others, and without the page where a tag that was never closed took it in.
 
     ``begins`` are where a page's text may begin (its title, ``main``), ``lines`` where its lines do, ``own`` how many
     characters outside of links stand before each line, and in all.
     """
-    kept: list[Ignored] = []
+    kept: list[IgnoredSpan] = []
     for one in sorted(ignored, key=lambda one: (one.span.start, -one.span.end)):
         if kept and one.span.overlaps(kept[-1].span):
             continue
@@ -46,13 +46,13 @@ def settled(
         if one.reason is not Reason.NAVIGATION or inside <= outside or (begin >= end and outside * 10 > inside):
             kept.append(one)
         elif start < begin < end:
-            kept.append(Ignored(Span(start, begin - 1), one.reason))
+            kept.append(IgnoredSpan(Span(start, begin - 1), one.reason))
     return kept
 
 
 def margins(
     page: str, text: str, blocks: Sequence[Block], parts: Iterable[Span], safe: Iterable[Span]
-) -> Iterator[Ignored]:
+) -> Iterator[IgnoredSpan]:
     """What stands beside the text of an article: none where Resiliparse finds none in the page.
 
     A block does that Resiliparse leaves out, and one outside of the part of the page that holds nearly all of what it
@@ -109,7 +109,7 @@ def _share(words: str, kept: set[tuple[str, ...]]) -> float:
     return sum(run in kept for run in runs) / len(runs) if runs else 0
 
 
-def _sections(text: str, blocks: Sequence[Block], beside: list[bool]) -> Iterator[Ignored]:
+def _sections(text: str, blocks: Sequence[Block], beside: list[bool]) -> Iterator[IgnoredSpan]:
     """The stretches of blocks that stand beside the text, each from its heading on."""
     start = 0
     while start < len(blocks):
@@ -117,7 +117,7 @@ def _sections(text: str, blocks: Sequence[Block], beside: list[bool]) -> Iterato
         while end < len(blocks) and beside[end] and beside[start] and blocks[end].kind is not Kind.HEADING:
             end += 1
         if beside[start] and not _belongs(text, blocks, start, end, beside[end : end + 1]):
-            yield Ignored(Span(blocks[start].span.start, blocks[end - 1].span.end), Reason.MARGIN)
+            yield IgnoredSpan(Span(blocks[start].span.start, blocks[end - 1].span.end), Reason.MARGIN)
         start = end
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from bs4.element import NavigableString, PageElement, Tag
 
-from corpus.dates import Dated, stated_date
+from corpus.dates import PartialDate, stated_date
 from corpus.formats.common.archive import integer
 from corpus.formats.common.lettering import STRUCK, with_marks
 from corpus.formats.common.numbering import written
@@ -93,7 +93,7 @@ def typed_lines(element: Tag, struck: Callable[[Tag], bool]) -> str:
     return "\n".join(with_marks(line.rstrip()) for line in lines).strip("\n")
 
 
-def stated_in(page: Tag) -> Dated | None:
+def stated_in(page: Tag) -> PartialDate | None:
     """The date that the head of a page states, of its words rather than of its last change."""
     metas = page.find_all("meta")
     said = {str(one.get("property") or one.get("name")).lower(): str(one.get("content")) for one in metas}

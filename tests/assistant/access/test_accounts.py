@@ -17,7 +17,7 @@ from assistant.command import main as cli
 from assistant.french import texts
 from assistant.web.access import accounts as accounts_module
 from assistant.web.access.accounts import Account, Accounts, add_account, remove_account
-from assistant.web.access.limits import ALL_ATTEMPTS, ATTEMPTS, KNOWN_ATTEMPTS, Limits, TooMany
+from assistant.web.access.limits import ALL_ATTEMPTS, ATTEMPTS, KNOWN_ATTEMPTS, Limits, TooManyRequests
 from assistant.web.access.sessions import LONGEST, Sessions, WrongPassword
 from corpus.errors import ConventionError
 from tests.conftest import Run
@@ -32,7 +32,7 @@ def quick_hash(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "accounts.json"
-    add_account(path, "marie", "keeper", PASSWORD)
+    add_account(path, "marie", "manager", PASSWORD)
     add_account(path, "paul", "reader", PASSWORD)
     return path
 
@@ -51,13 +51,18 @@ def tried(sessions: Sessions, name: str, password: str, address: str = "192.0.2.
 def test_file_is_its_owners_alone_and_holds_no_password(file: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert PASSWORD not in file.read_text(encoding="utf-8")
-    assert {one["name"]: one["role"] for one in json.loads(file.read_bytes())} == {"marie": "keeper", "paul": "reader"}
+    assert {one["name"]: one["role"] for one in json.loads(file.read_bytes())} == {"marie": "manager", "paul": "reader"}
     assert [one.name for one in file.parent.iterdir() if one.suffix != ".lock"] == ["accounts.json"]
+
+
+def test_a_manager_was_a_keeper_in_files_of_the_version_before(file: Path) -> None:
+    file.write_bytes(file.read_bytes().replace(b"manager", b"keeper"))
+    assert [account.role for account in Accounts(file).all()] == ["manager", "reader"]
 
 
 def test_hash_is_as_slow_as_is_recommended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    add_account(tmp_path / "accounts.json", "marie", "keeper", PASSWORD)
+    add_account(tmp_path / "accounts.json", "marie", "manager", PASSWORD)
     assert "$argon2id$v=19$m=65536,t=3,p=4$" in (tmp_path / "accounts.json").read_text(encoding="utf-8")
 
 
@@ -108,7 +113,7 @@ def wrong(sessions: Sessions, times: int) -> list[type[Exception]]:
     """What so many wrong passwords of Marie get."""
     refused: list[type[Exception]] = []
     for number in range(times):
-        with pytest.raises((WrongPassword, TooMany)) as error:
+        with pytest.raises((WrongPassword, TooManyRequests)) as error:
             tried(sessions, "marie", f"faux mot de passe {number}")
         refused.append(error.type)
     return refused
@@ -118,7 +123,7 @@ def test_ten_wrong_passwords_close_a_name_to_an_address_even_for_the_right_one(f
     sessions = Sessions(Accounts(file), Limits())
     tried(sessions, "marie", PASSWORD, "192.0.2.2")  # known from elsewhere, which must not help to guess here
     assert wrong(sessions, ATTEMPTS.amount) == ATTEMPTS.amount * [WrongPassword]
-    with pytest.raises(TooMany):
+    with pytest.raises(TooManyRequests):
         tried(sessions, "marie", PASSWORD)
     assert tried(sessions, "marie", PASSWORD, "192.0.2.2").name == "marie"
     assert tried(sessions, "paul", PASSWORD).name == "paul"
@@ -127,10 +132,10 @@ def test_ten_wrong_passwords_close_a_name_to_an_address_even_for_the_right_one(f
 def test_what_others_try_does_not_lock_a_password_out_where_it_is_used(file: Path) -> None:
     sessions = Sessions(Accounts(file), Limits())
     tried(sessions, "marie", PASSWORD)
-    assert set(wrong(sessions, 2 * ATTEMPTS.amount)[ATTEMPTS.amount :]) == {TooMany}
+    assert set(wrong(sessions, 2 * ATTEMPTS.amount)[ATTEMPTS.amount :]) == {TooManyRequests}
     assert tried(sessions, "marie", PASSWORD).name == "marie"
-    add_account(file, "marie", "keeper", "une autre phrase")
-    with pytest.raises(TooMany):
+    add_account(file, "marie", "manager", "une autre phrase")
+    with pytest.raises(TooManyRequests):
         tried(sessions, "marie", PASSWORD)
 
 
@@ -138,7 +143,7 @@ def test_a_place_where_a_password_is_used_is_none_to_guess_it(file: Path) -> Non
     sessions = Sessions(Accounts(file), Limits())
     tried(sessions, "marie", PASSWORD)
     wrong(sessions, KNOWN_ATTEMPTS.amount)
-    with pytest.raises(TooMany):  # the hundred and first guess is told nothing
+    with pytest.raises(TooManyRequests):  # the hundred and first guess is told nothing
         tried(sessions, "marie", PASSWORD)
 
 
@@ -149,7 +154,7 @@ def test_attempts_made_at_once_are_all_counted(file: Path) -> None:
     async def attempt() -> None:
         try:
             await sessions.verified("marie", "faux mot de passe", "192.0.2.1")
-        except (WrongPassword, TooMany) as error:
+        except (WrongPassword, TooManyRequests) as error:
             refused.append(type(error))
 
     async def all_at_once() -> None:
@@ -159,7 +164,7 @@ def test_attempts_made_at_once_are_all_counted(file: Path) -> None:
 
     anyio.run(all_at_once)
     assert refused.count(WrongPassword) == ATTEMPTS.amount
-    assert refused.count(TooMany) == 50 - ATTEMPTS.amount
+    assert refused.count(TooManyRequests) == 50 - ATTEMPTS.amount
 
 
 def test_many_names_close_an_address_and_take_no_memory(file: Path) -> None:
@@ -168,7 +173,7 @@ def test_many_names_close_an_address_and_take_no_memory(file: Path) -> None:
     for number in range(ALL_ATTEMPTS.amount):
         with pytest.raises(WrongPassword):
             tried(sessions, f"{number}" * 1000, PASSWORD)
-    with pytest.raises(TooMany):
+    with pytest.raises(TooManyRequests):
         tried(sessions, "marie", PASSWORD)
     storage = limits._limiter.storage
     assert isinstance(storage, MemoryStorage)
@@ -223,9 +228,9 @@ def test_session_ends_with_its_password_or_its_account_and_follows_its_role(file
     assert sessions.account(paul) is None
     found = sessions.account(marie)
     assert found
-    file.write_bytes(file.read_bytes().replace(b"keeper", b"reader"))
+    file.write_bytes(file.read_bytes().replace(b"manager", b"reader"))
     assert (sessions.account(marie) or found).role == "reader"
-    add_account(file, "marie", "keeper", "une autre phrase")
+    add_account(file, "marie", "manager", "une autre phrase")
     assert sessions.account(marie) is None
     with pytest.raises(WrongPassword):
         tried(sessions, "marie", PASSWORD)
@@ -271,7 +276,7 @@ def test_password_is_typed_twice(
     typed = iter([PASSWORD, again])
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
     monkeypatch.setattr(cli, "getpass", lambda _: next(typed))
-    done, _, said = run("user", "add", "anne", "--role", "keeper", "--auth-file", str(tmp_path / "new.json"))
+    done, _, said = run("user", "add", "anne", "--role", "manager", "--auth-file", str(tmp_path / "new.json"))
     assert (done, texts.PASSWORDS_DIFFER in said) == (status, status == 2)
 
 

@@ -1,4 +1,4 @@
-"""What stands before every door, by direct HTTP: sessions, other sites, other names, sizes, tricks."""
+"""What stands before every address, by direct HTTP: sessions, other sites, other names, sizes, tricks."""
 
 from __future__ import annotations
 
@@ -275,7 +275,7 @@ def test_files_are_not_logged_in_with(address: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/gradio_api/queue/data", "/api/ask", "/mcp"])
-def test_no_door_speaks_websocket(address: str, path: str) -> None:
+def test_nothing_speaks_websocket(address: str, path: str) -> None:
     status, _, _ = raw(
         address,
         f"GET {path} HTTP/1.1\nHost: 127.0.0.1\nUpgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Version: 13\n"

@@ -1,4 +1,4 @@
-"""Every address of the server, Gradio's included, as nobody, reader and keeper."""
+"""Every address of the server, Gradio's included, as nobody, reader and manager."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ READ = (
     "/gradio_api/startup-events /gradio_api/app_id /gradio_api/queue/status"
 ).split()
 STREAMED = "/gradio_api/queue/data /gradio_api/heartbeat/x".split()
-SEEN_BY_KEEPERS = "/api/index /documents/report /questions /questions.csv".split()
+SEEN_BY_MANAGERS = "/api/index /documents/report /questions /questions.csv".split()
 POSTED = "/logout /verdict /api/ask /mcp /gradio_api/queue/join /gradio_api/cancel /gradio_api/reset".split()
 POSTED_WITH_SLASH = "/gradio_api/queue/join/ /gradio_api/cancel/ /gradio_api/reset/".split()
-POSTED_BY_KEEPERS = (
+POSTED_BY_MANAGERS = (
     "/api/index /documents/add /documents/remove /documents/restore /documents/delete /documents/empty "
     "/documents/rebuild /documents/rollback /questions/golden"
 ).split()
@@ -37,9 +37,9 @@ NEEDED = {
     **{(method, path): Role.NOBODY for path in PUBLIC for method in ("GET", "HEAD")},
     **{(method, path): Role.READER for path in READ for method in ("GET", "HEAD")},
     **{("GET", path): Role.READER for path in STREAMED},
-    **{(method, path): Role.KEEPER for path in SEEN_BY_KEEPERS for method in ("GET", "HEAD")},
+    **{(method, path): Role.MANAGER for path in SEEN_BY_MANAGERS for method in ("GET", "HEAD")},
     **{("POST", path): Role.READER for path in POSTED + POSTED_WITH_SLASH},
-    **{("POST", path): Role.KEEPER for path in POSTED_BY_KEEPERS},
+    **{("POST", path): Role.MANAGER for path in POSTED_BY_MANAGERS},
     ("POST", "/login"): Role.NOBODY,
 }
 
@@ -76,11 +76,11 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Role, htt
         running(service_over(folder), accounts_in(folder), with_mcp=True) as url,
         httpx.Client(base_url=url) as nobody,
         httpx.Client(base_url=url) as reader,
-        httpx.Client(base_url=url) as keeper,
+        httpx.Client(base_url=url) as manager,
     ):
-        for client, name in ((reader, "paul"), (keeper, "marie")):
+        for client, name in ((reader, "paul"), (manager, "marie")):
             client.post("/login", data={"name": name, "password": PASSWORD})
-        yield {Role.NOBODY: nobody, Role.READER: reader, Role.KEEPER: keeper}
+        yield {Role.NOBODY: nobody, Role.READER: reader, Role.MANAGER: manager}
 
 
 def test_every_address_needs_what_it_should_and_no_other_exists(paths: list[str]) -> None:
@@ -113,13 +113,13 @@ def test_whoever_has_no_right_is_refused_by_direct_http(
 
 
 def test_a_person_is_told_which_way_an_address_is_used_too(clients: dict[Role, httpx.Client]) -> None:
-    for role, status in ((Role.READER, 404), (Role.KEEPER, 405)):  # readers do not learn what keepers may do
+    for role, status in ((Role.READER, 404), (Role.MANAGER, 405)):  # readers do not learn what managers may do
         response = clients[role].put("/questions", headers={"accept": "text/html"})
         assert (response.status_code, response.headers.get("allow")) == (status, "GET, HEAD" if status == 405 else None)
         assert (texts.OTHER_METHOD in response.text) == (status == 405)
 
 
-REFUSALS = (texts.LOG_IN_FIRST, texts.KEEPERS_ONLY, texts.NO_SUCH_ADDRESS, texts.OTHER_METHOD)
+REFUSALS = (texts.LOG_IN_FIRST, texts.MANAGERS_ONLY, texts.NO_SUCH_ADDRESS, texts.OTHER_METHOD)
 
 
 def answered(client: httpx.Client, method: str, path: str) -> tuple[int, str]:
@@ -163,10 +163,10 @@ def test_whoever_has_the_right_finds_something_there(clients: dict[Role, httpx.C
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_nothing_else_of_gradio_exists_even_for_keepers(
+def test_nothing_else_of_gradio_exists_even_for_managers(
     clients: dict[Role, httpx.Client], method: str, path: str
 ) -> None:
-    response = clients[Role.KEEPER].request(method, path)
+    response = clients[Role.MANAGER].request(method, path)
     assert (response.status_code, response.json()) == (404, {"error": texts.NO_SUCH_ADDRESS})
 
 

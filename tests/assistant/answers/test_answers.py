@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.answers.answer import LONGEST_QUESTION, BadQuestion, answer
+from assistant.answers.answering import LONGEST_QUESTION, BadQuestion, answer
 from corpus.errors import ConventionError
 from index.searching.search import Searcher
 from index.words.french import fold

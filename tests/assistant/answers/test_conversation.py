@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from assistant.answers.answer import LONGEST_QUESTION, answer
+from assistant.answers.answering import LONGEST_QUESTION, answer
 from assistant.answers.conversation import sought, understood
 from assistant.answers.evaluation import Question
 from assistant.answers.render import answer_json

@@ -11,13 +11,13 @@ from time import perf_counter
 
 import pytest
 
-from assistant.answers.answer import Answer, answer
+from assistant.answers.answering import Answer, answer
 from assistant.answers.differences import _figures, differences, in_order
 from assistant.answers.quotes import Quote
 from assistant.answers.render import answer_json, answer_text, difference_words, to_json
 from assistant.french.texts import date_words, day
 from assistant.web.chat.fragments import answer_html
-from corpus.dates import Dated, Origin
+from corpus.dates import Origin, PartialDate
 from corpus.reading.folder import read_folder
 from index.building.build import build
 from index.models.encoders import Encoder
@@ -247,14 +247,18 @@ def test_folders_are_a_hint_and_said_to_be_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("dates", "moved", "end"),
     [
-        ((Dated(2025), Dated(2026)), True, "Le plus récent est cité d’abord."),
-        ((Dated(2025), Dated(2026, origin=Origin.FILE)), False, "Vérifiez lequel s’applique."),
-        ((Dated(2025, origin=Origin.FILE), Dated(2026)), False, "Vérifiez lequel s’applique."),
-        ((Dated(2025, origin=Origin.FILE), Dated(2026, origin=Origin.FILE)), True, "simple indice, vérifiez."),
+        ((PartialDate(2025), PartialDate(2026)), True, "Le plus récent est cité d’abord."),
+        ((PartialDate(2025), PartialDate(2026, origin=Origin.FILE)), False, "Vérifiez lequel s’applique."),
+        ((PartialDate(2025, origin=Origin.FILE), PartialDate(2026)), False, "Vérifiez lequel s’applique."),
+        (
+            (PartialDate(2025, origin=Origin.FILE), PartialDate(2026, origin=Origin.FILE)),
+            True,
+            "simple indice, vérifiez.",
+        ),
     ],
 )
 def test_a_date_of_a_file_s_properties_is_a_hint(
-    tmp_path: Path, dates: tuple[Dated, Dated], moved: bool, end: str
+    tmp_path: Path, dates: tuple[PartialDate, PartialDate], moved: bool, end: str
 ) -> None:
     files = {"a.md": "# Règlement\n\nLe repas coûte 4 euros.", "b.md": "# Règlement\n\nLe repas coûte 5 euros."}
     some = [

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from assistant.answers.evaluation import (
     Gold,
     GoldAnswer,
+    Location,
     Outcome,
-    Place,
     Question,
     auroc,
     gold_ranks,
@@ -32,16 +32,18 @@ SPAN = Gold("a.txt", 100, 200)
 WORDS = Gold("a.txt", 100, 200, (GoldAnswer("trois euros", 120),))
 
 
-def outcome(*hits: Place, gold: tuple[Gold, ...] = (SPAN,), quotes: tuple[Place, ...] = (), sure: float = 1) -> Outcome:
+def outcome(
+    *hits: Location, gold: tuple[Gold, ...] = (SPAN,), quotes: tuple[Location, ...] = (), sure: float = 1
+) -> Outcome:
     return Outcome(Question("1", "Combien ?", gold), hits, quotes, sure, sure < 0.5)
 
 
-def other(number: int) -> Place:
+def other(number: int) -> Location:
     """A hit that answers nothing."""
-    return Place(f"other-{number}.txt", 0, 10)
+    return Location(f"other-{number}.txt", 0, 10)
 
 
-RIGHT = Place("a.txt", 90, 210)
+RIGHT = Location("a.txt", 90, 210)
 
 
 @pytest.mark.parametrize(
@@ -82,16 +84,16 @@ def test_two_golds_in_one_passage_at_the_top_are_a_perfect_ranking() -> None:
 @pytest.mark.parametrize(
     ("place", "found"),
     [
-        (Place("a.txt", 100, 200), True),
-        (Place("a.txt", 0, 101), True),
-        (Place("a.txt", 199, 300), True),
-        (Place("a.txt", 120, 130), True),
-        (Place("a.txt", 0, 100), False),
-        (Place("a.txt", 200, 300), False),
-        (Place("b.txt", 100, 200), False),
+        (Location("a.txt", 100, 200), True),
+        (Location("a.txt", 0, 101), True),
+        (Location("a.txt", 199, 300), True),
+        (Location("a.txt", 120, 130), True),
+        (Location("a.txt", 0, 100), False),
+        (Location("a.txt", 200, 300), False),
+        (Location("b.txt", 100, 200), False),
     ],
 )
-def test_a_gold_span_is_found_by_a_passage_that_shares_a_character(place: Place, found: bool) -> None:
+def test_a_gold_span_is_found_by_a_passage_that_shares_a_character(place: Location, found: bool) -> None:
     assert gold_ranks(outcome(place)) == ([1] if found else [])
 
 
@@ -100,7 +102,7 @@ def test_a_gold_span_ranks_among_passages() -> None:
 
 
 def test_a_gold_document_ranks_among_documents() -> None:
-    hits = [other(1), other(1), Place("a.txt", 900, 950), Place("a.txt", 0, 10)]
+    hits = [other(1), other(1), Location("a.txt", 900, 950), Location("a.txt", 0, 10)]
     assert gold_ranks(outcome(*hits, gold=(Gold("a.txt"),))) == [2]
 
 
@@ -125,29 +127,29 @@ def test_mrr_is_the_mean_inverse_of_the_first_rank() -> None:
 @pytest.mark.parametrize(
     ("quote", "holds"),
     [
-        (Place("a.txt", 120, 131), True),
-        (Place("a.txt", 0, 500), True),
-        (Place("a.txt", 121, 131), False),
-        (Place("a.txt", 120, 130), False),
-        (Place("b.txt", 120, 131), False),
+        (Location("a.txt", 120, 131), True),
+        (Location("a.txt", 0, 500), True),
+        (Location("a.txt", 121, 131), False),
+        (Location("a.txt", 120, 130), False),
+        (Location("b.txt", 120, 131), False),
     ],
 )
-def test_a_quote_answers_when_it_holds_all_the_answering_words(quote: Place, holds: bool) -> None:
+def test_a_quote_answers_when_it_holds_all_the_answering_words(quote: Location, holds: bool) -> None:
     assert holds_answer(quote, [WORDS]) is holds
 
 
 def test_a_quote_answers_when_it_holds_any_of_the_golds() -> None:
-    assert holds_answer(Place("b.txt", 0, 10), [WORDS, Gold("b.txt", 5, 6)])
+    assert holds_answer(Location("b.txt", 0, 10), [WORDS, Gold("b.txt", 5, 6)])
 
 
-@pytest.mark.parametrize(("quote", "holds"), [(RIGHT, True), (Place("a.txt", 0, 100), False)])
-def test_a_quote_answers_without_known_words_when_it_is_in_the_span(quote: Place, holds: bool) -> None:
+@pytest.mark.parametrize(("quote", "holds"), [(RIGHT, True), (Location("a.txt", 0, 100), False)])
+def test_a_quote_answers_without_known_words_when_it_is_in_the_span(quote: Location, holds: bool) -> None:
     assert holds_answer(quote, [SPAN]) is holds
 
 
 def test_quotes_are_measured_to_the_third_and_their_length_on_the_first() -> None:
-    third = outcome(gold=(WORDS,), quotes=(Place("a.txt", 0, 40), other(1), RIGHT))
-    fourth = outcome(gold=(WORDS,), quotes=(Place("a.txt", 0, 60), other(1), other(2), RIGHT))
+    third = outcome(gold=(WORDS,), quotes=(Location("a.txt", 0, 40), other(1), RIGHT))
+    fourth = outcome(gold=(WORDS,), quotes=(Location("a.txt", 0, 60), other(1), other(2), RIGHT))
     first = outcome(gold=(WORDS,), quotes=(RIGHT,))
     figures = measures([first, third, fourth])
     assert [figures[name] for name in ("quote@1", "quote@3")] == pytest.approx([1 / 3, 2 / 3])

@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from assistant.answers.answer import answer
+from assistant.answers.answering import answer
 from assistant.answers.render import answer_json, answer_text, hits_json, hits_text, source_of, to_json, visible
 from assistant.command.reports import document_text
 from assistant.french.texts import SAYS_NOTHING, confidence_words, refusal

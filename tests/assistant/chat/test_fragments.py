@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.answers import quotes
-from assistant.answers.answer import answer
+from assistant.answers.answering import answer
 from assistant.answers.quotes import Lead, lead_of
 from assistant.answers.render import answer_text
 from assistant.french import texts
 from assistant.web.chat.fragments import answer_html, choices_html, questions_html
 from assistant.web.chat.source import document_html
 from assistant.web.http.views import question_link
-from corpus.document import Document, Ignored, Reason, Span
+from corpus.document import Document, IgnoredSpan, Reason, Span
 from corpus.text.passages import Listing
 from tests.conftest import MakeSearcher
 
@@ -27,7 +27,7 @@ TODAY = date(2026, 11, 1)
 HOSTILE = 'Le tarif <b>fort</b> & "doux" vaut *10* ${x} $$y$$ {{z}} <script>alert(1)</script>\u00a0« n° 1 ».'
 
 
-def document(text: str, *ignored: Ignored) -> Document:
+def document(text: str, *ignored: IgnoredSpan) -> Document:
     return Document(id="d", path="d.txt", title="D", text=text, sha256="", ignored=ignored)
 
 
@@ -66,7 +66,7 @@ def test_what_turns_words_is_seen_and_said_and_the_quote_stays_verbatim(make_sea
 
 @pytest.mark.parametrize("marked", [None, Span(9, 40)])
 def test_source_shows_the_whole_text_and_marks_the_quote(marked: Span | None) -> None:
-    whole = document(HOSTILE, Ignored(Span(0, 5), Reason.LINK), Ignored(Span(50, 60), Reason.REPEAT))
+    whole = document(HOSTILE, IgnoredSpan(Span(0, 5), Reason.LINK), IgnoredSpan(Span(50, 60), Reason.REPEAT))
     soup = BeautifulSoup(document_html(whole, marked), "lxml")
     text = soup.find(class_="source-text")
     assert text is not None
@@ -81,7 +81,7 @@ def test_source_panel_is_verbatim_wherever_spans_fall(text: str, data: st.DataOb
     offsets = st.integers(0, len(text))
     start, end = sorted((data.draw(offsets), data.draw(offsets)))
     before = data.draw(st.integers(0, start))
-    whole = document(text, Ignored(Span(before, start), Reason.RELATED)) if before < start else document(text)
+    whole = document(text, IgnoredSpan(Span(before, start), Reason.RELATED)) if before < start else document(text)
     soup = BeautifulSoup(document_html(whole, Span(start, end)), "html.parser")
     shown_text = soup.find(class_="source-text")
     assert shown_text is not None

@@ -16,8 +16,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from assistant.french import texts
-from assistant.library.register import Chosen, Register, Verdict
-from assistant.web.chat.kept import MOST, Turn, owner, read_turns
+from assistant.library.register import EntryFilter, Register, Verdict
+from assistant.web.chat.turns import MOST, Turn, owner, read_turns
 from index.building.build import build
 from tests.conftest import OpenPage, WordEncoder, question_box, write_files
 from tests.observing import ROOT
@@ -38,7 +38,7 @@ from pathlib import Path
 from assistant.web.server import application, serve
 from tests.conftest import WordReranker
 from tests.pages import service_over
-from index.searching.live import Live
+from index.searching.live import LiveSearcher
 from index.searching.search import Searcher
 from dataclasses import replace
 from tests.conftest import WordEncoder
@@ -50,7 +50,7 @@ class Slow(WordReranker):
         return super().read(*asked)
 service = service_over(folder, {path.name: path.read_text() for path in (folder / "documents").iterdir()})
 searcher = Searcher(open_current(service.where.index), WordEncoder(), Slow())
-service = replace(service, live=Live(service.where.index, searcher, print))
+service = replace(service, live=LiveSearcher(service.where.index, searcher, print))
 serve(application(service, None, True), "127.0.0.1", port)
 """
 
@@ -138,7 +138,7 @@ def test_asked_again_a_question_is_counted_once_and_can_still_be_judged(open_pag
         reloaded(tab, 1)
         tab.get_by_role("button", name=texts.JUDGEMENTS["right"]).click()
         expect(tab.get_by_role("status").filter(has_text=texts.NOTED)).to_be_visible()
-    (entry,) = register.entries(Chosen())
+    (entry,) = register.entries(EntryFilter())
     assert entry.verdict is Verdict.RIGHT
 
 

@@ -14,13 +14,13 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from assistant.french import texts
-from assistant.library.rebuilding import Rebuilding
+from assistant.library.rebuilding import Rebuilder
 from assistant.settings import Settings
 from assistant.web.chat import chat
-from assistant.web.chat.in_french import InFrench
-from assistant.web.chat.kept import Turn, owner
+from assistant.web.chat.french_page import FrenchPage
+from assistant.web.chat.turns import Turn, owner
 from assistant.web.http.service import Service
-from index.searching.live import Live
+from index.searching.live import LiveSearcher
 from index.searching.search import Searcher
 from tests.pages import GRADIO_WARNINGS, HOSTILE, fake_searcher, quietly, sent, served, unbuilt
 
@@ -63,11 +63,11 @@ def test_what_a_session_keeps_is_short_however_long_documents_and_talks_are(
 ) -> None:
     filler = "La commune vote son budget.\n" * 1_000
     searcher = fake_searcher(tmp_path_factory, f"{filler}Le tarif de la piscine est de douze euros.\n{filler}")
-    service = Service(Settings(Path(), Path()), Live(Path(), searcher, print), Rebuilding(unbuilt))
+    service = Service(Settings(Path(), Path()), LiveSearcher(Path(), searcher, print), Rebuilder(unbuilt))
     with quietly():
         assert chat.page(service).state_session_capacity <= 500
         with gradio.Blocks(analytics_enabled=False):
-            page = chat._Page(service, chat._layout())
+            page = chat._Events(service, chat._layout())
     turns: chat.Turns = [("user", "avant"), ("assistant", "avant")] * 500
     changes = page.respond("Quel est le tarif de la piscine ?", "[]", "", (turns, None), gradio.Request())
     kept = [changes[one] for one in (page.parts.kept, page.parts.last)]
@@ -80,9 +80,9 @@ def test_a_conversation_asked_again_stays_where_the_next_question_is_refused(
 ) -> None:
     monkeypatch.setattr(chat, "_account", lambda _: None)
     searcher = fake_searcher(tmp_path_factory, "Le tarif de la piscine est de douze euros.")
-    service = Service(Settings(Path(), Path()), Live(Path(), searcher, print), Rebuilding(unbuilt))
+    service = Service(Settings(Path(), Path()), LiveSearcher(Path(), searcher, print), Rebuilder(unbuilt))
     with quietly(), gradio.Blocks(analytics_enabled=False):
-        page = chat._Page(service, chat._layout())
+        page = chat._Events(service, chat._layout())
     turn = Turn("Quel est le tarif de la piscine ?", searcher.snapshot.manifest.id, None, (), None)
     known = json.dumps({"owner": owner(None), "turns": [turn.json()]})
     changes = page.respond("", "[]", known, ([], None), gradio.Request())
@@ -140,7 +140,7 @@ def test_the_page_is_in_french_in_however_many_parts_it_comes() -> None:
 
     async def asked() -> httpx.Response:
         async with httpx.AsyncClient(
-            transport=httpx.ASGITransport(InFrench(english)), base_url="http://test"
+            transport=httpx.ASGITransport(FrenchPage(english)), base_url="http://test"
         ) as client:
             return await client.get("/")
 

@@ -15,17 +15,17 @@ import pytest
 from PIL import Image
 from starlette.applications import Starlette
 
-from assistant.library.rebuilding import Rebuilding
+from assistant.library.rebuilding import Rebuilder
 from assistant.settings import Settings
 from assistant.web.access.accounts import Role
 from assistant.web.access.rights import right
 from assistant.web.chat import pictures
 from assistant.web.http.service import Service
-from corpus.document import Document, OnPage
+from corpus.document import Document, PageSpan
 from corpus.errors import NoPicture
 from corpus.formats.pdf.picture import PagePicture
 from corpus.reading.processes import Drawer
-from index.searching.live import Live
+from index.searching.live import LiveSearcher
 from tests.conftest import MakeSearcher
 from tests.pages import GRADIO_WARNINGS, running, unbuilt
 from tests.papers import WORDS, Paper
@@ -38,8 +38,8 @@ def service(make_searcher: MakeSearcher, tmp_path: Path) -> Service:
     paper = Paper()
     paper.paragraph(WORDS)
     searcher = make_searcher({"aides/a.pdf": bytes(paper.output()), "b.txt": "La ville agit."})
-    live = Live(tmp_path / "index", searcher, pytest.fail)
-    return Service(Settings(tmp_path / "documents", tmp_path / "index"), live, Rebuilding(unbuilt))
+    live = LiveSearcher(tmp_path / "index", searcher, pytest.fail)
+    return Service(Settings(tmp_path / "documents", tmp_path / "index"), live, Rebuilder(unbuilt))
 
 
 def documents(service: Service) -> dict[str, Document]:
@@ -144,9 +144,9 @@ def test_a_file_outside_of_the_folder_is_not_shown_whatever_its_path(service: Se
 def test_a_picture_is_drawn_once_and_a_failure_is_not_tried_again(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    calls: list[OnPage] = []
+    calls: list[PageSpan] = []
 
-    def drawing(_: Path, sha256: str, sought: OnPage) -> PagePicture:
+    def drawing(_: Path, sha256: str, sought: PageSpan) -> PagePicture:
         assert sha256 == hashlib.sha256((service.where.documents / "aides" / "a.pdf").read_bytes()).hexdigest()
         calls.append(sought)
         if sought.span.start:
@@ -163,9 +163,9 @@ def test_a_picture_is_drawn_once_and_a_failure_is_not_tried_again(
 
 
 def test_a_page_that_many_ask_for_at_once_is_drawn_once(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[OnPage] = []
+    calls: list[PageSpan] = []
 
-    def drawing(_: Path, __: str, sought: OnPage) -> PagePicture:
+    def drawing(_: Path, __: str, sought: PageSpan) -> PagePicture:
         calls.append(sought)
         time.sleep(0.2)
         return PagePicture(b"png", False)
@@ -177,9 +177,9 @@ def test_a_page_that_many_ask_for_at_once_is_drawn_once(service: Service, monkey
 
 
 def test_few_pictures_are_kept_and_few_bytes(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[OnPage] = []
+    calls: list[PageSpan] = []
 
-    def drawing(_: Path, __: str, sought: OnPage) -> PagePicture:
+    def drawing(_: Path, __: str, sought: PageSpan) -> PagePicture:
         calls.append(sought)
         return PagePicture(bytes(10), True)
 

@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from assistant.french import texts
-from assistant.library.register import Chosen, Register, Verdict
+from assistant.library.register import EntryFilter, Register, Verdict
 from index.building.build import build
 from index.searching.search import Searcher
 from index.snapshot.snapshots import open_current
@@ -274,7 +274,7 @@ def test_a_printed_answer_is_the_conversation_alone(open_page: OpenPage, address
         expect(tab.locator(part).first).to_be_hidden()
 
 
-def test_a_question_without_an_answer_is_reported_to_the_keeper(
+def test_a_question_without_an_answer_is_reported_to_the_manager(
     open_page: OpenPage, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("reported")
@@ -289,7 +289,7 @@ def test_a_question_without_an_answer_is_reported_to_the_keeper(
         expect(report).to_have_attribute("aria-pressed", "true")
         tab.goto(f"{url}questions")
         expect(tab.locator("main")).to_contain_text("Quelle girafe a peint le plafond")
-    (entry,) = register.entries(Chosen())
+    (entry,) = register.entries(EntryFilter())
     assert entry.verdict is Verdict.MISSING
 
 

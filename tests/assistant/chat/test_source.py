@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from assistant.french import texts
 from assistant.web.chat.source import document_html
-from corpus.document import Document, Ignored, Reason, Span
+from corpus.document import Document, IgnoredSpan, Reason, Span
 from index.searching.search import Searcher
 from tests.conftest import OpenPage
 from tests.pages import GRADIO_WARNINGS, ask, fake_searcher, served
@@ -26,7 +26,7 @@ LINE = f"La commune vote son budget{5 * (' ' + 50 * 'dépenses')}. " * 2_500  # 
 TEXT = f"{LINE}{SECRET} {LINE}"
 
 
-def document(text: str, *ignored: Ignored) -> Document:
+def document(text: str, *ignored: IgnoredSpan) -> Document:
     return Document(id="d", path="d.txt", title="D", text=text, sha256="", ignored=ignored)
 
 
@@ -44,7 +44,7 @@ def test_parts_that_follow_each_other_are_the_whole_text(words: list[str], times
     text = "".join(words) * times
     start = data.draw(st.integers(0, len(text)))
     marked = Span(start, min(start + 300, len(text)))
-    ignored = (Ignored(Span(0, start), Reason.LINK),) if start else ()
+    ignored = (IgnoredSpan(Span(0, start), Reason.LINK),) if start else ()
     parts, numbers = [], [0]
     for number in numbers:
         html = document_html(document(text, *ignored), marked, part=number)

@@ -174,7 +174,7 @@ def test_doctor_says_how_to_mend(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
     assert "convention index build" in out
 
 
-MENDABLE = {
+USER_ERRORS = {
     "no documents folder": (["ask", "x", "--documents", "absent"], "n’existe pas"),
     "an empty question": (["ask", "  "], "La question est vide"),
     "an endless question": (["ask", "a" * 100_000], "trop longue"),
@@ -191,7 +191,7 @@ MENDABLE = {
 }
 
 
-@pytest.mark.parametrize(("arguments", "words"), MENDABLE.values(), ids=MENDABLE.keys())
+@pytest.mark.parametrize(("arguments", "words"), USER_ERRORS.values(), ids=USER_ERRORS.keys())
 def test_mendable_error_is_one_french_line_and_exit_status_two(run: Run, arguments: list[str], words: str) -> None:
     status, out, err = run(*arguments)
     assert (status, out) == (2, "")

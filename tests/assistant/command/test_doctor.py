@@ -9,7 +9,7 @@ import pytest
 
 from assistant.command import doctor
 from assistant.command.doctor import Check, examine
-from assistant.french.keeping import bytes_words
+from assistant.french.manage_texts import bytes_words
 from assistant.library.register import Register
 from assistant.settings import Settings
 from corpus.errors import ConventionError

@@ -1,4 +1,4 @@
-"""Golden questions: what the keeper says of an answer, in the form that ``convention evaluate`` runs."""
+"""Golden questions: what the manager says of an answer, in the form that ``convention evaluate`` runs."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from assistant.answers.evaluation import Gold, GoldAnswer, Question, read_questions
-from assistant.library.golden import ChangedDocument, asked_of, golden_question, golden_questions, keep_golden
-from assistant.library.register import Entry, Quoted, Told
+from assistant.library.golden import ChangedDocument, golden_question, golden_questions, keep_golden, key_of
+from assistant.library.register import Entry, RecordedAnswer, RecordedQuote
 from corpus.document import Document
 from corpus.errors import ConventionError
 from tests.conftest import POOL, MakeSearcher
@@ -19,13 +19,13 @@ from tests.conftest import POOL, MakeSearcher
 OPENS, CLOSES = "La piscine ouvre à dix heures.", "Elle ferme le lundi."
 
 
-def entry(*quotes: Quoted, understood_as: str | None = None, only: tuple[str, ...] = ()) -> Entry:
-    told = Told("Et le lundi ?", understood_as, 0.9, quotes, (), (), only, "snapshot")
-    return Entry("0123456789abcdef", datetime.now(UTC), "page", True, None, told)
+def entry(*quotes: RecordedQuote, understood_as: str | None = None, only: tuple[str, ...] = ()) -> Entry:
+    answer = RecordedAnswer("Et le lundi ?", understood_as, 0.9, quotes, (), (), only, "snapshot")
+    return Entry("0123456789abcdef", datetime.now(UTC), "page", True, None, answer)
 
 
-def quoted(text: str, start: int) -> Quoted:
-    return Quoted("piscine.txt", start, start + len(text), text)
+def quoted(text: str, start: int) -> RecordedQuote:
+    return RecordedQuote("piscine.txt", start, start + len(text), text)
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def documents(make_searcher: MakeSearcher) -> list[Document]:
 def test_the_quotes_that_are_ticked_are_the_gold(documents: list[Document]) -> None:
     asked = entry(quoted(OPENS, 0), quoted(CLOSES, len(OPENS) + 1), understood_as="La piscine ferme-t-elle le lundi ?")
     gold = Gold("piscine.txt", 31, 51, (GoldAnswer(CLOSES, 31),))
-    assert golden_question(asked, [1], documents) == Question(asked.number, asked.told.meant, (gold,))
+    assert golden_question(asked, [1], documents) == Question(asked.number, asked.answer.meant, (gold,))
 
 
 def test_no_quote_says_that_the_documents_do_not_answer(documents: list[Document]) -> None:
@@ -64,9 +64,9 @@ def test_the_same_words_put_to_other_documents_or_after_another_question_are_ano
     keep_golden(path, golden_question(entry(only=("menu.md", "piscine.txt")), [], documents))  # in place of the first
     assert len(read_questions(path)) == 1
     known = golden_questions(path)
-    assert asked_of(asked) in known
-    for other in (entry(), entry(only=("menu.md",)), entry(only=asked.told.only, understood_as="Ferme-t-elle ?")):
-        assert asked_of(other) not in known
+    assert key_of(asked) in known
+    for other in (entry(), entry(only=("menu.md",)), entry(only=asked.answer.only, understood_as="Ferme-t-elle ?")):
+        assert key_of(other) not in known
 
 
 def test_words_that_moved_since_are_found_again(documents: list[Document]) -> None:
@@ -75,9 +75,9 @@ def test_words_that_moved_since_are_found_again(documents: list[Document]) -> No
 
 
 @pytest.mark.parametrize(
-    "gone", [quoted("Elle ferme le mardi.", 31), quoted("e", 99), Quoted("autre.txt", 0, 4, "Elle")]
+    "gone", [quoted("Elle ferme le mardi.", 31), quoted("e", 99), RecordedQuote("autre.txt", 0, 4, "Elle")]
 )
-def test_words_that_no_longer_stand_there_are_no_gold(gone: Quoted, documents: list[Document]) -> None:
+def test_words_that_no_longer_stand_there_are_no_gold(gone: RecordedQuote, documents: list[Document]) -> None:
     with pytest.raises(ChangedDocument, match="posez de nouveau"):
         golden_question(entry(gone), [0], documents)
 
@@ -95,7 +95,7 @@ def test_a_question_is_kept_once_and_other_lines_as_they_are(tmp_path: Path) -> 
     assert json.loads(path.read_text(encoding="utf-8").splitlines()[-1])["gold"][0]["document"] == "piscine.txt"
 
 
-def test_keepers_at_once_lose_no_question(tmp_path: Path) -> None:
+def test_managers_at_once_lose_no_question(tmp_path: Path) -> None:
     path = tmp_path / "golden.jsonl"
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda one: keep_golden(path, Question(one, f"Question {one} ?", ())), range(40)))

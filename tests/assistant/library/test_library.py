@@ -1,4 +1,4 @@
-"""The documents folder as its keeper changes it: names that do nothing but name, and no file ever lost."""
+"""The documents folder as its manager changes it: names that do nothing but name, and no file ever lost."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.library import library as library_module
-from assistant.library.library import Library, State, safe_name
+from assistant.library.library import FileStatus, Library, safe_name
 from corpus.errors import ConventionError
 from corpus.reading.folder import source_paths
 from corpus.reading.readers import READERS
@@ -330,14 +330,14 @@ def test_each_file_is_listed_with_how_it_stands_to_the_index(library: Library, f
     library.remove("parti.txt")
     listed = {one.path: one for one in library.listed(library.files(), snapshot.manifest, report_of(snapshot))}
     assert {path: one.state for path, one in listed.items()} == {
-        "a.txt": State.INDEXED,
-        "change.txt": State.CHANGED,
-        "neuf.md": State.NEW,
-        "notes/b.txt": State.INDEXED,
-        "parti.txt": State.REMOVED,
-        "vide.txt": State.UNREAD,
+        "a.txt": FileStatus.INDEXED,
+        "change.txt": FileStatus.CHANGED,
+        "neuf.md": FileStatus.NEW,
+        "notes/b.txt": FileStatus.INDEXED,
+        "parti.txt": FileStatus.REMOVED,
+        "vide.txt": FileStatus.UNREAD,
     }
-    assert [one.state for one in listed.values()][-2:] == [State.INDEXED] * 2
+    assert [one.state for one in listed.values()][-2:] == [FileStatus.INDEXED] * 2
     assert "aucun texte" in (listed["vide.txt"].reason or "")
     assert (listed["a.txt"].size, listed["parti.txt"].size) == (2, None)
     report = listed["a.txt"].report
@@ -352,6 +352,6 @@ def test_where_the_folder_is_gone_what_the_index_holds_is_listed_as_removed(
     snapshot = open_current(tmp_path / "index")
     shutil.rmtree(folder)
     assert {one.state for one in library.listed(library.files(), snapshot.manifest, report_of(snapshot))} == {
-        State.REMOVED
+        FileStatus.REMOVED
     }
     assert (library.folders(), library.removed()) == ([], [])

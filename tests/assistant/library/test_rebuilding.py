@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from assistant.command import main as cli
 from assistant.french import texts
 from assistant.library import opening
-from assistant.library.rebuilding import AlreadyBuilding, Rebuilding, Work
+from assistant.library.rebuilding import AlreadyBuilding, BuildStatus, Rebuilder
 from corpus.errors import ConventionError
 from index.building.build import Progress
 from index.models.encoders import Divided
@@ -33,11 +33,11 @@ from tests.conftest import POOL, WordEncoder, WordReranker, write_files
 REPORT = BuildReport("s", Changes((), (), (), ()), 0, 0, 0, (), ())
 
 
-def failing(error: BaseException) -> Rebuilding:
+def failing(error: BaseException) -> Rebuilder:
     def fail(_: Progress) -> BuildReport:
         raise error
 
-    return Rebuilding(fail)
+    return Rebuilder(fail)
 
 
 def test_how_far_a_build_is_is_told_and_no_second_one_begins() -> None:
@@ -49,18 +49,18 @@ def test_how_far_a_build_is_is_told_and_no_second_one_begins() -> None:
         go_on.wait(30)
         return REPORT
 
-    rebuilding = Rebuilding(slow)
-    rebuilding.start()
+    rebuilder = Rebuilder(slow)
+    rebuilder.start()
     begun.wait(30)
-    assert rebuilding.work == Work(running=True, stage="read", done=1, total=2)
-    for again in (rebuilding.start, rebuilding.run):
+    assert rebuilder.status == BuildStatus(running=True, stage="read", done=1, total=2)
+    for again in (rebuilder.start, rebuilder.run):
         with pytest.raises(AlreadyBuilding):
             again()
     go_on.set()
-    while rebuilding.work.running:
+    while rebuilder.status.running:
         pass
-    assert rebuilding.work == Work(report=REPORT)
-    assert rebuilding.run() == REPORT
+    assert rebuilder.status == BuildStatus(report=REPORT)
+    assert rebuilder.run() == REPORT
 
 
 @pytest.mark.parametrize(
@@ -72,17 +72,17 @@ def test_how_far_a_build_is_is_told_and_no_second_one_begins() -> None:
     ],
 )
 def test_what_stops_a_build_is_said_in_french(error: Exception, problem: str) -> None:
-    rebuilding = failing(error)
+    rebuilder = failing(error)
     with pytest.raises(ConventionError, match=problem):
-        rebuilding.run()
-    assert problem in (rebuilding.work.problem or "")
+        rebuilder.run()
+    assert problem in (rebuilder.status.problem or "")
 
 
 def test_a_defect_of_ours_leaves_no_build_going_on_for_ever() -> None:
-    rebuilding = failing(ZeroDivisionError())
+    rebuilder = failing(ZeroDivisionError())
     with pytest.raises(ZeroDivisionError):
-        rebuilding.run()
-    assert rebuilding.work == Work(problem=texts.FAILED)
+        rebuilder.run()
+    assert rebuilder.status == BuildStatus(problem=texts.FAILED)
 
 
 class Endless(WordEncoder):

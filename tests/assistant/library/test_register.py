@@ -15,15 +15,15 @@ from pathlib import Path
 import httpx
 import pytest
 
-from assistant.answers.answer import Answer, answer
-from assistant.library.register import Chosen, Register, State, Verdict
+from assistant.answers.answering import Answer, answer
+from assistant.library.register import EntryFilter, EntryState, Register, Verdict
 from assistant.web.http.guard import COOKIE
 from corpus.errors import ConventionError
 from tests.conftest import POOL, MakeSearcher
 from tests.pages import GRADIO_WARNINGS, PASSWORD, accounts_in, running, sent, service_over
 
 PROCESSES, EACH = 16, 50
-ALL = Chosen(days=365)
+ALL = EntryFilter(days=365)
 ANSWER = Answer("Où nager ?", False, 0.1, (), (), (), None, None, ("nager",), ("nager",), "snapshot")
 # Writes entries, in so many processes at once, and says the number of each once it is kept.
 WRITERS = """
@@ -82,7 +82,7 @@ def asked(question: str, found: bool = False) -> Answer:
     return replace(ANSWER, question=question, found=found, words=words, unknown=())
 
 
-def numbers(register: Register, chosen: Chosen = ALL) -> list[str]:
+def numbers(register: Register, chosen: EntryFilter = ALL) -> list[str]:
     return [entry.number for entry in register.entries(chosen)]
 
 
@@ -113,7 +113,7 @@ def test_threads_that_write_and_mark_at_once_lose_nothing(register: Register) ->
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(write, range(80)))
-    assert register.counts(ALL)[State.RIGHT] == 80
+    assert register.counts(ALL)[EntryState.RIGHT] == 80
 
 
 def test_a_writer_that_is_killed_loses_nothing_that_it_had_written(path: Path) -> None:
@@ -132,11 +132,15 @@ def test_an_entry_is_the_answer_again(register: Register, make_searcher: MakeSea
     number = register.record(given, "api", ["piscine.txt"])
     (entry,) = register.entries(ALL)
     shown = given.quotes or given.nearest
-    assert (entry.number, entry.door, entry.found, entry.verdict) == (number, "api", given.found, None)
-    assert (entry.told.question, entry.told.understood_as) == (given.question, given.understood_as)
-    assert (entry.told.words, entry.told.unknown, entry.told.only) == (given.words, given.unknown, ("piscine.txt",))
+    assert (entry.number, entry.channel, entry.found, entry.verdict) == (number, "api", given.found, None)
+    assert (entry.answer.question, entry.answer.understood_as) == (given.question, given.understood_as)
+    assert (entry.answer.words, entry.answer.unknown, entry.answer.only) == (
+        given.words,
+        given.unknown,
+        ("piscine.txt",),
+    )
     assert shown
-    assert [(one.document, one.start, one.end, one.text) for one in entry.told.quotes] == [
+    assert [(one.document, one.start, one.end, one.text) for one in entry.answer.quotes] == [
         (one.document.path, one.start, one.end, one.text) for one in shown
     ]
     assert register.find(entry.number) == entry
@@ -146,7 +150,7 @@ def test_an_entry_is_the_answer_again(register: Register, make_searcher: MakeSea
 @GRADIO_WARNINGS[0]
 @GRADIO_WARNINGS[1]
 def test_nothing_says_who_asked(tmp_path: Path, path: Path, register: Register) -> None:
-    """Whatever is known of somebody who asks by every door, nothing of it is in the file."""
+    """Whatever is known of somebody who asks by every channel, nothing of it is in the file."""
     service = replace(service_over(tmp_path / "served"), register=register)
     question = "Où nage mon chat ?"
     with running(service, accounts_in(tmp_path), with_mcp=True) as url, httpx.Client() as client:
@@ -158,7 +162,7 @@ def test_nothing_says_who_asked(tmp_path: Path, path: Path, register: Register) 
         accepted = {"accept": "application/json, text/event-stream"}
         client.post(f"{url}mcp", json=told, headers=accepted).raise_for_status()
         sent(url, "submit", [question, "[]", [], None], {**client.headers, "cookie": f"{COOKIE}={token}"})
-    assert {one.door for one in register.entries(ALL)} == {"page", "api", "mcp"}
+    assert {one.channel for one in register.entries(ALL)} == {"page", "api", "mcp"}
     kept = b"".join(one.read_bytes() for one in path.parent.glob("questions*"))
     assert kept.count(question.encode()) >= 3
     known = ("paul", "192.0.2.7", "127.0.0.1", token, sha256(token.encode()).hexdigest(), "outsider", PASSWORD)
@@ -248,16 +252,16 @@ def test_entries_are_chosen_and_counted(path: Path, register: Register) -> None:
     register.mark(api, Verdict.MISSING)
     summer, swim, dine = by_question.values()
     assert numbers(register) == [api, summer, swim, dine]
-    assert numbers(register, Chosen(days=30)) == [api, summer, swim]
-    assert numbers(register, Chosen(days=7)) == [api, summer]
-    assert numbers(register, Chosen(words="ete nager", days=365)) == [summer]
-    assert numbers(register, Chosen(words="Diner", days=365)) == [dine]
-    assert numbers(register, Chosen(words="100% _", days=365)) == []
-    assert numbers(register, Chosen(door="api", days=365)) == [api]
-    assert numbers(register, Chosen(state=State.FOUND, days=365)) == [dine]
-    assert numbers(register, Chosen(state=State.REFUSED, door="page", days=365)) == [summer, swim]
+    assert numbers(register, EntryFilter(days=30)) == [api, summer, swim]
+    assert numbers(register, EntryFilter(days=7)) == [api, summer]
+    assert numbers(register, EntryFilter(words="ete nager", days=365)) == [summer]
+    assert numbers(register, EntryFilter(words="Diner", days=365)) == [dine]
+    assert numbers(register, EntryFilter(words="100% _", days=365)) == []
+    assert numbers(register, EntryFilter(channel="api", days=365)) == [api]
+    assert numbers(register, EntryFilter(state=EntryState.FOUND, days=365)) == [dine]
+    assert numbers(register, EntryFilter(state=EntryState.REFUSED, channel="page", days=365)) == [summer, swim]
     assert [one.number for one in register.entries(ALL, 1, 2)] == [summer, swim]
-    counts = register.counts(Chosen(state=State.WRONG, days=365))
+    counts = register.counts(EntryFilter(state=EntryState.WRONG, days=365))
     assert counts == {None: 4, "found": 1, "refused": 3, "wrong": 0, "missing": 1, "right": 0}
     by_day = register.days(ALL)
     assert sorted(by_day.values()) == [(1, 0), (1, 1), (2, 2)]
@@ -270,7 +274,7 @@ def test_refused_questions_with_the_same_words_are_one(register: Register) -> No
     for _ in range(4):
         register.record(replace(ANSWER, question="Bonjour", words=()), "page")  # asks nothing
         register.record(asked("Où dormir ?", found=True), "page")
-    assert [(one.times, one.last.told.question) for one in register.refused_most(ALL)] == [
+    assert [(one.times, one.last.answer.question) for one in register.refused_most(ALL)] == [
         (3, "Pourquoi demain Nager ?"),
         (1, "Où manger ?"),
     ]
@@ -282,4 +286,4 @@ def test_a_question_that_is_no_text_is_kept_as_it_was_understood(
     given = answer("Où\ud800 \x00est la \u202episcine ?", make_searcher(POOL))
     assert register.record(given, "api")
     (entry,) = register.entries(ALL)
-    assert entry.told.question == given.question == "Où  est la  piscine ?".replace("Où  est", "Où   est")
+    assert entry.answer.question == given.question == "Où  est la  piscine ?".replace("Où  est", "Où   est")

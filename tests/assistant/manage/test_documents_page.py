@@ -1,4 +1,4 @@
-"""The documents page in a browser: a keeper's whole turn, with and without a script, for everybody's eyes."""
+"""The documents page in a browser: a manager's whole turn, with and without a script, for everybody's eyes."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
-from assistant.french import keeping as keeping_texts
-from assistant.french import texts
-from assistant.library.rebuilding import Rebuilding
+from assistant.french import manage_texts, texts
+from assistant.library.rebuilding import Rebuilder
 from assistant.web.http.service import Service
 from index.building.build import Progress, build
 from index.snapshot.report import BuildReport
@@ -58,7 +57,7 @@ def slowly() -> Slowly:
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory, slowly: Slowly) -> Service:
     files = {**POOL, "vide.txt": "", LONG: "Un nom long.", "notes/parc.txt": "Le parc ferme.\n\nVoir >> Communiqué"}
-    slowly.service = replace(service_over(tmp_path_factory.mktemp("page"), files), rebuilding=Rebuilding(slowly))
+    slowly.service = replace(service_over(tmp_path_factory.mktemp("page"), files), rebuilder=Rebuilder(slowly))
     return slowly.service
 
 
@@ -77,7 +76,7 @@ def tab(browser: BrowserContext, url: str) -> Iterator[Page]:
 
 
 def rebuild(tab: Page) -> None:
-    tab.get_by_role("button", name=keeping_texts.DOCUMENTS_REBUILD).click()
+    tab.get_by_role("button", name=manage_texts.DOCUMENTS_REBUILD).click()
     expect(tab.get_by_text("est construit et en service")).to_be_visible()
     tab.reload()  # which says it no more
     expect(tab.get_by_role("heading", level=1)).to_be_visible()
@@ -88,63 +87,63 @@ def row(tab: Page, name: str) -> str:
     return tab.locator("#files tbody tr", has_text=name).inner_text()
 
 
-def test_a_keeper_adds_a_file_that_then_answers_and_goes_back(
+def test_a_manager_adds_a_file_that_then_answers_and_goes_back(
     tab: Page, url: str, open_page: OpenPage, tmp_path: Path
 ) -> None:
     write_files(tmp_path, {"patinoire.md": "# La patinoire\n\nLa patinoire accueille les enfants le mercredi."})
     tab.locator(FILE_BOX).set_input_files(tmp_path / "patinoire.md")
     expect(tab.locator("output")).to_have_text("patinoire.md")
-    tab.get_by_label(keeping_texts.DOCUMENTS_FOLDER).select_option("notes")
-    tab.get_by_role("button", name=keeping_texts.DOCUMENTS_SEND, exact=True).click()
-    expect(tab.get_by_role("status").first).to_have_text(keeping_texts.DOCUMENTS_DONE["added"])
-    assert keeping_texts.DOCUMENTS_STATES["new"] in row(tab, "notes/patinoire.md")
+    tab.get_by_label(manage_texts.DOCUMENTS_FOLDER).select_option("notes")
+    tab.get_by_role("button", name=manage_texts.DOCUMENTS_SEND, exact=True).click()
+    expect(tab.get_by_role("status").first).to_have_text(manage_texts.DOCUMENTS_DONE["added"])
+    assert manage_texts.DOCUMENTS_STATES["new"] in row(tab, "notes/patinoire.md")
     rebuild(tab)
     assert "La patinoire" in row(tab, "notes/patinoire.md")
-    assert keeping_texts.DOCUMENTS_STATES["indexed"] in row(tab, "notes/patinoire.md")
-    tab.get_by_role("link", name=keeping_texts.DOCUMENTS_REPORT).click()
+    assert manage_texts.DOCUMENTS_STATES["indexed"] in row(tab, "notes/patinoire.md")
+    tab.get_by_role("link", name=manage_texts.DOCUMENTS_REPORT).click()
     expect(tab.locator("article", has_text="notes/patinoire.md")).to_contain_text("1\u00a0passage")
     chat = open_page(url)
     ask(chat, "Qui la patinoire accueille-t-elle ?")
     expect(chat.locator("blockquote").first).to_contain_text("La patinoire accueille les enfants le mercredi.")
-    tab.get_by_role("link", name=keeping_texts.REPORT_BACK).click()
-    tab.get_by_role("button", name=keeping_texts.DOCUMENTS_PUT_BACK).first.click()
+    tab.get_by_role("link", name=manage_texts.REPORT_BACK).click()
+    tab.get_by_role("button", name=manage_texts.DOCUMENTS_PUT_BACK).first.click()
     expect(tab.get_by_role("status").first).to_contain_text("de nouveau en service")
-    expect(tab.get_by_text(keeping_texts.DOCUMENTS_GONE_BACK)).to_be_visible()
+    expect(tab.get_by_text(manage_texts.DOCUMENTS_GONE_BACK)).to_be_visible()
     ask(chat, "Qui la patinoire accueille-t-elle ?")
     expect(chat.locator(".answer").last).to_contain_text("patinoire")
     expect(chat.locator(".answer").last.locator(".refusal")).to_be_visible()
 
 
 def test_a_file_is_removed_and_put_back_by_the_keyboard(tab: Page) -> None:
-    tab.get_by_role("button", name=f"{keeping_texts.DOCUMENTS_REMOVE} menu.md").focus()
+    tab.get_by_role("button", name=f"{manage_texts.DOCUMENTS_REMOVE} menu.md").focus()
     tab.keyboard.press("Enter")
-    expect(tab.get_by_role("status").first).to_have_text(keeping_texts.DOCUMENTS_DONE["remove"])
-    tab.get_by_role("button", name=f"{keeping_texts.DOCUMENTS_RESTORE} menu.md").focus()
+    expect(tab.get_by_role("status").first).to_have_text(manage_texts.DOCUMENTS_DONE["remove"])
+    tab.get_by_role("button", name=f"{manage_texts.DOCUMENTS_RESTORE} menu.md").focus()
     tab.keyboard.press("Enter")
-    expect(tab.get_by_role("status").first).to_have_text(keeping_texts.DOCUMENTS_DONE["restore"])
-    expect(tab.get_by_role("heading", name=keeping_texts.DOCUMENTS_BIN)).to_have_count(0)
+    expect(tab.get_by_role("status").first).to_have_text(manage_texts.DOCUMENTS_DONE["restore"])
+    expect(tab.get_by_role("heading", name=manage_texts.DOCUMENTS_BIN)).to_have_count(0)
 
 
 def test_a_file_is_deleted_for_ever_by_the_keyboard_where_that_is_ticked(tab: Page, url: str, service: Service) -> None:
     write_files(service.where.documents, {"trop.txt": "De trop."})
     tab.goto(f"{url}documents")
-    tab.get_by_role("button", name=f"{keeping_texts.DOCUMENTS_REMOVE} trop.txt").click()
-    delete = tab.get_by_role("button", name=f"{keeping_texts.DOCUMENTS_DELETE} trop.txt")
+    tab.get_by_role("button", name=f"{manage_texts.DOCUMENTS_REMOVE} trop.txt").click()
+    delete = tab.get_by_role("button", name=f"{manage_texts.DOCUMENTS_DELETE} trop.txt")
     delete.press("Enter")
-    expect(tab.get_by_role("alert")).to_have_text(keeping_texts.DOCUMENTS_NOT_SURE)
-    sure = tab.get_by_role("checkbox", name=keeping_texts.DOCUMENTS_SURE)
+    expect(tab.get_by_role("alert")).to_have_text(manage_texts.DOCUMENTS_NOT_SURE)
+    sure = tab.get_by_role("checkbox", name=manage_texts.DOCUMENTS_SURE)
     sure.press(" ")
     sure.press("Enter")  # deletes nothing
     expect(sure).not_to_be_checked()
     sure.press(" ")
     delete.press("Enter")
-    expect(tab.get_by_role("status").first).to_have_text(keeping_texts.DOCUMENTS_DONE["delete"])
+    expect(tab.get_by_role("status").first).to_have_text(manage_texts.DOCUMENTS_DONE["delete"])
     expect(delete).to_have_count(0)
 
 
 def test_a_build_is_followed_without_loading_the_page_again(tab: Page, slowly: Slowly) -> None:
     slowly.go_on.clear()
-    tab.get_by_role("button", name=keeping_texts.DOCUMENTS_REBUILD).click()
+    tab.get_by_role("button", name=manage_texts.DOCUMENTS_REBUILD).click()
     expect(tab.locator("#stage")).to_have_text(texts.OTHER_WRITER)
     tab.evaluate("window.same = true")
     tab.wait_for_timeout(800)
@@ -154,12 +153,12 @@ def test_a_build_is_followed_without_loading_the_page_again(tab: Page, slowly: S
 
 
 def test_the_list_is_filtered_while_somebody_types(tab: Page) -> None:
-    box, rows = tab.get_by_label(keeping_texts.DOCUMENTS_FILTER), tab.locator("#files tbody tr:visible")
+    box, rows = tab.get_by_label(manage_texts.DOCUMENTS_FILTER), tab.locator("#files tbody tr:visible")
     everything = rows.count()
     box.press_sequentially("PISC")
     expect(rows).to_have_count(1)
     box.fill("aucun de ce nom")
-    expect(tab.get_by_text(keeping_texts.DOCUMENTS_NONE)).to_be_visible()
+    expect(tab.get_by_text(manage_texts.DOCUMENTS_NONE)).to_be_visible()
     box.fill("")
     expect(rows).to_have_count(everything)
 
@@ -168,7 +167,7 @@ def test_too_much_is_said_before_it_is_sent(tab: Page, tmp_path: Path) -> None:
     write_files(tmp_path, {"gros.txt": "beaucoup"})
     tab.evaluate("document.querySelector('#add').dataset.largest = 5")
     tab.locator(FILE_BOX).set_input_files(tmp_path / "gros.txt")
-    tab.get_by_role("button", name=keeping_texts.DOCUMENTS_SEND, exact=True).click()
+    tab.get_by_role("button", name=manage_texts.DOCUMENTS_SEND, exact=True).click()
     expect(tab.get_by_role("alert")).to_contain_text("envoyez-les en plusieurs fois")
 
 
@@ -179,21 +178,21 @@ def test_all_works_without_a_script(browser: BrowserContext, url: str, slowly: S
     tab.goto(f"{url}documents")
     write_files(tmp_path, {"sans.txt": "Sans script, la page répond."})
     tab.locator(FILE_BOX).set_input_files(tmp_path / "sans.txt")
-    tab.get_by_role("button", name=keeping_texts.DOCUMENTS_SEND, exact=True).click()
+    tab.get_by_role("button", name=manage_texts.DOCUMENTS_SEND, exact=True).click()
     slowly.go_on.clear()
-    tab.get_by_role("button", name=keeping_texts.DOCUMENTS_REBUILD).click()
+    tab.get_by_role("button", name=manage_texts.DOCUMENTS_REBUILD).click()
     expect(tab.locator("#stage")).to_have_text(texts.OTHER_WRITER)
     slowly.go_on.set()
     expect(tab.get_by_text("est construit et en service")).to_be_visible(timeout=10_000)
-    tab.get_by_label(keeping_texts.DOCUMENTS_FILTER).fill("sans.txt")
-    tab.get_by_role("button", name=keeping_texts.DOCUMENTS_FILTER_DO).click()
+    tab.get_by_label(manage_texts.DOCUMENTS_FILTER).fill("sans.txt")
+    tab.get_by_role("button", name=manage_texts.DOCUMENTS_FILTER_DO).click()
     expect(tab.locator("#files tbody tr")).to_have_count(1)
-    tab.get_by_role("button", name=keeping_texts.DOCUMENTS_REMOVE).click()
-    tab.get_by_role("button", name=f"{keeping_texts.DOCUMENTS_RESTORE} sans.txt").click()
-    tab.get_by_role("button", name=keeping_texts.DOCUMENTS_PUT_BACK).first.click()
+    tab.get_by_role("button", name=manage_texts.DOCUMENTS_REMOVE).click()
+    tab.get_by_role("button", name=f"{manage_texts.DOCUMENTS_RESTORE} sans.txt").click()
+    tab.get_by_role("button", name=manage_texts.DOCUMENTS_PUT_BACK).first.click()
     expect(tab.get_by_text("de nouveau en service")).to_be_visible()
     tab.goto(f"{url}documents/report")
-    expect(tab.get_by_role("heading", name=keeping_texts.REPORT_DOCUMENTS)).to_be_visible()
+    expect(tab.get_by_role("heading", name=manage_texts.REPORT_DOCUMENTS)).to_be_visible()
     context.close()
 
 
@@ -205,7 +204,7 @@ def test_everybody_can_use_the_page(address: str, look: str, tab: Page, url: str
     tab.set_viewport_size(size)
     tab.emulate_media(color_scheme=scheme)
     tab.goto(f"{url}documents")
-    tab.get_by_role("button", name=f"{keeping_texts.DOCUMENTS_REMOVE} nouveau.txt").click()
+    tab.get_by_role("button", name=f"{manage_texts.DOCUMENTS_REMOVE} nouveau.txt").click()
     tab.goto(f"{url}{address}")
     for summary in tab.locator("summary").all():
         summary.click()

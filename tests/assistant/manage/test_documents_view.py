@@ -17,9 +17,8 @@ import httpx
 import pytest
 from filelock import FileLock
 
-from assistant.french import keeping as keeping_texts
-from assistant.french import texts
-from assistant.library.rebuilding import Rebuilding
+from assistant.french import manage_texts, texts
+from assistant.library.rebuilding import Rebuilder
 from assistant.web.access.accounts import Accounts, add_account
 from assistant.web.http.service import Service
 from corpus.document import Reason
@@ -57,8 +56,8 @@ def service(server: tuple[Service, str]) -> Service:
 
 
 @pytest.fixture
-def keeper(service: Service, server: tuple[Service, str]) -> Iterator[httpx.Client]:
-    assert not service.rebuilding.work.running
+def manager(service: Service, server: tuple[Service, str]) -> Iterator[httpx.Client]:
+    assert not service.rebuilder.status.running
     with httpx.Client(base_url=server[1], headers={"accept": "text/html"}, timeout=30) as client:
         yield client
 
@@ -97,25 +96,25 @@ def test_readers_see_the_documents_and_change_nothing(service: Service, tmp_path
                 assert sent.status_code == status
         assert client.get("/documents").status_code == 401
     assert sorted(service.where.documents.rglob("*")) == before
-    assert not service.rebuilding.work.running
+    assert not service.rebuilder.status.running
 
 
-def test_a_file_that_is_added_answers_after_a_build(keeper: httpx.Client, service: Service) -> None:
-    sent = keeper.post("/documents/add", files=files(("é <b>.md", b"# Lampes\n\nLes lampes sont bleues.")))
+def test_a_file_that_is_added_answers_after_a_build(manager: httpx.Client, service: Service) -> None:
+    sent = manager.post("/documents/add", files=files(("é <b>.md", b"# Lampes\n\nLes lampes sont bleues.")))
     assert (sent.status_code, sent.headers["location"]) == (303, "/documents?done=added")
-    page = text_of(keeper.get("/documents?done=added"))
-    assert keeping_texts.DOCUMENTS_DONE["added"] in page
-    assert keeping_texts.DOCUMENTS_STALE in page
+    page = text_of(manager.get("/documents?done=added"))
+    assert manage_texts.DOCUMENTS_DONE["added"] in page
+    assert manage_texts.DOCUMENTS_STALE in page
     assert "1\u00a0pas encore indexé" in page
-    page = text_of(built(keeper))
+    page = text_of(built(manager))
     assert texts.FRESH in page
     assert "4\u00a0documents indexés, 1\u00a0non lu" in page
     assert service.live.searcher().snapshot.manifest.changes.added == ("é -b-.md",)
-    assert keeper.get("/api/index").json() == {"running": False, "stage": None, "done": 0, "total": 0, "problem": None}
+    assert manager.get("/api/index").json() == {"running": False, "stage": None, "done": 0, "total": 0, "problem": None}
 
 
-def test_what_cannot_be_added_is_said_and_the_rest_is_added(keeper: httpx.Client, service: Service) -> None:
-    sent = keeper.post(
+def test_what_cannot_be_added_is_said_and_the_rest_is_added(manager: httpx.Client, service: Service) -> None:
+    sent = manager.post(
         "/documents/add",
         files=files(("piscine.txt", b"autre"), ("programme.exe", b"MZ"), ("neuf.txt", b"neuf")),
         data={"folder": ""},
@@ -130,22 +129,22 @@ def test_what_cannot_be_added_is_said_and_the_rest_is_added(keeper: httpx.Client
     assert (service.where.documents / "neuf.txt").read_text() == "neuf"
 
 
-def test_a_file_is_replaced_where_that_is_asked_for(keeper: httpx.Client, service: Service) -> None:
-    keeper.post("/documents/add", files=files(("piscine.txt", b"autre")), data={"replace": "on"})
+def test_a_file_is_replaced_where_that_is_asked_for(manager: httpx.Client, service: Service) -> None:
+    manager.post("/documents/add", files=files(("piscine.txt", b"autre")), data={"replace": "on"})
     assert (service.where.documents / "piscine.txt").read_text() == "autre"
-    assert "Remettre piscine.txt" in keeper.get("/documents").text
+    assert "Remettre piscine.txt" in manager.get("/documents").text
 
 
-def test_a_folder_is_chosen_whatever_spaces_are_in_its_name(keeper: httpx.Client, service: Service) -> None:
+def test_a_folder_is_chosen_whatever_spaces_are_in_its_name(manager: httpx.Client, service: Service) -> None:
     """A browser sends an option's text with each run of spaces as one, and its value as it is."""
     write_files(service.where.documents, {"deux  espaces/a.txt": "Un texte."})
-    values = [html.unescape(one) for one in re.findall(r'<option value="([^"]*)"', keeper.get("/documents").text)]
+    values = [html.unescape(one) for one in re.findall(r'<option value="([^"]*)"', manager.get("/documents").text)]
     assert values == ["", "deux  espaces", "notes"]
 
 
 @pytest.mark.parametrize("folder", ["notes", "..", "/tmp", "nulle part"])
-def test_a_file_is_only_added_to_a_folder_that_there_is(folder: str, keeper: httpx.Client, service: Service) -> None:
-    sent = keeper.post("/documents/add", files=files(("../x.txt", b"x")), data={"folder": folder})
+def test_a_file_is_only_added_to_a_folder_that_there_is(folder: str, manager: httpx.Client, service: Service) -> None:
+    sent = manager.post("/documents/add", files=files(("../x.txt", b"x")), data={"folder": folder})
     assert sent.status_code == (303 if folder == "notes" else 409)
     found = [path.relative_to(service.where.documents.parent) for path in service.where.documents.parent.rglob("x.txt")]
     assert found == ([Path("documents/notes/x.txt")] if folder == "notes" else [])
@@ -162,10 +161,10 @@ def test_a_file_is_only_added_to_a_folder_that_there_is(folder: str, keeper: htt
     ],
 )
 def test_a_form_without_files_or_with_too_many_is_said(
-    sent: dict[str, object], keeper: httpx.Client, service: Service
+    sent: dict[str, object], manager: httpx.Client, service: Service
 ) -> None:
     for act in ("add", "remove"):
-        response = keeper.post(f"/documents/{act}", **sent)  # type: ignore[arg-type]
+        response = manager.post(f"/documents/{act}", **sent)  # type: ignore[arg-type]
         assert response.status_code == 409
         assert re.search(r'role="alert">[A-Z«][^<]+ ; [^<]+\.<', response.text.replace("\u00a0", " "))
     assert len(list(service.where.documents.rglob("*.*"))) == 4
@@ -175,95 +174,95 @@ def test_a_form_without_files_or_with_too_many_is_said(
     "name", ["à\nla ligne %41.txt", "b\udcff.txt", "x\u202egpj.txt", '"><img src=x onerror=alert(1)>.txt']
 )
 def test_a_file_of_any_name_is_shown_harmless_removed_and_put_back(
-    name: str, keeper: httpx.Client, service: Service
+    name: str, manager: httpx.Client, service: Service
 ) -> None:
     path = service.where.documents / name
     path.write_text("étrange")
-    page = keeper.get("/documents").text
+    page = manager.get("/documents").text
     assert "<img" not in page
     assert "\u202e" not in page
     (value,) = re.findall(r'<td class="new">.*?name="named" value="([^"]*)"', page, re.DOTALL)
-    assert keeper.post("/documents/remove", data={"named": value}).status_code == 303
+    assert manager.post("/documents/remove", data={"named": value}).status_code == 303
     assert not path.exists()
-    (number,) = re.findall(r'value="(\d{8}T\d{12})" aria-label="Remettre', keeper.get("/documents").text)
-    assert keeper.post("/documents/restore", data={"named": number}).status_code == 303
+    (number,) = re.findall(r'value="(\d{8}T\d{12})" aria-label="Remettre', manager.get("/documents").text)
+    assert manager.post("/documents/restore", data={"named": number}).status_code == 303
     assert path.read_text() == "étrange"
 
 
 @pytest.mark.parametrize("act", ["remove", "restore", "delete", "empty", "rollback"])
 @pytest.mark.parametrize("named", ["", "../index", "/etc/passwd", "%00", "\u202e"])
-def test_what_a_request_names_must_be_listed(act: str, named: str, keeper: httpx.Client, service: Service) -> None:
-    response = keeper.post(f"/documents/{act}", data={"named": named, "sure": "on"})
+def test_what_a_request_names_must_be_listed(act: str, named: str, manager: httpx.Client, service: Service) -> None:
+    response = manager.post(f"/documents/{act}", data={"named": named, "sure": "on"})
     assert response.status_code == 409
     assert 'role="alert"' in response.text
     assert "\u202e" not in response.text
     assert (service.where.documents / "piscine.txt").exists()
 
 
-def test_what_is_in_the_bin_is_deleted_for_ever_where_that_is_ticked(keeper: httpx.Client, service: Service) -> None:
+def test_what_is_in_the_bin_is_deleted_for_ever_where_that_is_ticked(manager: httpx.Client, service: Service) -> None:
     for name in ("menu.md", "piscine.txt", "vide.txt"):
-        keeper.post("/documents/remove", data={"named": name})
-    last, second, first = re.findall(r'value="(\d{8}T\d{12})" aria-label="Remettre', keeper.get("/documents").text)
+        manager.post("/documents/remove", data={"named": name})
+    last, second, first = re.findall(r'value="(\d{8}T\d{12})" aria-label="Remettre', manager.get("/documents").text)
     for act in ("delete", "empty"):
-        refused = keeper.post(f"/documents/{act}", data={"named": last})
-        assert (refused.status_code, keeping_texts.DOCUMENTS_NOT_SURE in refused.text) == (409, True)
-    sent = keeper.post("/documents/delete", data={"named": first, "sure": "on"})
+        refused = manager.post(f"/documents/{act}", data={"named": last})
+        assert (refused.status_code, manage_texts.DOCUMENTS_NOT_SURE in refused.text) == (409, True)
+    sent = manager.post("/documents/delete", data={"named": first, "sure": "on"})
     assert sent.headers["location"] == "/documents?done=delete"
-    page = keeper.get(sent.headers["location"]).text
-    assert keeping_texts.DOCUMENTS_DONE["delete"] in page
+    page = manager.get(sent.headers["location"]).text
+    assert manage_texts.DOCUMENTS_DONE["delete"] in page
     assert [first in page, second in page, last in page] == [False, True, True]
-    assert keeper.post("/documents/restore", data={"named": first}).status_code == 409
-    sent = keeper.post("/documents/empty", data={"named": second, "sure": "on"})  # the last came since it was shown
-    page = keeper.get(sent.headers["location"]).text
+    assert manager.post("/documents/restore", data={"named": first}).status_code == 409
+    sent = manager.post("/documents/empty", data={"named": second, "sure": "on"})  # the last came since it was shown
+    page = manager.get(sent.headers["location"]).text
     assert [second in page, last in page] == [False, True]
-    keeper.post("/documents/empty", data={"named": last, "sure": "on"})
+    manager.post("/documents/empty", data={"named": last, "sure": "on"})
     assert not (service.where.documents / ".corbeille").exists()
     assert len(list(service.where.documents.rglob("*.*"))) == 1
 
 
 def test_what_a_crash_left_of_an_addition_goes_with_the_next_one_a_day_later(
-    keeper: httpx.Client, service: Service
+    manager: httpx.Client, service: Service
 ) -> None:
     folder = service.where.documents
     names = {f".ajout-{16 * 'a'}": 2, f"notes/.ajout-{16 * 'b'}": 2, f".ajout-{16 * 'c'}": 0.5, ".ajout-mien": 2}
     for name, days in names.items():
         (folder / name).write_text("moitié")
         os.utime(folder / name, 2 * (time.time() - days * 86400,))
-    keeper.post("/documents/add", files=files(("neuf.txt", b"neuf")))
+    manager.post("/documents/add", files=files(("neuf.txt", b"neuf")))
     left = {path.relative_to(folder).as_posix() for path in folder.rglob(".ajout-*")}
     assert left == {f".ajout-{16 * 'c'}", ".ajout-mien"}
 
 
-def test_a_former_index_is_put_back_in_service(keeper: httpx.Client, service: Service) -> None:
+def test_a_former_index_is_put_back_in_service(manager: httpx.Client, service: Service) -> None:
     first = current_id(service.where.index)
     write_files(service.where.documents, {"neuf.txt": "neuf"})
-    built(keeper)
-    sent = keeper.post("/documents/rollback", data={"named": str(first)})
+    built(manager)
+    sent = manager.post("/documents/rollback", data={"named": str(first)})
     assert (sent.status_code, current_id(service.where.index)) == (303, first)
-    page = text_of(keeper.get(sent.headers["location"]))
+    page = text_of(manager.get(sent.headers["location"]))
     assert texts.ROLLED_BACK.format(id=first) in page
-    assert keeping_texts.DOCUMENTS_GONE_BACK in page
+    assert manage_texts.DOCUMENTS_GONE_BACK in page
     assert [one.is_current for one in kept(service.where.index)] == [True, False]
 
 
 def test_a_damaged_index_is_listed_with_its_reason_and_cannot_be_put_back(
-    keeper: httpx.Client, service: Service
+    manager: httpx.Client, service: Service
 ) -> None:
     first = str(current_id(service.where.index))
-    built(keeper)
+    built(manager)
     (service.where.index / first / "manifest.json").write_text("{}")
-    assert "est abîmé" in keeper.get("/documents").text
-    assert keeper.post("/documents/rollback", data={"named": first}).status_code == 409
+    assert "est abîmé" in manager.get("/documents").text
+    assert manager.post("/documents/rollback", data={"named": first}).status_code == 409
 
 
 def test_where_another_process_writes_nobody_waits_to_go_back(
-    keeper: httpx.Client, service: Service, monkeypatch: pytest.MonkeyPatch
+    manager: httpx.Client, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("index.snapshot.snapshots._PATIENCE", 0.0)
     with FileLock(service.where.index / ".lock"):
-        response = keeper.post("/documents/rollback", data={"named": str(current_id(service.where.index))})
+        response = manager.post("/documents/rollback", data={"named": str(current_id(service.where.index))})
     assert response.status_code == 409
-    assert keeping_texts.DOCUMENTS_OTHER_WRITER in response.text
+    assert manage_texts.DOCUMENTS_OTHER_WRITER in response.text
 
 
 def test_how_far_a_build_is_is_shown_and_a_second_one_refused(service: Service) -> None:
@@ -274,7 +273,7 @@ def test_how_far_a_build_is_is_shown_and_a_second_one_refused(service: Service) 
         go_on.wait(30)
         return build(service.where.documents, service.where.index, WordEncoder())
 
-    with running(replace(service, rebuilding=Rebuilding(waiting))) as url, httpx.Client(base_url=url) as client:
+    with running(replace(service, rebuilder=Rebuilder(waiting))) as url, httpx.Client(base_url=url) as client:
         client.post("/documents/rebuild")
         while client.get("/api/index").json()["stage"] != "wait":
             time.sleep(0.01)
@@ -292,15 +291,15 @@ def test_how_far_a_build_is_is_shown_and_a_second_one_refused(service: Service) 
             time.sleep(0.01)
 
 
-def test_a_build_that_fails_is_said(keeper: httpx.Client, service: Service) -> None:
+def test_a_build_that_fails_is_said(manager: httpx.Client, service: Service) -> None:
     shutil.rmtree(service.where.documents)
-    page = text_of(built(keeper))
+    page = text_of(built(manager))
     assert "n’existe pas" in page
     assert "4\u00a0retirés depuis l’index" in page
-    assert keeper.get("/api/index").json()["problem"].startswith("Le dossier de documents")
+    assert manager.get("/api/index").json()["problem"].startswith("Le dossier de documents")
 
 
-def test_the_report_tells_what_the_index_understood(keeper: httpx.Client, service: Service) -> None:
+def test_the_report_tells_what_the_index_understood(manager: httpx.Client, service: Service) -> None:
     link = "Le communiqué est en ligne >> Communiqué complet"
     tariffs = "La société coopérative d’intérêt collectif (SCIC) associe des usagers."
     write_files(
@@ -311,8 +310,8 @@ def test_the_report_tells_what_the_index_understood(keeper: httpx.Client, servic
             "abîmé.txt": b"Caf\xe9 \x81 \xe9t\xe9.",
         },
     )
-    built(keeper)
-    page = text_of(keeper.get("/documents/report"))
+    built(manager)
+    page = text_of(manager.get("/documents/report"))
     for words in (
         "3\u00a0ajoutés",
         "vide.txt le fichier ne contient aucun texte",
@@ -328,13 +327,13 @@ def test_the_report_tells_what_the_index_understood(keeper: httpx.Client, servic
 @pytest.mark.parametrize(
     ("asked", "found"), [("PISCINE", ["piscine.txt"]), ("a lire", ["notes/à lire.txt"]), ("zz", [])]
 )
-def test_the_list_is_filtered_by_name(asked: str, found: list[str], keeper: httpx.Client) -> None:
-    page = keeper.get(f"/documents?q={quote(asked)}").text
+def test_the_list_is_filtered_by_name(asked: str, found: list[str], manager: httpx.Client) -> None:
+    page = manager.get(f"/documents?q={quote(asked)}").text
     assert re.findall(r'<span class="path"><bdi>([^<]*)</bdi>', page) == found
-    assert (keeping_texts.DOCUMENTS_NONE in re.sub(r'data-none="[^"]*"', "", page)) == (not found)
+    assert (manage_texts.DOCUMENTS_NONE in re.sub(r'data-none="[^"]*"', "", page)) == (not found)
 
 
-def test_the_folder_is_walked_once_for_its_files(keeper: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_folder_is_walked_once_for_its_files(manager: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     walks: list[Path] = []
 
     def counted(folder: Path) -> list[str]:
@@ -342,7 +341,7 @@ def test_the_folder_is_walked_once_for_its_files(keeper: httpx.Client, monkeypat
         return source_paths(folder)
 
     monkeypatch.setattr("corpus.reading.folder.source_paths", counted)
-    assert texts.FRESH in keeper.get("/documents").text
+    assert texts.FRESH in manager.get("/documents").text
     assert len(walks) == 1
 
 
@@ -354,11 +353,11 @@ def test_behind_a_prefix_the_page_stays_below_it(service: Service) -> None:
         assert sent.headers["location"] == "/aide/documents?done=remove"
 
 
-def test_an_upload_that_the_disk_refuses_is_said(keeper: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_upload_that_the_disk_refuses_is_said(manager: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise ConventionError("Le disque est plein\u00a0; libérez de la place.")
 
     monkeypatch.setattr("assistant.library.library.Library.add", refuse)
-    response = keeper.post("/documents/add", files=files(("a.txt", b"a")))
+    response = manager.post("/documents/add", files=files(("a.txt", b"a")))
     assert response.status_code == 409
     assert "Le disque est plein" in response.text

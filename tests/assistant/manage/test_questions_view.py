@@ -1,4 +1,4 @@
-"""The keeper's view of the questions: filters, export, verdicts, golden questions; all of it without a script."""
+"""The manager's view of the questions: filters, export, verdicts, golden questions; all of it without a script."""
 
 from __future__ import annotations
 
@@ -18,16 +18,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
-from assistant.french import keeping as keeping_texts
-from assistant.french import texts
-from assistant.library.rebuilding import Rebuilding
-from assistant.library.register import Chosen, Entry, Register, Told, Verdict
+from assistant.french import manage_texts, texts
+from assistant.library.rebuilding import Rebuilder
+from assistant.library.register import Entry, EntryFilter, RecordedAnswer, Register, Verdict
 from assistant.settings import Settings
 from assistant.web.access.accounts import Accounts, add_account
 from assistant.web.http.service import Service
 from assistant.web.manage.questions_csv import csv_pieces
 from index.building.build import build
-from index.searching.live import Live
+from index.searching.live import LiveSearcher
 from index.searching.search import Searcher
 from index.snapshot.snapshots import open_current
 from tests.assistant.library.test_register import fail, numbers
@@ -42,7 +41,7 @@ OPENS, CLOSES, REFUSED = "Quand ouvre la piscine ?", "Quand ferme la piscine ?",
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> {{ 7 * 7 }} \u202ebizarre ?"
 FORMULA = "=cmd|' /C calc'!A0 tartes"
 QUESTIONS = (OPENS, CLOSES, REFUSED, "qui mange des Tartes aux pommes", HOSTILE, FORMULA)
-ALL = Chosen(days=365)
+ALL = EntryFilter(days=365)
 
 
 def served_over(folder: Path, *, keeping: bool = True) -> Service:
@@ -50,7 +49,7 @@ def served_over(folder: Path, *, keeping: bool = True) -> Service:
     build(where.documents, where.index, WordEncoder())
     searcher = Searcher(open_current(where.index), WordEncoder(), WordReranker())
     register = Register(where.register, fail) if keeping else None
-    return Service(where, Live(where.index, searcher, fail), Rebuilding(unbuilt), register)
+    return Service(where, LiveSearcher(where.index, searcher, fail), Rebuilder(unbuilt), register)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +58,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
     service = served_over(tmp_path_factory.mktemp("questions"))
     for question in QUESTIONS:
         service.ask(question)
-    service.ask("Et le lundi ?", ["piscine.txt"], before=OPENS, door="api")
+    service.ask("Et le lundi ?", ["piscine.txt"], before=OPENS, channel="api")
     return service
 
 
@@ -84,7 +83,7 @@ def register_of(service: Service) -> Register:
 
 
 def entry_of(service: Service, question: str) -> Entry:
-    return next(one for one in register_of(service).entries(ALL) if one.told.question == question)
+    return next(one for one in register_of(service).entries(ALL) if one.answer.question == question)
 
 
 def listed(address: str, query: str) -> list[str]:
@@ -108,8 +107,8 @@ def exported(address: str, query: str = "") -> list[list[str]]:
         ("words=ferme", [CLOSES]),
         ("words=FERMÉ+piscine&days=7", [CLOSES]),
         ("state=refused&words=mange", ["qui mange des Tartes aux pommes", REFUSED]),
-        ("door=api", ["Et le lundi ?"]),
-        ("state=found&door=mcp", []),
+        ("channel=api", ["Et le lundi ?"]),
+        ("state=found&channel=mcp", []),
         ("words=%25", []),
     ],
 )
@@ -121,7 +120,7 @@ def test_questions_are_filtered(query: str, expected: list[str], address: str) -
 @pytest.mark.parametrize(
     "query",
     [
-        "state=none&door=%00&days=x&page=-1",
+        "state=none&channel=%00&days=x&page=-1",
         "days=99999999999999999999",
         "page=²",
         "page=99999999999999",
@@ -149,18 +148,18 @@ def test_table_is_what_a_french_spreadsheet_reads(address: str, service: Service
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.content.count(b"\r\n") == len(QUESTIONS) + 2
     first, *rows = exported(address)
-    assert first == ["\ufeff" + keeping_texts.CSV_COLUMNS[0], *keeping_texts.CSV_COLUMNS[1:]]
+    assert first == ["\ufeff" + manage_texts.CSV_COLUMNS[0], *manage_texts.CSV_COLUMNS[1:]]
     assert {len(row) for row in rows} == {len(first)}
-    opens = next(dict(zip(keeping_texts.CSV_COLUMNS, row, strict=True)) for row in rows if row[1] == OPENS)
-    kept = entry_of(service, OPENS).told
+    opens = next(dict(zip(manage_texts.CSV_COLUMNS, row, strict=True)) for row in rows if row[1] == OPENS)
+    kept = entry_of(service, OPENS).answer
     assert opens["confiance"] == f"{kept.confidence:.2f}".replace(".", ",")
     assert all(quote.text in opens["montré"] for quote in kept.quotes)
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
 def test_no_cell_is_a_formula(start: str, service: Service) -> None:
-    told = Told(f"{start}1+1;\"'", f"{start}2", 0.5, (), (), (f"{start}3",), (f"{start}4",), f"{start}5")
-    entry = replace(entry_of(service, OPENS), told=told, door=f"{start}6")
+    answer = RecordedAnswer(f"{start}1+1;\"'", f"{start}2", 0.5, (), (), (f"{start}3",), (f"{start}4",), f"{start}5")
+    entry = replace(entry_of(service, OPENS), answer=answer, channel=f"{start}6")
     _, row = csv.reader(StringIO("".join(csv_pieces([entry])), newline=""), delimiter=";")
     assert row[1] == f"'{start}1+1;\"'"
     assert not [cell for cell in row if cell.startswith(start)]
@@ -269,7 +268,7 @@ def test_a_question_is_golden_with_its_documents_and_what_measures_it_is_told(
     with running(replace(service, where=Settings(Path("documents"), Path("index")))) as address:
         made = httpx.post(f"{address}questions/golden", data={"number": str(number), "nothing": "1"})
         page = httpx.get(f"{address}{made.headers['location'].removeprefix('/')}").text
-    assert page.count(f'<span class="badge">{keeping_texts.IS_GOLDEN}') == 1
+    assert page.count(f'<span class="badge">{manage_texts.IS_GOLDEN}') == 1
     notice = html.unescape(re.search(r'<p class="notice" role="status">(.*?)</p>', page)[1])  # type: ignore[index]
     command, *arguments = shlex.split(notice.partition("«\u00a0")[2].partition("\u00a0»")[0])
     monkeypatch.chdir(tmp_path)
@@ -285,15 +284,15 @@ def test_golden_questions_are_made_without_a_script_and_evaluated(plain: Page, t
     with running(service) as address:
         plain.goto(f"{address}questions")
         for question, label in (
-            (OPENS, keeping_texts.QUOTE_ANSWERS.format(number=1)),
-            (REFUSED, keeping_texts.NOTHING_ANSWERS),
+            (OPENS, manage_texts.QUOTE_ANSWERS.format(number=1)),
+            (REFUSED, manage_texts.NOTHING_ANSWERS),
         ):
             entry = plain.get_by_role("article", name=question)
             entry.locator("summary").click()
             entry.get_by_label(label).check()
-            entry.get_by_role("button", name=keeping_texts.MAKE_GOLDEN).click()
+            entry.get_by_role("button", name=manage_texts.MAKE_GOLDEN).click()
             expect(entry.get_by_role("status")).to_contain_text("convention evaluate")
-            expect(entry.locator(".badge").last).to_have_text(keeping_texts.IS_GOLDEN)
+            expect(entry.locator(".badge").last).to_have_text(manage_texts.IS_GOLDEN)
     status, output, errors = run("evaluate", str(service.where.golden), "--json")
     assert (status, errors) == (0, "")
     assert '"questions": 2.0, "answerable": 1.0, "hit@1": 1.0' in output
@@ -303,33 +302,33 @@ def test_golden_questions_are_made_without_a_script_and_evaluated(plain: Page, t
 @pytest.mark.browser
 def test_filters_work_without_a_script(plain: Page, address: str, service: Service) -> None:
     plain.goto(f"{address}questions")
-    plain.get_by_label(keeping_texts.FILTER_WORDS).fill("tartes")
-    plain.get_by_label(keeping_texts.FILTER_PERIOD).select_option("365")
-    plain.get_by_role("button", name=keeping_texts.FILTER).click()
-    plain.get_by_role("navigation", name=keeping_texts.STATES_LABEL).get_by_role(
-        "link", name=keeping_texts.STATES["refused"]
+    plain.get_by_label(manage_texts.FILTER_WORDS).fill("tartes")
+    plain.get_by_label(manage_texts.FILTER_PERIOD).select_option("365")
+    plain.get_by_role("button", name=manage_texts.FILTER).click()
+    plain.get_by_role("navigation", name=manage_texts.STATES_LABEL).get_by_role(
+        "link", name=manage_texts.STATES["refused"]
     ).click()
     expect(plain.locator(".entry h3")).to_have_text([FORMULA, "qui mange des Tartes aux pommes", REFUSED])
-    expect(plain.get_by_label(keeping_texts.FILTER_WORDS)).to_have_value("tartes")
-    shown = len(entry_of(service, REFUSED).told.quotes)
-    summary = keeping_texts.SHOWN.format(quotes=texts.counted(shown, "passage proche", "passages proches"))
+    expect(plain.get_by_label(manage_texts.FILTER_WORDS)).to_have_value("tartes")
+    shown = len(entry_of(service, REFUSED).answer.quotes)
+    summary = manage_texts.SHOWN.format(quotes=texts.counted(shown, "passage proche", "passages proches"))
     expect(plain.locator(".entry summary").last).to_have_text(summary)
     first = plain.locator(".refused-most li").first
     expect(first).to_contain_text("2")
     expect(first.get_by_role("link")).to_have_attribute("href", "/?q=qui+mange+des+Tartes+aux+pommes")
-    plain.get_by_role("link", name=keeping_texts.NO_FILTER).click()
+    plain.get_by_role("link", name=manage_texts.NO_FILTER).click()
     expect(plain.locator(".entry")).to_have_count(len(QUESTIONS) + 1)
 
 
 @pytest.mark.browser
 def test_plot_and_table_say_the_same(plain: Page, address: str) -> None:
     plain.goto(f"{address}questions")
-    plain.get_by_text(keeping_texts.FIGURES_AS_TABLE).click()
+    plain.get_by_text(manage_texts.FIGURES_AS_TABLE).click()
     rows = [row.all_text_contents() for row in (one.locator("th, td") for one in plain.locator("tbody tr").all())]
     bars = plain.locator(".plot g title").all_text_contents()
     assert len(rows) == len(bars) == 30
     for (day, asked, refused), bar in zip(rows, bars, strict=True):
-        assert bar == f"{day}\u00a0: {keeping_texts.asked_and_refused(int(asked), int(refused))}"
+        assert bar == f"{day}\u00a0: {manage_texts.asked_and_refused(int(asked), int(refused))}"
     assert int(rows[-1][1]) == len(QUESTIONS) + 1
     heights = [float(bar.get_attribute("height") or 0) for bar in plain.locator(".plot g rect").all()]
     assert [height > 0 for height in heights] == [False] * 58 + [True] * 2

@@ -1,4 +1,4 @@
-"""The doors for programs: the same bytes as the command line, French sentences, and a description that holds."""
+"""What programs ask: the same bytes as the command line, French sentences, and a description that holds."""
 
 from __future__ import annotations
 
@@ -233,7 +233,7 @@ def test_description_is_french(address: str) -> None:
     assert [one for one in said if ENGLISH.search(one)] == []
 
 
-def test_description_names_every_door_and_what_it_may_answer(address: str) -> None:
+def test_description_names_every_address_and_what_it_may_answer(address: str) -> None:
     openapi = described(address)
     assert {(method, path) for path, methods in openapi["paths"].items() for method in methods} == set(DOORS)
     assert set(openapi["paths"]["/api/ask"]["post"]["responses"]) == set(

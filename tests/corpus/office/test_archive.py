@@ -1,4 +1,4 @@
-"""Zipped documents that are damaged, locked or made to harm are refused with a reason and a mend."""
+"""Zipped documents that are damaged, locked or made to harm are refused with a reason and a remedy."""
 
 from __future__ import annotations
 

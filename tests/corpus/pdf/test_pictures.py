@@ -12,7 +12,7 @@ from fpdf import FPDF
 from PIL import Image, ImageDraw
 from pypdfium2 import raw
 
-from corpus.document import OnPage, Span
+from corpus.document import PageSpan, Span
 from corpus.errors import NoPicture
 from corpus.formats.pdf.layout.lines import Box
 from corpus.formats.pdf.picture import _UNDER, PagePicture, page_picture
@@ -24,14 +24,14 @@ from tests.papers import ROWS, WORDS, Letter, Paper, lines
 SCALE = 130 / 72  # pixels a point
 
 
-def on_page(content: bytes, words: str, nth: int = 0, page: int = 1) -> OnPage:
+def on_page(content: bytes, words: str, nth: int = 0, page: int = 1) -> PageSpan:
     """Words as the reader has them, where they stand for the nth time after a page's beginning."""
     reading = pdf_reading(content)
     ends = (*reading.page_starts, len(reading.text))
     text, start = reading.text[ends[page - 1] : ends[page]], -1
     for _ in range(nth + 1):
         start = text.index(words, start + 1)
-    return OnPage(page, text, Span(start, start + len(words)))
+    return PageSpan(page, text, Span(start, start + len(words)))
 
 
 def found(content: bytes, *pieces: str, nth: int = 0, page: int = 1) -> list[Box]:
@@ -95,7 +95,7 @@ def test_the_words_of_a_quote_are_marked_and_no_others() -> None:
     check(page_picture(content, on_page(content, "Le maire l'exécute.")), found(content, "Le maire l'exécute."))
 
 
-def lines_of(content: bytes, quote: OnPage) -> list[str]:
+def lines_of(content: bytes, quote: PageSpan) -> list[str]:
     """The lines of a quote as they stand on its page, found by taking words away from its end."""
     text = pdfium.PdfDocument(content)[quote.page - 1].get_textpage().get_text_bounded()
     words, cut = quote.text[slice(*quote.span)].split(), list[str]()
@@ -243,7 +243,7 @@ def test_what_is_not_on_a_page_is_not_marked() -> None:
     paper = Paper()
     paper.paragraph("Le conseil se réunit en mairie.")
     text = "Le conseil se réunit en mairie. Il vote le budget."
-    picture = page_picture(output(paper), OnPage(1, text, Span(20, len(text))))
+    picture = page_picture(output(paper), PageSpan(1, text, Span(20, len(text))))
     assert not picture.is_marked
     assert marked_share(Image.open(io.BytesIO(picture.png)).convert("RGB")) == 0
 
@@ -252,7 +252,7 @@ def test_what_is_not_on_a_page_is_not_marked() -> None:
 def test_a_picture_is_bounded_whatever_the_size_of_the_page(size: tuple[int, int]) -> None:
     document = pdfium.PdfDocument.new()
     document.new_page(*size)
-    picture = page_picture(saved(document), OnPage(1, "Le conseil", Span(0, 10)))
+    picture = page_picture(saved(document), PageSpan(1, "Le conseil", Span(0, 10)))
     assert max(Image.open(io.BytesIO(picture.png)).size) <= 2000
 
 
@@ -261,9 +261,9 @@ def test_a_picture_is_bounded_whatever_the_size_of_the_page(size: tuple[int, int
 )
 def test_of_a_file_that_does_not_open_there_is_no_picture(make: Callable[[], bytes]) -> None:
     with pytest.raises(NoPicture, match=r"\u00a0; .*\."):
-        page_picture(make(), OnPage(1, "Le conseil", Span(0, 10)))
+        page_picture(make(), PageSpan(1, "Le conseil", Span(0, 10)))
 
 
 def test_of_a_page_that_is_not_there_there_is_no_picture() -> None:
     with pytest.raises(NoPicture):
-        page_picture(output(Paper()), OnPage(2, "Le conseil", Span(0, 10)))
+        page_picture(output(Paper()), PageSpan(2, "Le conseil", Span(0, 10)))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.document import OnPage, Span
+from corpus.document import PageSpan, Span
 from corpus.errors import NoPicture, UnreadableDocument
 from corpus.formats.pdf.picture import PagePicture
 from corpus.reading.processes import LONGEST_DRAWING, MEMORY, Drawer, readers
@@ -76,7 +76,7 @@ def test_why_a_file_is_unread_is_told_by_the_process_that_read_it(tmp_path: Path
         read(page(tmp_path, "<p></p>"), "a.html")()
 
 
-SOUGHT = OnPage(1, "La ville agit.", Span(0, 14))
+SOUGHT = PageSpan(1, "La ville agit.", Span(0, 14))
 
 
 def one_page(tmp_path: Path, lines: int = 1) -> Path:
@@ -129,9 +129,9 @@ DRAW = """
 import sys
 from pathlib import Path
 from corpus.reading.processes import Drawer
-from corpus.document import OnPage, Span
+from corpus.document import PageSpan, Span
 
-Drawer().draw(Path(sys.argv[1]), "", OnPage(1, "La ville", Span(0, 8)))
+Drawer().draw(Path(sys.argv[1]), "", PageSpan(1, "La ville", Span(0, 8)))
 """
 
 

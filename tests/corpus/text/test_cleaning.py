@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.document import Block, Document, Ignored, Kind, Reason, Span
+from corpus.document import Block, Document, IgnoredSpan, Kind, Reason, Span
 from corpus.reading.readers import READERS, read_document
 from corpus.text.boilerplate import cleaned
 from corpus.text.passages import passages_of
@@ -227,7 +227,7 @@ def test_cleaning_leaves_the_text_and_the_blocks_alone() -> None:
 
 
 def test_what_the_reader_ignored_stays_ignored_where_a_rule_finds_the_same() -> None:
-    menu = Ignored(Span(0, 19), Reason.NAVIGATION)
+    menu = IgnoredSpan(Span(0, 19), Reason.NAVIGATION)
     document = Document("id", "a.html", "T", "Lire la suite\nMenu.", "", (Block(Span(0, 13)),), ignored=(menu,))
     assert cleaned(document).ignored == (menu,)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.dates import Dated, Origin, date_of, stated_date
+from corpus.dates import Origin, PartialDate, date_of, stated_date
 from corpus.formats.office.rtf import rtf_reading
 from corpus.formats.web.html import page_reading
 from corpus.reading.readers import read_document
@@ -18,7 +18,7 @@ from tests.conftest import write_files
 MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 
 
-def dated(text: str, title: str = "Titre", path: str = "a.txt", stated: Dated | None = None) -> str | None:
+def dated(text: str, title: str = "Titre", path: str = "a.txt", stated: PartialDate | None = None) -> str | None:
     found = date_of(text.split("\n\n"), title, path, stated)
     return f"{found} {found.origin}" if found else None
 
@@ -81,7 +81,7 @@ def dated(text: str, title: str = "Titre", path: str = "a.txt", stated: Dated | 
     ],
 )
 def test_a_text_tells_its_own_date(text: str, day: str) -> None:
-    assert dated(text, stated=Dated(2001, origin=Origin.FILE)) == f"{day} text"
+    assert dated(text, stated=PartialDate(2001, origin=Origin.FILE)) == f"{day} text"
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_what_is_said_of_another_text_or_is_no_day_is_not_its_date(text: str) ->
     ],
 )
 def test_a_name_tells_a_date_where_the_text_does_not(path: str, day: str) -> None:
-    assert dated("La cantine coûte 3 euros.", path=path, stated=Dated(2001, origin=Origin.FILE)) == f"{day} name"
+    assert dated("La cantine coûte 3 euros.", path=path, stated=PartialDate(2001, origin=Origin.FILE)) == f"{day} name"
 
 
 def test_the_title_tells_a_year_before_the_name() -> None:
@@ -140,7 +140,7 @@ def test_the_title_tells_a_year_before_the_name() -> None:
 
 
 def test_the_properties_of_a_file_come_last() -> None:
-    assert dated("La cantine.", stated=Dated(2024, 5, 2, Origin.FILE)) == "2024-05-02 file"
+    assert dated("La cantine.", stated=PartialDate(2024, 5, 2, Origin.FILE)) == "2024-05-02 file"
 
 
 @pytest.mark.parametrize(
@@ -177,6 +177,6 @@ def test_every_day_is_read_as_it_is_written(day: date) -> None:
 
 @given(st.dates(), st.dates())
 def test_days_are_in_their_order(one: date, other: date) -> None:
-    first, second = (Dated(day.year, day.month, day.day) for day in (one, other))
+    first, second = (PartialDate(day.year, day.month, day.day) for day in (one, other))
     assert first.is_after(second) == (one > other)
-    assert not Dated(one.year).is_after(first)
+    assert not PartialDate(one.year).is_after(first)

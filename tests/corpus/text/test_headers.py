@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.answers.quotes import passage_header
-from corpus.document import Block, Document, Ignored, Kind, Reason, Span
+from corpus.document import Block, Document, IgnoredSpan, Kind, Reason, Span
 from corpus.reading.readers import READERS
 from corpus.text.boilerplate import cleaned
 from corpus.text.headers import headers_of
@@ -262,7 +262,7 @@ def test_a_table_that_something_interrupts_keeps_its_header() -> None:
 
 def test_a_header_that_is_never_quoted_is_shown_above_nothing() -> None:
     text, blocks = _blocks(("Nom | Prime", Kind.HEADER, 1), ("Léa | 1 €", Kind.ROW, 1))
-    ignored = (Ignored(blocks[0].span, Reason.HIDDEN),)
+    ignored = (IgnoredSpan(blocks[0].span, Reason.HIDDEN),)
     assert headers_of(Document("d", "d", "D", text, "", blocks, ignored=ignored)) == {}
 
 

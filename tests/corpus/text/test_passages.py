@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.document import Block, Document, Ignored, Kind, Reason, Span
+from corpus.document import Block, Document, IgnoredSpan, Kind, Reason, Span
 from corpus.reading.readers import READERS
 from corpus.text.boilerplate import cleaned
 from corpus.text.passages import LONGEST_CONTEXT, LONGEST_LIST, TARGET, Passage, passages_of
@@ -164,7 +164,7 @@ def test_an_introduction_without_a_list_is_kept() -> None:
 def test_nothing_is_quoted_across_what_is_ignored() -> None:
     text = "Un.\nMenu\nDeux."
     blocks = (Block(Span(0, 3)), Block(Span(4, 8)), Block(Span(9, 14)))
-    document = Document("id", "a.html", "T", text, "", blocks, ignored=(Ignored(Span(4, 8), Reason.NAVIGATION),))
+    document = Document("id", "a.html", "T", text, "", blocks, ignored=(IgnoredSpan(Span(4, 8), Reason.NAVIGATION),))
     assert [(one.start, one.end) for one in passages_of(document)] == [(0, 3), (9, 14)]
 
 

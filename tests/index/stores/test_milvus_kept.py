@@ -12,10 +12,10 @@ import pytest
 
 from index.building.build import build, ensure
 from index.disk import DamagedIndex
-from index.searching.live import Live
+from index.searching.live import LiveSearcher
 from index.snapshot.snapshots import KEPT, kept, open_current, open_last_sound, roll_back
 from index.stores.milvus import Engine, engine
-from index.stores.store import EngineFailed
+from index.stores.store import EngineFailure
 from tests.conftest import WordEncoder, served, write_files
 from tests.index.stores.test_milvus import FILES, quoted, searcher
 
@@ -67,7 +67,7 @@ def test_somebody_who_asks_meanwhile_gets_one_snapshot_or_the_other(
 ) -> None:
     folder, said, answers, stop = tmp_path / "index", list[str](), set[str](), Event()
     build(documents, folder, WordEncoder(), address=address)
-    live = Live(folder, searcher(folder, address), said.append, address=address)
+    live = LiveSearcher(folder, searcher(folder, address), said.append, address=address)
 
     def ask() -> None:
         while not stop.is_set():
@@ -158,7 +158,7 @@ def refuse(monkeypatch: pytest.MonkeyPatch, *methods: str) -> None:
 
     def refusing(self: Engine, method: str, *given: object, **named: object) -> object:
         if method in methods:
-            raise EngineFailed("Milvus a refusé une demande.")
+            raise EngineFailure("Milvus a refusé une demande.")
         return ask(self, method, *given, **named)
 
     monkeypatch.setattr(Engine, "ask", refusing)
@@ -173,7 +173,7 @@ def test_where_the_alias_is_refused_nothing_is_published(
         build(documents, folder, WordEncoder(), address=address)
     before = (folder / "current").read_text()
     refuse(monkeypatch, "alter_alias")
-    with pytest.raises(EngineFailed):
+    with pytest.raises(EngineFailure):
         publish(documents, folder, address)
     assert (folder / "current").read_text() == before
     assert len(list(folder.glob("2*"))) == 2

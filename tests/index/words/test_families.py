@@ -5,7 +5,7 @@ import pytest
 from index.models.encoders import Encoder
 from index.searching.search import Searcher
 from index.words.families import candidates, kin
-from index.words.lexical import Lexical
+from index.words.lexical import FileLexicalIndex
 from tests.conftest import MakeSearcher
 
 FAMILIES = [
@@ -38,7 +38,7 @@ STRANGERS = [
 
 def related(word: str, written: str, model: Encoder) -> bool:
     """Whether a text that writes the one is found by the other, in its family."""
-    akin = Lexical.of([f"un {written} utile"]).akin(word)
+    akin = FileLexicalIndex.of([f"un {written} utile"]).akin(word)
     return bool(akin and kin(word, akin, model))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answers.answer import answer
+from assistant.answers.answering import answer
 from index.building.build import build
 from index.models.encoders import Encoder
 from index.models.rerankers import Reranker

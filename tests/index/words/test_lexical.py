@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from index.words.french import uncapitalised
-from index.words.lexical import Concept, Lexical, share
+from index.words.lexical import Concept, FileLexicalIndex, share
 
 K1, B = 1.5, 0.75
 VOCABULARY = ["tarif", "budget", "coton", "melon", "sapin", "canal", "moulin"]  # each is its own stem
@@ -40,21 +40,21 @@ def lucene_shares(texts: Sequence[Sequence[str]], question: Sequence[str]) -> li
     return shares
 
 
-def scores(lexical: Lexical, concepts: Sequence[Concept]) -> NDArray[np.float32]:
+def scores(lexical: FileLexicalIndex, concepts: Sequence[Concept]) -> NDArray[np.float32]:
     """The share of the best possible score that each text has."""
     return share(concepts, lexical.held(concepts, np.arange(lexical.size)))
 
 
 def found(question: str, *texts: str) -> list[bool]:
     """Which texts a question finds."""
-    lexical = Lexical.of(texts)
+    lexical = FileLexicalIndex.of(texts)
     return [score > 0 for score in scores(lexical, lexical.concepts(question)).tolist()]
 
 
 @quick
 @given(texts=vocabulary_texts, question=st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=5))
 def test_scores_are_shares_of_lucenes_formula(texts: list[list[str]], question: list[str]) -> None:
-    lexical = Lexical.of([" ".join(text) for text in texts])
+    lexical = FileLexicalIndex.of([" ".join(text) for text in texts])
     shares = scores(lexical, lexical.concepts(" ".join(question)))
     expected = lucene_shares(texts, question) if any(texts) else [0.0] * len(texts)
     np.testing.assert_allclose(shares, expected, atol=1e-6)
@@ -70,7 +70,7 @@ def test_scores_are_shares_of_lucenes_formula(texts: list[list[str]], question: 
 def test_the_best_texts_are_those_of_every_score_sorted(
     texts: list[list[str]], question: list[str], count: int, data: st.DataObject
 ) -> None:
-    lexical = Lexical.of([" ".join(text) for text in texts])
+    lexical = FileLexicalIndex.of([" ".join(text) for text in texts])
     concepts = lexical.concepts(" ".join(question))
     among = data.draw(st.none() | st.lists(st.integers(0, len(texts) - 1), unique=True))
     allowed = range(len(texts)) if among is None else among
@@ -134,12 +134,12 @@ def test_a_number_is_found_however_it_is_written(question: str, expected: list[b
     ],
 )
 def test_a_model_reads_the_numbers_of_a_question_as_the_texts_write_them(question: str, written: str) -> None:
-    lexical = Lexical.of([*HALL, "Le 3 février, le 01/03/2024, le 02/03/26"])
+    lexical = FileLexicalIndex.of([*HALL, "Le 3 février, le 01/03/2024, le 02/03/26"])
     assert lexical.as_written(question, {}) == written
 
 
 def test_a_number_that_the_texts_write_without_spaces_is_read_so() -> None:
-    assert Lexical.of(["Tél. 0297550120"]).as_written("le 02 97 55 01 20", {}) == "le 0297550120"
+    assert FileLexicalIndex.of(["Tél. 0297550120"]).as_written("le 02 97 55 01 20", {}) == "le 0297550120"
 
 
 @quick
@@ -152,26 +152,26 @@ def test_a_number_that_the_texts_write_without_spaces_is_read_so() -> None:
     question=st.sampled_from(["économie", "economies", "ÉCONOMIE", "œuvre", "oeuvres des économies"]),
 )
 def test_scores_stay_in_0_to_1_however_many_ways_a_word_is_written(texts: list[list[str]], question: str) -> None:
-    lexical = Lexical.of([" ".join(text) for text in texts])
+    lexical = FileLexicalIndex.of([" ".join(text) for text in texts])
     shares = scores(lexical, lexical.concepts(question))
     assert shares.shape == (len(texts),)
     assert ((shares >= 0) & (shares <= 1)).all()
 
 
 def test_a_concept_weighs_the_idf_of_the_texts_that_write_it_in_any_way() -> None:
-    lexical = Lexical.of(["l'économie", "L'ÉCONOMIE", "une economie et l'économie", "rien", "de rien"])
+    lexical = FileLexicalIndex.of(["l'économie", "L'ÉCONOMIE", "une economie et l'économie", "rien", "de rien"])
     (concept,) = lexical.concepts("économie")
     assert concept.weight == pytest.approx(idf(5, 3))
 
 
 def test_a_word_never_written_weighs_the_idf_of_no_text() -> None:
-    (concept,) = Lexical.of(["tarif", "budget"]).concepts("zeppelin")
+    (concept,) = FileLexicalIndex.of(["tarif", "budget"]).concepts("zeppelin")
     assert concept.terms == frozenset()
     assert concept.weight == pytest.approx(idf(2, 0))
 
 
 def test_an_unknown_word_lowers_the_share_by_its_weight() -> None:
-    lexical = Lexical.of(["tarif", "budget", "tarif budget"])
+    lexical = FileLexicalIndex.of(["tarif", "budget", "tarif budget"])
     known = scores(lexical, lexical.concepts("tarif"))
     lowered = scores(lexical, lexical.concepts("tarif zeppelin"))
     np.testing.assert_allclose(lowered, known * idf(3, 2) / (idf(3, 2) + idf(3, 0)), atol=1e-6)
@@ -236,7 +236,7 @@ def test_a_sigle_that_looks_like_a_tool_word_is_found() -> None:
 
 
 def test_a_question_all_in_capitals_has_the_words_of_one_in_small_letters() -> None:
-    lexical = Lexical.of(["la ville finance une SCIC", "quelles sont les économies de la ville", "un tarif"])
+    lexical = FileLexicalIndex.of(["la ville finance une SCIC", "quelles sont les économies de la ville", "un tarif"])
     small = lexical.concepts("qu'est-ce que la ville finance dans une scic")
     capitals = lexical.concepts(uncapitalised("QU'EST-CE QUE LA VILLE FINANCE DANS UNE SCIC"))
     assert capitals == small
@@ -244,26 +244,28 @@ def test_a_question_all_in_capitals_has_the_words_of_one_in_small_letters() -> N
 
 @pytest.mark.parametrize("question", ["", "?", "qu'est-ce que c'est", "à la", "où et pourquoi ?"])
 def test_a_question_of_tool_words_scores_nothing(question: str) -> None:
-    lexical = Lexical.of(["à la ville", "où et pourquoi"])
+    lexical = FileLexicalIndex.of(["à la ville", "où et pourquoi"])
     assert scores(lexical, lexical.concepts(question)).tolist() == [0, 0]
 
 
 @pytest.mark.parametrize("texts", [["", ""], ["le la les", "où"]])
 def test_texts_without_a_word_to_index_score_nothing(texts: list[str]) -> None:
-    lexical = Lexical.of(texts)
+    lexical = FileLexicalIndex.of(texts)
     assert scores(lexical, lexical.concepts("tarif")).tolist() == [0, 0]
 
 
 def test_concepts_are_the_telling_words_each_once_in_order() -> None:
-    concepts = Lexical.of(["tarif"]).concepts("Quel est le budget, ce Budget et le tarif de l’économie ou economie ?")
+    concepts = FileLexicalIndex.of(["tarif"]).concepts(
+        "Quel est le budget, ce Budget et le tarif de l’économie ou economie ?"
+    )
     assert [concept.word for concept in concepts] == ["budget", "tarif", "économie"]
 
 
 @pytest.mark.parametrize("question", ["économies budget", "zeppelin", "le", "SCIC 2111-3"])
 def test_a_saved_index_gives_the_same_scores(question: str, tmp_path: Path) -> None:
-    lexical = Lexical.of(["L'économie des SCIC", "le budget économique", "l'article L. 2111-3", "ECONOMIE"])
+    lexical = FileLexicalIndex.of(["L'économie des SCIC", "le budget économique", "l'article L. 2111-3", "ECONOMIE"])
     lexical.save(tmp_path / "lexical")
-    loaded = Lexical.load(tmp_path / "lexical")
+    loaded = FileLexicalIndex.load(tmp_path / "lexical")
     assert loaded.size == lexical.size == 4
     assert loaded.concepts(question) == lexical.concepts(question)
     before, after = (scores(one, one.concepts(question)) for one in (lexical, loaded))
@@ -279,7 +281,7 @@ def test_a_sentence_covers_the_weights_of_the_words_that_it_holds(
 ) -> None:
     chosen = data.draw(st.lists(st.integers(0, len(texts) - 1)))
     written = [" ".join(text) for text in texts]
-    lexical = Lexical.of(written, written)
+    lexical = FileLexicalIndex.of(written, written)
     concepts = lexical.concepts(" ".join(question))
     total = sum(concept.weight for concept in concepts) or 1.0
     expected = [

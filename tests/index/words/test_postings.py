@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.words.postings import Held, best
+from index.words.postings import PostingList, best
 
 SIZE = 200
 
@@ -35,11 +35,11 @@ def test_texts_that_tie_come_in_their_order() -> None:
     assert best([(0.1, _of({1: 1.0})), (0.1, _of({0: 1.0}))], 1, SIZE).tolist() == [0]
 
 
-def _held(random: np.random.Generator) -> Held:
+def _held(random: np.random.Generator) -> PostingList:
     """Some texts, few or many, with shares of which many are equal."""
     texts = np.flatnonzero(random.random(SIZE) < random.choice([0.02, 0.2, 0.9]))
-    return Held(texts.astype(np.int32), (random.integers(1, 6, len(texts)) / 5).astype(np.float32))
+    return PostingList(texts.astype(np.int32), (random.integers(1, 6, len(texts)) / 5).astype(np.float32))
 
 
-def _of(shares: dict[int, float]) -> Held:
-    return Held(np.array([*shares], np.int32), np.array([*shares.values()], np.float32))
+def _of(shares: dict[int, float]) -> PostingList:
+    return PostingList(np.array([*shares], np.int32), np.array([*shares.values()], np.float32))

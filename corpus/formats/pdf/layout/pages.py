@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.document import Block, Ignored, Kind, Reading, Reason, Span
+from corpus.document import Block, IgnoredSpan, Kind, Reading, Reason, Span
 from corpus.formats.pdf.layout.hyphens import Mender
 from corpus.formats.pdf.layout.lines import Line
 from corpus.formats.pdf.layout.paragraphs import Page, Paragraph, Paragraphs, Typography, marks
@@ -156,7 +156,7 @@ def _rank(part: _Part, block: Block, typography: Typography) -> _Rank | None:
 def _assembled(
     parts: Sequence[_Part], marked: Sequence[Block], levels: dict[_Rank, int], pages: Sequence[Page]
 ) -> Reading:
-    blocks, ignored, length = list[Block](), list[Ignored](), 0
+    blocks, ignored, length = list[Block](), list[IgnoredSpan](), 0
     starts: dict[int, int] = {}
     tables = _tables(parts)
     for part, block, table in zip(parts, marked, tables, strict=True):
@@ -165,7 +165,7 @@ def _assembled(
         for page, offset in part.turns:
             starts.setdefault(page, length + offset)
         if part.reason:
-            ignored.append(Ignored(whole, part.reason))
+            ignored.append(IgnoredSpan(whole, part.reason))
         elif part.rank:
             blocks.append(Block(whole, Kind.HEADING, levels[part.rank]))
         elif any(map(str.isalnum, part.text)):

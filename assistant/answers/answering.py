@@ -14,7 +14,7 @@ from assistant.answers.quotes import MOST, Quote, distinct, quote_at, quotes_of
 from assistant.french.courtesies import asks_nothing
 from corpus.errors import ConventionError
 from corpus.text.acronyms import Acronym, sigle_key
-from index.searching.search import MOST_READ, Found, Searcher
+from index.searching.search import MOST_READ, Results, Searcher
 from index.words.french import ASKING_WORDS, fold
 from index.words.lexical import Concept
 
@@ -69,21 +69,21 @@ def answer(question: str, searcher: Searcher, only: Collection[str] = (), before
     ``before`` is the question that was asked, or understood, before this one in a conversation. Raises
     BadQuestion for a question that is empty or too long, ConventionError for an unknown path.
     """
-    return found_and_answered(question, searcher, only, before)[1]
+    return results_and_answer(question, searcher, only, before)[1]
 
 
-def found_and_answered(
+def results_and_answer(
     question: str, searcher: Searcher, only: Collection[str] = (), before: str | None = None
-) -> tuple[Found, Answer]:
+) -> tuple[Results, Answer]:
     """The hits that an answer is made from, and the answer, as ``answer`` gives it."""
     asked, meant = as_understood(question, searcher, only, before)
     if asks_nothing(asked):
-        searcher.named(only)  # an unknown document is told all the same
-        nothing = Found((), (), None)
+        searcher.known_paths(only)  # an unknown document is told all the same
+        nothing = Results((), (), None)
         return nothing, answer_from(asked, nothing, searcher, only)
     wanted = sought(meant or asked, searcher)
-    found = searcher.search(wanted, CANDIDATES, only)
-    return found, replace(answer_from(wanted, found, searcher, only), question=asked, understood_as=meant)
+    results = searcher.search(wanted, CANDIDATES, only)
+    return results, replace(answer_from(wanted, results, searcher, only), question=asked, understood_as=meant)
 
 
 def as_understood(
@@ -97,13 +97,13 @@ def as_understood(
     return asked, meant
 
 
-def answer_from(asked: str, found: Found, searcher: Searcher, only: Collection[str] = ()) -> Answer:
+def answer_from(asked: str, results: Results, searcher: Searcher, only: Collection[str] = ()) -> Answer:
     """The answer that the first ``CANDIDATES`` hits for what is looked for give."""
-    says_something = bool(found.concepts)
-    unknown = tuple(concept.word for concept in found.concepts if not concept.is_known)
-    quotes = quotes_of(asked, found, searcher) if says_something else ()
-    sure = 0.0 if not says_something or _is_unknown(found) else confidence(found)
-    acronyms = _defining(asked, found, searcher, only)
+    says_something = bool(results.concepts)
+    unknown = tuple(concept.word for concept in results.concepts if not concept.is_known)
+    quotes = quotes_of(asked, results, searcher) if says_something else ()
+    sure = 0.0 if not says_something or _is_unknown(results) else confidence(results)
+    acronyms = _defining(asked, results, searcher, only)
     if acronyms:
         score = max((quote.score for quote in quotes), default=0.0)
         spelled = (quote_at(searcher, one.document_id, one.sentence, score) for one in acronyms)
@@ -121,7 +121,7 @@ def answer_from(asked: str, found: Found, searcher: Searcher, only: Collection[s
         also=_elsewhere(quotes) if answers else (),
         expansion=_expansion(acronyms[0], searcher) if acronyms else None,
         understood_as=None,
-        words=tuple(concept.word for concept in found.concepts),
+        words=tuple(concept.word for concept in results.concepts),
         unknown=unknown,
         snapshot=searcher.snapshot.manifest.id,
         differences=differences(asked, shown, searcher.snapshot.documents) if answers else (),
@@ -150,26 +150,26 @@ def checked_question(question: str) -> str:
     return asked
 
 
-def _subjects(found: Found) -> list[Concept]:
+def _subjects(results: Results) -> list[Concept]:
     """What a question is about, less the words that only ask: "le sigle", "signifie"."""
-    return [concept for concept in found.concepts if fold(concept.word) not in ASKING_WORDS]
+    return [concept for concept in results.concepts if fold(concept.word) not in ASKING_WORDS]
 
 
-def _is_unknown(found: Found) -> bool:
+def _is_unknown(results: Results) -> bool:
     """Whether no document writes any of the words that the question is about."""
-    return not any(concept.is_known for concept in _subjects(found))
+    return not any(concept.is_known for concept in _subjects(results))
 
 
-def _defining(asked: str, found: Found, searcher: Searcher, only: Collection[str]) -> list[Acronym]:
+def _defining(asked: str, results: Results, searcher: Searcher, only: Collection[str]) -> list[Acronym]:
     """Where the documents spell out the one sigle that a question is about, each expansion once.
 
     None for a question about a detail ("Combien de SPASER ?"), or about more than the sigle.
     """
-    subjects = _subjects(found)
+    subjects = _subjects(results)
     if len(subjects) != 1 or _ASKS_A_DETAIL.search(fold(asked)):
         return []
     key = sigle_key(subjects[0].word)
-    paths = searcher.named(only)
+    paths = searcher.known_paths(only)
     first: dict[str, Acronym] = {}
     for acronym in searcher.snapshot.acronyms:
         if sigle_key(acronym.sigle) != key:

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.web.http.guard import path_of
 
 
-class InFrench:
+class FrenchPage:
     """Serves the page in French from its first byte: the language declared, and the one that Gradio's script reads."""
 
     _FRENCH = (

@@ -1,4 +1,4 @@
-"""The French sentences of the keepers' pages, as ``texts`` has those of everything else."""
+"""The French sentences of the managers' pages, as ``texts`` has those of everything else."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ STATES = {
 }
 FOUND = {True: "Réponse trouvée", False: "Sans réponse"}
 VERDICTS = {"right": "Jugée juste", "wrong": "Jugée fausse", "missing": "Signalée\u00a0: manque aux documents"}
-DOORS = {"page": "la page", "api": "un programme", "mcp": "un modèle de langue"}
+CHANNELS = {"page": "la page", "api": "un programme", "mcp": "un modèle de langue"}
 PERIODS = {7: "7 jours", 30: "30 jours", 365: "un an"}
 STATES_LABEL = "Ce que sont devenues les questions"
 FILTER_LABEL = "Filtrer les questions"
-FILTER_WORDS, FILTER_PERIOD, FILTER_DOOR = "Mots de la question", "Depuis", "Posée par"
-ANY_DOOR = "n’importe qui"
+FILTER_WORDS, FILTER_PERIOD, FILTER_CHANNEL = "Mots de la question", "Depuis", "Posée par"
+ANY_CHANNEL = "n’importe qui"
 FILTER = "Filtrer"
 NO_FILTER = "Retirer les filtres"
 EXPORT = "Exporter (CSV)"
@@ -39,7 +39,7 @@ REFUSED_MOST_SAYS = (
 NONE_ASKED = "Aucune question n’a été gardée sur cette période avec ces filtres."
 UNDERSTOOD_AS = "Comprise comme"
 ONLY_IN = "Cherchée seulement dans"
-ASKED_BY = "par {door}"
+ASKED_BY = "par {channel}"
 ASK_AGAIN = "Poser de nouveau"
 SHOWN = "Ce qui a été montré\u00a0: {quotes}"
 SHOWN_NOTHING = "Rien n’a été montré"

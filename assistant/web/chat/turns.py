@@ -39,7 +39,7 @@ class Turn(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.number if snapshot == self.snapshot and _NUMBER.fullmatch(self.number or "") else None
 
 
-class _Kept(msgspec.Struct):
+class _StoredConversation(msgspec.Struct):
     """What the page's script sends: whose conversation it is, and its turns, each as it was handed out."""
 
     owner: str
@@ -49,7 +49,7 @@ class _Kept(msgspec.Struct):
 def read_turns(kept: object, account: Account | None) -> list[Turn]:
     """The last turns that a browser has kept of this account's conversation; none of what is anything else."""
     try:
-        read = msgspec.json.decode(kept if isinstance(kept, str) else "", type=_Kept)
+        read = msgspec.json.decode(kept if isinstance(kept, str) else "", type=_StoredConversation)
         turns = [msgspec.json.decode(one, type=Turn) for one in read.turns[-MOST:]]
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return []

@@ -1,4 +1,4 @@
-"""What the keeper of the documents types: index commands, and starting the page whatever became of the files."""
+"""What the manager of the documents types: index commands, and starting the page whatever became of the files."""
 
 from __future__ import annotations
 
@@ -197,5 +197,5 @@ def test_a_page_behind_a_proxy_without_accounts_says_that_everybody_may_do_every
 ) -> None:
     assert serve("--root-path", "/prefixe")[1] == f"{texts.OPEN_TO_ALL}\n"
     assert serve()[1] == ""
-    add_account(tmp_path / "accounts.json", "marie", "keeper", "une longue phrase")
+    add_account(tmp_path / "accounts.json", "marie", "manager", "une longue phrase")
     assert serve("--root-path", "/prefixe", "--auth-file", str(tmp_path / "accounts.json"))[1] == ""
