@@ -1,4 +1,4 @@
-"""An Answer as JSON and as text for a terminal."""
+"""An Answer as text for a terminal, and any value as a line of JSON."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 
+import msgspec
 from rich.text import Text
 
 from assistant.answers.answering import Answer
@@ -18,97 +19,10 @@ from index.searching.search import Hit, Searcher
 # Control and bidirectional characters could redraw the screen or disguise a quote (Unicode TR 36).
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
-Json = dict[str, object]
-
 
 def to_json(value: object, plain: bool = False) -> str:
     """One line of JSON; accents as they are, or as escapes in plain ASCII."""
-    return json.dumps(value, ensure_ascii=plain)
-
-
-def answer_json(answer: Answer) -> Json:
-    """What every program gets for an answer."""
-    expansion = answer.expansion
-    return {
-        "question": answer.question,
-        "found": answer.found,
-        "confidence": round(answer.confidence, 4),
-        "quotes": [_quote_json(quote) for quote in answer.quotes],
-        "nearest": [_quote_json(quote) for quote in answer.nearest],
-        "expansion": expansion
-        and {
-            "sigle": expansion.sigle,
-            "expansion": expansion.expansion,
-            "document": expansion.document,
-            "start": expansion.start,
-            "end": expansion.end,
-        },
-        "understood_as": answer.understood_as,
-        "snapshot": answer.snapshot,
-        "differences": [_difference_json(difference) for difference in answer.differences],
-    }
-
-
-def hits_json(question: str, hits: Sequence[Hit], searcher: Searcher) -> Json:
-    """What every program gets for a search."""
-    return {
-        "question": question,
-        "hits": [_hit_json(rank, hit, searcher.document(hit.passage)) for rank, hit in enumerate(hits, 1)],
-        "snapshot": searcher.snapshot.manifest.id,
-    }
-
-
-def _quote_json(quote: Quote) -> Json:
-    return {
-        "text": quote.text,
-        "document": quote.document.path,
-        "title": quote.document.title,
-        "heading": _heading(quote.heading_path),
-        "page": quote.page,
-        "line": quote.line,
-        "start": quote.start,
-        "end": quote.end,
-        "score": round(quote.score, 4),
-        "header": _header_json(quote.header),
-        **_named(quote.document),
-    }
-
-
-def _hit_json(rank: int, hit: Hit, document: Document) -> Json:
-    passage = hit.passage
-    return {
-        "rank": rank,
-        "score": round(hit.score, 4),
-        "text": document.text[passage.start : passage.end],
-        "document": document.path,
-        "title": document.title,
-        "heading": _heading(passage.heading_path),
-        "page": passage.page,
-        "start": passage.start,
-        "end": passage.end,
-        "header": _header_json(passage_header(document, passage)),
-        **_named(document),
-    }
-
-
-def _header_json(header: Lead | None) -> Json | None:
-    return None if header is None else {"text": header.text, "start": header.start, "end": header.end}
-
-
-def _named(document: Document) -> Json:
-    """What tells a document from others, its date, and where that is read."""
-    date = document.date
-    return {"label": document.label, "date": date and str(date), "date_from": date and date.origin.value}
-
-
-def _difference_json(difference: Difference) -> Json:
-    return {
-        "quotes": list(difference.quotes),
-        "documents": [document.path for document in difference.documents],
-        "dates": [document.date and str(document.date) for document in difference.documents],
-        "repeals": difference.repeal is not None,
-        "sentence": difference_words(difference),
-    }
+    return json.dumps(msgspec.to_builtins(value), ensure_ascii=plain)
 
 
 def difference_words(difference: Difference) -> str:
@@ -133,10 +47,6 @@ def _figure(words: str) -> str:
 
 def _dated(document: Document) -> str:
     return texts.NAMED.format(label=document.label, date=texts.of_date(document.date))
-
-
-def _heading(path: Sequence[str]) -> str | None:
-    return " > ".join(path) or None
 
 
 def answer_text(answer: Answer) -> Text:

@@ -22,6 +22,7 @@ from rich.text import Text
 from assistant.answers import render
 from assistant.answers.answering import answer, as_understood, checked_question, results_and_answer
 from assistant.answers.evaluation import Location, Outcome, Question, measures, read_questions
+from assistant.answers.shapes import AnswerJson, HitsJson, answer_json, hits_json
 from assistant.command import reports
 from assistant.command.arguments import parser
 from assistant.command.doctor import examine
@@ -88,29 +89,29 @@ def _ask(parsed: Namespace, where: Settings) -> int:
         return _batch(
             parsed,
             where,
-            lambda line, only, searcher: render.answer_json(answer(line.question, searcher, only, line.after)),
+            lambda line, only, searcher: answer_json(answer(line.question, searcher, only, line.after)),
         )
     asked, before = checked_question(parsed.question), parsed.after and checked_question(parsed.after)
     found = answer(asked, open_searcher(where), parsed.document, before)
-    show(parsed, render.answer_json(found), render.answer_text(found))
+    show(parsed, answer_json(found), render.answer_text(found))
     return DONE if found.found else UNANSWERED
 
 
 def _search(parsed: Namespace, where: Settings) -> int:
-    def respond(line: _BatchLine, only: Collection[str], searcher: Searcher) -> render.Json:
+    def respond(line: _BatchLine, only: Collection[str], searcher: Searcher) -> HitsJson:
         asked = checked_question(line.question)
-        return render.hits_json(asked, searcher.search(asked, parsed.k, only).hits, searcher)
+        return hits_json(asked, searcher.search(asked, parsed.k, only).hits, searcher)
 
     if parsed.batch is not None:
         return _batch(parsed, where, respond)
     asked = checked_question(parsed.question)
     searcher = open_searcher(where)
     hits = searcher.search(asked, parsed.k, parsed.document).hits
-    show(parsed, render.hits_json(asked, hits, searcher), render.hits_text(hits, searcher))
+    show(parsed, hits_json(asked, hits, searcher), render.hits_text(hits, searcher))
     return DONE
 
 
-Respond = Callable[[_BatchLine, Collection[str], Searcher], render.Json]
+Respond = Callable[[_BatchLine, Collection[str], Searcher], AnswerJson | HitsJson]
 
 
 def _batch(parsed: Namespace, where: Settings, respond: Respond) -> int:
@@ -133,7 +134,7 @@ def _lines(name: str) -> list[bytes]:
     return content.removeprefix(BOM_UTF8).splitlines()
 
 
-def _batch_line(line: bytes, only: Collection[str], searcher: Searcher, respond: Respond) -> render.Json:
+def _batch_line(line: bytes, only: Collection[str], searcher: Searcher, respond: Respond) -> dict[str, object]:
     try:
         asked = msgspec.json.decode(line, type=_BatchLine)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -141,7 +142,7 @@ def _batch_line(line: bytes, only: Collection[str], searcher: Searcher, respond:
     try:
         return {
             "id": asked.id,
-            **respond(asked, only if asked.document is None else [asked.document], searcher),
+            **msgspec.structs.asdict(respond(asked, only if asked.document is None else [asked.document], searcher)),
         }
     except ConventionError as error:
         return {"id": asked.id, "error": str(error)}
@@ -164,7 +165,7 @@ def _build(parsed: Namespace, where: Settings) -> int:
         return _build_shard(parsed, where)
     with building() as progress:
         report = build(where.documents, where.index, encoder_of(where), progress, where.store)
-    show(parsed, asdict(report), reports.report_text(report))
+    show(parsed, report, reports.report_text(report))
     return DONE
 
 
@@ -174,7 +175,7 @@ def _build_shard(parsed: Namespace, where: Settings) -> int:
     with building() as progress:
         report = embed_shard(where.documents, encoder_of(where), parsed.shard, where.store, progress)
     done = texts.SHARD_DONE.format(**asdict(parsed.shard), **asdict(report))
-    show(parsed, asdict(report), Text(f"{done}\n"))
+    show(parsed, report, Text(f"{done}\n"))
     return DONE
 
 

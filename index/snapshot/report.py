@@ -23,31 +23,40 @@ class IgnoredText:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentReport:
-    """What was understood of one document.
+class DocumentSummary:
+    """A document of an index.
 
-    ``pages`` is None for a format without any, ``unread_pages`` are the numbers of those that hold a picture of
-    which nothing is read or (``garbled_pages``) words in a code that nothing explains, ``recognised_pages`` of those
-    of which words were recognised in a picture: they may be wrong.
-    ``damaged`` counts characters that no encoding explains, ``same_as`` is the path of a document before this one
-    with the same text. ``label`` tells it from the others, ``date`` is its day, month or year as ISO 8601 writes them,
-    None where nothing tells it.
+    ``label`` tells it from the others, ``date`` is its day, month or year as ISO 8601 writes them, None where nothing
+    tells it, and ``pages`` None for a format without any.
     """
 
     path: str
     title: str
+    label: str
+    date: str | None
+    date_from: Origin | None
     characters: int
     pages: int | None
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReport(DocumentSummary):
+    """What was understood of one document.
+
+    ``unread_pages`` are the numbers of the pages that hold a picture of which nothing is read or (``garbled_pages``)
+    words in a code that nothing explains, ``recognised_pages`` of those of which words were recognised in a picture:
+    they may be wrong.
+    ``damaged`` counts characters that no encoding explains, ``same_as`` is the path of a document before this one
+    with the same text.
+    """
+
     unread_pages: tuple[int, ...]
     recognised_pages: tuple[int, ...]
-    passages: int
     damaged: int
     same_as: str | None
     ignored: tuple[IgnoredText, ...]
     sigles: tuple[str, ...]
-    label: str
-    date: str | None
-    date_from: Origin | None
     garbled_pages: tuple[int, ...] = ()
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from assistant.answers import render
 from assistant.answers.answering import Answer, answer, checked_question
+from assistant.answers.shapes import HitsJson, hits_json
 from assistant.library.rebuilding import Rebuilder
 from assistant.library.register import Register
 from assistant.settings import Settings
@@ -36,7 +36,7 @@ class Service:
         """The answer from what is published, not in the register: to a question that was asked before."""
         return answer(question, self.live.searcher(), only, before)
 
-    def search(self, question: str, count: int, only: Collection[str] = ()) -> render.Json:
+    def search(self, question: str, count: int, only: Collection[str] = ()) -> HitsJson:
         """The passages found, as every program gets them. Raises as ``answering.answer`` does."""
         asked, searcher = checked_question(question), self.live.searcher()
-        return render.hits_json(asked, searcher.search(asked, count, only).hits, searcher)
+        return hits_json(asked, searcher.search(asked, count, only).hits, searcher)

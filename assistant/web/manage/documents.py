@@ -10,8 +10,6 @@ from http import HTTPStatus
 from urllib.parse import unquote
 
 from anyio.to_thread import run_sync
-from fastapi.routing import APIRoute
-from pydantic import BaseModel
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -25,7 +23,7 @@ from assistant.library.opening import state_of
 from assistant.library.rebuilding import AlreadyBuilding
 from assistant.web.access.accounts import Role
 from assistant.web.access.rights import LARGEST_UPLOAD
-from assistant.web.http.replies import led
+from assistant.web.http.replies import Json, led
 from assistant.web.http.service import Service
 from assistant.web.http.views import view
 from corpus.errors import ConventionError, sentence
@@ -39,31 +37,12 @@ from index.words.french import fold
 _MOST_FILES = 500  # that are added at once
 
 
-class IndexProgress(BaseModel):
-    """How far the index's build is: ``done`` of ``total`` in a stage; ``problem`` is what stopped the last one."""
-
-    running: bool
-    stage: str | None  # wait (another process writes), read or encode; None before the first
-    done: int
-    total: int
-    problem: str | None
-
-
-def progress(service: Service) -> IndexProgress:
-    """How far the build of this server is."""
-    return IndexProgress.model_validate(service.rebuilder.status, from_attributes=True)
-
-
 def routes(service: Service) -> list[BaseRoute]:
-    """The documents page, its report, what changes them, and ``GET /api/index``: an ``IndexProgress``."""
+    """The documents page, its report, what changes them, and how far a build is."""
     pages = _DocumentsPage(service)
 
-    def index() -> IndexProgress:
-        """Où en est la reconstruction de l’index."""
-        return progress(service)
-
     return [
-        APIRoute("/api/index", index, methods=["GET"]),
+        Route("/api/index", pages.progress),
         Route("/documents", pages.documents),
         Route("/documents/report", pages.report),
         Route("/documents/add", pages.add, methods=["POST"]),
@@ -86,6 +65,11 @@ class _DocumentsPage:
     def documents(self, request: Request) -> Response:
         """The page."""
         return self._page(request)
+
+    def progress(self, _: Request) -> Response:
+        """How far the build of this server is, and what stopped the last one; see ``BuildStatus``."""
+        status = self._service.rebuilder.status
+        return Json({name: getattr(status, name) for name in ("running", "stage", "done", "total", "problem")})
 
     def report(self, request: Request) -> Response:
         """What the build of the index in service read and did."""

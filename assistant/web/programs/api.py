@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from importlib.metadata import version
 from typing import Annotated, Any
 
+import msgspec
 from fastapi import APIRouter, Query
 from fastapi.openapi.utils import get_openapi
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from assistant.answers import render
+from assistant.answers.shapes import answer_json
 from assistant.web.http.guard import COOKIE
 from assistant.web.http.replies import Json
 from assistant.web.http.service import Service
-from assistant.web.programs import shapes
-from index.snapshot.report import report_of
+from assistant.web.programs import requests
+from assistant.web.programs.schemas import REFERENCE, DocumentsJson, HealthJson, schemas
+from index.snapshot.report import DocumentSummary, report_of
 
 _DESCRIPTION = (
     "Pose des questions aux documents et cite leurs propres mots, avec leur source. Le JSON est celui de "
@@ -53,32 +53,32 @@ def routes(service: Service) -> list[BaseRoute]:
     """The addresses for programs."""
     router = APIRouter(prefix="/api")
 
-    @router.post("/ask", **_described("ask", "Répond à une question par des citations", shapes.Answer, 400, 404, 422))
-    def ask(asked: shapes.Asked) -> Response:
+    @router.post("/ask", **_described("ask", "Répond à une question par des citations", "AnswerJson", 400, 404, 422))
+    def ask(asked: requests.AskRequest) -> Response:
         answer, _ = service.ask(asked.question, asked.documents, asked.after, channel="api")
-        return Json(render.answer_json(answer))
+        return Json(answer_json(answer))
 
-    @router.get("/search", **_described("search", "Trouve des passages", shapes.Hits, 404, 422))
+    @router.get("/search", **_described("search", "Trouve des passages", "HitsJson", 404, 422))
     def search(
-        question: Annotated[shapes.Question, Query()],
-        k: Annotated[shapes.Count, Query()] = 10,
-        document: Annotated[shapes.Documents, Query()] = [],  # noqa: B006 - FastAPI copies it
+        question: Annotated[requests.Question, Query()],
+        k: Annotated[requests.Count, Query()] = 10,
+        document: Annotated[requests.Documents, Query()] = [],  # noqa: B006 - FastAPI copies it
     ) -> Response:
         return Json(service.search(question, k, document))
 
-    @router.get("/documents", **_described("documents", "Énumère les documents", shapes.Library))
+    @router.get("/documents", **_described("documents", "Énumère les documents", "DocumentsJson"))
     def documents() -> Response:
-        return Json(_library(service))
+        snapshot = service.live.searcher().snapshot
+        listed = msgspec.convert(report_of(snapshot).documents, list[DocumentSummary], from_attributes=True)
+        return Json(DocumentsJson(sorted(listed, key=lambda document: document.path), snapshot.manifest.id))
 
-    @router.post("/index", **_described("index", "Reconstruit l’index et attend la fin", shapes.BuildReport, 409))
+    @router.post("/index", **_described("index", "Reconstruit l’index et attend la fin", "BuildReport", 409))
     def index() -> Response:
-        return Json(asdict(service.rebuilder.run()))
+        return Json(service.rebuilder.run())
 
-    @router.get(
-        "/health", openapi_extra={"security": []}, **_described("health", "Dit si le serveur répond", shapes.Health)
-    )
+    @router.get("/health", openapi_extra={"security": []}, **_described("health", "Dit s’il répond", "HealthJson"))
     def health() -> Response:
-        return Json({"status": "ok", "snapshot": service.live.searcher().snapshot.manifest.id})
+        return Json(HealthJson("ok", service.live.searcher().snapshot.manifest.id))
 
     described = _description(router.routes)
 
@@ -88,39 +88,28 @@ def routes(service: Service) -> list[BaseRoute]:
     return [*router.routes, Route("/api/openapi.json", description)]
 
 
-def _library(service: Service) -> render.Json:
-    snapshot = service.live.searcher().snapshot
-    return {
-        "documents": [
-            {
-                name: getattr(one, name)
-                for name in ("path", "title", "label", "date", "date_from", "characters", "pages", "passages")
-            }
-            for one in sorted(report_of(snapshot).documents, key=lambda one: one.path)
-        ],
-        "snapshot": snapshot.manifest.id,
-    }
-
-
-def _described(name: str, summary: str, shape: type[BaseModel], *problems: int) -> dict[str, Any]:
-    """What the description says of an operation."""
+def _described(name: str, summary: str, reply: str, *problems: int) -> dict[str, Any]:
+    """What the description says of an operation, and of its reply by the name of its schema."""
+    replies = {status: ("ProblemJson", _PROBLEMS[status]) for status in sorted((*problems, *_ALWAYS))}
     return {
         "operation_id": name,
         "summary": summary,
-        "response_model": shape,
-        "response_description": (shape.__doc__ or "").strip(),
         "responses": {
-            status: {"model": shapes.Problem, "description": _PROBLEMS[status]}
-            for status in sorted((*problems, *_ALWAYS))
+            status: {
+                "description": said,
+                "content": {"application/json": {"schema": {"$ref": REFERENCE.format(name=schema)}}},
+            }
+            for status, (schema, said) in ({200: (reply, "La réponse.")} | replies).items()
         },
     }
 
 
 def _description(described: list[BaseRoute]) -> dict[str, Any]:
-    """The description as OpenAPI; FastAPI's English titles, made of the names, go."""
+    """The description as OpenAPI; the English titles, made of the names, go."""
     openapi = get_openapi(
         title="L’assistant qui cite", version=version("convention"), description=_DESCRIPTION, routes=described
     )
+    openapi["components"]["schemas"] |= schemas()
     openapi["components"]["securitySchemes"] = _SECURITY
     openapi["security"] = [{name: []} for name in _SECURITY]
     for part in ("components", "paths"):
@@ -129,7 +118,7 @@ def _description(described: list[BaseRoute]) -> dict[str, Any]:
 
 
 def untitled(schema: Any) -> Any:  # noqa: ANN401 - JSON
-    """A JSON schema without the titles that pydantic makes of names; a property may well be called title."""
+    """A JSON schema without the titles that libraries make of names; a property may well be called title."""
     if isinstance(schema, list):
         return [untitled(one) for one in schema]
     if not isinstance(schema, dict):

@@ -23,12 +23,13 @@ from mcp.types import (
 from pydantic import ValidationError
 from starlette.routing import Route
 
-from assistant.answers import render
+from assistant.answers.render import to_json
+from assistant.answers.shapes import answer_json
 from assistant.french import texts
 from assistant.web.http.replies import misunderstood
 from assistant.web.http.service import Service
-from assistant.web.programs import shapes
 from assistant.web.programs.api import untitled
+from assistant.web.programs.requests import AskRequest, SearchRequest
 from corpus.errors import ConventionError
 
 _INSTRUCTIONS = (
@@ -83,9 +84,9 @@ class Tools:
                         "ask",
                         "Poser une question",
                         "Répond à une question par des citations des documents.",
-                        shapes.Asked,
+                        AskRequest,
                     ),
-                    ("search", "Chercher", "Trouve les passages proches d’une question.", shapes.Sought),
+                    ("search", "Chercher", "Trouve les passages proches d’une question.", SearchRequest),
                 )
             ]
         )
@@ -102,10 +103,10 @@ class Tools:
     def _said(self, name: str, arguments: dict[str, object]) -> str:
         """What a tool answers. Raises ConventionError, ValidationError for arguments that are wrong."""
         if name == "ask":
-            asked = shapes.Asked.model_validate(arguments, strict=True)
+            asked = AskRequest.model_validate(arguments, strict=True)
             answer, _ = self._service.ask(asked.question, asked.documents, asked.after, channel="mcp")
-            return render.to_json(render.answer_json(answer))
+            return to_json(answer_json(answer))
         if name == "search":
-            sought = shapes.Sought.model_validate(arguments, strict=True)
-            return render.to_json(self._service.search(sought.question, sought.k, sought.documents))
+            sought = SearchRequest.model_validate(arguments, strict=True)
+            return to_json(self._service.search(sought.question, sought.k, sought.documents))
         raise ConventionError(texts.NO_SUCH_TOOL.format(name=name))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from assistant.answers.answering import LONGEST_QUESTION, answer
 from assistant.answers.conversation import sought, understood
 from assistant.answers.evaluation import Question
-from assistant.answers.render import answer_json
+from assistant.answers.shapes import answer_json
 from assistant.command.main import outcome_of
 from assistant.french.courtesies import asks_nothing
 from assistant.french.texts import GO_ON, SAYS_NOTHING, WELCOME, refusal
@@ -130,8 +130,8 @@ def commune(model: Encoder, reranker: Reranker, tmp_path_factory: pytest.TempPat
 @pytest.mark.parametrize("said", COURTESIES)
 def test_who_agrees_or_gives_thanks_asks_nothing(commune: Searcher, said: str) -> None:
     given_answer = answer(said, commune, before="Combien coûte la salle des Fêtes ?")
-    told = answer_json(given_answer)
-    assert (told["found"], told["quotes"], told["nearest"], told["understood_as"]) == (False, [], [], None)
+    said_of_it = answer_json(given_answer)
+    assert (said_of_it.found, said_of_it.quotes, said_of_it.nearest, said_of_it.understood_as) == (False, [], [], None)
     assert given_answer.words == ()
 
 

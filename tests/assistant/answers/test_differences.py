@@ -14,7 +14,8 @@ import pytest
 from assistant.answers.answering import Answer, answer
 from assistant.answers.differences import _figures, differences, in_order
 from assistant.answers.quotes import Quote
-from assistant.answers.render import answer_json, answer_text, difference_words, to_json
+from assistant.answers.render import answer_text, difference_words, to_json
+from assistant.answers.shapes import answer_json
 from assistant.french.texts import date_words, day
 from assistant.web.chat.fragments import answer_html
 from corpus.dates import Origin, PartialDate

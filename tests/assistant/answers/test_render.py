@@ -9,7 +9,8 @@ import pytest
 from rich.console import Console
 
 from assistant.answers.answering import answer
-from assistant.answers.render import answer_json, answer_text, hits_json, hits_text, source_of, to_json, visible
+from assistant.answers.render import answer_text, hits_text, source_of, to_json, visible
+from assistant.answers.shapes import answer_json, hits_json
 from assistant.command.reports import document_text
 from assistant.french.texts import SAYS_NOTHING, confidence_words, refusal
 from corpus.document import Document
@@ -130,7 +131,7 @@ def test_visible_keeps_what_people_write() -> None:
     ("pages", "told"), [((1, 2, 3), "pages 1 à 3"), ((2, 5, 6), "pages 2, 5 à 6"), ((4,), "page 4")]
 )
 def test_the_pages_that_were_recognised_are_told(pages: tuple[int, ...], told: str) -> None:
-    report = DocumentReport("a.pdf", "A", 10, 6, (), pages, 1, 0, None, (), (), "A", None, None)
+    report = DocumentReport("a.pdf", "A", "A", None, None, 10, 6, 1, (), pages, 0, None, (), ())
     assert f"texte reconnu par OCR\u00a0: {told}\u00a0;" in document_text(report).plain
 
 

@@ -1,0 +1,154 @@
+"""What programs get for an answer or a search, as JSON: on the command line, over HTTP, by MCP.
+
+The description of the API shows what these classes say of themselves, which is French.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from assistant.answers.answering import Answer, Expansion
+from assistant.answers.differences import Difference
+from assistant.answers.quotes import Lead, Quote, passage_header
+from assistant.answers.render import difference_words
+from corpus.dates import Origin
+from corpus.document import Document
+from index.searching.search import Hit, Searcher
+
+
+class HeaderJson(msgspec.Struct):
+    """L’en-tête d’un tableau, caractère pour caractère."""
+
+    text: str
+    start: int
+    end: int
+
+
+class QuoteJson(msgspec.Struct):
+    """Une citation, caractère pour caractère."""
+
+    text: str
+    document: str
+    title: str
+    heading: str | None
+    page: int | None
+    line: int
+    start: int
+    end: int
+    score: float
+    header: HeaderJson | None
+    label: str
+    date: str | None
+    date_from: Origin | None
+
+
+class HitJson(msgspec.Struct):
+    """Un passage trouvé."""
+
+    rank: int
+    score: float
+    text: str
+    document: str
+    title: str
+    heading: str | None
+    page: int | None
+    start: int
+    end: int
+    header: HeaderJson | None
+    label: str
+    date: str | None
+    date_from: Origin | None
+
+
+class DifferenceJson(msgspec.Struct):
+    """Deux documents qui ne disent pas la même chose, ou dont l’un remplace l’autre."""
+
+    quotes: tuple[int, ...]
+    documents: list[str]
+    dates: list[str | None]
+    repeals: bool
+    sentence: str
+
+
+class AnswerJson(msgspec.Struct):
+    """La réponse\u00a0: des citations, ou les passages les plus proches quand les documents ne répondent pas."""
+
+    question: str
+    found: bool
+    confidence: float
+    quotes: list[QuoteJson]
+    nearest: list[QuoteJson]
+    expansion: Expansion | None
+    understood_as: str | None
+    snapshot: str
+    differences: list[DifferenceJson]
+
+
+class HitsJson(msgspec.Struct):
+    """Les passages trouvés, le meilleur d’abord, sans décider s’ils répondent."""
+
+    question: str
+    hits: list[HitJson]
+    snapshot: str
+
+
+def answer_json(answer: Answer) -> AnswerJson:
+    """What every program gets for an answer."""
+    return AnswerJson(
+        question=answer.question,
+        found=answer.found,
+        confidence=round(answer.confidence, 4),
+        quotes=list(map(_quote_json, answer.quotes)),
+        nearest=list(map(_quote_json, answer.nearest)),
+        expansion=answer.expansion,
+        understood_as=answer.understood_as,
+        snapshot=answer.snapshot,
+        differences=list(map(_difference_json, answer.differences)),
+    )
+
+
+def hits_json(question: str, hits: Sequence[Hit], searcher: Searcher) -> HitsJson:
+    """What every program gets for a search."""
+    found = [_hit_json(rank, hit, searcher.document(hit.passage)) for rank, hit in enumerate(hits, 1)]
+    return HitsJson(question, found, searcher.snapshot.manifest.id)
+
+
+def _quote_json(quote: Quote) -> QuoteJson:
+    excerpt = _excerpt(quote.document, quote.start, quote.end, quote.heading_path, quote.header)
+    return QuoteJson(**excerpt, line=quote.line, score=round(quote.score, 4))
+
+
+def _hit_json(rank: int, hit: Hit, document: Document) -> HitJson:
+    passage = hit.passage
+    header = passage_header(document, passage)
+    excerpt = _excerpt(document, passage.start, passage.end, passage.heading_path, header)
+    return HitJson(**excerpt, rank=rank, score=round(hit.score, 4))
+
+
+def _excerpt(document: Document, start: int, end: int, headings: Sequence[str], header: Lead | None) -> dict[str, Any]:
+    return {
+        "text": document.text[start:end],
+        "document": document.path,
+        "title": document.title,
+        "label": document.label,
+        "date": document.date and str(document.date),
+        "date_from": document.date and document.date.origin,
+        "heading": " > ".join(headings) or None,
+        "page": document.page(start),
+        "start": start,
+        "end": end,
+        "header": header and HeaderJson(header.text, header.start, header.end),
+    }
+
+
+def _difference_json(difference: Difference) -> DifferenceJson:
+    return DifferenceJson(
+        quotes=difference.quotes,
+        documents=[document.path for document in difference.documents],
+        dates=[str(document.date) if document.date else None for document in difference.documents],
+        repeals=difference.repeal is not None,
+        sentence=difference_words(difference),
+    )

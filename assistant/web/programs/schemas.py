@@ -1,0 +1,113 @@
+"""What else programs get, and what the description of the API says of every reply, in French."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from assistant.answers.shapes import AnswerJson, HitsJson
+from index.snapshot.report import BuildReport, DocumentSummary
+
+REFERENCE = "#/components/schemas/{name}"
+
+
+class DocumentsJson(msgspec.Struct):
+    """Les documents de l’index en service, par ordre de chemin."""
+
+    documents: list[DocumentSummary]
+    snapshot: str
+
+
+class HealthJson(msgspec.Struct):
+    """Le serveur répond."""
+
+    status: str
+    snapshot: str
+
+
+class ProblemJson(msgspec.Struct):
+    """Ce qui n’a pas marché."""
+
+    error: str
+
+
+_SHAPES = (AnswerJson, HitsJson, DocumentsJson, BuildReport, HealthJson, ProblemJson)
+_OF_OTHERS = {  # whose own words are for those who read the code
+    "BuildReport": "Le compte rendu d’une indexation.",
+    "Changes": "Les fichiers du dossier, comparés à l’index d’avant.",
+    "DocumentReport": "Ce qui a été compris d’un document.",
+    "DocumentSummary": "Un document de l’index.",
+    "Expansion": "Ce que veut dire le sigle sur lequel porte la question.",
+    "IgnoredText": "Un passage qui ne sera jamais cité.",
+    "Origin": "D’où vient la date\u00a0: du texte, du nom du fichier, de ses propriétés.",
+    "Reason": "Pourquoi un passage ne sera jamais cité.",
+    "UnreadFile": "Un fichier qui n’a pas été lu.",
+}
+_OF_FIELDS = {
+    "added": "Ajoutés.",
+    "changed": "Modifiés.",
+    "changes": "Ce qui a changé dans le dossier.",
+    "characters": "Longueur de son texte, en points de code Unicode.",
+    "confidence": "Probabilité que les documents répondent, de 0 à 1.",
+    "damaged": "Caractères qu’aucun encodage n’explique.",
+    "date": "Date du document, au jour, au mois ou à l’année\u00a0; null quand rien ne la donne.",
+    "date_from": "D’où vient la date.",
+    "dates": "Leurs dates, dans le même ordre.",
+    "differences": "Ce que les citations ne disent pas de la même façon.",
+    "document": "Chemin du document dans le dossier des documents.",
+    "documents": "Les documents.",
+    "DifferenceJson.documents": "Chemins des deux documents, le plus récent d’abord si on le sait.",
+    "embedded": "Vecteurs calculés.",
+    "end": "Fin dans le texte du document, en points de code Unicode.",
+    "error": "Ce qui s’est passé et ce qu’il faut faire, en une phrase.",
+    "expansion": "Le sigle développé, s’il s’agit d’un sigle.",
+    "Expansion.expansion": "Son développement, dans les mots du document.",
+    "found": "Si les documents répondent.",
+    "garbled_pages": "Pages dont le texte est dans un codage que rien n’explique.",
+    "header": "L’en-tête du tableau, à lire au-dessus des lignes de text\u00a0; null s’il n’y a pas de tableau ou "
+    "d’en-tête, ou si text le contient.",
+    "heading": "Intertitres au-dessus du passage, du plus général au plus précis.",
+    "hits": "Les passages.",
+    "ignored": "Ce qui ne sera jamais cité.",
+    "label": "Ce qui distingue le document\u00a0: son titre, et son chemin si le titre n’y suffit pas.",
+    "line": "Ligne, à partir de 1.",
+    "nearest": "Sans réponse, les passages les plus proches.",
+    "page": "Page, à partir de 1\u00a0; null pour un format sans pages.",
+    "pages": "Nombre de pages\u00a0; null pour un format sans pages.",
+    "passages": "Nombre de passages où l’on cherche.",
+    "path": "Chemin dans le dossier des documents.",
+    "question": "La question, sur une ligne.",
+    "quotes": "Les citations qui répondent, la meilleure d’abord.",
+    "DifferenceJson.quotes": "Rangs, à partir de 0, des citations concernées.",
+    "rank": "Rang, à partir de 1.",
+    "reason": "Pourquoi.",
+    "recognised_pages": "Pages numérisées, dont le texte a été reconnu.",
+    "removed": "Retirés.",
+    "repeals": "Si le premier dit abroger ou remplacer le second.",
+    "reused": "Vecteurs repris de l’index d’avant.",
+    "same_as": "Chemin d’un document qui a le même texte.",
+    "score": "Vraisemblance d’une réponse\u00a0; plus c’est haut, mieux c’est.",
+    "sentence": "La différence, dite en français, avec les dates.",
+    "sigle": "Le sigle.",
+    "sigles": "Les sigles appris.",
+    "snapshot": "Nom de l’index.",
+    "start": "Début dans le texte du document, en points de code Unicode.",
+    "status": "Toujours «\u00a0ok\u00a0».",
+    "text": "Les mots mêmes du document, de start à end.",
+    "title": "Titre du document.",
+    "unchanged": "Inchangés.",
+    "understood_as": "La question complète qu’une question de suite sous-entend.",
+    "unread": "Les fichiers qui n’ont pas été lus.",
+    "unread_pages": "Pages non lues, images ou texte illisible.",
+}
+
+
+def schemas() -> dict[str, Any]:
+    """The JSON schemas of all replies by their names, described in French."""
+    _, schemas = msgspec.json.schema_components(_SHAPES, ref_template=REFERENCE)
+    for name, schema in schemas.items():
+        schema["description"] = _OF_OTHERS.get(name, schema["description"])
+        for field, value in schema.get("properties", {}).items():
+            value["description"] = _OF_FIELDS.get(f"{name}.{field}") or _OF_FIELDS[field]
+    return schemas
