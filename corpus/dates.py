@@ -10,7 +10,8 @@ from enum import StrEnum
 from itertools import chain
 from pathlib import PurePosixPath
 
-from corpus.names import places_of, plain
+from corpus.folding import fold, places_of
+from corpus.names import ACT
 
 HEAD, TAIL = 3000, 1500  # characters at both ends of a text in which a document says its date
 _NEAR = 600  # characters from the beginning of a text, in which others' dates are rare
@@ -54,7 +55,7 @@ class PartialDate:
 
 
 MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-_MONTHS = [plain(month) for month in MONTHS]
+_MONTHS = [fold(month) for month in MONTHS]
 _UNITS = "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
 _TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante"}
 NUMBERS = {
@@ -81,10 +82,7 @@ _SPELLED = re.compile(
 )
 _YEAR_ALONE = re.compile(rf"(?<![\d/.-]){_YEAR}(?![\d/.])")
 _LINK = r"(?:\s*:\s*|\s(?:le|du|en|en date du)\s+|,\s+)(?:\w+di\s+)?$"
-_ACT = (
-    r"(?:deliberation|arrete|decision|reglement|convention|avenant|contrat|accord|charte|statuts|texte|compte[ -]rendu"
-    r"|proces[ -]verbal|note|circulaire|rapport|lettre|bulletin)s?\b"
-)
+_ACT = rf"(?:{ACT}|accord|texte|compte[ -]rendu|proces[ -]verbal|note|circulaire|rapport|lettre|bulletin)s?\b"
 _PAPER = re.compile(
     rf"\b(?:{_ACT}|(?:document|budget|plan|article|etude|guide|bilan|taux|tarif|regle|fiche|question|version)s?\b)"
 )
@@ -186,18 +184,18 @@ def _date_in_text(parts: list[str], title: str) -> PartialDate | None:
         return max(ranked, key=str) if rank == _CHANGED else ranked[0]
     text = "\n".join(parts)
     for at in places_of(_IN_FORCE, text, _MOST_SAID):
-        before, after = plain(text[max(0, at - _BEFORE) : at]), plain(text[at : at + _AFTER])
+        before, after = fold(text[max(0, at - _BEFORE) : at]), fold(text[at : at + _AFTER])
         said = _before(before, len(before))
         is_own = _ITS.search(said) or _PAPER.search(said)
         if is_own and not _OTHERS.search(said) and (day := DATE.search(_SENTENCE_END.split(after, maxsplit=1)[0])):
             return _of_match(day)
-    years = chain(_YEAR_ALONE.findall(title), (one["year"] for one in _NUMBERED.finditer(plain(f"{title}\n{head}"))))
+    years = chain(_YEAR_ALONE.findall(title), (one["year"] for one in _NUMBERED.finditer(fold(f"{title}\n{head}"))))
     return next((PartialDate(int(year)) for year in years), None)
 
 
 def _ends(parts: list[str]) -> tuple[str, str]:
     """The paragraphs at both ends of a text, which may be the same."""
-    return plain(_first(parts)), plain(_first(parts[::-1], TAIL, turned=True))
+    return fold(_first(parts)), fold(_first(parts[::-1], TAIL, turned=True))
 
 
 def _first(parts: list[str], most: int = HEAD, turned: bool = False) -> str:
@@ -261,22 +259,20 @@ def _before(text: str, end: int) -> str:
     return text[ends[-1] if ends else start : end]
 
 
-def _of_match(match: re.Match[str]) -> PartialDate | None:
+def _of_match(match: re.Match[str], origin: Origin = Origin.TEXT) -> PartialDate | None:
     year = match["year"] or match["yyyy"] or match["y"]
     month = str(_MONTHS.index(match["month"]) + 1) if match["month"] else match["mm"] or match["m"]
-    return _valid_date(full_year(year), month, match["day"] or match["dd"] or match["d"])
+    return _valid_date(full_year(year), month, match["day"] or match["dd"] or match["d"], origin)
 
 
 def _date_in_path(path: str) -> PartialDate | None:
     """The date in a file's name, else in that of its nearest folder."""
-    name = PurePosixPath(plain(path))
+    name = PurePosixPath(fold(path))
     for part in (name.stem, *reversed(name.parent.parts)):
         if match := next(_NAMED.finditer(part), None):
             if match["only"]:
                 return PartialDate(int(match["only"]), origin=Origin.NAME)
-            month = str(_MONTHS.index(match["month"]) + 1) if match["month"] else match["mm"] or match["m"]
-            year = match["year"] or match["yyyy"] or match["y"]
-            return _valid_date(year, month, match["day"] or match["dd"] or match["d"], Origin.NAME)
+            return _of_match(match, Origin.NAME)
     return None
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")
-_ACCENTS = re.compile("[\u0300-\u036f]+")
+from corpus.folding import WORD, fold
+
 _PARTS = re.compile(r"[\s_]+|(?<!\d)-|-(?!\d)")  # "2026-038" is one thing
 _SPACES = re.compile(r"[\s_]+")
 _NUMBER = re.compile(r"\d{3,}")
@@ -26,6 +26,7 @@ _EMPTY = frozenset(
     content uploads wp
     """.split()
 )
+ACT = "deliberation|arrete|decision|reglement|convention|avenant|contrat|charte|statuts"  # what is adopted or agreed
 _KINDS = frozenset(  # of papers and what they hold, whatever of
     """
     accueil arrete arretes avenant avenants avis calendrier charte compte contrat contrats convention conventions
@@ -40,39 +41,19 @@ _BEGINNING = 5  # letters of a word by which forms of it are one
 _READ = 200_000  # characters of a text in which a name's words are looked for
 
 
-def plain(words: str) -> str:
-    """Words as they are compared: small letters without accents, œ as oe."""
-    return _ACCENTS.sub("", unicodedata.normalize("NFKD", words.lower().replace("œ", "oe").replace("æ", "ae")))
-
-
-def places_of(words: Iterable[str], text: str, most: int) -> list[int]:
-    """Where a text has words, given in small letters, the first ``most`` of each: much quicker than an expression."""
-    small = text.lower()
-    small = small if len(small) == len(text) else text
-    found = []
-    for word in words:
-        at = small.find(word)
-        for _ in range(most):
-            if at < 0:
-                break
-            found.append(at)
-            at = small.find(word, at + 1)
-    return sorted(found)
-
-
 def words_of_name(path: str, title: str) -> set[str]:
     """The words of a file's name, in small letters without accents, that say something that the title does not."""
     titled = _beginnings(title)
-    words = map(plain, WORD.findall(PurePosixPath(path).stem))
+    words = map(fold, WORD.findall(PurePosixPath(path).stem))
     return {word for word in words if _says(word) and word[:_BEGINNING] not in titled}
 
 
 def title_of_name(path: str, text: str) -> str:
     """The name of a file as a title: a word that the text writes with accents or capitals takes the text's form."""
     name = _readable(PurePosixPath(path).stem)
-    written = _usual_forms(text, {plain(word) for word in WORD.findall(name)})
+    written = _usual_forms(text, {fold(word) for word in WORD.findall(name)})
     is_small = name == name.lower()
-    title = WORD.sub(lambda word: _cased(word[0], written.get(plain(word[0]), word[0]), is_small), name)
+    title = WORD.sub(lambda word: _cased(word[0], written.get(fold(word[0]), word[0]), is_small), name)
     return title[:1].upper() + title[1:] or path
 
 
@@ -86,12 +67,12 @@ def telling_names(path: str, title: str, text: str = "") -> list[str]:
     place = PurePosixPath(path)
     folders, name = place.parent.parts, place.stem
     titled = _beginnings(title)
-    if sum(_says(word) and word not in _KINDS for word in {*WORD.findall(plain(f"{title} {name}"))}) > _TELLING:
+    if sum(_says(word) and word not in _KINDS for word in {*WORD.findall(fold(f"{title} {name}"))}) > _TELLING:
         folders = ()
     written = titled | _beginnings(text[:_READ]) if folders else titled
     telling = []
     for part in (*folders[-_FOLDERS:], name):
-        words = {plain(word) for word in WORD.findall(part)}
+        words = {fold(word) for word in WORD.findall(part)}
         said = {word[:_BEGINNING] for word in words if _says(word)}
         known = titled if part is name else written
         new = said - known
@@ -104,7 +85,7 @@ def telling_names(path: str, title: str, text: str = "") -> list[str]:
 
 def _beginnings(text: str) -> set[str]:
     """How the words of a text begin: "piscine" and "piscines" are one."""
-    return {word[:_BEGINNING] for word in WORD.findall(plain(text))}
+    return {word[:_BEGINNING] for word in WORD.findall(fold(text))}
 
 
 def _says(word: str) -> bool:
@@ -127,7 +108,7 @@ def _usual_forms(text: str, keys: set[str]) -> dict[str, str]:
     """How a text usually writes some words; what only stands in lines of capitals is in small letters."""
     forms: dict[str, Counter[str]] = defaultdict(Counter)
     for word, shouted in _words(text[:_READ]):
-        if (key := plain(word)) in keys:
+        if (key := fold(word)) in keys:
             forms[key][word.lower() if shouted else word] += not shouted
     # of forms as frequent, the smaller letters: a sentence begins with a capital
     return {key: max(counted, key=lambda form: (counted[form], form.swapcase())) for key, counted in forms.items()}

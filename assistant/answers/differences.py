@@ -17,8 +17,8 @@ from pathlib import PurePosixPath
 from assistant.answers.quotes import Quote
 from corpus.dates import DATE, NUMBERS, Origin
 from corpus.document import Document, Span
-from corpus.names import plain
-from corpus.text.repeals import plain_of, subject
+from corpus.folding import fold, fold_in_place
+from corpus.text.repeals import subject
 from index.words.french import is_stop_word, stem, words
 
 _ALIKE = 0.6  # share of the words of the shorter of two sentences that are the other's as well
@@ -87,7 +87,7 @@ def _seems_later(document: Document, other: Document) -> bool:
     """Whether names, folders or properties hint that a document is later than another, where no date tells."""
     if _is_later(other, document):
         return False
-    own, its = (plain(one.path) for one in (document, other))
+    own, its = (fold(one.path) for one in (document, other))
     versions = [int(found[-1]) if (found := _VERSION.findall(path)) else 0 for path in (own, its)]
     kept, its_kept = (bool(_ARCHIVE.search(path)) for path in (own, its))
     if kept != its_kept or versions[0] != versions[1]:
@@ -161,7 +161,7 @@ def _names(question: str, document: Document, other: Document) -> bool:
 
     What a follow-up itself gives takes the place of what stands in the question before, in brackets.
     """
-    said, _, before = plain(question).partition(" (")
+    said, _, before = fold(question).partition(" (")
     asked = _keys_in(said) or _keys_in(before)
     own, its = _keys(document), _keys(other)
     return bool(asked & (own - its)) and not asked & (its - own)
@@ -170,10 +170,10 @@ def _names(question: str, document: Document, other: Document) -> bool:
 def _is_asked(question: str, quote: Quote, other: Quote) -> bool:
     """Whether a question gives a figure or a name that a quote holds and the other does not."""
     held, others = (
-        {*_values(said := _key_sentence(one)), *map(plain, _names_in(said)), *subject(one.document)}
+        {*_values(said := _key_sentence(one)), *map(fold, _names_in(said)), *subject(one.document)}
         for one in (quote, other)
     )
-    asked = {*_values(question), *(plain(word.text).removesuffix("s") for word in words(question))}
+    asked = {*_values(question), *(fold(word.text).removesuffix("s") for word in words(question))}
     return bool(asked & (held - others)) and not asked & (others - held)
 
 
@@ -193,8 +193,8 @@ def _keys(document: Document) -> set[str]:
 
     The tariffs of 2026 are adopted in 2025.
     """
-    title, name = plain(document.title), plain(PurePosixPath(document.path).stem)
-    numbers = {number for number in _keys_in(f"{title} {plain(document.path)}") if not _YEAR.fullmatch(number)}
+    title, name = fold(document.title), fold(PurePosixPath(document.path).stem)
+    numbers = {number for number in _keys_in(f"{title} {fold(document.path)}") if not _YEAR.fullmatch(number)}
     date = str(document.date.year) if document.date else ""
     named = (DATE.sub(" ", title), DATE.sub(" ", name), title, name, date)
     return numbers | next((years for words in named if (years := {*_YEAR.findall(_ACT.sub(" ", words))})), set())
@@ -222,7 +222,7 @@ def _rows(quote: Quote) -> Mapping[str, str]:
     start = max(quote.start, quote.listing.lead.end) if quote.listing.lead else quote.start
     shown = quote.document.text[start : min(quote.end, start + _LONGEST_TABLE)]
     cells = (line.partition(" | ") for line in shown.splitlines())
-    return {plain(label).strip(): others for label, _, others in cells if others}
+    return {fold(label).strip(): others for label, _, others in cells if others}
 
 
 def _figures_without(figures: Mapping[str, str], others: Mapping[str, str]) -> tuple[str, ...]:
@@ -277,14 +277,14 @@ def _terms(text: str) -> frozenset[str]:
         for word in words(text)
         if not is_stop_word(word.text)
         and not any(map(str.isdigit, stem(word.text)))
-        and plain(word.text) not in _NO_SUBJECT
+        and fold(word.text) not in _NO_SUBJECT
     )
 
 
 @lru_cache(maxsize=256)
 def _figures(text: str) -> Mapping[str, Mapping[str, str]]:
     """The figures of a text, as they are written, by what they count and by their value."""
-    folded = plain_of(text)
+    folded = fold_in_place(text)
     found: dict[str, dict[str, str]] = defaultdict(dict)
     keys = [Span(*match.span()) for match in _KEYS.finditer(folded)]
     spans = (Span(*match.span()) for match in DATE.finditer(folded))

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from corpus.dates import MONTHS
 from corpus.document import Block, Document, Kind, Span, overlapped
 
 LONGEST_HEADER = 700  # characters; what is longer is a text in columns
@@ -19,11 +20,7 @@ _EUROS = re.compile(r"€|\beuros?\b|\bEUR\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s*[-/–]\s*(?:(?:19|20)?\d\d))?")
 _MEASURE = re.compile(r"[\d\s.,;:«»()…’']|-$")  # what is left of a figure without these is its unit
 # Names of rows, in the first of which nothing may be counted: "lundi | fermé".
-_CALENDAR = re.compile(
-    r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|janvier|février|mars|avril|mai|juin|juillet|août|septembre"
-    r"|octobre|novembre|décembre)\b",
-    re.IGNORECASE,
-)
+_CALENDAR = re.compile(rf"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|{'|'.join(MONTHS)})\b", re.IGNORECASE)
 
 _Cells = list[str]
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
 
+from corpus.folding import fold
+
 # How rare each letter is after another one, in half bits, as digits of base 36: a row a letter, the first for the
 # beginning of a word, the first of its digits for the end. From the words of Django 5.2's translations (BSD), each
 # language with the same weight but for French (8), English (6), German and Italian (2).
@@ -29,7 +31,7 @@ _PAIRS = [[int(digit, 36) / 2 for digit in row] for row in _RARITY.split()]
 _RARE = 5.0  # bits a letter; of 5,400 real pages in all languages 99.5 % have at most 4.5, shifted ones at least 5.4
 _FEWEST_WORDS, _FEWEST_LETTERS = 8, 40  # that are not the same, of a text that may be judged
 _RUN = re.compile("[a-z]{3,}")
-_SPECIAL = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+_SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 _MIXED = frozenset(("LATIN", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "FULLWIDTH", "HALFWIDTH"))  # stand side by side
 _MOST_SCRIPTS = 2  # in one word
 _HALF = 0.5  # of the letters
@@ -65,9 +67,8 @@ def may_be_word(text: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    """A text in small letters without accents."""
-    apart = unicodedata.normalize("NFKD", text.lower().translate(_SPECIAL))
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+    """A text in small letters without accents, those of other languages included."""
+    return fold(text.lower().translate(_SPECIAL))
 
 
 def _is_strange(text: str) -> bool:

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
-from corpus.dates import DATE, Origin, PartialDate, dates_in
+from corpus.dates import DATE, MONTHS, Origin, PartialDate, dates_in
 from corpus.document import Document, Reading, Repeal, Span, overlapped
-from corpus.names import WORD, places_of, plain, telling_names, words_of_name
+from corpus.folding import WORD, fold, places_of
+from corpus.names import ACT, telling_names, words_of_name
 from corpus.text.sentences import sentence_spans
 
 _MOST = 20  # sentences of a document
@@ -38,8 +39,7 @@ _PART = (  # of a text; "Article 2", as a heading, stands without "l'"
 _PART_BEFORE = re.compile(rf"(?:^\W*|[,;:\n]\s*)(?:(?:a|dans)\s)?{_PART}[^;:]*$")
 _PART_AFTER = re.compile(rf"\s*(?:et\s\w+\s)?(?:a\s)?{_PART}")
 _TOLD = re.compile(
-    r"\b(?:deliberation|arrete|decision|reglement|convention|avenant|contrat|charte|statuts|circulaire|note|guide"
-    r"|tarif|grille|plan|liste|texte|disposition|version|celui|celle|ceux)s?\b"
+    rf"\b(?:{ACT}|circulaire|note|guide|tarif|grille|plan|liste|texte|disposition|version|celui|celle|ceux)s?\b"
 )
 _NUMBER = re.compile(r"(?<![\d.,/-])(?:[a-z]{0,6}[-_/ ])?((?:19|20)\d\d|\d{1,4})[-_/.](\d{1,4})(?![\d/-])")
 _YEAR = re.compile(r"(?<![\d/.-])(?:19|20)\d\d(?![\d/-])")
@@ -64,10 +64,9 @@ _WEAK = frozenset(
     deliberations des du en et exercice fixation general generale grille interieur interieure l la le les mairie mise
     modification modifie modifiee municipal municipale municipaux n no nouveau nouveaux nouvel nouvelle nouvelles
     numero objet obsolete par partir perime perimes portant pour precedent precedente projet relatif relative revision
-    revise sur un une version vigueur ville janvier fevrier mars avril mai juin juillet aout septembre octobre novembre
-    decembre
+    revise sur un une version vigueur ville
     """.split()
-)
+) | set(map(fold, MONTHS))
 
 
 def repealing(reading: Reading) -> tuple[Span, ...]:
@@ -81,7 +80,7 @@ def repealing(reading: Reading) -> tuple[Span, ...]:
             continue
         around = Span(max(blocks[place].start, at - _LONGEST), min(blocks[place].end, at + _LONGEST))
         said = next((one for one in sentence_spans(text, around) if one.end > at), around)
-        words = plain(text[slice(*said)])
+        words = fold(text[slice(*said)])
         is_shown = overlapped(said, ignored) is None
         if is_shown and _TOLD.search(words) and any(_is_whole(words, one) for one in _REPEALS.finditer(words)):
             found.append(said)
@@ -101,18 +100,18 @@ def with_repeals(documents: Sequence[Document]) -> list[Document]:
     by_number, by_date = defaultdict[str, list[Document]](list), defaultdict[str, list[Document]](list)
     by_subject = defaultdict[frozenset[str], list[Document]](list)
     subjects = {document.id: subject(document) for document in documents}
-    titles = {one.id: {word.removesuffix("s") for word in WORD.findall(plain(one.title))} for one in documents}
+    titles = {one.id: {word.removesuffix("s") for word in WORD.findall(fold(one.title))} for one in documents}
     for document in documents:
         by_subject[subjects[document.id]].append(document)
         if document.date:
             by_date[str(document.date)].append(document)
-        for number in _numbers(plain(f"{document.title} {document.path}")):
+        for number in _numbers(fold(f"{document.title} {document.path}")):
             by_number[number].append(document)
     found = defaultdict[str, list[tuple[str, Repeal]]](list)
     for document in documents:
         own = subjects[document.id]
         for span in document.repeals:
-            said = plain(document.text[slice(*span)])
+            said = fold(document.text[slice(*span)])
             kinds = {kind.removesuffix("s") for kind in _TOLD.findall(said)}
             years = {int(year) for year in _YEAR.findall(DATE.sub(" ", said))}
             is_former = _FORMER.search(said) is not None
@@ -142,22 +141,17 @@ def subject(document: Document) -> frozenset[str]:
     """The words that tell what a document is about: its title, the names of file and folders, the parties to it."""
     named = telling_names(document.path, document.title)
     told = (document.title, *named, *words_of_name(document.path, document.title), *_parties(document))
-    words = (word for one in told for word in WORD.findall(plain(one)))
+    words = (word for one in told for word in WORD.findall(fold(one)))
     return frozenset(word.removesuffix("s") for word in words if word not in _WEAK and not any(map(str.isdigit, word)))
 
 
 def _parties(document: Document) -> Iterator[str]:
     """Who makes a contract: "Entre la commune et l'association Judo Club, représentée par sa présidente"."""
-    head = plain(document.text[:_HEAD])
+    head = fold(document.text[:_HEAD])
     between = _BETWEEN.search(head)
-    if between and _CONTRACT.search(plain(document.title) + "\n" + head[: between.start()]):
+    if between and _CONTRACT.search(fold(document.title) + "\n" + head[: between.start()]):
         parties = _AGREED.split(head[between.start() : between.start() + _LONGEST_PARTIES], maxsplit=1)[0]
         yield from (match["who"] for match in _PARTY.finditer(parties))
-
-
-def plain_of(text: str) -> str:
-    """A text in small letters without accents, as long as it was, so that offsets stay."""
-    return text.translate({ord(one): (plain(one) or one)[0] for one in {*text}})
 
 
 def _numbers(words: str) -> Iterator[str]:

@@ -14,7 +14,8 @@ from functools import lru_cache
 
 from corpus.dates import DATE
 from corpus.document import Document
-from corpus.names import WORD, plain, telling_names, title_of_name
+from corpus.folding import WORD, fold
+from corpus.names import ACT, telling_names, title_of_name
 
 LONGEST = 200  # characters
 _HEAD = 40  # lines that a title is looked for in
@@ -66,8 +67,8 @@ _ACT = re.compile(
 _DIVISION = re.compile(r"\W*(?:article|art|chapitre|section|titre|partie)\.?\s+(?:\d|premier|unique|[ivx]+\b)")
 _NUMBER = re.compile(r"\W*n ?[°ºo]\s*:?\s*[a-z]{0,8}[-_./ ]?\d[\w./-]*\W*")
 _KIND = re.compile(
-    r"\W*(?:deliberation|arrete|decision|convention|contrat|avenant|reglement|charte|statuts|guide|compte[ -]rendu"
-    r"|bilan|proces[ -]verbal|rapport|tarif|horaire|liste|plan|projet|programme|bulletin|grille|annexe|note|avis)"
+    rf"\W*(?:{ACT}|guide|compte[ -]rendu|bilan|proces[ -]verbal|rapport|tarif|horaire|liste|plan|projet|programme"
+    r"|bulletin|grille|annexe|note|avis)"
 )
 _DATED = re.compile(r"\W*(?:seance|reunion|session|date|convocation|l['’]an|le|du|nombre|presents?|absents?|excuses?"
                     r"|secretaire|pouvoirs?|votants?|affich\w*|transmis\w*|vu|considerant|reference|nos? ref|ref"
@@ -95,9 +96,9 @@ def title_of(stated: str | None, paragraphs: Iterable[str], path: str, text: str
     ``paragraphs`` are what is not ignored of its text.
     """
     head = list(_head(paragraphs))
-    if stated and (_DIVISION.match(plain(stated)) or _LETTER_DAY.fullmatch(plain(stated[:_LONGEST_LINE]))):
+    if stated and (_DIVISION.match(fold(stated)) or _LETTER_DAY.fullmatch(fold(stated[:_LONGEST_LINE]))):
         stated = None
-    is_said = stated is None or any(plain(stated)[:_LONGEST_LINE] in plain(line) for line in head)
+    is_said = stated is None or any(fold(stated)[:_LONGEST_LINE] in fold(line) for line in head)
     is_title = stated is not None and not (is_letterhead(stated) or is_form(stated))
     act = _act(head) if not (is_title and is_said) or _is_numbered(stated or "") else None
     act = act or _with_subject(head, stated)
@@ -113,12 +114,12 @@ def title_of(stated: str | None, paragraphs: Iterable[str], path: str, text: str
 @lru_cache(maxsize=4096)  # a heading stands above many passages
 def is_letterhead(words: str) -> bool:
     """Whether words only say who writes, or on which form."""
-    return len(words) <= _LONGEST_LINE and bool(_LETTERHEAD.fullmatch(plain(words).strip(" \t*_#")))
+    return len(words) <= _LONGEST_LINE and bool(_LETTERHEAD.fullmatch(fold(words).strip(" \t*_#")))
 
 
 def is_form(words: str) -> bool:
     """Whether words only say which kind of paper it is."""
-    return len(words) <= _LONGEST_LINE and bool(_FORM.fullmatch(plain(words).strip(" \t*_#")))
+    return len(words) <= _LONGEST_LINE and bool(_FORM.fullmatch(fold(words).strip(" \t*_#")))
 
 
 def told_apart(documents: Sequence[Document]) -> list[Document]:
@@ -133,7 +134,7 @@ def told_apart(documents: Sequence[Document]) -> list[Document]:
 
 def _key(title: str) -> str:
     """What titles share that a reader takes for the same."""
-    return " ".join(WORD.findall(plain(title)))
+    return " ".join(WORD.findall(fold(title)))
 
 
 def _head(paragraphs: Iterable[str]) -> Iterator[str]:
@@ -155,7 +156,7 @@ def _act(head: Sequence[str]) -> str | None:
     if said is None:
         return None
     if not named:
-        number = next((line for line in head if _NUMBER.fullmatch(plain(line))), "")
+        number = next((line for line in head if _NUMBER.fullmatch(fold(line))), "")
         named = f"{next(filter(is_form, head), '')} {number}".strip()
     return f"{named}\u00a0: {said}" if named else said[:1].upper() + said[1:]
 
@@ -163,7 +164,7 @@ def _act(head: Sequence[str]) -> str | None:
 def _named(head: Sequence[str]) -> Iterator[tuple[int, str]]:
     """The acts that lines name, but those that they only cite, with the numbers of the lines."""
     for place, line in enumerate(head):
-        if not _CITES.match(plain(line)) and (match := _ACT.search(line)):
+        if not _CITES.match(fold(line)) and (match := _ACT.search(line)):
             yield place, match[0].strip(" .-–—")
 
 
@@ -180,9 +181,9 @@ def _object(head: Sequence[str], place: int | None) -> str | None:
     if place is None:
         return None
     for number, line in enumerate(head[place + 1 : place + 5], place + 1):
-        if _OPENS_OBJECT.match(plain(line)):
+        if _OPENS_OBJECT.match(fold(line)):
             return _with_rest(line, head[number + 1 :])
-        if _may_be_title(line) and line.isupper() and not _DELEGATED.match(plain(line)):
+        if _may_be_title(line) and line.isupper() and not _DELEGATED.match(fold(line)):
             return line
     return None
 
@@ -192,14 +193,14 @@ def _with_subject(head: Sequence[str], stated: str | None) -> str | None:
     if stated and not (is_form(stated) or is_letterhead(stated)):
         return None
     for number, line in enumerate(head[:_NEAR]):
-        words, below = plain(line), head[number + 1 : number + 3]
+        words, below = fold(line), head[number + 1 : number + 3]
         if is_letterhead(line):
             continue
         if _MINUTES.match(words) and len(line) <= _LONGEST_LINE and not DATE.search(words):
             for count, said in enumerate(below, 1):
-                if len(said) > _LONGEST_LINE // 2 or _ABSENT.match(plain(said)):
+                if len(said) > _LONGEST_LINE // 2 or _ABSENT.match(fold(said)):
                     break
-                if DATE.search(plain(said)):
+                if DATE.search(fold(said)):
                     return f"{line}\u00a0: {', '.join(below[:count])}"
         if is_form(line) and _FILLED_IN.match(words) and below and _may_be_subject(below[0]):
             return f"{line}\u00a0: {below[0]}"
@@ -209,15 +210,15 @@ def _with_subject(head: Sequence[str], stated: str | None) -> str | None:
 def _may_be_subject(line: str) -> bool:
     """Whether a line below a form's heading may say what it is for."""
     is_short = len(line) <= _LONGEST_LINE // 2 and line[:1].isupper() and line[-1] not in ".!?;,:"
-    others = is_letterhead(line) or is_form(line) or _DATED.match(plain(line)) or _ADDRESS.search(line)
-    return is_short and not others and not _DIVISION.match(plain(line)) and ":" not in line
+    others = is_letterhead(line) or is_form(line) or _DATED.match(fold(line)) or _ADDRESS.search(line)
+    return is_short and not others and not _DIVISION.match(fold(line)) and ":" not in line
 
 
 def _with_rest(said: str, below: Sequence[str]) -> str | None:
     """An object with the line on which it goes on."""
     words = said.strip(" .")
     for line in below[:2]:
-        if (words and not line[:1].islower()) or len(words) + len(line) > _LONGEST_LINE or _DATED.match(plain(line)):
+        if (words and not line[:1].islower()) or len(words) + len(line) > _LONGEST_LINE or _DATED.match(fold(line)):
             break
         words = f"{words} {line}".strip(" .")
     return words or None
@@ -225,7 +226,7 @@ def _with_rest(said: str, below: Sequence[str]) -> str | None:
 
 def _may_be_title(line: str) -> bool:
     """Whether a line below a letterhead may be the document's title."""
-    words = plain(line)
+    words = fold(line)
     return (
         3 < len(line) <= _LONGEST_LINE
         and line[-1] not in ".!?;,:"

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import Stemmer
 
+from corpus import folding
 from index.words.numbers import NUMBER, SPACE, normalised, roman
 
 ANALYSIS = "french-5"  # named in the manifest: another value means other terms
@@ -69,6 +70,7 @@ _NUMBERS = dict(
 )
 _ROMAN_ORDINAL = re.compile(r"([IVX]+|(?!vie$)[ivx]{2,})(?:er|re|e|ème|eme)")  # "le XXe siècle"
 
+fold = lru_cache(maxsize=200_000)(folding.fold)  # of words, and of what is short
 _stemmers = threading.local()  # a Snowball stemmer must not be shared between threads
 
 
@@ -106,13 +108,6 @@ def _label(match: re.Match[str]) -> str:
     if match["roman"]:
         return f"{label} {roman(match['roman'])}"
     return f"{label} {'1' if match['first'] else (match['figures'] or match['which']).lower().lstrip('0') or '0'}"
-
-
-@lru_cache(maxsize=200_000)
-def fold(word: str) -> str:
-    """The word as people in a hurry type it: small letters without accents, œ as oe."""
-    letters = unicodedata.normalize("NFKD", word.lower().replace("œ", "oe").replace("æ", "ae"))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 @lru_cache(maxsize=200_000)

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 
+from corpus.dates import MONTHS
+
 _CUT = re.compile(r"(?P<left>\w+)(?P<hyphen>[-\u00ad\u2010])$")
 _NEXT = re.compile(r"\w+")
 _WORD = re.compile(r"\w+(?:[-\u2010]\w+)*")
@@ -26,8 +28,8 @@ _LAST = frozenset("dedans dehors delà dessous dessus deçà même mêmes être 
 _PRONOUNS = frozenset("il elle on ils elles je nous vous".split())  # "doit-il", "prend-elle", "adressez-vous"
 _PAIRS = re.compile(
     r"ci-(?:après|avant|contre|joint|annex|inclus)|est-ce$|plates?-formes?$|(?!voi-|ho-).*-là$"
-    r"|mi-(?:temps|mandat|journée|parcours|chemin|hauteur|janvier|février|mars|avril|mai|juin|juillet|août"
-    r"|septembre|octobre|novembre|décembre)$|(?:beau|belle)x?s?-(?:père|mère|frère|sœur|fils|fille|parent|enfant)s?$"
+    rf"|mi-(?:temps|mandat|journée|parcours|chemin|hauteur|{'|'.join(MONTHS)})$"
+    r"|(?:beau|belle)x?s?-(?:père|mère|frère|sœur|fils|fille|parent|enfant)s?$"
     r"|auto-(?:[aéei]\w{3}|stop|bronz|certif|déclar|questionn)|états?-majors?$|tout-(?:terrain|venant|petit)"
     r"|micro-(?:entrepr|organisme|crèche|crédit|informatique|réseau|onde|ordinateur|économ|fiche)"
     r"|contre-(?:allée|appel|assur|attaqu|avis|courant|emploi|enquête|essai|exempl|expert|indic|jour|mesure|offre|ordre"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import pairwise, product
 
+from corpus.dates import MONTHS
 from corpus.formats.pdf.layout.lines import Line
 from corpus.formats.pdf.layout.paragraphs import SMALLER, Page
 
@@ -29,11 +30,7 @@ _BEFORE_PAGE = re.compile(  # a number that counts pages: nothing, a word, or a 
     r"(?:.*(?:\b(?:pages?|pp?|folios?|feuillets?)\W{0,3}|(?:^|\s)[|–—•·/*_-]\s*|\d\s?/\s?))?", re.IGNORECASE
 )
 _NUMBERED = re.compile(r".*(?:\bn[°ºo]|\bnuméro)\W*(?:\S+\W+){0,2}", re.IGNORECASE)  # a number that counts acts
-_DATE = re.compile(
-    r"(?:\W|\d|_|\b(?:le|du|au|er|page|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre"
-    r"|décembre)\b)+",
-    re.IGNORECASE,
-)
+_DATE = re.compile(rf"(?:\W|\d|_|\b(?:le|du|au|er|page|{'|'.join(MONTHS)})\b)+", re.IGNORECASE)
 _COUNTED = re.compile(r".*<-?\d+>(?:\s?(?:/|sur|de)\s?\d+)?[^\w*]*")  # a form that ends with a page's number
 
 
