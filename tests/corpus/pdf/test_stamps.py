@@ -10,7 +10,7 @@ import pytest
 from corpus.document import Kind, Reason
 from corpus.formats.pdf.layout import stamps
 from corpus.formats.pdf.layout.stamps import parted
-from tests.corpus.pdf.test_layout import written
+from tests.corpus.pdf.test_layout import paragraph, written
 from tests.papers import WORDS, Paper, blocks, ignored, lines
 
 STAMPS = [
@@ -29,6 +29,12 @@ STAMPS = [
     ["AR Préfecture", "099-210000000-20300{page}01-D1{page}-DE"],
     ["Acte certifié exécutoire", "Réception par le préfet : 0{page}/01/2030", "Affichage : 0{page}/01/2030"],
     ["Télétransmis le 0{page}/01/2030", "Reçu en sous-préfecture de Saint-Aubin le 0{page}/01/2030 à 14:05"],
+    [
+        "Certifié exécutoire par le",
+        "Maire compte tenu de la réception",
+        "en préfecture le 0{page}/01/2030",
+        "et de la publication le 0{page}/01/2030",
+    ],
 ]
 
 
@@ -71,6 +77,12 @@ def test_a_stamp_is_ignored_wherever_it_lies_and_changes_nothing_else(
         "Publié le 12/03/2026",
         "La date de réception en préfecture fait courir le délai de recours.",
         "ID : 12",
+        "La présente délibération est transmise au contrôle de légalité ; elle est exécutoire le 12/03/2026.",
+        "L'acte est rendu exécutoire par sa publication et sa transmission au représentant de l'État le 3 mars 2026.",
+        "Transmission au contrôle de légalité",
+        "Préfecture de l'Ain",
+        "Le Maire",
+        "Acte rendu exécutoire",
     ],
 )
 def test_what_a_text_says_of_such_things_is_no_stamp(text: str) -> None:
@@ -118,6 +130,44 @@ def test_short_pages_that_resemble_one_another_are_text(page: list[str]) -> None
 )
 def test_a_stamp_may_be_one_line(line: str) -> None:
     assert parted(written(line, 50, 100)) == ([], written(line, 50, 100))
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        ["Reçu au contrôle de légalité le 12/03/2026", "Transmis au représentant de l’État le 12/03/2026"],
+        ["Acte rendu exécutoire après dépôt en", "sous-préfecture le 12 mars 2026", "et publication du 13 mars 2026"],
+        ["Acte rendu exécutoire après dépôt en préfecture", "le ..............", "et publication du ............."],
+        ["PRÉFECTURE DE LA LOIRE-ATLANTIQUE", "REÇU LE 12 MARS 2026"],
+        ["RF", "Préfecture de l’Isère", "Contrôle de légalité", "Date de réception de l’AR : 12/03/2026"],
+        ["Application agréée E-legalite.com"],
+        ["99_DE-038-213801234-20260115-DELIB_12-DE"],
+    ],
+)
+def test_a_stamp_may_go_on_over_lines(stamp: list[str]) -> None:
+    words = paragraph(stamp, 50, 100)
+    assert parted(words) == ([], words)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Le dossier est, par la", "Préfecture de l’Ain, reçu le 12/03/2026."],
+        ["Acte rendu exécutoire le 12/03/2026", "sous réserve de la décision du tribunal."],
+        ["Le registre est", "transmis à la préfecture le 12/03/2026"],
+    ],
+)
+def test_a_line_of_a_paragraph_is_no_stamp(lines: list[str]) -> None:
+    words = paragraph(lines, 50, 100)
+    assert parted(words) == (words, [])
+
+
+def test_the_date_that_ends_a_paragraph_above_a_stamp_is_none_of_it() -> None:
+    text, stamp = (
+        paragraph(["une aide pour l’année scolaire", "2029/2030."], 50, 100),
+        written("AR Préfecture", 50, 135),
+    )
+    assert parted([*text, *stamp]) == (text, stamp)
 
 
 @pytest.mark.parametrize("words", ["le ", "1 ", "12/03/2026 ", "id ", "Reçu le ", "1111111111 "])

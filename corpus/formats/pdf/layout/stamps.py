@@ -1,7 +1,9 @@
 """The stamp of the prefecture on an act that a local authority sent there, apart from the words that it lies over.
 
-Its words are a fixed formula, that of @CTES and of the programs that send acts ("Accusé de réception en préfecture",
-"Reçu en préfecture le …", "ID : 038-213800000-20260301-2026_038-DE"): it says nothing of what the act decides.
+It says that and when the act was sent, received and published, in formulas such as those of @CTES ("Accusé de réception
+en préfecture", "ID : 038-213800000-20260301-2026_038-DE") or of a town hall ("Certifié exécutoire compte tenu de la
+transmission en préfecture le …"), and nothing of what the act decides. It has no words but those of such formulas,
+dates and the name of a place: a sentence of prose about them has others.
 """
 
 from __future__ import annotations
@@ -11,50 +13,69 @@ from collections.abc import Iterator, Sequence
 
 from corpus.dates import MONTHS
 from corpus.formats.pdf.layout.lines import Word
+from corpus.names import plain
 
-_MONTHS = "|".join(MONTHS)
-_DATE = (
-    rf"(?:\s*:?\s*(?:le\b)?\s*:?\s*(?:\d{{1,2}}(?:er)?\s(?:{_MONTHS})\s\d{{4}}"
-    r"|[\d/.:h-]++(?!\w)(?:\s(?:à\s)?[\d:h]++(?![\w/.-]))?)?)"
+_SENT = "(?:arrive|depose|envoye|recu|transmis|teletransmis)e?"
+_OFFICE = "(?:prefecture|prefet|controle de legalite|representant de l etat)"
+_PLACED = frozenset(("prefecture", "prefet"))  # what the name of a place may stand behind
+_LINKS = frozenset("a au d de des du en et l la le les ou par que qui sa son sur".split())  # what no sentence ends with
+_BESIDE = (
+    _LINKS
+    | frozenset(  # what a stamp says too, and other texts may; all in small letters without accents
+        """
+    0 ac affichage affiche affichee ai ar autorite berger bf cc competente ctes date delegation depose deposee er
+    envoye envoyee id levrault low notification notifie notifiee pour publication publie publiee recu recue s slow
+    transmis transmise
+    """.split()
+    )
+    | {plain(month) for month in MONTHS}
 )
-# What the name of a place ends before: without it, a line would be read in every way that it may be parted.
-_NEXT = (
-    r"(?=[\s|,;]+(?:(?:envoyé|reçu|déposé|transmis|télétransmis|publi|affich|notifi)"
-    r"|(?:date|accusé|acte|ar|id(?:entifiant)?|n°|le|pour|s[²2]low?|berger)\b|@?ctes)|[\s|,;]*(?:[\d:]|[\s.]*$))"
+_WORDS = _BESIDE | frozenset(
+    """
+    # accuse acte agreee application apres arrive arrivee certifie certifiee com compte controle dans departement depot
+    e etat executoire identifiant interieur legalite maire ministere n numero prefecture prefet president presidente
+    r f reception rendu rendue representant rf sous teletransmis teletransmise teletransmission tenu transmission
+    unique vertu
+    """.split()
 )
-_OFFICE = rf"(?:sous[- ])?préf(?:ecture|et)(?:\sd(?:e|u|es|’|')\s?[\w’' -]{{1,40}}?{_NEXT})?"
-_CODE = r"(?:\d\d[\dAB]-\d{9}-[\w./-]*)"
-_STAMP = (
-    rf"(?:accusé\sde\sréception\s(?:en|de\sla|d['’]une|par\sla)\s{_OFFICE}|(?:acte|accusé)\scertifié\sexécutoire"
-    r"|accusé\sde\sréception\s[-–]?\s?ministère\sde\sl['’]intérieur"
-    rf"|(?:envoyé|reçu|déposé|transmis|télétransmis)e?\s(?:en|à\sla|au)\s{_OFFICE}{_DATE}"
-    rf"|date\sde\s(?:télétransmission|réception\s(?:en\s|de\sla\s|par\sla\s)?{_OFFICE}){_DATE}"
-    rf"|réception\s(?:par\sle|en)\s{_OFFICE}{_DATE}|télétransmis\sle{_DATE}"
-    rf"|AR[ -]?(?:préfecture|contrôle\sde\slégalité)(?:\s?:?\s?{_CODE})?{_DATE}"
-    rf"|(?:(?:id(?:entifiant)?|n°\sAR|acte)(?:\s[\w ]{{1,20}})?\s?:?\s?)?{_CODE})"
+_SIGNING = frozenset("l la le maire prefet president presidente".split())  # who may sign below
+_TOKEN = re.compile(
+    r"(?P<code>(?:\d\d_[a-z]{2}-)?\d\d[\dab]-\d{9}-[\w./-]*)|(?P<tail>[\w.]*-(?:DE|AR|AI|AU|BF|CC)\b)"
+    r"|(?P<date>\d[\d/.:h-]*+(?:er)?(?!\w)|[_.…]{3,}|…)|(?P<word>[^\W\d_]+)|[\s|,;:.()/@'’²2°_–-]|(?P<other>.)",
+    re.IGNORECASE,
 )
-_BESIDE = (  # what a stamp says too, and other texts may
-    rf"(?:(?:publi|affich|notifi)(?:é\sle|ée\sle|cation|age)(?:\sle)?{_DATE}|date\sd[e’']\s?(?:publication|affichage){_DATE}"
-    rf"|(?:envoyé|reçu|déposé|transmis)e?\sle{_DATE}|id\s?:?|le\s?:?{_DATE}|[/.:-]*\d[\d/.:-]*"
-    r"|[\w.]*-(?:DE|AR|AI|AU|BF|CC)|S[²2]LOW?|Berger[ -]Levrault|@?CTES"
-    r"|pour\sl['’]autorité\scompétente(?:\spar\sdélégation)?)"
+_SURE = re.compile(  # of itself, at the beginning of a line
+    "^(?:#|accuse de reception (?:(?:en|de la|d une|par la|) ?(?:sous )?prefecture|ministere de l interieur)"
+    "|(?:acte|accuse) certifie executoire|(?:n )?ar (?:(?:sous )?prefecture|controle de legalite)"
+    f"|{_SENT} (?:en|a la|au) (?:sous )?(?:prefecture|prefet)|reception (?:par le|en) (?:sous )?pref|teletransmis le"
+    "|date de (?:teletransmission|reception (?:en |de la |par la )?(?:sous )?prefecture)"
+    r"|application agreee e legalite|r ?f\sprefecture(?s:.*)controle de legalite)",
+    re.MULTILINE,
 )
-# Atomic and possessive: a line that is no stamp fails at once, however its pieces might be parted.
-_FORMULA = re.compile(rf"(?>{_STAMP})(?>[\s|,;]*+(?>{_STAMP}|{_BESIDE}))*+[\s.]*+", re.IGNORECASE)
-_OTHER = re.compile(rf"{_BESIDE}[\s.]*", re.IGNORECASE)
-_LONGEST = 200  # characters of a line of it
+_DATED = re.compile(  # with a date, or a place for one
+    rf"\b{_SENT}\b(?s:.*){_OFFICE}|{_OFFICE}(?s:.*)\b{_SENT}\b|\b(?:rendue?|certifiee?) executoire"
+    rf"|date de (?:reception|transmission) (?:en|a la|au) (?:sous )?{_OFFICE}"
+)
+_DATE = re.compile(r"\b(?:0|le$|du$)", re.MULTILINE)
+_LONGEST, _HIGHEST = 200, 20  # characters of a line of it, and lines of several
+_MOST_PLACE = 6  # words of the name of a place
 _MOST_REACHED = 100  # lines of stamps of a page whose neighbours are sought; two stamps have some ten
 _WIDE, _NEAR = 1.0, 2.5  # times the size of letters: between the words of a line, and between its lines
+_TIGHT = 1.8  # the same, between the lines of a paragraph
 
 
 def parted(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
     """Words as they are drawn without those of stamps, and those of stamps."""
     lines = list(_drawn_lines(words))
-    texts = [" ".join(word.text for word in line) if len(line) < _LONGEST else "" for line in lines]
-    found = {number for number, text in enumerate(texts) if len(text) <= _LONGEST and _FORMULA.fullmatch(text)}
+    said = _all_said(lines)
+    found = set[int]()
+    for run in _runs(lines, said):
+        formula = "\n".join(said[number] for number in run)
+        if "#" in formula or (_is_formula(formula) and not _is_prose(lines, run)):
+            found.update(run)
     if not found:
         return list(words), []
-    beside = [number for number, text in enumerate(texts) if len(text) <= _LONGEST and _OTHER.fullmatch(text)]
+    beside = [number for number, one in enumerate(said) if one and _BESIDE.issuperset(one.split())]
     reached = sorted(found)[:_MOST_REACHED]
     for number in reached:  # which grows meanwhile
         near = [one for one in beside if one not in found and _is_near(lines[number], lines[one])]
@@ -80,6 +101,69 @@ def _drawn_lines(words: Sequence[Word]) -> Iterator[list[Word]]:
         line.append(word)
     if line:
         yield line
+
+
+def _all_said(lines: Sequence[Sequence[Word]]) -> list[str]:
+    """What each line says that may be of a stamp; a date that ends a paragraph is of none."""
+    said = list[str]()
+    for line, above in zip(lines, [[], *lines], strict=False):
+        one = _said(line)
+        ends = _BESIDE.issuperset(one.split()) and said and not said[-1] and _goes_on(above, line)
+        said.append("" if ends else one)
+    return said
+
+
+def _said(line: Sequence[Word]) -> str:
+    """What a line that may be of a stamp says, a code as #, a date as 0, and no place; nothing of another line."""
+    if sum(len(word.text) + 1 for word in line) > _LONGEST:
+        return ""
+    said, place = list[str](), 0
+    for token in _TOKEN.finditer(" ".join(word.text for word in line)):
+        word = "#" if token["code"] else "0" if token["date"] or token["tail"] else plain(token["word"] or "")
+        if token["other"] or (word and word not in _WORDS and not (place and token[0][0].isupper())):
+            return ""
+        if word in _WORDS:
+            said.append(word)
+            place = _MOST_PLACE if word in _PLACED else place if word in _LINKS else 0
+        elif word:
+            place -= 1
+    return "" if _SIGNING.issuperset(said) else " ".join(said)
+
+
+def _runs(lines: Sequence[Sequence[Word]], said: Sequence[str]) -> Iterator[list[int]]:
+    """The numbers of lines of stamps that are drawn one after the other near each other, from the top down."""
+    run: list[int] = []
+    for number, one in enumerate(said):
+        if run and not (one and _is_near(lines[number - 1], lines[number]) and len(run) < _HIGHEST):
+            yield sorted(run, key=lambda at: lines[at][0].bottom)  # PDFium turns some text upside down
+            run = []
+        if one:
+            run.append(number)
+    if run:
+        yield sorted(run, key=lambda at: lines[at][0].bottom)
+
+
+def _is_formula(said: str) -> bool:
+    return bool(_SURE.search(said) or (_DATED.search(said.replace("\n", " ")) and _DATE.search(said)))
+
+
+def _is_prose(lines: Sequence[Sequence[Word]], run: Sequence[int]) -> bool:
+    """Whether lines are of a paragraph: the first goes on from the line above, or the last with that below."""
+    first, last = lines[run[0]], lines[run[-1]]
+    above, below = (lines[at] if 0 <= at < len(lines) else [] for at in (run[0] - 1, run[-1] + 1))
+    return (
+        first[0].text[0].islower()
+        or (_goes_on(above, first) and plain(above[-1].text) in _LINKS)
+        or (_goes_on(last, below) and below[0].text[0].islower())
+    )
+
+
+def _goes_on(line: Sequence[Word], other: Sequence[Word]) -> bool:
+    """Whether what is drawn next goes on with a line, or stands as near below it as the next of a paragraph."""
+    if not line or not other:
+        return False
+    size = line[0].size
+    return 0.8 < other[0].size / size < 1.25 and -0.3 < (other[0].bottom - line[0].bottom) / size < _TIGHT
 
 
 def _is_near(stamp: Sequence[Word], line: Sequence[Word]) -> bool:
