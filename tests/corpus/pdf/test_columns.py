@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -73,6 +74,32 @@ def test_rows_whose_cells_go_on_over_lines_keep_them() -> None:
         f"{name}\ndu centre bourg{CELL}{use}\nou de voisins"
         for name, use in [("Salle des fêtes", "repas de famille"), ("Gymnase", "sports en salle")]
     ]
+
+
+@pytest.mark.parametrize("gap", [15, 25, 60])
+@pytest.mark.parametrize("leading", [12, 45])
+def test_two_signatures_side_by_side_are_read_in_rows(gap: int, leading: int) -> None:
+    rows = [("Le maire de Vernon", "Le secrétaire"), ("Paul MARTIN", "Anne PETIT")]
+    words = [
+        word
+        for row, pair in enumerate(rows)
+        for place, text in enumerate(pair)
+        for word in written(text, 50 + place * (90 + gap), 100 + row * leading)
+    ]
+    assert texts(words) == [CELL.join(row) for row in rows]
+
+
+@pytest.mark.parametrize(
+    "lines", [["Nom :    DUPONT", "Ville :  Vernon"], ["La   Ville   de   Vernon", "Le   Bourg   de   Tosny"]]
+)
+def test_labels_and_justified_lines_are_no_signatures(lines: Sequence[str]) -> None:
+    words = [
+        word
+        for row, text in enumerate(lines)
+        for found in re.finditer(r"\S+", text)
+        for word in written(found[0], 50 + 5 * found.start(), 100 + 12 * row)
+    ]
+    assert texts(words) == [" ".join(text.split()) for text in lines]
 
 
 def test_the_columns_of_a_framed_text_below_a_band_of_cells_are_no_row() -> None:

@@ -28,6 +28,7 @@ from corpus.formats.pdf.layout.lines import (
 
 _DEEPEST = 20  # parts in parts of a page
 _SHORTEST_COLUMN = 3  # lines
+_BETWEEN_NAMES = 1.2  # ems between two signatures, at least
 _LONGEST_MARKER = 4  # characters; a column of nothing longer holds bullets or numbers of what stands beside
 _PROSE = 3.5  # words a line
 _GOING_ON = 0.5  # of the lines of a column, the share that go on with the words above
@@ -262,14 +263,20 @@ def _column(fragments: Sequence[Fragment], em: float, edge: float | None) -> Ite
             yield from (row for one in group for part in one.parts if isinstance(part, Table) for row in part.rows)
             continue
         pieces = _pieces(list(group), em)
-        for piece in pieces:
-            right = max(one.right for one in piece) if _is_beside(piece, pieces) else edge
-            for is_row, rows in groupby(lines_apart(piece, em), key=lambda row: _is_row(row, em)):
-                if is_row:
-                    lines = list(rows)
-                    yield from _row_lines(_aligned(lines, em), lines, right, em)
-                else:
-                    yield from (line_of([word for one in row for word in one.words], right) for row in rows)
+        rights = [_right(piece, pieces, edge) for piece in pieces]
+        rows = [(row, right) for piece, right in zip(pieces, rights, strict=True) for row in lines_apart(piece, em)]
+        are_rows = _are_rows([row for row, _ in rows], em)
+        for (is_row, right), alike in groupby(zip(are_rows, rows, strict=True), key=lambda one: (one[0], one[1][1])):
+            lines = [row for _, (row, _) in alike]
+            if is_row:
+                yield from _row_lines(_aligned(lines, em), lines, right, em)
+            else:
+                yield from (line_of([word for one in row for word in one.words], right) for row in lines)
+
+
+def _right(piece: Sequence[Fragment], pieces: Sequence[Sequence[Fragment]], edge: float | None) -> float | None:
+    """Where the lines of a piece end: at its own right where another stands beside it, else at the column's."""
+    return max(one.right for one in piece) if _is_beside(piece, pieces) else edge
 
 
 def _is_beside(piece: Sequence[Fragment], pieces: Sequence[Sequence[Fragment]]) -> bool:
@@ -324,7 +331,30 @@ def _ordered(pieces: list[list[Fragment]], depth: int = 0) -> list[list[Fragment
     return sorted(pieces, key=lambda piece: min(one.strand for one in piece))
 
 
-def _is_row(row: Sequence[Fragment], em: float) -> bool:
-    """Whether texts stand apart on a line: two signatures, or a name and its figure."""
-    first, *others = cells_of(row, em, APART)
-    return bool(others) and len(joined(first)) > _LONGEST_MARKER
+def _are_rows(rows: Sequence[Sequence[Fragment]], em: float) -> list[bool]:
+    """Whether texts stand apart on each of the lines of a column: two signatures, or a name and its figure."""
+    found = []
+    bands = [_bands(row, em) for row in rows]
+    for number, row in enumerate(rows):
+        first, *others = cells_of(row, em, APART)
+        near = bands[max(0, number - 1) : number] + bands[number + 1 : number + 2]
+        are_two = bool(bands[number]) and any(_are_level(bands[number], other, em) for other in near)
+        found.append(are_two or (bool(others) and len(joined(first)) > _LONGEST_MARKER))
+    return found
+
+
+def _bands(row: Sequence[Fragment], em: float) -> list[tuple[float, float]]:
+    """The white spaces of a line between what may be names, much wider than those between their words."""
+    cells = cells_of(row, em, _BETWEEN_NAMES)
+    gaps = [right.left - left.right for words in cells for left, right in pairwise(words)]
+    bands = [(left[-1].right, right[0].left) for left, right in pairwise(cells)]
+    are_names = all(words[0].text[0].isupper() and words[-1].text[-1] != ":" for words in cells)
+    are_wide = all(end - start > 2 * max(gaps, default=0.0) for start, end in bands)
+    return bands if are_names and are_wide else []
+
+
+def _are_level(bands: Sequence[tuple[float, float]], others: Sequence[tuple[float, float]], em: float) -> bool:
+    """Whether the white spaces of two lines are as many, and one below the other."""
+    return len(bands) == len(others) and all(
+        min(one[1], other[1]) - max(one[0], other[0]) >= em for one, other in zip(bands, others, strict=True)
+    )
