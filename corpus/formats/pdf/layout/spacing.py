@@ -1,4 +1,4 @@
-"""Words whose letters are set apart, as titles are ("Z o n e s", "R È G L E M E N T"), read as words."""
+"""Words whose letters are set apart, as titles are ("Z o n e s", "T A R I F S 2 0 2 6"), read as words."""
 
 from __future__ import annotations
 
@@ -21,19 +21,20 @@ def closed_up(words: Sequence[Word]) -> list[Word]:
     closed: list[Word] = []
     for run in _runs(words):
         joined = list(_joined(run)) if len(run) >= _FEWEST else []
-        are_words = joined and all(_CASE.fullmatch(word.text) and may_be_word(word.text) for word in joined)
-        closed.extend(joined if are_words else run)
+        spelled = [word.text for word in joined if not word.text.isdigit()]  # a year may stand among them
+        are_words = all(_CASE.fullmatch(text) and may_be_word(text) for text in spelled)
+        closed.extend(joined if are_words and sum(map(len, spelled)) >= _FEWEST else run)
     return closed
 
 
 def _runs(words: Sequence[Word]) -> Iterator[list[Word]]:
-    """Letters that stand alone one after the other on a line, and all other words one by one."""
+    """Letters and figures that stand alone one after the other on a line, and all other words one by one."""
     run: list[Word] = []
     for word in words:
         if run and not (
             len(word.text) == len(run[-1].text) == 1
-            and word.text.isalpha()
-            and run[-1].text.isalpha()
+            and word.text.isalnum()
+            and run[-1].text.isalnum()
             and word.size == run[-1].size
             and abs(word.bottom - run[-1].bottom) < 0.1 * word.size
             and 0 < word.left - run[-1].right < _WIDEST * word.size
