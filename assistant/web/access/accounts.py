@@ -31,7 +31,7 @@ class Role(IntEnum):
 
 
 ROLES = {"reader": Role.READER, "manager": Role.MANAGER}  # as they are written
-_FORMER_ROLES = {"keeper": "manager"}  # as version 0.1 wrote them
+_FORMER_ROLES = {"keeper": "manager"}  # as they were written before 0.2
 
 
 class Account(msgspec.Struct, frozen=True):

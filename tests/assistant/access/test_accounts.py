@@ -55,7 +55,7 @@ def test_file_is_its_owners_alone_and_holds_no_password(file: Path) -> None:
     assert [one.name for one in file.parent.iterdir() if one.suffix != ".lock"] == ["accounts.json"]
 
 
-def test_a_manager_was_a_keeper_in_files_of_the_version_before(file: Path) -> None:
+def test_a_manager_was_a_keeper_in_files_of_before(file: Path) -> None:
     file.write_bytes(file.read_bytes().replace(b"manager", b"keeper"))
     assert [account.role for account in Accounts(file).all()] == ["manager", "reader"]
 
