@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from corpus.dates import MONTHS
+from corpus.folding import fold
 from corpus.formats.pdf.layout.lines import Word
-from corpus.names import plain
 
 _SENT = "(?:arrive|depose|envoye|recu|transmis|teletransmis)e?"
 _OFFICE = "(?:prefecture|prefet|controle de legalite|representant de l etat)"
@@ -28,7 +28,7 @@ _BESIDE = (
     transmis transmise
     """.split()
     )
-    | {plain(month) for month in MONTHS}
+    | {fold(month) for month in MONTHS}
 )
 _WORDS = _BESIDE | frozenset(
     """
@@ -119,7 +119,7 @@ def _said(line: Sequence[Word]) -> str:
         return ""
     said, place = list[str](), 0
     for token in _TOKEN.finditer(" ".join(word.text for word in line)):
-        word = "#" if token["code"] else "0" if token["date"] or token["tail"] else plain(token["word"] or "")
+        word = "#" if token["code"] else "0" if token["date"] or token["tail"] else fold(token["word"] or "")
         if token["other"] or (word and word not in _WORDS and not (place and token[0][0].isupper())):
             return ""
         if word in _WORDS:
@@ -153,7 +153,7 @@ def _is_prose(lines: Sequence[Sequence[Word]], run: Sequence[int]) -> bool:
     above, below = (lines[at] if 0 <= at < len(lines) else [] for at in (run[0] - 1, run[-1] + 1))
     return (
         first[0].text[0].islower()
-        or (_goes_on(above, first) and plain(above[-1].text) in _LINKS)
+        or (_goes_on(above, first) and fold(above[-1].text) in _LINKS)
         or (_goes_on(last, below) and below[0].text[0].islower())
     )
 
