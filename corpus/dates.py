@@ -255,7 +255,7 @@ def _opens_line(text: str, match: re.Match[str]) -> bool:
 def _before(text: str, end: int) -> str:
     """The words of a sentence before an offset, but those far away."""
     start = max(0, end - _BEFORE)
-    ends = [one.end() for one in _SENTENCE_END.finditer(text, start, end)]
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, start, end)]
     return text[ends[-1] if ends else start : end]
 
 

@@ -106,7 +106,7 @@ def answer_from(asked: str, results: Results, searcher: Searcher, only: Collecti
     acronyms = _defining(asked, results, searcher, only)
     if acronyms:
         score = max((quote.score for quote in quotes), default=0.0)
-        spelled = (quote_at(searcher, one.document_id, one.sentence, score) for one in acronyms)
+        spelled = (quote_at(searcher, acronym.document_id, acronym.sentence, score) for acronym in acronyms)
         quotes = (*spelled, *quotes)
         sure = max(sure, _SURE_OF_EXPANSION)
     quotes = distinct(in_order(asked, quotes))
@@ -143,7 +143,7 @@ def checked_question(question: str) -> str:
         raise BadQuestion(
             f"La question est trop longue ({len(question)} caractères)\u00a0; posez-la en moins de {LONGEST_QUESTION}."
         )
-    seen = (" " if unicodedata.category(one) in ("Cc", "Cf", "Cs", "Zl", "Zp") else one for one in question)
+    seen = (" " if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") else letter for letter in question)
     asked = "".join(seen).strip()
     if not any(character.isalnum() for character in asked):
         raise BadQuestion("La question est vide\u00a0; écrivez-la en quelques mots.")

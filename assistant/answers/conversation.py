@@ -181,8 +181,8 @@ def _lag(question: str, before: str, searcher: Searcher, only: Collection[str]) 
     passages = searcher.snapshot.passages
     topic = searcher.nearest(searcher.understand(sought(before, searcher)), 1, only)
     near = searcher.nearest(searcher.understand(question), CONSIDERED, only)
-    documents = {passages[one.number].document_id for one in topic}
-    own = [one.parts.score for one in near if passages[one.number].document_id in documents]
+    documents = {passages[neighbour.number].document_id for neighbour in topic}
+    own = [neighbour.parts.score for neighbour in near if passages[neighbour.number].document_id in documents]
     return near[0].parts.score - max(own) if own else _NEARLY
 
 
@@ -194,7 +194,7 @@ def _parted(question: str) -> tuple[str, str | None, str | None]:
 
 def _pointing(text: str) -> list[tuple[int, int]]:
     """Where a text has words that stand for others."""
-    somebody = _NOBODY.sub(lambda one: " " * len(one[0]), text)
+    somebody = _NOBODY.sub(lambda match: " " * len(match[0]), text)
     return [match.span() for match in _POINTING.finditer(somebody)]
 
 
@@ -202,7 +202,7 @@ def _naming_words(text: str, limit: int | None = None) -> list[str]:
     """The words of a text, or before an offset, that name what it is about: no verb, as far as its place tells."""
     pointing = _pointing(text)
     found, previous = [], ""
-    for word in takewhile(lambda one: limit is None or one.start < limit, words(text)):
+    for word in takewhile(lambda word: limit is None or word.start < limit, words(text)):
         points = any(start <= word.start < end for start, end in pointing)
         if not (points or is_stop_word(word.text) or fold(previous) in _BEFORE_VERBS):
             found.append(word.text)
@@ -219,5 +219,5 @@ def _named_concepts(text: str, searcher: Searcher) -> list[tuple[str, str]]:
     """The words that name what a text is about, or all that it has, each with its kind: sigle, number or none."""
     concepts = searcher.understand(text).concepts
     said = {fold(word) for word in _naming_words(text)}
-    named = [one for one in concepts if fold(one.word) in said or one.expansions] or concepts
-    return [(one.word, "sigle" if one.expansions else "number" * one.word.isdigit()) for one in named]
+    named = [concept for concept in concepts if fold(concept.word) in said or concept.expansions] or concepts
+    return [(concept.word, "sigle" if concept.expansions else "number" * concept.word.isdigit()) for concept in named]

@@ -104,9 +104,9 @@ def read_questions(path: Path) -> list[Question]:
 
 def measures(outcomes: Sequence[Outcome]) -> dict[str, float | None]:
     """All figures over some outcomes; None where no question measures one."""
-    answerable = [one for one in outcomes if one.question.gold]
-    unanswerable = [one for one in outcomes if not one.question.gold]
-    ranks = [gold_ranks(one) for one in answerable]
+    answerable = [outcome for outcome in outcomes if outcome.question.gold]
+    unanswerable = [outcome for outcome in outcomes if not outcome.question.gold]
+    ranks = [gold_ranks(outcome) for outcome in answerable]
     figures: dict[str, float | None] = {
         "questions": float(len(outcomes)),
         "answerable": float(len(answerable)),
@@ -115,16 +115,16 @@ def measures(outcomes: Sequence[Outcome]) -> dict[str, float | None]:
         figures[f"hit@{depth}"] = _mean(any(rank <= depth for rank in found) for found in ranks)
     figures["mrr"] = _mean(1 / min(found) if found else 0.0 for found in ranks)
     figures["ndcg@10"] = _mean(
-        ndcg(found, len(one.question.gold)) for found, one in zip(ranks, answerable, strict=True)
+        ndcg(found, len(outcome.question.gold)) for found, outcome in zip(ranks, answerable, strict=True)
     )
     for depth in (1, 3):
         figures[f"quote@{depth}"] = _mean(
             any(holds_answer(quote, one.question.gold) for quote in one.quotes[:depth]) for one in answerable
         )
-    figures["quote_length"] = _mean(quote.end - quote.start for one in answerable for quote in one.quotes[:1])
-    sure, unsure = ([one.confidence for one in some] for some in (answerable, unanswerable))
-    figures["refused"] = _mean(one.refused for one in outcomes if not one.question.gold)
-    figures["refused_wrongly"] = _mean(one.refused for one in answerable)
+    figures["quote_length"] = _mean(quote.end - quote.start for outcome in answerable for quote in outcome.quotes[:1])
+    sure, unsure = ([outcome.confidence for outcome in some] for some in (answerable, unanswerable))
+    figures["refused"] = _mean(outcome.refused for outcome in outcomes if not outcome.question.gold)
+    figures["refused_wrongly"] = _mean(outcome.refused for outcome in answerable)
     figures["auroc"] = auroc(sure, unsure) if sure and unsure else None
     for share in (0.05, 0.10):
         figures[f"refused@{share:.0%}"] = refused(sure, unsure, share) if sure and unsure else None

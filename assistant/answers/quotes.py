@@ -169,7 +169,7 @@ def _candidates(question: str, results: Results, searcher: Searcher) -> list[Quo
     for hit in results.hits:
         document, passage = searcher.document(hit.passage), hit.passage
         for sentence, score in zip(passage.sentences, hit.sentences, strict=True):
-            listing = next((one for one in passage.lists if one.span.overlaps(sentence)), None)
+            listing = next((listing for listing in passage.lists if listing.span.overlaps(sentence)), None)
             span = _listed(question, document, listing, sentence) if listing else sentence
             quotes.append(Quote(document, *span, sentence, passage.heading_path, score, listing))
     quotes.sort(key=lambda quote: (-quote.score, quote.document.id, quote.start))

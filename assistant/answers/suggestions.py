@@ -55,11 +55,11 @@ class Suggestions:
 def _questions(document: Document, searcher: Searcher) -> Iterator[str]:
     """What a document invites to ask: its own questions, its sigles, the lists that it announces, its headings."""
     headings = [
-        " ".join(document.text[slice(*one.span)].split()) for one in document.blocks if one.kind is Kind.HEADING
+        " ".join(document.text[slice(*block.span)].split()) for block in document.blocks if block.kind is Kind.HEADING
     ]
     telling = [heading for heading in headings if len(heading) <= _LONGEST_HEADING and _says_subject(heading)]
     own = [heading for heading in telling if heading.endswith("?")]
-    sigles = [one.sigle for one in searcher.snapshot.acronyms if one.document_id == document.id]
+    sigles = [acronym.sigle for acronym in searcher.snapshot.acronyms if acronym.document_id == document.id]
     kinds = (
         own,
         [texts.ASK_SIGLE.format(sigle=sigle) for sigle in sigles],

@@ -187,10 +187,10 @@ def _list(_: Namespace, where: Settings) -> int:
 def _verify(_: Namespace, where: Settings) -> int:
     looked_at = kept(where.index, thoroughly=True, address=where.store)
     print_text(reports.kept_text(looked_at, where.store))
-    in_service = any(one.is_current for one in looked_at)
+    in_service = any(snapshot.is_current for snapshot in looked_at)
     if not in_service:
         print_text(Text(f"{texts.NONE_CURRENT}\n", style="red"))
-    return DONE if in_service and not any(one.problem for one in looked_at) else CHECK_FAILED
+    return DONE if in_service and not any(snapshot.problem for snapshot in looked_at) else CHECK_FAILED
 
 
 def _rollback(parsed: Namespace, where: Settings) -> int:

@@ -62,18 +62,18 @@ def _changes_text(changes: Changes) -> Text:
 def kept_text(snapshots: Iterable[KeptSnapshot], store: str | None) -> Text:
     """The snapshots on the disk, a line each; ``store`` is the address of the engine, if any."""
     text = Text()
-    for one in snapshots:
-        style = "bold" if one.is_current else ""
-        text.append(one.id, style=style)
-        if one.manifest:
-            created = datetime.fromisoformat(one.manifest.created).astimezone()
-            documents = texts.counted(one.manifest.documents, "document", "documents")
-            passages = texts.counted(one.manifest.passages, "passage", "passages")
-            text.append(f"\u00a0: {created:%d/%m/%Y %H:%M}, {documents}, {passages}, {_place(one.manifest, store)}")
-        if one.is_current:
+    for kept in snapshots:
+        style = "bold" if kept.is_current else ""
+        text.append(kept.id, style=style)
+        if kept.manifest:
+            created = datetime.fromisoformat(kept.manifest.created).astimezone()
+            documents = texts.counted(kept.manifest.documents, "document", "documents")
+            passages = texts.counted(kept.manifest.passages, "passage", "passages")
+            text.append(f"\u00a0: {created:%d/%m/%Y %H:%M}, {documents}, {passages}, {_place(kept.manifest, store)}")
+        if kept.is_current:
             text.append(f", {texts.CURRENT}", style="green")
-        if one.problem:
-            text.append(f"\n    {one.problem}", style="red")
+        if kept.problem:
+            text.append(f"\n    {kept.problem}", style="red")
         text.append("\n")
     return text
 

@@ -235,7 +235,7 @@ def date_words(date: str) -> str:
     """The date of a document, as far as it is known: "4 mars 2026", "mars 2026", "2026"."""
     year, *others = map(int, date.split("-"))
     month = [MONTHS[others[0] - 1]] if others else []
-    return " ".join([*(f"{'1er' if one == 1 else one}" for one in others[1:]), *month, str(year)])
+    return " ".join([*(f"{'1er' if number == 1 else number}" for number in others[1:]), *month, str(year)])
 
 
 def date_said(date: str | None, origin: Origin | None) -> str:

@@ -86,10 +86,10 @@ class Library:
 
     def listed(self, files: Sequence[FileState] | None, manifest: Manifest, report: BuildReport) -> list[LibraryFile]:
         """The folder's ``files`` and the index's, in order; those that the index does not hold come first."""
-        indexed = {one.path: one for one in report.documents}
-        reasons = {one.path: one.reason for one in report.unread}
-        known = {one.path for one in manifest.sources}
-        sizes = {one.path: one.size for one in files or ()}
+        indexed = {document.path: document for document in report.documents}
+        reasons = {file.path: file.reason for file in report.unread}
+        known = {source.path for source in manifest.sources}
+        sizes = {file.path: file.size for file in files or ()}
         unlike = set(differing(self._folder, manifest.sources, files or ()))
 
         def state(path: str) -> FileStatus:
@@ -103,7 +103,7 @@ class Library:
             LibraryFile(path, sizes.get(path), state(path), indexed.get(path), reasons.get(path))
             for path in sorted(known | sizes.keys())
         ]
-        return sorted(found, key=lambda one: one.state is FileStatus.INDEXED)
+        return sorted(found, key=lambda file: file.state is FileStatus.INDEXED)
 
     def folders(self) -> list[str]:
         """The folders below this one that files can be added to."""
@@ -124,7 +124,7 @@ class Library:
             raise ConventionError(f"Le dossier «\u00a0{folder}\u00a0» n’existe plus\u00a0; choisissez-en un autre.")
         target = self._folder / folder / name
         with _changing(name):
-            former = next((one for one in target.parent.iterdir() if _composed(one.name) == name), None)
+            former = next((file for file in target.parent.iterdir() if _composed(file.name) == name), None)
             if former and not replace:
                 raise _taken(name, "cochez «\u00a0Remplacer\u00a0» ou renommez-le")
             aside = target.with_name(f"{_ASIDE}{secrets.token_hex(8)}")
@@ -147,14 +147,14 @@ class Library:
         """Take away what additions that were cut short have left, of another day: the others may go on."""
         long_ago = time.time() - _LONGEST_ADDING
         for folder in (self._folder, *self._below()):
-            for one in folder.glob(f"{_ASIDE}{16 * '[0-9a-f]'}"):
+            for left in folder.glob(f"{_ASIDE}{16 * '[0-9a-f]'}"):
                 with suppress(OSError):  # another process was quicker, or it may stay
-                    if one.lstat().st_mtime < long_ago:
-                        one.unlink()
+                    if left.lstat().st_mtime < long_ago:
+                        left.unlink()
 
     def remove(self, path: str) -> None:
         """Put a file of the list into the bin; a link goes, what it leads to stays."""
-        found = next((one for one in source_paths(self._folder) if printable(one) == path), None)
+        found = next((file for file in source_paths(self._folder) if printable(file) == path), None)
         if found is None:
             raise ConventionError(
                 f"Le fichier «\u00a0{path}\u00a0» n’est plus dans le dossier\u00a0; rechargez la page."
@@ -165,7 +165,9 @@ class Library:
     def removed(self) -> list[RemovedFile]:
         """What can be put back, the last first."""
         try:
-            numbers = sorted((one.name for one in self._bin().iterdir() if _NUMBER.fullmatch(one.name)), reverse=True)
+            numbers = sorted(
+                (path.name for path in self._bin().iterdir() if _NUMBER.fullmatch(path.name)), reverse=True
+            )
         except (OSError, ConventionError):  # nothing was ever removed
             return []
         return [
@@ -197,9 +199,9 @@ class Library:
     def empty(self, last: str) -> None:
         """Delete for ever what was removed up to one of the bin's files: what came since has not been seen."""
         self._found(last)
-        for one in self.removed():
-            if one.number <= last:
-                self.delete(one.number)
+        for file in self.removed():
+            if file.number <= last:
+                self.delete(file.number)
 
     def _found(self, number: str) -> PurePosixPath:
         """The path that a file of the bin had."""
@@ -216,8 +218,8 @@ class Library:
 
     def _thrown(self, number: str) -> PurePosixPath | None:
         folder = self._bin() / number
-        files = (one for one in sorted(folder.rglob("*")) if one.is_symlink() or one.is_file())
-        return next((PurePosixPath(one.relative_to(folder).as_posix()) for one in files), None)
+        files = (file for file in sorted(folder.rglob("*")) if file.is_symlink() or file.is_file())
+        return next((PurePosixPath(file.relative_to(folder).as_posix()) for file in files), None)
 
     def _throw_away(self, path: Path) -> str:
         """Put a file into the bin, durably; its number there."""
@@ -250,7 +252,7 @@ def safe_name(name: str) -> str:
     Raises ConventionError for a format that is not read, or where no name is left.
     """
     own = re.split(r"[/\\]", name)[-1]
-    visible = "".join(one for one in own if one.isspace() or not unicodedata.category(one).startswith("C"))
+    visible = "".join(letter for letter in own if letter.isspace() or not unicodedata.category(letter).startswith("C"))
     composed = _composed(_FORBIDDEN.sub("-", " ".join(visible.split())))
     path = PurePosixPath(_AROUND.sub("", composed))
     if path.suffix.lower() not in READERS:

@@ -51,7 +51,7 @@ def opened(where: Settings, encoder: Encoder, reranker: Reranker, trouble: Conve
 
 def _tell(where: Settings, manifest: Manifest, *problems: ConventionError | None) -> None:
     """Say how an index that answers stands to the documents and to newer ones."""
-    problem = " ".join(str(one) for one in problems if one)
+    problem = " ".join(str(problem) for problem in problems if problem)
     former = texts.STILL_ANSWERS.format(problem=problem, id=manifest.id) if problem else ""
     for sentence in dict.fromkeys((former, state_of(where, manifest))):
         if sentence:

@@ -216,7 +216,7 @@ class Register:
         """How many entries there are, and how many bytes they take."""
         with self._opened() as database:
             (entries,) = database.execute("SELECT count(*) FROM entry").fetchone()
-            (pages,), (page,) = (database.execute(f"PRAGMA {one}").fetchone() for one in ("page_count", "page_size"))
+            (pages,), (page,) = (database.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
         return entries, pages * page
 
     def _prepare(self, database: sqlite3.Connection) -> None:

@@ -145,5 +145,5 @@ def read_document(path: Path, relative: str) -> Document:
 
 def _shown(reading: Reading) -> Iterator[str]:
     """The words of each block that is not ignored."""
-    ignored = sorted(one.span for one in reading.ignored)
+    ignored = sorted(ignored.span for ignored in reading.ignored)
     return (reading.text[slice(*one.span)] for one in reading.blocks if overlapped(one.span, ignored) is None)

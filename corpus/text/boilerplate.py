@@ -58,12 +58,12 @@ def cleaned(document: Document) -> Document:
         *_repeats(document),
     ]
     kept: list[IgnoredSpan] = []
-    for ignored in sorted(found, key=lambda one: (one.span.start, -one.span.end)):
+    for ignored in sorted(found, key=lambda ignored: (ignored.span.start, -ignored.span.end)):
         start = max(ignored.span.start, kept[-1].span.end if kept else 0)
         if start < ignored.span.end:
             kept.append(IgnoredSpan(Span(start, ignored.span.end), ignored.reason))
-    spans = [one.span for one in kept]
-    repeals = tuple(one for one in document.repeals if overlapped(one, spans) is None)
+    spans = [ignored.span for ignored in kept]
+    repeals = tuple(span for span in document.repeals if overlapped(span, spans) is None)
     return replace(document, ignored=tuple(kept), repeals=repeals)
 
 

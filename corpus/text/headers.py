@@ -31,7 +31,7 @@ def headers_of(document: Document) -> dict[Span, Span]:
     It is the nearest above, were it pages before: a table that goes on over a page keeps it where its columns do.
     """
     found: dict[Span, Span] = {}
-    ignored = sorted(one.span for one in document.ignored)
+    ignored = sorted(ignored.span for ignored in document.ignored)
     for table in _tables(document.blocks):
         header, words, width = None, list[str](), 0
         for rows in _parts(document, table):
@@ -52,7 +52,7 @@ def headers_of(document: Document) -> dict[Span, Span]:
 def _tables(blocks: Sequence[Block]) -> Iterator[list[Block]]:
     """The rows of each table: those of one number, and those without that follow each other."""
     numbered = defaultdict[int, list[Block]](list)
-    for is_loose, group in groupby(blocks, lambda one: one.kind in (Kind.ROW, Kind.HEADER) and not one.table):
+    for is_loose, group in groupby(blocks, lambda block: block.kind in (Kind.ROW, Kind.HEADER) and not block.table):
         rows = list(group)
         if is_loose:
             yield rows
@@ -91,8 +91,8 @@ def _header_rows(rows: Sequence[Block], texts: Sequence[str], is_first: bool) ->
     several = [number for number, lines in enumerate(cells) if max(map(len, lines)) > 1]
     if stated or len(several) < 2:
         return stated
-    return _by_look([rows[one].look for one in several], several) or (
-        _by_figures([cells[one] for one in several], several) if is_first else 0
+    return _by_look([rows[number].look for number in several], several) or (
+        _by_figures([cells[number] for number in several], several) if is_first else 0
     )
 
 

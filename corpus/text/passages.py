@@ -88,7 +88,7 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]
 
     A heading that has nothing below it or is a sentence is text as well.
     """
-    ignored = iter(sorted(one.span for one in document.ignored))
+    ignored = iter(sorted(ignored.span for ignored in document.ignored))
     barrier = next(ignored, None)
     headings: list[Block] = []
     section: list[Block] = []
@@ -169,7 +169,7 @@ def _passage(
 ) -> Passage:
     start, end = units[0].span.start, units[-1].span.end
     lists = tuple(dict.fromkeys(unit.listing for unit in units if unit.listing))
-    leads = [one.lead for one in lists if one.lead and one.lead.start < start]
+    leads = [listing.lead for listing in lists if listing.lead and listing.lead.start < start]
     above = [document.title, *names, *heading_path, *(document.text[slice(*lead)] for lead in leads)]
     return Passage(
         document_id=document.id,

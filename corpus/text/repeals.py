@@ -72,7 +72,7 @@ _WEAK = frozenset(
 def repealing(reading: Reading) -> tuple[Span, ...]:
     """The sentences of a text, but what is ignored in it, that say that something is repealed or replaced."""
     text, found = reading.text, list[Span]()
-    ignored = sorted(one.span for one in reading.ignored)
+    ignored = sorted(ignored.span for ignored in reading.ignored)
     blocks = [block.span for block in reading.blocks]
     for at in places_of(_MAY_REPEAL, text, _MOST_SEEN):
         place = bisect_right(blocks, at, key=lambda one: one.start) - 1

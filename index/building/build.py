@@ -141,7 +141,7 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress, 
     cut = {document.id: passages_of(document) for document in corpus.documents}
     passages = list(chain.from_iterable(cut.values()))
     if not passages:
-        reasons = " ".join(f"{one.path}\u00a0: {one.reason}" for one in corpus.unread)
+        reasons = " ".join(f"{file.path}\u00a0: {file.reason}" for file in corpus.unread)
         raise ConventionError(f"Aucun texte à citer dans {documents}\u00a0; ajoutez-y des documents. {reasons}".strip())
     texts, rows = embedded_texts(by_id, passages), rows_of(by_id, passages)
     snapshots = chain((former,), sound_before(folder, former.manifest.id, address)) if former else ()
@@ -158,7 +158,7 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress, 
         with writing(folder):
             manifest = msgspec.structs.replace(manifest, collection=new_collection(folder, manifest.id))
     lexical = FileLexicalIndex.of(
-        (one.text for one in texts[: len(passages)]), (part for one in texts for part in one.apart()[1:])
+        (text.text for text in texts[: len(passages)]), (part for text in texts for part in text.apart()[1:])
     )
     store, words = filled(vectors, lexical, manifest.collection, address)
     snapshot = Snapshot(
@@ -167,7 +167,7 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress, 
         paths=[document.path for document in corpus.documents],
         passages=passages,
         acronyms=acronyms,
-        sigles=[(one.sigle, by_id[one.document_id].text[slice(*one.span)]) for one in acronyms],
+        sigles=[(acronym.sigle, by_id[acronym.document_id].text[slice(*acronym.span)]) for acronym in acronyms],
         rows=rows,
         store=store,
         lexical=words,
@@ -199,7 +199,7 @@ def _manifest(
 ) -> Manifest:
     passages, vectors, made = counts
     created = datetime.now(UTC)
-    content = repr((RECIPE, encoder.name, [(one.path, one.sha256) for one in corpus.documents]))
+    content = repr((RECIPE, encoder.name, [(document.path, document.sha256) for document in corpus.documents]))
     fingerprint = hashlib.sha256(content.encode()).hexdigest()[:8]
     return Manifest(
         format=FORMAT,

@@ -170,7 +170,7 @@ class Searcher:
         """The passage that holds an offset of a document. Raises LookupError where none does."""
         number = self._numbers.get(document_id, -1)
         own = range(*np.searchsorted(self.snapshot.rows.documents, [number, number + 1]).tolist())
-        place = bisect_right(own, offset, key=lambda one: self.snapshot.passages[one].start) - 1
+        place = bisect_right(own, offset, key=lambda number: self.snapshot.passages[number].start) - 1
         if place < 0 or offset >= self.snapshot.passages[own[place]].end:
             raise LookupError(f"no passage of document {document_id} holds offset {offset}")
         return self.snapshot.passages[own[place]]
@@ -209,7 +209,7 @@ class Searcher:
         wanted, among = max(count, _CANDIDATES), self._among(only)
         candidates = self.snapshot.store.candidates(vector, query.concepts, wanted, among)
         near = self._compared(candidates, vector, query.concepts)
-        return sorted(near, key=lambda one: (-one.parts.score, one.number))[:count]
+        return sorted(near, key=lambda neighbour: (-neighbour.parts.score, neighbour.number))[:count]
 
     def read(self, query: Query, nearest: Sequence[Neighbour]) -> list[Hit]:
         """The passages as hits, in order; as many of the first as fit the time are read with the question."""
@@ -220,14 +220,14 @@ class Searcher:
         """What speaks for each passage and its sentences."""
         if not nearest:
             return []
-        candidates = [self.candidate(one.number) for one in nearest[:MOST_READ]]
-        lengths = accumulate(len(one.text) + len(one.context) for one in candidates)
+        candidates = [self.candidate(neighbour.number) for neighbour in nearest[:MOST_READ]]
+        lengths = accumulate(len(candidate.text) + len(candidate.context) for candidate in candidates)
         count = sum(length <= _READ_CHARACTERS for length in lengths)
         logits = self._reranker.read(query.question, candidates[: max(count, 1)])
         numbers = np.array([near.number for near in nearest], np.int64)
         rows, ends = self._sentences_of(numbers)
         covered = self.snapshot.lexical.covered(query.concepts, rows - len(self.snapshot.passages))
-        passages = (self.snapshot.passages[one.number] for one in nearest)
+        passages = (self.snapshot.passages[neighbour.number] for neighbour in nearest)
         told = [_told_apart(*own) for own in zip(passages, np.split(covered, ends[:-1]), strict=True)]
         columns = nearest, self._headed(nearest), told, logits
         return [_evidence(*own) for own in zip_longest(*columns)]
@@ -237,13 +237,13 @@ class Searcher:
 
         By the share of the first passages that the document has: headings tell its passages apart, not documents.
         """
-        documents = self.snapshot.rows.documents[np.array([one.number for one in nearest], np.int64)]
-        headings = np.array([one.heading for one in nearest])
+        documents = self.snapshot.rows.documents[np.array([neighbour.number for neighbour in nearest], np.int64)]
+        headings = np.array([neighbour.heading for neighbour in nearest])
         siblings = documents[:, np.newaxis] == documents[:MOST_READ]
         known = siblings & ~np.isnan(headings[:MOST_READ])
         means = np.nan_to_num(headings[:MOST_READ]) @ known.T / np.maximum(known.sum(axis=1), 1)
         headed = np.where(known.any(axis=1), headings - means, 0) * siblings.sum(axis=1) / min(len(nearest), MOST_READ)
-        return [float(one) for one in np.nan_to_num(headed)]
+        return [float(value) for value in np.nan_to_num(headed)]
 
     def _sentences_of(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The rows of the sentences of some passages, and where in them those of each passage end."""
@@ -307,7 +307,7 @@ def _told_apart(passage: Passage, covered: NDArray[np.float32]) -> NDArray[np.fl
     """The shares of the question's words that each sentence holds, further apart where they are rows of a table."""
     for listing in passage.lists:
         if listing.is_table:
-            rows = [listing.span.overlaps(one) and one != listing.lead for one in passage.sentences]
+            rows = [listing.span.overlaps(sentence) and sentence != listing.lead for sentence in passage.sentences]
             covered[rows] += _AMONG_ROWS * (covered[rows] - covered[rows].mean()) if any(rows) else 0
     return covered
 
@@ -324,7 +324,7 @@ def _evidence(
 
 def background(near: Sequence[Neighbour]) -> float | None:
     """See ``Results``."""
-    beyond = [one.parts.score for one in near[MOST_READ:CONSIDERED]]
+    beyond = [neighbour.parts.score for neighbour in near[MOST_READ:CONSIDERED]]
     return float(np.mean(beyond)) if beyond else None
 
 

@@ -207,8 +207,8 @@ class MilvusStore:
         while True:
             found, words = self._found(query, weights, (count, asked), among)
             scores = np.zeros(len(found))
-            for one in sorted(ways, key=lambda way: -way.weight):  # rounded as by ``best``
-                scores = scores + one.weight * np.array([one.held(own) for own in words], np.float32)
+            for way in sorted(ways, key=lambda way: -way.weight):  # rounded as by ``best``
+                scores = scores + way.weight * np.array([way.held(own) for own in words], np.float32)
             best = np.lexsort((found, -scores))[:count]
             worth = sorted(sum(weight * own.get(term, 0.0) for term, weight in weights.items()) for own in words)
             is_all = sum(one > 0 for one in worth) < asked
@@ -252,7 +252,7 @@ class MilvusStore:
         if not ways:
             return np.zeros((len(passages), 0), np.float32)
         words = self._fetched("words", passages, dict)
-        return np.array([[one.held(own) for one in ways] for own in words], np.float32).reshape(-1, len(ways))
+        return np.array([[way.held(own) for way in ways] for own in words], np.float32).reshape(-1, len(ways))
 
     def rows(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """See ``Store``."""
@@ -318,9 +318,9 @@ class _Spellings:
 def _weights(ways: Sequence[_Spellings]) -> dict[int, float]:
     """A question as a sparse vector: what each term adds at most to a text."""
     weights: dict[int, float] = {}
-    for one in ways:
-        for number in one.telling:
-            weights[number] = weights.get(number, 0.0) + one.weight
+    for way in ways:
+        for number in way.telling:
+            weights[number] = weights.get(number, 0.0) + way.weight
     return weights
 
 

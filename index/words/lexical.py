@@ -109,7 +109,7 @@ class LexicalIndex(ABC):
         """
         found: dict[str, Concept] = {}
         for word in self._numbered(list(words(question))):
-            sigle = next((one for one in mentions if one.start <= word.start < one.end), None)
+            sigle = next((mention for mention in mentions if mention.start <= word.start < mention.end), None)
             key = fold(sigle.sigle if sigle else word.text)
             if key not in found and (sigle or not is_stop_word(word.text)):
                 concept = self._sigle(sigle) if sigle else self._word(word)
@@ -253,7 +253,7 @@ class FileLexicalIndex(LexicalIndex):
         self, concepts: Sequence[Concept], count: int, among: NDArray[np.int64] | None = None
     ) -> NDArray[np.int64]:
         """The ``count`` texts that hold most of the concepts, best first; ``among`` restricts them to some texts."""
-        return best([(one.weight, self._of(one).among(among)) for one in concepts], count, self.size)
+        return best([(concept.weight, self._of(concept).among(among)) for concept in concepts], count, self.size)
 
     def held(self, concepts: Sequence[Concept], texts: NDArray[np.int64]) -> NDArray[np.float32]:
         """How much some texts hold of each concept, in 0..1, shape (texts, concepts).
@@ -295,7 +295,7 @@ def _holds(word: Word, part: Word) -> bool:
 
 def _is_number(word: Word, typed: str) -> bool:
     """Whether a word is a number, and not the day or the year of a date in figures."""
-    return (word.text == typed or not typed.isdigit()) and any(one.isdigit() for one in word.text)
+    return (word.text == typed or not typed.isdigit()) and any(letter.isdigit() for letter in word.text)
 
 
 def _mistyped(form: str) -> set[str]:

@@ -100,8 +100,8 @@ def _date(text: str, start: int) -> Iterator[tuple[str, int, int]]:
     if len(day[0]) == 4:
         day, year = year, day
     said = (str(int(day[0])), day), (MONTHS[int(month[0]) - 1], month), (full_year(year[0]), year)
-    for word, one in said:
-        yield word, start + one.start(), start + one.end()
+    for word, figures in said:
+        yield word, start + figures.start(), start + figures.end()
 
 
 def _time(text: str, start: int) -> Iterator[tuple[str, int, int]]:

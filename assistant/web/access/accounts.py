@@ -108,7 +108,7 @@ def add_account(path: Path, name: str, role: str, password: str) -> None:
 
     Raises ConventionError for a name or a password that cannot serve, or where the file cannot be written.
     """
-    if not name or len(name) > 64 or not all(one.isalnum() or one in ".-_@" for one in name):
+    if not name or len(name) > 64 or not all(letter.isalnum() or letter in ".-_@" for letter in name):
         raise ConventionError(
             "Ce nom ne convient pas\u00a0; écrivez-le en lettres, chiffres, points et tirets, sans espace."
         )

@@ -57,7 +57,7 @@ _RIGHTS = tuple(
 
 def right(method: str, path: str) -> Right | None:
     """What a request needs; None where there is nothing at that address."""
-    return next((one for methods, paths, one in _RIGHTS if method in methods and paths.fullmatch(path)), None)
+    return next((needed for methods, paths, needed in _RIGHTS if method in methods and paths.fullmatch(path)), None)
 
 
 def methods(path: str, role: Role) -> tuple[str, ...]:

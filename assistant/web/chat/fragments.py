@@ -32,7 +32,7 @@ def words_html(text: str) -> str:
 
     In an element of its own, such a character ends with it.
     """
-    return _TURNING.sub(lambda one: f'<bdi class="turning" title="{texts.TURNING}">{one[0]}</bdi>', html(text))
+    return _TURNING.sub(lambda match: f'<bdi class="turning" title="{texts.TURNING}">{match[0]}</bdi>', html(text))
 
 
 def name_html(text: str) -> str:
@@ -159,9 +159,9 @@ def scope_html() -> str:
 def choices_html(documents: Iterable[Document]) -> str:
     """The documents that may be chosen."""
     return "".join(
-        f'<li><label><input type="checkbox" value="{html(one.path)}"> {name_html(one.title)} '
-        f"<small>{name_html(one.path)}</small></label></li>"
-        for one in sorted(documents, key=lambda one: one.path)
+        f'<li><label><input type="checkbox" value="{html(document.path)}"> {name_html(document.title)} '
+        f"<small>{name_html(document.path)}</small></label></li>"
+        for document in sorted(documents, key=lambda document: document.path)
     )
 
 

@@ -57,7 +57,7 @@ def _at_place(live: LiveSearcher, place: str, part: int | None) -> str:
 def _at_quote(searcher: Searcher, asked: Mapping[str, str]) -> str:
     """The document that a link names, at its quote; the words are looked for, since it may have changed."""
     quote, documents = asked.get("quote", ""), searcher.snapshot.documents.values()
-    document = next((one for one in documents if one.path == asked.get("document")), None)
+    document = next((document for document in documents if document.path == asked.get("document")), None)
     if document is None:
         return _GONE
     at = _number(asked, "at") or 0

@@ -113,7 +113,7 @@ def _piece_html(document: Document, span: Span, marked: Span | None) -> str:
     words = words_html(document.text[slice(*span)])
     if marked and marked.overlaps(span):
         return f'<mark tabindex="-1">{words}</mark>'
-    nearest = bisect_right(document.ignored, span.start, key=lambda one: one.span.start) - 1
+    nearest = bisect_right(document.ignored, span.start, key=lambda ignored: ignored.span.start) - 1
     if nearest >= 0 and document.ignored[nearest].span.overlaps(span):
         return f'<span class="ignored" title="{texts.REASONS[document.ignored[nearest].reason]}">{words}</span>'
     return words

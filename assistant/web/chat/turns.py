@@ -50,7 +50,7 @@ def read_turns(kept: object, account: Account | None) -> list[Turn]:
     """The last turns that a browser has kept of this account's conversation; none of what is anything else."""
     try:
         read = msgspec.json.decode(kept if isinstance(kept, str) else "", type=_StoredConversation)
-        turns = [msgspec.json.decode(one, type=Turn) for one in read.turns[-MOST:]]
+        turns = [msgspec.json.decode(turn, type=Turn) for turn in read.turns[-MOST:]]
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return []
     return turns if hmac.compare_digest(read.owner.encode("utf-8", "replace"), owner(account).encode()) else []

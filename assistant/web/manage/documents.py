@@ -49,8 +49,8 @@ def routes(service: Service) -> list[BaseRoute]:
         *(
             Route(f"/documents/{act.__name__}", pages.acting(act, for_ever), methods=["POST"])
             for act, for_ever in (
-                *((one, False) for one in (pages.remove, pages.restore, pages.rebuild, pages.rollback)),
-                *((one, True) for one in (pages.delete, pages.empty)),
+                *((act, False) for act in (pages.remove, pages.restore, pages.rebuild, pages.rollback)),
+                *((act, True) for act in (pages.delete, pages.empty)),
             )
         ),
     ]
@@ -90,10 +90,10 @@ class _DocumentsPage:
             async with _form(request, _MOST_FILES) as form:
                 await run_sync(self._library.tidy)
                 folder, replace = str(form.get("folder", "")), "replace" in form
-                for one in form.getlist("files"):
-                    if isinstance(one, UploadFile) and one.filename:
+                for upload in form.getlist("files"):
+                    if isinstance(upload, UploadFile) and upload.filename:
                         try:
-                            await run_sync(self._library.add, one.filename, one.file, folder, replace)
+                            await run_sync(self._library.add, upload.filename, upload.file, folder, replace)
                             added += 1
                         except ConventionError as error:
                             problems.append(str(error))
@@ -174,7 +174,7 @@ class _DocumentsPage:
             notice=notice,
             asked=asked,
             counts=_counts(listed),
-            listed=[one for one in listed if _found(one, asked)],
+            listed=[file for file in listed if _found(file, asked)],
             **for_managers,
         )
 
@@ -224,7 +224,7 @@ def _back(request: Request, done: str) -> Response:
 
 def _counts(listed: list[LibraryFile]) -> list[str]:
     """How many files are in each state."""
-    states = [str(one.state) for one in listed]
+    states = [str(file.state) for file in listed]
     return [
         texts.counted(states.count(state), *names)
         for state, names in manage_texts.DOCUMENTS_COUNTS.items()
@@ -232,9 +232,9 @@ def _counts(listed: list[LibraryFile]) -> list[str]:
     ]
 
 
-def _found(one: LibraryFile, asked: str) -> bool:
+def _found(file: LibraryFile, asked: str) -> bool:
     """Whether all words of a filter are in a file's path or title."""
-    name = fold(f"{one.path} {one.report.title if one.report else ''}")
+    name = fold(f"{file.path} {file.report.title if file.report else ''}")
     return all(word in name for word in fold(asked).split())
 
 

@@ -20,7 +20,7 @@ def csv_pieces(entries: Iterable[Entry]) -> Iterator[str]:
     yield "\ufeff" + _line(manage_texts.CSV_COLUMNS)
     for entry in entries:
         answer = entry.answer
-        shown = "\n".join(f"«\u00a0{one.text}\u00a0» ({visible(one.document)})" for one in answer.quotes)
+        shown = "\n".join(f"«\u00a0{quote.text}\u00a0» ({visible(quote.document)})" for quote in answer.quotes)
         yield _line(
             (
                 *(

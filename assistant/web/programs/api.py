@@ -120,7 +120,7 @@ def _description(described: list[BaseRoute]) -> dict[str, Any]:
 def untitled(schema: Any) -> Any:  # noqa: ANN401 - JSON
     """A JSON schema without the titles that libraries make of names; a property may well be called title."""
     if isinstance(schema, list):
-        return [untitled(one) for one in schema]
+        return [untitled(value) for value in schema]
     if not isinstance(schema, dict):
         return schema
-    return {key: untitled(one) for key, one in schema.items() if not (key == "title" and isinstance(one, str))}
+    return {key: untitled(value) for key, value in schema.items() if not (key == "title" and isinstance(value, str))}
