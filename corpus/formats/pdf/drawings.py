@@ -19,6 +19,7 @@ _MOST_OBJECTS = 20_000  # a page with more is a map, none of whose lines rule a 
 _DEEPEST = 8  # forms inside forms
 _STRAIGHT = 1.0  # points by which a ruling line may lean
 _LOWEST_COVER, _DARK = 4.0, 128  # points, the least that hides a line of text; grey
+_THICKEST, _SEEN = 2.0, 200  # points of a line that strikes words out; grey
 _MOST_COVERS = 2_000  # a page with more is a chart or a map
 _LARGE = 0.5  # the share of a page, from which a picture is what a scan shows
 
@@ -30,11 +31,13 @@ _Segment = tuple[tuple[float, float], tuple[float, float]]
 class Drawings:
     """``rules`` are lines and edges of rectangles; ``pictured`` is the share of the page under images.
 
-    ``grounds`` are what is filled with a colour so dark that pale text stands out from it, ``covers`` what is painted
-    after a text and may hide it; ``orders`` says when each text is drawn, by its address. All are in PDF's plane.
+    ``strokes`` are thin level lines that are seen, ``grounds`` what is filled with a colour so dark that pale text
+    stands out from it, ``covers`` what is painted after a text and may hide it; ``orders`` says when each text is
+    drawn, by its address. All are in PDF's plane.
     """
 
     rules: list[Box] = field(default_factory=list)
+    strokes: list[Box] = field(default_factory=list)
     grounds: list[Box] = field(default_factory=list)
     covers: list[Cover] = field(default_factory=list)
     orders: dict[bytes, int] = field(default_factory=dict)
@@ -69,6 +72,7 @@ def page_drawings(page: pdfium.PdfPage) -> Drawings:
             if drawings.segments < _MOST_OBJECTS:
                 segments = list(_segments(thing, matrix))
                 drawings.rules.extend(_rules(segments))
+                drawings.strokes.extend(_strokes(thing, segments, matrix))
                 painted = _painted(thing, segments, matrix)
                 if painted and grey_of(thing) < _DARK:
                     drawings.grounds.append(painted)
@@ -126,6 +130,21 @@ def _painted(path: raw.FPDF_PAGEOBJECT, segments: Sequence[_Segment], matrix: _M
     if mode.value == raw.FPDF_FILLMODE_NONE or min(right - left, top - bottom) < _LOWEST_COVER:
         return None
     return Box(left, bottom, right, top)
+
+
+def _strokes(path: raw.FPDF_PAGEOBJECT, segments: Sequence[_Segment], matrix: _Matrix) -> Iterator[Box]:
+    """The place of a path that is drawn as a thin line, or filled as one."""
+    box = _box([point for segment in segments for point in segment]) if segments else Box(0, 0, 0, 0)
+    if box.bottom - box.top > _THICKEST or box.right - box.left < _THICKEST:
+        return
+    mode, stroked, broad = ctypes.c_int(), ctypes.c_int(), ctypes.c_float()
+    raw.FPDFPath_GetDrawMode(path, mode, stroked)
+    raw.FPDFPageObj_GetStrokeWidth(path, broad)
+    is_thin = broad.value * math.hypot(matrix[2], matrix[3]) <= _THICKEST
+    if (stroked.value and is_thin and grey_of(path, raw.FPDFPageObj_GetStrokeColor) < _SEEN) or (
+        mode.value and not stroked.value and grey_of(path) < _SEEN
+    ):
+        yield box
 
 
 def _box(points: Sequence[tuple[float, float]]) -> Box:

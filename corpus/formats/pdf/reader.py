@@ -26,6 +26,7 @@ from corpus.formats.pdf.layout.paragraphs import Page
 from corpus.formats.pdf.layout.stamps import parted
 from corpus.formats.pdf.layout.tables import tables_of
 from corpus.formats.pdf.scans import can_recognise, recognised_words, shows_text
+from corpus.formats.pdf.struck import without_struck
 from corpus.formats.pdf.visible import seen_plane
 from corpus.formats.pdf.words import UNKNOWN, Plane, page_planes
 from corpus.text.blocks import is_title
@@ -136,7 +137,7 @@ def _page(page: pdfium.PdfPage, scans: _Scans) -> Page:
     drawings = page_drawings(page)
     planes = page_planes(page, drawings.covers, drawings.orders)
     has_layer = any(word.look is Look.UNPAINTED for plane in planes for word in plane.words)
-    planes = [seen_plane(page, plane, drawings) for plane in planes]
+    planes = [_as_shown(page, plane, drawings) for plane in planes]
     words = [word for plane in planes for word in plane.words]
     garbled = _is_garbled(words)
     unread, rules = garbled or (not words and drawings.are_seen), drawings.rules
@@ -171,7 +172,13 @@ def placed_lines(page: pdfium.PdfPage) -> list[tuple[Plane, Line]]:
 
 def _seen_planes(page: pdfium.PdfPage, drawings: Drawings) -> list[Plane]:
     planes = page_planes(page, drawings.covers, drawings.orders)
-    return list(_without_stamps([seen_plane(page, plane, drawings) for plane in planes]))
+    return list(_without_stamps([_as_shown(page, plane, drawings) for plane in planes]))
+
+
+def _as_shown(page: pdfium.PdfPage, plane: Plane, drawings: Drawings) -> Plane:
+    """A plane with the words that are seen and not struck out."""
+    seen = seen_plane(page, plane, drawings)
+    return replace(seen, words=without_struck(seen.words, map(plane.box, drawings.strokes)))
 
 
 def _without_stamps(planes: Sequence[Plane]) -> Iterator[Plane]:

@@ -11,7 +11,7 @@ import math
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
@@ -333,10 +333,10 @@ def _over(style: _Style, covers: Sequence[Cover], order: int) -> tuple[tuple[flo
     return tuple((box.left, box.right) for box in boxes if box.top < middle < box.bottom)
 
 
-def grey_of(thing: raw.FPDF_PAGEOBJECT) -> float:
-    """How light what fills a thing is, on white paper: from 0, black, to 255."""
+def grey_of(thing: raw.FPDF_PAGEOBJECT, colour: Callable[..., object] = raw.FPDFPageObj_GetFillColor) -> float:
+    """How light what fills a thing, or draws its line, is on white paper: from 0, black, to 255."""
     red, green, blue, opacity = (ctypes.c_uint() for _ in range(4))
-    raw.FPDFPageObj_GetFillColor(thing, red, green, blue, opacity)
+    colour(thing, red, green, blue, opacity)
     return 255 - (255 - (red.value + green.value + blue.value) / 3) * opacity.value / 255
 
 

@@ -202,7 +202,7 @@ def line_of(words: Sequence[Word], edge: float | None, cells: Iterable[str] | No
     (size, baseline), _ = weights.most_common(1)[0]
     box = Box(min(one.left for one in words), baseline - 0.7 * size, max(one.right for one in words), baseline)
     text = " ".join(word.text for word in words) if cells is None else _row_text(cells)
-    bold = all(word.bold for word in words if any(map(str.isalnum, word.text)))
+    bold = all(word.bold for word in [word for word in words if any(map(str.isalnum, word.text))] or words)
     return Line(text, box, size, bold, words[0].right - words[0].left, edge, cells is not None, tuple(words))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.document import Block, IgnoredSpan, Kind, Reading, Reason, Span
+from corpus.formats.common.lettering import LEFT_OUT
 from corpus.formats.pdf.layout.hyphens import Mender
 from corpus.formats.pdf.layout.lines import Line
 from corpus.formats.pdf.layout.paragraphs import Page, Paragraph, Paragraphs, Typography, marks
@@ -50,6 +51,8 @@ def paged_reading(pages: Sequence[Page]) -> Reading:
     parts = list(_parts(pages, typography))
     for part in parts:
         part.text, part.turns = _text(part.paragraph, mender)
+        if part.text == LEFT_OUT:
+            part.reason = Reason.STRUCK
     _mark_contents(parts)
     blocks = marks([part.text.rstrip(_CALLS) for part in parts])
     for part, block in zip(parts, blocks, strict=True):
@@ -119,9 +122,11 @@ def _text(paragraph: Paragraph, mender: Mender) -> tuple[str, tuple[tuple[int, i
     pages = {line: page for page, line in paragraph.turns}
     for number, line in enumerate(paragraph.lines):
         for piece in line.text.split("\n"):
-            text = mender.joined(text, piece)
+            # one mark for what is struck out over lines
+            more = piece.removeprefix(LEFT_OUT).lstrip() if text.endswith(LEFT_OUT) else piece
+            text = mender.joined(text, more)
             if number in pages:
-                turns.append((pages.pop(number), len(text) - len(piece)))
+                turns.append((pages.pop(number), len(text) - len(more)))
     return re.sub("^\ufffd(?= )", "•", text), tuple(turns)  # a bullet of a font that says nothing of its signs
 
 

@@ -1,0 +1,58 @@
+"""Words of a PDF's page that a thin line strikes out: a mark stands for them, as in other formats."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from corpus.formats.common.lettering import LEFT_OUT
+from corpus.formats.pdf.layout.lines import Box, Word
+
+_LOWEST, _HIGHEST = 0.15, 0.45  # ems above the baseline; a line below underlines, one above is of another line
+_SHARE = 0.6  # of the width of a word that is struck out
+_LONGER = 1.0  # ems by which a line may be longer than the words; a longer one parts a page, or is of a chart
+
+
+def without_struck(words: Sequence[Word], strokes: Iterable[Box]) -> list[Word]:
+    """Words as they are drawn, with a mark where thin lines strike some out; all on one plane."""
+    flat = sorted((one for one in strokes if one.right - one.left > one.bottom - one.top), key=_height)
+    heights = list(map(_height, flat))
+    crossed = defaultdict[int, list[int]](list)  # by the number of a line, the words that it goes through
+    for number, word in enumerate(words):
+        first = bisect_left(heights, word.bottom - _HIGHEST * word.size)
+        for stroke in range(first, bisect_right(heights, word.bottom - _LOWEST * word.size)):
+            shared = min(word.right, flat[stroke].right) - max(word.left, flat[stroke].left)
+            if shared >= _SHARE * (word.right - word.left):
+                crossed[stroke].append(number)
+    if not crossed:
+        return list(words)
+    struck = set[int]()
+    for number, through in crossed.items():
+        line, reach = flat[number], _LONGER * words[through[0]].size
+        left, right = min(words[one].left for one in through), max(words[one].right for one in through)
+        is_long = line.left < left - reach or line.right > right + reach
+        if not is_long and any(map(str.isalnum, "".join(words[one].text for one in through))):
+            struck.update(through)
+    return list(_marked(words, struck))
+
+
+def _height(stroke: Box) -> float:
+    return (stroke.top + stroke.bottom) / 2
+
+
+def _marked(words: Sequence[Word], struck: set[int]) -> Iterator[Word]:
+    """Words with one mark for those side by side that are struck out."""
+    mark: Word | None = None
+    for number, word in enumerate(words):
+        gap = word.left - mark.right if mark and abs(mark.bottom - word.bottom) < 0.3 * word.size else None
+        if mark and not (number in struck and gap is not None and 0 <= gap < word.size):
+            yield mark
+            mark = None
+        if number not in struck:
+            yield word
+        else:
+            mark = replace(mark or word, text=LEFT_OUT, right=word.right)
+    if mark:
+        yield mark
