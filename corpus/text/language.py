@@ -33,6 +33,9 @@ _FEWEST_WORDS, _FEWEST_LETTERS = 8, 40  # that are not the same, of a text that 
 _RUN = re.compile("[a-z]{3,}")
 _SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 _MIXED = frozenset(("LATIN", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "FULLWIDTH", "HALFWIDTH"))  # stand side by side
+_SIGNS = frozenset('!"#$&*;<=>?@[\\]^`{|}~')  # that stand within few words
+_SIGNED = 0.15  # of the characters of a word, the share of such signs that words in letters never have
+_ADDRESS = re.compile(r"//|www\.|@\w")
 _MOST_SCRIPTS = 2  # in one word
 _HALF = 0.5  # of the letters
 
@@ -72,9 +75,15 @@ def _folded(text: str) -> str:
 
 
 def _is_strange(text: str) -> bool:
-    """Whether a word is made of signs, several of them, or of the letters of several scripts."""
+    """Whether a word is made of signs, several of them or rare ones, or of the letters of several scripts."""
+    signs = {sign for sign in text if not sign.isalnum()}
+    within = sum(sign in _SIGNS for sign in text[1:-1])
+    if len(text) > 3 and within > _SIGNED * len(text) and not _ADDRESS.search(text):
+        return True
     if text.isascii():
-        return len(set(text)) > 3 and not any(map(str.isalnum, text))
+        if signs & _SIGNS:
+            return len(signs) > 2 and not any(map(str.isalpha, text))  # figures may be letters that a font shifted
+        return len(signs) > 3 and not any(map(str.isalnum, text))
     scripts = {_script(letter) for letter in text if letter.isalpha()}
     return len(scripts - _MIXED) + bool(scripts & _MIXED) > _MOST_SCRIPTS
 

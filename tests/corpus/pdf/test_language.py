@@ -27,6 +27,9 @@ OTHERS = [
     "12,50 € 1 204,00 3,2 % 2026-014 n° 41 FR76 3000 4000 0500 0012 3456 789",
     "Dupont Jean, Lefèvre Anne-Marie, Nguyen Thi Hoa, Kowalczyk Piotr, Le Goff Yannick, Benhaddou Karim, Schwartz Eva",
     "Article 1",
+    "https://www.service.example/demande?id=12&page=3 http://data.example/?q=eau&lang=fr mairie@ville.example R&D",
+    'def total(rows): return sum(row["prix_ht"] for row in rows if row["annee"] == 2026 and not row[0].est_nul())',
+    '{"nom_commune": "Vernon", "code_insee": "27681", "population": 24000, "maire": null, "date_maj": "2026-03-01"}',
     "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789",
 ]
 
@@ -41,7 +44,7 @@ def test_languages_names_sigles_figures_and_the_shortest_texts_may_be_read(text:
     assert is_language(text.split())
 
 
-@pytest.mark.parametrize("step", [1, -1, 2, 3, 5, -29])
+@pytest.mark.parametrize("step", [1, -1, 2, 3, 5, 13, 29, -29])
 @pytest.mark.parametrize("text", [WORDS, *LANGUAGES[:5]])
 def test_letters_that_a_font_exchanges_are_of_no_language(text: str, step: int) -> None:
     assert not is_language(shifted(text, step).split())
