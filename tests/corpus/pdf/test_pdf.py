@@ -225,6 +225,18 @@ def test_footnotes_stand_behind_the_body_of_their_page() -> None:
     assert lines(paper.reading())[-2:] == [WORDS, "1. Une note de la première colonne."]
 
 
+def test_a_page_in_small_letters_holds_no_notes_where_its_lines_go_on() -> None:
+    texts = [f"{'Vu ' * number}{WORDS} Le siège de l'association est au 12 rue du Lac." for number in range(0, 18, 3)]
+    paper = Letter()
+    for _ in range(12):
+        paper.paragraph(WORDS)
+    paper.add_page()
+    paper.style("", 9)
+    for text in texts:
+        paper.paragraph(text)
+    assert blocks(paper.reading(), Kind.TEXT)[1:] == [*[WORDS] * 12, *texts]
+
+
 def test_raised_figures_and_letters_stay_beside_their_word() -> None:
     paper = Paper()
     paper.write(5, "Le 1")

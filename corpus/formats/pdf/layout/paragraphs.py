@@ -20,7 +20,7 @@ _INDENT = 0.8  # ems
 _WIDE = 0.75  # of a page's width: lines that all end before fill no page that the next could go on from
 _SHORTEST = 0.5  # of a page's width: lines that all end before are no filled ones, but a card's or a label's
 _FULL_PAGE = 10  # lines that show where a page's right margin is
-_NOTE = re.compile(r"\(?(?:\d{1,3}|[¹²³⁰⁴-⁹]{1,3}|\*{1,3}|[a-z])[).]?\s?\S")
+_NOTE = re.compile(r"\(?(?:(?:\d{1,3}|[¹²³⁰⁴-⁹]{1,3}|\*{1,3})[).]?|[a-z][).])\s?[^\s\d.,%]")
 _DIGITS = re.compile(r"\d+")
 _ENDS = re.compile(r"[.!?…:;][»”\"’)\s]*$")
 
@@ -188,9 +188,17 @@ class Paragraphs:
         while order and order[-1].size < SMALLER * self.typography.size and not order[-1].row:
             order.pop()
         foot = sorted(lines, key=lambda line: line.box.bottom)[len(order) :]
-        while foot and not _NOTE.match(foot[0].text):
-            foot.pop(0)
+        while foot and not (_NOTE.match(foot[0].text) and self._begins_apart(order[-1:], foot[0])):
+            order.append(foot.pop(0))
         return set(map(id, foot))
+
+    def _begins_apart(self, above: Sequence[Line], line: Line) -> bool:
+        """Whether a line does not go on from the one above it, which may be none: "situé au" and "4 rue du Lac"."""
+        return not above or (
+            above[0].size > _SAME_SIZE * line.size
+            or line.box.bottom - above[0].box.bottom > _SPACED * self.typography.leading(line)
+            or bool(_ENDS.search(above[0].text))
+        )
 
 
 def marks(texts: Sequence[str]) -> list[Block]:
