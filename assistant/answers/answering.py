@@ -77,13 +77,13 @@ def results_and_answer(
 ) -> tuple[Results, Answer]:
     """The hits that an answer is made from, and the answer, as ``answer`` gives it."""
     asked, meant = as_understood(question, searcher, only, before)
+    only = searcher.known_paths(only)
     if asks_nothing(asked):
-        searcher.known_paths(only)  # an unknown document is told all the same
         nothing = Results((), (), None)
-        return nothing, answer_from(asked, nothing, searcher, only)
+        return nothing, _answer_from(asked, nothing, searcher, only)
     wanted = sought(meant or asked, searcher)
     results = searcher.search(wanted, CANDIDATES, only)
-    return results, replace(answer_from(wanted, results, searcher, only), question=asked, understood_as=meant)
+    return results, replace(_answer_from(wanted, results, searcher, only), question=asked, understood_as=meant)
 
 
 def as_understood(
@@ -97,8 +97,8 @@ def as_understood(
     return asked, meant
 
 
-def answer_from(asked: str, results: Results, searcher: Searcher, only: Collection[str] = ()) -> Answer:
-    """The answer that the first ``CANDIDATES`` hits for what is looked for give."""
+def _answer_from(asked: str, results: Results, searcher: Searcher, only: Collection[str]) -> Answer:
+    """The answer that the first ``CANDIDATES`` hits for what is looked for give; ``only`` are paths of the index."""
     says_something = bool(results.concepts)
     unknown = tuple(concept.word for concept in results.concepts if not concept.is_known)
     quotes = quotes_of(asked, results, searcher) if says_something else ()
@@ -169,13 +169,12 @@ def _defining(asked: str, results: Results, searcher: Searcher, only: Collection
     if len(subjects) != 1 or _ASKS_A_DETAIL.search(fold(asked)):
         return []
     key = sigle_key(subjects[0].word)
-    paths = searcher.known_paths(only)
     first: dict[str, Acronym] = {}
     for acronym in searcher.snapshot.acronyms:
         if sigle_key(acronym.sigle) != key:
             continue  # before its document is read
         document = searcher.snapshot.documents[acronym.document_id]
-        if not only or document.path in paths:
+        if not only or document.path in only:
             first.setdefault(fold(document.text[slice(*acronym.span)]), acronym)
     return list(first.values())
 

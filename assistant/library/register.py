@@ -149,17 +149,9 @@ class Register:
         """Keep an answer and forget those that are too old; the number it gets, None where it could not be kept."""
         number, now = secrets.token_hex(8), datetime.now(UTC)
         recorded = _recorded(answer, only)
-        row = (
-            *(
-                number,
-                _timestamp(now),
-                channel,
-                answer.found,
-                None,
-                " ".join(sorted({fold(word) for word in recorded.words})),
-            ),
-            *(fold(f"{recorded.question} {recorded.understood_as or ''}"), msgspec.json.encode(recorded).decode()),
-        )
+        subject = " ".join(sorted({fold(word) for word in recorded.words}))
+        sought, encoded = fold(f"{recorded.question} {recorded.understood_as or ''}"), msgspec.json.encode(recorded)
+        row = number, _timestamp(now), channel, answer.found, None, subject, sought, encoded.decode()
         try:
             with self._writing() as database:
                 database.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)

@@ -21,22 +21,20 @@ def csv_pieces(entries: Iterable[Entry]) -> Iterator[str]:
     for entry in entries:
         answer = entry.answer
         shown = "\n".join(f"«\u00a0{quote.text}\u00a0» ({visible(quote.document)})" for quote in answer.quotes)
-        yield _line(
-            (
-                *(
-                    f"{entry.asked.astimezone():%d/%m/%Y %H:%M:%S}",
-                    answer.question,
-                    answer.understood_as or "",
-                ),
-                *(manage_texts.FOUND[entry.found], f"{answer.confidence:.2f}".replace(".", ",")),
-                *(
-                    manage_texts.VERDICTS.get(entry.verdict or "", ""),
-                    manage_texts.CHANNELS.get(entry.channel, entry.channel),
-                    shown,
-                ),
-                *(", ".join(answer.unknown), visible(", ".join(answer.only)), answer.snapshot),
-            )
+        cells = (
+            f"{entry.asked.astimezone():%d/%m/%Y %H:%M:%S}",
+            answer.question,
+            answer.understood_as or "",
+            manage_texts.FOUND[entry.found],
+            f"{answer.confidence:.2f}".replace(".", ","),
+            manage_texts.VERDICTS.get(entry.verdict or "", ""),
+            manage_texts.CHANNELS.get(entry.channel, entry.channel),
+            shown,
+            ", ".join(answer.unknown),
+            visible(", ".join(answer.only)),
+            answer.snapshot,
         )
+        yield _line(cells)
 
 
 def _line(cells: Iterable[str]) -> str:
