@@ -18,7 +18,7 @@ from corpus.text import blocks as structure
 from corpus.text.repeals import repealing
 from corpus.text.titles import title_of
 
-READING = "reading-4"  # named in the manifest: another value means that files are read and cleaned anew
+READING = "reading-5"  # named in the manifest: another value means that files are read and cleaned anew
 _DECLARED = re.compile(
     rb"<(?:meta|\?xml)\b[^>]*?\b(?:charset|encoding)\s*=\s*[\"']?\s*(iso-8859-\d+|windows-\d+|macintosh)\b",
     re.IGNORECASE,

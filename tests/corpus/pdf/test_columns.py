@@ -138,3 +138,37 @@ def test_a_page_of_a_thousand_spaced_lines_is_read() -> None:
     words = [word for row in range(1200) for word in written("la commune", 50, 100 + 60 * row)]
     words += [word for row in (0, 1199) for word in written("la ville", 300, 100 + 60 * row)]
     assert len(texts(words)) == 1200
+
+
+ADDRESSES = [
+    ["Mairie", "12 rue du Lac", "27200 Vernon", "02 32 64 00 00"],
+    ["Médiathèque", "3 place Barette", "27200 Tosny", "02 32 64 00 01"],
+]
+
+
+@pytest.mark.parametrize("by_line", [False, True])
+def test_two_frames_side_by_side_are_read_one_after_the_other(by_line: bool) -> None:
+    rules = [rule for left in (40, 250) for rule in ruled([left, left + 150], [85, 145])]
+    drawn = [
+        (text, 50 + 210 * place, 100 + 12 * row) for place, box in enumerate(ADDRESSES) for row, text in enumerate(box)
+    ]
+    words = [word for one in sorted(drawn, key=lambda one: one[2] if by_line else 0) for word in written(*one)]
+    tables, outside = tables_of(words, rules)
+    assert [line.text for line in page_lines(outside, tables)] == [text for box in ADDRESSES for text in box]
+
+
+def test_a_frame_that_a_text_goes_beyond_parts_nothing() -> None:
+    rules = [rule for left in (40, 250) for rule in ruled([left, left + 150], [85, 145])]
+    text = [f"la commune aide les familles {number}" for number in range(6)]  # the last lines stand below the frame
+    words = [*paragraph(text, 50, 100), *paragraph(text, 260, 100)]
+    tables, outside = tables_of(words, rules)
+    assert [line.text for line in page_lines(outside, tables)] == [*text, *text]
+
+
+def test_two_lists_drawn_one_after_the_other_are_no_table() -> None:
+    lists = [
+        ["Pièces à fournir", "- carte d’identité", "- justificatif de domicile", "- avis d’imposition"],
+        ["Horaires du guichet", "- lundi de 9 h à 12 h", "- mardi de 14 h à 17 h"],
+    ]
+    words = [word for place, one in enumerate(lists) for word in paragraph(one, 50 + 210 * place, 100)]
+    assert texts(words) == [text for one in lists for text in one]

@@ -9,6 +9,7 @@ from math import ceil
 from statistics import median
 from typing import NamedTuple
 
+from corpus.document import Kind
 from corpus.formats.pdf.layout.alignment import TIGHT, Cell, Row, aligned
 from corpus.formats.pdf.layout.lines import (
     APART,
@@ -25,9 +26,11 @@ from corpus.formats.pdf.layout.lines import (
     line_of,
     lines_apart,
 )
+from corpus.text.blocks import blocks_apart
 
 _DEEPEST = 20  # parts in parts of a page
 _SHORTEST_COLUMN = 3  # lines
+_SHORTEST_LIST = 2  # items
 _BETWEEN_NAMES = 1.2  # ems between two signatures, at least
 _LONGEST_MARKER = 4  # characters; a column of nothing longer holds bullets or numbers of what stands beside
 _PROSE = 3.5  # words a line
@@ -181,11 +184,20 @@ def _is_table(left: Sequence[Fragment], right: Sequence[Fragment], em: float) ->
     sides = left, right
     if not all(one.words for one in (*left, *right)) or all(_is_prose(side, em) for side in sides):
         return False
-    if all(_goes_on(side, em) for side in sides):
+    if all(_goes_on(side, em) for side in sides) or _are_lists(left, right, em):
         return False
     tops = [one.top for one in right]
     shared = sum(any(abs(one.top - top) < 0.3 * em for top in tops) for one in left)
     return shared >= 0.6 * min(_height(left), _height(right))
+
+
+def _are_lists(left: Sequence[Fragment], right: Sequence[Fragment], em: float) -> bool:
+    """Whether two columns hold lists, of which one is drawn after the other; rows are drawn one by one."""
+    spans = sorted((min(one.strand for one in side), max(one.strand for one in side)) for side in (left, right))
+    if spans[0][1] >= spans[1][0]:
+        return False
+    starts = ([joined(row[0].words) for row in lines_apart(side, em)] for side in (left, right))
+    return all(sum(block.kind is Kind.ITEM for block in blocks_apart(side)) >= _SHORTEST_LIST for side in starts)
 
 
 def _is_marker(one: Fragment) -> bool:

@@ -9,11 +9,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from corpus.formats.pdf.layout.columns import page_lines
-from corpus.formats.pdf.layout.lines import CELL, Box, Line, Table, Word, line_of
+from corpus.formats.pdf.layout.lines import CELL, LOOSE, Box, Line, Table, Word, line_of
 
 _TOUCHING = 2.5  # points between the ends of lines that meet
 _SHORTEST_RULE = 4.0  # points; shorter ones are the ends of thick lines
 _LONGEST_CELL, _HIGHEST_ROW = 200, 3  # characters, lines; in a single row longer or higher cells are columns of text
+_LOWEST_BOX = 2  # lines of a text in a frame that is read apart from one beside it
 _SPACE = 0.3  # ems between two words of a line, at most; the borders of cells keep more
 _CROSSING = 0.02  # of the words in a grid, the share that may go on outside
 _MOST_RULES = 400  # merged lines; a page with more is a drawing
@@ -34,7 +35,20 @@ def tables_of(words: Sequence[Word], rules: Iterable[Box]) -> tuple[list[Table],
         if crossing <= _CROSSING * len(inside) and (table := grid.table(inside)) is not None:
             tables.append(table)
             outside = [word for word in outside if grid.cell(word) is None]
-    return tables, outside
+    boxes = [box for grid in grids if not grid.is_table and (box := grid.framed(outside))]
+    for box in boxes:
+        if any(_are_side_by_side(box, other) for other in boxes) and not any(_overlap(box, one) for one in tables):
+            tables.append(box)
+    framed = {id(word) for box in tables if box in boxes for line in box.rows for word in line.words}
+    return tables, [word for word in outside if id(word) not in framed]
+
+
+def _are_side_by_side(one: Table, other: Table) -> bool:
+    return (one.right <= other.left or other.right <= one.left) and one.top < other.bottom and other.top < one.bottom
+
+
+def _overlap(one: Table, other: Table) -> bool:
+    return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
 
 
 def _merged(rules: Iterable[Box]) -> list[Box]:
@@ -146,6 +160,29 @@ class _Grid:
             return None
         lines = (line for row in rows for line in self._lines(row))
         return Table(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1], tuple(lines))
+
+    def framed(self, words: Sequence[Word]) -> Table | None:
+        """The text in a frame, as a table of no rows; None where it has but a line, or goes on outside."""
+        inside = [word for word in words if self.cell(word) is not None]
+        if not inside or self.join_crossed(words) or self._overflows(words):
+            return None
+        lines = page_lines(inside)
+        if len(lines) < _LOWEST_BOX:
+            return None
+        right = max(line.box.right for line in lines)
+        rows = (replace(line, edge=line.edge or right) for line in lines)
+        return Table(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1], tuple(rows))
+
+    def _overflows(self, words: Sequence[Word]) -> bool:
+        """Whether a text that is drawn in a frame goes on below or above it."""
+        for one, other in pairwise(words):
+            is_inside = self.cell(one) is not None
+            if is_inside == (self.cell(other) is not None) or not 0.9 < one.size / other.size < 1.1:
+                continue
+            is_level = self.xs[0] < (other if is_inside else one).left < self.xs[-1]
+            if 0 < other.bottom - one.bottom < LOOSE * one.size and (is_level or other.text[0].islower()):
+                return True
+        return False
 
     def _cells(self, row: int, cells: dict[Cell, list[Word]]) -> list[list[Line]]:
         """The lines of each cell of a row; what goes on from the row above is empty."""
