@@ -234,7 +234,8 @@ class _Page:
         if reason := self.reason(opened):
             self.ignored.append(IgnoredSpan(span, reason))
         if opened.element.name in LEADING and (menu := leading_links(self.lines, self.own, opened.line)):
-            self.ignored.append(IgnoredSpan(Span(opened.start, [*self.starts, self.length][menu] - 1), Reason.NAVIGATION))
+            end = [*self.starts, self.length][menu] - 1
+            self.ignored.append(IgnoredSpan(Span(opened.start, end), Reason.NAVIGATION))
         if opened.element.name in _SAFE or id(opened.element) in self.folds.panels:
             self.safe.append(span)
         elif opened.element.name in _PARTS_OF_PAGE:
