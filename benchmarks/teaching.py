@@ -32,7 +32,7 @@ _SWAPPABLE = re.compile(r"(?<=[^\W\d_] )[A-ZÀ-Ý][\w-]{3,}|(?<=[\W_])\d+(?:[.,]
 
 
 @dataclass(frozen=True)
-class Reading:
+class Sample:
     """A candidate and where it holds the answer, as spans of its text; none where it does not answer."""
 
     candidate: Candidate
@@ -44,8 +44,8 @@ class Lesson:
     """A question, the passages that answer it and the nearest of those that do not."""
 
     question: str
-    answering: tuple[Reading, ...]
-    others: tuple[Reading, ...]
+    answering: tuple[Sample, ...]
+    others: tuple[Sample, ...]
 
 
 def lessons(folder: Path, scratch: Path, encoder: Encoder) -> Iterator[Lesson]:
@@ -76,9 +76,9 @@ def lesson(question: Question, searcher: Searcher) -> Lesson:
     asked = searcher.understand(question.question)
     near = [one.number for one in searcher.nearest(asked, NEAREST, question.only)]
     of_gold = (number for gold in question.gold for number in numbers_of(gold.document, searcher))
-    readings = {number: reading(number, question, searcher) for number in {*near, *of_gold}}
-    answering = tuple(one for one in readings.values() if one.answers)
-    others = tuple(readings[number] for number in near if not readings[number].answers)
+    samples = {number: sample(number, question, searcher) for number in {*near, *of_gold}}
+    answering = tuple(one for one in samples.values() if one.answers)
+    others = tuple(samples[number] for number in near if not samples[number].answers)
     return Lesson(asked.question, answering, others)
 
 
@@ -88,23 +88,23 @@ def numbers_of(path: str, searcher: Searcher) -> range:
     return range(*np.searchsorted(searcher.snapshot.rows.documents, [number, number + 1]).tolist())
 
 
-def reading(number: int, question: Question, searcher: Searcher) -> Reading:
+def sample(number: int, question: Question, searcher: Searcher) -> Sample:
     """A passage with the answers that it holds."""
     passage = searcher.snapshot.passages[number]
     path = searcher.document(passage).path
     spans = (span for gold in question.gold if gold.document == path for span in answer_spans(gold))
     within = (span for span in spans if passage.start < span.end and span.start < passage.end)
     answers = tuple(Span(span.start - passage.start, span.end - passage.start) for span in within)
-    return Reading(searcher.candidate(number), answers)
+    return Sample(searcher.candidate(number), answers)
 
 
-def drawn(lesson: Lesson, names: Sequence[str], chance: random.Random) -> tuple[str, list[Reading]]:
+def drawn(lesson: Lesson, names: Sequence[str], chance: random.Random) -> tuple[str, list[Sample]]:
     """The question as somebody types it, and the passages that are read this time, the nearest most often.
 
     ``names`` are what may take the place of a name in the question.
     """
     others, weights = list(lesson.others), [1 / (2 + rank) for rank in range(len(lesson.others))]
-    chosen: list[Reading] = []
+    chosen: list[Sample] = []
     for _ in range(min(len(others), chance.choice((1, 2, 2, 3)))):
         place = chance.choices(range(len(others)), weights)[0]
         chosen.append(others.pop(place))
@@ -122,7 +122,7 @@ def drawn(lesson: Lesson, names: Sequence[str], chance: random.Random) -> tuple[
     return typed(question, chance), chosen
 
 
-def without_answer(one: Reading) -> Reading | None:
+def without_answer(one: Sample) -> Sample | None:
     """A passage without the sentences that answer; None where too little is left."""
     candidate, text, kept = one.candidate, "", list[Span]()
     for sentence in candidate.sentences:
@@ -130,10 +130,10 @@ def without_answer(one: Reading) -> Reading | None:
             continue
         text += ("\n" if text else "") + candidate.text[slice(*sentence)]
         kept.append(Span(len(text) - (sentence.end - sentence.start), len(text)))
-    return Reading(Candidate(candidate.context, text, tuple(kept)), ()) if len(text) >= SHORTEST else None
+    return Sample(Candidate(candidate.context, text, tuple(kept)), ()) if len(text) >= SHORTEST else None
 
 
-def swapped(question: str, one: Reading, names: Sequence[str], chance: random.Random) -> str | None:
+def swapped(question: str, one: Sample, names: Sequence[str], chance: random.Random) -> str | None:
     """The question with another number or name than the passage has; None where they share none."""
     read = f"{one.candidate.context}\n{one.candidate.text}"
     shared = [found for found in _SWAPPABLE.finditer(question) if found[0] in read]

@@ -19,7 +19,7 @@ from assistant.french import texts
 from assistant.library import opening
 from index.building.build import build
 from index.models.encoders import Divided, Encoder, load_encoder
-from index.models.rerankers import Candidate, Reranker, load_reranker
+from index.models.rerankers import Candidate, Reading, Reranker, load_reranker
 from index.searching.search import Searcher
 from index.snapshot.snapshots import open_current
 from index.words.french import fold, is_stop_word, words
@@ -58,10 +58,13 @@ def encoded(encoder: Encoder, texts: Sequence[str]) -> NDArray[np.float32]:
 class WordReranker:
     """Reads by words alone: a sentence with all the words of a question has a logit of 4, with none −4."""
 
-    def read(self, question: str, candidates: Sequence[Candidate]) -> list[NDArray[np.float32]]:
+    def read(self, question: str, candidates: Sequence[Candidate]) -> list[Reading]:
         asked = _beginnings(question)
         return [
-            np.array([self._logit(asked, one.text[slice(*span)]) for span in one.sentences], np.float32)
+            Reading(
+                np.array([self._logit(asked, one.text[slice(*span)]) for span in one.sentences], np.float32),
+                one.sentences,
+            )
             for one in candidates
         ]
 

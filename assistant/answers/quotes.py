@@ -48,8 +48,8 @@ class Lead:
 class Quote:
     """``document.text[start:end]``: a quote that is not in its source cannot exist.
 
-    ``key`` is the sentence of the quote that answers best, ``listing`` the list that it is part of.
-    Offsets count Unicode code points.
+    ``key`` is the sentence of the quote that answers best, ``answer`` its words that would be the answer, None where no
+    model tells; ``listing`` is the list that it is part of. Offsets count Unicode code points.
     """
 
     document: Document = field(repr=False)
@@ -59,6 +59,7 @@ class Quote:
     heading_path: tuple[str, ...]
     score: float
     listing: Listing | None = None
+    answer: Span | None = None
 
     @property
     def lead(self) -> Lead | None:
@@ -168,10 +169,10 @@ def _candidates(question: str, results: Results, searcher: Searcher) -> list[Quo
     quotes: list[Quote] = []
     for hit in results.hits:
         document, passage = searcher.document(hit.passage), hit.passage
-        for sentence, score in zip(passage.sentences, hit.sentences, strict=True):
+        for sentence, score, answer in zip(passage.sentences, hit.sentences, hit.answers, strict=True):
             listing = next((listing for listing in passage.lists if listing.span.overlaps(sentence)), None)
             span = _listed(question, document, listing, sentence) if listing else sentence
-            quotes.append(Quote(document, *span, sentence, passage.heading_path, score, listing))
+            quotes.append(Quote(document, *span, sentence, passage.heading_path, score, listing, answer))
     quotes.sort(key=lambda quote: (-quote.score, quote.document.id, quote.start))
     first = next((quote for quote in quotes if _is_in(quote, results.hits[0].passage)), None)
     return sorted(quotes, key=lambda quote: quote is not first)

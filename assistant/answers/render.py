@@ -13,7 +13,7 @@ from assistant.answers.answering import Answer
 from assistant.answers.differences import Difference
 from assistant.answers.quotes import Lead, Quote, passage_header
 from assistant.french import texts
-from corpus.document import Document
+from corpus.document import Document, Span
 from index.searching.search import Hit, Searcher
 
 # Control and bidirectional characters could redraw the screen or disguise a quote (Unicode TR 36).
@@ -50,7 +50,7 @@ def _dated(document: Document) -> str:
 
 
 def answer_text(answer: Answer) -> Text:
-    """The answer as people read it on a terminal; the sentence that answers is bold there."""
+    """The answer as people read it on a terminal; the sentence that answers is bold there, its answer underlined."""
     text = Text()
     if answer.understood_as:
         text.append(visible(texts.UNDERSTOOD.format(question=answer.understood_as)) + "\n\n", style="dim")
@@ -92,12 +92,15 @@ def _lead_text(lead: Lead | None) -> Text:
 
 
 def _quote_text(quote: Quote, emphasis: bool) -> Text:
-    words = quote.document.text
+    words, key = quote.document.text, quote.key
+    answer = quote.answer or Span(key.end, key.end)
     text = Text()
     text.append(_lead_text(quote.lead))
-    text.append(visible(words[quote.start : quote.key.start]))
-    text.append(visible(words[slice(*quote.key)]), style="bold" if emphasis else "")
-    text.append(visible(words[quote.key.end : quote.end]) + "\n")
+    text.append(visible(words[quote.start : key.start]))
+    text.append(visible(words[key.start : answer.start]), style="bold" if emphasis else "")
+    text.append(visible(words[slice(*answer)]), style="bold underline" if emphasis else "")
+    text.append(visible(words[answer.end : key.end]), style="bold" if emphasis else "")
+    text.append(visible(words[key.end : quote.end]) + "\n")
     if quote.goes_on:
         text.append(texts.LIST_GOES_ON + "\n", style="dim")
     source = source_of(quote.document, quote.heading_path, quote.start)

@@ -19,8 +19,8 @@ from corpus.document import Document
 from index.searching.search import Hit, Searcher
 
 
-class HeaderJson(msgspec.Struct):
-    """L’en-tête d’un tableau, caractère pour caractère."""
+class WordsJson(msgspec.Struct):
+    """Des mots du document, caractère pour caractère."""
 
     text: str
     start: int
@@ -28,9 +28,10 @@ class HeaderJson(msgspec.Struct):
 
 
 class QuoteJson(msgspec.Struct):
-    """Une citation, caractère pour caractère."""
+    """Une citation, caractère pour caractère ; « answer » en est ce qui répond le plus précisément."""
 
     text: str
+    answer: WordsJson | None
     document: str
     title: str
     heading: str | None
@@ -39,7 +40,7 @@ class QuoteJson(msgspec.Struct):
     start: int
     end: int
     score: float
-    header: HeaderJson | None
+    header: WordsJson | None
     label: str
     date: str | None
     date_from: Origin | None
@@ -57,7 +58,7 @@ class HitJson(msgspec.Struct):
     page: int | None
     start: int
     end: int
-    header: HeaderJson | None
+    header: WordsJson | None
     label: str
     date: str | None
     date_from: Origin | None
@@ -118,7 +119,8 @@ def hits_json(question: str, hits: Sequence[Hit], searcher: Searcher) -> HitsJso
 
 def _quote_json(quote: Quote) -> QuoteJson:
     excerpt = _excerpt(quote.document, quote.start, quote.end, quote.heading_path, quote.header)
-    return QuoteJson(**excerpt, line=quote.line, score=round(quote.score, 4))
+    words = quote.answer and WordsJson(quote.document.text[slice(*quote.answer)], *quote.answer)
+    return QuoteJson(**excerpt, answer=words, line=quote.line, score=round(quote.score, 4))
 
 
 def _hit_json(rank: int, hit: Hit, document: Document) -> HitJson:
@@ -140,7 +142,7 @@ def _excerpt(document: Document, start: int, end: int, headings: Sequence[str], 
         "page": document.page(start),
         "start": start,
         "end": end,
-        "header": header and HeaderJson(header.text, header.start, header.end),
+        "header": header and WordsJson(header.text, header.start, header.end),
     }
 
 

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import Span
+from corpus.document import Span, stripped
 from index.models.encoders import available_cores, pieces_of
 from index.models.hub import load_model
 from index.models.packaged.runtime import UnreadableModel, session_of
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 ADAPTER_FILE = "reranker.safetensors"
 NONE = "none"
 NOWHERE = -20.0  # the logit of a sentence beyond the tokens that the model reads
+_NEARLY = 3.0  # of log odds below the likeliest token: what else belongs to the answer
 _GRAPH_FILE = "reranker_int8.onnx"
 # The packaged reranker's mean logits of an answering passage and of another; a test measures them again.
 RERANKER_MEANS = (3.43, -3.69)
@@ -61,11 +62,23 @@ class Candidate:
     sentences: tuple[Span, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading a candidate tells of each of its sentences.
+
+    ``logits``, (sentences,), say how likely it holds the answer; ``answers`` the words that would be the answer, spans
+    of the candidate's text, None where the model does not tell.
+    """
+
+    logits: NDArray[np.float32]
+    answers: tuple[Span | None, ...]
+
+
 class Reranker(Protocol):
     """What reads a question and passages together."""
 
-    def read(self, question: str, candidates: Sequence[Candidate]) -> list[NDArray[np.float32]]:
-        """For each candidate, the logit of each of its sentences: that it holds the answer."""
+    def read(self, question: str, candidates: Sequence[Candidate]) -> list[Reading]:
+        """A reading of each candidate."""
         ...
 
 
@@ -87,8 +100,8 @@ def load_reranker(choice: str | None = None) -> Reranker:
 class NoReranker:
     """Reads nothing: an answer in a tenth of the time, by what the search alone knows."""
 
-    def read(self, question: str, candidates: Sequence[Candidate]) -> list[NDArray[np.float32]]:  # noqa: ARG002
-        """No logits."""
+    def read(self, question: str, candidates: Sequence[Candidate]) -> list[Reading]:  # noqa: ARG002
+        """Nothing."""
         return []
 
 
@@ -99,16 +112,16 @@ class PackagedReranker:
         self._session = session_of(folder / _GRAPH_FILE)
         self._pieces = pieces_of(model_folder())
 
-    def read(self, question: str, candidates: Sequence[Candidate]) -> list[NDArray[np.float32]]:
+    def read(self, question: str, candidates: Sequence[Candidate]) -> list[Reading]:
         """See ``Reranker``."""
         tokenizer = tokenizer_for(self._pieces, question, candidates)
         with ThreadPoolExecutor(available_cores()) as pool:
             return list(pool.map(lambda one: self._read(tokenizer, question, one), candidates))
 
-    def _read(self, tokenizer: TextTokenizer, question: str, candidate: Candidate) -> NDArray[np.float32]:
-        tokens, owners = tokenized(tokenizer, question, candidate)
-        (logits,) = self._session.run(None, {"input_ids": tokens[np.newaxis]})
-        return sentence_logits(np.asarray(logits)[0], owners, len(candidate.sentences))
+    def _read(self, tokenizer: TextTokenizer, question: str, candidate: Candidate) -> Reading:
+        pair = tokenized(tokenizer, question, candidate)
+        ((logits,),) = self._session.run(None, {"input_ids": pair.numbers[np.newaxis]})
+        return reading(np.asarray(logits), pair, candidate)
 
 
 def tokenizer_for(pieces: Pieces, question: str, candidates: Sequence[Candidate]) -> TextTokenizer:
@@ -116,18 +129,28 @@ def tokenizer_for(pieces: Pieces, question: str, candidates: Sequence[Candidate]
     return pieces.tokenizer(*(text for candidate in candidates for text in _prompted(question, candidate)))
 
 
-def tokenized(
-    tokenizer: TextTokenizer, question: str, candidate: Candidate
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The tokens of a question and a candidate, and for each the number of its sentence, −1 outside of any."""
+class Pair(NamedTuple):
+    """A question and a candidate as tokens: numbers, (tokens,), and the sentence of each, −1 outside of any.
+
+    ``places``, (tokens, 2), are where each stands in the candidate's text.
+    """
+
+    numbers: NDArray[np.int64]
+    sentences: NDArray[np.int64]
+    places: NDArray[np.int64]
+
+
+def tokenized(tokenizer: TextTokenizer, question: str, candidate: Candidate) -> Pair:
+    """The tokens of a question and a candidate."""
     asked, read = _prompted(question, candidate)
     tokens = tokenizer.encode(asked, read)
-    starts, ends = tokens.offsets.T - (len(read) - len(candidate.text))
+    places = tokens.offsets - (len(read) - len(candidate.text))
+    starts, ends = places.T
     in_text = (tokens.texts == 1) & (ends > 0)
     owners = np.full(len(tokens.numbers), -1, np.int64)
     for number, (start, end) in enumerate(candidate.sentences):
         owners[in_text & (starts < end) & (ends > start)] = number
-    return tokens.numbers, owners
+    return Pair(tokens.numbers, owners, places)
 
 
 def _prompted(question: str, candidate: Candidate) -> tuple[str, str]:
@@ -135,11 +158,30 @@ def _prompted(question: str, candidate: Candidate) -> tuple[str, str]:
     return QUESTION_PROMPT + question, f"{PASSAGE_PROMPT}{candidate.context}\n{candidate.text}"
 
 
-def sentence_logits(logits: NDArray[np.float32], owners: NDArray[np.int64], sentences: int) -> NDArray[np.float32]:
-    """The logit that the answer is in each sentence: the log of the sum over its tokens."""
-    return np.array(
-        [np.logaddexp.reduce(logits[owners == number], initial=NOWHERE) for number in range(sentences)], np.float32
-    )
+def reading(logits: NDArray[np.float32], pair: Pair, candidate: Candidate) -> Reading:
+    """What the logits of tokens, (tokens,), say: of a sentence, the log of the sum over its tokens."""
+    sums, answers = [], []
+    for number, sentence in enumerate(candidate.sentences):
+        own = np.flatnonzero(pair.sentences == number)
+        sums.append(np.logaddexp.reduce(logits[own], initial=NOWHERE))
+        answers.append(_answer(logits[own], pair.places[own], candidate.text, sentence) if len(own) else None)
+    return Reading(np.array(sums, np.float32), tuple(answers))
+
+
+def _answer(logits: NDArray[np.float32], places: NDArray[np.int64], text: str, sentence: Span) -> Span:
+    """The whole words of a sentence around its likeliest token, as far as tokens are nearly as likely."""
+    near = logits >= logits.max() - _NEARLY
+    first = last = int(logits.argmax())
+    while first > 0 and near[first - 1]:
+        first -= 1
+    while last + 1 < len(near) and near[last + 1]:
+        last += 1
+    start, end = max(int(places[first, 0]), sentence.start), min(int(places[last, 1]), sentence.end)
+    while start > sentence.start and text[start - 1 : start + 1].isalnum():
+        start -= 1
+    while end < sentence.end and text[end - 1 : end + 1].isalnum():
+        end += 1
+    return stripped(text, Span(start, end))
 
 
 def reranker_folder(suspect: bool = False) -> Path:
@@ -168,19 +210,14 @@ def _folder(adapter: bytes) -> Path:
 
 
 def read_adapter(content: bytes) -> Adapter:
-    """The adapter in a safetensors file: "l0.q.outputs" and "l0.q.inputs" for each matrix, "head" and "bias"."""
+    """The adapter in a safetensors file: additions, "head" and "bias"."""
     from safetensors.numpy import load  # noqa: PLC0415
 
-    from index.models.packaged.graphs import Adapter  # noqa: PLC0415
+    from index.models.packaged.graphs import Adapter, read_additions  # noqa: PLC0415
 
-    tensors = {name: values.astype(np.float32) for name, values in load(content).items()}
-    names = sorted(name.removesuffix(".outputs") for name in tensors if name.endswith(".outputs"))
-    return Adapter(
-        layers=1 + max(int(name[1:].split(".")[0]) for name in names),
-        additions={name: (tensors[f"{name}.outputs"], tensors[f"{name}.inputs"]) for name in names},
-        head=tensors["head"],
-        bias=float(tensors["bias"][0]),
-    )
+    additions, tensors = read_additions(content), load(content)
+    layers = 1 + max(int(name[1:].split(".")[0]) for name in additions)
+    return Adapter(layers, additions, tensors["head"], float(tensors["bias"][0]))
 
 
 class CrossEncoderReranker:
@@ -197,13 +234,14 @@ class CrossEncoderReranker:
             means(scores.reshape(len(QUESTIONS), -1)), RERANKER_MEANS, "CONVENTION_RERANKER"
         )
 
-    def read(self, question: str, candidates: Sequence[Candidate]) -> list[NDArray[np.float32]]:
+    def read(self, question: str, candidates: Sequence[Candidate]) -> list[Reading]:
         """See ``Reranker``."""
         pairs = [(question, f"{one.context}\n{one.text[slice(*span)]}") for one in candidates for span in one.sentences]
         if not pairs:
             return []
         logits = self._slope * self._scores(pairs) + self._offset
-        return np.split(logits, np.cumsum([len(one.sentences) for one in candidates])[:-1])
+        each = np.split(logits, np.cumsum([len(one.sentences) for one in candidates])[:-1])
+        return [Reading(own, (None,) * len(own)) for own in each]
 
     def _scores(self, pairs: list[tuple[str, str]]) -> NDArray[np.float32]:
         """The model's own scores, before any activation, of question and text, shape (pairs,)."""

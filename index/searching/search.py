@@ -19,7 +19,7 @@ from corpus.text.passages import Passage
 from index.arrays import ranges
 from index.disk import REBUILD
 from index.models.encoders import Encoder
-from index.models.rerankers import Candidate, Reranker
+from index.models.rerankers import Candidate, Reading, Reranker
 from index.snapshot.snapshots import Snapshot
 from index.words.families import kin
 from index.words.french import uncapitalised
@@ -72,7 +72,8 @@ class Hit:
     """A passage that may answer; differences of ``score`` are the log odds that it does rather than another one.
 
     ``sentences`` holds the same of each of its sentences: their odds add up to the passage's. ``reading`` is
-    the reranker's logit, None where the passage was not read.
+    the reranker's logit, None where the passage was not read; ``answers`` are the words of each sentence that would be
+    the answer, None where no model tells.
     """
 
     passage: Passage
@@ -80,6 +81,7 @@ class Hit:
     reading: float | None
     score: float
     sentences: tuple[float, ...]
+    answers: tuple[Span | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +115,12 @@ class Evidence:
 
     Of the passage: the reranker's logit, or 0 and 1 where it was not read, the score before reading, and how much its
     heading tells it from others of its document. Of a sentence: the reranker's logit, or 0, and its own likeness.
+    ``answers`` are a reading's.
     """
 
     passage: NDArray[np.float64]
     sentences: NDArray[np.float64]
+    answers: tuple[Span | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,13 +227,13 @@ class Searcher:
         candidates = [self.candidate(neighbour.number) for neighbour in nearest[:MOST_READ]]
         lengths = accumulate(len(candidate.text) + len(candidate.context) for candidate in candidates)
         count = sum(length <= _READ_CHARACTERS for length in lengths)
-        logits = self._reranker.read(query.question, candidates[: max(count, 1)])
+        readings = self._reranker.read(query.question, candidates[: max(count, 1)])
         numbers = np.array([near.number for near in nearest], np.int64)
         rows, ends = self._sentences_of(numbers)
         covered = self.snapshot.lexical.covered(query.concepts, rows - len(self.snapshot.passages))
         passages = (self.snapshot.passages[neighbour.number] for neighbour in nearest)
         told = [_told_apart(*own) for own in zip(passages, np.split(covered, ends[:-1]), strict=True)]
-        columns = nearest, self._headed(nearest), told, logits
+        columns = nearest, self._headed(nearest), told, readings
         return [_evidence(*own) for own in zip_longest(*columns)]
 
     def _headed(self, nearest: Sequence[Neighbour]) -> list[float]:
@@ -312,13 +316,13 @@ def _told_apart(passage: Passage, covered: NDArray[np.float32]) -> NDArray[np.fl
     return covered
 
 
-def _evidence(
-    near: Neighbour, headed: float, covered: NDArray[np.float32], logits: NDArray[np.float32] | None
-) -> Evidence:
-    read = (0.0, 1.0) if logits is None else (float(np.logaddexp.reduce(logits)), 0.0)
-    own = np.zeros(len(covered)) if logits is None else logits
+def _evidence(near: Neighbour, headed: float, covered: NDArray[np.float32], reading: Reading | None) -> Evidence:
+    own = reading or Reading(np.zeros(len(covered), np.float32), (None,) * len(covered))
+    read = (float(np.logaddexp.reduce(own.logits)), 0.0) if reading else (0.0, 1.0)
     return Evidence(
-        np.array([*read, near.parts.score, headed]), np.column_stack([own, near.cosines + _COVERED * covered])
+        np.array([*read, near.parts.score, headed]),
+        np.column_stack([own.logits, near.cosines + _COVERED * covered]).astype(np.float64),
+        own.answers,
     )
 
 
@@ -334,7 +338,8 @@ def hit_of(passage: Passage, near: Neighbour, evidence: Evidence, weights: Weigh
     score = float(evidence.passage @ weights.of_passage)
     among = evidence.sentences @ weights.of_sentence
     sentences = score + among - np.logaddexp.reduce(among)
-    return Hit(passage, near.parts, None if is_unread else float(reading), score, tuple(sentences.tolist()))
+    answers = tuple(one and Span(one.start + passage.start, one.end + passage.start) for one in evidence.answers)
+    return Hit(passage, near.parts, None if is_unread else float(reading), score, tuple(sentences.tolist()), answers)
 
 
 def check_model(snapshot: Snapshot, encoder: Encoder) -> None:

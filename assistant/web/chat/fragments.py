@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from html import escape
+from itertools import pairwise
 from urllib.parse import urlencode
 
 from assistant.answers.answering import Answer
@@ -17,6 +18,7 @@ from assistant.web.http.views import question_link
 from corpus.document import Document
 
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # Unicode's explicit directions: "\u202efdp.exe" reads "exe.pdf"
+NEAR = "quote near"  # the class of a passage that does not answer
 
 
 def html(text: str) -> str:
@@ -72,7 +74,7 @@ def answer_html(
             parts.append(f'<p class="nearest">{texts.NEAREST}</p>')
     shown = answer.quotes or answer.nearest
     sureness = texts.quote_words([quote.score for quote in shown], answer.confidence) if answer.found else ()
-    kind = "quote" if answer.found else "quote near"
+    kind = "quote" if answer.found else NEAR
     parts += [f'<p class="differs" role="note">{words_html(difference_words(one))}</p>' for one in answer.differences]
     parts += [
         _quote_html(quote, kind, sureness[rank] if answer.found else "", today) for rank, quote in enumerate(shown)
@@ -94,13 +96,23 @@ def _quote_html(quote: Quote, kind: str, sureness: str, today: date) -> str:
     more = f'<p class="lead">{texts.LIST_GOES_ON}</p>' if quote.goes_on else ""
     more += f'<p class="lead">{texts.TURNED}</p>' if _TURNING.search(quote.text) else ""
     sure = f'<span class="sure">{sureness}</span>' if sureness else ""
+    words = words_html(quote.text) if kind == NEAR else _marked(quote)
     return (
-        f'<figure class="{kind}">{_lead_html(lead, is_header)}<blockquote>{words_html(quote.text)}</blockquote>{more}'
+        f'<figure class="{kind}">{_lead_html(lead, is_header)}<blockquote>{words}</blockquote>{more}'
         f"<figcaption><cite>{html(source)}</cite>{sure}<span>{_opener(quote, texts.OPEN_SOURCE)}"
         f'<button type="button" class="plain" data-copy="{cited}">{texts.COPY_QUOTE}</button>'
         f'<button type="button" class="plain" data-link="{html(_link(quote))}">{texts.COPY_LINK}</button></span>'
         f"</figcaption></figure>"
     )
+
+
+def _marked(quote: Quote) -> str:
+    """The quote, the words in it that answer marked."""
+    if not quote.answer:
+        return words_html(quote.text)
+    ends = (quote.start, *quote.answer, quote.end)
+    before, answer, after = (words_html(quote.document.text[start:end]) for start, end in pairwise(ends))
+    return f"{before}<mark>{answer}</mark>{after}"
 
 
 def _lead_html(lead: Lead | None, is_header: bool) -> str:

@@ -55,9 +55,18 @@ class Adapter:
     bias: float
 
 
-def encoder_graph(model: PackagedModel) -> ModelProto:
-    """Return the whole encoder of ``model``, from token numbers to unit vectors."""
-    graph = _EightBitGraph(model, {}, model.layers)
+def read_additions(content: bytes) -> Additions:
+    """The additions in a safetensors file: "l0.q.outputs" and "l0.q.inputs" for each matrix; {} in an empty one."""
+    from safetensors.numpy import load  # noqa: PLC0415
+
+    tensors = {name: values.astype(np.float32) for name, values in load(content).items()} if content else {}
+    names = sorted(name.removesuffix(".outputs") for name in tensors if name.endswith(".outputs"))
+    return {name: (tensors[f"{name}.outputs"], tensors[f"{name}.inputs"]) for name in names}
+
+
+def encoder_graph(model: PackagedModel, additions: Additions | None = None) -> ModelProto:
+    """Return the whole encoder of ``model`` with ``additions``, from token numbers to unit vectors."""
+    graph = _EightBitGraph(model, additions or {}, model.layers)
     graph.mean_direction(graph.states(model.layers))
     return graph.finished({EMBEDDING: ["texts", model.hidden], STATES: ["tokens", "texts", model.hidden]})
 

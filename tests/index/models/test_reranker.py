@@ -21,9 +21,9 @@ from index.models.rerankers import (
     NOWHERE,
     RERANKER_MEANS,
     Candidate,
+    Pair,
     Reranker,
     load_reranker,
-    sentence_logits,
     tokenized,
     tokenizer_for,
 )
@@ -45,8 +45,8 @@ def candidate(*sentences: str, context: str = "Règlement") -> Candidate:
     ("question", "best"), [("Quel jour la bibliothèque n'ouvre pas ?", 0), ("Combien de livres peut-on emprunter ?", 1)]
 )
 def test_the_sentence_that_answers_is_told_from_its_neighbour(reranker: Reranker, question: str, best: int) -> None:
-    (logits,) = reranker.read(question, [candidate(FIRST, SECOND)])
-    assert int(np.argmax(logits)) == best
+    (reading,) = reranker.read(question, [candidate(FIRST, SECOND)])
+    assert int(np.argmax(reading.logits)) == best
 
 
 def test_the_answer_is_told_from_everyday_sentences(reranker: Reranker) -> None:
@@ -60,7 +60,7 @@ def test_the_packaged_reranker_has_the_means_that_others_are_brought_to(reranker
 
 def _everyday(reranker: Reranker) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
     passages = [candidate(passage, context="") for passage in PASSAGES]
-    return np.array([np.concatenate(reranker.read(question, passages)) for question in QUESTIONS])
+    return np.array([[one.logits[0] for one in reranker.read(question, passages)] for question in QUESTIONS])
 
 
 def test_a_candidate_is_read_the_same_whatever_is_read_beside_it(reranker: Reranker) -> None:
@@ -68,7 +68,7 @@ def test_a_candidate_is_read_the_same_whatever_is_read_beside_it(reranker: Reran
     alone = reranker.read("Quel jour ?", [one])[0]
     for beside in ([one, other], [other, one], [one] * 5):
         read = reranker.read("Quel jour ?", beside)
-        assert (read[beside.index(one)] == alone).all()
+        assert (read[beside.index(one)].logits == alone.logits).all()
 
 
 def test_nothing_to_read_gives_nothing(reranker: Reranker) -> None:
@@ -76,9 +76,10 @@ def test_nothing_to_read_gives_nothing(reranker: Reranker) -> None:
 
 
 def test_a_sentence_beyond_what_the_model_reads_is_nowhere(reranker: Reranker) -> None:
-    (logits,) = reranker.read("Quel jour ?", [candidate("mot " * 2000 + ".", FIRST)])
-    assert logits[0] > NOWHERE
-    assert logits[1] == np.float32(NOWHERE)
+    (reading,) = reranker.read("Quel jour ?", [candidate("mot " * 2000 + ".", FIRST)])
+    assert reading.logits[0] > NOWHERE
+    assert reading.logits[1] == np.float32(NOWHERE)
+    assert reading.answers[1] is None
 
 
 def test_a_damaged_graph_is_written_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,8 +99,8 @@ words = st.lists(st.sampled_from("le École ﬁn œuvre a\u0300 2021 « » l’�
 def test_each_token_belongs_to_the_sentence_that_holds_it(sentences: list[str], question: str) -> None:
     read = candidate("Avant tout.", *sentences)
     tokenizer = tokenizer_for(pieces_of(model_folder()), question, [read])
-    tokens, owners = tokenized(tokenizer, question, read)
-    assert tokens.shape == owners.shape
+    numbers, owners, places = tokenized(tokenizer, question, read)
+    assert numbers.shape == owners.shape == places.shape[:1]
     assert set(owners.tolist()) == {-1, *range(len(sentences) + 1)}
     kept = owners[owners >= 0]
     assert (np.diff(kept) >= 0).all()
@@ -107,10 +108,25 @@ def test_each_token_belongs_to_the_sentence_that_holds_it(sentences: list[str], 
     assert [int((owners == number).sum()) for number in range(1, len(sentences) + 1)] == pytest.approx(alone, abs=2)
 
 
-def test_a_sentence_has_the_log_of_the_sum_of_its_tokens() -> None:
-    logits = np.log(np.array([1, 2, 3, 4], np.float32))
-    owners = np.array([-1, 0, 0, 1])
-    assert np.exp(sentence_logits(logits, owners, 2)) == pytest.approx([5, 4])
+def test_a_sentence_has_the_log_of_the_sum_of_its_tokens_and_its_likeliest_words() -> None:
+    read = Candidate("", "Prix : 12 euros. Non", (Span(0, 16), Span(17, 20)))
+    places = np.array([(0, 0), (0, 4), (5, 6), (6, 9), (9, 12), (12, 16), (17, 20)])
+    pair = Pair(np.zeros(7, np.int64), np.array([-1, 0, 0, 0, 0, 0, 1]), places)
+    said = module.reading(np.log(np.array([9, 0.01, 0.01, 2, 2, 0.01, 4], np.float32)), pair, read)
+    assert np.exp(said.logits) == pytest.approx([4.03, 4], rel=1e-4)
+    assert [span and read.text[slice(*span)] for span in said.answers] == ["12 euros", "Non"]
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [("Quel jour la bibliothèque n'ouvre pas ?", "lundi"), ("Combien de livres peut-on emprunter ?", "dix")],
+)
+def test_the_words_that_answer_are_told(reranker: Reranker, question: str, words: str) -> None:
+    read = candidate(FIRST, SECOND)
+    (said,) = reranker.read(question, [read])
+    span = said.answers[int(np.argmax(said.logits))]
+    assert span is not None
+    assert words in read.text[slice(*span)]
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +155,7 @@ def test_a_cross_encoder_is_brought_to_the_scale_of_the_packaged_reranker(cross_
 
 def test_a_cross_encoder_reads_each_sentence(cross_encoder: Path) -> None:
     other = load_reranker(str(cross_encoder))
-    read = other.read("Quel jour ?", [candidate(FIRST), candidate(SECOND, FIRST)])
+    read = [one.logits for one in other.read("Quel jour ?", [candidate(FIRST), candidate(SECOND, FIRST)])]
     assert [len(one) for one in read] == [1, 2]
     assert other.read("Quel jour ?", []) == []
 

@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from corpus.errors import ConventionError
 from index.building.build import build
-from index.models.rerankers import Candidate
+from index.models.rerankers import Candidate, Reading
 from index.searching.search import Hit, Results, Searcher
 from index.snapshot.snapshots import open_current
 from index.words.lexical import share
@@ -85,7 +84,7 @@ def test_no_more_is_read_with_the_question_than_the_time_allows(make_searcher: M
     read: list[Candidate] = []
 
     class Watched(WordReranker):
-        def read(self, question: str, candidates: Sequence[Candidate]) -> list[NDArray[np.float32]]:
+        def read(self, question: str, candidates: Sequence[Candidate]) -> list[Reading]:
             read.extend(candidates)
             return super().read(question, candidates)
 
