@@ -18,16 +18,16 @@ import torch
 from additions import Adapted, Descent
 from safetensors.numpy import save_file
 from sets import parser, scratch_folder, training_sets
-from teaching import Lesson, Reading, lessons, typed
+from teaching import Lesson, Sample, lessons, typed
 from torch import Tensor
 
 from index.models.encoders import load_encoder, pieces_of
 from index.models.packaged.unpacking import PASSAGE_PROMPT, QUESTION_PROMPT, model_folder
 
 LAYERS, FIRST, RANK = 12, 4, 16  # the first four are left as they are: they cost a third and learn little
-STEPS, QUESTIONS_A_STEP, RATE, WARM_UP = 400, 16, 3e-4, 0.06
+STEPS, QUESTIONS_A_STEP, RATE, WARM_UP = 220, 16, 3e-4, 0.06
 TEMPERATURE = 0.02
-LONGEST = 256  # tokens
+LONGEST = 224  # tokens
 
 
 class Student(Adapted):
@@ -44,17 +44,17 @@ class Student(Adapted):
         states = self.states([tokenizer.encode(text).numbers[:LONGEST] for text in prompted])
         return torch.stack([unit(own.mean(dim=0)) for own in states])
 
-    def passages(self, readings: Sequence[Reading]) -> tuple[Tensor, list[Tensor]]:
+    def passages(self, samples: Sequence[Sample]) -> tuple[Tensor, list[Tensor]]:
         """Unit vectors of passages, (passages, hidden), and of the sentences of each, (sentences, hidden).
 
         A sentence beyond the tokens that are read has the passage's.
         """
-        above = [f"{PASSAGE_PROMPT}{one.candidate.context}\n" for one in readings]
-        tokenizer = self.pieces.tokenizer(*above, *(one.candidate.text for one in readings))
-        tokens = [tokenizer.encode(head + one.candidate.text) for head, one in zip(above, readings, strict=True)]
+        above = [f"{PASSAGE_PROMPT}{one.candidate.context}\n" for one in samples]
+        tokenizer = self.pieces.tokenizer(*above, *(one.candidate.text for one in samples))
+        tokens = [tokenizer.encode(head + one.candidate.text) for head, one in zip(above, samples, strict=True)]
         states = self.states([own.numbers[:LONGEST] for own in tokens])
         wholes, parts = [unit(own.mean(dim=0)) for own in states], list[Tensor]()
-        for place, one in enumerate(readings):
+        for place, one in enumerate(samples):
             starts, ends = (tokens[place].offsets[:LONGEST].T - len(above[place])).tolist()
             inside = [
                 [number for number, (start, end) in enumerate(zip(starts, ends, strict=True)) if start < b and end > a]
@@ -74,16 +74,16 @@ def loss_of(model: Student, drawn: Sequence[Lesson], chance: random.Random) -> T
     """−log of the share of what answers among all passages of the step, and among all their sentences."""
     answering = [chance.choice(one.answering) for one in drawn]
     near = [chance.choice(one.others[: chance.choice((1, 3, 15))]) for one in drawn if one.others]
-    readings = list({one.candidate: one for one in (*near, *answering)}.values())
+    samples = list({one.candidate: one for one in (*near, *answering)}.values())
     questions = model.questions([typed(one.question, chance) for one in drawn])
-    passages, sentences = model.passages(readings)
-    answers = [[answering_sentences(lesson, one) for one in readings] for lesson in drawn]
+    passages, sentences = model.passages(samples)
+    answers = [[answering_sentences(lesson, one) for one in samples] for lesson in drawn]
     by_passage = torch.tensor([[any(own) for own in row] for row in answers])
     by_sentence = torch.tensor([[own for some in row for own in some] for row in answers])
     return share(questions @ passages.T, by_passage) + share(questions @ torch.cat(sentences).T, by_sentence)
 
 
-def answering_sentences(lesson: Lesson, one: Reading) -> list[bool]:
+def answering_sentences(lesson: Lesson, one: Sample) -> list[bool]:
     """Which sentences of a passage answer; all of one that answers between its sentences."""
     answers = next((own.answers for own in lesson.answering if own.candidate == one.candidate), ())
     held = [any(sentence.overlaps(answer) for answer in answers) for sentence in one.candidate.sentences]

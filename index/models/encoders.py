@@ -18,12 +18,13 @@ from index.models.hub import load_model
 from index.models.packaged.runtime import UnreadableModel, readable, session_of
 from index.models.packaged.tokenizer import Pieces, TextTokenizer, Tokens
 from index.models.packaged.unpacking import EMBEDDING, GRAPH_FILE, PASSAGE_PROMPT, QUESTION_PROMPT, STATES, model_folder
-from index.models.scale import ENCODER_MEANS, OWN_SCALE, PASSAGES, QUESTIONS, Scale, fitted_scale, means
+from index.models.scale import ENCODER_MEANS, LEARNED_SCALE, OWN_SCALE, PASSAGES, QUESTIONS, Scale, fitted_scale, means
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 
+PLAIN = "packaged-plain"  # names the packaged model as it was published
 _AT_ONCE = 8  # texts that share a tokenizer
 
 
@@ -57,7 +58,7 @@ class Encoder(Protocol):
 
     @property
     def scale(self) -> Scale:
-        """Slope and offset that bring the cosine of a question and a passage to the packaged model's scale."""
+        """Slope and offset that bring the cosine of a question and a passage to the scale that all weights are for."""
         ...
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -77,19 +78,20 @@ class Encoder(Protocol):
 def load_encoder(
     choice: str | None = None, question_prompt: str | None = None, passage_prompt: str | None = None
 ) -> Encoder:
-    """Load the default encoder, or the sentence-transformers model ``choice``: a folder or a hub name.
+    """Load the default encoder, PLAIN, or the sentence-transformers model ``choice``: a folder or a hub name.
 
     A prompt that is None is the model's own. Raises ConventionError when the model cannot be loaded.
     """
-    if not choice:
+    if not choice or choice == PLAIN:
+        plain, scale = (True, OWN_SCALE) if choice == PLAIN else (False, LEARNED_SCALE)
         prompts = (
             QUESTION_PROMPT if question_prompt is None else question_prompt,
             PASSAGE_PROMPT if passage_prompt is None else passage_prompt,
         )
         try:
-            return PackagedEncoder(model_folder(), *prompts)
+            return PackagedEncoder(model_folder(plain=plain), *prompts, scale)
         except UnreadableModel:  # damaged after it was written: what is not as it was is unpacked again, once
-            return PackagedEncoder(model_folder(suspect=True), *prompts)
+            return PackagedEncoder(model_folder(suspect=True, plain=plain), *prompts, scale)
     return SentenceTransformersEncoder(choice, question_prompt, passage_prompt)
 
 
@@ -103,18 +105,22 @@ class PackagedEncoder:
     it takes no time of its own, and a sentence that says "il" or "ce délai" lies near what it speaks of.
     """
 
-    scale = OWN_SCALE
-
-    def __init__(self, folder: Path, question_prompt: str, passage_prompt: str) -> None:
+    def __init__(self, folder: Path, question_prompt: str, passage_prompt: str, scale: Scale) -> None:
         self._session = session_of(folder / GRAPH_FILE)
         self._pieces = pieces_of(folder)
         self._prompts = question_prompt, passage_prompt
+        self._scale = scale
         self._name = f"{folder.name} {question_prompt!r} {passage_prompt!r}"
 
     @property
     def name(self) -> str:
         """The folder's name, which tells weights and graph, and the prompts."""
         return self._name
+
+    @property
+    def scale(self) -> Scale:
+        """See ``Encoder``."""
+        return self._scale
 
     @property
     def dimension(self) -> int:

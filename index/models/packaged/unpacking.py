@@ -14,6 +14,7 @@ import shutil
 import unicodedata
 from collections.abc import Callable
 from errno import EDQUOT, ENOSPC
+from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,8 +36,9 @@ SOURCE_FILE = "e5-small-q4.bin"
 SOURCE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 
 # Of the folder and of the graph. Raise it when either changes: vectors of two layouts never meet.
-LAYOUT = 5
+LAYOUT = 6
 
+ADDITIONS_FILE = "encoder.safetensors"  # what ``benchmarks/fit_encoder.py`` learned, in ``index.models``
 QUESTION_PROMPT = "query: "
 PASSAGE_PROMPT = "passage: "
 GRAPH_FILE = "encoder_int8.onnx"
@@ -45,13 +47,18 @@ MANIFEST_FILE = "convention.json"
 DISK_MEGABYTES = 300
 
 
-def model_folder(suspect: bool = False) -> Path:
+def model_folder(suspect: bool = False, plain: bool = False) -> Path:
     """Return the default model's folder, unpacked on the first call; if ``suspect``, again where it is damaged.
 
-    CONVENTION_CACHE names another folder to hold it than the user's cache. Raises ConventionError when
-    the package is absent or altered, or when the folder cannot be written.
+    ``plain`` is the model as it was published, without what it learned for this project. CONVENTION_CACHE names another
+    folder to hold it than the user's cache. Raises ConventionError when the package is absent or altered, or when the
+    folder cannot be written.
     """
-    return unpack(_source(), SOURCE_SHA256, cache_folder(), suspect)
+    return unpack(_source(), SOURCE_SHA256, cache_folder(), suspect, b"" if plain else _learned())
+
+
+def _learned() -> bytes:
+    return files("index.models").joinpath(ADDITIONS_FILE).read_bytes()
 
 
 def _source() -> Path:
@@ -63,7 +70,7 @@ def _source() -> Path:
 
 def is_unpacked() -> bool:
     """Tell whether the default model's folder is already there."""
-    return is_complete(_folder(cache_folder(), SOURCE_SHA256))
+    return is_complete(_folder(cache_folder(), SOURCE_SHA256, _learned()))
 
 
 def cache_folder() -> Path:
@@ -88,13 +95,14 @@ def user_folder(chosen: str | None, default: Callable[[], Path], mend: str) -> P
         raise ConventionError(f"Le dossier personnel de l’utilisateur est inconnu\u00a0; {mend}.") from error
 
 
-def unpack(source: Path, sha256: str, cache: Path, suspect: bool = False) -> Path:
-    """Return the folder in ``cache`` made from the packaged model ``source``, written unless it is there.
+def unpack(source: Path, sha256: str, cache: Path, suspect: bool = False, additions: bytes = b"") -> Path:
+    """Return the folder in ``cache`` made from the packaged model ``source`` and additions, unless it is there.
 
     ``sha256`` is what the source must be; ``suspect`` has the folder's own SHA-256s compared, not only its
     sizes. Raises ConventionError like ``model_folder``.
     """
-    return prepared(_folder(cache, sha256), lambda aside: _write(aside, _checked(source, sha256)), suspect)
+    folder = _folder(cache, sha256, additions)
+    return prepared(folder, lambda aside: _write(aside, _checked(source, sha256), additions), suspect)
 
 
 def packaged_model() -> "PackagedModel":
@@ -121,16 +129,17 @@ def prepared(folder: Path, write: Callable[[Path], None], suspect: bool = False)
     return folder
 
 
-def _folder(cache: Path, sha256: str) -> Path:
-    return cache / f"{MODEL}-{sha256[:12]}-{LAYOUT}"
+def _folder(cache: Path, sha256: str, additions: bytes) -> Path:
+    digest = hashlib.sha256(sha256.encode() + additions).hexdigest() if additions else sha256
+    return cache / f"{MODEL}-{digest[:12]}-{LAYOUT}"
 
 
 def _remove_former(folder: Path) -> None:
-    """Remove what earlier versions unpacked of the same model: nothing reads it any more."""
-    name, _, layout = folder.name.rpartition("-")
-    for former in folder.parent.glob(f"{name}-*"):
-        number = former.name.removeprefix(f"{name}-").partition(".")[0]
-        if number.isdecimal() and int(number) < int(layout):
+    """Remove what earlier versions unpacked under the same name, of whatever weights: nothing reads it any more."""
+    name, _, _ = folder.name.rsplit("-", 2)
+    for former in folder.parent.glob(f"{name}-*-*"):
+        number = former.name.rpartition("-")[2].partition(".")[0]
+        if number.isdecimal() and int(number) < LAYOUT:
             shutil.rmtree(former, ignore_errors=True)
             if former.suffix == ".lock":
                 former.unlink(missing_ok=True)
@@ -245,11 +254,11 @@ def special_pieces(model: "PackagedModel") -> dict[str, int]:
     }
 
 
-def _write(folder: Path, model: "PackagedModel") -> None:
+def _write(folder: Path, model: "PackagedModel", additions: bytes) -> None:
     """Write the graph and the tokenizer's pieces: what answering needs, and no more."""
-    from index.models.packaged.graphs import encoder_graph  # noqa: PLC0415
+    from index.models.packaged.graphs import encoder_graph, read_additions  # noqa: PLC0415
 
-    save_graph(encoder_graph(model), folder / GRAPH_FILE)
+    save_graph(encoder_graph(model, read_additions(additions)), folder / GRAPH_FILE)
     save_pieces(folder, model, packaged_tokenizer)
 
 

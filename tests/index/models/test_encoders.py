@@ -21,12 +21,12 @@ from corpus.document import Span
 from corpus.errors import ConventionError
 from index.building.build import build
 from index.models import encoders
-from index.models.encoders import Divided, Encoder, load_encoder
+from index.models.encoders import PLAIN, Divided, Encoder, load_encoder
 from index.models.packaged import unpacking as pretrained
 from index.models.packaged.full_precision import full_folder
 from index.models.packaged.runtime import UnreadableModel
 from index.models.rerankers import Reranker
-from index.models.scale import ENCODER_MEANS, fitted_scale, means
+from index.models.scale import ENCODER_MEANS, LEARNED_MEANS, fitted_scale, means
 from index.models.scale import PASSAGES as ANSWERS
 from index.models.scale import QUESTIONS as ASKED
 from index.searching.search import Searcher
@@ -55,8 +55,14 @@ def packaged() -> Encoder:
 
 
 @pytest.fixture(scope="module")
+def plain() -> Encoder:
+    """The packaged model as it was published."""
+    return load_encoder(PLAIN)
+
+
+@pytest.fixture(scope="module")
 def full() -> Encoder:
-    """The packaged model's folder in full precision."""
+    """The same in full precision."""
     return load_encoder(str(full_folder()))
 
 
@@ -107,10 +113,10 @@ def divided(text: str, *parts: str) -> Divided:
     return Divided(text, tuple(Span(text.index(part), text.index(part) + len(part)) for part in parts))
 
 
-def test_a_part_is_the_mean_of_its_tokens_in_the_text(packaged: Encoder, full_model: "SentenceTransformer") -> None:
+def test_a_part_is_the_mean_of_its_tokens_in_the_text(plain: Encoder, full_model: "SentenceTransformer") -> None:
     sentences = PASSAGES[0], "Œuvre du n° 12 : 3,50 €.", "Ce délai est de dix jours.", "Il s’ouvre 你好 le 3."
     text = "\n".join(("Règlement des agents", *sentences))
-    vectors = packaged.encode_passages([divided(text, *sentences)])[0]
+    vectors = plain.encode_passages([divided(text, *sentences)])[0]
     prompted = f"{pretrained.PASSAGE_PROMPT}{text}"
     states = full_model.encode([prompted], output_value="token_embeddings")[0].numpy()
     offsets = full_model.tokenizer(prompted, return_offsets_mapping=True)["offset_mapping"]
@@ -119,7 +125,7 @@ def test_a_part_is_the_mean_of_its_tokens_in_the_text(packaged: Encoder, full_mo
         inside = [first < start + len(sentence) and last > start for first, last in offsets]
         mean = states[inside].mean(axis=0)
         assert float(vector @ mean / np.linalg.norm(mean)) > 0.997
-    np.testing.assert_array_equal(vectors[0], encoded(packaged, [text])[0])
+    np.testing.assert_array_equal(vectors[0], encoded(plain, [text])[0])
 
 
 def test_a_part_that_the_model_does_not_reach_is_read_alone(packaged: Encoder) -> None:
@@ -163,11 +169,11 @@ def test_folder_in_full_precision_agrees_with_the_engine_of_its_package(full: En
         assert (ours * theirs).sum(axis=1).min() >= 0.999
 
 
-def test_agrees_with_full_precision(packaged: Encoder, full: Encoder) -> None:
+def test_agrees_with_full_precision(plain: Encoder, full: Encoder) -> None:
     for texts in (QUESTIONS, PASSAGES):
         for eight_bits, exact in (
-            (packaged.encode_questions(texts), full.encode_questions(texts)),
-            (encoded(packaged, texts), encoded(full, texts)),
+            (plain.encode_questions(texts), full.encode_questions(texts)),
+            (encoded(plain, texts), encoded(full, texts)),
         ):
             assert (eight_bits * exact).sum(axis=1).min() > 0.998
 
@@ -175,8 +181,8 @@ def test_agrees_with_full_precision(packaged: Encoder, full: Encoder) -> None:
 @pytest.mark.parametrize(
     "text", ["A", "12", "!?… " * 20, "ARRÊTÉ DU MAIRE " * 40, "mot " * 600, "你好，世界。", "| 1 | 2 |\n" * 30, "😀"]
 )
-def test_agrees_with_full_precision_on_odd_texts(packaged: Encoder, full: Encoder, text: str) -> None:
-    assert float(encoded(packaged, [text])[0] @ encoded(full, [text])[0]) > 0.997
+def test_agrees_with_full_precision_on_odd_texts(plain: Encoder, full: Encoder, text: str) -> None:
+    assert float(encoded(plain, [text])[0] @ encoded(full, [text])[0]) > 0.997
 
 
 def test_long_text_is_cut_at_512_tokens(packaged: Encoder) -> None:
@@ -242,14 +248,18 @@ def mean_cosines(encoder: Encoder) -> tuple[float, float]:
     return means(encoder.encode_questions(ASKED) @ encoded(encoder, ANSWERS).T)
 
 
-def test_packaged_model_has_the_cosines_that_others_are_brought_to(packaged: Encoder) -> None:
-    assert packaged.scale == (1.0, 0.0)
-    assert mean_cosines(packaged) == pytest.approx(ENCODER_MEANS, abs=0.002)
+def test_the_packaged_model_has_the_cosines_that_others_are_brought_to(plain: Encoder, packaged: Encoder) -> None:
+    assert plain.name != packaged.name
+    assert plain.scale == (1.0, 0.0)
+    assert mean_cosines(plain) == pytest.approx(ENCODER_MEANS, abs=0.003)
+    assert mean_cosines(packaged) == pytest.approx(LEARNED_MEANS, abs=0.003)
 
 
-def test_cosines_of_another_model_are_brought_to_the_packaged_ones(packaged: Encoder, other: Encoder) -> None:
-    slope, offset = other.scale
-    assert [slope * mean + offset for mean in mean_cosines(other)] == pytest.approx(mean_cosines(packaged), abs=0.002)
+@pytest.mark.parametrize("name", ["packaged", "other"])
+def test_cosines_of_another_model_are_brought_to_one_scale(name: str, request: pytest.FixtureRequest) -> None:
+    encoder: Encoder = request.getfixturevalue(name)
+    slope, offset = encoder.scale
+    assert [slope * mean + offset for mean in mean_cosines(encoder)] == pytest.approx(ENCODER_MEANS, abs=0.002)
 
 
 def test_model_that_tells_nothing_apart_is_refused() -> None:

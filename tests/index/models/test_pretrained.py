@@ -29,6 +29,7 @@ from index.models.packaged.full_precision import write_full
 from index.models.packaged.graphs import encoder_graph
 from index.models.packaged.runtime import session
 from index.models.packaged.weights import read_packaged
+from index.models.scale import OWN_SCALE
 
 HIDDEN, LAYERS, HEADS, INNER, POSITIONS, BLOCK = 64, 2, 4, 128, 16, 32
 EPSILON = 1e-12
@@ -201,7 +202,7 @@ def test_folder_loads_in_sentence_transformers(synthetic: Synthetic, source: Pat
     ids = pretrained.packaged_tokenizer(read_packaged(synthetic.content)).encode("le maire de école").ids
     expected = reference(synthetic.weights, ids)
     np.testing.assert_allclose(model.encode("le maire de école", show_progress_bar=False), expected, atol=1e-5)
-    encoder = PackagedEncoder(answering, "", "")
+    encoder = PackagedEncoder(answering, "", "", OWN_SCALE)
     assert float(encoder.encode_questions(["le maire de école"])[0] @ expected) > 0.999
 
 
@@ -370,7 +371,7 @@ def test_killed_process_leaves_no_half_folder(
     assert [path.suffix for path in cache.iterdir() if path.is_dir()] == [".partial"]
     folder = pretrained.unpack(source, synthetic.sha256, cache)
     assert {path.name for path in cache.iterdir()} == {folder.name, folder.name + ".lock"}
-    PackagedEncoder(folder, "", "").encode_questions(["le maire"])
+    PackagedEncoder(folder, "", "", OWN_SCALE).encode_questions(["le maire"])
 
 
 def test_second_process_waits_for_the_first(
