@@ -3,22 +3,25 @@
     python benchmarks/fit_weights.py EVALUATION_FOLDER [--scratch FOLDER]
 
 Prints ``FITTED`` of ``index/searching/search.py``: by maximum likelihood of the passage that answers among those found,
-then of the sentence in its passage. Then ``FITTED`` of
-``assistant/answers/confidence.py``, by maximum likelihood of "the documents answer" on the sets that know of questions
-that they do not. Each set weighs the same, but for WEIGHTS. What a few numbers learn from the questions that
-they are then measured on is told beside them: the same figures with the numbers fitted on the other half.
+then of the sentence in its passage. Then ``FITTED`` of ``assistant/answers/confidence.py``, by maximum likelihood of
+"the documents answer" on the sets that know of questions that they do not, and the threshold that refuses at most 5 %
+of what is answered in each of them. Each set weighs the same, but for WEIGHTS; nothing is fitted on HELD_OUT. What a
+few numbers learn from the questions that they are then measured on is told beside them: the same figures with the
+numbers fitted on the other half.
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
 
+import msgspec
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from sets import answer_spans, parser, scratch_folder, searcher_of, sets
+from sets import HELD_OUT, LESSONS, answer_spans, parser, scratch_folder, searcher_of, sets
+from torch import Tensor
 
 from assistant.answers.answering import CANDIDATES
 from assistant.answers.confidence import Signs, confidence, signs
@@ -39,8 +42,11 @@ from index.searching.search import (
     hit_of,
 )
 
-EVERY = {"piaf": 3}  # a set with many questions takes every third of them
+EVERY = {"piaf": 4}  # a set with many questions takes every fourth of them
 WEIGHTS = {"commune": 0.3}  # all its questions without an answer are near misses, which is not what people ask most
+OF_A_WRITER = 0.2  # weight of one writer's lessons
+STRANGE, STRANGERS = "piaf", 25  # questions of another set that are put to a writer's papers, which do not answer them
+WRONGLY = 0.05
 RIDGE = 1e-3  # on weights of columns brought to a standard deviation of 1
 
 
@@ -85,11 +91,20 @@ class Choice:
     weight: float
 
 
-def cases(folder: Path, searcher: Searcher) -> Iterator[Case]:
-    """The questions of a set, searched and read."""
+def questions_of(folder: Path, strangers: Sequence[Question]) -> list[Question]:
+    """The questions of a set; of a writer's lessons, with some that have nothing to do with the papers."""
     questions = read_questions(folder / "questions.jsonl")[:: EVERY.get(folder.name, 1)]
+    if folder.parent != LESSONS:
+        return questions
+    some = strangers[crc32(folder.name.encode()) % STRANGERS :: len(strangers) // STRANGERS]
+    return questions + [msgspec.structs.replace(one, gold=(), document=None) for one in some]
+
+
+def cases(folder: Path, searcher: Searcher, strangers: Sequence[Question]) -> Iterator[Case]:
+    """The questions of a set, searched and read."""
+    questions = questions_of(folder, strangers)
     knows_both = not all(question.gold for question in questions)
-    weight = WEIGHTS.get(folder.name, 1.0) / len(questions)
+    weight = (OF_A_WRITER if folder.parent == LESSONS else WEIGHTS.get(folder.name, 1.0)) / len(questions)
     for question in questions:
         asked = searcher.understand(question.question)
         considered = searcher.nearest(asked, CONSIDERED, question.only)
@@ -149,32 +164,45 @@ def fitted_signs(known: Sequence[Case], weights: Weights) -> Signs:
     """The weights of the signs under which it is likeliest that the documents answer what they do, and no more."""
     some = [one for one in known if one.knows_both]
     own = [signs(one.found(weights)) for one in some]
-    rows = torch.from_numpy(np.array([[*one.spoken_of, *one.answered] for one in own]))
-    first = len(own[0].spoken_of)
     answerable = torch.tensor([float(one.is_answerable) for one in some], dtype=torch.float64)
     shares = torch.tensor([one.weight for one in some], dtype=torch.float64)
-    spread = rows.std(dim=0)
-    ends = torch.tensor([place in (first - 1, rows.shape[1] - 1) for place in range(rows.shape[1])])
-    middle, scale = torch.where(ends, 0.0, rows.mean(dim=0)), torch.where(ends, 1.0, spread)
-    columns = (rows - middle) / scale
-    line = torch.where(ends, 2.0, 0.3).double().requires_grad_()  # both likely at first: neither gate is shut
-    optimizer = torch.optim.LBFGS([line], max_iter=500, line_search_fn="strong_wolfe")
+    gates = (np.array([one.spoken_of for one in own]), np.array([one.answered for one in own]))
+    (spoken_of, answered), (unread,) = (
+        likeliest_gates(columns, answerable, shares) for columns in (gates, (np.array([one.unread for one in own]),))
+    )
+    return Signs(spoken_of, answered, unread)
 
-    def loss() -> torch.Tensor:
+
+def likeliest_gates(columns: Sequence[NDArray[np.float64]], yes: Tensor, shares: Tensor) -> list[NDArray[np.float64]]:
+    """For each gate, the weights of its columns, the last of which is 1, under which "all are open" is likeliest."""
+    lines, scaled = [], []
+    for own in columns:
+        middle, scale = np.append(own[:, :-1].mean(axis=0), 0.0), np.append(own[:, :-1].std(axis=0), 1.0)
+        lines.append(torch.tensor([0.3] * (own.shape[1] - 1) + [2.0], dtype=torch.float64, requires_grad=True))
+        scaled.append((torch.from_numpy((own - middle) / scale), middle, scale))
+    optimizer = torch.optim.LBFGS(lines, max_iter=500, line_search_fn="strong_wolfe")
+
+    def loss() -> Tensor:
         optimizer.zero_grad()
-        parts = columns[:, :first] @ line[:first], columns[:, first:] @ line[first:]
-        both = torch.stack([torch.nn.functional.logsigmoid(one) for one in parts]).sum(dim=0)
-        neither = torch.log1p(-both.exp().clamp(max=1 - 1e-9))
-        total = RIDGE * (line**2).sum() - (shares * (answerable * both + (1 - answerable) * neither)).sum()
+        odds = [rows @ line for (rows, *_), line in zip(scaled, lines, strict=True)]
+        every = torch.stack([torch.nn.functional.logsigmoid(one) for one in odds]).sum(dim=0)
+        some = torch.log1p(-every.exp().clamp(max=1 - 1e-9))
+        ridge = RIDGE * torch.stack([(line**2).sum() for line in lines]).sum()
+        total = ridge - (shares * (yes * every + (1 - yes) * some)).sum()
         total.backward()
         return total
 
     optimizer.step(loss)
-    slopes = (line / scale).detach()
-    offsets = torch.where(ends, 0.0, slopes * middle)
-    slopes[first - 1] -= offsets[:first].sum()
-    slopes[-1] -= offsets[first:].sum()
-    return Signs(slopes[:first].numpy(), slopes[first:].numpy())
+    slopes = [line.detach().numpy() / scale for (*_, scale), line in zip(scaled, lines, strict=True)]
+    for slope, (_, middle, _) in zip(slopes, scaled, strict=True):
+        slope[-1] -= slope[:-1] @ middle[:-1]
+    return slopes
+
+
+def least(by_set: Mapping[str, Sequence[Case]], sure: Callable[[Case], float]) -> float:
+    """What refuses at most WRONGLY of the questions that each set's documents answer, of the sets that know both."""
+    answered = ([sure(one) for one in known if one.is_answerable and one.knows_both] for known in by_set.values())
+    return min(float(np.quantile(some, WRONGLY)) for some in answered if some)
 
 
 def halves(known: Sequence[Case]) -> tuple[list[Case], list[Case]]:
@@ -206,20 +234,22 @@ def main() -> int:
     options = parser(__doc__)
     arguments = options.parse_args()
     encoder = load_encoder()
+    strangers = read_questions(arguments.evaluation / STRANGE / "questions.jsonl")
     with scratch_folder(arguments.scratch) as scratch:
         by_set = {
-            folder.name: list(cases(folder, searcher_of(folder, Path(scratch), encoder)))
+            folder.name: list(cases(folder, searcher_of(folder, Path(scratch), encoder), strangers))
             for folder in sets(arguments.evaluation)
         }
-    everything = [one for known in by_set.values() for one in known]
+    everything = [one for name, known in by_set.items() for one in known if name != HELD_OUT]
     weights = fitted(everything)
     of_signs = fitted_signs(everything, weights)
+    threshold = least(by_set, lambda one: confidence(one.found(weights), of_signs))
+    unread = least(by_set, lambda one: float(signs(one.found(weights)).unread @ of_signs.unread))
+    of_signs.unread[-1] += np.log(threshold / (1 - threshold)) - unread  # one threshold for both
     for made in (weights, of_signs):
         values = (np.round(getattr(made, name), 3).tolist() for name in made.__slots__)
         print(f"FITTED = {type(made).__name__}({', '.join(f'np.array({one})' for one in values)})")
-    answered = [one for one in everything if one.is_answerable and one.knows_both]
-    sure = [confidence(one.found(weights), of_signs) for one in answered]
-    print(f"THRESHOLD = {np.quantile(sure, 0.05):.2f}")
+    print(f"THRESHOLD = {threshold:.2f}")
     crossed = [(own := fitted(half), fitted_signs(half, own)) for half in halves(everything)]
     for name, known in by_set.items():
         print(f"{name:14}{figures(known, weights, of_signs)}")

@@ -50,7 +50,7 @@ def sets(folder: Path) -> Iterator[Path]:
     """The sets in a folder, in the order of their names, then the project's own."""
     yield from (path.parent for path in sorted(folder.glob("*/questions.jsonl")))
     yield COMMUNE
-    yield LESSONS / HELD_OUT
+    yield from (path.parent for path in sorted(LESSONS.glob("*/questions.jsonl")))
 
 
 def training_sets(folder: Path) -> Iterator[Path]:

@@ -20,20 +20,21 @@ _USUAL_LEAD = 0.1  # in a corpus too small for a background: between what is ans
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What tells whether the documents speak of a question, (3,), and whether a passage answers it, (2,).
+    """What tells whether the documents speak of a question and whether a passage answers it, or the weights of these.
 
-    The best score before reading and its lead over the background; the best logit of the reranker; each ends
-    with 1.
+    ``spoken_of``, (2,): the lead of the best score before reading over the background. ``answered``, (2,): the log odds
+    that any passage answers, by reading. ``unread``, (3,), is all there is where nothing is read: the best score before
+    reading and its lead. Each ends with 1.
     """
 
     spoken_of: NDArray[np.float64]
     answered: NDArray[np.float64]
+    unread: NDArray[np.float64]
 
 
-# Fitted together by ``benchmarks/fit_weights.py`` on three sets. The threshold refuses 5 % of their questions
-# that the documents answer.
-FITTED = Signs(np.array([1.7, 26.241, -4.471]), np.array([0.682, 1.794]))
-THRESHOLD = 0.38
+# Fitted by ``benchmarks/fit_weights.py``; the threshold refuses at most 5 % of what the documents answer in each set.
+FITTED = Signs(np.array([31.953, -0.762]), np.array([1.024, -0.334]), np.array([9.817, 13.211, -18.476]))
+THRESHOLD = 0.19
 
 
 def confidence(results: Results, weights: Signs = FITTED) -> float:
@@ -41,18 +42,18 @@ def confidence(results: Results, weights: Signs = FITTED) -> float:
     if not results.hits:
         return 0.0
     own = signs(results)
-    spoken_of = _share(float(own.spoken_of @ weights.spoken_of))
-    if all(hit.reading is None for hit in results.hits):  # without a reranker, only the search tells
-        return spoken_of
-    return spoken_of * _share(float(own.answered @ weights.answered))
+    if all(hit.reading is None for hit in results.hits):
+        return _share(float(own.unread @ weights.unread))
+    return _share(float(own.spoken_of @ weights.spoken_of)) * _share(float(own.answered @ weights.answered))
 
 
 def signs(results: Results) -> Signs:
     """The signs in what was found."""
     best = max(hit.parts.score for hit in results.hits)
     lead = _USUAL_LEAD if results.background is None else best - results.background
-    reading = max((hit.reading for hit in results.hits if hit.reading is not None), default=NOWHERE)
-    return Signs(np.array([best, lead, 1.0]), np.array([reading, 1.0]))
+    readings = [hit.reading for hit in results.hits if hit.reading is not None]
+    answered = float(np.logaddexp.reduce(readings, initial=NOWHERE))
+    return Signs(np.array([lead, 1.0]), np.array([answered, 1.0]), np.array([best, lead, 1.0]))
 
 
 def _share(log_odds: float) -> float:
