@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import unicodedata
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,7 @@ from index.snapshot.snapshots import Snapshot
 from index.words.families import kin
 from index.words.french import uncapitalised
 from index.words.lexical import Concept, share
+from index.words.postings import idf
 from index.words.sigles import Sigles, spelled_out
 
 _CANDIDATES = 200  # passages that either side gives, before they are scored together
@@ -54,18 +56,21 @@ class ScoreParts:
     """What a score is made of.
 
     Cosines of the passage and of its best sentence; in 0..1, the shares of the best possible BM25
-    and of the question's words that the passage holds.
+    and of the question's words that the passage holds; how much more of these its best row holds than those of other
+    passages of its table do, 0 where it has no row or no other is there.
     """
 
     passage: float
     sentence: float
     words: float
     covered: float
+    row: float = 0.0
 
     @property
     def score(self) -> float:
         """The weighted sum that ranks passages."""
-        return _PASSAGE * self.passage + _SENTENCE * self.sentence + _WORDS * self.words + _COVERED * self.covered
+        covered = self.covered + _AMONG_ROWS * self.row
+        return _PASSAGE * self.passage + _SENTENCE * self.sentence + _WORDS * self.words + _COVERED * covered
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,18 +299,45 @@ class Searcher:
         parts_of = np.split(each, ends[:-1])
         headings = np.where(above < 0, np.nan, heading)
         held = self.snapshot.store.held(concepts, numbers)
-        columns = (numbers, whole, share(concepts, held), share(concepts, held > 0), headings)
+        rows_apart = self._rows_apart(numbers, concepts)
+        columns = (numbers, whole, share(concepts, held), share(concepts, held > 0), rows_apart, headings)
         return [
-            Neighbour(number, ScoreParts(cosine, float(own.max()), words, covered), own, heading)
-            for (number, cosine, words, covered, heading), own in zip(
+            Neighbour(number, ScoreParts(cosine, float(own.max()), words, covered, row), own, heading)
+            for (number, cosine, words, covered, row, heading), own in zip(
                 zip(*(column.tolist() for column in columns), strict=True), parts_of, strict=True
             )
         ]
+
+    def _rows_apart(self, numbers: NDArray[np.int64], concepts: Sequence[Concept]) -> NDArray[np.float64]:
+        """See ``ScoreParts``: a long table has the words of any question in most of its passages, in different rows."""
+        apart, tables = np.zeros(len(numbers)), defaultdict[tuple[str, Span], list[int]](list)
+        passages = [self.snapshot.passages[number] for number in numbers.tolist()]
+        for place, passage in enumerate(passages):
+            if listing := next((listing for listing in passage.lists if listing.is_table), None):
+                tables[passage.document_id, listing.lead or listing.span].append(place)
+        for places in tables.values():
+            if len(places) > 1:
+                sentences, ends = self._sentences_of(numbers[places])
+                written = self.snapshot.lexical.written(concepts, sentences - len(self.snapshot.passages))
+                written[~np.array([is_row for place in places for is_row in _are_rows(passages[place])])] = False
+                weights = idf(len(sentences), written.sum(axis=0)) * written.any(axis=0)
+                best = np.maximum.reduceat(written @ weights, np.concatenate([[0], ends[:-1]])) / max(weights.sum(), 1)
+                apart[places] = best - best.mean()
+        return apart
 
     def _likeness(self, vector: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Cosines of some rows, on the scale of the packaged model, for which the weights were fitted."""
         slope, offset = self._encoder.scale
         return np.asarray(slope * self.snapshot.store.cosines(vector, rows) + offset, np.float32)
+
+
+def _are_rows(passage: Passage) -> list[bool]:
+    """Which of a passage's sentences are rows of a table below its header."""
+    tables = [listing for listing in passage.lists if listing.is_table]
+    return [
+        any(table.span.overlaps(sentence) and sentence != table.lead for table in tables)
+        for sentence in passage.sentences
+    ]
 
 
 def _told_apart(passage: Passage, covered: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -182,9 +182,13 @@ class LexicalIndex(ABC):
 
     def covered(self, concepts: Sequence[Concept], sentences: NDArray[np.int64]) -> NDArray[np.float32]:
         """Share of the concepts, weighted by idf, that each of some sentences holds, in 0..1, (sentences,)."""
+        return share(concepts, self.written(concepts, sentences))
+
+    def written(self, concepts: Sequence[Concept], sentences: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of the concepts each of some sentences holds, (sentences, concepts)."""
         some = self._sentences.some(sentences)
         columns = [self._is_written(concept, some) for concept in concepts]
-        return share(concepts, np.column_stack(columns) if columns else np.zeros((len(sentences), 0), np.bool_))
+        return np.column_stack(columns) if columns else np.zeros((len(sentences), 0), np.bool_)
 
     def _is_written(self, concept: Concept, sentences: ForwardIndex) -> NDArray[np.bool_]:
         def any_of(terms: Iterable[str]) -> NDArray[np.bool_]:
