@@ -31,7 +31,7 @@ from pebble import ProcessPool
 
 from corpus.document import Document
 from corpus.errors import UnreadableDocument
-from corpus.reading.readers import PLAIN, READERS, read_document
+from corpus.reading.readers import read_document
 
 KEPT = Path(__file__).with_suffix(".json")
 RUN = 60  # letters
@@ -73,7 +73,7 @@ def main() -> int:
     options.add_argument("--keep", action="store_true", help="write the sums for later comparison")
     options.add_argument("--json", action="store_true", help="print JSON")
     arguments = options.parse_args()
-    paths = sorted(one for one in arguments.folder.rglob("*") if one.suffix.lower() in {*READERS} - {*PLAIN})
+    paths = sorted(one for one in arguments.folder.rglob("*") if one.suffix.lower() in _READERS)
     if arguments.sample and arguments.sample < len(paths):
         paths = sorted(random.Random(0).sample(paths, arguments.sample))
     measured = dict(compared(paths))

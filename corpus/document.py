@@ -43,6 +43,13 @@ class Reason(StrEnum):
     STAMP = "stamp"
 
 
+class SheetRow(NamedTuple):
+    """A row of a spreadsheet, from 1; ``sheet`` is empty in a file without sheets."""
+
+    sheet: str
+    row: int
+
+
 class PageSpan(NamedTuple):
     """A span of a page's text; pages count from 1."""
 
@@ -83,6 +90,7 @@ class Block:
     Rows that share a cell, as far as they are short together, are one block: none is read without it.
     The lower its level, the higher a heading. Rows of one ``table`` have its number, from 1; where they have none,
     those that follow each other are one. ``look`` is how a row stands out ("bold"), nothing where it does not.
+    ``row`` is its number on its sheet, from 1, 0 where there are no sheets.
     """
 
     span: Span
@@ -90,6 +98,7 @@ class Block:
     level: int = 0
     table: int = 0
     look: str = ""
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +165,20 @@ class Document:
     def page(self, offset: int) -> int | None:
         """Number, from 1, of the page that holds the offset; None where there are no pages."""
         return bisect_right(self.page_starts, offset) if self.page_starts else None
+
+    def on_sheet(self, offset: int) -> SheetRow | None:
+        """The row of a spreadsheet that holds the offset; None where there is none."""
+        place = bisect_right(self.blocks, offset, key=lambda one: one.span.start) - 1
+        if place < 0 or not self.blocks[place].row:
+            return None
+        above = (one for one in map(self.blocks.__getitem__, range(place, -1, -1)) if not one.row)
+        name = next((self.text[slice(*one.span)] for one in above), "")
+        return SheetRow(name, self.blocks[place].row)
+
+    @property
+    def is_sheet(self) -> bool:
+        """Whether its lines are rows of spreadsheets."""
+        return any(block.row for block in self.blocks[:2])  # the first may be a sheet's name
 
     def on_page(self, span: Span) -> PageSpan | None:
         """What of a span stands on the page where it begins; None where there are no pages."""

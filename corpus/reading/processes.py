@@ -39,6 +39,11 @@ _PARSERS = (
     "corpus.formats.pdf.picture",
     "corpus.formats.office.rtf",
     "corpus.formats.office.word",
+    "corpus.formats.sheets.excel",
+    "corpus.formats.sheets.old_excel",
+    "corpus.formats.sheets.opendocument_sheets",
+    "corpus.formats.sheets.reading",
+    "corpus.formats.sheets.separated",
 )
 _MOST_TASKS = 200  # files a process reads before a fresh one takes its place
 _TOO_LARGE = "sa lecture demande trop de mémoire\u00a0; découpez-le ou enregistrez-le de nouveau, plus simplement."

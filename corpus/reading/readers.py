@@ -97,6 +97,38 @@ def read_pdf(content: bytes) -> Reading:
     return pdf_reading(content)
 
 
+def read_excel(content: bytes) -> Reading:
+    """A workbook of Excel (.xlsx, .xlsm): what its cells show, a row a line; sheets are headings."""
+    from corpus.formats.sheets.excel import excel_workbook  # noqa: PLC0415 - as above
+    from corpus.formats.sheets.reading import workbook_reading  # noqa: PLC0415 - as above
+
+    return workbook_reading(excel_workbook(content))
+
+
+def read_old_excel(content: bytes) -> Reading:
+    """A workbook of Excel before 2007 (.xls), read as newer ones are."""
+    from corpus.formats.sheets.old_excel import old_excel_workbook  # noqa: PLC0415 - as above
+    from corpus.formats.sheets.reading import workbook_reading  # noqa: PLC0415 - as above
+
+    return workbook_reading(old_excel_workbook(content))
+
+
+def read_opendocument_sheets(content: bytes) -> Reading:
+    """An OpenDocument spreadsheet (.ods), read as Excel's are."""
+    from corpus.formats.sheets.opendocument_sheets import opendocument_workbook  # noqa: PLC0415 - as above
+    from corpus.formats.sheets.reading import workbook_reading  # noqa: PLC0415 - as above
+
+    return workbook_reading(opendocument_workbook(content))
+
+
+def read_separated(content: bytes) -> Reading:
+    """Values separated by semicolons, commas or tabs (.csv), read as a sheet is."""
+    from corpus.formats.sheets.reading import workbook_reading  # noqa: PLC0415 - as above
+    from corpus.formats.sheets.separated import separated_workbook  # noqa: PLC0415 - as above
+
+    return workbook_reading(separated_workbook(content))
+
+
 PLAIN = (".md", ".txt")  # decoded and no more
 READERS: Mapping[str, Callable[[bytes], Reading]] = {
     ".txt": read_plain,
@@ -107,6 +139,11 @@ READERS: Mapping[str, Callable[[bytes], Reading]] = {
     ".odt": read_opendocument,
     ".rtf": read_rtf,
     ".pdf": read_pdf,
+    ".xlsx": read_excel,
+    ".xlsm": read_excel,
+    ".xls": read_old_excel,
+    ".ods": read_opendocument_sheets,
+    ".csv": read_separated,
 }
 
 
@@ -144,6 +181,7 @@ def read_document(path: Path, relative: str) -> Document:
 
 
 def _shown(reading: Reading) -> Iterator[str]:
-    """The words of each block that is not ignored."""
+    """The words of each block that is not ignored; the rows of a sheet's tables say nothing of the whole."""
     ignored = sorted(ignored.span for ignored in reading.ignored)
-    return (reading.text[slice(*one.span)] for one in reading.blocks if overlapped(one.span, ignored) is None)
+    blocks = (one for one in reading.blocks if not (one.row and one.table))
+    return (reading.text[slice(*one.span)] for one in blocks if overlapped(one.span, ignored) is None)

@@ -91,17 +91,16 @@ def _header_rows(rows: Sequence[Block], texts: Sequence[str], is_first: bool) ->
     several = [number for number, lines in enumerate(cells) if max(map(len, lines)) > 1]
     if stated or len(several) < 2:
         return stated
-    return _by_look([rows[number].look for number in several], several) or (
-        _by_figures([cells[number] for number in several], several) if is_first else 0
-    )
+    if count := rows_by_look([rows[number].look for number in several]):
+        return several[count - 1] + 1
+    return _by_figures([cells[number] for number in several], several) if is_first else 0
 
 
-def _by_look(looks: Sequence[str], places: Sequence[int]) -> int:
-    """The rows that look alike and unlike most of those below."""
+def rows_by_look(looks: Sequence[str]) -> int:
+    """How many of the first rows look alike and unlike most of those below."""
     count = next((number for number, look in enumerate(looks) if look != looks[0]), len(looks))
     alike = looks[count:].count(looks[0])
-    stands_out = looks[0] and count <= _MOST_ROWS and 2 * alike < len(looks) - count
-    return places[count - 1] + 1 if stands_out else 0
+    return count if looks[0] and count <= _MOST_ROWS and 2 * alike < len(looks) - count else 0
 
 
 def _by_figures(rows: Sequence[list[_Cells]], places: Sequence[int]) -> int:

@@ -6,12 +6,13 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 
 from lxml import etree
 
 from corpus.errors import NO_TEXT, UnreadableDocument
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old Word files, and of new ones behind a password
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old Word files, and of new ones behind a password
 _LARGEST = 200_000_000  # bytes, of all parts unpacked
 _LARGEST_PART = 50_000_000  # the tree of such a part takes 0.8 GB
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"  # of Word's "strict" files, else written alike
@@ -21,10 +22,10 @@ _LARGEST_RATIO = 200  # of a part to what it was packed in; the XML of office fi
 _DEEPEST = 150  # elements in each other; the readers may then call themselves without counting
 _TOO_DEEP = etree.XPath("boolean(" + "/*" * (_DEEPEST + 1) + ")")
 
-_AGAIN = "enregistrez-le de nouveau depuis votre traitement de texte."
+_AGAIN = "enregistrez-le de nouveau depuis le logiciel qui l’a écrit."
 LOCKED = f"protégé par un mot de passe\u00a0; ôtez le mot de passe, puis {_AGAIN}"
 _BOMB = f"le fichier enfle démesurément une fois ouvert\u00a0; {_AGAIN}"
-_FOREIGN = f"ce n’est pas le fichier que son nom annonce\u00a0; {_AGAIN}"
+FOREIGN = f"ce n’est pas le fichier que son nom annonce\u00a0; {_AGAIN}"
 DAMAGED = f"le fichier est abîmé\u00a0; {_AGAIN}"
 
 
@@ -38,19 +39,20 @@ class Archive:
     def __init__(self, content: bytes) -> None:
         if not content.strip():
             raise UnreadableDocument(NO_TEXT)
-        if content.startswith(_OLE):
+        if content.startswith(OLE):
             raise UnreadableDocument(
                 LOCKED
                 if "EncryptedPackage".encode("utf-16-le") in content
-                else "c’est un fichier Word d’un ancien format\u00a0; enregistrez-le en .docx."
+                else "c’est un fichier d’un ancien format\u00a0; enregistrez-le en .docx ou en .xlsx."
             )
         if not content.startswith(b"PK"):
-            raise UnreadableDocument(_FOREIGN)
+            raise UnreadableDocument(FOREIGN)
         try:
             self._file = zipfile.ZipFile(io.BytesIO(content))
         except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, ValueError) as error:
             raise UnreadableDocument(DAMAGED) from error
         parts = self._file.infolist()
+        self._parts = {_key(part.filename): part for part in parts}
         if any(part.flag_bits & 1 for part in parts):
             raise UnreadableDocument(LOCKED)
         if sum(part.file_size for part in parts) > _LARGEST or any(_is_bomb(part) for part in parts):
@@ -58,9 +60,8 @@ class Archive:
 
     def read(self, name: str) -> bytes | None:
         """The bytes of a part; None where there is no such part."""
-        try:
-            part = self._file.getinfo(name)
-        except KeyError:
+        part = self._parts.get(_key(name))
+        if part is None:
             return None
         if part.file_size > _LARGEST_PART:
             raise UnreadableDocument(_BOMB)
@@ -74,12 +75,37 @@ class Archive:
         content = self.read(name)
         return None if content is None else _parsed(content.replace(_STRICT, _USUAL))
 
+    def elements(self, name: str, *names: str) -> Iterator[etree._Element]:
+        """The elements of some names in a part, one after the other, each forgotten with what stands before it.
+
+        The part may be as large as all are together: a sheet is longer than any text.
+        """
+        if (found := self._parts.get(_key(name))) is None:
+            return
+        try:
+            with self._file.open(found) as part:
+                tags = [f"{{*}}{one}" for one in names]
+                reader = etree.iterparse(part, tag=tags, resolve_entities=False, no_network=True, remove_comments=True)
+                for _, element in reader:
+                    _check_declared(element)
+                    yield element
+                    element.clear()
+                    while (before := element.getprevious()) is not None:
+                        before.getparent().remove(before)  # type: ignore[union-attr]
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, etree.LxmlError) as error:
+            raise UnreadableDocument(DAMAGED) from error
+
     def needed(self, name: str) -> etree._Element:
         """The root of a part that every document of its format has."""
         root = self.xml(name)
         if root is None:
-            raise UnreadableDocument(_FOREIGN)
+            raise UnreadableDocument(FOREIGN)
         return root
+
+
+def _key(name: str) -> str:
+    """What two ways of writing a part's name share: Office tells no capitals apart, some write Windows' strokes."""
+    return name.replace("\\", "/").lower()
 
 
 def _is_bomb(part: zipfile.ZipInfo) -> bool:
@@ -99,10 +125,17 @@ def _parsed(content: bytes) -> etree._Element:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise UnreadableDocument(DAMAGED) from error
-    declared = root.getroottree().docinfo.internalDTD
-    if (declared is not None and any(declared.iterentities())) or _TOO_DEEP(root):
+    _check_declared(root)
+    if _TOO_DEEP(root):
         raise UnreadableDocument(DAMAGED)
     return root
+
+
+def _check_declared(element: etree._Element) -> None:
+    """Refuse a part that declares entities."""
+    declared = element.getroottree().docinfo.internalDTD
+    if declared is not None and any(declared.iterentities()):
+        raise UnreadableDocument(DAMAGED)
 
 
 def integer(value: str | None, default: int) -> int:

@@ -12,21 +12,17 @@ _ROMAN = tuple(
 _PLACE = re.compile(r"%(\d)")
 
 
-ANY_DEPTH = 99  # deeper than any
-
-
 class Level(NamedTuple):
     """How the paragraphs of one depth are numbered.
 
     In ``pattern``, "%2" stands for the number at the second depth. ``numerals`` is as numbers begin: "1", "01",
-    "1er", "I", "i", "A", "a"; empty where none is written. Only levels of a depth below ``restart`` let one begin
-    again: none counts through.
+    "1er", "I", "i", "A", "a"; empty where none is written. A level that does not ``restart`` counts through.
     """
 
     pattern: str
     numerals: str = "1"
     start: int = 1
-    restart: int = ANY_DEPTH
+    restart: bool = True
     legal: bool = False  # whatever the numerals of the levels above, figures are written
 
 
@@ -51,8 +47,7 @@ class Counter:
         level = levels.get(depth)
         if level is None:
             return ""
-        deeper_ones = (one for one in self._numbers if one > depth)
-        for deeper in [one for one in deeper_ones if one not in levels or depth < levels[one].restart]:
+        for deeper in [one for one in self._numbers if one > depth and (one not in levels or levels[one].restart)]:
             self._before[deeper] = self._numbers.pop(deeper)
         if number is None:
             number = self._numbers.get(depth, level.start - 1) + 1

@@ -57,7 +57,7 @@ class Paragraph:
     def tidied(self) -> Paragraph:
         """The same with its words on one line, without soft hyphens and marks of no width."""
         notes = tuple(note.tidied() for note in self.notes)
-        return replace(self, words=_tidy(self.words), label=_tidy(self.label), notes=notes)
+        return replace(self, words=tidy(self.words), label=tidy(self.label), notes=notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,8 @@ def says(words: str) -> bool:
     return any(map(str.isalnum, words))
 
 
-def _tidy(words: str) -> str:
+def tidy(words: str) -> str:
+    """Words on one line, without what is not seen of them."""
     return with_marks(_BLANK.sub(" ", UNSEEN.sub("", words)).translate(SIGNS).strip())
 
 
@@ -208,7 +209,7 @@ def _row(cells: Sequence[Sequence[Paragraph]], kind: Kind, look: str) -> Paragra
     paragraphs = [paragraph for cell in cells for paragraph in cell]
     notes = tuple(note for paragraph in paragraphs for note in paragraph.notes)
     bold = "bold " if all(paragraph.bold for paragraph in paragraphs if paragraph.text) else ""
-    text = _tidy(words).rstrip(" |")
+    text = tidy(words).rstrip(" |")
     return Paragraph(text, row=kind, reason=paragraphs[0].reason, notes=notes, look=(bold + look).strip())
 
 

@@ -55,7 +55,7 @@ def test_hidden_files_are_skipped(folder: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("a.dwg", b"AC1032", r"format n’est pas lu.*\.txt, \.md, .* ou \.pdf\."),
+        ("a.dwg", b"AC1032", r"format n’est pas lu.*\.txt, \.md, .* ou \.csv\."),
         ("sans-suffixe", b"Oui.", "format n’est pas lu"),
         ("vide.txt", b"", "aucun texte"),
         ("vide.html", b"<html><body></body></html>", "aucun texte"),

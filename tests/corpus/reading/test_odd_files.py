@@ -123,7 +123,7 @@ UNREAD: Mapping[str, tuple[str | bytes, str]] = {
     "verrouillé.pdf": (locked(), "mot de passe"),
     "plan.dwg": (b"AC1032", "format n’est pas lu"),
     "sans suffixe": (PASSAGE, "format n’est pas lu"),
-    "tableur.xlsx": (zipped({"a": "b"}), "format n’est pas lu"),
+    "tableur.xlsx": (zipped({"a": "b"}), "son nom annonce"),
 }
 
 

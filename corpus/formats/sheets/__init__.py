@@ -1,0 +1,1 @@
+"""Spreadsheets: .xlsx, .xlsm, .xls, .ods and .csv."""

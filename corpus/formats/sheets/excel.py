@@ -1,0 +1,209 @@
+"""A workbook of Excel (.xlsx, .xlsm) becomes a grid of what its cells show.
+
+It is read from its XML: python-calamine, pandas and their like give values without number formats, and rows that
+nobody sees with the others; openpyxl has had no release since 2024.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml.etree import _Element
+
+from corpus.dates import stated_date
+from corpus.formats.common.archive import Archive, integer, local_name
+from corpus.formats.common.lettering import STRUCK
+from corpus.formats.sheets.grid import Area, Cell, Sheet, Workbook
+from corpus.formats.sheets.number_formats import BUILTIN, GENERAL, shown, shown_text
+
+_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_BOOLEANS = {"1": "VRAI", "0": "FAUX"}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How cells are set: the code of their number format, how they stand out, whether they are struck out."""
+
+    code: str = GENERAL
+    look: str = ""
+    struck: bool = False
+
+
+PLAIN = Style()
+
+
+def excel_workbook(content: bytes) -> Workbook:
+    """The sheets of an .xlsx or .xlsm file. Raises UnreadableDocument for one that is damaged, locked or none."""
+    archive = Archive(content)
+    name = next((target for target, _ in _related(archive, "", "officeDocument")), "xl/workbook.xml")
+    root = archive.needed(name)
+    reader = _Reader(archive, name, any(_is_on(one.get("date1904")) for one in root.iter("{*}workbookPr")))
+    parts = {identity: target for target, identity in _related(archive, name, "worksheet")}
+    for sheet in root.iter("{*}sheet"):
+        identity = next((str(value) for key, value in sheet.items() if str(key).endswith("}id")), "")
+        if identity in parts:
+            is_hidden = sheet.get("state", "visible") != "visible"
+            reader.read(Sheet(sheet.get("name", ""), is_hidden=is_hidden), parts[identity])
+    return reader.workbook
+
+
+class _Reader:
+    """The parts of a workbook that its sheets share, and the sheets that were read."""
+
+    def __init__(self, archive: Archive, name: str, from_1904: bool) -> None:
+        self.archive, self.from_1904 = archive, from_1904
+        self.workbook = Workbook(title=_stated(archive, "title"), date=None)
+        self.workbook.date = stated_date(_stated(archive, "modified")) or stated_date(_stated(archive, "created"))
+        strings = (one for target, _ in _related(archive, name, "sharedStrings") for one in _children(archive, target))
+        self.strings = [_words(one) for one in strings]
+        self.styles = next((_styles(archive.xml(target)) for target, _ in _related(archive, name, "styles")), [])
+
+    def read(self, sheet: Sheet, part: str) -> None:
+        """Put the cells of a part on a sheet."""
+        self.workbook.sheets.append(sheet)
+        if sheet.is_hidden:
+            return
+        hidden, are_hidden, last = set[int](), False, 0
+        for element in self.archive.elements(part, "sheetFormatPr", "col", "row", "mergeCell"):
+            name = local_name(element)
+            if name == "sheetFormatPr":
+                are_hidden = _is_on(element.get("zeroHeight"))
+            elif name == "col" and _is_on(element.get("hidden")):
+                hidden.update(range(integer(element.get("min"), 1), min(integer(element.get("max"), 1), 16384) + 1))
+            elif name == "row":
+                last = integer(element.get("r"), last + 1)
+                cells = dict(self.cells(sheet, element))
+                if cells and (_is_on(element.get("hidden")) or (are_hidden and element.get("hidden") is None)):
+                    sheet.hidden_rows.append(last)
+                elif cells:
+                    self.workbook.add_row(sheet, last, cells, hidden)
+            elif name == "mergeCell":
+                sheet.areas += _area(element.get("ref", ""))
+
+    def cells(self, sheet: Sheet, row: _Element) -> Iterator[tuple[int, Cell]]:
+        """What the cells of a row show, by column."""
+        column = 0
+        for cell in row.iterchildren("{*}c"):
+            column = _place(cell.get("r", ""))[1] or column + 1
+            number = integer(cell.get("s"), 0)
+            style = self.styles[number] if number < len(self.styles) else PLAIN
+            kind, value = cell.get("t", "n"), cell.findtext("{*}v") or None
+            sheet.uncomputed += value is None and kind != "str" and cell.find("{*}f") is not None
+            if said := self.shown(cell, kind, value, style):
+                yield column, said
+
+    def shown(self, cell: _Element, kind: str, value: str | None, style: Style) -> Cell | None:
+        """What a cell shows; None where that is nothing."""
+        if kind == "inlineStr":
+            text = next(map(_words, cell.iterchildren("{*}is")), "")
+        elif value is None:
+            return None
+        elif kind == "s":
+            place = integer(value, -1)
+            text = self.strings[place] if 0 <= place < len(self.strings) else ""
+        elif kind == "n" and (number := _number(value)) is not None:
+            return cell_of(shown(number, style.code, self.from_1904), style, is_figure=True)
+        else:
+            text = _BOOLEANS.get(value, value) if kind == "b" else _unescaped(value)
+        return cell_of(shown_text(text, style.code), style)
+
+
+def cell_of(text: str, style: Style, is_figure: bool = False) -> Cell | None:
+    """A cell that shows a text; None where that is nothing."""
+    return Cell(STRUCK if style.struck else text, is_figure, style.look) if text.strip() else None
+
+
+def _number(value: str) -> float | None:
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    return number if abs(number) < 1e300 else None  # neither infinite nor none at all
+
+
+def _related(archive: Archive, name: str, kind: str) -> Iterator[tuple[str, str]]:
+    """The parts of a kind that a part refers to, with their identities."""
+    folder, file = posixpath.split(name)
+    for one in _children(archive, posixpath.join(folder, "_rels", f"{file}.rels")):
+        if one.get("Type", "").endswith(f"/{kind}") and one.get("TargetMode") != "External":
+            yield posixpath.normpath(posixpath.join("/", folder, one.get("Target", ""))).lstrip("/"), one.get("Id", "")
+
+
+def _stated(archive: Archive, name: str) -> str | None:
+    """One of the file's properties."""
+    parts = (child for target, _ in _related(archive, "", "core-properties") for child in _children(archive, target))
+    return next((one.text for one in parts if local_name(one) == name), None)
+
+
+def _children(archive: Archive, name: str) -> Iterator[_Element]:
+    root = archive.xml(name)
+    return iter(()) if root is None else root.iterchildren("*")
+
+
+def _styles(root: _Element | None) -> list[Style]:
+    """The styles of cells, by their number."""
+    if root is None:
+        return []
+    own = {integer(one.get("numFmtId"), -1): one.get("formatCode", "") for one in root.iter("{*}numFmt")}
+    fonts = [font for fonts in root.iterchildren("{*}fonts") for font in fonts.iterchildren("{*}font")]
+    styles = []
+    for one in (style for styles in root.iterchildren("{*}cellXfs") for style in styles.iterchildren("{*}xf")):
+        number, place = integer(one.get("numFmtId"), 0), integer(one.get("fontId"), 0)
+        font = fonts[place] if place < len(fonts) else None
+        look = " ".join(filter(None, ("bold" if _has(font, "b") else "", _fill(one.get("fillId")))))
+        styles.append(Style(own.get(number) or BUILTIN.get(number, GENERAL), look, _has(font, "strike")))
+    return styles
+
+
+def _fill(number: str | None) -> str:
+    """A name for the ground of a cell; the first two of a file are none."""
+    return f"fill {number}" if integer(number, 0) > 1 else ""
+
+
+def _has(font: _Element | None, name: str) -> bool:
+    """Whether a font is bold or struck out."""
+    said = font.find(f"{{*}}{name}") if font is not None else None
+    return said is not None and _is_on(said.get("val", "1"))
+
+
+def _is_on(value: str | None) -> bool:
+    return value in ("1", "true")
+
+
+def _words(element: _Element) -> str:
+    """The words of a string, runs that are struck out left out with a mark, and how they are spoken."""
+    pieces = []
+    for child in element.iterchildren("{*}t", "{*}r"):
+        if local_name(child) == "t":
+            pieces.append(child.text or "")
+        else:
+            struck = _has(child.find("{*}rPr"), "strike")
+            pieces.append(STRUCK if struck else child.findtext("{*}t") or "")
+    return _unescaped("".join(pieces))
+
+
+def _unescaped(text: str) -> str:
+    """A text with the characters that XML cannot hold, which Excel writes as "_x000D_"."""
+    return _ESCAPED.sub(lambda one: chr(int(one[1], 16)), text) if "_x" in text else text
+
+
+def _area(reference: str) -> Iterator[Area]:
+    first, _, last = reference.partition(":")
+    (top, left), (bottom, right) = _place(first), _place(last or first)
+    if 0 < top <= bottom and 0 < left <= right:
+        yield Area(top, left, bottom, right)
+
+
+def _place(reference: str) -> tuple[int, int]:
+    """Row and column of "B12"; zeros for what is no place."""
+    match = _REFERENCE.fullmatch(reference)
+    if not match:
+        return 0, 0
+    column = 0
+    for letter in match[1]:
+        column = 26 * column + ord(letter) - 64
+    return int(match[2]), column

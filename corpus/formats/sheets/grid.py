@@ -1,0 +1,75 @@
+"""A workbook as its readers hand it over: sheets of cells, each with what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from corpus.dates import PartialDate
+from corpus.errors import UnreadableDocument
+
+MOST_ROWS, MOST_CELLS = 100_000, 2_000_000  # of a file, that say something; what is longer is a database
+MOST_COLUMNS = 1000  # of a sheet, from the left
+_TOO_LONG = "il a plus de cent mille lignes, ou trop de cellules\u00a0; découpez-le en fichiers plus courts."
+
+
+class Cell(NamedTuple):
+    """What a cell shows; ``is_figure`` where that is a number or a date, ``look`` how it stands out ("bold")."""
+
+    text: str
+    is_figure: bool = False
+    look: str = ""
+
+
+class Area(NamedTuple):
+    """Cells merged into one: rows and columns from 1, the last ones included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The cells that a sheet shows, by row and column from 1; ``name`` is empty in a file without sheets.
+
+    ``hidden_rows`` and ``hidden_columns`` are those that would show something, ``uncomputed`` counts formulas whose
+    value the file does not hold; of a hidden sheet nothing is kept.
+    """
+
+    name: str
+    rows: dict[int, dict[int, Cell]] = field(default_factory=dict)
+    areas: list[Area] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
+    uncomputed: int = 0
+    is_hidden: bool = False
+
+
+@dataclass(slots=True)
+class Workbook:
+    """The sheets of a file, and what its properties state."""
+
+    sheets: list[Sheet] = field(default_factory=list)
+    title: str | None = None
+    date: PartialDate | None = None
+    rows: int = 0
+    cells: int = 0
+
+    def add_row(self, sheet: Sheet, number: int, cells: dict[int, Cell], hidden: Collection[int] = ()) -> None:
+        """Put what a row shows on a sheet, but for the hidden columns.
+
+        Raises UnreadableDocument where the file holds more rows or cells than a document does.
+        """
+        said = {column: cell for column, cell in cells.items() if cell.text.strip() and column <= MOST_COLUMNS}
+        shown = {column: cell for column, cell in said.items() if column not in hidden}
+        sheet.hidden_columns += (one for one in said.keys() - shown.keys() if one not in sheet.hidden_columns)
+        if not shown:
+            return
+        self.rows += 1
+        self.cells += len(shown)
+        if self.rows > MOST_ROWS or self.cells > MOST_CELLS:
+            raise UnreadableDocument(_TOO_LONG)
+        sheet.rows[number] = shown

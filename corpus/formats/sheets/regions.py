@@ -1,0 +1,122 @@
+"""Where the tables of a sheet stand: empty rows part them, and empty columns where both sides stand for themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from corpus.formats.sheets.grid import Area, Cell, Sheet
+
+_MOSTLY = 0.5  # of a column's cells
+_WIDE = 2  # empty columns that always part what stands beside them
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a sheet, or what of it belongs to one table: ``cells`` by column, ``width`` of the widest of them."""
+
+    number: int
+    cells: dict[int, Cell]
+    width: int = 1
+
+    @property
+    def look(self) -> str:
+        """How all its cells stand out; nothing where they do not alike."""
+        looks = {cell.look for cell in self.cells.values()}
+        return looks.pop() if len(looks) == 1 else ""
+
+    @property
+    def only(self) -> Cell | None:
+        """Its cell, where it has no other."""
+        return next(iter(self.cells.values())) if len(self.cells) == 1 else None
+
+
+def regions_of(sheet: Sheet) -> Iterator[list[Row]]:
+    """The rows of each table of a sheet, with the lines that stand right above, within and below it."""
+    _spread(sheet)
+    widths = {(area.top, area.left): area.right - area.left + 1 for area in sheet.areas}
+    rows = [
+        Row(number, cells, max(widths.get((number, column), 1) for column in cells))
+        for number, cells in sorted(sheet.rows.items())
+    ]
+    yield from _parted(rows, frozenset(sheet.hidden_rows), frozenset(sheet.hidden_columns))
+
+
+def _spread(sheet: Sheet) -> None:
+    """Say in each row what a cell says that reaches down over several: a row is quoted without the others."""
+    areas = sorted(area for area in sheet.areas if area.left == area.right and area.top < area.bottom)
+    begun, reaching = 0, dict[int, Area]()
+    for number, cells in sorted(sheet.rows.items()):
+        while begun < len(areas) and areas[begun].top < number:
+            reaching[areas[begun].left] = areas[begun]
+            begun += 1
+        for column, area in list(reaching.items()):
+            if area.bottom < number:
+                del reaching[column]
+            elif column not in cells and (said := sheet.rows.get(area.top, {}).get(column)):
+                cells[column] = said
+
+
+def _parted(rows: Sequence[Row], hidden_rows: frozenset[int], hidden: frozenset[int]) -> Iterator[list[Row]]:
+    """Runs of rows with no empty one between them, parted again where they hold tables side by side."""
+    run: list[Row] = []
+    for row in rows:
+        if run and any(number not in hidden_rows for number in range(run[-1].number + 1, row.number)):
+            yield from _side_by_side(run, hidden_rows, hidden)
+            run = []
+        run.append(row)
+    if run:
+        yield from _side_by_side(run, hidden_rows, hidden)
+
+
+def _side_by_side(run: list[Row], hidden_rows: frozenset[int], hidden: frozenset[int]) -> Iterator[list[Row]]:
+    columns = sorted({column for row in run if not row.only for column in row.cells})
+    for before, after in pairwise(columns):
+        gap = sum(column not in hidden for column in range(before + 1, after))
+        if not gap:
+            continue
+        left, right = (
+            [one for row in run if (one := _within(row, side)).cells] for side in ((0, before), (after, 1 << 20))
+        )
+        if _is_apart(left, right, gap):
+            yield from _parted(left, hidden_rows, hidden)
+            yield from _parted(right, hidden_rows, hidden)
+            return
+    yield run
+
+
+def _within(row: Row, columns: tuple[int, int]) -> Row:
+    """What of a row stands in some columns; a line above two tables is of the first."""
+    first, last = columns
+    return Row(row.number, {column: cell for column, cell in row.cells.items() if first <= column <= last}, row.width)
+
+
+def _is_apart(left: Sequence[Row], right: Sequence[Row], gap: int) -> bool:
+    """Whether what stands to the right of empty columns is another table or a note, not more of the same rows.
+
+    Where that is open they stay together: a row then says too much, not too little.
+    """
+    widths = [len({column for row in side for column in row.cells}) for side in (left, right)]
+    if widths[1] == 1:
+        return len(right) <= _MOSTLY * len(left)
+    if min(widths) < 2 or min(len(left), len(right)) < 2:
+        return False
+    names = [_names(side) for side in (left, right)]
+    if not names[1]:
+        return False
+    ends = [(side[0].number, side[-1].number) for side in (left, right)]
+    return ends[0] != ends[1] or gap >= _WIDE or names[0][0] == names[1][0]
+
+
+def _names(rows: Sequence[Row]) -> list[str]:
+    """What the first column of a table says, where it names its rows: words in most of them."""
+    first = min(column for row in rows for column in row.cells)
+    cells = [row.cells[first] for row in rows if first in row.cells]
+    words = [cell.text for cell in cells if not cell.is_figure]
+    return words if len(cells) >= _MOSTLY * len(rows) and len(words) > _MOSTLY * len(cells) else []
+
+
+def columns_of(rows: Sequence[Row]) -> tuple[int, ...]:
+    """The columns in which rows say something, in order."""
+    return tuple(sorted({column for row in rows for column in row.cells}))
