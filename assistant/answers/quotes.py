@@ -92,6 +92,11 @@ class Quote:
         return self.document.text[self.start : self.end]
 
     @property
+    def place(self) -> int:
+        """Where it is said to stand: at its beginning, of some rows of a sheet at the one that answers."""
+        return self.key.start if self.document.is_sheet else self.start
+
+    @property
     def page(self) -> int | None:
         """Number, from 1, of the page where the quote begins; None where there are no pages."""
         return self.document.page(self.start)

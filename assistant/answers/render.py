@@ -69,7 +69,7 @@ def answer_text(answer: Answer) -> Text:
     if answer.also:
         text.append(f"{texts.SEE_ALSO}\n", style="dim")
         for quote in answer.also:
-            text.append(f"— {source_of(quote.document, quote.heading_path, quote.start)}\n", style="dim cyan")
+            text.append(f"— {source_of(quote.document, quote.heading_path, quote.place)}\n", style="dim cyan")
         text.append("\n")
     if answer.found:
         text.append(visible(texts.confidence_words(answer.confidence, answer.unknown)) + "\n", style="dim")
@@ -103,7 +103,7 @@ def _quote_text(quote: Quote, emphasis: bool) -> Text:
     text.append(visible(words[key.end : quote.end]) + "\n")
     if quote.goes_on:
         text.append(texts.LIST_GOES_ON + "\n", style="dim")
-    source = source_of(quote.document, quote.heading_path, quote.start)
+    source = source_of(quote.document, quote.heading_path, quote.place)
     return text.append(f"— {source}\n\n", style="dim cyan")
 
 
@@ -113,15 +113,16 @@ def above(lead: Lead) -> str:
 
 
 def source_of(document: Document, heading_path: Sequence[str], offset: int) -> str:
-    """What the document is known by, headings, and page or line of what is shown."""
-    page = document.page(offset)
-    if page is None:
+    """What the document is known by, headings, and page, line or row of what is shown."""
+    page, on_sheet, said = document.page(offset), document.on_sheet(offset), {document.title}
+    if on_sheet:
+        where = (texts.SHEET_ROW if on_sheet.sheet else texts.LINE).format(sheet=on_sheet.sheet, number=on_sheet.row)
+        said.add(on_sheet.sheet)
+    elif page is None:
         where = texts.LINE.format(number=document.line(offset))
     else:
         where = (texts.SCANNED if page in document.recognised_pages else texts.PAGE).format(number=page)
-    return visible(
-        ", ".join([document.label, *dict.fromkeys(one for one in heading_path if one != document.title), where])
-    )
+    return visible(", ".join([document.label, *dict.fromkeys(one for one in heading_path if one not in said), where]))
 
 
 def visible(text: str) -> str:

@@ -37,6 +37,8 @@ class QuoteJson(msgspec.Struct):
     heading: str | None
     page: int | None
     line: int
+    sheet: str | None
+    row: int | None
     start: int
     end: int
     score: float
@@ -56,6 +58,8 @@ class HitJson(msgspec.Struct):
     title: str
     heading: str | None
     page: int | None
+    sheet: str | None
+    row: int | None
     start: int
     end: int
     header: WordsJson | None
@@ -120,14 +124,15 @@ def hits_json(question: str, hits: Sequence[Hit], searcher: Searcher) -> HitsJso
 def _quote_json(quote: Quote) -> QuoteJson:
     excerpt = _excerpt(quote.document, quote.start, quote.end, quote.heading_path, quote.header)
     words = quote.answer and WordsJson(quote.document.text[slice(*quote.answer)], *quote.answer)
-    return QuoteJson(**excerpt, answer=words, line=quote.line, score=round(quote.score, 4))
+    on_sheet = _on_sheet(quote.document, quote.place)
+    return QuoteJson(**excerpt, **on_sheet, answer=words, line=quote.line, score=round(quote.score, 4))
 
 
 def _hit_json(rank: int, hit: Hit, document: Document) -> HitJson:
     passage = hit.passage
     header = passage_header(document, passage)
     excerpt = _excerpt(document, passage.start, passage.end, passage.heading_path, header)
-    return HitJson(**excerpt, rank=rank, score=round(hit.score, 4))
+    return HitJson(**excerpt, **_on_sheet(document, passage.start), rank=rank, score=round(hit.score, 4))
 
 
 def _excerpt(document: Document, start: int, end: int, headings: Sequence[str], header: Lead | None) -> dict[str, Any]:
@@ -144,6 +149,11 @@ def _excerpt(document: Document, start: int, end: int, headings: Sequence[str], 
         "end": end,
         "header": header and WordsJson(header.text, header.start, header.end),
     }
+
+
+def _on_sheet(document: Document, offset: int) -> dict[str, Any]:
+    on_sheet = document.on_sheet(offset)
+    return {"sheet": (on_sheet and on_sheet.sheet) or None, "row": on_sheet and on_sheet.row}
 
 
 def _difference_json(difference: Difference) -> DifferenceJson:

@@ -11,7 +11,6 @@ from rich.text import Text
 from assistant.answers.render import visible
 from assistant.command.doctor import Check
 from assistant.french import texts
-from corpus.document import Reason
 from corpus.reading.folder import UnreadFile
 from index.snapshot.manifest import Changes, Manifest
 from index.snapshot.report import BuildReport, DocumentReport
@@ -109,9 +108,8 @@ def document_text(document: DocumentReport) -> Text:
         text.append(f"    {texts.SIGLES}\u00a0: {', '.join(document.sigles)}\n")
     for ignored in document.ignored:
         words = " ".join(visible(ignored.text).split())
-        style = "red" if ignored.reason is Reason.UNREAD else "dim"
         excerpt = words if len(words) <= _EXCERPT else f"{words[:_EXCERPT].rstrip()}…"
-        text.append(f"    {texts.IGNORED} ({texts.REASONS[ignored.reason]})\u00a0: {excerpt}\n", style=style)
+        text.append(f"    {texts.IGNORED} ({texts.REASONS[ignored.reason]})\u00a0: {excerpt}\n", style="dim")
     return text
 
 

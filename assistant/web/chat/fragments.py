@@ -88,7 +88,7 @@ def answer_html(
 
 
 def _quote_html(quote: Quote, kind: str, sureness: str, today: date) -> str:
-    source = source_of(quote.document, quote.heading_path, quote.start)
+    source = source_of(quote.document, quote.heading_path, quote.place)
     lead = quote.lead
     said = f"{above(lead)}\n{quote.text}" if lead else quote.text
     cited = html(texts.CITATION.format(quote=said, source=source, date=texts.day(today)))
@@ -125,7 +125,7 @@ def _lead_html(lead: Lead | None, is_header: bool) -> str:
 
 
 def _also_html(quote: Quote) -> str:
-    return f"<li>{_opener(quote, source_of(quote.document, quote.heading_path, quote.start))}</li>"
+    return f"<li>{_opener(quote, source_of(quote.document, quote.heading_path, quote.place))}</li>"
 
 
 def _opener(quote: Quote, label: str) -> str:

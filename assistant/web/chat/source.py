@@ -10,6 +10,7 @@ from assistant.french import texts
 from assistant.web.chat.fragments import name_html, words_html
 from assistant.web.chat.pictures import has_picture
 from assistant.web.chat.places import place_of
+from assistant.web.chat.sheet import rows_html
 from corpus.document import Document, Span
 
 # Parts are two halves long and begin at each half, so that a quote has one around it. The browser lays the text out
@@ -34,7 +35,7 @@ def document_html(document: Document, marked: Span | None = None, note: str = ""
         f"{_picture_html(document, marked, place)}</header>"
         f'<div class="source-text" tabindex="0" role="region" aria-label="{texts.SOURCE_TEXT}">'
         f"{_further_html(texts.PART_BEFORE, max(number - 2, 0)) if number else ''}"
-        f"{''.join(_pieces_html(document, shown, marked))}"
+        f"{''.join((rows_html if document.is_sheet else _pieces_html)(document, shown, marked))}"
         f"{_further_html(texts.PART_AFTER, number + 2) if number < last else ''}</div></article>"
     )
 

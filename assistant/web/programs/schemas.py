@@ -75,6 +75,8 @@ _OF_FIELDS = {
     "line": "Ligne, à partir de 1.",
     "nearest": "Sans réponse, les passages les plus proches.",
     "page": "Page, à partir de 1\u00a0; null pour un format sans pages.",
+    "sheet": "Feuille du classeur\u00a0; null pour un format sans feuilles.",
+    "row": "Ligne de la feuille ou du fichier .csv, à partir de 1\u00a0; null ailleurs.",
     "pages": "Nombre de pages\u00a0; null pour un format sans pages.",
     "passages": "Nombre de passages où l’on cherche.",
     "path": "Chemin dans le dossier des documents.",

@@ -25,7 +25,7 @@ def test_json_of_an_answer_has_exactly_the_designed_fields(convention: Searcher)
         *("question", "found", "confidence", "quotes", "nearest", "expansion", "understood_as", "snapshot"),
         "differences",
     ]
-    fields = ["text", "document", "title", "heading", "page", "line", "start", "end", "score"]
+    fields = ["text", "document", "title", "heading", "page", "line", "sheet", "row", "start", "end", "score"]
     fields += ["header", "label", "date", "date_from"]
     assert list(found["quotes"][0]) == fields
     assert list(found["expansion"]) == ["sigle", "expansion", "document", "start", "end"]
