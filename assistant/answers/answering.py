@@ -21,6 +21,7 @@ from index.words.lexical import Concept
 LONGEST_QUESTION = 2000  # characters
 CANDIDATES = MOST_READ  # hits that quotes are taken from
 _SURE_OF_EXPANSION = 0.99  # initials that match a sigle letter by letter are no accident
+_SURE_OF_NUMBER, _LONG_NUMBER = 0.7, 6  # nor is a telephone or a SIRET: digits of a number that names one thing
 _ASKS_A_DETAIL = re.compile(r"\b(?:combien|comment|kan|kand|ki|ou|pourquoi|quand|qui)\b")
 
 
@@ -103,6 +104,8 @@ def _answer_from(asked: str, results: Results, searcher: Searcher, only: Collect
     unknown = tuple(concept.word for concept in results.concepts if not concept.is_known)
     quotes = quotes_of(asked, results, searcher) if says_something else ()
     sure = 0.0 if not says_something or _is_unknown(results) else confidence(results)
+    if any(concept.is_known and _is_long_number(concept.word) for concept in results.concepts):
+        sure = max(sure, _SURE_OF_NUMBER)
     acronyms = _defining(asked, results, searcher, only)
     if acronyms:
         score = max((quote.score for quote in quotes), default=0.0)
@@ -153,6 +156,10 @@ def checked_question(question: str) -> str:
 def _subjects(results: Results) -> list[Concept]:
     """What a question is about, less the words that only ask: "le sigle", "signifie"."""
     return [concept for concept in results.concepts if fold(concept.word) not in ASKING_WORDS]
+
+
+def _is_long_number(word: str) -> bool:
+    return word.isdigit() and len(word) >= _LONG_NUMBER
 
 
 def _is_unknown(results: Results) -> bool:

@@ -18,7 +18,7 @@ from index.words.french import fold, is_stop_word, words
 
 # How much less the document of the question before may answer a follow-up than the best one does, in scores before
 # reading. Of benchmarks/suites/questions-dev.jsonl it keeps all follow-ups but one, and no complete question.
-_NEARLY = 0.13
+_NEARLY = 0.075
 _LONGEST = 8  # words; a longer one says something by itself
 _MOST_OWN = 3  # words that say the subject of a continuation; with more it is a question of its own
 _FOLLOW_UP = re.compile(r"(.+) \(à propos de\u00a0: «\u00a0([^«»]+)\u00a0»(?:, puis «\u00a0([^«»]+)\u00a0»)?\)")

@@ -17,7 +17,7 @@ _WITH_OTHERS = 2 * MOST  # and places to see as well
 _LONGEST_JOINED = 400  # characters
 # A neighbouring sentence joins a quote where it adds this much probability for 100 characters.
 _WORTH = 0.09
-_MARGIN = 6.0  # of log odds; what answers that much less than the best sentence is left out
+_MARGIN = 8.0  # of log odds; what answers that much less than the best sentence is left out
 _LONGEST_LIST = 2000  # characters; a longer list is quoted up to its last item before that
 _SHORT_LIST = 600  # characters; read at a glance, so that an item is never quoted without the others
 _TELLING_LEAD = 120  # characters; a longer introduction may say more than what follows

@@ -31,7 +31,7 @@ def test_what_reading_finds_likelier_is_surer(background: float | None) -> None:
 
 def test_one_passage_that_answers_is_enough() -> None:
     alone = confidence(results(replace(HIT, reading=3.0)))
-    assert confidence(results(replace(HIT, reading=3.0), replace(HIT, reading=-9.0))) == alone
+    assert confidence(results(replace(HIT, reading=3.0), replace(HIT, reading=-9.0))) >= alone
 
 
 @pytest.mark.parametrize("reading", [None, 0.0])

@@ -25,7 +25,7 @@ def test_json_of_an_answer_has_exactly_the_designed_fields(convention: Searcher)
         *("question", "found", "confidence", "quotes", "nearest", "expansion", "understood_as", "snapshot"),
         "differences",
     ]
-    fields = ["text", "document", "title", "heading", "page", "line", "sheet", "row", "start", "end", "score"]
+    fields = ["text", "answer", "document", "title", "heading", "page", "line", "sheet", "row", "start", "end", "score"]
     fields += ["header", "label", "date", "date_from"]
     assert list(found["quotes"][0]) == fields
     assert list(found["expansion"]) == ["sigle", "expansion", "document", "start", "end"]
@@ -65,7 +65,7 @@ def test_json_of_a_search_ranks_its_hits(convention: Searcher) -> None:
     shown = json.loads(to_json(hits_json("achats responsables", hits, convention)))
     assert [hit["rank"] for hit in shown["hits"]] == [1, 2, 3]
     assert list(shown["hits"][0]) == [
-        *("rank", "score", "text", "document", "title", "heading", "page", "start", "end"),
+        *("rank", "score", "text", "document", "title", "heading", "page", "sheet", "row", "start", "end"),
         *("header", "label", "date", "date_from"),
     ]
     scores = [hit["score"] for hit in shown["hits"]]

@@ -83,7 +83,8 @@ def test_page_shows_the_quotes_of_the_api(address: str) -> None:
     shown = sent(address, "submit", [QUESTION, "[]", [], None])
     assert quotes
     for quote in quotes:
-        assert f"<blockquote>{quote['text']}</blockquote>" in shown
+        assert f"<mark>{quote['answer']['text']}</mark>" in shown
+        assert f"<blockquote>{quote['text']}</blockquote>" in re.sub("</?mark>", "", shown)
         assert POOL[quote["document"]][quote["start"] : quote["end"]] == quote["text"]
 
 

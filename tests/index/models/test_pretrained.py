@@ -269,7 +269,7 @@ def test_damage_that_keeps_the_size_is_seen_where_it_is_suspected(
 def test_damage_that_keeps_the_size_is_mended_at_loading(
     name: str, synthetic: Synthetic, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def folder(suspect: bool = False) -> Path:
+    def folder(suspect: bool = False, plain: bool = False) -> Path:  # noqa: ARG001
         return pretrained.unpack(source, synthetic.sha256, tmp_path / "cache", suspect)
 
     monkeypatch.setattr(encoders, "model_folder", folder)

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from assistant.answers.answering import answer
 from corpus.document import Span
 from corpus.errors import ConventionError
+from index.building.build import build
 from index.models import rerankers as module
-from index.models.encoders import pieces_of
+from index.models.encoders import Encoder, pieces_of
 from index.models.packaged.unpacking import model_folder
 from index.models.rerankers import (
     NONE,
@@ -29,7 +30,8 @@ from index.models.rerankers import (
 )
 from index.models.scale import PASSAGES, QUESTIONS, means
 from index.searching.search import Searcher
-from tests.conftest import MakeSearcher, WordEncoder
+from index.snapshot.snapshots import open_current
+from tests.conftest import write_files
 
 FIRST = "La bibliothèque est fermée le lundi."
 SECOND = "Le prêt est limité à dix livres pendant trois semaines."
@@ -174,12 +176,14 @@ def test_a_model_that_is_no_cross_encoder_is_refused(folder: Path, tmp_path: Pat
         load_reranker(str(tmp_path / folder))
 
 
-def test_without_a_reranker_nothing_is_read_and_the_search_alone_decides(make_searcher: MakeSearcher) -> None:
-    searcher = make_searcher({"cantine.txt": "La cantine coûte 3 euros par repas.", "eau.txt": "L’eau est rare."})
-    searcher = Searcher(searcher.snapshot, WordEncoder(), load_reranker(NONE))
+def test_without_a_reranker_nothing_is_read_and_the_search_alone_decides(model: Encoder, tmp_path: Path) -> None:
+    files = {"cantine.txt": "La cantine coûte 3 euros par repas.", "eau.txt": "L’eau est rare."}
+    build(write_files(tmp_path / "documents", files), tmp_path / "index", model)
+    searcher = Searcher(open_current(tmp_path / "index"), model, load_reranker(NONE))
     found = answer("Combien coûte la cantine ?", searcher)
     assert found.quotes[0].text == "La cantine coûte 3 euros par repas."
     assert [hit.reading for hit in searcher.search("Combien coûte la cantine ?").hits] == [None, None]
+    assert not answer("Qui a peint la Joconde ?", searcher).found
 
 
 @pytest.mark.parametrize("choice", ["none", "None", "NONE"])
