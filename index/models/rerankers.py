@@ -10,6 +10,7 @@ so that sentences of different passages compare, and the sum over all says wheth
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -48,6 +49,8 @@ ADAPTER_FILE = "reranker.safetensors"
 NONE = "none"
 NOWHERE = -20.0  # the logit of a sentence beyond the tokens that the model reads
 _NEARLY = 3.0  # of log odds below the likeliest token: what else belongs to the answer
+# A number with its thousands and decimals, or a word.
+_WORD = re.compile(r"\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)*|\w+")
 _GRAPH_FILE = "reranker_int8.onnx"
 # The packaged reranker's mean logits of an answering passage and of another; a test measures them again.
 RERANKER_MEANS = (2.58, -4.76)
@@ -177,11 +180,8 @@ def _answer(logits: NDArray[np.float32], places: NDArray[np.int64], text: str, s
     while last + 1 < len(near) and near[last + 1]:
         last += 1
     start, end = max(int(places[first, 0]), sentence.start), min(int(places[last, 1]), sentence.end)
-    while start > sentence.start and text[start - 1 : start + 1].isalnum():
-        start -= 1
-    while end < sentence.end and text[end - 1 : end + 1].isalnum():
-        end += 1
-    return stripped(text, Span(start, end))
+    whole = [word.span() for word in _WORD.finditer(text, *sentence) if word.start() < end and word.end() > start]
+    return stripped(text, Span(min([start, *(word[0] for word in whole)]), max([end, *(word[1] for word in whole)])))
 
 
 def reranker_folder(suspect: bool = False) -> Path:

@@ -111,12 +111,12 @@ def test_each_token_belongs_to_the_sentence_that_holds_it(sentences: list[str], 
 
 
 def test_a_sentence_has_the_log_of_the_sum_of_its_tokens_and_its_likeliest_words() -> None:
-    read = Candidate("", "Prix : 12 euros. Non", (Span(0, 16), Span(17, 20)))
-    places = np.array([(0, 0), (0, 4), (5, 6), (6, 9), (9, 12), (12, 16), (17, 20)])
-    pair = Pair(np.zeros(7, np.int64), np.array([-1, 0, 0, 0, 0, 0, 1]), places)
-    said = module.reading(np.log(np.array([9, 0.01, 0.01, 2, 2, 0.01, 4], np.float32)), pair, read)
-    assert np.exp(said.logits) == pytest.approx([4.03, 4], rel=1e-4)
-    assert [span and read.text[slice(*span)] for span in said.answers] == ["12 euros", "Non"]
+    read = Candidate("", "Prix : 1 200,50 euros. Non", (Span(0, 22), Span(23, 26)))
+    places = np.array([(0, 0), (0, 4), (5, 6), (6, 13), (13, 14), (14, 17), (17, 22), (23, 26)])
+    pair = Pair(np.zeros(8, np.int64), np.array([-1, 0, 0, 0, 0, 0, 0, 1]), places)
+    said = module.reading(np.log(np.array([9, 0.01, 0.01, 0.01, 2, 2, 0.01, 4], np.float32)), pair, read)
+    assert np.exp(said.logits) == pytest.approx([4.04, 4], rel=1e-4)
+    assert [span and read.text[slice(*span)] for span in said.answers] == ["1 200,50 euros", "Non"]
 
 
 @pytest.mark.parametrize(
