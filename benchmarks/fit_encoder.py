@@ -21,7 +21,7 @@ from sets import parser, scratch_folder, training_sets
 from teaching import Lesson, Sample, lessons, typed
 from torch import Tensor
 
-from index.models.encoders import load_encoder, pieces_of
+from index.models.encoders import PLAIN, load_encoder, pieces_of
 from index.models.packaged.unpacking import PASSAGE_PROMPT, QUESTION_PROMPT, model_folder
 
 LAYERS, FIRST, RANK = 12, 4, 16  # the first four are left as they are: they cost a third and learn little
@@ -35,7 +35,7 @@ class Student(Adapted):
 
     def __init__(self) -> None:
         super().__init__(LAYERS, RANK, FIRST)
-        self.pieces = pieces_of(model_folder())
+        self.pieces = pieces_of(model_folder(plain=True))
 
     def questions(self, texts: Sequence[str]) -> Tensor:
         """Unit vectors, (texts, hidden)."""
@@ -112,7 +112,7 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=0)
     arguments = options.parse_args()
     torch.manual_seed(arguments.seed)
-    encoder, fitted_on = load_encoder(), list(training_sets(arguments.evaluation))
+    encoder, fitted_on = load_encoder(PLAIN), list(training_sets(arguments.evaluation))
     with scratch_folder(arguments.scratch) as scratch:
         by_set = [
             [one for one in lessons(folder, Path(scratch), encoder) if one.answering and one.others]

@@ -5,9 +5,9 @@
 Prints ``FITTED`` of ``index/searching/search.py``: by maximum likelihood of the passage that answers among those found,
 then of the sentence in its passage. Then ``FITTED`` of ``assistant/answers/confidence.py``, by maximum likelihood of
 "the documents answer" on the sets that know of questions that they do not, and the threshold that refuses at most 5 %
-of what is answered in each of them. Each set weighs the same, but for WEIGHTS; nothing is fitted on HELD_OUT. What a
-few numbers learn from the questions that they are then measured on is told beside them: the same figures with the
-numbers fitted on the other half.
+of what is answered in each of them. Each set weighs the same, but for WEIGHTS and OF_A_WRITER; of HELD_OUT only the
+threshold knows. What a few numbers learn from the questions that they are then measured on is told beside them: the
+same figures with the numbers fitted on the other half.
 """
 
 import sys

@@ -21,7 +21,9 @@ from index.words.lexical import Concept
 LONGEST_QUESTION = 2000  # characters
 CANDIDATES = MOST_READ  # hits that quotes are taken from
 _SURE_OF_EXPANSION = 0.99  # initials that match a sigle letter by letter are no accident
-_SURE_OF_NUMBER, _LONG_NUMBER = 0.7, 6  # nor is a telephone or a SIRET: digits of a number that names one thing
+# Nor is a number that names one thing: the shortest, a SIREN, has nine digits. Probable, no more: what is asked of it
+# may stand elsewhere.
+_SURE_OF_NUMBER, _LONG_NUMBER = 0.7, 9
 _ASKS_A_DETAIL = re.compile(r"\b(?:combien|comment|kan|kand|ki|ou|pourquoi|quand|qui)\b")
 
 
@@ -104,7 +106,7 @@ def _answer_from(asked: str, results: Results, searcher: Searcher, only: Collect
     unknown = tuple(concept.word for concept in results.concepts if not concept.is_known)
     quotes = quotes_of(asked, results, searcher) if says_something else ()
     sure = 0.0 if not says_something or _is_unknown(results) else confidence(results)
-    if any(concept.is_known and _is_long_number(concept.word) for concept in results.concepts):
+    if quotes and _holds_long_number(quotes[0], results):
         sure = max(sure, _SURE_OF_NUMBER)
     acronyms = _defining(asked, results, searcher, only)
     if acronyms:
@@ -158,8 +160,11 @@ def _subjects(results: Results) -> list[Concept]:
     return [concept for concept in results.concepts if fold(concept.word) not in ASKING_WORDS]
 
 
-def _is_long_number(word: str) -> bool:
-    return word.isdigit() and len(word) >= _LONG_NUMBER
+def _holds_long_number(quote: Quote, results: Results) -> bool:
+    """Whether a quote writes a telephone, a SIRET or the like that is asked for, however either is written."""
+    digits = re.sub(r"\D", "", quote.text)
+    numbers = (concept.word for concept in results.concepts if concept.word.isdigit())
+    return any(len(number) >= _LONG_NUMBER and number in digits for number in numbers)
 
 
 def _is_unknown(results: Results) -> bool:

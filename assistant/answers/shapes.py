@@ -6,6 +6,7 @@ The description of the API shows what these classes say of themselves, which is 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -107,7 +108,7 @@ def answer_json(answer: Answer) -> AnswerJson:
         found=answer.found,
         confidence=round(answer.confidence, 4),
         quotes=list(map(_quote_json, answer.quotes)),
-        nearest=list(map(_quote_json, answer.nearest)),
+        nearest=[_quote_json(replace(quote, answer=None)) for quote in answer.nearest],
         expansion=answer.expansion,
         understood_as=answer.understood_as,
         snapshot=answer.snapshot,

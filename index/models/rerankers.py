@@ -50,7 +50,7 @@ NONE = "none"
 NOWHERE = -20.0  # the logit of a sentence beyond the tokens that the model reads
 _NEARLY = 3.0  # of log odds below the likeliest token: what else belongs to the answer
 # A number with its thousands and decimals, or a word.
-_WORD = re.compile(r"\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)*|\w+")
+_WORD = re.compile(r"\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)*|\w+")
 _GRAPH_FILE = "reranker_int8.onnx"
 # The packaged reranker's mean logits of an answering passage and of another; a test measures them again.
 RERANKER_MEANS = (2.58, -4.76)

@@ -326,7 +326,7 @@ class Searcher:
         return apart
 
     def _likeness(self, vector: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Cosines of some rows, on the scale of the packaged model, for which the weights were fitted."""
+        """Cosines of some rows, brought to the common scale, for which the weights were fitted."""
         slope, offset = self._encoder.scale
         return np.asarray(slope * self.snapshot.store.cosines(vector, rows) + offset, np.float32)
 

@@ -32,7 +32,7 @@ TOKENIZER_FILE = "tokenizer.json"
 
 
 def full_folder() -> Path:
-    """The folder, in the cache, written on the first call. Raises ConventionError like ``pretrained.model_folder``."""
+    """The folder, in the cache, written on the first call. Raises ConventionError like ``unpacking.model_folder``."""
     folder = cache_folder() / f"{MODEL}-full-{SOURCE_SHA256[:12]}-{LAYOUT}"
     return prepared(folder, lambda aside: write_full(aside, packaged_model()))
 

@@ -119,6 +119,13 @@ def test_a_sentence_has_the_log_of_the_sum_of_its_tokens_and_its_likeliest_words
     assert [span and read.text[slice(*span)] for span in said.answers] == ["1 200,50 euros", "Non"]
 
 
+def test_a_number_beside_another_is_no_part_of_it() -> None:
+    read = Candidate("", "Lot 3 1500 m", (Span(0, 12),))
+    pair = Pair(np.zeros(3, np.int64), np.zeros(3, np.int64), np.array([(0, 3), (4, 5), (6, 10)]))
+    said = module.reading(np.log(np.array([0.01, 4, 0.01], np.float32)), pair, read)
+    assert [span and read.text[slice(*span)] for span in said.answers] == ["3"]
+
+
 @pytest.mark.parametrize(
     ("question", "words"),
     [("Quel jour la bibliothèque n'ouvre pas ?", "lundi"), ("Combien de livres peut-on emprunter ?", "dix")],
