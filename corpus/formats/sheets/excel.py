@@ -20,7 +20,7 @@ from corpus.formats.sheets.grid import Area, Cell, Sheet, Workbook
 from corpus.formats.sheets.number_formats import BUILTIN, GENERAL, shown, shown_text
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPED = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")  # half a character is none
 _BOOLEANS = {"1": "VRAI", "0": "FAUX"}
 
 

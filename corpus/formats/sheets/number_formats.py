@@ -26,7 +26,7 @@ BUILTIN = {
 }  # fmt: skip
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|(?P<space>_.)|\*.|\[\$(?P<currency>[^\]-]*)[^\]]*\]|\[(?P<elapsed>h+|m+|s+)\]'
-    r"|\[(?P<condition>[<>=]+)(?P<limit>-?[\d.]+)\]|\[[^\]]*\]|(?P<half>AM/PM|A/P)|(?P<general>General|Standard)"
+    r"|\[(?P<condition>[<>=]+)(?P<limit>-?\d+(?:\.\d+)?)\]|\[[^\]]*\]|(?P<half>AM/PM|A/P)|(?P<general>General|Standard)"
     r"|(?P<exponent>E[+-])|(?P<date>y+|m+|d+|h+|s+)|(?P<digit>[0#?])|(?P<literal>.)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -53,10 +53,13 @@ def shown(value: float, code: str = GENERAL, from_1904: bool = False) -> str:
     section, is_signed = _chosen(value, _sections(code))
     kinds = {token.kind for token in section}
     if kinds & {"date", "elapsed"}:
-        return _date(value, section, from_1904) if 0 <= value <= _LAST_DAY else _general(value)
+        last = _LAST_DAY - (_EPOCH_1904 - _EPOCH).days if from_1904 else _LAST_DAY
+        return _date(value, section, from_1904) if 0 <= value < last + 1 else _general(value)
     if "digit" not in kinds:
-        return "".join(_general(abs(value) if is_signed else value) if one.kind == "general" else _said(one)
-                       for one in section).strip()  # fmt: skip
+        figures = _general(abs(value) if is_signed else value)
+        return "".join(
+            figures if one.kind == "general" or one == ("literal", "@") else _said(one) for one in section
+        ).strip()
     if "exponent" in kinds or any(one == ("literal", "/") for one in section):
         return _general(value)
     sign = "-" if value < 0 and not is_signed else ""
@@ -99,7 +102,8 @@ def _chosen(value: float, sections: Sequence[_Section]) -> tuple[_Section, bool]
     if any(conditions):
         for section, condition in zip(sections, conditions, strict=True):
             if condition is None or _holds(value, condition):
-                return section, False
+                is_signed = condition is not None and condition.kind in ("<", "<=") and float(condition.text) <= 0
+                return section, is_signed and value < 0
         return sections[-1], False
     if value < 0 and len(sections) > 1:
         return sections[1], True
@@ -151,7 +155,7 @@ def _figures(value: float, shift: int, decimals: int) -> tuple[str, str]:
     except InvalidOperation:  # more figures than anyone reads
         rounded = exact
     whole, _, rest = f"{rounded:f}".partition(".")
-    return whole.lstrip("0"), rest[:decimals]
+    return whole.lstrip("0"), rest[:decimals].ljust(decimals, "0")
 
 
 def _whole(figures: str, places: Sequence[int], section: _Section, is_grouped: bool) -> dict[int, str]:
@@ -182,7 +186,8 @@ def _decimals(figures: str, places: Sequence[int], section: _Section) -> dict[in
 def _date(value: float, section: _Section, from_1904: bool) -> str:
     """A day, a time of day or a length of time."""
     finest = any(token.text.lower().startswith("s") for token in section if token.kind in ("date", "elapsed"))
-    seconds = round(value * 86_400) if finest else round(value * 1440) * 60
+    seconds = round(value * 86_400)
+    seconds -= 0 if finest else seconds % 60  # what a format does not show is cut off, not rounded
     days = 0 if from_1904 or value >= _LEAP else 1
     moment = (_EPOCH_1904 if from_1904 else _EPOCH) + timedelta(days=days, seconds=seconds)
     return "".join(_of_date(section, moment, seconds)).strip()

@@ -104,7 +104,8 @@ class _Written:
     def add(self, row: Row, kind: Kind, level: int = 0, table: _Table | None = None) -> None:
         """Write a row."""
         columns = table.columns if table else tuple(row.cells)
-        words = " | ".join(row.cells[column].text if column in row.cells else "" for column in columns)
+        cells = (row.cells[column].text if column in row.cells else "" for column in columns)
+        words = " | ".join(cell.replace("|", "¦") for cell in cells)  # a bar would part a cell in two
         line = tidy(words).rstrip(" |") if table else tidy(words)
         if says(line):
             span = Span(self.length, self.length + len(line))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpus.formats.sheets.number_formats import shown, shown_text
@@ -41,6 +41,11 @@ DAY = 46022  # 31 December 2025
         (1.5, "[h]:mm", "36:00"),
         (0.75, "h:mm AM/PM", "6:00 PM"),
         (1, "dd/mm/yyyy", "01/01/1900"),
+        (DAY + 0.999988, "dd/mm/yyyy", "31/12/2025"),
+        (DAY + 0.437999, "hh:mm", "10:30"),
+        (12, "@", "12"),
+        (31200, '"CP "@', "CP 31200"),
+        (-5, "[Red][<0]-0.00;0.00", "-5,00"),
     ],
 )
 def test_a_number_is_shown_in_its_format(value: float, code: str, expected: str) -> None:
@@ -65,7 +70,12 @@ def test_a_number_in_groups_is_the_number(cents: int, decimals: int) -> None:
 
 
 @settings(deadline=None, derandomize=True)
-@given(st.floats(-1e15, 1e15), st.text('0#?,.%;-"\\_*[]hmsydEe+/@AP Général€', max_size=12))
+@given(st.floats(allow_nan=False, allow_infinity=False), st.text('0#?,.%;-"\\_*[]<>hmsydEe+/@AP Général€', max_size=20))
+@example(1e26, "#,##0.00")
+@example(1.0, f"0.{'0' * 30}")
+@example(2_958_465.0, "dd/mm/yyyy")
+@example(1.0, "[<1.2.3]0")
 def test_no_format_breaks_the_reading(value: float, code: str) -> None:
     shown(value, code)
+    shown(value, code, from_1904=True)
     shown_text("Lia", code)
