@@ -354,6 +354,7 @@ def test_logging_out_is_in_reach_on_a_phone(open_page: OpenPage, tmp_path_factor
             tab.get_by_label(texts.NAME).fill("marie")
             tab.get_by_label(texts.PASSWORD).fill(PASSWORD)
             tab.get_by_role("button", name=texts.LOG_IN).click()
+            expect(tab.locator("#navigation nav")).to_be_visible(timeout=20_000)  # or the next address would stop it
 
         tab = open_page(url, log_in)
         expect(tab.get_by_role("button", name=texts.LOG_OUT)).to_be_in_viewport(ratio=1)
