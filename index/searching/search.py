@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from corpus.document import Document, Span
 from corpus.errors import ConventionError
-from corpus.text.passages import Passage
+from corpus.text.passages import Listing, Passage
 from index.arrays import ranges
 from index.disk import REBUILD
 from index.models.encoders import Encoder
@@ -319,7 +319,7 @@ class Searcher:
             if len(places) > 1:
                 sentences, ends = self._sentences_of(numbers[places])
                 written = self.snapshot.lexical.written(concepts, sentences - len(self.snapshot.passages))
-                written[~np.array([is_row for place in places for is_row in _are_rows(passages[place])])] = False
+                written[~np.array([is_row for place in places for is_row in _are_rows_of_any(passages[place])])] = False
                 weights = idf(len(sentences), written.sum(axis=0)) * written.any(axis=0)
                 best = np.maximum.reduceat(written @ weights, np.concatenate([[0], ends[:-1]])) / max(weights.sum(), 1)
                 apart[places] = best - best.mean()
@@ -331,20 +331,22 @@ class Searcher:
         return np.asarray(slope * self.snapshot.store.cosines(vector, rows) + offset, np.float32)
 
 
-def _are_rows(passage: Passage) -> list[bool]:
+def _are_rows(passage: Passage, table: Listing) -> list[bool]:
     """Which of a passage's sentences are rows of a table below its header."""
-    tables = [listing for listing in passage.lists if listing.is_table]
-    return [
-        any(table.span.overlaps(sentence) and sentence != table.lead for table in tables)
-        for sentence in passage.sentences
-    ]
+    return [table.span.overlaps(sentence) and sentence != table.lead for sentence in passage.sentences]
+
+
+def _are_rows_of_any(passage: Passage) -> list[bool]:
+    """Which of a passage's sentences are rows of one of its tables."""
+    tables = [_are_rows(passage, listing) for listing in passage.lists if listing.is_table]
+    return [any(row) for row in zip(*tables, strict=True)]
 
 
 def _told_apart(passage: Passage, covered: NDArray[np.float32]) -> NDArray[np.float32]:
     """The shares of the question's words that each sentence holds, further apart where they are rows of a table."""
     for listing in passage.lists:
         if listing.is_table:
-            rows = [listing.span.overlaps(sentence) and sentence != listing.lead for sentence in passage.sentences]
+            rows = _are_rows(passage, listing)
             covered[rows] += _AMONG_ROWS * (covered[rows] - covered[rows].mean()) if any(rows) else 0
     return covered
 

@@ -97,7 +97,7 @@ def _is_apart(left: Sequence[Row], right: Sequence[Row], gap: int) -> bool:
 
     Where that is open they stay together: a row then says too much, not too little.
     """
-    widths = [len({column for row in side for column in row.cells}) for side in (left, right)]
+    widths = [len(columns_of(side)) for side in (left, right)]
     if widths[1] == 1:
         return len(right) <= _MOSTLY * len(left)
     if min(widths) < 2 or min(len(left), len(right)) < 2:
