@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, ViewportSize, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from assistant.french import texts
 from corpus.document import Document
 from index.searching.search import Searcher
 from tests.conftest import OpenPage, question_box
-from tests.pages import CONTRAST, GRADIO_WARNINGS, HOSTILE, ask, fake_searcher, served
+from tests.pages import GRADIO_WARNINGS, HOSTILE, ask, fake_searcher, served
 
 pytestmark = [pytest.mark.browser, *GRADIO_WARNINGS]
 
-PHONE: ViewportSize = {"width": 390, "height": 844}
 FOLLOW_UP = "Et un PTCE ?"
 SPASER, AXES, REFUSED = (
     "Qu’est-ce qu’un SPASER ?",
@@ -348,56 +346,3 @@ def test_the_browser_keeps_questions_for_the_tab_alone_and_no_answer(open_page: 
     assert quote
     assert quote[:40] not in kept
     assert open_page(address).evaluate("JSON.stringify(sessionStorage)").count("SPASER") == 0
-
-
-def test_phone_has_the_source_under_the_conversation_and_no_overflow(open_page: OpenPage, address: str) -> None:
-    tab = open_page(address, lambda tab: tab.set_viewport_size(PHONE))
-    ask(tab, SPASER)
-    expect(tab.locator("#source mark")).to_be_visible()
-    assert tab.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    conversation, source = tab.locator("#chat").bounding_box(), tab.locator("#source").bounding_box()
-    assert conversation is not None
-    assert source is not None
-    assert conversation["y"] + conversation["height"] <= source["y"]
-
-
-def test_wide_page_itself_never_scrolls(open_page: OpenPage, address: str) -> None:
-    tab = open_page(address)
-    for question in (AXES, REFUSED, SPASER):
-        ask(tab, question)
-    expect(tab.get_by_role("heading", level=1)).to_be_in_viewport(ratio=1)
-    expect(question_box(tab)).to_be_in_viewport(ratio=1)
-    expect(tab.locator(".asked").last).to_be_in_viewport()
-
-
-def test_long_document_opens_at_its_mark_inside_the_panel(
-    open_page: OpenPage, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    filler = " et ses dépenses" * 60
-    lines = [f"La commune {number} vote son budget{filler} en conseil." for number in range(1_000)]
-    lines[500] = "La girafe mauve mange du trèfle."
-    with served(fake_searcher(tmp_path_factory, "\n".join(lines))) as url:
-        tab = open_page(url)
-        ask(tab, "Que mange la girafe mauve ?")
-        tab.locator("button.open-source").first.click()
-        expect(tab.locator("#source mark")).to_be_focused()
-        expect(tab.locator("#source mark")).to_be_in_viewport(ratio=1)
-        expect(tab.get_by_role("heading", level=1)).to_be_in_viewport(ratio=1)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_text_has_enough_contrast(open_page: OpenPage, address: str, scheme: Literal["light", "dark"]) -> None:
-    tab = open_page(address, lambda tab: tab.emulate_media(color_scheme=scheme))
-    ask(tab, REFUSED)
-    ask(tab, SPASER)
-    ask(tab, FOLLOW_UP)
-    tab.get_by_role("button", name=texts.ASK).click()
-    expect(tab.get_by_role("alert")).to_be_visible()
-    selectors = (
-        "#introduction p|#clear|.asked|.understood|.refusal|.sought|.nearest|.near blockquote|"
-        ".quote:not(.near) blockquote|cite|.sure|.actions button|button.open-source|#scope summary|#navigation a|"
-        "#notice p|#question textarea|#question button|#examples p|#examples button|"
-        ".source h2|.source .path|.source header button|.source-text|.source-text .ignored|.source-text mark"
-    ).split("|")
-    contrasts = {selector: tab.evaluate(CONTRAST, selector) for selector in selectors}
-    assert {selector: ratio for selector, ratio in contrasts.items() if ratio < 4.5} == {}
