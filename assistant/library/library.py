@@ -21,7 +21,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from corpus.errors import ConventionError, reason
-from corpus.reading.folder import FileState, differing, formats, printable, source_paths, states
+from corpus.reading.folder import USUAL_FORMATS, FileState, differing, printable, source_paths, states
 from corpus.reading.readers import READERS
 from index.disk import sync
 from index.snapshot.manifest import Manifest
@@ -257,7 +257,7 @@ def safe_name(name: str) -> str:
     path = PurePosixPath(_AROUND.sub("", composed))
     if path.suffix.lower() not in READERS:
         raise ConventionError(
-            f"«\u00a0{composed[:_SHOWN]}\u00a0»\u00a0: ce format n’est pas lu\u00a0; enregistrez-le en {formats()}."
+            f"«\u00a0{composed[:_SHOWN]}\u00a0»\u00a0: ce format n’est pas lu\u00a0; enregistrez-le en {USUAL_FORMATS}."
         )
     stem = path.stem.encode()[: _LONGEST_NAME - len(path.suffix)].decode(errors="ignore").rstrip(" .")
     return f"{stem}{path.suffix}"

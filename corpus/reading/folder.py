@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from corpus.reading.processes import Read
 
 _LARGEST_PLAIN, _LARGEST = 40_000_000, 1_000_000_000  # bytes; a plain text takes sixteen times as many to be read
+USUAL_FORMATS = ".pdf, .docx, .odt, .xlsx, .ods, .html ou .txt"  # which whatever writes files can save
+_NOBODYS = frozenset({"thumbs.db", "desktop.ini", "__macosx"})  # what systems leave in folders, beside hidden files
 _OPEN_IN_WORD = "~$"  # begins the name of what Word keeps beside a document while it is open
 
 
@@ -53,7 +55,7 @@ class Corpus:
 
 
 def source_paths(folder: Path) -> list[str]:
-    """Paths of every visible file below the folder, ``/`` separated, in order.
+    """Paths of every file below the folder that is somebody's, ``/`` separated, in order.
 
     With them, the folders that are not entered, so that nobody waits for their files: links, and
     those that cannot be listed or are named as a document and empty.
@@ -68,15 +70,22 @@ def source_paths(folder: Path) -> list[str]:
     locked: list[OSError] = []
     for parent, folders, names in os.walk(folder, onerror=locked.append):
         here = Path(parent)
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [here / name for name in names if not name.startswith((".", _OPEN_IN_WORD))]
+        folders[:] = [name for name in folders if is_somebodys(name)]
+        found += [here / name for name in names if is_somebodys(name)]
         found += [here / name for name in folders if (here / name).is_symlink()]
         if not (folders or names) and here != folder and here.suffix.lower() in READERS:
             found.append(here)
     found += [Path(error.filename) for error in locked if Path(error.filename) != folder]
     if not found:
-        raise ConventionError(f"Le dossier de documents {folder} est vide\u00a0; ajoutez-y des fichiers {formats()}.")
+        raise ConventionError(
+            f"Le dossier de documents {folder} est vide\u00a0; ajoutez-y des fichiers {USUAL_FORMATS}."
+        )
     return sorted(path.relative_to(folder).as_posix() for path in found)
+
+
+def is_somebodys(name: str) -> bool:
+    """Whether a file or folder of that name is one that somebody put there, not what programs leave behind."""
+    return not name.startswith((".", _OPEN_IN_WORD)) and name.lower() not in _NOBODYS
 
 
 def read_folder(
@@ -170,7 +179,7 @@ def _source(folder: Path, path: str) -> Path:
             else "ce dossier est illisible\u00a0; vérifiez ses droits."
         )
     if source.suffix.lower() not in READERS:
-        raise UnreadableDocument(f"ce format n’est pas lu\u00a0; enregistrez-le en {formats()}.")
+        raise UnreadableDocument(f"ce format n’est pas lu\u00a0; enregistrez-le en {USUAL_FORMATS}.")
     if not source.is_file():
         raise UnreadableDocument("ce n’est pas un fichier ordinaire\u00a0; retirez-le du dossier.")
     if source.stat().st_size > (_LARGEST_PLAIN if source.suffix.lower() in PLAIN else _LARGEST):
@@ -223,9 +232,3 @@ def _same(folder: Path, now: FileState, then: FileState) -> bool:
 def printable(path: str) -> str:
     """A path as it can be written: bytes that are no text become escapes."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
-
-
-def formats() -> str:
-    """The formats that are read, in words."""
-    *others, last = READERS
-    return f"{', '.join(others)} ou {last}"

@@ -15,11 +15,13 @@ from contextlib import contextmanager
 from functools import partial
 from multiprocessing.connection import wait
 from pathlib import Path
+from pkgutil import walk_packages
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from pebble import ProcessExpired, ProcessPool
 
+from corpus import formats
 from corpus.document import Document, PageSpan
 from corpus.errors import NoPicture, UnreadableDocument
 from corpus.reading.readers import PLAIN, read_document
@@ -31,20 +33,6 @@ LONGEST = 900  # seconds for one file: thirty thousand pages, or a hundred and f
 LONGEST_DRAWING = 20  # seconds for one page, for which somebody waits
 MEMORY = 768 << 20  # bytes that a reading may take, of addresses; twenty thousand pages take 520 MB
 _MOST_PROCESSES = 2  # each may take so much
-# Loaded once for all processes.
-_PARSERS = (
-    "corpus.formats.web.html",
-    "corpus.formats.office.opendocument",
-    "corpus.formats.pdf.reader",
-    "corpus.formats.pdf.picture",
-    "corpus.formats.office.rtf",
-    "corpus.formats.office.word",
-    "corpus.formats.sheets.excel",
-    "corpus.formats.sheets.old_excel",
-    "corpus.formats.sheets.opendocument_sheets",
-    "corpus.formats.sheets.reading",
-    "corpus.formats.sheets.separated",
-)
 _MOST_TASKS = 200  # files a process reads before a fresh one takes its place
 _TOO_LARGE = "sa lecture demande trop de mémoire\u00a0; découpez-le ou enregistrez-le de nouveau, plus simplement."
 # Where memory is short, Python ends by itself or Linux kills it; a parser in C may crash, as on a damaged file.
@@ -110,7 +98,8 @@ class Drawer:
 
 def _pool(processes: int, memory: int) -> ProcessPool:
     context = multiprocessing.get_context("forkserver")  # a fork of this process would take its threads' locks along
-    context.set_forkserver_preload(["corpus.reading.readers", *_PARSERS])
+    parsers = (module.name for module in walk_packages(formats.__path__, f"{formats.__name__}."))
+    context.set_forkserver_preload(["corpus.reading.readers", *parsers])  # loaded once for all processes
     return ProcessPool(processes, _MOST_TASKS, initializer=_confine, initargs=(memory,), context=context)
 
 

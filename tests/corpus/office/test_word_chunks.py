@@ -9,7 +9,7 @@ import pytest
 
 from corpus.document import Reading
 from corpus.errors import UnreadableDocument
-from corpus.reading.readers import read_word
+from corpus.formats.office import read_word
 from tests.office import chunk, docx, ignored, p, shown, taking_in
 
 PAGE = "<h2>Tarifs</h2><p>Le repas coûte 4 €.</p><ol><li>Un.</ol><table><tr><th>A<th>B<tr><td>c<td>d</table>"

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import ConventionError
-from corpus.reading.folder import Corpus, read_folder, source_paths, unchanged
+from corpus.reading.folder import USUAL_FORMATS, Corpus, read_folder, source_paths, unchanged
+from corpus.reading.readers import READERS
 from tests.conftest import write_files
 
 FILES = {"b.txt": "La ville agit.", "sous/a.md": "# Guide\n\nElle paie.", "page.html": "<p>Elle aide.</p>"}
@@ -33,6 +34,10 @@ def test_files_of_every_format_are_read_in_order(folder: Path) -> None:
     assert [document.path for document in read(folder).documents] == ["b.txt", "page.html", "sous/a.md"]
 
 
+def test_what_a_file_may_be_saved_as_is_read() -> None:
+    assert set(re.findall(r"\.\w+", USUAL_FORMATS)) < READERS.keys()
+
+
 def test_documents_come_cleaned(folder: Path) -> None:
     write_files(folder, {"c.txt": "La ville agit.\n\nLire la suite"})
     assert [len(document.ignored) for document in read(folder).documents] == [0, 1, 0, 0]
@@ -45,9 +50,13 @@ def test_progress_is_told_up_to_the_last_file(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [".cache.txt", ".git/a.txt", "sous/.tmp.md", "sous/.x/b.html", "~$note.docx", ".~lock.note.odt#"]
+    "name",
+    (
+        ".cache.txt .git/a.txt sous/.tmp.md sous/.x/b.html .DS_Store ~$note.docx .~lock.note.odt# "
+        "Thumbs.db sous/desktop.ini __MACOSX/sous/a.txt"
+    ).split(),
 )
-def test_hidden_files_are_skipped(folder: Path, name: str) -> None:
+def test_hidden_files_and_those_of_programs_are_skipped(folder: Path, name: str) -> None:
     write_files(folder, {name: "Caché."})
     assert source_paths(folder) == sorted(FILES)
 
@@ -55,7 +64,7 @@ def test_hidden_files_are_skipped(folder: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("a.dwg", b"AC1032", r"format n’est pas lu.*\.txt, \.md, .* ou \.csv\."),
+        ("a.dwg", b"AC1032", r"format n’est pas lu.*\.docx, .* ou \.txt\."),
         ("sans-suffixe", b"Oui.", "format n’est pas lu"),
         ("vide.txt", b"", "aucun texte"),
         ("vide.html", b"<html><body></body></html>", "aucun texte"),

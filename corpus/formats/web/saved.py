@@ -1,0 +1,45 @@
+"""A page as it was saved: in whichever encoding, perhaps in a web archive with its pictures."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from corpus.formats.plain.encodings import decode
+
+_DECLARED = re.compile(
+    rb"<(?:meta|\?xml)\b[^>]*?\b(?:charset|encoding)\s*=\s*[\"']?\s*(iso-8859-\d+|windows-\d+|macintosh)\b",
+    re.IGNORECASE,
+)
+_ARCHIVE = re.compile(rb"\s*(?:From: <Saved by|MIME-Version: 1\.0\s|Content-Type: multipart/related)", re.IGNORECASE)
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MOST_ZEROS = 0.1  # the share of zeros in a page; one in UTF-16 has more
+
+
+def page_of(content: bytes) -> str:
+    """The source of a page. Raises UnreadableDocument where it is no text."""
+    page = _archived(content)
+    if page.count(0) < _MOST_ZEROS * len(page) and not page.startswith(_UTF_16):  # what browsers drop
+        page = page.replace(b"\0", b"")
+    return decode(page, _declared(page))
+
+
+def _declared(page: bytes) -> str | None:
+    """The eight bits that a page says it is in; as for browsers, ISO-8859-1 is Windows-1252."""
+    match = _DECLARED.search(page, 0, 4096)
+    try:
+        name = codecs.lookup(match[1].decode()).name if match else None
+    except LookupError:
+        return None
+    return "cp1252" if name == "iso8859-1" else name
+
+
+def _archived(content: bytes) -> bytes:
+    """The page in a web archive (MHTML), which browsers save as one file; else the bytes as they are."""
+    if not _ARCHIVE.match(content):
+        return content
+    import email  # noqa: PLC0415 - only loaded for such files
+
+    parts = email.message_from_bytes(content).walk()
+    page = next((part.get_payload(decode=True) for part in parts if part.get_content_type() == "text/html"), None)
+    return page if isinstance(page, bytes) else content
