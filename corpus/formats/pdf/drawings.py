@@ -12,7 +12,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from corpus.formats.pdf.layout.lines import Box
-from corpus.formats.pdf.words import Cover, grey_of
+from corpus.formats.pdf.words import Cover, grey_of, opacity_of
 
 _DRAWN = 40  # segments of a drawing; a page may have a frame or a rule, and no more to see
 _MOST_OBJECTS = 20_000  # a page with more is a map, none of whose lines rule a table
@@ -69,7 +69,7 @@ def page_drawings(page: pdfium.PdfPage) -> Drawings:
                 painted = _box([(e, f), (a + e, b + f), (c + e, d + f), (a + c + e, b + d + f)])
         elif kind == raw.FPDF_PAGEOBJ_PATH:
             drawings.segments += raw.FPDFPath_CountSegments(thing)
-            if drawings.segments < _MOST_OBJECTS:
+            if drawings.segments < _MOST_OBJECTS and _is_painted(thing):
                 segments = list(_segments(thing, matrix))
                 drawings.rules.extend(_rules(segments))
                 drawings.strokes.extend(_strokes(thing, segments, matrix))
@@ -107,6 +107,14 @@ def _product(inner: _Matrix, outer: _Matrix) -> _Matrix:
     a, b, c, d, e, f = inner
     p, q, r, s, t, u = outer
     return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
+
+
+def _is_painted(path: raw.FPDF_PAGEOBJECT) -> bool:
+    """Whether a path is drawn at all: programs for slides put a frame without a colour around each of their texts."""
+    mode, stroked = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(path, mode, stroked)
+    colours = [raw.FPDFPageObj_GetFillColor] * bool(mode.value) + [raw.FPDFPageObj_GetStrokeColor] * bool(stroked.value)
+    return any(opacity_of(path, colour) > 0 for colour in colours)
 
 
 def _rules(segments: Iterable[_Segment]) -> Iterator[Box]:

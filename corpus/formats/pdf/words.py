@@ -340,6 +340,13 @@ def grey_of(thing: raw.FPDF_PAGEOBJECT, colour: Callable[..., object] = raw.FPDF
     return 255 - (255 - (red.value + green.value + blue.value) / 3) * opacity.value / 255
 
 
+def opacity_of(thing: raw.FPDF_PAGEOBJECT, colour: Callable[..., object]) -> int:
+    """How opaque what fills a thing, or draws its line, is: from 0, where it is not seen, to 255."""
+    red, green, blue, opacity = (ctypes.c_uint() for _ in range(4))
+    colour(thing, red, green, blue, opacity)
+    return opacity.value
+
+
 def turned(box: Box, quarter: int) -> Box:
     """A box of PDF's plane, where y grows upwards, on the page turned so that such text is upright."""
     left, bottom, right, top = box

@@ -14,6 +14,7 @@ from corpus.formats.pdf.layout.columns import page_lines
 from corpus.formats.pdf.layout.lines import CELL, Box, Word
 from corpus.formats.pdf.layout.tables import tables_of
 from tests.corpus.pdf.test_layout import paragraph, ruled, texts, written
+from tests.papers import Paper
 
 SENTENCES = st.lists(st.integers(3, 7), min_size=2, max_size=12)  # words of each line
 
@@ -172,3 +173,35 @@ def test_two_lists_drawn_one_after_the_other_are_no_table() -> None:
     ]
     words = [word for place, one in enumerate(lists) for word in paragraph(one, 50 + 210 * place, 100)]
     assert texts(words) == [text for one in lists for text in one]
+
+
+def test_boxes_that_touch_are_read_one_by_one_strip_after_strip() -> None:
+    strips = [
+        [[f"{place} {number} de la rangée {top}" for number in range(4)] for place in ("texte", "chiffre")]
+        for top in (100, 200)
+    ]
+    rules = [rule for top in (85, 185) for rule in ruled([40, 240, 440], [top, top + 60])]
+    words = [
+        word
+        for place in (0, 1)  # column after column, as some programs draw them
+        for top, strip in zip((100, 200), strips, strict=True)
+        for word in paragraph(strip[place], 50 + 200 * place, top)
+    ]
+    tables, outside = tables_of(words, rules)
+    assert [line.text for line in page_lines(outside, tables)] == [
+        text for strip in strips for box in strip for text in box
+    ]
+
+
+def test_frames_that_are_not_painted_rule_nothing() -> None:
+    papers = [Paper(), Paper()]
+    for paper, opacity in zip(papers, (0, 1), strict=True):
+        for place in range(4):
+            x, y = 20 + 80 * (place % 2), 40 + 20 * (place // 2)
+            with paper.local_context(fill_opacity=opacity):  # as programs for slides frame each text
+                for top, height in ((8, 24), (1, 7)) if opacity == 0 else ():
+                    paper.rect(x - 5, y - top, 85, height, style="F")
+            paper.text(x, y, f"Incubateur numéro {place}")
+            paper.text(x, y + 5, f"du ministère numéro {place}")
+    framed, bare = (paper.reading() for paper in papers)
+    assert framed == bare

@@ -32,7 +32,7 @@ def tables_of(words: Sequence[Word], rules: Iterable[Box]) -> tuple[list[Table],
             continue
         crossing = grid.join_crossed(outside)
         inside = [word for word in outside if grid.cell(word) is not None]
-        if crossing <= _CROSSING * len(inside) and (table := grid.table(inside)) is not None:
+        if crossing <= _CROSSING * len(inside) and (table := grid.table(outside)) is not None:
             tables.append(table)
             outside = [word for word in outside if grid.cell(word) is None]
     boxes = [box for grid in grids if not grid.is_table and (box := grid.framed(outside))]
@@ -149,16 +149,22 @@ class _Grid:
         return crossing
 
     def table(self, words: Sequence[Word]) -> Table | None:
-        """The table with its words; None for text set in columns between lines."""
+        """The table with its words; boxes in a row as one of no rows, and None where their text goes on outside."""
         cells = defaultdict[Cell, list[Word]](list)
         for word in words:
             if (place := self.cell(word)) is not None:
                 cells[place].append(word)
         rows = [self._cells(row, cells) for row in sorted({row for row, _ in cells})]
         several = [row for row in rows if sum(map(bool, row)) > 1]
-        if not several or (len(several) == 1 and _are_columns(several[0])):
+        if not several:
             return None
-        lines = (line for row in rows for line in self._lines(row))
+        if len(several) == 1 and _are_columns(several[0]):
+            if self._overflows(words):
+                return None
+            return self._of(line for row in rows for cell in row for line in _bounded(cell))
+        return self._of(line for row in rows for line in self._lines(row))
+
+    def _of(self, lines: Iterable[Line]) -> Table:
         return Table(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1], tuple(lines))
 
     def framed(self, words: Sequence[Word]) -> Table | None:
@@ -169,9 +175,7 @@ class _Grid:
         lines = page_lines(inside)
         if len(lines) < _LOWEST_BOX:
             return None
-        right = max(line.box.right for line in lines)
-        rows = (replace(line, edge=line.edge or right) for line in lines)
-        return Table(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1], tuple(rows))
+        return self._of(_bounded(lines))
 
     def _overflows(self, words: Sequence[Word]) -> bool:
         """Whether a text that is drawn in a frame goes on below or above it."""
@@ -210,6 +214,12 @@ class _Grid:
                 else:
                     first[row, column] = row, column
         return first
+
+
+def _bounded(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines of a text in a box, which end where its longest does."""
+    right = max((line.box.right for line in lines), default=0.0)
+    return (replace(line, edge=line.edge or right) for line in lines)
 
 
 def _are_beside(one: Word, other: Word) -> bool:
