@@ -39,6 +39,10 @@ class UnreadableDocument(ConventionError):
     """A file that cannot be read, with the reason; the others are indexed all the same."""
 
 
+class BadLexicon(ConventionError):
+    """A lexicon of the house that cannot be used as it stands; answers do without it."""
+
+
 def sentence(error: ConventionError | OSError | MemoryError) -> str:
     """What went wrong in work that goes on by itself, where nobody reads a traceback."""
     if isinstance(error, OSError):

@@ -49,7 +49,7 @@ class Answer:
     ``also`` are further places to see, which are named and not quoted, ``differences`` what documents do not say alike.
     ``confidence`` is a probability in 0..1, ``snapshot`` names the index that answered. ``understood_as``
     is the whole question that a follow-up stands for. ``words`` are those that were looked for, ``unknown``
-    those among them that no document writes.
+    those among them that no document writes, ``synonyms`` what the house's lexicon had looked for as well.
     """
 
     question: str
@@ -64,6 +64,7 @@ class Answer:
     unknown: tuple[str, ...]
     snapshot: str
     differences: tuple[Difference, ...] = ()
+    synonyms: tuple[str, ...] = ()
 
 
 def answer(question: str, searcher: Searcher, only: Collection[str] = (), before: str | None = None) -> Answer:
@@ -130,6 +131,7 @@ def _answer_from(asked: str, results: Results, searcher: Searcher, only: Collect
         unknown=unknown,
         snapshot=searcher.snapshot.manifest.id,
         differences=differences(asked, shown, searcher.snapshot.documents) if answers else (),
+        synonyms=results.synonyms,
     )
 
 

@@ -220,4 +220,4 @@ def _named_concepts(text: str, searcher: Searcher) -> list[tuple[str, str]]:
     concepts = searcher.understand(text).concepts
     said = {fold(word) for word in _naming_words(text)}
     named = [concept for concept in concepts if fold(concept.word) in said or concept.expansions] or concepts
-    return [(concept.word, "sigle" if concept.expansions else "number" * concept.word.isdigit()) for concept in named]
+    return [(concept.word, "sigle" if concept.is_sigle else "number" * concept.word.isdigit()) for concept in named]

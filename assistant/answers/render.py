@@ -14,7 +14,7 @@ from assistant.answers.differences import Difference
 from assistant.answers.quotes import Lead, Quote, passage_header
 from assistant.french import texts
 from corpus.document import Document, Span
-from index.searching.search import Hit, Searcher
+from index.searching.search import Results, Searcher
 
 # Control and bidirectional characters could redraw the screen or disguise a quote (Unicode TR 36).
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -57,6 +57,7 @@ def answer_text(answer: Answer) -> Text:
     if answer.expansion:
         meaning = texts.EXPANSION.format(sigle=answer.expansion.sigle, expansion=answer.expansion.expansion)
         text.append(visible(meaning) + "\n\n")
+    text.append_text(_also_sought(answer.synonyms))
     if not answer.found:
         text.append(visible(texts.refusal(answer.words, answer.unknown, answer.question)) + "\n", style="bold")
         if answer.nearest:
@@ -76,15 +77,19 @@ def answer_text(answer: Answer) -> Text:
     return text
 
 
-def hits_text(hits: Sequence[Hit], searcher: Searcher) -> Text:
+def hits_text(results: Results, searcher: Searcher) -> Text:
     """The passages found as people read them on a terminal."""
-    text = Text()
-    for rank, hit in enumerate(hits, 1):
+    text = _also_sought(results.synonyms)
+    for rank, hit in enumerate(results.hits, 1):
         document, passage = searcher.document(hit.passage), hit.passage
         text.append(f"{rank}. {source_of(document, passage.heading_path, passage.start)}\n", style="bold")
         text.append(_lead_text(passage_header(document, passage)))
         text.append(visible(document.text[passage.start : passage.end]) + "\n\n")
     return text
+
+
+def _also_sought(synonyms: Sequence[str]) -> Text:
+    return Text(f"{visible(texts.also_sought(synonyms))}\n\n" if synonyms else "", style="dim")
 
 
 def _lead_text(lead: Lead | None) -> Text:

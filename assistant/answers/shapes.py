@@ -17,7 +17,7 @@ from assistant.answers.quotes import Lead, Quote, passage_header
 from assistant.answers.render import difference_words
 from corpus.dates import Origin
 from corpus.document import Document
-from index.searching.search import Hit, Searcher
+from index.searching.search import Hit, Results, Searcher
 
 
 class WordsJson(msgspec.Struct):
@@ -91,6 +91,7 @@ class AnswerJson(msgspec.Struct):
     understood_as: str | None
     snapshot: str
     differences: list[DifferenceJson]
+    synonyms: tuple[str, ...]
 
 
 class HitsJson(msgspec.Struct):
@@ -99,6 +100,7 @@ class HitsJson(msgspec.Struct):
     question: str
     hits: list[HitJson]
     snapshot: str
+    synonyms: tuple[str, ...]
 
 
 def answer_json(answer: Answer) -> AnswerJson:
@@ -113,13 +115,14 @@ def answer_json(answer: Answer) -> AnswerJson:
         understood_as=answer.understood_as,
         snapshot=answer.snapshot,
         differences=list(map(_difference_json, answer.differences)),
+        synonyms=answer.synonyms,
     )
 
 
-def hits_json(question: str, hits: Sequence[Hit], searcher: Searcher) -> HitsJson:
+def hits_json(question: str, results: Results, searcher: Searcher) -> HitsJson:
     """What every program gets for a search."""
-    found = [_hit_json(rank, hit, searcher.document(hit.passage)) for rank, hit in enumerate(hits, 1)]
-    return HitsJson(question, found, searcher.snapshot.manifest.id)
+    found = [_hit_json(rank, hit, searcher.document(hit.passage)) for rank, hit in enumerate(results.hits, 1)]
+    return HitsJson(question, found, searcher.snapshot.manifest.id, results.synonyms)
 
 
 def _quote_json(quote: Quote) -> QuoteJson:

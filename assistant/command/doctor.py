@@ -12,10 +12,11 @@ from pathlib import Path
 
 from assistant.french.manage_texts import bytes_words
 from assistant.french.texts import counted
+from assistant.library.opening import check_lexicon
 from assistant.library.register import Register
 from assistant.settings import Settings
 from corpus.errors import ConventionError, reason
-from corpus.reading.folder import source_paths
+from corpus.reading.folder import LEXICON, has_lexicon, source_paths
 from index.building.build import gone_back, is_current
 from index.models.encoders import Encoder, load_encoder
 from index.models.packaged.unpacking import DISK_MEGABYTES, cache_folder, is_unpacked
@@ -57,6 +58,7 @@ def examine(where: Settings) -> Iterator[Check]:
     yield _tried("Modèle de lecture", reranker)
     yield Check("Pages numérisées", _scans(), True)  # nothing is wrong where they are only reported
     yield _tried("Documents", lambda: _documents(where.documents))
+    yield _tried("Lexique", lambda: _lexicon(where))
     yield _tried("Dossier de l’index", lambda: _writable(where.index, _ROOM, "--index"))
     yield _tried("Registre des questions", lambda: _register(where.register))
     yield _tried("Index", lambda: _index(where, encoder))
@@ -87,6 +89,11 @@ def _scans() -> str:
 
 def _documents(folder: Path) -> str:
     return f"{counted(len(source_paths(folder)), 'fichier', 'fichiers')} dans {folder}"
+
+
+def _lexicon(where: Settings) -> str:
+    entries = check_lexicon(where)
+    return f"{counted(entries, 'entrée', 'entrées')} dans {LEXICON}" if has_lexicon(where.documents) else "aucun"
 
 
 def _writable(folder: Path, room: int, elsewhere: str) -> str:

@@ -28,7 +28,7 @@ from assistant.command.arguments import parser
 from assistant.command.doctor import examine
 from assistant.french import texts
 from assistant.french.courtesies import asks_nothing
-from assistant.library.opening import encoder_of, models_of, open_searcher, opened, state_of
+from assistant.library.opening import check_lexicon, encoder_of, models_of, open_searcher, opened, state_of
 from assistant.library.watch import watch
 from assistant.settings import Settings, settings
 from assistant.terminal import building, complain, print_json, print_text, progress_bars, show
@@ -100,14 +100,14 @@ def _ask(parsed: Namespace, where: Settings) -> int:
 def _search(parsed: Namespace, where: Settings) -> int:
     def respond(line: _BatchLine, only: Collection[str], searcher: Searcher) -> HitsJson:
         asked = checked_question(line.question)
-        return hits_json(asked, searcher.search(asked, parsed.k, only).hits, searcher)
+        return hits_json(asked, searcher.search(asked, parsed.k, only), searcher)
 
     if parsed.batch is not None:
         return _batch(parsed, where, respond)
     asked = checked_question(parsed.question)
     searcher = open_searcher(where)
-    hits = searcher.search(asked, parsed.k, parsed.document).hits
-    show(parsed, hits_json(asked, hits, searcher), render.hits_text(hits, searcher))
+    found = searcher.search(asked, parsed.k, parsed.document)
+    show(parsed, hits_json(asked, found, searcher), render.hits_text(found, searcher))
     return DONE
 
 
@@ -166,6 +166,7 @@ def _build(parsed: Namespace, where: Settings) -> int:
     with building() as progress:
         report = build(where.documents, where.index, encoder_of(where), progress, where.store)
     show(parsed, report, reports.report_text(report))
+    check_lexicon(where)
     return DONE
 
 
@@ -206,11 +207,13 @@ def _status(_: Namespace, where: Settings) -> int:
     manifest = open_current(where.index, where.store).manifest
     state = state_of(where, manifest)
     print_text(reports.status_text(manifest, state, where.store))
+    check_lexicon(where)
     return CHECK_FAILED if state not in ("", texts.GONE_BACK) else DONE
 
 
 def _evaluate(parsed: Namespace, where: Settings) -> int:
     questions = read_questions(Path(parsed.questions))
+    check_lexicon(where)  # figures that do without it would say nothing of the answers that people get
     searcher = open_searcher(where)
     with progress_bars() as bars:
         task = bars.add_task(texts.STAGES["evaluate"], total=len(questions))
@@ -276,6 +279,7 @@ def _serve(parsed: Namespace, where: Settings) -> int:
     except ConventionError as error:  # an index that was sound is served all the same
         trouble = error
     live = LiveSearcher(where.index, opened(where, encoder, reranker, trouble), complain, address=where.store)
+    live.follow_lexicon(where.documents)
     service = Service(
         where,
         live,

@@ -132,6 +132,9 @@ DOCUMENTS_DATE = "Construit le"
 DOCUMENTS_PUT_BACK = "Remettre en service"
 DOCUMENTS_SOUND = "prêt"
 
+# The lexicon
+LEXICON_UNUSED = "{problem} D’ici là, le lexique d’avant sert encore, ou aucun."
+
 # The ingestion report
 REPORT_CHANGES = "Depuis l’index précédent"
 REPORT_UNREAD = "Fichiers non lus"

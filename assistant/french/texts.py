@@ -22,6 +22,7 @@ NOT_FOUND = "Les documents ne répondent pas à cette question."
 SEE_ALSO = "Voir aussi\u00a0:"
 SAYS_NOTHING = "La question ne contient aucun mot à chercher\u00a0; précisez de quoi elle parle."
 UNKNOWN = "Aucun document n’emploie {words}."
+ALSO_SOUGHT = "Cherché aussi\u00a0: {words}."
 UNDERSTOOD = "Compris comme\u00a0: {question}"
 WELCOME = "Avec plaisir\u00a0!"
 GO_ON = "Posez une question quand vous voulez\u00a0; elle sera cherchée dans les documents."
@@ -89,6 +90,7 @@ DAMAGED = "enregistrez le fichier en UTF-8"
 CURRENT = "en service"
 NONE_CURRENT = "Aucun index n’est en service\u00a0; lancez «\u00a0convention index rollback\u00a0» ou reconstruisez-le."
 ROLLED_BACK = "L’index {id} est de nouveau en service."
+WITHOUT_LEXICON = "{problem} D’ici là, les réponses se passent du lexique."
 STILL_ANSWERS = "{problem} Les réponses viennent de l’index {id}."
 SAME_AS = "même texte que {path}"
 UNREAD_PAGES = "image non lue\u00a0: {pages}\u00a0; installez tesseract-ocr-fra pour la faire reconnaître"
@@ -282,6 +284,11 @@ def quote_words(scores: Sequence[float], confidence: float) -> list[str]:
 def sought(words: Sequence[str]) -> str:
     """What was looked for."""
     return SOUGHT.format(words=", ".join(f"«\u00a0{word}\u00a0»" for word in words))
+
+
+def also_sought(synonyms: Sequence[str]) -> str:
+    """What the lexicon had looked for as well."""
+    return ALSO_SOUGHT.format(words=", ".join(f"«\u00a0{one}\u00a0»" for one in synonyms))
 
 
 def unknown_words(unknown: Sequence[str]) -> str:

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from assistant.french import texts
 from assistant.settings import Settings
 from assistant.terminal import building, complain, loading
-from corpus.errors import ConventionError
-from corpus.reading.folder import FileState
+from corpus.errors import BadLexicon, ConventionError
+from corpus.reading.folder import FileState, has_lexicon
 from index.building.build import ensure, gone_back, is_current
 from index.disk import DamagedIndex
 from index.models.encoders import Encoder, load_encoder
@@ -32,10 +32,32 @@ def open_searcher(where: Settings) -> Searcher:
     except NoIndex:
         with building() as progress:
             ensure(where.documents, where.index, encoder, progress, where.store)
-        return opened(where, encoder, reranker)
+        return _with_lexicon(where, opened(where, encoder, reranker))
     searcher = Searcher(snapshot, encoder, reranker)
     _tell(where, snapshot.manifest, damage)
-    return searcher
+    return _with_lexicon(where, searcher)
+
+
+def _with_lexicon(where: Settings, searcher: Searcher) -> Searcher:
+    """The searcher with the lexicon of the house; where that cannot be used it is said, and the answer goes without."""
+    if not has_lexicon(where.documents):
+        return searcher
+    from index.words.synonyms import synonyms_of  # noqa: PLC0415 - where there is none, nothing of it is loaded
+
+    try:
+        return searcher.with_synonyms(synonyms_of(where.documents))
+    except BadLexicon as error:
+        complain(texts.WITHOUT_LEXICON.format(problem=error))
+        return searcher
+
+
+def check_lexicon(where: Settings) -> int:
+    """How many entries the lexicon has. Raises BadLexicon, with what is wrong."""
+    if not has_lexicon(where.documents):
+        return 0
+    from index.words.entries import read_lexicon  # noqa: PLC0415
+
+    return len(read_lexicon(where.documents).entries)
 
 
 def opened(where: Settings, encoder: Encoder, reranker: Reranker, trouble: ConventionError | None = None) -> Searcher:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _LARGEST_PLAIN, _LARGEST = 40_000_000, 1_000_000_000  # bytes; a plain text takes sixteen times as many to be read
 USUAL_FORMATS = ".pdf, .docx, .odt, .xlsx, .ods, .html ou .txt"  # which whatever writes files can save
 _NOBODYS = frozenset({"thumbs.db", "desktop.ini", "__macosx"})  # what systems leave in folders, beside hidden files
+LEXICON = "lexique.csv"  # in the folder itself: equal words for finding, no document
 _OPEN_IN_WORD = "~$"  # begins the name of what Word keeps beside a document while it is open
 
 
@@ -55,7 +56,7 @@ class Corpus:
 
 
 def source_paths(folder: Path) -> list[str]:
-    """Paths of every file below the folder that is somebody's, ``/`` separated, in order.
+    """Paths of every file below the folder that is somebody's, but its lexicon, ``/`` separated, in order.
 
     With them, the folders that are not entered, so that nobody waits for their files: links, and
     those that cannot be listed or are named as a document and empty.
@@ -75,6 +76,7 @@ def source_paths(folder: Path) -> list[str]:
         found += [here / name for name in folders if (here / name).is_symlink()]
         if not (folders or names) and here != folder and here.suffix.lower() in READERS:
             found.append(here)
+    found = [path for path in found if path != folder / LEXICON]
     found += [Path(error.filename) for error in locked if Path(error.filename) != folder]
     if not found:
         raise ConventionError(
@@ -86,6 +88,11 @@ def source_paths(folder: Path) -> list[str]:
 def is_somebodys(name: str) -> bool:
     """Whether a file or folder of that name is one that somebody put there, not what programs leave behind."""
     return not name.startswith((".", _OPEN_IN_WORD)) and name.lower() not in _NOBODYS
+
+
+def has_lexicon(folder: Path) -> bool:
+    """Whether something stands where a folder's lexicon would, be it a link that leads nowhere."""
+    return os.path.lexists(folder / LEXICON)
 
 
 def read_folder(

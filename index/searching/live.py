@@ -1,4 +1,4 @@
-"""A searcher that follows the index: a new snapshot answers from the next question on, without a restart."""
+"""A searcher that follows the index and the lexicon: what is new answers from the next question on, not a restart."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from threading import Lock
 
 from corpus.document import Document
 from corpus.errors import ConventionError, sentence
+from corpus.reading.folder import LEXICON
 from index.searching.search import Searcher
 from index.snapshot.snapshots import KEPT, current_id, open_current
 
@@ -32,11 +33,18 @@ class LiveSearcher:
     ) -> None:
         """``searcher`` answers until something else is published; ``address`` is that of the engine, if any."""
         self._address = address
+        self._lexicon: Path | None = None
+        self._lexicon_state: tuple[int, ...] = ()  # of no file
         self._folder, self._searcher, self._complain, self._pause = folder, searcher, complain, pause
         self._lock = Lock()
         self._failed: tuple[str, str] | None = None  # which snapshot, and why
         self._again = 0.0
         self._opened: list[Mapping[str, Document]] = [searcher.snapshot.documents]
+
+    def follow_lexicon(self, documents: Path) -> None:
+        """From now on, take over the lexicon of a documents folder whenever it changes."""
+        self._lexicon = documents / LEXICON
+        self._follow()
 
     def searcher(self) -> Searcher:
         """The searcher of the published snapshot; while another thread opens it, that of the one before."""
@@ -57,9 +65,23 @@ class LiveSearcher:
     def _follow(self) -> None:
         if self._lock.acquire(blocking=False):
             try:
+                self._take_lexicon()
                 self._open_published()
             finally:
                 self._lock.release()
+
+    def _take_lexicon(self) -> None:
+        """Answer by the lexicon as it is now, or by the one before where that cannot be used."""
+        state = _state(self._lexicon) if self._lexicon else ()
+        if not self._lexicon or state == self._lexicon_state:
+            return
+        self._lexicon_state = state  # said once, where it is wrong
+        from index.words.synonyms import synonyms_of  # noqa: PLC0415 - where there is none, nothing of it is loaded
+
+        try:
+            self._searcher = self._searcher.with_synonyms(synonyms_of(self._lexicon.parent))
+        except ConventionError as error:
+            self._complain(sentence(error))
 
     def _open_published(self) -> None:
         published = current_id(self._folder)
@@ -77,3 +99,12 @@ class LiveSearcher:
         else:
             self._opened = [searcher.snapshot.documents, *self._opened][:KEPT]
             self._searcher = searcher
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """What changes with a file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ()
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_mode

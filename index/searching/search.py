@@ -8,8 +8,9 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import accumulate, islice, zip_longest
+from functools import lru_cache, reduce
+from itertools import accumulate, zip_longest
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,19 +22,20 @@ from index.arrays import ranges
 from index.disk import REBUILD
 from index.models.encoders import Encoder
 from index.models.rerankers import Candidate, Reading, Reranker
+from index.searching.queries import Queries, Query
 from index.snapshot.snapshots import Snapshot
-from index.words.families import kin
-from index.words.french import uncapitalised
 from index.words.lexical import Concept, share
 from index.words.postings import idf
-from index.words.sigles import Sigles, spelled_out
+from index.words.sigles import Sigles
+
+if TYPE_CHECKING:
+    from index.words.synonyms import Synonyms
 
 _CANDIDATES = 200  # passages that either side gives, before they are scored together
 # What is read with the question: characters, which is what the time goes by (1,000 take 23 ms on two cores).
 _READ_CHARACTERS, MOST_READ = 5200, 16
 CONSIDERED = 50  # passages before reading: the last of them tell what a score is worth in this corpus
 _REMEMBERED = 64  # questions as they are understood; a follow-up asks for each of its own up to eight times
-_MOST_UNKNOWN = 4  # words of a question that the documents do not write and whose family is looked for
 LONGEST_CONTEXT = 160  # characters of a passage's context that are read: its end, where the nearest headings are
 # Weights of the parts, from a grid over 1,122 questions of three sets: of words at 0.027, 0.053, 0.08, 0.107 and 0.16,
 # .709, .721, .721, .715 and .703 of the right passages come first, .898 to .907 are among five.
@@ -92,7 +94,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The hits for a question, best first, and the words that were looked for.
+    """The hits for a question, best first, and the words that were looked for, ``synonyms`` by the house's lexicon.
 
     ``background`` is the mean score before reading of the passages that come after all that may be read, None
     where there is none: what this corpus gives anyway.
@@ -101,18 +103,11 @@ class Results:
     hits: tuple[Hit, ...]
     concepts: tuple[Concept, ...]
     background: float | None
+    synonyms: tuple[str, ...] = ()
 
     def probability(self, score: float) -> float:
         """How likely what has these log odds answers, if any of the hits does."""
         return float(np.exp(score - np.logaddexp.reduce([hit.score for hit in self.hits])))
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A question as models read it, in the documents' own writing, and the words to look for."""
-
-    question: str
-    concepts: tuple[Concept, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,20 +152,27 @@ class Neighbour:
 class Searcher:
     """A published snapshot, the model that made it and a reranker, ready for questions from several threads."""
 
-    def __init__(self, snapshot: Snapshot, encoder: Encoder, reranker: Reranker) -> None:
+    def __init__(
+        self, snapshot: Snapshot, encoder: Encoder, reranker: Reranker, synonyms: Synonyms | None = None
+    ) -> None:
         check_model(snapshot, encoder)
         self.snapshot = snapshot
         self._encoder = encoder
         self._reranker = reranker
-        self._sigles = Sigles(snapshot.sigles, snapshot.lexical.is_common)
+        self._synonyms = synonyms
         self._known = {_path_key(path): number for number, path in enumerate(snapshot.paths)}
         self._numbers = {id: number for number, id in enumerate(snapshot.documents)}
-        self._query = lru_cache(_REMEMBERED)(self._understood)
+        queries = Queries(snapshot.lexical, Sigles(snapshot.sigles, snapshot.lexical.is_common), encoder, synonyms)
+        self._query = lru_cache(_REMEMBERED)(queries.understood)
         self._vector = lru_cache(_REMEMBERED)(lambda question: encoder.encode_questions([question])[0])
 
     def over(self, snapshot: Snapshot) -> Searcher:
-        """The same models over another snapshot."""
-        return Searcher(snapshot, self._encoder, self._reranker)
+        """The same models over another snapshot, with the same lexicon."""
+        return Searcher(snapshot, self._encoder, self._reranker, self._synonyms)
+
+    def with_synonyms(self, synonyms: Synonyms | None) -> Searcher:
+        """The same snapshot with another lexicon of the house, or none."""
+        return Searcher(self.snapshot, self._encoder, self._reranker, synonyms)
 
     def document(self, passage: Passage) -> Document:
         """The document that holds a passage."""
@@ -194,31 +196,18 @@ class Searcher:
         near = self.nearest(query, max(count, CONSIDERED), only)
         hits = self.read(query, near[: max(count, MOST_READ)])
         ordered = sorted(hits, key=lambda hit: (-hit.score, hit.passage.document_id, hit.passage.start))
-        return Results(tuple(ordered[:count]), query.concepts, background(near))
+        return Results(tuple(ordered[:count]), query.concepts, background(near), query.synonyms)
 
     def understand(self, question: str) -> Query:
         """What a question looks for."""
         return self._query(question)
 
-    def _understood(self, question: str) -> Query:
-        question = uncapitalised(question)
-        mentions, lexical = self._sigles.mentions(question), self.snapshot.lexical
-        concepts, akin = lexical.concepts(question, mentions), dict[str, str]()
-        unknown = (place for place, one in enumerate(concepts) if not one.is_known and not one.word.isupper())
-        for place in islice(unknown, _MOST_UNKNOWN):
-            word = concepts[place].word
-            written = lexical.akin(word)
-            if written and (forms := kin(word.lower(), written, self._encoder)):
-                concepts[place] = lexical.of_family(concepts[place], forms)
-                akin[word] = written[forms[0]]
-        return Query(lexical.as_written(spelled_out(question, mentions), akin), tuple(concepts))
-
     def nearest(self, query: Query, count: int, only: Collection[str] = ()) -> list[Neighbour]:
         """The best ``count`` passages before they are read, best first. Raises ConventionError like ``search``."""
-        vector = self._vector(query.question)
+        vectors = [self._vector(question) for question in (query.question, *query.otherwise)]
         wanted, among = max(count, _CANDIDATES), self._among(only)
-        candidates = self.snapshot.store.candidates(vector, query.concepts, wanted, among)
-        near = self._compared(candidates, vector, query.concepts)
+        found = (self.snapshot.store.candidates(vector, query.concepts, wanted, among) for vector in vectors)
+        near = self._compared(reduce(np.union1d, found), vectors, query.concepts)
         return sorted(near, key=lambda neighbour: (-neighbour.parts.score, neighbour.number))[:count]
 
     def read(self, query: Query, nearest: Sequence[Neighbour]) -> list[Hit]:
@@ -233,7 +222,7 @@ class Searcher:
         candidates = [self.candidate(neighbour.number) for neighbour in nearest[:MOST_READ]]
         lengths = accumulate(len(candidate.text) + len(candidate.context) for candidate in candidates)
         count = sum(length <= _READ_CHARACTERS for length in lengths)
-        readings = self._reranker.read(query.question, candidates[: max(count, 1)])
+        readings = self._read(query, candidates[: max(count, 1)])
         numbers = np.array([near.number for near in nearest], np.int64)
         rows, ends = self._sentences_of(numbers)
         covered = self.snapshot.lexical.covered(query.concepts, rows - len(self.snapshot.passages))
@@ -241,6 +230,11 @@ class Searcher:
         told = [_told_apart(*own) for own in zip(passages, np.split(covered, ends[:-1]), strict=True)]
         columns = nearest, self._headed(nearest), told, readings
         return [_evidence(*own) for own in zip_longest(*columns)]
+
+    def _read(self, query: Query, candidates: Sequence[Candidate]) -> list[Reading]:
+        """Of each candidate, the reading with the question in those words that it answers best."""
+        readings = (self._reranker.read(question, candidates) for question in (query.question, *query.otherwise))
+        return [max(own, key=_likelihood) for own in zip(*readings, strict=True)]
 
     def _headed(self, nearest: Sequence[Neighbour]) -> list[float]:
         """How much nearer to the question each one's heading is than those of the first passages of its document are.
@@ -287,15 +281,15 @@ class Searcher:
         return np.flatnonzero(np.isin(self.snapshot.rows.documents, numbers))
 
     def _compared(
-        self, numbers: NDArray[np.int64], vector: NDArray[np.float32], concepts: Sequence[Concept]
+        self, numbers: NDArray[np.int64], vectors: Sequence[NDArray[np.float32]], concepts: Sequence[Concept]
     ) -> list[Neighbour]:
-        """The passages with these numbers, each sentence compared with the question."""
+        """The passages with these numbers, each sentence compared with the question, however it is worded."""
         if not len(numbers):  # a document whose text is all ignored has no passage
             return []
         above = self.snapshot.rows.headings[numbers]
         sentences, ends = self._sentences_of(numbers)
         rows = np.concatenate([numbers, np.maximum(above, 0), sentences])  # asked for at once: an engine is far away
-        whole, heading, each = np.split(self._likeness(vector, rows), [len(numbers), 2 * len(numbers)])
+        whole, heading, each = np.split(self._likeness(vectors, rows), [len(numbers), 2 * len(numbers)])
         parts_of = np.split(each, ends[:-1])
         headings = np.where(above < 0, np.nan, heading)
         held = self.snapshot.store.held(concepts, numbers)
@@ -325,10 +319,11 @@ class Searcher:
                 apart[places] = best - best.mean()
         return apart
 
-    def _likeness(self, vector: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Cosines of some rows, brought to the common scale, for which the weights were fitted."""
+    def _likeness(self, vectors: Sequence[NDArray[np.float32]], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The best cosines of some rows, brought to the common scale, for which the weights were fitted."""
         slope, offset = self._encoder.scale
-        return np.asarray(slope * self.snapshot.store.cosines(vector, rows) + offset, np.float32)
+        cosines = reduce(np.maximum, (self.snapshot.store.cosines(vector, rows) for vector in vectors))
+        return np.asarray(slope * cosines + offset, np.float32)
 
 
 def _are_rows(passage: Passage, table: Listing) -> list[bool]:
@@ -353,12 +348,17 @@ def _told_apart(passage: Passage, covered: NDArray[np.float32]) -> NDArray[np.fl
 
 def _evidence(near: Neighbour, headed: float, covered: NDArray[np.float32], reading: Reading | None) -> Evidence:
     own = reading or Reading(np.zeros(len(covered), np.float32), (None,) * len(covered))
-    read = (float(np.logaddexp.reduce(own.logits)), 0.0) if reading else (0.0, 1.0)
+    read = (_likelihood(reading), 0.0) if reading else (0.0, 1.0)
     return Evidence(
         np.array([*read, near.parts.score, headed]),
         np.column_stack([own.logits, near.cosines + _COVERED * covered]).astype(np.float64),
         own.answers,
     )
+
+
+def _likelihood(reading: Reading) -> float:
+    """The log odds that a passage that was read answers, by reading alone."""
+    return float(np.logaddexp.reduce(reading.logits))
 
 
 def background(near: Sequence[Neighbour]) -> float | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -18,6 +19,9 @@ from index.words.families import candidates
 from index.words.french import ASKING_WORDS, Word, fold, is_stop_word, stem, words
 from index.words.postings import ForwardIndex, PostingList, Postings, Vocabulary, best, idf, largest, smallest
 from index.words.sigles import SigleMention
+
+if TYPE_CHECKING:
+    from index.words.synonyms import SynonymMention
 
 _LEXICON = "lexicon.json"
 _REMEMBERED = 64  # concepts
@@ -29,14 +33,15 @@ _SHORTEST_MISTYPED = 6  # letters; a shorter word is too near to others
 class Concept:
     """A word of a question and the corpus terms that write it; ``weight`` is its idf, in nats.
 
-    A sigle is also written by its ``expansions``: each is a sequence of words, each word a set of terms,
-    and all of an expansion's words must be there.
+    A sigle is also written by its ``expansions``, a word of the house's lexicon by the others of its entry: each is a
+    sequence of words, each word a set of terms, and all of an expansion's words must be there.
     """
 
     word: str
     terms: frozenset[str]
     weight: float
     expansions: tuple[tuple[frozenset[str], ...], ...] = ()
+    is_sigle: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -102,10 +107,16 @@ class LexicalIndex(ABC):
         """Whether the corpus writes in small letters what it also writes in capitals."""
         return fold(word) in self._common
 
-    def concepts(self, question: str, mentions: Sequence[SigleMention] = ()) -> list[Concept]:
+    def concepts(
+        self,
+        question: str,
+        mentions: Sequence[SigleMention] = (),
+        synonyms: Sequence[SynonymMention] = (),
+    ) -> list[Concept]:
         """The words of a question that say something, each once, with what they weigh in this corpus.
 
-        ``mentions`` are the sigles that it names: each is one concept, whichever way it is said.
+        ``mentions`` are the sigles that it names: each is one concept, whichever way it is said. ``synonyms`` are the
+        wordings that mean something else as well: all of it stands for each of their words.
         """
         found: dict[str, Concept] = {}
         for word in self._numbered(list(words(question))):
@@ -113,6 +124,8 @@ class LexicalIndex(ABC):
             key = fold(sigle.sigle if sigle else word.text)
             if key not in found and (sigle or not is_stop_word(word.text)):
                 concept = self._sigle(sigle) if sigle else self._word(word)
+                others = (one.others for one in synonyms if one.start <= word.start < one.end)
+                concept = self._said_otherwise(concept, next(others, ()))
                 if concept.is_known or key not in ASKING_WORDS:
                     found[key] = concept
         return list(found.values())
@@ -166,12 +179,26 @@ class LexicalIndex(ABC):
 
     def _sigle(self, sigle: SigleMention) -> Concept:
         """A sigle with all its expansions that the texts can hold."""
+        concept = Concept(sigle.sigle, self._terms(sigle.sigle), 0.0, self._spelled(sigle.expansions), is_sigle=True)
+        return self._weighed(concept)
+
+    def _said_otherwise(self, concept: Concept, wordings: Sequence[str]) -> Concept:
+        """A concept that other wordings write as well."""
+        if not wordings:
+            return concept
+        return self._weighed(replace(concept, expansions=concept.expansions + self._spelled(wordings)))
+
+    def writes(self, wording: str) -> bool:
+        """Whether any text holds all of a wording's words."""
+        return self.frequency(Concept("", frozenset(), 0.0, self._spelled([wording]))) > 0
+
+    def _spelled(self, wordings: Iterable[str]) -> tuple[tuple[frozenset[str], ...], ...]:
+        """The words of those wordings that the texts can hold, each by its terms."""
         spelled = (
-            tuple(self._terms(word.text) for word in words(expansion) if not is_stop_word(word.text))
-            for expansion in sigle.expansions
+            tuple(self._terms(word.text) for word in words(wording) if not is_stop_word(word.text))
+            for wording in wordings
         )
-        expansions = tuple(one for one in spelled if all(one))
-        return self._weighed(Concept(sigle.sigle, self._terms(sigle.sigle), 0.0, expansions))
+        return tuple(one for one in spelled if one and all(one))
 
     def _weighed(self, concept: Concept) -> Concept:
         """The concept with the idf of the texts that hold it."""

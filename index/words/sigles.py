@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from corpus.text.acronyms import sigle_key
 from index.words.french import Word, fold, is_stop_word, stem, words
 
-_SHORTEST_TYPED = 3  # letters of a sigle typed in small ones: "ai" is a verb before it is one
+SHORTEST_TYPED = 3  # letters of a sigle typed in small ones: "ai" is a verb before it is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +41,22 @@ class Sigles:
         self._written: dict[str, str] = {}
         self._runs: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         for sigle, expansion in spelled:
-            key, run = sigle_key(sigle), _run(words(expansion))
-            if not run:
+            key, spelling = sigle_key(sigle), run(expansion)
+            if not spelling:
                 continue
-            if run not in self._expansions[key]:
+            if spelling not in self._expansions[key]:
                 self._written.setdefault(key, sigle)
-                self._expansions[key][run] = expansion
-                self._runs[run[0]].append((run, key))
-            self._counts[key][self._expansions[key][run]] += 1
+                self._expansions[key][spelling] = expansion
+                self._runs[spelling[0]].append((spelling, key))
+            self._counts[key][self._expansions[key][spelling]] += 1
 
     def mentions(self, question: str) -> list[SigleMention]:
         """The sigles that a question names, in order; the longest expansion wins."""
         asked = [word for word in words(question) if not is_stop_word(word.text)]
-        run = _run(asked)
+        said = run_of(asked)
         found, place = [], 0
         while place < len(asked):
-            key, length = self._spelled_at(run[place:]) or (self._key(asked[place].text), 1)
+            key, length = self._spelled_at(said[place:]) or (self._key(asked[place].text), 1)
             if key is not None:
                 first, last = asked[place], asked[place + length - 1]
                 expansions = tuple(self._expansions[key].values())
@@ -72,21 +72,28 @@ class Sigles:
 
     def _key(self, word: str) -> str | None:
         key = sigle_key(word)
-        if word.islower() and (len(key) < _SHORTEST_TYPED or self._is_common(word)):
+        if word.islower() and (len(key) < SHORTEST_TYPED or self._is_common(word)):
             return None
         alone = key[:-1] if word.endswith("s") else key  # "SPASERs"; of "CAS", the S is a letter
         return next((one for one in (key, alone) if one in self._written), None)
 
-    def _spelled_at(self, run: Sequence[str]) -> tuple[str, int] | None:
+    def _spelled_at(self, said: Sequence[str]) -> tuple[str, int] | None:
         """The sigle whose expansion begins a run of words, and how many words that takes."""
         fitting = (
-            (key, len(spelled)) for spelled, key in self._runs.get(run[0], []) if tuple(run[: len(spelled)]) == spelled
+            (key, len(spelled))
+            for spelled, key in self._runs.get(said[0], [])
+            if tuple(said[: len(spelled)]) == spelled
         )
         return max(fitting, key=lambda one: one[1], default=None)
 
 
-def _run(spelling: Iterable[Word]) -> tuple[str, ...]:
-    """The words that tell, by their stems, accents or not."""
+def run(text: str) -> tuple[str, ...]:
+    """The words of a text that tell, as they are compared: by their stems, accents or not."""
+    return run_of(words(text))
+
+
+def run_of(spelling: Iterable[Word]) -> tuple[str, ...]:
+    """The same of words."""
     return tuple(fold(stem(fold(word.text))) for word in spelling if not is_stop_word(word.text))
 
 

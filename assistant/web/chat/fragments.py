@@ -65,6 +65,8 @@ def answer_html(
     if answer.expansion:
         sigle, expansion = words_html(answer.expansion.sigle), words_html(answer.expansion.expansion)
         parts.append(f'<p class="expansion"><dfn>{sigle}</dfn>\u00a0: <q>{expansion}</q></p>')
+    if answer.synonyms:
+        parts.append(f'<p class="understood">{words_html(texts.also_sought(answer.synonyms))}</p>')
     if not answer.found:
         refusal = texts.refusal(answer.words, answer.unknown, answer.question)
         parts.append(f'<p class="refusal">{words_html(refusal)}</p>')

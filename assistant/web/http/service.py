@@ -39,4 +39,4 @@ class Service:
     def search(self, question: str, count: int, only: Collection[str] = ()) -> HitsJson:
         """The passages found, as every program gets them. Raises as ``answering.answer`` does."""
         asked, searcher = checked_question(question), self.live.searcher()
-        return hits_json(asked, searcher.search(asked, count, only).hits, searcher)
+        return hits_json(asked, searcher.search(asked, count, only), searcher)

@@ -19,14 +19,14 @@ from starlette.routing import BaseRoute, Route
 from assistant.answers.render import visible
 from assistant.french import manage_texts, texts
 from assistant.library.library import Library, LibraryFile
-from assistant.library.opening import state_of
+from assistant.library.opening import check_lexicon, state_of
 from assistant.library.rebuilding import AlreadyBuilding
 from assistant.web.access.accounts import Role
 from assistant.web.access.rights import LARGEST_UPLOAD
 from assistant.web.http.replies import Json, led
 from assistant.web.http.service import Service
 from assistant.web.http.views import view
-from corpus.errors import ConventionError, sentence
+from corpus.errors import BadLexicon, ConventionError, sentence
 from corpus.reading.folder import FileState
 from corpus.reading.readers import READERS
 from index.snapshot.manifest import Manifest
@@ -185,11 +185,20 @@ class _DocumentsPage:
             "folders": self._library.folders(),
             "kept": self._kept(),
             "largest": LARGEST_UPLOAD,
+            "lexicon_problem": self._lexicon_problem(),
             "moment": _moment,
             "removed": self._library.removed(),
             "state": state_of(self._service.where, manifest, files),
             "build": self._service.rebuilder.status,
         }
+
+    def _lexicon_problem(self) -> str | None:
+        """Why the lexicon beside the documents is not in use, where it is wrong."""
+        try:
+            check_lexicon(self._service.where)
+        except BadLexicon as error:
+            return manage_texts.LEXICON_UNUSED.format(problem=visible(str(error)))
+        return None
 
     def _kept(self) -> list[KeptSnapshot]:
         """The indexes on the disk, the last first."""

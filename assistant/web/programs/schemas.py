@@ -97,6 +97,7 @@ _OF_FIELDS = {
     "snapshot": "Nom de l’index.",
     "start": "Début dans le texte du document, en points de code Unicode.",
     "status": "Toujours «\u00a0ok\u00a0».",
+    "synonyms": "Mots que le lexique a fait chercher aussi, quand la question en emploie d’autres.",
     "text": "Les mots mêmes du document, de start à end.",
     "title": "Titre du document.",
     "unchanged": "Inchangés.",

@@ -30,7 +30,7 @@ def separated_workbook(content: bytes) -> Workbook:
     if not text.strip():
         raise UnreadableDocument(NO_TEXT)
     declared = _DECLARED.match(text)
-    separator = declared[1] if declared else _separator(text)
+    separator = declared[1] if declared else separator_of(text)
     workbook = Workbook(sheets=[sheet := Sheet("")])
     try:
         for number, row in enumerate(_rows(text[declared.end() if declared else 0 :], separator), 1):
@@ -46,7 +46,7 @@ def _rows(text: str, separator: str) -> Iterator[list[str]]:
     return csv.reader(io.StringIO(text, newline=""), delimiter=separator)
 
 
-def _separator(text: str) -> str:
+def separator_of(text: str) -> str:
     """What parts most rows into the most columns, always as many; the earliest in the list where several do.
 
     ``csv.Sniffer`` takes letters for separators, and fails where a column holds commas of its own.

@@ -23,7 +23,7 @@ def test_json_of_an_answer_has_exactly_the_designed_fields(convention: Searcher)
     found = json.loads(to_json(answer_json(answer("Qu'est-ce qu'un SPASER ?", convention))))
     assert list(found) == [
         *("question", "found", "confidence", "quotes", "nearest", "expansion", "understood_as", "snapshot"),
-        "differences",
+        *("differences", "synonyms"),
     ]
     fields = ["text", "answer", "document", "title", "heading", "page", "line", "sheet", "row", "start", "end", "score"]
     fields += ["header", "label", "date", "date_from"]
@@ -61,8 +61,8 @@ def test_a_question_without_words_is_said_to_say_nothing() -> None:
 
 
 def test_json_of_a_search_ranks_its_hits(convention: Searcher) -> None:
-    hits = convention.search("achats responsables", 3).hits
-    shown = json.loads(to_json(hits_json("achats responsables", hits, convention)))
+    found = convention.search("achats responsables", 3)
+    shown = json.loads(to_json(hits_json("achats responsables", found, convention)))
     assert [hit["rank"] for hit in shown["hits"]] == [1, 2, 3]
     assert list(shown["hits"][0]) == [
         *("rank", "score", "text", "document", "title", "heading", "page", "sheet", "row", "start", "end"),
@@ -79,7 +79,7 @@ def test_json_gives_the_header_that_a_row_or_a_passage_does_not_hold(make_search
     )
     searcher = make_searcher({"a.md": text, "b.txt": "Le club numéro 41 a son siège à Nantes."})
     given = json.loads(to_json(answer_json(answer("Combien a eu le club numéro 41 en 2025 ?", searcher))))
-    hits = json.loads(to_json(hits_json("club", searcher.search("club numéro 41").hits, searcher)))["hits"]
+    hits = json.loads(to_json(hits_json("club", searcher.search("club numéro 41"), searcher)))["hits"]
     for one in [*given["quotes"], *given["nearest"], *hits]:
         expected = {"text": head, "start": 0, "end": len(head)}
         assert one["header"] == (expected if one["document"] == "a.md" and one["start"] else None)
@@ -88,7 +88,7 @@ def test_json_gives_the_header_that_a_row_or_a_passage_does_not_hold(make_search
         ("a.md", False),
         ("b.txt", False),
     }
-    assert hits_text(searcher.search("club numéro 41").hits, searcher).plain.count(head) == len(hits) - 1
+    assert hits_text(searcher.search("club numéro 41"), searcher).plain.count(head) == len(hits) - 1
 
 
 def shown(searcher: Searcher, question: str, terminal: bool) -> str:
