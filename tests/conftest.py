@@ -76,6 +76,7 @@ def _beginnings(text: str) -> frozenset[str]:
     return frozenset(fold(word.text)[:5] for word in words(text) if not is_stop_word(word.text))
 
 
+expect.set_options(timeout=20_000)  # a busy machine takes longer than Playwright's five seconds
 OpenPage = Callable[..., Page]
 # Chromium would look up its maker's machines at each start.
 _NO_NAMES = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
@@ -188,6 +189,11 @@ def question_box(tab: Page) -> Locator:
     return tab.get_by_role("textbox", name=texts.QUESTION_LABEL)
 
 
+def wait_for_arrival(tab: Page) -> None:
+    """Wait until the page has its events, and what it asks for itself is answered: nothing late disturbs a test."""
+    tab.wait_for_function("window.convention?.hasArrived", timeout=20_000)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[BrowserContext]:
     """A browser in English: the page must be French all the same."""
@@ -210,7 +216,7 @@ def open_page(browser: BrowserContext) -> Iterator[OpenPage]:
         tab = browser.new_page()
         watch(tab)
         tab.goto(url)
-        expect(tab.locator("#navigation nav")).to_be_visible(timeout=20_000)  # the page's events are answered by now
+        wait_for_arrival(tab)
         return tab
 
     yield opened

@@ -87,12 +87,15 @@ def serve(app: FastAPI, host: str, port: int, root_path: str = "") -> None:
     published whole or not at all.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    print(texts.SERVING.format(address=f"http://{f'[{host}]' if ':' in host else host}:{port}{root_path}/"), flush=True)
-    server(app, host, port, root_path).run()
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}{root_path}/"
+    server(app, host, port, root_path, texts.SERVING.format(address=address)).run()
 
 
-def server(app: FastAPI, host: str, port: int, root_path: str) -> uvicorn.Server:
-    """What serves the application. An open page holds its connection: it is not waited for at the end."""
+def server(app: FastAPI, host: str, port: int, root_path: str, opened: str = "") -> uvicorn.Server:
+    """What serves the application, and prints ``opened`` once it can be reached.
+
+    An open page holds its connection: it is not waited for at the end.
+    """
     config = uvicorn.Config(
         app,
         host=host,
@@ -102,11 +105,21 @@ def server(app: FastAPI, host: str, port: int, root_path: str) -> uvicorn.Server
         server_header=False,
         timeout_graceful_shutdown=1,
     )
-    return _Server(config)
+    return _Server(config, opened)
 
 
 class _Server(uvicorn.Server):
     """Ends without a word: uvicorn would write a traceback for each request that it cuts short."""
+
+    def __init__(self, config: uvicorn.Config, opened: str) -> None:
+        super().__init__(config)
+        self._opened = opened
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn does; a program that waits for the line finds the port open."""
+        await super().startup(sockets)
+        if self._opened:
+            print(self._opened, flush=True)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """As uvicorn does."""

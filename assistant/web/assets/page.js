@@ -240,6 +240,7 @@
     if (typeof draft === "string" && draft && !box().value) fill(draft);
     keep();
     ready();
+    convention.hasArrived = true; // nothing that the page asks for itself is on its way any more
     if (linked && !isAsked) requestAnimationFrame(() => document.querySelector("#question .submit-button").click());
   };
 

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from assistant.french import texts
-from tests.conftest import question_box
+from tests.conftest import wait_for_arrival
 from tests.pages import GRADIO_WARNINGS, PASSWORD, accounts_in, ask, running, service_over
 
 pytestmark = [pytest.mark.browser, *GRADIO_WARNINGS]
@@ -88,7 +88,7 @@ def test_page_login_and_answers_work_below_a_prefix(browser: BrowserContext, add
     tab.get_by_label(texts.PASSWORD).fill(PASSWORD)
     tab.get_by_role("button", name=texts.LOG_IN).click()
     expect(tab).to_have_url(address)
-    expect(question_box(tab)).to_be_visible()
+    wait_for_arrival(tab)
     ask(tab, "Quand ouvre la piscine ?")
     expect(tab.locator(".answer blockquote").first).to_contain_text("dix heures")
     assert [url for url in requested if not url.startswith((address, "data:", "blob:"))] == []

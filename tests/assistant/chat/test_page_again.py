@@ -19,7 +19,7 @@ from assistant.french import texts
 from assistant.library.register import EntryFilter, Register, Verdict
 from assistant.web.chat.turns import MOST, Turn, owner, read_turns
 from index.building.build import build
-from tests.conftest import OpenPage, WordEncoder, question_box, write_files
+from tests.conftest import OpenPage, WordEncoder, question_box, wait_for_arrival, write_files
 from tests.observing import ROOT
 from tests.pages import GRADIO_WARNINGS, PASSWORD, accounts_in, ask, free_port, running, service_over
 
@@ -66,8 +66,8 @@ def quoted(tab: Page) -> list[str]:
 def reloaded(tab: Page, answers: int) -> None:
     """The page loaded again, once so many answers are back and questions can be asked."""
     tab.reload()
-    expect(tab.locator(".answer")).to_have_count(answers, timeout=20_000)
-    expect(tab.locator("#navigation nav")).to_be_visible(timeout=20_000)
+    wait_for_arrival(tab)
+    expect(tab.locator(".answer")).to_have_count(answers)
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +177,7 @@ def log_in(tab: Page, url: str, name: str) -> None:
     tab.get_by_label(texts.NAME).fill(name)
     tab.get_by_label(texts.PASSWORD).fill(PASSWORD)
     tab.get_by_role("button", name=texts.LOG_IN).click()
-    expect(tab.locator("#navigation nav")).to_be_visible(timeout=20_000)
+    wait_for_arrival(tab)
 
 
 @pytest.mark.browser
@@ -186,10 +186,12 @@ def test_a_conversation_is_its_owners_alone(browser_page: Callable[[], Page], tm
         tab = browser_page()
         log_in(tab, url, "marie")
         ask(tab, POOL)
+        tab.goto("about:blank")  # or the page would see that, and load itself again under the log-in
         tab.context.clear_cookies()  # the session has ended
         log_in(tab, url, "marie")
         expect(tab.locator(".answer")).to_have_count(1)
         assert "marie" not in str(tab.evaluate(KEPT))
+        tab.goto("about:blank")
         tab.context.clear_cookies()
         log_in(tab, url, "paul")
         ask(tab, CANTEEN)
@@ -252,10 +254,10 @@ def test_a_server_that_stops_within_an_answer_and_starts_again_leaves_the_page_u
     with started(tmp_path, port):
         if end == signal.SIGKILL:  # the page loads itself again
             tab.wait_for_function("!window.isBefore", timeout=20_000)
-            expect(tab.locator(".answer")).to_have_count(1, timeout=20_000)
+            expect(tab.locator(".answer")).to_have_count(1)
             expect(question_box(tab)).to_have_value(CANTEEN)
         question_box(tab).press("Enter")
-        expect(tab.locator(".answer")).to_have_count(2, timeout=20_000)
+        expect(tab.locator(".answer")).to_have_count(2)
         assert asked(tab) == [POOL, CANTEEN]
         expect(tab.locator(".answer").last).to_contain_text("midi")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
 import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import gradio
 import httpx
 import msgspec
 import pytest
+from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 from assistant.french import texts
@@ -20,9 +23,10 @@ from assistant.web.chat import chat
 from assistant.web.chat.french_page import FrenchPage
 from assistant.web.chat.turns import Turn, owner
 from assistant.web.http.service import Service
+from assistant.web.server import server
 from index.searching.live import LiveSearcher
 from index.searching.search import Searcher
-from tests.pages import GRADIO_WARNINGS, HOSTILE, fake_searcher, quietly, sent, served, unbuilt
+from tests.pages import GRADIO_WARNINGS, HOSTILE, fake_searcher, free_port, quietly, sent, served, unbuilt
 
 pytestmark = [*GRADIO_WARNINGS]
 
@@ -129,6 +133,20 @@ def test_a_tab_that_nobody_knows_is_told_so_and_leaves_no_traceback(
     response = httpx.get(f"{address}gradio_api/queue/data?session_hash=nobody")
     assert response.text.count('"session_not_found":true') == 1
     assert (capfd.readouterr().err, [one for one in caplog.records if one.name.startswith("uvicorn")]) == ("", [])
+
+
+def test_the_line_that_says_the_page_is_open_comes_when_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    port, said = free_port(), []
+    opening = server(FastAPI(), "127.0.0.1", port, "", "ouverte")
+
+    def reach(line: str, flush: bool) -> None:
+        socket.create_connection(("127.0.0.1", port), timeout=20).close()
+        said.append((line, flush))
+        opening.should_exit = True
+
+    monkeypatch.setattr(builtins, "print", reach)
+    opening.run()
+    assert said == [("ouverte", True)]
 
 
 def test_the_page_is_in_french_in_however_many_parts_it_comes() -> None:

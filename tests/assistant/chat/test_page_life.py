@@ -18,7 +18,7 @@ from assistant.library.register import EntryFilter, Register, Verdict
 from index.building.build import build
 from index.searching.search import Searcher
 from index.snapshot.snapshots import open_current
-from tests.conftest import WIDE, OpenPage, WordEncoder, WordReranker, question_box, write_files
+from tests.conftest import WIDE, OpenPage, WordEncoder, WordReranker, question_box, wait_for_arrival, write_files
 from tests.pages import GRADIO_WARNINGS, PASSWORD, accounts_in, ask, running, served, service_over
 from tests.papers import WORDS, Paper
 
@@ -354,7 +354,7 @@ def test_logging_out_is_in_reach_on_a_phone(open_page: OpenPage, tmp_path_factor
             tab.get_by_label(texts.NAME).fill("marie")
             tab.get_by_label(texts.PASSWORD).fill(PASSWORD)
             tab.get_by_role("button", name=texts.LOG_IN).click()
-            expect(tab.locator("#navigation nav")).to_be_visible(timeout=20_000)  # or the next address would stop it
+            wait_for_arrival(tab)  # or the next address would stop it
 
         tab = open_page(url, log_in)
         expect(tab.get_by_role("button", name=texts.LOG_OUT)).to_be_in_viewport(ratio=1)

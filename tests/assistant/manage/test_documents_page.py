@@ -183,7 +183,7 @@ def test_all_works_without_a_script(browser: BrowserContext, url: str, slowly: S
     tab.get_by_role("button", name=manage_texts.DOCUMENTS_REBUILD).click()
     expect(tab.locator("#stage")).to_have_text(texts.OTHER_WRITER)
     slowly.go_on.set()
-    expect(tab.get_by_text("est construit et en service")).to_be_visible(timeout=10_000)
+    expect(tab.get_by_text("est construit et en service")).to_be_visible()
     tab.get_by_label(manage_texts.DOCUMENTS_FILTER).fill("sans.txt")
     tab.get_by_role("button", name=manage_texts.DOCUMENTS_FILTER_DO).click()
     expect(tab.locator("#files tbody tr")).to_have_count(1)
