@@ -20,6 +20,7 @@ class Settings:
     """Where things are and which models read them; ``encoder`` and ``reranker`` None are the packaged ones.
 
     ``store`` is the address of the engine that holds vectors and postings; None for the index's own files.
+    ``accounts`` is the file of those who may use the page; None where it asks for none.
     """
 
     documents: Path
@@ -29,20 +30,48 @@ class Settings:
     passage_prompt: str | None = None
     reranker: str | None = None
     store: str | None = field(default=None, repr=False)  # a password may stand in it
+    accounts: Path | None = None
 
     @property
     def register(self) -> Path:
         """The register of questions: beside the index, which may be thrown away and built again."""
-        return self.index.with_name(f"{self.index.name}-questions.sqlite3")
+        return self._beside_index("questions.sqlite3")
 
     @property
     def golden(self) -> Path:
         """The questions whose answer the manager knows, as ``convention evaluate`` reads them."""
-        return self.index.with_name(f"{self.index.name}-golden.jsonl")
+        return self._beside_index("golden.jsonl")
+
+    @property
+    def threshold(self) -> Path:
+        """From which probability on these documents are said to answer, where that was fitted to them."""
+        return self._beside_index("threshold.json")
+
+    @property
+    def last_backup(self) -> Path:
+        """When the installation was last backed up, and to which file."""
+        return self._beside_index("backup.json")
+
+    @property
+    def unfinished(self) -> Path:
+        """What is left to do of a restoration that was cut short; there is no such file else."""
+        return self._beside_index("restore.json")
+
+    @property
+    def files(self) -> Mapping[str, Path]:
+        """All that belongs to an installation beside its two folders, each by the name that a backup gives it."""
+        accounts = {"accounts": self.accounts} if self.accounts else {}
+        return {"register": self.register, "golden": self.golden, "threshold": self.threshold, **accounts}
+
+    def _beside_index(self, name: str) -> Path:
+        return self.index.with_name(f"{self.index.name}-{name}")
 
 
 def settings(
-    documents: str | None = None, index: str | None = None, environment: Mapping[str, str] = os.environ
+    documents: str | None = None,
+    index: str | None = None,
+    accounts: str | None = None,
+    environment: Mapping[str, str] = os.environ,
 ) -> Settings:
     """Settings from what the command line says, then CONVENTION_* variables, then the defaults.
 
@@ -51,6 +80,7 @@ def settings(
     one of them depends on a home that the system does not know.
     """
     in_checkout = _DOCUMENTS.is_dir()
+    auth_file = accounts or environment.get("CONVENTION_AUTH_FILE")
     return Settings(
         documents=user_folder(
             documents or environment.get("CONVENTION_DOCUMENTS"),
@@ -67,4 +97,5 @@ def settings(
         passage_prompt=environment.get("CONVENTION_PASSAGE_PROMPT"),
         reranker=environment.get("CONVENTION_RERANKER") or None,
         store=environment.get("CONVENTION_STORE") or None,
+        accounts=Path(auth_file) if auth_file else None,
     )

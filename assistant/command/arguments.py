@@ -61,7 +61,9 @@ def parser(version: str) -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="adresse d’écoute (%(default)s)")
     serve.add_argument("--port", type=_port, default=7860, help="port d’écoute (%(default)s)")
     access = serve.add_mutually_exclusive_group()
-    access.add_argument("--auth-file", metavar="FICHIER", help="comptes, faits par «\u00a0user add\u00a0»")
+    access.add_argument(
+        "--auth-file", metavar="FICHIER", help="comptes, faits par «\u00a0user add\u00a0» (CONVENTION_AUTH_FILE)"
+    )
     access.add_argument(
         "--no-auth", action="store_true", help="sans comptes\u00a0: quiconque atteint la page peut tout"
     )
@@ -109,8 +111,17 @@ def parser(version: str) -> argparse.ArgumentParser:
     )
     remove = _command(actions, "remove", "supprime un compte")
     remove.add_argument("name", metavar="NOM", help="nom du compte")
-    for command in (add, remove, _command(actions, "list", "énumère les comptes")):
-        command.add_argument("--auth-file", metavar="FICHIER", required=True, help="fichier de comptes")
+    accounts = [add, remove, _command(actions, "list", "énumère les comptes")]
+
+    backup = _command(commands, "backup", "sauvegarde tout dans un fichier\u00a0: documents, index, questions, comptes")
+    backup.add_argument("file", metavar="FICHIER", help="le fichier à écrire, qui ne doit pas exister")
+    restore = _command(commands, "restore", "remet en place tout ce que contient une sauvegarde")
+    restore.add_argument("file", metavar="FICHIER", help="la sauvegarde")
+    restore.add_argument(
+        "--replace", action="store_true", help="met de côté ce qui est déjà là, sans rien en supprimer"
+    )
+    for command in (*accounts, backup, restore):
+        command.add_argument("--auth-file", metavar="FICHIER", help="fichier de comptes (CONVENTION_AUTH_FILE)")
 
     _command(commands, "doctor", "vérifie l’installation et dit comment réparer")
     return root

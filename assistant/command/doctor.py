@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from assistant.french import backup_texts
 from assistant.french.manage_texts import bytes_words
 from assistant.french.texts import counted
 from assistant.library.opening import check_lexicon
@@ -62,6 +63,7 @@ def examine(where: Settings) -> Iterator[Check]:
     yield _tried("Dossier de l’index", lambda: _writable(where.index, _ROOM, "--index"))
     yield _tried("Registre des questions", lambda: _register(where.register))
     yield _tried("Index", lambda: _index(where, encoder))
+    yield Check("Dernière sauvegarde", _backup(where), True)  # it may be made by other means
 
 
 def _tried(name: str, look: Callable[[], str]) -> Check:
@@ -118,6 +120,13 @@ def _register(path: Path) -> str:
         return "aucune question gardée"
     entries, size = Register(path, print).size()
     return f"{counted(entries, 'question', 'questions')}, {bytes_words(size)} dans {path}"
+
+
+def _backup(where: Settings) -> str:
+    from assistant.backups.saving import last_backup  # noqa: PLC0415 - what a question has no use for
+
+    last = last_backup(where)
+    return backup_texts.last(last.created, last.file) if last else backup_texts.NEVER_SAVED
 
 
 def _index(where: Settings, encoder: Encoder | None) -> str:

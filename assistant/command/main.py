@@ -9,12 +9,10 @@ from argparse import Namespace
 from codecs import BOM_UTF8
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
-from functools import partial
 from getpass import getpass
 from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
-from threading import Event, Thread
 
 import msgspec
 from rich.text import Text
@@ -28,15 +26,12 @@ from assistant.command.arguments import parser
 from assistant.command.doctor import examine
 from assistant.french import texts
 from assistant.french.courtesies import asks_nothing
-from assistant.library.opening import check_lexicon, encoder_of, models_of, open_searcher, opened, state_of
-from assistant.library.watch import watch
+from assistant.library.opening import check_lexicon, encoder_of, open_searcher, state_of
 from assistant.settings import Settings, settings
 from assistant.terminal import building, complain, print_json, print_text, progress_bars, show
 from corpus.errors import ConventionError, reason
-from index.building.build import build, ensure
+from index.building.build import build
 from index.building.shards import embed_shard
-from index.models.encoders import Encoder
-from index.searching.live import LiveSearcher
 from index.searching.search import Searcher, UnknownDocument
 from index.snapshot.snapshots import kept, one_writer, open_current, roll_back
 
@@ -64,7 +59,12 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # where the terminal has no accents, an answer without them
     parsed = parser(version("convention")).parse_args(arguments)
     try:
-        status = _COMMANDS[parsed.command](parsed, settings(parsed.documents, parsed.index_folder))
+        where = settings(parsed.documents, parsed.index_folder, getattr(parsed, "auth_file", None))
+        if where.unfinished.exists():
+            from assistant.backups.restoring import finish  # noqa: PLC0415 - what a question has no use for
+
+            finish(where)
+        status = _COMMANDS[parsed.command](parsed, where)
         print(end="", flush=True)
         return status
     except ConventionError as error:
@@ -250,68 +250,18 @@ def outcome_of(question: Question, searcher: Searcher) -> Outcome:
 
 
 def _serve(parsed: Namespace, where: Settings) -> int:
-    # Gradio takes seconds to import, and no other command needs the rest.
-    from assistant.library.rebuilding import Rebuilder  # noqa: PLC0415
-    from assistant.library.register import Register  # noqa: PLC0415
-    from assistant.web import server  # noqa: PLC0415
-    from assistant.web.access.accounts import Accounts  # noqa: PLC0415
-    from assistant.web.http.guard import LOCAL  # noqa: PLC0415
-    from assistant.web.http.service import Service  # noqa: PLC0415
+    from assistant.command.serving import serve  # noqa: PLC0415 - Gradio takes seconds to import
 
-    is_local = parsed.host in LOCAL
-    if not (is_local or parsed.auth_file or parsed.no_auth):
-        raise ConventionError(
-            f"Sur {parsed.host}, la page serait ouverte à tout le réseau\u00a0; ajoutez --auth-file FICHIER, avec des "
-            "comptes faits par «\u00a0convention user add\u00a0», ou --no-auth si c’est voulu."
-        )
-    server.check_port(parsed.host, parsed.port)
-    accounts = Accounts(Path(parsed.auth_file)) if parsed.auth_file else None
-    if parsed.root_path and not accounts:  # whoever reaches the proxy reaches this machine's own page
-        complain(texts.OPEN_TO_ALL)
-    register = None if parsed.no_register else Register(where.register, complain)
-    encoder, reranker = models_of(where)
-    trouble = None
-    try:
-        with building() as progress:
-            report = ensure(where.documents, where.index, encoder, progress, where.store)
-        if report:
-            print_text(reports.report_text(report))
-    except ConventionError as error:  # an index that was sound is served all the same
-        trouble = error
-    live = LiveSearcher(where.index, opened(where, encoder, reranker, trouble), complain, address=where.store)
-    live.follow_lexicon(where.documents)
-    service = Service(
-        where,
-        live,
-        Rebuilder(partial(build, where.documents, where.index, encoder, address=where.store)),
-        register,
-    )
-    only_local = is_local and not (accounts or parsed.no_auth)
-    stop = Event()
-    if parsed.watch:
-        Thread(
-            target=watch, args=(where.documents, partial(_update, where, encoder), stop, complain), daemon=True
-        ).start()
-    try:
-        app = server.application(service, accounts, only_local, parsed.mcp)
-        server.serve(app, parsed.host, parsed.port, parsed.root_path)
-    finally:
-        stop.set()
+    serve(parsed, where)
     return DONE
 
 
-def _update(where: Settings, encoder: Encoder) -> bool:
-    """Index what changed while the page is open, and say what came of it; whether anything did."""
-    report = ensure(where.documents, where.index, encoder, address=where.store)
-    if report:
-        print_text(reports.news_text(report))
-    return report is not None
-
-
-def _user(parsed: Namespace, _: Settings) -> int:
+def _user(parsed: Namespace, where: Settings) -> int:
     from assistant.web.access.accounts import Accounts, add_account, remove_account  # noqa: PLC0415 - for serving alone
 
-    file = Path(parsed.auth_file)
+    file = where.accounts
+    if file is None:
+        raise ConventionError("Il manque le fichier de comptes\u00a0; indiquez-le avec --auth-file FICHIER.")
     if parsed.action == "list":
         for account in Accounts(file).all():
             print_text(Text(f"{account.name}\u00a0: {texts.ROLE_NAMES[account.role]}\n"))
@@ -340,6 +290,20 @@ def _doctor(_: Namespace, where: Settings) -> int:
     return DONE if all(check.passed for check in checks) else CHECK_FAILED
 
 
+def _backup(parsed: Namespace, where: Settings) -> int:
+    from assistant.command.backups import backup  # noqa: PLC0415 - what a question has no use for
+
+    backup(parsed, where)
+    return DONE
+
+
+def _restore(parsed: Namespace, where: Settings) -> int:
+    from assistant.command.backups import put_back  # noqa: PLC0415 - what a question has no use for
+
+    put_back(parsed, where)
+    return DONE
+
+
 _ACTIONS: Mapping[str, Callable[[Namespace, Settings], int]] = {
     "build": _build,
     "status": _status,
@@ -354,6 +318,8 @@ _COMMANDS: Mapping[str, Callable[[Namespace, Settings], int]] = {
     "index": _index,
     "evaluate": _evaluate,
     "user": _user,
+    "backup": _backup,
+    "restore": _restore,
     "doctor": _doctor,
 }
 

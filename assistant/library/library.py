@@ -34,7 +34,7 @@ _AROUND = re.compile(r"^(?:\.|~\$|\s)+|[\s.]+$")  # names that begin so are not 
 _SHOWN = 80  # characters of a name that is refused
 _NUMBER = re.compile(r"2\d{7}T\d{12}")
 _STAMP = "%Y%m%dT%H%M%S%f"
-_ASIDE = ".ajout-"  # begins the name of a file that is not yet whole
+ADDING = ".ajout-"  # begins the name of a file that is not yet whole
 _LONGEST_ADDING = 86400.0  # seconds
 
 
@@ -127,7 +127,7 @@ class Library:
             former = next((file for file in target.parent.iterdir() if _composed(file.name) == name), None)
             if former and not replace:
                 raise _taken(name, "cochez «\u00a0Remplacer\u00a0» ou renommez-le")
-            aside = target.with_name(f"{_ASIDE}{secrets.token_hex(8)}")
+            aside = target.with_name(f"{ADDING}{secrets.token_hex(8)}")
             try:
                 with aside.open("xb") as opened:
                     shutil.copyfileobj(content, opened)
@@ -147,7 +147,7 @@ class Library:
         """Take away what additions that were cut short have left, of another day: the others may go on."""
         long_ago = time.time() - _LONGEST_ADDING
         for folder in (self._folder, *self._below()):
-            for left in folder.glob(f"{_ASIDE}{16 * '[0-9a-f]'}"):
+            for left in folder.glob(f"{ADDING}{16 * '[0-9a-f]'}"):
                 with suppress(OSError):  # another process was quicker, or it may stay
                     if left.lstat().st_mtime < long_ago:
                         left.unlink()

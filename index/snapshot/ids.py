@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 _ID = re.compile(r"(2\d{7})T(\d{12})-[0-9a-f]{8}")
+CURRENT = "current"  # the file that names those in service
 _FIRST = "20000101T000000000000"  # a clock without its battery says 1970
 
 
@@ -18,6 +19,15 @@ def is_id(name: str) -> bool:
 def ids_in(folder: Path) -> list[str]:
     """The names of a folder's snapshots, the oldest first. Raises OSError for what is no folder."""
     return sorted(path.name for path in folder.iterdir() if is_id(path.name))
+
+
+def in_service(folder: Path) -> list[str]:
+    """What ``current`` names: the published snapshot, then the one that was gone back from. "" for what is no name.
+
+    Raises OSError where there is no such file.
+    """
+    words = (folder / CURRENT).read_text(encoding="utf-8", errors="replace").split()[:2] or [""]
+    return [word if is_id(word) else "" for word in words]
 
 
 def next_id(folder: Path, now: datetime, fingerprint: str) -> str:

@@ -25,7 +25,7 @@ from corpus.text.acronyms import Acronym
 from corpus.text.passages import Passage
 from index.arrays import mapped_array, save_array
 from index.disk import REBUILD, DamagedIndex, damaged, replace_file, sync
-from index.snapshot.ids import ids_in, is_id
+from index.snapshot.ids import CURRENT, ids_in, in_service, is_id
 from index.snapshot.lines import Documents, Lines, write_lines
 from index.snapshot.manifest import FORMAT, Checksum, Format, Manifest
 from index.snapshot.rows import Rows
@@ -36,7 +36,7 @@ from index.words.lexical import LexicalIndex
 KEPT = 5  # snapshots on the disk, the current one included
 _PATIENCE = 1.0  # seconds before another writer is spoken of
 _TRIED, _ROUNDING = 20, 1e-3  # passages that a snapshot must find, and what their cosines may miss of 1
-_CURRENT, _LOCK = "current", ".lock"
+_LOCK = ".lock"
 _MANIFEST, _SEAL = "manifest.json", "manifest.sha256"
 _DOCUMENTS, _PASSAGES, _ACRONYMS = "documents.jsonl", "passages.jsonl", "acronyms.jsonl"
 _CATALOGUE, _ROWS, _LEXICAL = "catalogue.json", "rows", "lexical"
@@ -142,7 +142,7 @@ def publish(folder: Path, snapshot: Snapshot, address: str | None = None) -> Man
             sync(folder)  # a power cut must not leave a ``current`` that names nothing
         finally:
             shutil.rmtree(aside, ignore_errors=True)
-        replace_file(folder / _CURRENT, manifest.id)
+        replace_file(folder / CURRENT, manifest.id)
     _prune(folder, manifest.id)
     tidy(folder, _ids(folder), manifest.collection, address)
     return manifest
@@ -164,7 +164,7 @@ def current_id(folder: Path) -> str | None:
 def gone_back_from(folder: Path) -> Manifest | None:
     """The manifest of the snapshot that ``roll_back`` took out of service; None where the last build's answers."""
     try:
-        _, *left = _names(folder)
+        _, *left = in_service(folder)
         return _read_manifest(folder / left[0]) if left else None
     except (OSError, DamagedIndex):
         return None
@@ -249,8 +249,8 @@ def roll_back(folder: Path, to: str | None = None, address: str | None = None) -
             continue
         announce(manifest.collection, address)
         with writing(folder):
-            left = _names(folder)[-1] if current else name
-            replace_file(folder / _CURRENT, name if left == name else f"{name}\n{left}")
+            left = in_service(folder)[-1] if current else name
+            replace_file(folder / CURRENT, name if left == name else f"{name}\n{left}")
         tidy(folder, _ids(folder), manifest.collection, address)
         return manifest
     raise ConventionError(f"Il n’y a pas d’index plus ancien qui soit intact\u00a0; {REBUILD}.")
@@ -270,7 +270,7 @@ def _unreadable(folder: Path, error: OSError) -> DamagedIndex:
 
 def _current(folder: Path) -> Path:
     try:
-        name, *_ = _names(folder)
+        name, *_ = in_service(folder)
     except FileNotFoundError:
         if not (folder.is_dir() and _ids(folder)):
             raise NoIndex(f"Il n’y a pas encore d’index dans {folder}\u00a0; {REBUILD}.") from None
@@ -280,12 +280,6 @@ def _current(folder: Path) -> Path:
     if not (name and (folder / name).is_dir()):
         raise DamagedIndex(f"L’index de {folder} a perdu son contenu\u00a0; {REBUILD}.")
     return folder / name
-
-
-def _names(folder: Path) -> list[str]:
-    """What ``current`` names: the published snapshot, then the one that was gone back from. "" for what is no name."""
-    words = (folder / _CURRENT).read_text(encoding="utf-8", errors="replace").split()[:2] or [""]
-    return [word if is_id(word) else "" for word in words]
 
 
 def _prune(folder: Path, current: str) -> None:
