@@ -12,6 +12,7 @@ import msgspec
 import numpy as np
 from numpy.typing import ArrayLike
 
+from corpus.document import Span
 from corpus.errors import ConventionError, reason
 
 DEPTH = 10  # ranks that are looked at
@@ -59,11 +60,15 @@ class Question(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A span of a document, by path; offsets in code points."""
+    """A span of a document, by path; offsets in code points.
+
+    ``answer`` are the words of a quote that are marked, None where none are.
+    """
 
     document: str
     start: int
     end: int
+    answer: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,9 @@ def measures(outcomes: Sequence[Outcome]) -> dict[str, float | None]:
         figures[f"quote@{depth}"] = _mean(
             any(holds_answer(quote, one.question.gold) for quote in one.quotes[:depth]) for one in answerable
         )
+    marked = [mark for outcome in answerable if (mark := mark_beside_answers(outcome))]
+    figures["marked"] = _mean(any(map(mark.overlaps, known)) for mark, known in marked)
+    figures["marked_exactly"] = _mean(mark in known for mark, known in marked)
     figures["quote_length"] = _mean(quote.end - quote.start for outcome in answerable for quote in outcome.quotes[:1])
     sure, unsure = ([outcome.confidence for outcome in some] for some in (answerable, unanswerable))
     figures["refused"] = _mean(outcome.refused for outcome in outcomes if not outcome.question.gold)
@@ -169,6 +177,20 @@ def holds_answer(quote: Location, gold: Iterable[Gold]) -> bool:
         )
         for one in gold
     )
+
+
+def mark_beside_answers(outcome: Outcome) -> tuple[Span, list[Span]] | None:
+    """The marked words of the first of three quotes that holds a gold answer, and the gold answers that it holds.
+
+    An empty mark where nothing is marked; None where no quote holds one.
+    """
+    for quote in outcome.quotes[:3]:
+        golds = (gold for gold in outcome.question.gold if gold.document == quote.document)
+        known = (Span(one.start, one.start + len(one.text)) for gold in golds for one in gold.answers)
+        held = [one for one in known if quote.start <= one.start and one.end <= quote.end]
+        if held:
+            return quote.answer or Span(quote.start, quote.start), held
+    return None
 
 
 def auroc(positive: ArrayLike, negative: ArrayLike) -> float:

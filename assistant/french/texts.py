@@ -124,6 +124,8 @@ FIGURES = {
     "ndcg@10": "nDCG@10",
     "quote@1": "première citation qui contient la réponse",
     "quote@3": "… une des 3 citations",
+    "marked": "mots marqués qui touchent la réponse",
+    "marked_exactly": "… et sont exactement la réponse",
     "quote_length": "longueur moyenne de la première (caractères)",
     "auroc": "répondre ou non\u00a0: AUROC",
     "refused": "refus justes, au seuil de l’assistant",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from assistant.answers.evaluation import (
     read_questions,
     refused,
 )
+from corpus.document import Span
 from corpus.errors import ConventionError
 from tests.conftest import write_files
 
@@ -154,6 +156,29 @@ def test_quotes_are_measured_to_the_third_and_their_length_on_the_first() -> Non
     figures = measures([first, third, fourth])
     assert [figures[name] for name in ("quote@1", "quote@3")] == pytest.approx([1 / 3, 2 / 3])
     assert figures["quote_length"] == pytest.approx((120 + 40 + 60) / 3)
+
+
+@pytest.mark.parametrize(
+    ("mark", "overlaps", "is_exact"),
+    [
+        (Span(120, 131), True, True),
+        (Span(118, 131), True, False),
+        (Span(130, 140), True, False),
+        (Span(131, 140), False, False),
+        (None, False, False),
+    ],
+)
+def test_marks_are_measured_against_the_answer_that_the_quote_holds(
+    mark: Span | None, overlaps: bool, is_exact: bool
+) -> None:
+    figures = measures([outcome(gold=(WORDS,), quotes=(other(1), replace(RIGHT, answer=mark)))])
+    assert (figures["marked"], figures["marked_exactly"]) == (overlaps, is_exact)
+
+
+def test_a_mark_is_not_measured_where_no_quote_holds_the_answer() -> None:
+    before = outcome(gold=(WORDS,), quotes=(Location("a.txt", 0, 100, Span(0, 10)),))
+    without_words = outcome(gold=(SPAN,), quotes=(RIGHT,))
+    assert measures([before, without_words])["marked"] is None
 
 
 @quick
