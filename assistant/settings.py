@@ -64,7 +64,7 @@ class Settings:
         return {"register": self.register, "golden": self.golden, "threshold": self.threshold, **accounts}
 
     def _beside_index(self, name: str) -> Path:
-        return self.index.with_name(f"{self.index.name}-{name}")
+        return self.index.parent / f"{self.index.name}-{name}"
 
 
 def settings(

@@ -17,7 +17,7 @@ import numpy as np
 from sets import parser, scratch_folder, searcher_of, sets
 
 from assistant.answers.evaluation import measures, read_questions
-from assistant.command.main import outcome_of
+from assistant.command.evaluate import outcome_of
 from index.models.encoders import load_encoder
 from index.searching.search import Searcher
 

@@ -67,27 +67,39 @@ class Answer:
     synonyms: tuple[str, ...] = ()
 
 
-def answer(question: str, searcher: Searcher, only: Collection[str] = (), before: str | None = None) -> Answer:
+def answer(
+    question: str,
+    searcher: Searcher,
+    only: Collection[str] = (),
+    before: str | None = None,
+    threshold: float = THRESHOLD,
+) -> Answer:
     """Answer a question from the documents, or from some of them, given by path.
 
-    ``before`` is the question that was asked, or understood, before this one in a conversation. Raises
-    BadQuestion for a question that is empty or too long, ConventionError for an unknown path.
+    ``before`` is the question that was asked, or understood, before this one in a conversation; below ``threshold`` of
+    confidence the answer is a refusal. Raises BadQuestion for a question that is empty or too long, ConventionError for
+    an unknown path.
     """
-    return results_and_answer(question, searcher, only, before)[1]
+    return results_and_answer(question, searcher, only, before, threshold)[1]
 
 
 def results_and_answer(
-    question: str, searcher: Searcher, only: Collection[str] = (), before: str | None = None
+    question: str,
+    searcher: Searcher,
+    only: Collection[str] = (),
+    before: str | None = None,
+    threshold: float = THRESHOLD,
 ) -> tuple[Results, Answer]:
     """The hits that an answer is made from, and the answer, as ``answer`` gives it."""
     asked, meant = as_understood(question, searcher, only, before)
     only = searcher.known_paths(only)
     if asks_nothing(asked):
         nothing = Results((), (), None)
-        return nothing, _answer_from(asked, nothing, searcher, only)
+        return nothing, _answer_from(asked, nothing, searcher, only, threshold)
     wanted = sought(meant or asked, searcher)
     results = searcher.search(wanted, CANDIDATES, only)
-    return results, replace(_answer_from(wanted, results, searcher, only), question=asked, understood_as=meant)
+    given = _answer_from(wanted, results, searcher, only, threshold)
+    return results, replace(given, question=asked, understood_as=meant)
 
 
 def as_understood(
@@ -101,7 +113,7 @@ def as_understood(
     return asked, meant
 
 
-def _answer_from(asked: str, results: Results, searcher: Searcher, only: Collection[str]) -> Answer:
+def _answer_from(asked: str, results: Results, searcher: Searcher, only: Collection[str], threshold: float) -> Answer:
     """The answer that the first ``CANDIDATES`` hits for what is looked for give; ``only`` are paths of the index."""
     says_something = bool(results.concepts)
     unknown = tuple(concept.word for concept in results.concepts if not concept.is_known)
@@ -116,7 +128,7 @@ def _answer_from(asked: str, results: Results, searcher: Searcher, only: Collect
         quotes = (*spelled, *quotes)
         sure = max(sure, _SURE_OF_EXPANSION)
     quotes = distinct(in_order(asked, quotes))
-    answers = sure >= THRESHOLD
+    answers = sure >= threshold
     shown = quotes[:MOST]
     return Answer(
         question=asked,

@@ -7,12 +7,15 @@ probability is the product of both.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.models.rerankers import NOWHERE
+from index.searching import search
 from index.searching.search import Results
 
 _USUAL_LEAD = 0.1  # in a corpus too small for a background: between what is answered and what is not in three sets
@@ -54,6 +57,13 @@ def signs(results: Results) -> Signs:
     readings = [hit.reading for hit in results.hits if hit.reading is not None]
     answered = float(np.logaddexp.reduce(readings, initial=NOWHERE))
     return Signs(np.array([lead, 1.0]), np.array([answered, 1.0]), np.array([best, lead, 1.0]))
+
+
+@cache
+def fit_name() -> str:
+    """Tells apart any two fits of the weights that a confidence is made with."""
+    weights = (FITTED.spoken_of, FITTED.answered, FITTED.unread, search.FITTED.of_passage, search.FITTED.of_sentence)
+    return hashlib.sha256(np.concatenate(weights).tobytes()).hexdigest()[:12]
 
 
 def _share(log_odds: float) -> float:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import chain, islice, zip_longest
 
 from assistant.answers.answering import answer
+from assistant.answers.confidence import THRESHOLD
 from assistant.french import texts
 from corpus.document import Document, Kind
 from corpus.text.blocks import is_bare_division
@@ -29,11 +30,13 @@ _COUNTED = re.compile(
 class Suggestions:
     """What may be asked of the documents of one index: made, and whether they answer tried, once."""
 
-    def __init__(self, searcher: Searcher) -> None:
+    def __init__(self, searcher: Searcher, threshold: Callable[[], float] = lambda: THRESHOLD) -> None:
+        """``threshold`` tells the confidence from which the index answers now."""
         self.searcher = searcher
+        self._threshold = threshold
         self._documents = searcher.snapshot.documents
         self._questions = cache(lambda document_id: list(_questions(self._documents[document_id], searcher)))
-        self._is_answered = cache(lambda question: answer(question, searcher).found)
+        self._confidence = cache(lambda question: answer(question, searcher).confidence)
 
     def first(self) -> list[str]:
         """Questions to begin with, of several documents."""
@@ -49,7 +52,9 @@ class Suggestions:
         return self._tried(question for question in made if not _subject(question) <= asked)
 
     def _tried(self, questions: Iterable[str]) -> list[str]:
-        return list(islice(filter(self._is_answered, islice(dict.fromkeys(questions), _MOST_TRIED)), MOST))
+        threshold = self._threshold()
+        tried = islice(dict.fromkeys(questions), _MOST_TRIED)
+        return list(islice((one for one in tried if self._confidence(one) >= threshold), MOST))
 
 
 def _questions(document: Document, searcher: Searcher) -> Iterator[str]:

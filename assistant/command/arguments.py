@@ -99,8 +99,7 @@ def parser(version: str) -> argparse.ArgumentParser:
     rollback.add_argument("id", metavar="ID", nargs="?", help="nom de l’index, que donne «\u00a0list\u00a0»")
 
     evaluate = _command(commands, "evaluate", "mesure les réponses sur des questions dont la réponse est connue")
-    evaluate.add_argument("questions", metavar="QUESTIONS.jsonl", help="questions et réponses attendues")
-    evaluate.add_argument("--json", action="store_true", help="mesures en JSON")
+    _evaluate_options(evaluate)
 
     user = commands.add_parser("user", help="gère les comptes", description="Gère le fichier de comptes.")
     actions = user.add_subparsers(dest="action", metavar="ACTION", required=True)
@@ -143,6 +142,18 @@ def _question_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--document", action="append", default=[], metavar="CHEMIN", help="ne cherche que là (répétable)"
     )
+
+
+def _evaluate_options(evaluate: argparse.ArgumentParser) -> None:
+    evaluate.add_argument("questions", metavar="QUESTIONS.jsonl", nargs="?", help="questions et réponses attendues")
+    setting = evaluate.add_mutually_exclusive_group()
+    setting.add_argument(
+        "--calibrate",
+        action="store_true",
+        help="règle sur ces questions le seuil sous lequel cet index refuse de répondre",
+    )
+    setting.add_argument("--reset", action="store_true", help="revient au seuil du logiciel")
+    evaluate.add_argument("--json", action="store_true", help="mesures en JSON")
 
 
 def _prefix(text: str) -> str:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from assistant.french import backup_texts
+from assistant.french import backup_texts, sureness
 from assistant.french.manage_texts import bytes_words
 from assistant.french.texts import counted
 from assistant.library.opening import check_lexicon
 from assistant.library.register import Register
+from assistant.library.threshold import threshold_words
 from assistant.settings import Settings
 from corpus.errors import ConventionError, reason
 from corpus.reading.folder import LEXICON, has_lexicon, source_paths
@@ -23,7 +24,7 @@ from index.models.encoders import Encoder, load_encoder
 from index.models.packaged.unpacking import DISK_MEGABYTES, cache_folder, is_unpacked
 from index.models.rerankers import is_reranker_unpacked, load_reranker
 from index.searching.search import check_model
-from index.snapshot.snapshots import open_current
+from index.snapshot.snapshots import current_id, current_manifest, open_current
 
 _ROOM = 1024  # megabytes that a large index takes, with its former snapshots and the one being written
 
@@ -63,6 +64,8 @@ def examine(where: Settings) -> Iterator[Check]:
     yield _tried("Dossier de l’index", lambda: _writable(where.index, _ROOM, "--index"))
     yield _tried("Registre des questions", lambda: _register(where.register))
     yield _tried("Index", lambda: _index(where, encoder))
+    if current_id(where.index):
+        yield _tried(sureness.THRESHOLD, lambda: threshold_words(where, current_manifest(where.index)))
     yield Check("Dernière sauvegarde", _backup(where), True)  # it may be made by other means
 
 

@@ -18,21 +18,21 @@ import msgspec
 from rich.text import Text
 
 from assistant.answers import render
-from assistant.answers.answering import answer, as_understood, checked_question, results_and_answer
-from assistant.answers.evaluation import Location, Outcome, Question, measures, read_questions
+from assistant.answers.answering import answer, checked_question
 from assistant.answers.shapes import AnswerJson, HitsJson, answer_json, hits_json
 from assistant.command import reports
 from assistant.command.arguments import parser
 from assistant.command.doctor import examine
+from assistant.command.evaluate import evaluate
 from assistant.french import texts
-from assistant.french.courtesies import asks_nothing
 from assistant.library.opening import check_lexicon, encoder_of, open_searcher, state_of
+from assistant.library.threshold import threshold_line, threshold_of
 from assistant.settings import Settings, settings
-from assistant.terminal import building, complain, print_json, print_text, progress_bars, show
+from assistant.terminal import building, complain, print_json, print_text, show
 from corpus.errors import ConventionError, reason
 from index.building.build import build
 from index.building.shards import embed_shard
-from index.searching.search import Searcher, UnknownDocument
+from index.searching.search import Searcher
 from index.snapshot.snapshots import kept, one_writer, open_current, roll_back
 
 DONE, UNANSWERED, CHECK_FAILED, USER_ERROR = 0, 1, 1, 2  # exit statuses
@@ -89,10 +89,13 @@ def _ask(parsed: Namespace, where: Settings) -> int:
         return _batch(
             parsed,
             where,
-            lambda line, only, searcher: answer_json(answer(line.question, searcher, only, line.after)),
+            lambda line, only, searcher: answer_json(
+                answer(line.question, searcher, only, line.after, threshold_of(where, searcher.snapshot.manifest))
+            ),
         )
     asked, before = checked_question(parsed.question), parsed.after and checked_question(parsed.after)
-    found = answer(asked, open_searcher(where), parsed.document, before)
+    searcher = open_searcher(where)
+    found = answer(asked, searcher, parsed.document, before, threshold_of(where, searcher.snapshot.manifest))
     show(parsed, answer_json(found), render.answer_text(found))
     return DONE if found.found else UNANSWERED
 
@@ -206,47 +209,9 @@ def _rollback(parsed: Namespace, where: Settings) -> int:
 def _status(_: Namespace, where: Settings) -> int:
     manifest = open_current(where.index, where.store).manifest
     state = state_of(where, manifest)
-    print_text(reports.status_text(manifest, state, where.store))
+    print_text(reports.status_text(manifest, state, where.store).append(f"{threshold_line(where, manifest)}\n"))
     check_lexicon(where)
     return CHECK_FAILED if state not in ("", texts.GONE_BACK) else DONE
-
-
-def _evaluate(parsed: Namespace, where: Settings) -> int:
-    questions = read_questions(Path(parsed.questions))
-    check_lexicon(where)  # figures that do without it would say nothing of the answers that people get
-    searcher = open_searcher(where)
-    with progress_bars() as bars:
-        task = bars.add_task(texts.STAGES["evaluate"], total=len(questions))
-        outcomes = []
-        for question in questions:
-            try:
-                outcomes.append(outcome_of(question, searcher))
-            except UnknownDocument as error:  # its document has gone; the others are measured all the same
-                complain(f"La question «\u00a0{question.id}\u00a0» n’est pas mesurée. {error}")
-            bars.advance(task)
-    if not outcomes:
-        raise ConventionError(
-            "Aucune question n’a pu être mesurée\u00a0; vérifiez que les documents sont ceux que ces questions nomment."
-        )
-    figures = measures(outcomes)
-    show(parsed, figures, reports.figures_text(figures))
-    return DONE
-
-
-def outcome_of(question: Question, searcher: Searcher) -> Outcome:
-    """What the assistant does with an evaluation question; quotes count even where it then refuses."""
-    before = None
-    for earlier in question.before:
-        asked, meant = as_understood(earlier, searcher, question.only, before)
-        before = before if asks_nothing(asked) else meant or asked
-    found, given = results_and_answer(question.question, searcher, question.only, before)
-    return Outcome(
-        question=question,
-        hits=[Location(searcher.document(hit.passage).path, hit.passage.start, hit.passage.end) for hit in found.hits],
-        quotes=[Location(quote.document.path, quote.start, quote.end) for quote in given.quotes or given.nearest],
-        confidence=given.confidence,
-        refused=not given.found,
-    )
 
 
 def _serve(parsed: Namespace, where: Settings) -> int:
@@ -316,7 +281,7 @@ _COMMANDS: Mapping[str, Callable[[Namespace, Settings], int]] = {
     "ask": _ask,
     "search": _search,
     "index": _index,
-    "evaluate": _evaluate,
+    "evaluate": evaluate,
     "user": _user,
     "backup": _backup,
     "restore": _restore,

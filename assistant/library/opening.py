@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from assistant.french import texts
+from assistant.library.threshold import trouble_with
 from assistant.settings import Settings
 from assistant.terminal import building, complain, loading
 from corpus.errors import BadLexicon, ConventionError
@@ -75,7 +76,7 @@ def _tell(where: Settings, manifest: Manifest, *problems: ConventionError | None
     """Say how an index that answers stands to the documents and to newer ones."""
     problem = " ".join(str(problem) for problem in problems if problem)
     former = texts.STILL_ANSWERS.format(problem=problem, id=manifest.id) if problem else ""
-    for sentence in dict.fromkeys((former, state_of(where, manifest))):
+    for sentence in dict.fromkeys((former, state_of(where, manifest), trouble_with(where, manifest))):
         if sentence:
             complain(sentence)
 

@@ -100,6 +100,13 @@ def load_reranker(choice: str | None = None) -> Reranker:
         return PackagedReranker(reranker_folder(suspect=True))
 
 
+def reranker_name(choice: str | None = None) -> str:
+    """Tells the packaged reranker from another version of it and from what ``choice`` names, without loading any."""
+    if choice:
+        return NONE if choice.lower() == NONE else choice
+    return _folder(_adapter()).name
+
+
 class NoReranker:
     """Reads nothing: an answer in a tenth of the time, by what the search alone knows."""
 

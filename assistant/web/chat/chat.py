@@ -210,7 +210,7 @@ class _Events:
 
     def __init__(self, service: Service, parts: _Components) -> None:
         self.parts = parts
-        self._service, self._suggestions = service, Suggestions(service.live.searcher())
+        self._service, self._suggestions = service, Suggestions(service.live.searcher(), service.threshold)
 
     def respond(
         self, question: object, only: object, asked: object, kept: Conversation, request: gr.Request
@@ -283,7 +283,7 @@ class _Events:
         """Suggestions of the index that answers now."""
         searcher = self._searcher()
         if self._suggestions.searcher is not searcher:
-            self._suggestions = Suggestions(searcher)
+            self._suggestions = Suggestions(searcher, self._service.threshold)
         return self._suggestions
 
     def _searcher(self) -> Searcher:

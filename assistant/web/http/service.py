@@ -9,6 +9,7 @@ from assistant.answers.answering import Answer, answer, checked_question
 from assistant.answers.shapes import HitsJson, hits_json
 from assistant.library.rebuilding import Rebuilder
 from assistant.library.register import Register
+from assistant.library.threshold import threshold_of
 from assistant.settings import Settings
 from index.searching.live import LiveSearcher
 
@@ -34,7 +35,11 @@ class Service:
 
     def answer(self, question: str, only: Collection[str] = (), before: str | None = None) -> Answer:
         """The answer from what is published, not in the register: to a question that was asked before."""
-        return answer(question, self.live.searcher(), only, before)
+        return answer(question, self.live.searcher(), only, before, self.threshold())
+
+    def threshold(self) -> float:
+        """The confidence from which the index answers now."""
+        return threshold_of(self.where, self.live.searcher().snapshot.manifest)
 
     def search(self, question: str, count: int, only: Collection[str] = ()) -> HitsJson:
         """The passages found, as every program gets them. Raises as ``answering.answer`` does."""

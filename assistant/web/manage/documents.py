@@ -21,6 +21,7 @@ from assistant.french import manage_texts, texts
 from assistant.library.library import Library, LibraryFile
 from assistant.library.opening import check_lexicon, state_of
 from assistant.library.rebuilding import AlreadyBuilding
+from assistant.library.threshold import threshold_line
 from assistant.web.access.accounts import Role
 from assistant.web.access.rights import LARGEST_UPLOAD
 from assistant.web.http.replies import Json, led
@@ -189,6 +190,7 @@ class _DocumentsPage:
             "moment": _moment,
             "removed": self._library.removed(),
             "state": state_of(self._service.where, manifest, files),
+            "threshold": threshold_line(self._service.where, manifest),
             "build": self._service.rebuilder.status,
         }
 

@@ -7,15 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answers.confidence import THRESHOLD
 from assistant.command import doctor
 from assistant.command.doctor import Check, examine
+from assistant.french import sureness
 from assistant.french.manage_texts import bytes_words
 from assistant.library.register import Register
+from assistant.library.threshold import FEWEST, calibration, keep
 from assistant.settings import Settings
 from corpus.errors import ConventionError
 from index.building.build import build
 from index.models.encoders import Encoder
 from index.models.packaged.unpacking import DISK_MEGABYTES
+from index.snapshot.snapshots import current_manifest
 from tests.conftest import WordEncoder, WordReranker, write_files
 
 Usage = namedtuple("Usage", "free")
@@ -65,6 +69,21 @@ def test_model_that_cannot_be_loaded_is_said_once(tmp_path: Path, monkeypatch: p
 
     found = checks(tmp_path, monkeypatch, load)
     assert [name for name, check in found.items() if check.finding == "pas de modèle"] == ["Modèle"]
+
+
+def test_threshold_of_the_index_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    where = Settings(tmp_path / "documents", tmp_path / "index")
+
+    def look() -> Check:
+        return checks(tmp_path, monkeypatch, lambda *_: WordEncoder())[sureness.THRESHOLD]
+
+    assert (look().passed, look().finding) == (True, sureness.fitted_threshold(THRESHOLD))
+    keep(where, calibration(where, current_manifest(where.index), [0.5] * FEWEST, []))
+    assert look().passed
+    assert look().finding.startswith("0,50, réglé le")
+    where.threshold.write_text("{}")
+    assert not look().passed
+    assert "--reset" in look().finding
 
 
 def test_register_is_looked_at_where_there_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,11 +14,13 @@ from threading import Event
 from urllib.parse import quote
 
 import httpx
+import msgspec
 import pytest
 from filelock import FileLock
 
-from assistant.french import manage_texts, texts
+from assistant.french import manage_texts, sureness, texts
 from assistant.library.rebuilding import Rebuilder
+from assistant.library.threshold import FEWEST, calibration, keep, reset
 from assistant.web.access.accounts import Accounts, add_account
 from assistant.web.http.service import Service
 from corpus.document import Reason
@@ -26,7 +28,7 @@ from corpus.errors import ConventionError
 from corpus.reading.folder import source_paths
 from index.building.build import Progress, build
 from index.snapshot.report import BuildReport
-from index.snapshot.snapshots import current_id, kept
+from index.snapshot.snapshots import current_id, current_manifest, kept
 from tests.conftest import POOL, WordEncoder, write_files
 from tests.pages import GRADIO_WARNINGS, running, service_over
 
@@ -87,6 +89,7 @@ def test_readers_see_the_documents_and_change_nothing(service: Service, tmp_path
         page = client.get("/documents", auth=reader)
         assert page.status_code == 200
         assert "piscine.txt" in page.text
+        assert sureness.THRESHOLD not in page.text
         assert not re.search(rf"documents/(?:{'|'.join(ACTS)}|report)|name=.(?:named|sure)", page.text)
         for status, auth in ((403, httpx.BasicAuth(*reader)), (401, httpx.USE_CLIENT_DEFAULT)):
             assert client.get("/documents/report", auth=auth).status_code == status
@@ -97,6 +100,20 @@ def test_readers_see_the_documents_and_change_nothing(service: Service, tmp_path
         assert client.get("/documents").status_code == 401
     assert sorted(service.where.documents.rglob("*")) == before
     assert not service.rebuilder.status.running
+
+
+def test_a_threshold_that_is_set_meanwhile_is_shown_and_applied(manager: httpx.Client, service: Service) -> None:
+    asked = {"question": "Quand ouvre la piscine ?"}
+    assert manager.post("/api/ask", json=asked).json()["found"]
+    assert "celui du logiciel" in text_of(manager.get("/documents"))
+    sure = calibration(service.where, current_manifest(service.where.index), [0.9999] * FEWEST, [])
+    keep(service.where, sure)
+    assert not manager.post("/api/ask", json=asked).json()["found"]
+    assert f"{FEWEST}\u00a0questions auxquelles" in text_of(manager.get("/documents"))
+    keep(service.where, msgspec.structs.replace(sure, fit="other"))
+    assert "n’est pas appliqué" in text_of(manager.get("/documents"))
+    reset(service.where)
+    assert manager.post("/api/ask", json=asked).json()["found"]
 
 
 def test_a_file_that_is_added_answers_after_a_build(manager: httpx.Client, service: Service) -> None:
