@@ -28,13 +28,13 @@ from assistant.answers.confidence import Signs, confidence, signs
 from assistant.answers.evaluation import Question, auroc, read_questions, refused
 from corpus.text.passages import Passage
 from index.models.encoders import load_encoder
+from index.searching.queries import Query
 from index.searching.search import (
     CONSIDERED,
     MOST_READ,
     Evidence,
     Hit,
     Neighbour,
-    Query,
     Results,
     Searcher,
     Weights,
