@@ -10,6 +10,7 @@ from enum import StrEnum
 from itertools import chain
 from pathlib import PurePosixPath
 
+from corpus.counting import COUNT, count_of
 from corpus.folding import fold, places_of
 from corpus.names import ACT
 
@@ -56,17 +57,6 @@ class PartialDate:
 
 MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 _MONTHS = [fold(month) for month in MONTHS]
-_UNITS = "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
-_TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante"}
-NUMBERS = {
-    **{word: number for number, word in enumerate(_UNITS)},
-    **{f"dix {_UNITS[unit]}": 10 + unit for unit in (7, 8, 9)},
-    **{word: ten for ten, word in _TENS.items()},
-    **{f"{word} {_UNITS[unit]}": ten + unit for ten, word in _TENS.items() for unit in range(2, 10)},
-    **{f"{word} et un": ten + 1 for ten, word in _TENS.items()},
-    **{"premier": 1},
-}
-_SPELLING = "|".join(sorted(NUMBERS, key=len, reverse=True)).replace(" ", "[ -]")
 _YEAR = r"(?:19|20)\d\d"
 _MONTH = "|".join(_MONTHS)
 # Of a text in small letters without accents; a year has two figures only after strokes: "04.11.22" is of a telephone.
@@ -77,8 +67,8 @@ DATE = re.compile(
 )
 # "L'an deux mille vingt-six, le vingt-six juin", as minutes begin.
 _SPELLED = re.compile(
-    rf"\ban deux mille(?:[ -](?P<year>{_SPELLING}))?,?(?:\s+et)?\s+le\s+(?:\w+di\s+)?"
-    rf"(?P<day>\d{{1,2}}(?:er)?|{_SPELLING})\s+(?:du mois (?:de |d['’]))?(?P<month>{_MONTH})\b"
+    rf"\ban (?P<year>{COUNT}),?(?:\s+et)?\s+le\s+(?:\w+di\s+)?"
+    rf"(?P<day>\d{{1,2}}(?:er)?|premier|{COUNT})\s+(?:du mois (?:de |d['’]))?(?P<month>{_MONTH})\b"
 )
 _YEAR_ALONE = re.compile(rf"(?<![\d/.-]){_YEAR}(?![\d/.])")
 _LINK = r"(?:\s*:\s*|\s(?:le|du|en|en date du)\s+|,\s+)(?:\w+di\s+)?$"
@@ -211,10 +201,10 @@ def _first(parts: list[str], most: int = HEAD, turned: bool = False) -> str:
 def _cued(text: str, is_head: bool) -> Iterator[tuple[int, PartialDate]]:
     """The dates that a text gives as its own, each with its rank."""
     for spelled in _SPELLED.finditer(text):
-        year = 2000 + NUMBERS.get((spelled["year"] or "zero").replace("-", " "), 0)
-        day = spelled["day"].removesuffix("er").replace("-", " ")
-        number = int(day) if day.isdigit() else NUMBERS[day]
-        if dated := _valid_date(str(year), str(_MONTHS.index(spelled["month"]) + 1), str(number)):
+        year, day = count_of(spelled["year"]), spelled["day"].replace("premier", "1").removesuffix("er")
+        number = int(day) if day.isdigit() else count_of(day)
+        dated = _valid_date(str(year), str(_MONTHS.index(spelled["month"]) + 1), str(number))
+        if dated and 1900 <= year < 2100:
             yield _ADOPTED, dated
     alone = [match.start() for match in DATE.finditer(text) if _ends_line(text, match) and _opens_line(text, match)]
     for match in DATE.finditer(text):

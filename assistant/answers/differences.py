@@ -15,7 +15,8 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from assistant.answers.quotes import Quote
-from corpus.dates import DATE, NUMBERS, Origin
+from corpus.counting import COUNT, count_of
+from corpus.dates import DATE, Origin
 from corpus.document import Document, Span
 from corpus.folding import fold, fold_in_place
 from corpus.text.repeals import subject
@@ -27,15 +28,14 @@ _LONGEST_TABLE = 2000  # characters of one that are compared
 _MOST_FIGURES = 3  # that are said
 _MARGIN = 2.0  # of log odds: what repeals is quoted first where it answers nearly as well
 _FIGURE = re.compile(
-    r"(?P<value>\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?|\b(?:"
-    + "|".join(sorted((word for word in NUMBERS if word not in ("un", "premier")), key=len, reverse=True))
-    + r")\b)(?:\s*(?:(?P<hours>h(?:eures?)?)(?![a-z])(?:\s?(?P<minutes>\d\d)(?!\d))?|(?P<unit>€|%|[^\W\d_]+)))?"
+    r"(?P<value>\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?|\b(?!une?\b)"
+    + COUNT
+    + r")(?:\s*(?:(?P<hours>h(?:eures?)?)(?![a-z])(?:\s?(?P<minutes>\d\d)(?!\d))?|(?P<unit>€|%|[^\W\d_]+)))?"
 )
 _UNITS = dict.fromkeys(("€", "eur", "euro", "euros"), "euro")
 _COUNTS = frozenset(
     "annee annees an ans euro euros heure heures jour jours minute minutes mois semaine semaines".split()
 )
-_NO_SUBJECT = _COUNTS | NUMBERS.keys()
 _LABEL = re.compile(
     r"(?:\b(?:articles?|art|chapitre|titre|section|annexe|page|lot|alinea|tel|numero|axe)\.?|n ?[°o])\s*$"
 )
@@ -275,9 +275,7 @@ def _terms(text: str) -> frozenset[str]:
     return frozenset(
         stem(word.text)
         for word in words(text)
-        if not is_stop_word(word.text)
-        and not any(map(str.isdigit, stem(word.text)))
-        and fold(word.text) not in _NO_SUBJECT
+        if not is_stop_word(word.text) and not any(map(str.isdigit, stem(word.text))) and fold(word.text) not in _COUNTS
     )
 
 
@@ -295,7 +293,7 @@ def _figures(text: str) -> Mapping[str, Mapping[str, str]]:
         if any(one.overlaps(Span(*match.span())) for one in (*keys, *dates)) or _LABEL.search(folded, 0, match.start()):
             continue
         unit, value = match["unit"] or "", match["value"].replace(",", ".")
-        value = str(NUMBERS.get(re.sub(r"[\s-]+", " ", value), re.sub(r"[\s\u00a0\u202f]", "", value)))
+        value = re.sub(r"[\s\u00a0\u202f]", "", value) if value[0].isdigit() else str(count_of(value))
         if match["hours"]:
             unit, value = "h", f"{value}:{match['minutes'] or '00'}"
         unit = "" if is_stop_word(unit) else _UNITS.get(unit, stem(unit))

@@ -12,9 +12,11 @@ from typing import NamedTuple
 import Stemmer
 
 from corpus import folding
+from corpus.counting import COUNT, RANK, count_of, rank_of
 from index.words.numbers import NUMBER, SPACE, normalised, roman
+from index.words.spelled import BEGINNINGS, spelled
 
-ANALYSIS = "french-5"  # named in the manifest: another value means other terms
+ANALYSIS = "french-6"  # named in the manifest: another value means other terms
 _DOTTED = r"[A-ZÀ-Þ]\.(?:[A-ZÀ-Þ]\.)+[A-ZÀ-Þ]?(?![^\W_])"  # "S.P.A.S.E.R."
 _APOSTROPHES = "'’ʼ‘"
 _DOTTED_SIGLE = re.compile(_DOTTED)
@@ -26,7 +28,8 @@ _LABELS = frozenset("art article chapitre titre section annexe axe lot avenant v
 _LABELLED = re.compile(
     rf"(?P<label>{'|'.join(sorted(_LABELS, reverse=True))})s?\.?{SPACE}+(?:n°{SPACE}?)?"
     rf"(?P<which>(?P<figures>\d+(?:[.-]\d+)*)(?:er|(?:è|e\u0300?)?re)?|(?P<roman>[IVX]+)(?:er|re)?|(?-i:[A-Hb-h])"
-    rf"|(?P<first>premi(?:er|(?:è|e\u0300?)re)))(?![\w°{_APOSTROPHES}])",
+    rf"|(?P<first>premi(?:er|(?:è|e\u0300?)re))|(?P<rank>{RANK})"
+    rf"|(?P<count>(?!une?\s+\w){COUNT}))(?![\w°{_APOSTROPHES}])",
     re.IGNORECASE,
 )
 _ELIDED = frozenset("c d j l m n s t qu jusqu lorsqu puisqu quoiqu presqu quelqu entr".split())
@@ -59,15 +62,6 @@ ASKING_WORDS = frozenset(
     signifier
     """.split()
 )
-# "4 axes" asks for "quatre axes", "le 2e étage" for "le deuxième"; "un" is an article as well, "neuf" an adjective.
-_NUMBERS = dict(
-    zip(
-        "deux trois quatre cinq six sept huit dix onze douze quinze vingt premier premiere second deuxieme troisieme "
-        "quatrieme cinquieme sixieme septieme huitieme neuvieme dixieme onzieme douzieme quinzieme vingtieme".split(),
-        "2 3 4 5 6 7 8 10 11 12 15 20 1e 1e 2e 2e 3e 4e 5e 6e 7e 8e 9e 10e 11e 12e 15e 20e".split(),
-        strict=True,
-    )
-)
 _ROMAN_ORDINAL = re.compile(r"([IVX]+|(?!vie$)[ivx]{2,})(?:er|re|e|ème|eme)")  # "le XXe siècle"
 
 fold = lru_cache(maxsize=200_000)(folding.fold)  # of words, and of what is short
@@ -90,11 +84,18 @@ def uncapitalised(question: str) -> str:
 
 def words(text: str) -> Iterator[Word]:
     """The words of a text: "l'article 4" gives article, article 4 and 4; "7 heures 30" 7h30, 7 and heures."""
+    end = 0  # of a number in words, which may be several
     for match in _WORD.finditer(text):
+        if match.start() < end:
+            continue
         if match.lastgroup:
             yield from (Word(*one) for one in normalised(match))
             continue
         typed = match[0].lower()
+        if typed in BEGINNINGS and (number := spelled(text, match.start())):
+            end, said = number
+            yield from (Word(*one) for one in said)
+            continue
         elided = text[match.end() : match.end() + 1] in _APOSTROPHES and typed in _ELIDED
         if not (elided and match.end() < len(text)):
             yield Word(match[0].replace(".", "") if _DOTTED_SIGLE.fullmatch(match[0]) else match[0], *match.span())
@@ -107,6 +108,8 @@ def _label(match: re.Match[str]) -> str:
     label = "article" if match["label"].lower() == "art" else match["label"].lower()
     if match["roman"]:
         return f"{label} {roman(match['roman'])}"
+    if match["count"] or match["rank"]:
+        return f"{label} {count_of(match['count']) if match['count'] else rank_of(match['rank'])}"
     return f"{label} {'1' if match['first'] else (match['figures'] or match['which']).lower().lstrip('0') or '0'}"
 
 
@@ -118,8 +121,6 @@ def stem(word: str) -> str:
         return _ORDINAL.sub("e", plain.lower())
     if plain.isupper() and len(plain) > 1:
         return plain.lower()
-    if number := _NUMBERS.get(fold(plain)):
-        return number
     if ordinal := _ROMAN_ORDINAL.fullmatch(plain):
         return f"{roman(ordinal[1])}e"
     stemmer = getattr(_stemmers, "french", None)

@@ -148,7 +148,8 @@ class LexicalIndex(ABC):
         """The question with its numbers as the texts write them, and ``akin`` to words of it, for a model to read."""
         for word in reversed(self._numbered(list(words(question)))):
             typed = question[word.start : word.end]
-            ways = self._ways(word) if _is_number(word, typed) else []
+            is_of_date = question[word.end : word.end + 1] == "/"  # "15/06" is no "quinze/06"
+            ways = self._ways(word) if _is_number(word, typed) and not is_of_date else []
             if ways and typed.lower() not in (way.lower() for way in ways):
                 typed = ways[0]
             if word.text in akin:
@@ -256,14 +257,15 @@ class FileLexicalIndex(LexicalIndex):
                 if form not in accented and not _is_plain(word.text):
                     accented[form] = word.text.lower()
                 typed = text[word.start : word.end]
-                if typed.lower() != word.text.lower() and _is_number(word, typed):
+                if _is_number(word, typed):
                     numbers[term].add(typed)
                 if _tells_alone(word.text):
                     stems[fold(term)].add(term)
         postings = Postings.of(terms)
         written = ForwardIndex.of([postings.numbers(_terms_of(sentence)) for sentence in sentences])
+        several = {term: ways for term, ways in numbers.items() if {way.lower() for way in ways} != {term}}
         lexicon = Lexicon(
-            _sorted_lists(forms), _sorted_lists(stems), sorted(capitals & small), _sorted_lists(numbers), accented
+            _sorted_lists(forms), _sorted_lists(stems), sorted(capitals & small), _sorted_lists(several), accented
         )
         return cls(postings, written, lexicon)
 

@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from corpus.dates import MONTHS, full_year
 
 SPACE = r"[ \u00a0\u202f]"
-_UP_TO_TWELVE = "une deux trois quatre cinq six sept huit neuf dix onze douze".split()
-
 _DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
-_DATE = (  # "14/03/2024", "14/03/24", "14-03-2024", "2024-03-14"
+_DATE = (  # "14/03/2024", "14/03/24", "14-03-2024", "2024-03-14", "14/03"; "1/2" and "10/20" are shares
     rf"(?:{_DAY}(?P<part>[/.]){_MONTH}(?P=part)\d{{4}}|{_DAY}/{_MONTH}/\d\d(?!/)"
-    rf"|(?:{_DAY}-{_MONTH}-\d{{4}}|(?:19|20)\d\d-{_MONTH}-{_DAY})(?!-\d))(?!\w)"
+    rf"|(?:{_DAY}-{_MONTH}-\d{{4}}|(?:19|20)\d\d-{_MONTH}-{_DAY})(?!-\d)"
+    rf"|(?<!/)(?:{_DAY}/0[1-9]|(?:0[1-9]|[12]\d|3[01]|(?<=l[ea] |du |au )[1-9])/1[0-2])(?!/))(?!\w)"
 )
 _APART = rf"(?:{SPACE}|[./-])?"
 _TELEPHONE = (  # "0800 123 456", "04 76 12 34 56", "+33 (0)4.76.12.34.56", "0 800 12 34 56"
@@ -28,13 +27,12 @@ _ACCOUNT = (  # an IBAN, each of whose groups has a figure
 _COMPANY = rf"\d{{3}}(?:(?:{SPACE}|\.)?\d{{3}}){{2}}"  # a SIREN
 _SITE = rf"{_COMPANY}(?:{SPACE}|\.)?\d(?:{SPACE}?\d){{4}}(?!\w)"  # a SIRET: its company's SIREN, and five figures
 _GROUPED = rf"\d{{1,3}}(?:{SPACE}\d{{3}})+(?!\d)|\d{{1,3}}(?:\.\d{{3}})+(?!\d|\.\d)"
-_HOURS = r"h(?:eures?)?(?![^\W\d])"
-_MINUTES = rf"(?:{SPACE}?[0-5]\d(?:{SPACE}?(?:min|mn|minutes?)(?!\w)|(?!\w))|(?!\w))"
+HOURS = r"h(?:eures?)?(?![^\W\d])"
+MINUTES = rf"(?:{SPACE}?[0-5]\d(?:{SPACE}?(?:min|mn|minutes?)(?!\w)|(?!\w))|(?!\w))"
 _TIME = (  # "7 h 30", "7h30", "7 heures 30", "7:30"; and "9" of "9 à 12 heures"
-    rf"(?i:(?:{_GROUPED}|\d{{1,4}}){SPACE}?{_HOURS}{_MINUTES}|(?:[01]?\d|2[0-4]):[0-5]\d(?![\w:])"
-    rf"|\d{{1,2}}(?={SPACE}(?:[àa]\u0300?|et|ou){SPACE}\d{{1,2}}{SPACE}?{_HOURS}))"
+    rf"(?i:(?:{_GROUPED}|\d{{1,4}}){SPACE}?{HOURS}{MINUTES}|(?:[01]?\d|2[0-4]):[0-5]\d(?![\w:])"
+    rf"|\d{{1,2}}(?={SPACE}(?:[àa]\u0300?|et|ou){SPACE}\d{{1,2}}{SPACE}?{HOURS}))"
 )
-_SPELLED = rf"(?i:(?:{'|'.join(_UP_TO_TWELVE)}){SPACE}{_HOURS}{_MINUTES})"
 _REFERENCE = rf"[LRDA](?:\.\*?{SPACE}?\d{{2,}}|{SPACE}?\d{{2,}}(?=-\d))(?:-\d+)*"  # of a code: "L. 2111-3", "L2111-3"
 _AMOUNT = "|".join(
     (
@@ -50,16 +48,16 @@ _NAMES = "|".join(f"{month}|{unicodedata.normalize('NFD', month)}" for month in 
 _FIRST = rf"(?i:1er)(?={SPACE}(?i:{_NAMES})(?!\w))"  # "le 1er mai" is "le 1 mai"
 NUMBER = (
     rf"(?=[\d+])(?:(?P<date>{_DATE})|(?P<first>{_FIRST})|(?P<telephone>{_TELEPHONE})|(?P<site>{_SITE})|(?P<time>{_TIME})"
-    rf"|(?P<amount>{_AMOUNT}))|(?=\w{{0,2}}\d)(?P<account>{_ACCOUNT})|(?P<reference>{_REFERENCE})|(?P<spelled>{_SPELLED})"
+    rf"|(?P<amount>{_AMOUNT}))|(?=\w{{0,2}}\d)(?P<account>{_ACCOUNT})|(?P<reference>{_REFERENCE})"
 )
 
-_LEADING = re.compile(rf"{_GROUPED}|\d+|[^\W\d]+")
+_LEADING = re.compile(rf"{_GROUPED}|\d+")
 _PARTS_OF_AMOUNT = re.compile(
     rf"(?P<whole>{_GROUPED}|\d+)(?:(?:[.,]|{SPACE}?€{SPACE}?)(?P<cents>\d+))?(?:{SPACE}?(?P<unit>k|md|m)|)",
     re.IGNORECASE,
 )
-_MANY = re.compile(rf"{SPACE}(?P<unit>million|milliard)")
-_ZEROS = {"k": 3, "m": 6, "md": 9, "million": 6, "milliard": 9}
+MANY = re.compile(rf"{SPACE}(?P<unit>million|milliard)")
+ZEROS = {"k": 3, "m": 6, "md": 9, "million": 6, "milliard": 9}
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
 
@@ -68,7 +66,7 @@ def normalised(match: re.Match[str]) -> Iterator[tuple[str, int, int]]:
     kind, (start, end) = match.lastgroup, match.span()
     if kind == "date":
         yield from _date(match[0], start)
-    elif kind in ("time", "spelled"):
+    elif kind == "time":
         yield from _time(match[0], start)
     elif kind == "telephone":
         yield "0" + _figures(match[0])[-9:], start, end
@@ -96,11 +94,11 @@ def _figures(text: str) -> str:
 
 def _date(text: str, start: int) -> Iterator[tuple[str, int, int]]:
     """The words of a date: those of "14 mars 2024" for "14/03/2024"."""
-    day, month, year = re.finditer(r"\d+", text)
+    day, month, *years = re.finditer(r"\d+", text)
     if len(day[0]) == 4:
-        day, year = year, day
-    said = (str(int(day[0])), day), (MONTHS[int(month[0]) - 1], month), (full_year(year[0]), year)
-    for word, figures in said:
+        day, years = years[0], [day]
+    said = (str(int(day[0])), day), (MONTHS[int(month[0]) - 1], month)
+    for word, figures in (*said, *((full_year(year[0]), year) for year in years)):
         yield word, start + figures.start(), start + figures.end()
 
 
@@ -109,7 +107,7 @@ def _time(text: str, start: int) -> Iterator[tuple[str, int, int]]:
     hours = _LEADING.match(text)
     assert hours  # every form of a time starts so
     rest = text[hours.end() :]
-    count = _UP_TO_TWELVE.index(hours[0].lower()) + 1 if hours[0].isalpha() else int(_figures(hours[0]))
+    count = int(_figures(hours[0]))
     minutes = _figures(rest)
     yield f"{count}h{minutes if minutes.strip('0') else ''}", start, start + len(text)
     if unit := re.search("heures?", rest, re.IGNORECASE):
@@ -121,8 +119,8 @@ def _amount(match: re.Match[str]) -> str:
     """An amount in figures, a dot before its cents: "12500" for "12,5 k€"."""
     parts = _PARTS_OF_AMOUNT.match(match[0])
     assert parts  # every form of an amount starts so
-    many = _MANY.match(match.string, match.end())
-    zeros = _ZEROS.get((many or parts)["unit"] and (many or parts)["unit"].lower(), 0)
+    many = MANY.match(match.string, match.end())
+    zeros = ZEROS.get((many or parts)["unit"] and (many or parts)["unit"].lower(), 0)
     cents = (parts["cents"] or "").ljust(zeros, "0")
     whole, cents = _figures(parts["whole"]) + cents[:zeros], cents[zeros:].rstrip("0")
     whole = whole.lstrip("0") or "0" if zeros else whole  # "0 800 123 456" is no amount

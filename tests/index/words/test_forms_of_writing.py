@@ -18,13 +18,17 @@ Article 1 - Contact
 Pour louer la halle, appeler la régie au 04 76 98 12 30.
 
 Article 2 - Paiement
-Le SIRET de la régie est 321 654 987 00028. La caution est de 1 250,00 €.
+Le SIRET de la régie est 321 654 987 00028. La caution est de 1 250,00 €. Elle est rendue sous trente jours.
 
 Article 3 - Horaires
-Les lieux sont libérés avant 9h00 le dimanche.
+Les lieux sont libérés avant 9h00 le dimanche. La cuisine ferme à midi.
+La halle est fermée pour travaux du 15 juin au 31 août.
 
 TITRE III - DISPOSITIONS DIVERSES
 Les barbecues sont interdits sous la halle.
+
+TITRE X - ANIMAUX
+Les chiens sont tenus en laisse.
 """
 
 
@@ -44,6 +48,10 @@ def hall(model: Encoder, reranker: Reranker, tmp_path_factory: pytest.TempPathFa
         ("Que faut-il payer, 1250 euros ?", "1 250,00 €"),
         ("Que doit-on faire avant 9 heures ?", "9h00"),
         ("Que dit le titre 3 ?", "barbecues"),
+        ("Que dit le titre dix ?", "chiens"),
+        ("Que se passe-t-il sous 30 jours ?", "trente jours"),
+        ("Que ferme à 12 h ?", "à midi"),
+        ("La halle est-elle fermée le 15/06 ?", "15 juin"),
     ],
 )
 def test_a_number_is_found_however_it_is_typed(question: str, quoted: str, hall: Searcher) -> None:
@@ -52,7 +60,9 @@ def test_a_number_is_found_however_it_is_typed(question: str, quoted: str, hall:
     assert quoted in found.quotes[0].text
 
 
-@pytest.mark.parametrize("question", ["À quoi correspond le 0476981231 ?", "Que dit le titre 7 ?"])
+@pytest.mark.parametrize(
+    "question", ["À quoi correspond le 0476981231 ?", "Que dit le titre 7 ?", "Que dit le titre sept ?"]
+)
 def test_a_number_that_no_document_writes_is_refused(question: str, hall: Searcher) -> None:
     assert not answer(question, hall).found
 

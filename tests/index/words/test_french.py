@@ -102,7 +102,8 @@ def test_another_number_is_another_thing(other: str) -> None:
 def test_a_word_stands_where_it_says(text: str) -> None:
     for word in words(text):
         shown = [one for one in text[word.start : word.end] if one.isalnum() or unicodedata.combining(one)]
-        assert " " in word.text or [one for one in word.text if one not in ".-"] == shown
+        is_counted = word.text[0].isdigit() and not shown[0].isdigit()  # "six" is 6
+        assert " " in word.text or is_counted or [one for one in word.text if one not in ".-"] == shown
 
 
 @quick
@@ -186,4 +187,4 @@ def test_threads_stem_as_one_does() -> None:
     ],
 )
 def test_an_ordinal_is_written_in_one_way_and_is_no_cardinal(number: int, written: list[str]) -> None:
-    assert {stem(one) for one in written} == {f"{number}e"}
+    assert {stem(word.text) for one in written for word in words(one)} == {f"{number}e"}
