@@ -16,8 +16,7 @@ from pathlib import Path
 import numpy as np
 from sets import parser, scratch_folder, searcher_of, sets
 
-from assistant.answers.evaluation import measures, read_questions
-from assistant.command.evaluate import outcome_of
+from assistant.answers.evaluation import measures, outcome_of, read_questions
 from index.models.encoders import load_encoder
 from index.searching.search import Searcher
 

@@ -10,3 +10,8 @@ def sha256_of(path: Path) -> str:
     """The SHA-256 of a file's content, however large. Raises OSError."""
     with path.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def digest_of(content: bytes) -> str:
+    """The SHA-256 of bytes."""
+    return hashlib.sha256(content).hexdigest()

@@ -12,8 +12,12 @@ import msgspec
 import numpy as np
 from numpy.typing import ArrayLike
 
+from assistant.answers.answering import as_understood, results_and_answer
+from assistant.answers.confidence import THRESHOLD
+from assistant.french.courtesies import asks_nothing
 from corpus.document import Span
 from corpus.errors import ConventionError, reason
+from index.searching.search import Searcher
 
 DEPTH = 10  # ranks that are looked at
 
@@ -107,6 +111,25 @@ def read_questions(path: Path) -> list[Question]:
     return questions
 
 
+def outcome_of(question: Question, searcher: Searcher, above: float = THRESHOLD) -> Outcome:
+    """What the assistant does with an evaluation question; quotes count even where it then refuses."""
+    before = None
+    for earlier in question.before:
+        asked, meant = as_understood(earlier, searcher, question.only, before)
+        before = before if asks_nothing(asked) else meant or asked
+    found, given = results_and_answer(question.question, searcher, question.only, before, above)
+    return Outcome(
+        question=question,
+        hits=[Location(searcher.document(hit.passage).path, hit.passage.start, hit.passage.end) for hit in found.hits],
+        quotes=[
+            Location(quote.document.path, quote.start, quote.end, quote.answer)
+            for quote in given.quotes or given.nearest
+        ],
+        confidence=given.confidence,
+        refused=not given.found,
+    )
+
+
 def measures(outcomes: Sequence[Outcome]) -> dict[str, float | None]:
     """All figures over some outcomes; None where no question measures one."""
     answerable = [outcome for outcome in outcomes if outcome.question.gold]
@@ -191,6 +214,14 @@ def mark_beside_answers(outcome: Outcome) -> tuple[Span, list[Span]] | None:
         if held:
             return quote.answer or Span(quote.start, quote.start), held
     return None
+
+
+def is_right(outcome: Outcome) -> bool:
+    """Whether a question is refused as it should be, or one of its quotes holds the answer."""
+    gold = outcome.question.gold
+    if outcome.refused or not gold:
+        return outcome.refused and not gold
+    return any(holds_answer(quote, gold) for quote in outcome.quotes)
 
 
 def auroc(positive: ArrayLike, negative: ArrayLike) -> float:

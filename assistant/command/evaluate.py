@@ -9,12 +9,9 @@ from pathlib import Path
 
 from rich.text import Text
 
-from assistant.answers.answering import as_understood, results_and_answer
-from assistant.answers.confidence import THRESHOLD
-from assistant.answers.evaluation import Location, Outcome, Question, measures, read_questions
+from assistant.answers.evaluation import Outcome, Question, measures, outcome_of, read_questions
 from assistant.command import reports
 from assistant.french import sureness, texts
-from assistant.french.courtesies import asks_nothing
 from assistant.library import threshold
 from assistant.library.opening import check_lexicon, open_searcher
 from assistant.settings import Settings
@@ -77,22 +74,3 @@ def _sure_of(outcomes: Sequence[Outcome]) -> tuple[list[float], list[float]]:
         [one.confidence for one in once.values() if bool(one.question.gold) is has_gold] for has_gold in (True, False)
     )
     return answerable, unanswerable
-
-
-def outcome_of(question: Question, searcher: Searcher, above: float = THRESHOLD) -> Outcome:
-    """What the assistant does with an evaluation question; quotes count even where it then refuses."""
-    before = None
-    for earlier in question.before:
-        asked, meant = as_understood(earlier, searcher, question.only, before)
-        before = before if asks_nothing(asked) else meant or asked
-    found, given = results_and_answer(question.question, searcher, question.only, before, above)
-    return Outcome(
-        question=question,
-        hits=[Location(searcher.document(hit.passage).path, hit.passage.start, hit.passage.end) for hit in found.hits],
-        quotes=[
-            Location(quote.document.path, quote.start, quote.end, quote.answer)
-            for quote in given.quotes or given.nearest
-        ],
-        confidence=given.confidence,
-        refused=not given.found,
-    )

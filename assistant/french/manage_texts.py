@@ -134,6 +134,38 @@ DOCUMENTS_SOUND = "prêt"
 
 # The lexicon
 LEXICON_UNUSED = "{problem} D’ici là, le lexique d’avant sert encore, ou aucun."
+LEXICON_SAYS = (
+    "Des mots qui veulent dire la même chose\u00a0: synonymes, sigles, anciens noms. Une question qui emploie l’un est "
+    "cherchée aussi avec les autres, et la réponse le dit. Inutile de reconstruire l’index."
+)
+LEXICON_ADD, LEXICON_CHANGE = "Ajouter une entrée", "Changer l’entrée de la ligne {line}"
+LEXICON_WORDS = "Mots égaux, séparés par des points-virgules"
+LEXICON_EXAMPLE = "cantine\u00a0; restauration scolaire"
+LEXICON_CHECK = "Vérifier…"
+LEXICON_CANCEL = "Annuler"
+LEXICON_LIST = "Entrées"
+LEXICON_NONE = "Le lexique n’a pas encore d’entrée."
+LEXICON_ENTRY, LEXICON_ACTION = "Mots égaux", "Action"
+LEXICON_CHANGE_IT, LEXICON_REMOVE_IT = "Changer", "Retirer…"
+LEXICON_CHECK_TITLES = {
+    "add": "Ajouter cette entrée\u00a0?",
+    "change": "Changer cette entrée\u00a0?",
+    "remove": "Retirer cette entrée\u00a0?",
+}
+LEXICON_BEFORE, LEXICON_AFTER = "Avant", "Après"
+LEXICON_WRITTEN, LEXICON_UNWRITTEN = "dans {passages}", "dans aucun document"
+LEXICON_NONE_WRITTEN = "Les documents n’emploient aucun de ces mots\u00a0: cette entrée ne ferait rien trouver."
+LEXICON_GOLDEN = "Les questions de référence"
+LEXICON_RIGHT, LEXICON_WRONG = "devient juste", "devient fausse"
+LEXICON_TURNS_NONE = "Aucune ne devient juste ni fausse."
+LEXICON_NOT_MEASURED = "Elles n’ont pas pu être mesurées. {problem}"
+LEXICON_KEEP = {"add": "Ajouter", "change": "Enregistrer", "remove": "Retirer"}
+LEXICON_DONE = {
+    "add": "L’entrée est dans le lexique\u00a0; elle sert dès la prochaine question.",
+    "change": "L’entrée est changée\u00a0; elle sert dès la prochaine question.",
+    "remove": "L’entrée est retirée du lexique.",
+}
+LEXICON_BAD_FORM = "Cet envoi est abîmé\u00a0; revenez au lexique et recommencez."
 
 # The ingestion report
 REPORT_CHANGES = "Depuis l’index précédent"

@@ -160,6 +160,7 @@ NAVIGATION_LABEL = "Pages"
 QUESTIONS_ASK = "Poser une question"
 DOCUMENTS = "Documents"
 QUESTIONS = "Questions posées"
+LEXICON = "Lexique"
 LOG_IN = "Se connecter"
 LOG_OUT = "Se déconnecter"
 LOGGED_IN = (

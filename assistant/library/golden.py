@@ -5,17 +5,22 @@ from __future__ import annotations
 import shlex
 from codecs import BOM_UTF8
 from collections.abc import Collection
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import msgspec
 from filelock import FileLock
 
-from assistant.answers.evaluation import Gold, GoldAnswer, Question, read_questions
+from assistant.answers.evaluation import Gold, GoldAnswer, Question, is_right, outcome_of, read_questions
 from assistant.library.files import write_whole
 from assistant.library.register import Entry, RecordedQuote
 from assistant.settings import Settings
 from corpus.document import Document
 from corpus.errors import ConventionError, reason
+from index.searching.search import Searcher, UnknownDocument
+
+MOST_TURNED = 40  # questions that are answered twice: half a second each
 
 
 class ChangedDocument(ConventionError):
@@ -89,3 +94,33 @@ def _gold(quoted: RecordedQuote, documents: dict[str, Document]) -> Gold:
             "partez de sa nouvelle réponse."
         )
     return Gold(quoted.document, start, start + len(quoted.text), (GoldAnswer(quoted.text, start),))
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A golden question that turns right or wrong by a change."""
+
+    question: str
+    is_right: bool
+
+
+def turned(path: Path, before: Searcher, after: Searcher, above: float) -> list[Turned]:
+    """The golden questions of a file that turn by a change of what words mean, of the first ``MOST_TURNED`` it touches.
+
+    ``above`` is the confidence from which a question is answered. Raises ConventionError where the
+    file is not one of questions.
+    """
+    found = []
+    for question in islice((one for one, _ in _known(path) if _is_touched(one, before, after)), MOST_TURNED):
+        try:
+            was, will = (is_right(outcome_of(question, searcher, above)) for searcher in (before, after))
+        except UnknownDocument:  # its document has gone
+            continue
+        if was != will:
+            found.append(Turned(question.question, will))
+    return found
+
+
+def _is_touched(question: Question, before: Searcher, after: Searcher) -> bool:
+    asked = (question.question, *question.before)
+    return any(before.understand(one) != after.understand(one) for one in asked)

@@ -32,6 +32,7 @@ from assistant.web.http.replies import HANDLERS, led, status_of
 from assistant.web.http.service import Service
 from assistant.web.http.views import view
 from assistant.web.manage import documents as documents_view
+from assistant.web.manage.lexicon import lexicon_view
 from assistant.web.manage.questions import questions_view
 from assistant.web.programs import api
 from corpus.errors import ConventionError, reason
@@ -69,6 +70,7 @@ def application(service: Service, accounts: Accounts | None, only_local: bool, w
             *panels(service),
             *pictures(service, drawer),
             *questions_view(service),
+            *lexicon_view(service),
             *(tools.routes() if tools else _absent("/mcp")),
         ],
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,18 +14,16 @@ from corpus.reading.folder import LEXICON, has_lexicon
 from index.words.french import fold
 from index.words.sigles import run
 
-COMMENT = "#"
+_COMMENT = "#"
 _LARGEST = 1_000_000  # bytes
 _LONGEST_LINE, _LONGEST, _MOST = 1000, 80, 12  # characters of a line and of a wording, wordings of a line
-_LINE_END = re.compile(r"\r\n|\r|\n")
+LINE_END = re.compile(r"\r\n|\r|\n")
 _DECLARED = re.compile(r"sep=(.)")  # what Excel reads, and writes nowhere
-# What a first line names its columns, accents and plurals apart.
-_HEADERS = frozenset(
-    """
-    terme mot expression synonyme equivalent equivalence variante sigle abreviation acronyme signification definition
-    developpe developpement libelle usage documents question ancien nouveau nom entree autre
-    """.split()
+_HEADINGS = (  # of columns, without accents or plurals
+    "terme mot expression synonyme equivalent equivalence variante sigle abreviation acronyme signification definition "
+    "developpement libelle usage ancien ancienne nouveau nom entree autre"
 )
+_HEADERS = frozenset(f"{word}{plural}" for word in _HEADINGS.split() for plural in ("", "s", "x"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +35,33 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class LexiconFile:
-    """A lexicon as it stands: its lines, without their ends, its entries, and how it is written."""
+class BadLine:
+    """A line that is no entry as it stands, by its number, and what is wrong with it."""
 
-    lines: tuple[str, ...]
+    line: int
+    text: str
+    problem: BadLexicon
+
+
+@dataclass(frozen=True, slots=True)
+class LexiconFile:
+    """A lexicon as it stands, and what parts the wordings of a line; it is of use where no line is bad."""
+
     entries: tuple[Entry, ...]
+    bad: tuple[BadLine, ...]
     separator: str
+
+    def check(self) -> None:
+        """Raise BadLexicon for the first bad line."""
+        for line in self.bad:
+            raise line.problem
 
 
 def read_lexicon(folder: Path) -> LexiconFile:
     """The lexicon of a documents folder; an empty one where there is none. Raises BadLexicon, which names the line."""
-    return lexicon_of(lexicon_bytes(folder))
+    lexicon = lexicon_of(lexicon_bytes(folder))
+    lexicon.check()
+    return lexicon
 
 
 def lexicon_bytes(folder: Path) -> bytes:
@@ -57,7 +70,7 @@ def lexicon_bytes(folder: Path) -> bytes:
     try:
         if not has_lexicon(folder):
             return b""
-        if not path.is_file():
+        if path.is_symlink() or not path.is_file():
             raise BadLexicon(f"{LEXICON} n’est pas un fichier ordinaire\u00a0; retirez-le du dossier des documents.")
         with path.open("rb") as opened:
             content = opened.read(_LARGEST + 1)
@@ -69,74 +82,81 @@ def lexicon_bytes(folder: Path) -> bytes:
 
 
 def lexicon_of(content: bytes) -> LexiconFile:
-    """The lexicon that a file's bytes hold. Raises BadLexicon."""
-    try:
-        text = decode(content)
-    except UnreadableDocument as error:
-        raise BadLexicon(f"{LEXICON}\u00a0: {error}") from error
-    lines = _LINE_END.split(text)
-    if not lines[-1]:
-        lines.pop()
-    declared = _DECLARED.fullmatch(lines[0].lstrip("\ufeff")) if lines else None
+    """The lexicon that a file's bytes hold. Raises BadLexicon where they are no text."""
+    lines = LINE_END.split(lexicon_text(content))
+    declared = _DECLARED.fullmatch(lines[0].lstrip("\ufeff"))
     told = [(number, line) for number, line in enumerate(lines, 1) if _tells(line) and not (declared and number == 1)]
     separator = declared[1] if declared else separator_of("\n".join(line[:_LONGEST_LINE] for _, line in told))
-    rows = [(number, _cells(number, line, separator)) for number, line in told]
-    if rows and all({*fold(cell).removesuffix("s").split()} <= _HEADERS for cell in rows[0][1] if cell):
-        del rows[0]
-    entries = tuple(Entry(number, _wordings(number, cells)) for number, cells in rows)
-    _check_apart(entries)
-    return LexiconFile(tuple(lines), entries, separator)
+    if told and _is_header(told[0][1], separator):
+        del told[0]
+    entries, bad, first = [], [], dict[tuple[str, ...], int]()
+    for number, line in told:
+        try:
+            entries.append(Entry(number, _wordings(number, line, separator, first)))
+        except BadLexicon as problem:
+            bad.append(BadLine(number, line, problem))
+    return LexiconFile(tuple(entries), tuple(bad), separator)
+
+
+def lexicon_text(content: bytes) -> str:
+    """The characters of a file's bytes. Raises BadLexicon."""
+    try:
+        return decode(content)
+    except UnreadableDocument as error:
+        raise BadLexicon(f"{LEXICON}\u00a0: {error}") from error
 
 
 def _tells(line: str) -> bool:
     """Whether a line is neither a comment nor empty, nor one of empty cells as spreadsheets leave them."""
-    return not line.lstrip('\ufeff "').startswith(COMMENT) and bool(line.strip(' \t;,|"'))
+    return not line.lstrip('\ufeff "').startswith(_COMMENT) and bool(line.strip(' \t;,|"'))
+
+
+def _is_header(line: str, separator: str) -> bool:
+    """Whether a first line only names its columns."""
+    return all({*fold(cell).split()} <= _HEADERS for cell in line.replace('"', "").split(separator))
 
 
 def _cells(number: int, line: str, separator: str) -> list[str]:
-    """The cells of a line, white space at their ends and doubled inside left out."""
+    """The cells of a line that are not empty, white space at their ends and doubled inside left out."""
     if len(line) > _LONGEST_LINE:
         raise _wrong(number, f"est trop longue ({len(line)} caractères)", f"tenez-la en {_LONGEST_LINE}")
     try:
         (cells,) = csv.reader([line], delimiter=separator, strict=True)
     except (csv.Error, ValueError) as error:
         raise _wrong(number, "a un guillemet mal fermé", "corrigez-le ou retirez-le") from error
-    return [" ".join(cell.split()) for cell in cells]
+    return [" ".join(cell.split()) for cell in cells if cell.strip()]
 
 
-def _wordings(number: int, cells: Iterable[str]) -> tuple[str, ...]:
-    """The wordings of a line, each once."""
-    written = [cell for cell in cells if cell]
+def _wordings(number: int, line: str, separator: str, first: dict[tuple[str, ...], int]) -> tuple[str, ...]:
+    """The wordings of a line, each once. Raises BadLexicon.
+
+    ``first`` are the lines that have each wording, this one's put among them: one in two lines would chain them to one,
+    perhaps in a loop.
+    """
+    written, runs = _cells(number, line, separator), dict[tuple[str, ...], str]()
     if len(written) < 2:
-        raise _wrong(number, "n’a qu’un côté", f"écrivez les deux, «\u00a0{written[0]};autre mot\u00a0», ou retirez-la")
+        raise _wrong(number, "n’a qu’un côté", "écrivez les deux, «\u00a0mot;autre mot\u00a0», ou retirez-la")
     if len(written) > _MOST:
         raise _wrong(number, f"a {len(written)} expressions", f"n’en gardez que {_MOST}")
-    runs: dict[tuple[str, ...], str] = {}
     for wording in written:
         if len(wording) > _LONGEST:
             raise _wrong(number, f"a une expression de {len(wording)} caractères", f"tenez-la en {_LONGEST}")
         if not wording.isprintable():
             raise _wrong(number, "a un caractère invisible", "récrivez-la")
-        told = run(wording)
-        if not told:
+        if not run(wording):
             raise _wrong(number, f"a «\u00a0{wording}\u00a0», qui ne dit rien à chercher", "changez ces mots")
-        runs.setdefault(told, wording)
+        runs.setdefault(run(wording), wording)
     if len(runs) < 2:
         raise _wrong(number, f"dit deux fois «\u00a0{written[0]}\u00a0»", "changez un des deux côtés ou retirez-la")
+    for told, wording in runs.items():
+        if told in first:
+            raise _wrong(
+                number,
+                f"reprend «\u00a0{wording}\u00a0», déjà à la ligne {first[told]}",
+                "mettez tous ces mots sur une seule ligne, ou retirez-en une",
+            )
+    first.update(dict.fromkeys(runs, number))
     return tuple(runs.values())
-
-
-def _check_apart(entries: Iterable[Entry]) -> None:
-    """Raise BadLexicon where a wording is in two lines: it would chain them to one, perhaps in a loop."""
-    first: dict[tuple[str, ...], int] = {}
-    for entry in entries:
-        for wording in entry.wordings:
-            if (line := first.setdefault(run(wording), entry.line)) != entry.line:
-                raise _wrong(
-                    entry.line,
-                    f"reprend «\u00a0{wording}\u00a0», déjà à la ligne {line}",
-                    "mettez tous ces mots sur une seule ligne, ou retirez-en une",
-                )
 
 
 def _wrong(number: int, trouble: str, remedy: str) -> BadLexicon:

@@ -189,9 +189,9 @@ class LexicalIndex(ABC):
             return concept
         return self._weighed(replace(concept, expansions=concept.expansions + self._spelled(wordings)))
 
-    def writes(self, wording: str) -> bool:
-        """Whether any text holds all of a wording's words."""
-        return self.frequency(Concept("", frozenset(), 0.0, self._spelled([wording]))) > 0
+    def count_of(self, wording: str) -> int:
+        """How many texts hold all of a wording's words."""
+        return self.frequency(Concept("", frozenset(), 0.0, self._spelled([wording])))
 
     def _spelled(self, wordings: Iterable[str]) -> tuple[tuple[frozenset[str], ...], ...]:
         """The words of those wordings that the texts can hold, each by its terms."""

@@ -57,7 +57,7 @@ class Synonyms:
         return [
             SynonymMention(others, start, end)
             for _, entry, start, end in found
-            if (others := tuple(one for one in entry.wordings if one not in said and lexical.writes(one)))
+            if (others := tuple(one for one in entry.wordings if one not in said and lexical.count_of(one)))
         ]
 
     @staticmethod

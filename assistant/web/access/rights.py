@@ -48,9 +48,10 @@ _RIGHTS = tuple(
         (_POST, r"/mcp", _ASK),
         # The manager's views; readers see which documents there are
         (_GET, r"/documents", _READ),
-        (_GET, r"/documents/report|/questions(?:\.csv)?", _SEE),
+        (_GET, r"/documents/report|/questions(?:\.csv)?|/lexicon", _SEE),
         (_POST, r"/documents/add", Right(Role.MANAGER, is_counted=True, largest=LARGEST_UPLOAD + _SMALL)),
         (_POST, r"/documents/(?:remove|restore|delete|empty|rebuild|rollback)|/questions/golden", _KEEP),
+        (_POST, r"/lexicon/(?:check|keep)", _KEEP),
     )
 )
 

@@ -22,7 +22,7 @@ _TEMPLATES = Environment(
 
 def pages_for(role: Role) -> list[tuple[str, str]]:
     """The pages beside the chat that somebody may see: address and name."""
-    every = (("documents", texts.DOCUMENTS), ("questions", texts.QUESTIONS))
+    every = (("documents", texts.DOCUMENTS), ("questions", texts.QUESTIONS), ("lexicon", texts.LEXICON))
     return [(address, name) for address, name in every if "GET" in methods(f"/{address}", role)]
 
 

@@ -26,12 +26,12 @@ READ = (
     "/gradio_api/startup-events /gradio_api/app_id /gradio_api/queue/status"
 ).split()
 STREAMED = "/gradio_api/queue/data /gradio_api/heartbeat/x".split()
-SEEN_BY_MANAGERS = "/api/index /documents/report /questions /questions.csv".split()
+SEEN_BY_MANAGERS = "/api/index /documents/report /questions /questions.csv /lexicon".split()
 POSTED = "/logout /verdict /api/ask /mcp /gradio_api/queue/join /gradio_api/cancel /gradio_api/reset".split()
 POSTED_WITH_SLASH = "/gradio_api/queue/join/ /gradio_api/cancel/ /gradio_api/reset/".split()
 POSTED_BY_MANAGERS = (
     "/api/index /documents/add /documents/remove /documents/restore /documents/delete /documents/empty "
-    "/documents/rebuild /documents/rollback /questions/golden"
+    "/documents/rebuild /documents/rollback /questions/golden /lexicon/check /lexicon/keep"
 ).split()
 NEEDED = {
     **{(method, path): Role.NOBODY for path in PUBLIC for method in ("GET", "HEAD")},

@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 
 from assistant.answers.answering import LONGEST_QUESTION, answer
 from assistant.answers.conversation import sought, understood
-from assistant.answers.evaluation import Question
+from assistant.answers.evaluation import Question, outcome_of
 from assistant.answers.shapes import answer_json
-from assistant.command.evaluate import outcome_of
 from assistant.french.courtesies import asks_nothing
 from assistant.french.texts import GO_ON, SAYS_NOTHING, WELCOME, refusal
 from index.building.build import build

@@ -56,7 +56,13 @@ def test_an_entry_knows_its_line() -> None:
 )
 def test_a_wrong_line_is_named(lines: list[str], number: int, said: str) -> None:
     with pytest.raises(BadLexicon, match=rf"^La ligne {number} de lexique\.csv .*{said}.*\u00a0; .*\.$"):
-        wordings("\n".join(lines))
+        lexicon_of("\n".join(lines).encode()).check()
+
+
+def test_the_lines_beside_a_wrong_one_are_read() -> None:
+    lexicon = lexicon_of(b"cantine;restauration\ncr\xc3\xa8che\nRQ;r\xc3\xa9gie")
+    assert [entry.line for entry in lexicon.entries] == [1, 3]
+    assert [(line.line, line.text) for line in lexicon.bad] == [(2, "crèche")]
 
 
 def test_what_is_no_text_or_no_file_is_said(tmp_path: Path) -> None:
