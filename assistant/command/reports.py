@@ -11,6 +11,7 @@ from rich.text import Text
 from assistant.answers.render import visible
 from assistant.command.doctor import Check
 from assistant.french import texts
+from corpus.document import Reason
 from corpus.reading.folder import UnreadFile
 from index.snapshot.manifest import Changes, Manifest
 from index.snapshot.report import BuildReport, DocumentReport
@@ -108,8 +109,9 @@ def document_text(document: DocumentReport) -> Text:
         text.append(f"    {texts.SIGLES}\u00a0: {', '.join(document.sigles)}\n")
     for ignored in document.ignored:
         words = " ".join(visible(ignored.text).split())
+        style = "red" if ignored.reason is Reason.UNREAD else "dim"
         excerpt = words if len(words) <= _EXCERPT else f"{words[:_EXCERPT].rstrip()}…"
-        text.append(f"    {texts.IGNORED} ({texts.REASONS[ignored.reason]})\u00a0: {excerpt}\n", style="dim")
+        text.append(f"    {texts.IGNORED} ({texts.REASONS[ignored.reason]})\u00a0: {excerpt}\n", style=style)
     return text
 
 

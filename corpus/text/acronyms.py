@@ -24,7 +24,7 @@ _IN_BRACKETS = re.compile(
     rf"({_SIGLE})\s*(?:[»”\"®+]\s*)*(?:[),;:]|\sou\s)"
 )
 _BEFORE_EXPANSION = re.compile(
-    rf"(?<![\w.-])({_SIGLE})[*_®]*\s*(\(|:|=|–|—|\||\t|,\s+ou\s+|\s-\s|,|(?:signifie|désigne)\s)\s*[«“\"*_]*\s*{_ARTICLE}(?=\w)"
+    rf"(?<![\w.-])({_SIGLE})[*_®]*\s*(\(|:|=|–|—|\||\t|\n|,\s+ou\s+|\s-\s|,|(?:signifie|désigne)\s)\s*[«“\"*_]*\s*{_ARTICLE}(?=\w)"
 )
 _WORD = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+")
 _SMALL_WORDS = frozenset(

@@ -6,9 +6,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
-from corpus.document import Block, Kind, Span, lines, stripped
+from corpus.document import Block, Kind, Span, lines, overlapped, stripped
 from corpus.text.sentences import sentence_spans
 
 _MARKER = re.compile(
@@ -17,7 +17,10 @@ _MARKER = re.compile(
 )
 _MARKDOWN_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)")
 _MARKDOWN_UNDERLINE = re.compile(r"={2,}|-{3,}")
-_MARKDOWN_FENCE = re.compile(r" {0,3}(?:```|~~~)")
+# Code between fences: it ends at one of the sign that it begins with, at least as long, with nothing behind it.
+FENCED = r"^ {0,3}(?P<fence>`{3,}+(?![^\n]*`)|~{3,}+).*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*\r?$|\Z)"
+_MARKDOWN_FENCED = re.compile(FENCED, re.MULTILINE | re.DOTALL)
+_MARKDOWN_TABLE_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?")
 _NUMBERED_HEADING = re.compile(
     r"(titre|livre|partie|annexe|préambule|chapitre|section|sous-section|article)\b"
     r"(?:[ \u00a0]+(?:premier|première|unique|1er|1ère|[ivxlcdm]+|[a-z]|[lrd]\.?[ \u00a0]*\d[\d-]*|\d[\d.-]*))?"
@@ -130,22 +133,24 @@ def _is_listed(line: str, before: int | None, neighbours: Sequence[str]) -> bool
 
 
 def markdown_blocks(text: str) -> tuple[Block, ...]:
-    """Blocks of Markdown; headings by ``#`` or underlined, none in fenced code."""
+    """Blocks of Markdown; headings by ``#`` or underlined, rows of tables; neither in fenced code."""
     spans = [stripped(text, span) for span in lines(text)]
     contents = [text[slice(*span)] for span in spans]
-    headings: dict[int, Block] = {}
-    fenced = False
+    fenced = [Span(*one.span()) for one in _MARKDOWN_FENCED.finditer(text)]
+    known: dict[int, Block] = {}
     for number, span in enumerate(lines(text)):
-        if _MARKDOWN_FENCE.match(text, *span):
-            fenced = not fenced
-        elif fenced:
+        if overlapped(span, fenced) is not None:
             continue
-        elif match := _MARKDOWN_HEADING.match(text, *span):
+        if match := _MARKDOWN_HEADING.match(text, *span):
             if words := re.sub(r"(?:^|[ \t]+)#+$", "", match[2].rstrip()):
-                headings[number] = Block(Span(match.start(2), match.start(2) + len(words)), Kind.HEADING, len(match[1]))
+                known[number] = Block(Span(match.start(2), match.start(2) + len(words)), Kind.HEADING, len(match[1]))
         elif _is_underlined(contents, number):
-            headings[number] = Block(spans[number], Kind.HEADING, 1 if contents[number + 1][0] == "=" else 2)
-    return tuple(_blocks(text, headings))
+            known[number] = Block(spans[number], Kind.HEADING, 1 if contents[number + 1][0] == "=" else 2)
+        elif number and "|" in contents[number - 1] and _MARKDOWN_TABLE_RULE.fullmatch(contents[number]):
+            known[number - 1] = Block(spans[number - 1], Kind.HEADER)
+            rows = takewhile(lambda row: "|" in contents[row], range(number + 1, len(contents)))
+            known |= {row: Block(spans[row], Kind.ROW) for row in rows}
+    return tuple(_blocks(text, known))
 
 
 def _is_underlined(contents: Sequence[str], number: int) -> bool:
@@ -161,21 +166,21 @@ def _is_underlined(contents: Sequence[str], number: int) -> bool:
     )
 
 
-def _blocks(text: str, headings: Mapping[int, Block]) -> Iterator[Block]:
-    """The headings, and every other run of lines that belong together."""
+def _blocks(text: str, known: Mapping[int, Block]) -> Iterator[Block]:
+    """The blocks known by the numbers of their lines, and every other run of lines that belong together."""
     spans = list(lines(text))
     contents = [text[slice(*span)] for span in spans]
     stray = sum(len(line) > _LONGEST_WRAPPED for line in contents)
     wrapped = stray <= _STRAY_LINES * sum(map(bool, contents))
     number = 0
     while number < len(spans):
-        if number in headings:
-            yield headings[number]
+        if number in known:
+            yield known[number]
             number += 1
             continue
         marker = _MARKER.match(contents[number])
         last = number
-        while last + 1 < len(spans) and last + 1 not in headings and _goes_on(contents, number, last, wrapped):
+        while last + 1 < len(spans) and last + 1 not in known and _goes_on(contents, number, last, wrapped):
             last += 1
         start = spans[number].start + (marker.end() if marker else 0)
         block = stripped(text, Span(start, max(start, spans[last].end)))

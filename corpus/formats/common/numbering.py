@@ -12,17 +12,21 @@ _ROMAN = tuple(
 _PLACE = re.compile(r"%(\d)")
 
 
+ANY_DEPTH = 99  # deeper than any
+
+
 class Level(NamedTuple):
     """How the paragraphs of one depth are numbered.
 
     In ``pattern``, "%2" stands for the number at the second depth. ``numerals`` is as numbers begin: "1", "01",
-    "1er", "I", "i", "A", "a"; empty where none is written. A level that does not ``restart`` counts through.
+    "1er", "I", "i", "A", "a"; empty where none is written. Only levels of a depth below ``restart`` let one begin
+    again: none counts through.
     """
 
     pattern: str
     numerals: str = "1"
     start: int = 1
-    restart: bool = True
+    restart: int = ANY_DEPTH
     legal: bool = False  # whatever the numerals of the levels above, figures are written
 
 
@@ -47,7 +51,8 @@ class Counter:
         level = levels.get(depth)
         if level is None:
             return ""
-        for deeper in [one for one in self._numbers if one > depth and (one not in levels or levels[one].restart)]:
+        deeper_ones = (one for one in self._numbers if one > depth)
+        for deeper in [one for one in deeper_ones if one not in levels or depth < levels[one].restart]:
             self._before[deeper] = self._numbers.pop(deeper)
         if number is None:
             number = self._numbers.get(depth, level.start - 1) + 1

@@ -168,7 +168,7 @@ class _OpenDocument:
                 if local_name(child) == "list":
                     yield from self.items(child, self.list(child, among))
                 elif child.tag in (f"{_TEXT}p", f"{_TEXT}h"):
-                    number = integer(start, -1) if start else None
+                    number = value if (value := integer(start, -1)) >= 0 else None
                     levels = self.levels.get(among.style, _USUAL_LEVELS)
                     label = among.counter.label(levels, among.depth, number) if first else ""
                     yield from self.paragraph(child, label, among.depth in levels and bool(levels[among.depth].pattern))

@@ -10,7 +10,7 @@ from lxml.etree import _Element
 
 from corpus.formats.common.archive import integer
 from corpus.formats.common.lettering import Type
-from corpus.formats.common.numbering import Counter, Level, bullet
+from corpus.formats.common.numbering import ANY_DEPTH, Counter, Level, bullet
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _NUMERALS = {
@@ -212,6 +212,6 @@ def _numbering_level(level: _Element) -> Level:
         pattern,
         _NUMERALS.get(kind or "", "1"),
         integer(value(level.find(f"{W}start")), 1),
-        restart=value(level.find(f"{W}lvlRestart")) != "0",
+        restart=integer(value(level.find(f"{W}lvlRestart")), ANY_DEPTH),
         legal=bool(is_on(level, "isLgl")),
     )

@@ -7,17 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.document import Block, IgnoredSpan, Reading, Reason, Span, stripped
-from corpus.text.blocks import markdown_blocks, title_of
+from corpus.text.blocks import FENCED, markdown_blocks, title_of
 
 _FRONT_MATTER = re.compile(
     r"---[ \t]*\r?\n(?:(?:[\w-]+:.*|[ \t]+\S.*|-[ \t].*|#.*|[ \t]*)\r?\n)+?(?:---|\.\.\.)[ \t]*(?=\r?\n|\Z)"
 )
 _TITLE = re.compile(r"^title:[ \t]*([\"']?)(\S.*?)\1[ \t]*\r?$", re.MULTILINE)
 # Comments, but what code shows of them.
-_COMMENT = re.compile(
-    r"^ {0,3}(?P<fence>```|~~~).*?(?:^ {0,3}(?P=fence)|\Z)|`[^`\n]+(?:`|\Z)|(?P<comment><!--.*?-->)",
-    re.MULTILINE | re.DOTALL,
-)
+_COMMENT = re.compile(rf"{FENCED}|`[^`\n]+(?:`|\Z)|(?P<comment><!--.*?-->)", re.MULTILINE | re.DOTALL)
 _STRUCK = re.compile("~~[^~]+~~[.;:,]?")
 
 

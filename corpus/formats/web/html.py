@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bs4 import BeautifulSoup, UnusualUsageWarning
@@ -12,8 +13,9 @@ from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 from corpus.document import Block, IgnoredSpan, Kind, Reading, Reason, Span, overlapped
 from corpus.formats.common.lettering import PLAIN, STRUCK, Type, shifted, with_marks
 from corpus.formats.common.prose import LONGEST_ROWS, UNSEEN, says
-from corpus.formats.web.boxes import set_apart
+from corpus.formats.web.folds import Folds, folds_of
 from corpus.formats.web.marks import DEEPEST, margins, settled
+from corpus.formats.web.navigation import LEADING, Shown, holds_comments, is_closed, is_navigation, leading_links
 from corpus.formats.web.parts import (
     field,
     formula,
@@ -24,14 +26,13 @@ from corpus.formats.web.parts import (
     typed_lines,
 )
 from corpus.formats.web.shown import (
-    WHOLE_PAGE,
     is_around_page,
-    is_named,
-    is_undisplayed,
+    is_hidden,
     is_unseen,
     keeps_lines,
     type_of,
 )
+from corpus.formats.web.styles import Styles, styles_of
 from corpus.formats.web.tables import Place, places_of
 from corpus.text.blocks import plain_blocks
 
@@ -45,23 +46,10 @@ _PARTS = sorted(_BLOCKS - {"br"})  # of a text set as typed that is none
 _BEFORE = "…\n\n"
 _PARTS_OF_PAGE = frozenset("article div main section td".split())
 _SAFE = frozenset("address blockquote details dl fieldset pre table".split())
-_NAVIGATION = frozenset("button dialog footer form nav search select".split())
 _LAYOUT = frozenset("article aside blockquote form h1 h2 h3 h4 h5 h6 header main nav ol section table ul".split())
-_NAVIGATION_ROLES = frozenset("banner contentinfo dialog navigation search".split())
-_HEAP = 0.8  # the share of characters in links from which a list of links is a menu
-_LONGEST_FORM = 1500  # characters
 _LONGEST_ROW = 1000  # characters and tags; a longer row of a table lays out a page
-# What consent managers call their banner; "cookies" alone may be a page's own section.
-_BANNER = re.compile(
-    r"(?:[\w-]*[_-])?cookies?[_-]?(?:banner|bar|consent|dialog|law|modal|notice|overlay|popup)(?:[_-](?:box|container|wrapper))?"
-    r"|(?:banner|bandeau)[_-]cookies?|tarteaucitron\w*|axeptio\w*|didomi-\w+|onetrust-\w+-sdk|cybotcookiebotdialog",
-    re.IGNORECASE,
-)
 _ANCHORS = ("#", "¶", "§")  # signs behind a heading that link to it
-_COMMENTS = re.compile(r"comments(?:-area|-section)?|comment-?list|disqus_thread", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")  # what HTML collapses; a no-break space is kept
-
-_SENTENCE_END = re.compile(r"[.;:]$|[.!?] ")
 
 
 @dataclass(slots=True)
@@ -71,6 +59,7 @@ class _Open:
     element: Tag
     start: int
     line: int
+    blocks: int
     links: int
     linked: int
     kind: Kind
@@ -81,8 +70,9 @@ class _Open:
 class _Page:
     """The text so far, one line a block, with its blocks and ignored spans."""
 
-    def __init__(self, apart: set[int]) -> None:
-        self.apart = apart  # the inline elements that stand on lines of their own
+    def __init__(self, styles: Styles, folds: Folds, closes_footers: bool) -> None:
+        self.styles, self.folds = styles, folds
+        self.closes_footers = closes_footers  # else one takes in what follows it
         self.depth = self.deepest = 0
         self.begins: list[int] = []  # where the page's own text may begin
         self.parts: list[Span] = []  # of the page, in each other
@@ -106,6 +96,7 @@ class _Page:
         self.type = PLAIN
         self.kind, self.level = Kind.TEXT, 0
         self.heading = 0  # where the last heading began
+        self.defined = -1  # where what is said of a term begins
         self.links = self.linked = 0  # links met, characters in them
         self.row = False  # inside a table row that makes one line
         self.places: dict[int, Place] = {}  # of the rows and cells of the tables met
@@ -156,22 +147,19 @@ class _Page:
         """Whether an element is read; of what the page hides for now, whole paragraphs are, to be ignored."""
         if element.name == "a" and self.kind is Kind.HEADING and element.get_text(strip=True) in _ANCHORS:
             return False
-        return not is_unseen(element) and (not is_undisplayed(element) or (element.name in _BLOCKS and not self.row))
+        if id(element) in self.folds.panels:
+            return True
+        return not is_unseen(element) and (not self.hides(element) or (element.name in _BLOCKS and not self.row))
+
+    def hides(self, element: Tag) -> bool:
+        """Whether the page hides an element, and nothing that a reader may click shows it."""
+        return (id(element) in self.styles.hidden or is_hidden(element)) and id(element) not in self.folds.panels
 
     def enter(self, element: Tag) -> _Open | None:
         """Begin an element; what it returns is handed to ``leave`` at its end."""
         name = element.name
-        if name in ("td", "th"):
-            self.begin_cell(element)
-        elif name == "table":
-            self.tables += 1
-            self.places |= places_of(element, self.tables)
-        elif name == "ol":
-            self.labels |= labels_of(element)
-        if name == "a":
-            length = len(element.get_text())
-            self.links, self.linked, self.to_link = self.links + 1, self.linked + length, self.to_link + length
-        is_apart = id(element) in self.apart
+        self.lay_out(element)
+        is_apart = id(element) in self.styles.apart
         is_block = is_apart or name in _BLOCKS
         if (
             (self.row and is_block)
@@ -185,9 +173,8 @@ class _Page:
             self.end_line()
             if self.kind is Kind.HEADING and self.length > self.heading and name != "button":  # below its words
                 self.kind, self.level = Kind.TEXT, 0
-            opened = _Open(
-                element, self.length, len(self.lines), self.links, self.linked, self.kind, self.level, self.row
-            )
+            before = self.length, len(self.lines), len(self.blocks), self.links, self.linked
+            opened = _Open(element, *before, self.kind, self.level, self.row)
             if name in ("h1", "main") or element.get("role") == "main":
                 self.begins.append(self.length)
             if re.fullmatch("h[1-6]", name):
@@ -201,6 +188,22 @@ class _Page:
                 self.kind, self.level, self.place = Kind.HEADER if place.heads else Kind.ROW, 0, place
             return opened
         return None
+
+    def lay_out(self, element: Tag) -> None:
+        """Look at what places, numbers or measures the words of an element."""
+        name = element.name
+        if name in ("td", "th"):
+            self.begin_cell(element)
+        elif name == "table":
+            self.tables += 1
+            self.places |= places_of(element, self.tables)
+        elif name == "ol":
+            self.labels |= labels_of(element)
+        elif name in LEADING:
+            self.to_link = 0  # what links before it hold and do not show
+        elif name == "a":
+            length = len(element.get_text())
+            self.links, self.linked, self.to_link = self.links + 1, self.linked + length, self.to_link + length
 
     def begin_cell(self, cell: Tag) -> None:
         """Begin a cell of a row, in its column, or one that holds a part of a page."""
@@ -224,52 +227,51 @@ class _Page:
         if self.length == opened.start:
             return
         if (place := self.places.get(id(opened.element))) and place.goes_on:
-            self.join_rows()
+            self.join(len(self.blocks) - 1, (Kind.ROW, Kind.HEADER))
+        elif opened.element.name in ("dt", "dd"):
+            self.end_definition(opened)
         span = Span(opened.start, self.length - 1)
         if reason := self.reason(opened):
             self.ignored.append(IgnoredSpan(span, reason))
-        if opened.element.name in _SAFE:
+        if opened.element.name in LEADING and (menu := leading_links(self.lines, self.own, opened.line)):
+            end = [*self.starts, self.length][menu] - 1
+            self.ignored.append(IgnoredSpan(Span(opened.start, end), Reason.NAVIGATION))
+        if opened.element.name in _SAFE or id(opened.element) in self.folds.panels:
             self.safe.append(span)
         elif opened.element.name in _PARTS_OF_PAGE:
             self.parts.append(span)
 
-    def join_rows(self) -> None:
-        """Make the last row and the one above one block, where they are short together."""
-        above, row = self.blocks[-2:] if len(self.blocks) > 1 else (None, None)
-        if above and row and above.kind is row.kind and above.span.end + 1 == row.span.start:
-            together = Span(above.span.start, row.span.end)
-            if row.kind in (Kind.ROW, Kind.HEADER) and together.end - together.start <= LONGEST_ROWS:
-                self.blocks[-2:] = [replace(above, span=together)]
+    def end_definition(self, opened: _Open) -> None:
+        """End a term, or what is said of the one right above: its first paragraph makes one block with that."""
+        is_term = opened.element.name == "dt"
+        is_joined = not is_term and opened.start == self.defined and self.join(opened.blocks, (Kind.TEXT,))
+        if is_term or (is_joined and len(self.blocks) == opened.blocks):
+            self.defined = self.length
+
+    def join(self, number: int, kinds: Iterable[Kind]) -> bool:
+        """Make the block of that number and the one above one, of such a kind and short together; whether they are."""
+        pair = self.blocks[number - 1 : number + 1] if number > 0 else []
+        above, block = pair if len(pair) == 2 else (None, None)
+        if not (above and block and above.kind is block.kind and block.kind in kinds):
+            return False
+        together = Span(above.span.start, block.span.end)
+        if above.span.end + 1 != block.span.start or together.end - together.start > LONGEST_ROWS:
+            return False
+        self.blocks[number - 1 : number + 1] = [replace(above, span=together)]
+        return True
 
     def reason(self, opened: _Open) -> Reason | None:
         """Why an element that ends is ignored."""
-        if is_undisplayed(opened.element) and not is_around_page(opened.element):
+        if self.hides(opened.element) and not is_around_page(opened.element):
             return Reason.HIDDEN
-        if is_named(opened.element, _COMMENTS) and not is_around_page(opened.element):
+        if holds_comments(opened.element) and not is_around_page(opened.element):
             return Reason.COMMENTS
-        return Reason.NAVIGATION if self.is_navigation(opened) else None
-
-    def is_navigation(self, opened: _Open) -> bool:
-        """Whether an element that ends holds no words of the page's own."""
-        name = opened.element.name
-        if name in WHOLE_PAGE or opened.kind is Kind.HEADING:  # a button that unfolds a section is its heading
-            return False
-        if name in _NAVIGATION or opened.element.get("role") in _NAVIGATION_ROLES:
-            return name != "form" or not self.is_page(opened)
-        if is_named(opened.element, _BANNER):
-            return not self.is_page(opened)
-        links = self.links - opened.links
-        if links < (1 if name == "header" else 3):
-            return False
-        length = sum(len(line) + 1 for line in self.lines[opened.line :])
-        if self.linked - opened.linked <= _HEAP * length:
-            return False
-        introduced = opened.line and re.search(r"\w+\W+\w+\W+\w+\W+\w+\W*:$", self.lines[opened.line - 1])
-        return not introduced and not any(_SENTENCE_END.search(line) for line in self.lines[opened.line :])
-
-    def is_page(self, opened: _Open) -> bool:
-        """Whether an element is there for the site's machinery, around a whole page."""
-        return self.length - opened.start > _LONGEST_FORM or opened.element.find("h1") is not None
+        if opened.kind is Kind.HEADING or id(opened.element) in self.folds.buttons:  # the heading of what it unfolds
+            return None
+        links, linked = self.links - opened.links, self.linked - opened.linked
+        shown = Shown(self.lines, opened.line, links, linked)
+        is_text = opened.element.name == "footer" and not self.closes_footers
+        return Reason.NAVIGATION if not is_text and is_navigation(opened.element, shown) else None
 
     def end_cell(self) -> list[str]:
         """Close a cell of a row, or a line; what is returned is struck out, with nothing beside it."""
@@ -338,7 +340,9 @@ def page_reading(page: str) -> Reading:
     with warnings.catch_warnings():  # "looks like XML", "looks like a file name": it is what was given
         warnings.simplefilter("ignore", UnusualUsageWarning)
         soup = BeautifulSoup(page, "lxml")
-    reading = _Page(set_apart(soup, _BLOCKS))
+    styles = styles_of(soup, _BLOCKS)
+    folds = folds_of(soup, lambda one: id(one) in styles.hidden or is_hidden(one))
+    reading = _Page(styles, folds, is_closed("footer", page))
     reading.read(soup)
     text = "\n".join(reading.text)
     ignored = settled(reading.ignored, reading.begins, reading.starts, reading.own)

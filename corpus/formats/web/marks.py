@@ -21,7 +21,7 @@ _MAIN = 0.85  # the share of the text that the part of the page around the artic
 _WORD = re.compile(r"\w+")
 _HOUR, _DAY = r"\d{1,2} ?(?:h|heures?\b)", r"(?i:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?"
 # What a page of a service says in its margin: opening hours, prices, telephones, addresses.
-_FACT = re.compile(
+FACT = re.compile(
     rf"\b{_HOUR}.{{0,20}}?\b{_HOUR}|\b{_DAY}\b.{{0,40}}?\b{_HOUR}|\d[ \u00a0\u202f]?(?:€|euros?\b)"
     r"|\b0\d(?:[ .\u00a0]?\d\d){4}\b|\b\d{5} [A-ZÀ-Þ]|\b[Ff]erm(?:é|ée|eture)s?\b"
 )
@@ -43,7 +43,11 @@ def settled(
         inside = own[bisect_left(lines, end)] - own[bisect_left(lines, start)]
         begin = next(iter(begins[bisect_left(begins, start) :]), end)
         outside = own[-1] - inside
-        if one.reason is not Reason.NAVIGATION or inside <= outside or (begin >= end and outside * 10 > inside):
+        if (
+            one.reason not in (Reason.NAVIGATION, Reason.HIDDEN)
+            or inside <= outside
+            or (begin >= end and outside * 10 > inside)
+        ):
             kept.append(one)
         elif start < begin < end:
             kept.append(IgnoredSpan(Span(start, begin - 1), one.reason))
@@ -123,7 +127,7 @@ def _sections(text: str, blocks: Sequence[Block], beside: list[bool]) -> Iterato
 
 def _belongs(text: str, blocks: Sequence[Block], start: int, end: int, after: list[bool]) -> bool:
     """Whether a stretch is of the text all the same: it says facts, heads what is kept, or is an introduced list."""
-    if any(_FACT.search(text, *block.span) for block in blocks[start:end]):
+    if any(FACT.search(text, *block.span) for block in blocks[start:end]):
         return True
     heads = blocks[start].kind is Kind.HEADING or text[blocks[start].span.end - 1] == "?"  # a question heads its answer
     if end - start == 1 and heads and after == [False]:

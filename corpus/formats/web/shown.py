@@ -18,7 +18,7 @@ _UNSEEN = frozenset(
 _UNSEEN_CLASSES = frozenset(
     "element-invisible fr-sr-only screen-reader-text sr-only visually-hidden visuallyhidden".split()
 )
-_UNDISPLAYED = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.IGNORECASE)
+_INVISIBLE = re.compile(r"(?:^|;)\s*visibility\s*:\s*(?:hidden|collapse)\b", re.IGNORECASE)
 _STRUCK = re.compile(r"(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*\bline-through\b", re.IGNORECASE)
 _KEEPS_LINES = re.compile(
     r"(?:^|;)\s*white-space\s*:\s*(?:pre(?:-wrap|-line)?|break-spaces)\s*(?:!|;|$)", re.IGNORECASE
@@ -55,11 +55,11 @@ def is_around_page(element: Tag) -> bool:
     return element.name in WHOLE_PAGE or element.find(("h1", "main")) is not None
 
 
-def is_undisplayed(element: Tag) -> bool:
-    """Whether the page hides an element, perhaps until something is clicked."""
+def is_hidden(element: Tag) -> bool:
+    """Whether the page hides an element, perhaps until something is clicked; of ``display``, see the styles."""
     if element.has_attr("hidden") and element["hidden"] != "until-found":
         return True
-    styled = _UNDISPLAYED.search(str(element.get("style", "")))
+    styled = _INVISIBLE.search(str(element.get("style", "")))
     return bool(styled) or not _UNSEEN_CLASSES.isdisjoint(filter(None, element.get_attribute_list("class")))
 
 

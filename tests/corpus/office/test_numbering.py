@@ -81,5 +81,14 @@ def test_a_list_that_begins_again_does_and_one_that_goes_on_goes_on() -> None:
     assert text.split("\n") == ["1. Mot", "2. Mot", "1. Mot", "2. Mot"]
 
 
+@pytest.mark.parametrize(("restart", "last"), [("", "1)"), ("0", "3)"), ("1", "3)"), ("2", "1)")])
+def test_a_level_begins_again_below_the_levels_that_it_says(restart: str, last: str) -> None:
+    said = f'<w:lvlRestart w:val="{restart}"/>' if restart else ""
+    levels = numbering(("decimal", "%1."), ("decimal", "%2."), ("decimal", "%3)"))
+    levels = levels.replace('<w:lvl w:ilvl="2">', f'<w:lvl w:ilvl="2">{said}')
+    body = "".join(p("Mot", numbered(1, depth)) for depth in (0, 1, 2, 2, 1, 2))
+    assert text_of(body, numbering=levels).split("\n")[-1] == f"{last} Mot"
+
+
 def test_a_paragraph_that_its_style_numbers_may_go_without() -> None:
     assert text_of(p("Mot", numbered(0)), numbering=numbering(("decimal", "%1."))) == "Mot"

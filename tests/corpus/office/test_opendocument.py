@@ -277,6 +277,11 @@ def test_a_list_whose_start_is_below_zero_begins_at_one() -> None:
     assert opendocument_reading(odt(listed(p("mot")) + item, styles)).text == "a) mot\na) mot"
 
 
+def test_an_item_whose_start_is_below_zero_counts_on() -> None:
+    second = f'<text:list-item text:start-value="-1">{p("mot")}</text:list-item></text:list>'
+    assert opendocument_reading(odt(listed(p("mot")).replace("</text:list>", second), LISTS)).text == "a) mot\nb) mot"
+
+
 @pytest.mark.parametrize(("more", "label"), [('text:continue-numbering="true"', "b)"), ("", "a)")])
 def test_a_list_in_a_list_goes_on_where_it_says_so(more: str, label: str) -> None:
     styles = LISTS.replace("list-level-style-bullet", "list-level-style-number").replace(

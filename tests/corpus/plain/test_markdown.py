@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from corpus.document import Kind
 from corpus.formats.plain.markdown import markdown_reading
 from tests.office import ignored, shown
 
@@ -45,6 +46,31 @@ def test_a_comment_is_in_no_block(text: str, blocks: list[str]) -> None:
 )
 def test_a_comment_that_is_shown_is_kept(text: str) -> None:
     assert ignored(markdown_reading(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [("```", "```"), ("~~~", "~~~~ "), ("````sh", "````\r"), ("```", "")],
+    ids=["ticks", "longer", "language", "open"],
+)
+@pytest.mark.parametrize("inside", ["~~", "```no", "# ", "~~~no", "Un ```"])
+def test_code_ends_at_the_fence_that_it_begins_with(begin: str, end: str, inside: str) -> None:
+    reading = markdown_reading(f"{begin}\n{inside}\n# Code\n<!-- vu -->\n{end}\n\n{'# Titre' if end else ''}\n")
+    assert [one for one in shown(reading) if one[0].isdigit()] == (["1 Titre"] if end else [])
+    assert ignored(reading) == []
+
+
+def test_ticks_around_words_are_no_fence() -> None:
+    assert shown(markdown_reading("```Un``` mot.\n\n# Titre")) == ["```Un``` mot.", "1 Titre"]
+
+
+@pytest.mark.parametrize("edge", ["", "|"])
+def test_a_table_is_one_with_or_without_outer_signs(edge: str) -> None:
+    rows = [f"{edge}{row}{edge}" for row in ("Public | Prix", ":-- | --:", "Adulte | 4 €", "enfant, s’il vient | 2 €")]
+    reading = markdown_reading("\n".join(["Les prix sont :", "", *rows, "", "Un | deux."]))
+    kinds = [block.kind for block in reading.blocks]
+    assert kinds == [Kind.TEXT, Kind.HEADER, Kind.ROW, Kind.ROW, Kind.TEXT]
+    assert shown(reading)[1:4] == [rows[0], *rows[2:]]
 
 
 def test_comments_that_never_end_are_read_in_time() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from corpus.document import Document, Kind, Reason
+from corpus.text.acronyms import acronyms_of
 from tests.corpus.plain.test_readers import block_texts, read
 
 PAGE = """<!DOCTYPE html>
@@ -106,6 +108,11 @@ def test_a_table_that_lays_out_a_page_keeps_its_paragraphs(tmp_path: Path) -> No
         "<details><summary>Voir</summary><p>La ville agit.</p></details>",
         "<p hidden=until-found>La ville agit.</p>",
         "<ul><li><a>La ville agit. Elle paie.</a><li><a>Elle aide.</a><li><a>Elle rit.</a></ul>",
+        "<ul><li><a>La ville agit : 02 40 00 00 00</a><li><a>B : 02 40 00 00 01</a><li><a>C : 02 40 00 00 02</a></ul>",
+        "<h1>Aides</h1><ul><li><a>La ville agit où il y a à agir</a><li><a>Elle rit</a><li><a>Oui</a></ul>",
+        "<p>Texte.</p><form><header><h2>Convention</h2><p>La ville agit.</p></header></form>",
+        "<p>Texte.</p><footer><p>La ville agit.</p>",
+        "<article><p>Texte.</p><footer><p>La ville agit.</p></footer></article>",
     ],
     ids=[
         "form around a page",
@@ -116,6 +123,11 @@ def test_a_table_that_lays_out_a_page_keeps_its_paragraphs(tmp_path: Path) -> No
         "details",
         "folded",
         "sentences",
+        "telephones",
+        "list below the title",
+        "header in a form",
+        "unclosed footer",
+        "article's footer",
     ],
 )
 def test_genuine_words_in_unusual_tags_can_be_quoted(tmp_path: Path, body: str) -> None:
@@ -214,6 +226,8 @@ def test_a_page_that_is_hardly_one_is_read_without_a_warning(tmp_path: Path, con
         ("<p style='visibility:hidden'>Caché.</p>", Reason.HIDDEN),
         ("<div role=tabpanel hidden><p>Caché.</p></div>", Reason.HIDDEN),
         ("<p class='note fr-sr-only'>Caché.</p>", Reason.HIDDEN),
+        ("<style>.a .b{display:none}</style><div class=a><p class=b>Caché.</p></div>", Reason.HIDDEN),
+        ("<style>@media screen{#a{display:none}}p{display:block}</style><p id=a>Caché.</p>", Reason.HIDDEN),
         ("<section id=comments><h2>Caché.</h2></section>", Reason.COMMENTS),
         ("<ul class=comment-list><li>Caché.</ul>", Reason.COMMENTS),
     ],
@@ -224,6 +238,67 @@ def test_what_a_page_hides_and_what_its_readers_say_is_ignored_and_told(
     document = read(tmp_path, "a.html", f"<p>La ville agit.</p>{page}")
     assert quotable(document) == "La ville agit."
     assert [(one.reason, document.text[slice(*one.span)]) for one in document.ignored] == [(reason, "Caché.")]
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        "<ul class='nav nav-pills'><li><a href=a>Accueil</a><li><a href=b>Agenda</a></ul>",
+        "<div class=breadcrumb><a href=a>Accueil</a> &gt; Agenda</div>",
+        "<p id=share-buttons>Partager : <a href=a>Accueil</a> <a href=b>Agenda</a></p>",
+        "<div class=top-bar><a href=a>Accueil</a> <a href=b>Agenda</a></div>",
+        "<header><a href=a>Accueil</a> <a href=b>Agenda</a></header>",
+        "<aside><a href=a>Accueil</a> <a href=b>Agenda</a><div><p>La ville paie aussi.</p></div>",
+    ],
+    ids=["list", "breadcrumb", "share", "topbar", "header", "unclosed"],
+)
+def test_a_menu_of_few_items_is_told_by_its_name_or_its_place(tmp_path: Path, menu: str) -> None:
+    assert re.search(r"(?s)Accueil\W.*Agenda", navigation(read(tmp_path, "a.html", f"<p>La ville agit.</p>{menu}")))
+
+
+@pytest.mark.parametrize("text", ["<p>La ville agit. <a href=a>Voir</a></p>", "<p><a href=a>02 40 00 00 00</a></p>"])
+def test_what_is_called_as_menus_are_and_says_something_can_be_quoted(tmp_path: Path, text: str) -> None:
+    assert navigation(read(tmp_path, "a.html", f"<p>Texte.</p><div class=share>{text}</div>")) == ""
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<button>Qui vient ?</button><div hidden><p>La ville agit.</p></div>",
+        "<h3><button>Qui vient ?</button></h3><div style='display:none'><p>La ville agit.</p></div>",
+        "<style>.p{display:none}</style><h3 aria-expanded=false>Qui ?</h3><div class=p><p>La ville agit.</p></div>",
+        "<a role=tab href='#p'>Qui vient ?</a><p>Texte.</p><div id=p aria-hidden=true><p>La ville agit.</p></div>",
+        "<div><button aria-controls='o p'>Qui ?</button></div><p>Texte.</p><div id=p hidden>La ville agit.</div>",
+    ],
+    ids=["beside", "heading", "sheet", "tab", "named"],
+)
+def test_what_a_button_unfolds_can_be_quoted_with_its_question(tmp_path: Path, page: str) -> None:
+    assert re.match(r"Qui.*\nLa ville agit\.", quotable(read(tmp_path, "a.html", page)).replace("Texte.\n", ""))
+
+
+@pytest.mark.parametrize(
+    "panel", ["<nav hidden><a>Le menu du site</a></nav>", "<div role=dialog hidden>Nos cookies, vos choix</div>"]
+)
+def test_a_button_that_opens_a_menu_or_a_dialog_unfolds_no_text(tmp_path: Path, panel: str) -> None:
+    page = f"<p>La ville agit.</p><button>Ouvrir</button>{panel}"
+    assert quotable(read(tmp_path, "a.html", page)) == "La ville agit."
+
+
+def test_a_term_is_one_block_with_what_is_said_of_it(tmp_path: Path) -> None:
+    page = "<dt>EPCI<dd>Un établissement.<dt>Siège<dd><p>À Nantes.</p><p>Place du Port.</p></dd>"
+    page = f"<dl>{page}<dt>Jours<dd>Lundi</dd><dd>Mardi</dl>"
+    assert block_texts(read(tmp_path, "a.html", page), Kind.TEXT) == [
+        "EPCI\nUn établissement.",
+        "Siège\nÀ Nantes.",
+        "Place du Port.",
+        "Jours\nLundi\nMardi",
+    ]
+
+
+def test_terms_spell_out_sigles(tmp_path: Path) -> None:
+    page = "<dl><dt>EPCI<dd>établissement public de coopération intercommunale</dl>"
+    document = read(tmp_path, "a.html", page)
+    assert [one.sigle for one in acronyms_of(document, [block.span for block in document.blocks])] == ["EPCI"]
 
 
 @pytest.mark.parametrize(
@@ -246,8 +321,28 @@ def test_words_that_are_not_seen_are_in_no_sentence(tmp_path: Path, words: str) 
         "<div style='display:none'><h1>Titre</h1><p>La ville agit.</p></div>",
         "<p style='display:nonexistent'>La ville agit.</p>",
         "<section id=commentaires><p>La ville agit.</p></section>",
+        "<style media=print>p{display:none}</style><p>La ville agit.</p>",
+        "<style>@media (max-width:9em){p{display:none}}</style><p>La ville agit.</p>",
+        "<style>p{display:none}.a{display:block}</style><p class=a>La ville agit.</p>",
+        "<style>.h{display:none}@media (width>9em){.l\\:b{display:block}}</style><p class='h l:b'>La ville agit.</p>",
+        "<style>p{display:none}</style><p style='display:block'>La ville agit.</p>",
+        "<noscript><style>p{display:none}</style></noscript><p>La ville agit.</p>",
+        "<style>#a{display:none}</style><p>1</p><div id=a><p>La ville agit.</p></div>",
     ],
-    ids=["until it is loaded", "behind a dialog", "whole page", "other style", "a law's"],
+    ids=[
+        "until it is loaded",
+        "behind a dialog",
+        "whole page",
+        "other style",
+        "a law's",
+        "on paper",
+        "on a small screen",
+        "stronger style",
+        "on a large screen",
+        "own style",
+        "without scripts",
+        "most of the page",
+    ],
 )
 def test_a_page_is_not_lost_for_what_hides_it(tmp_path: Path, page: str) -> None:
     assert "La ville agit." in quotable(read(tmp_path, "a.html", page))

@@ -82,7 +82,7 @@ HOURS = "<h2>Horaires</h2><p>Lundi au vendredi : 8h30 - 12h</p><p>Sur rendez-vou
         ("<aside class=sidebar><h2>Contact</h2><p>Tél. : 02 40 00 00 00</p></aside>", "Tél. : 02 40 00 00 00"),
         ("<div class=sidebar><p>1 place du Port, 44000 Nantes</p></div>", "1 place du Port, 44000 Nantes"),
         ("<div class=widget><table><tr><th>Repas<th>Prix<tr><td>Adulte<td>6</table></div>", "Adulte | 6"),
-        ("<div class=sidebar><dl><dt>Quorum<dd>La moitié des membres.</dl></div>", "La moitié des membres."),
+        ("<div class=sidebar><dl><dt>Quorum<dd>La moitié des membres.</dl></div>", "Quorum\nLa moitié des membres."),
         ("<div class=sidebar><details><summary>Quand ?</summary><p>En mai.</details></div>", "En mai."),
         ("<div class=widget><p>Carte famille</p><p>12 €</p></div>", "Carte famille"),
     ],

@@ -106,9 +106,11 @@ MAD: dict[str, Callable[[int], str]] = {
 @pytest.mark.parametrize("page", MAD.values(), ids=MAD)
 def test_a_mad_page_takes_no_time_that_grows_faster_than_it_does(page: Callable[[int], str]) -> None:
     def seconds(count: int) -> float:
-        content = page(count).encode()
-        begin = time.process_time()
-        read_html(content)
-        return time.process_time() - begin
+        content, taken = page(count).encode(), list[float]()
+        for _ in range(3):  # the least is the machine's own, whatever runs beside it
+            begin = time.process_time()
+            read_html(content)
+            taken.append(time.process_time() - begin)
+        return min(taken)
 
     assert seconds(4000) < 8 * seconds(1000)  # quadratic, 16 times

@@ -1,0 +1,77 @@
+"""The parts of a web page that are folded away until a button beside them is clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, Tag
+
+_TOGGLES = frozenset("collapse pill tab".split())  # of Bootstrap's
+_NO_FOLDS = frozenset("dialog footer form header nav".split())
+_DEEPEST = 3  # elements around a button that hold nothing else
+_LOOKED_THROUGH = 500  # elements and texts of a fold in which words outside of links are looked for
+_SHORTEST = 2  # words of a text that says something
+
+
+class Folds(NamedTuple):
+    """The identities of the buttons that unfold a text, and of what holds these texts."""
+
+    buttons: set[int]
+    panels: set[int]
+
+
+def folds_of(soup: BeautifulSoup, is_hidden: Callable[[Tag], bool]) -> Folds:
+    """What is hidden and has a button of its own: questions above their answers, tabs; no menus and no dialogs."""
+    folds = Folds(set(), set())
+    named = {str(one["id"]): one for one in soup.find_all(id=True)}
+    for button in soup.find_all(_unfolds):
+        named_panels = [named[name] for name in _panels_named(button) if name in named]
+        for panel in named_panels or _beside(button):
+            if (is_hidden(panel) or panel.get("aria-hidden") == "true") and _says_something(panel):
+                folds.buttons.add(id(button))
+                folds.panels.add(id(panel))
+    return folds
+
+
+def _unfolds(element: Tag) -> bool:
+    toggles = {str(element.get(name)) for name in ("data-toggle", "data-bs-toggle")}
+    return (
+        element.name == "button"
+        or element.has_attr("aria-expanded")
+        or element.get("role") == "tab"
+        or not _TOGGLES.isdisjoint(toggles)
+    )
+
+
+def _panels_named(button: Tag) -> Iterator[str]:
+    """The identities that a button says it unfolds."""
+    yield from str(button.get("aria-controls", "")).split()
+    targets = (str(button.get(name, "")) for name in ("data-target", "data-bs-target", "href"))
+    yield from (target[1:] for target in targets if target.startswith("#"))
+
+
+def _beside(button: Tag) -> Iterator[Tag]:
+    """What follows a button, or the heading that holds nothing else."""
+    element = button
+    for _ in range(_DEEPEST):
+        if following := element.find_next_sibling(True):
+            yield following
+            return
+        if element.parent is None or element.find_previous_sibling(True):
+            return
+        element = element.parent
+
+
+def _says_something(panel: Tag) -> bool:
+    """Whether there is a text outside of links and of the machinery of a site."""
+    if panel.name in _NO_FOLDS or panel.get("role") in ("dialog", "menu", "navigation", "search"):
+        return False
+    parts = list(islice(panel.descendants, _LOOKED_THROUGH))
+    if any(isinstance(one, Tag) and one.name in _NO_FOLDS for one in parts):
+        return False
+    return any(
+        type(one) is NavigableString and len(one.split()) >= _SHORTEST and one.find_parent("a") is None for one in parts
+    )

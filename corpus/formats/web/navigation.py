@@ -1,0 +1,121 @@
+"""What of a web page's elements leads about the site, and says nothing of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bs4.element import Tag
+
+from corpus.formats.web.marks import FACT
+from corpus.formats.web.shown import WHOLE_PAGE, is_named
+
+LEADING = frozenset("aside header nav".split())  # what may begin with a menu, were it never closed
+_NAVIGATION = frozenset("button dialog footer form nav search select".split())
+_NAVIGATION_ROLES = frozenset("banner contentinfo dialog navigation search".split())
+_HEAP = 0.8  # the share of characters in links from which a list of links is a menu
+_LONGEST_NAMES = 4  # words, on average, from which the lines of a list say something
+_FEWEST = 3  # links of a menu that neither its tag nor its name shows
+_LONGEST_FORM = 1500  # characters
+_LONGEST_MENU = 500  # characters, of one that its name shows
+# What consent managers call their banner; "cookies" alone may be a page's own section.
+_BANNER = re.compile(
+    r"(?:[\w-]*[_-])?cookies?[_-]?(?:banner|bar|consent|dialog|law|modal|notice|overlay|popup)(?:[_-](?:box|container|wrapper))?"
+    r"|(?:banner|bandeau)[_-]cookies?|tarteaucitron\w*|axeptio\w*|didomi-\w+|onetrust-\w+-sdk|cybotcookiebotdialog",
+    re.IGNORECASE,
+)
+_SITES_OWN = re.compile(  # names of what makers of sites put around a page
+    r"(?:[\w-]*[_-])?(?:nav|navbar|navigation|breadcrumbs?|fil-?d-?ariane|ariane|share|sharing|partage|socials?|top-?bar"
+    r"|toolbar|pagination|pager|skip-?links?)"
+    r"(?:[_-](?:bar|box|buttons?|container|icons|inner|links?|list|menu|nav|wrapper))?",
+    re.IGNORECASE,
+)
+_COMMENTS = re.compile(r"comments(?:-area|-section)?|comment-?list|disqus_thread", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.;:]$|[.!?] ")
+_INTRODUCTION = re.compile(r"\w+\W+\w+\W+\w+\W+\w+\W*:$")
+
+
+def holds_comments(element: Tag) -> bool:
+    """Whether an element is for what readers of a page say."""
+    return is_named(element, _COMMENTS)
+
+
+class Shown(NamedTuple):
+    """What an element shows: the lines of its page from the ``first`` on; ``linked`` characters stand in ``links``."""
+
+    of_page: Sequence[str]
+    first: int
+    links: int
+    linked: int
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """Its lines."""
+        return self.of_page[self.first :]
+
+    @property
+    def length(self) -> int:
+        """Its characters, with the ends of lines."""
+        return sum(len(line) + 1 for line in self.lines)
+
+
+def is_closed(name: str, page: str) -> bool:
+    """Whether the source of a page closes elements of that name as often as it opens them."""
+    opened, closed = (len(re.findall(rf"<{sign}{name}\b", page, re.IGNORECASE)) for sign in ("", "/"))
+    return opened <= closed
+
+
+def is_navigation(element: Tag, shown: Shown) -> bool:
+    """Whether an element holds no words of the page's own."""
+    name = element.name
+    if name in WHOLE_PAGE or (name == "footer" and element.find_parent("article")):
+        return False
+    if name in _NAVIGATION or element.get("role") in _NAVIGATION_ROLES:
+        return name != "form" or not _is_page(element, shown)
+    if is_named(element, _BANNER):
+        return not _is_page(element, shown)
+    return _is_menu(element, shown) and not _says_something(shown.lines)
+
+
+def _is_menu(element: Tag, shown: Shown) -> bool:
+    """Whether an element is called as menus are, or is a heap of links that nothing introduces."""
+    if shown.links and is_named(element, _SITES_OWN) and shown.length <= _LONGEST_MENU:
+        return True
+    if shown.links < (1 if element.name in LEADING else _FEWEST) or shown.linked <= _HEAP * shown.length:
+        return False
+    return not _is_introduced(element, shown)
+
+
+def _is_introduced(element: Tag, shown: Shown) -> bool:
+    """Whether a sentence announces a list, or a page's title does: its lines are then no mere names of sections."""
+    if shown.first and _INTRODUCTION.search(shown.of_page[shown.first - 1]):
+        return True
+    above = element.find_previous_sibling(True)
+    if above is None or above.name != "h1" or above.find("a"):
+        return False
+    return sum(len(line.split()) for line in shown.lines) >= _LONGEST_NAMES * len(shown.lines)
+
+
+def _is_page(element: Tag, shown: Shown) -> bool:
+    """Whether an element is there for the site's machinery, around a whole page."""
+    return shown.length > _LONGEST_FORM or element.find(("h1", "header", "main")) is not None
+
+
+def _says_something(lines: Sequence[str]) -> bool:
+    """Whether there is a sentence among lines, or most say a fact such as a telephone."""
+    facts = sum(bool(FACT.search(line)) for line in lines)
+    return 2 * facts > len(lines) or any(map(_SENTENCE_END.search, lines))
+
+
+def leading_links(lines: Sequence[str], own: Sequence[int], first: int) -> int:
+    """The line after those that are links and no more, of the lines from the first on; 0 where there is none.
+
+    ``own`` is how many characters outside of links stand before each line, and in all.
+    """
+    last = first
+    while last < len(lines) and own[last + 1] - own[last] <= (1 - _HEAP) * len(lines[last]):
+        if _says_something(lines[last : last + 1]):
+            break
+        last += 1
+    return last if last > first else 0

@@ -1,0 +1,160 @@
+"""What the styles of a web page say: which of its elements stand on lines of their own, and which are not displayed."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from typing import NamedTuple
+
+from bs4 import BeautifulSoup
+from bs4.element import PageElement, Tag
+
+_DISPLAY = re.compile(r"(?:^|;)\s*display\s*:\s*([\w-]+)\s*(!)?[^;]*", re.IGNORECASE)
+_APART = frozenset("block flow-root list-item flex grid table table-row table-cell table-caption".split())
+_PARTS_APART = frozenset("flex grid inline-flex inline-grid".split())
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_PRINTED = re.compile(r"@media[^{]{0,200}\b(?:print|speech)\b", re.IGNORECASE)
+_ANYWHERE = re.compile(r"@layer\b.*|@media\s+(?:only\s+)?(?:screen|all)\s*", re.IGNORECASE | re.DOTALL)
+_SELECTOR = re.compile(r"(?:[\w.#>\s-]|\\.){1,200}")  # of names, classes and identities: what always holds
+_NAME = re.compile(r"[.#]?[\w:/-]+")
+_LONGEST_SHEET = 1_000_000  # characters; saved pages hold up to a third of it
+_FARTHEST = 3  # pieces of white space, or comments, before a neighbour
+# Times that an element, or one around it, is held against a selector; 60 saved pages take up to 7,600.
+_MOST_TRIED = 200_000
+_ALWAYS, _SOMETIMES, _NEVER = range(3)  # when a part of a sheet holds on a screen
+_OF_ELEMENT, _WEAKEST = (2,), ((-1,), "")  # strengths, of a style on an element itself and of none
+
+
+class Styles(NamedTuple):
+    """The identities of the elements that stand on lines of their own, and of those that are not displayed."""
+
+    apart: set[int]
+    hidden: set[int]
+
+
+class _Rule(NamedTuple):
+    """How the elements that a selector means are displayed, and how strong that is against other styles."""
+
+    selector: str
+    display: str
+    strength: tuple[int, ...]
+
+
+def styles_of(soup: BeautifulSoup, blocks: frozenset[str]) -> Styles:
+    """The elements, none of ``blocks``, that are set apart from what is beside them, and all that are not displayed.
+
+    Styles count that the page itself holds, on its elements and in its sheets. One that sets apart does whatever
+    the width of the screen; one that hides does where it always holds and no stronger one shows the element.
+    """
+    apart, parts = set[int](), list[Tag]()
+    won: dict[int, tuple[tuple[int, ...], str]] = {}  # by identity, the strength and the display of the strongest
+    for element in soup.find_all(style=True):
+        for said in _DISPLAY.finditer(str(element["style"])):
+            display = said[1].lower()
+            won[id(element)] = _OF_ELEMENT, display
+            apart.update((id(element),) if display in _APART else ())
+            parts += (element,) if display in _PARTS_APART else ()
+    if rules := dict.fromkeys(_rules(_sheet(soup))):
+        elements = _Elements(one for one in soup.descendants if isinstance(one, Tag))
+        for rule in rules:
+            found = elements.matching(rule.selector)
+            parts += found if rule.display in _PARTS_APART else ()
+            if rule.display in _APART:
+                apart.update(id(one) for one in found if _is_beside_another(one, blocks))
+            for one in found:
+                if rule.strength >= won.get(id(one), _WEAKEST)[0]:
+                    won[id(one)] = rule.strength, rule.display
+    apart.update(id(part) for element in parts for part in element.find_all(True, recursive=False))
+    return Styles(apart, {element for element, (_, display) in won.items() if display == "none"})
+
+
+def _sheet(soup: BeautifulSoup) -> str:
+    """The sheets of a page as one; what is there for browsers without scripts is left out."""
+    sheets = (one for one in soup.find_all("style") if not one.find_parent("noscript"))
+    texts = (f"@media {one['media']}{{{one.get_text()}}}" if one.get("media") else one.get_text() for one in sheets)
+    return "\n".join(texts)[:_LONGEST_SHEET]
+
+
+def _rules(sheet: str) -> Iterator[_Rule]:
+    """What a sheet says of how elements are displayed, in order, without what only paper shows or some screens hide."""
+    open_parts = [_ALWAYS]  # when what stands in them holds
+    for text in _COMMENT.sub(" ", sheet).split("}"):
+        *heads, body = text.split("{")
+        for head in heads:
+            open_parts.append(max(open_parts[-1], _when(head)))
+        said = list(_DISPLAY.finditer(body)) if heads and open_parts[-1] < _NEVER and "display" in body.lower() else []
+        display = said[-1][1].lower() if said else ""
+        if display and not (display == "none" and open_parts[-1] == _SOMETIMES):
+            for selector in filter(_SELECTOR.fullmatch, re.split("[,;]", heads[-1])):
+                classes = selector.count("#"), selector.count("."), len(selector.split())
+                yield _Rule(selector.strip(), display, (int(bool(said[-1][2])), *classes))
+        if len(open_parts) > 1:
+            open_parts.pop()
+
+
+def _when(head: str) -> int:
+    """When what stands in a part of a sheet holds, by what is written before it."""
+    rule = head.rpartition(";")[2].strip()
+    if not rule.startswith("@") or _ANYWHERE.fullmatch(rule):
+        return _ALWAYS
+    return _NEVER if _PRINTED.match(rule) else _SOMETIMES
+
+
+class _Elements:
+    """Elements by their names, classes and identities."""
+
+    def __init__(self, elements: Iterable[Tag]) -> None:
+        self._by_name: dict[str, list[Tag]] = defaultdict(list)
+        self._names: dict[int, set[str]] = {}
+        self._left = _MOST_TRIED
+        for element in elements:
+            for name in self._names_of(element):
+                self._by_name[name].append(element)
+
+    def matching(self, selector: str) -> list[Tag]:
+        """Those that a selector means, as far as they have not been too many."""
+        parts = [set(_NAME.findall(one)) for one in selector.replace(">", " ").replace("\\", "").split()]
+        named = min((self._by_name.get(name, []) for name in parts[-1]), key=len, default=[]) if parts else []
+        return [one for one in named if self._left and self._is_meant(one, parts)]
+
+    def _is_meant(self, element: Tag, parts: list[set[str]]) -> bool:
+        """Whether a selector's last part is an element's, the others of elements around it, the outermost first."""
+        left = len(parts)
+        for one in chain([element], element.parents):
+            self._left -= 1
+            if parts[left - 1] <= self._names_of(one):
+                left -= 1
+            elif one is element:
+                return False
+            if not (left and self._left):
+                break
+        return not left
+
+    def _names_of(self, element: Tag) -> set[str]:
+        if id(element) not in self._names:
+            self._names[id(element)] = _names(element)
+        return self._names[id(element)]
+
+
+def _names(element: Tag) -> set[str]:
+    """What a selector may call an element."""
+    names = {element.name}
+    if element.attrs:
+        names.update(f".{name}" for name in element.get_attribute_list("class"))
+        names.update(f"#{name}" for name in element.get_attribute_list("id"))
+    return names
+
+
+def _is_beside_another(element: Tag, blocks: frozenset[str]) -> bool:
+    """Whether words or an inline element may stand on the line of an inline element."""
+    if element.name in blocks or not element.contents:
+        return False
+    ways = (element.previous_siblings, element.next_siblings)
+    near = (next((one for one in islice(way, _FARTHEST) if _says(one)), None) for way in ways)
+    return any(one is not None and not (isinstance(one, Tag) and one.name in blocks) for one in near)
+
+
+def _says(neighbour: PageElement) -> bool:
+    return isinstance(neighbour, Tag) or not neighbour.get_text().isspace()
