@@ -10,7 +10,6 @@ so that sentences of different passages compare, and the sum over all says wheth
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,9 +21,10 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import Span, stripped
+from corpus.document import Span
 from index.models.encoders import available_cores, pieces_of
 from index.models.hub import load_model
+from index.models.marks import marked
 from index.models.packaged.runtime import UnreadableModel, session_of
 from index.models.packaged.tokenizer import Pieces, TextTokenizer
 from index.models.packaged.unpacking import (
@@ -48,9 +48,6 @@ if TYPE_CHECKING:
 ADAPTER_FILE = "reranker.safetensors"
 NONE = "none"
 NOWHERE = -20.0  # the logit of a sentence beyond the tokens that the model reads
-_NEARLY = 3.0  # of log odds below the likeliest token: what else belongs to the answer
-# A number with its thousands and decimals, or a word.
-_WORD = re.compile(r"\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)*|\w+")
 _GRAPH_FILE = "reranker_int8.onnx"
 # The packaged reranker's mean logits of an answering passage and of another; a test measures them again.
 RERANKER_MEANS = (2.58, -4.76)
@@ -174,21 +171,8 @@ def reading(logits: NDArray[np.float32], pair: Pair, candidate: Candidate) -> Re
     for number, sentence in enumerate(candidate.sentences):
         own = np.flatnonzero(pair.sentences == number)
         sums.append(np.logaddexp.reduce(logits[own], initial=NOWHERE))
-        answers.append(_answer(logits[own], pair.places[own], candidate.text, sentence) if len(own) else None)
+        answers.append(marked(logits[own], pair.places[own], candidate.text, sentence) if len(own) else None)
     return Reading(np.array(sums, np.float32), tuple(answers))
-
-
-def _answer(logits: NDArray[np.float32], places: NDArray[np.int64], text: str, sentence: Span) -> Span:
-    """The whole words of a sentence around its likeliest token, as far as tokens are nearly as likely."""
-    near = logits >= logits.max() - _NEARLY
-    first = last = int(logits.argmax())
-    while first > 0 and near[first - 1]:
-        first -= 1
-    while last + 1 < len(near) and near[last + 1]:
-        last += 1
-    start, end = max(int(places[first, 0]), sentence.start), min(int(places[last, 1]), sentence.end)
-    whole = [word.span() for word in _WORD.finditer(text, *sentence) if word.start() < end and word.end() > start]
-    return stripped(text, Span(min([start, *(word[0] for word in whole)]), max([end, *(word[1] for word in whole)])))
 
 
 def reranker_folder(suspect: bool = False) -> Path:
