@@ -13,6 +13,7 @@ from rich.text import Text
 
 from assistant.answers import render
 from assistant.french import texts
+from assistant.logs import is_json, note
 from index.building.build import Progress as BuildProgress
 
 if TYPE_CHECKING:
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 
 def complain(sentence: str) -> None:
     """Say what went wrong, apart from what a program reads."""
-    print(render.visible(sentence), file=sys.stderr, flush=True)
+    if is_json():
+        note("complaint", sentence=sentence)
+    else:
+        print(render.visible(sentence), file=sys.stderr, flush=True)
 
 
 def loading() -> AbstractContextManager[object]:

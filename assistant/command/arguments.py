@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from typing import NoReturn
 
@@ -72,6 +73,12 @@ def parser(version: str) -> argparse.ArgumentParser:
     )
     serve.add_argument("--no-register", action="store_true", help="ne garde pas les questions posées")
     serve.add_argument("--mcp", action="store_true", help="ouvre aussi /mcp, des outils pour les modèles de langue")
+    serve.add_argument(
+        "--log-format",
+        choices=("text", "json"),
+        default="json" if os.environ.get("CONVENTION_LOG") == "json" else "text",
+        help="journal pour les personnes, ou en JSON, sans noms ni questions (CONVENTION_LOG)",
+    )
     serve.add_argument("--watch", action="store_true", help="réindexe quand les documents changent")
 
     ask = _command(commands, "ask", "répond à une question par des citations")

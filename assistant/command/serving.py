@@ -13,11 +13,13 @@ from assistant.library.opening import models_of, opened
 from assistant.library.rebuilding import Rebuilder
 from assistant.library.register import Register
 from assistant.library.watch import watch
+from assistant.logs import is_json, json_lines
 from assistant.settings import Settings
 from assistant.terminal import building, complain, print_text
 from assistant.web import server
 from assistant.web.access.accounts import Accounts
 from assistant.web.http.guard import LOCAL
+from assistant.web.http.journal import Journal
 from assistant.web.http.service import Service
 from corpus.errors import ConventionError
 from index.building.build import build, ensure
@@ -33,11 +35,11 @@ def serve(parsed: Namespace, where: Settings) -> None:
         complain(texts.OPEN_TO_ALL)
     only_local = parsed.host in LOCAL and not (accounts or parsed.no_auth)
     stop = Event()
-    with serving(where.index):
+    with json_lines(parsed.log_format == "json"), serving(where.index):
         service, encoder = _service(parsed, where)
         if parsed.watch:
             Thread(
-                target=watch, args=(where.documents, partial(_update, where, encoder), stop, complain), daemon=True
+                target=watch, args=(where.documents, partial(_update, service, encoder), stop, complain), daemon=True
             ).start()
         try:
             app = server.application(service, accounts, only_local, parsed.mcp)
@@ -60,23 +62,24 @@ def _service(parsed: Namespace, where: Settings) -> tuple[Service, Encoder]:
     """What answers, over an index that is built first where the documents have changed, and the model that embeds."""
     register = None if parsed.no_register else Register(where.register, complain)
     encoder, reranker = models_of(where)
-    trouble = None
+    journal, trouble = Journal(), None
     try:
         with building() as progress:
-            report = ensure(where.documents, where.index, encoder, progress, where.store)
-        if report:
+            report = journal.watching(ensure)(where.documents, where.index, encoder, progress, where.store)
+        if report and not is_json():
             print_text(reports.report_text(report))
     except ConventionError as error:  # an index that was sound is served all the same
         trouble = error
     live = LiveSearcher(where.index, opened(where, encoder, reranker, trouble), complain, address=where.store)
     live.follow_lexicon(where.documents)
-    rebuilder = Rebuilder(partial(build, where.documents, where.index, encoder, address=where.store))
-    return Service(where, live, rebuilder, register), encoder
+    rebuilder = Rebuilder(journal.watching(partial(build, where.documents, where.index, encoder, address=where.store)))
+    return Service(where, live, rebuilder, register, journal), encoder
 
 
-def _update(where: Settings, encoder: Encoder) -> bool:
+def _update(service: Service, encoder: Encoder) -> bool:
     """Index what changed while the page is open, and say what came of it; whether anything did."""
-    report = ensure(where.documents, where.index, encoder, address=where.store)
-    if report:
+    where = service.where
+    report = service.journal.watching(ensure)(where.documents, where.index, encoder, address=where.store)
+    if report and not is_json():
         print_text(reports.news_text(report))
     return report is not None

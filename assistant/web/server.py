@@ -8,6 +8,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from http import HTTPStatus
+from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,10 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
+from uvicorn.config import LOGGING_CONFIG
 
 from assistant.french import texts
+from assistant.logs import is_json, note
 from assistant.web.access.accounts import Accounts
 from assistant.web.access.limits import Limits
 from assistant.web.access.sessions import LONGEST, Sessions
@@ -34,12 +37,19 @@ from assistant.web.http.views import view
 from assistant.web.manage import documents as documents_view
 from assistant.web.manage.lexicon import lexicon_view
 from assistant.web.manage.questions import questions_view
-from assistant.web.programs import api
+from assistant.web.programs import api, metrics
 from corpus.errors import ConventionError, reason
 from corpus.reading.processes import Drawer
 
 if TYPE_CHECKING:
     from assistant.web.programs.tools import Tools
+
+# What uvicorn says goes to whoever gathers what all libraries say.
+_JSON_LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "loggers": {name: {"handlers": [], "propagate": True} for name in ("uvicorn", "uvicorn.error", "uvicorn.access")},
+}
 
 
 def application(service: Service, accounts: Accounts | None, only_local: bool, with_mcp: bool = False) -> FastAPI:
@@ -59,13 +69,16 @@ def application(service: Service, accounts: Accounts | None, only_local: bool, w
 
     app = FastAPI(
         openapi_url=None,  # api.py has its own, in French
-        middleware=[Middleware(Guard, sessions=sessions, limits=limits, only_local=only_local)],
+        middleware=[
+            Middleware(Guard, sessions=sessions, limits=limits, only_local=only_local, failed=service.journal.refused)
+        ],
         exception_handlers=dict(HANDLERS),
         lifespan=lifespan,
         routes=[
             *_looks(),
             *(_entrance(sessions) if sessions else _absent("/login", "/logout")),
             *api.routes(service),
+            metrics.route(service),
             *documents_view.routes(service),
             *panels(service),
             *pictures(service, drawer),
@@ -104,6 +117,7 @@ def server(app: FastAPI, host: str, port: int, root_path: str, opened: str = "")
         port=port,
         root_path=root_path,
         log_level="warning",
+        log_config=_JSON_LOGGING if is_json() else LOGGING_CONFIG,
         server_header=False,
         timeout_graceful_shutdown=1,
     )
@@ -120,7 +134,9 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """As uvicorn does; a program that waits for the line finds the port open."""
         await super().startup(sockets)
-        if self._opened:
+        if is_json():
+            note("serving", version=version("convention"))
+        elif self._opened:
             print(self._opened, flush=True)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

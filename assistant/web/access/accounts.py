@@ -153,10 +153,10 @@ def _read(path: Path) -> dict[str, Account]:
             f"Le fichier {path} n’est pas un fichier de comptes\u00a0; retirez-le et créez les comptes de nouveau."
         ) from error
     accounts = [replace(account, role=_FORMER_ROLES.get(account.role, account.role)) for account in accounts]
-    unknown = [account.name for account in accounts if account.role not in ROLES]
+    unknown = sorted({account.role for account in accounts} - ROLES.keys())
     if unknown:
         raise ConventionError(
-            f"Dans {path}, le rôle de {', '.join(unknown)} n’existe pas\u00a0; écrivez «\u00a0reader\u00a0» ou "
+            f"Dans {path}, le rôle «\u00a0{unknown[0]}\u00a0» n’existe pas\u00a0; écrivez «\u00a0reader\u00a0» ou "
             "«\u00a0manager\u00a0»."
         )
     return {account.name: account for account in accounts}

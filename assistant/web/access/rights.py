@@ -16,11 +16,15 @@ LARGEST_UPLOAD = 200_000_000  # bytes of a file that is added; PDFs of scans are
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """The least role that a request needs, whether it counts among those that are limited, and its most bytes."""
+    """The least role that a request needs, whether it counts among those that are limited, and its most bytes.
+
+    ``is_open_here``: programs of this machine itself need none.
+    """
 
     role: Role
     is_counted: bool = False
     largest: int = _SMALL
+    is_open_here: bool = False
 
 
 _PUBLIC, _READ, _SEE = Right(Role.NOBODY), Right(Role.READER), Right(Role.MANAGER)
@@ -44,6 +48,7 @@ _RIGHTS = tuple(
         (_GET, r"/api/search", _ASK),
         (_GET, r"/api/(?:documents|openapi\.json)", _READ),
         (_GET, r"/api/index", _SEE),
+        (_GET, r"/metrics", Right(Role.MANAGER, is_open_here=True)),
         (_POST, r"/api/index", _KEEP),
         (_POST, r"/mcp", _ASK),
         # The manager's views; readers see which documents there are

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -63,8 +63,12 @@ class Guard:
     than this machine's own, as a hostile site does that has its name point here (DNS rebinding).
     """
 
-    def __init__(self, app: ASGIApp, sessions: Sessions | None, limits: Limits, only_local: bool) -> None:
+    def __init__(
+        self, app: ASGIApp, sessions: Sessions | None, limits: Limits, only_local: bool, failed: Callable[[int], None]
+    ) -> None:
+        """``failed`` is told the status of each response that is an error."""
         self._app, self._sessions, self._limits, self._only_local = app, sessions, limits, only_local
+        self._failed = failed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what may pass."""
@@ -76,7 +80,7 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})
 
     async def _exchanged(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request, exchange = Request(scope), _Exchange(receive, send, path_of(scope))
+        request, exchange = Request(scope), _Exchange(receive, send, path_of(scope), self._failed)
         if scope["path"] == scope.get("root_path"):  # without its slash, which the cookie's path has
             await led(request, f"/{_query(request)}")(scope, receive, exchange.send)
             return
@@ -128,8 +132,8 @@ class _Exchange:
     A response that fails below, or after too long a body, is replaced by one that says so.
     """
 
-    def __init__(self, receive: Receive, send: Send, path: str) -> None:
-        self._receive, self._send = receive, send
+    def __init__(self, receive: Receive, send: Send, path: str, failed: Callable[[int], None]) -> None:
+        self._receive, self._send, self._failed = receive, send, failed
         self._is_chat, self._is_kept = path == "/", path.startswith(("/assets/", "/static/"))
         self._received, self._is_begun = 0, False
         self.largest = 0
@@ -166,6 +170,8 @@ class _Exchange:
 
     def _begin(self, message: Message) -> None:
         self._is_begun = True
+        if message["status"] >= HTTPStatus.BAD_REQUEST:
+            self._failed(message["status"])
         headers = MutableHeaders(scope=message)
         for name in [name for name in headers if name.startswith("access-control-")]:
             del headers[name]  # Gradio lets other sites read
@@ -202,6 +208,8 @@ def _right(request: Request) -> Right:
     """What the request may do, for whoever asks. Raises Refusal."""
     path, role = path_of(request.scope), request.state.role
     needed = right(request.method, path)
+    if needed and needed.is_open_here and _is_from_here(request):
+        return needed
     if role < (needed.role if needed else Role.READER):
         known = role > Role.NOBODY
         raise Refusal(
@@ -213,6 +221,12 @@ def _right(request: Request) -> Right:
     if needed is None:
         raise Refusal(HTTPStatus.NOT_FOUND, texts.NO_SUCH_ADDRESS)
     return needed
+
+
+def _is_from_here(request: Request) -> bool:
+    """Whether a program of this machine asks, for itself and not for somebody behind a proxy."""
+    is_passed_on = any(name in request.headers for name in ("x-forwarded-for", "forwarded", "via", "x-real-ip"))
+    return address_of(request) in LOCAL and not is_passed_on
 
 
 def _is_from_another_site(request: Request) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assistant.answers.answering import Answer, answer, checked_question
 from assistant.answers.shapes import HitsJson, hits_json
@@ -11,17 +11,19 @@ from assistant.library.rebuilding import Rebuilder
 from assistant.library.register import Register
 from assistant.library.threshold import threshold_of
 from assistant.settings import Settings
+from assistant.web.http.journal import Journal
 from index.searching.live import LiveSearcher
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The assistant as a server; ``register`` is None where questions are not kept."""
+    """The assistant as a server; ``register`` is None where questions are not kept, ``journal`` counts them."""
 
     where: Settings
     live: LiveSearcher
     rebuilder: Rebuilder
     register: Register | None = None
+    journal: Journal = field(default_factory=Journal)
 
     def ask(
         self, question: str, only: Collection[str] = (), before: str | None = None, channel: str = "page"
@@ -30,7 +32,9 @@ class Service:
 
         Raises as ``answering.answer`` does.
         """
-        given = self.answer(question, only, before)
+        with self.journal.question(channel) as answered:
+            given = self.answer(question, only, before)
+            answered(given.found)
         return given, self.register.record(given, channel, only) if self.register else None
 
     def answer(self, question: str, only: Collection[str] = (), before: str | None = None) -> Answer:
@@ -44,4 +48,5 @@ class Service:
     def search(self, question: str, count: int, only: Collection[str] = ()) -> HitsJson:
         """The passages found, as every program gets them. Raises as ``answering.answer`` does."""
         asked, searcher = checked_question(question), self.live.searcher()
+        self.journal.searched()
         return hits_json(asked, searcher.search(asked, count, only), searcher)

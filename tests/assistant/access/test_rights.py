@@ -17,6 +17,7 @@ from tests.pages import GRADIO_WARNINGS, PASSWORD, accounts_in, quietly, running
 
 pytestmark = [*GRADIO_WARNINGS]
 
+PROXIED = {"via": "1.1 proxy"}  # a program of this machine itself may read the metrics
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 # What there is, written a second time: a role that changes has to be changed here as well.
 PUBLIC = "/login /api/health /looks.css /filter.js /views.js /favicon.ico".split()
@@ -26,7 +27,7 @@ READ = (
     "/gradio_api/startup-events /gradio_api/app_id /gradio_api/queue/status"
 ).split()
 STREAMED = "/gradio_api/queue/data /gradio_api/heartbeat/x".split()
-SEEN_BY_MANAGERS = "/api/index /documents/report /questions /questions.csv /lexicon".split()
+SEEN_BY_MANAGERS = "/api/index /metrics /documents/report /questions /questions.csv /lexicon".split()
 POSTED = "/logout /verdict /api/ask /mcp /gradio_api/queue/join /gradio_api/cancel /gradio_api/reset".split()
 POSTED_WITH_SLASH = "/gradio_api/queue/join/ /gradio_api/cancel/ /gradio_api/reset/".split()
 POSTED_BY_MANAGERS = (
@@ -74,9 +75,9 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Role, htt
     folder = tmp_path_factory.mktemp("accounts")
     with (
         running(service_over(folder), accounts_in(folder), with_mcp=True) as url,
-        httpx.Client(base_url=url) as nobody,
-        httpx.Client(base_url=url) as reader,
-        httpx.Client(base_url=url) as manager,
+        httpx.Client(base_url=url, headers=PROXIED) as nobody,
+        httpx.Client(base_url=url, headers=PROXIED) as reader,
+        httpx.Client(base_url=url, headers=PROXIED) as manager,
     ):
         for client, name in ((reader, "paul"), (manager, "marie")):
             client.post("/login", data={"name": name, "password": PASSWORD})
