@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import NamedTuple
-
-import pytest
 
 from tests.office import zipped
 
@@ -131,8 +128,3 @@ def _styles(styles: Mapping[tuple[str, bool, bool], int]) -> str:
         f'<styleSheet xmlns="{_MAIN}"><numFmts>{formats}</numFmts><fonts>{fonts}</fonts>{fills}'
         f"<borders><border/></borders><cellStyleXfs><xf/></cellStyleXfs><cellXfs>{xfs}</cellXfs></styleSheet>"
     )
-
-
-def needs_calc() -> None:
-    if shutil.which("localc") is None:
-        pytest.skip("LibreOffice Calc is not installed")

@@ -14,6 +14,7 @@ from assistant.answers.differences import Difference
 from assistant.answers.quotes import Lead, Quote, passage_header
 from assistant.french import texts
 from corpus.document import Document, Span
+from corpus.formats.slides import is_deck
 from index.searching.search import Results, Searcher
 
 # Control and bidirectional characters could redraw the screen or disguise a quote (Unicode TR 36).
@@ -126,7 +127,8 @@ def source_of(document: Document, heading_path: Sequence[str], offset: int) -> s
     elif page is None:
         where = texts.LINE.format(number=document.line(offset))
     else:
-        where = (texts.SCANNED if page in document.recognised_pages else texts.PAGE).format(number=page)
+        plain = texts.SLIDE if is_deck(document.path) else texts.PAGE
+        where = (texts.SCANNED if page in document.recognised_pages else plain).format(number=page)
     return visible(", ".join([document.label, *dict.fromkeys(one for one in heading_path if one not in said), where]))
 
 

@@ -12,6 +12,7 @@ from assistant.answers.render import visible
 from assistant.command.doctor import Check
 from assistant.french import texts
 from corpus.document import Reason
+from corpus.formats.slides import is_deck
 from corpus.reading.folder import UnreadFile
 from index.snapshot.manifest import Changes, Manifest
 from index.snapshot.report import BuildReport, DocumentReport
@@ -84,7 +85,8 @@ def document_text(document: DocumentReport) -> Text:
     text = Text()
     passages = texts.counted(document.passages, "passage", "passages")
     characters = texts.counted(document.characters, "caractère", "caractères")
-    pages = [] if document.pages is None else [texts.counted(document.pages, "page", "pages")]
+    called = ("diapositive", "diapositives") if is_deck(document.path) else ("page", "pages")
+    pages = [] if document.pages is None else [texts.counted(document.pages, *called)]
     text.append(f"✓ {visible(document.path)}", style="bold")
     text.append(
         f"\u00a0: {', '.join([*pages, characters, passages, texts.date_said(document.date, document.date_from)])}\n"

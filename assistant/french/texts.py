@@ -33,6 +33,7 @@ LIST_GOES_ON = "[…] La liste continue dans le document."
 LINE = "ligne\u00a0{number}"
 SHEET_ROW = "feuille «\u00a0{sheet}\u00a0», ligne\u00a0{number}"
 PAGE = "page\u00a0{number}"
+SLIDE = "diapositive\u00a0{number}"
 SCANNED = "page\u00a0{number} (reconnue par OCR, à vérifier)"
 
 DATE_ORIGINS = {

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from corpus.reading.processes import Read
 
 _LARGEST_PLAIN, _LARGEST = 40_000_000, 1_000_000_000  # bytes; a plain text takes sixteen times as many to be read
-USUAL_FORMATS = ".pdf, .docx, .odt, .xlsx, .ods, .html ou .txt"  # which whatever writes files can save
+USUAL_FORMATS = ".pdf, .docx, .odt, .xlsx, .ods, .pptx, .odp, .html ou .txt"  # which whatever writes files can save
 _NOBODYS = frozenset({"thumbs.db", "desktop.ini", "__macosx"})  # what systems leave in folders, beside hidden files
 LEXICON = "lexique.csv"  # in the folder itself: equal words for finding, no document
 _OPEN_IN_WORD = "~$"  # begins the name of what Word keeps beside a document while it is open

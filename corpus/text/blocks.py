@@ -39,7 +39,8 @@ CONTENTS_TITLE = re.compile(r"(?:sommaire|table des (?:matières|annexes))\W*", 
 # What programs write for a title of their own: their name, a file's, one word.
 _NO_TITLE = re.compile(
     r"microsoft (?:word|powerpoint|excel)\b.*|.*\.(?:docx?|dotx?|od[tsp]|ott|rtf|pdf|txt|html?|xlsx?|pptx?|indd|qxp)\W*"
-    r"|(?:sans[ _-](?:titre|nom)|untitled)\b.*|(?:document|présentation|diapositive|classeur|mise en page)[ _-]?\d*"
+    r"|(?:sans[ _-](?:titre|nom)|untitled)\b.*|pr[eé]sentation powerpoint|powerpoint[ -]presentation"
+    r"|(?:document|présentation|diapositive|slide|classeur|mise en page)[ _-]?\d*"
     r"|\S*|\W*",
     re.IGNORECASE | re.DOTALL,
 )

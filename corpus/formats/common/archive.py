@@ -33,7 +33,8 @@ class Archive:
     """A zip file in memory. Nothing is unpacked to disk, and only the parts that are asked for are unpacked.
 
     What unpacks to more than a document does is refused from the sizes that the file declares: ``zipfile``
-    never reads beyond them, and refuses a part that holds anything else.
+    never reads beyond them, and refuses a part that holds anything else. Pictures and films, which nobody asks
+    for, may be as large as they are.
     """
 
     def __init__(self, content: bytes) -> None:
@@ -55,12 +56,11 @@ class Archive:
         self._parts = {_key(part.filename): part for part in parts}
         if any(part.flag_bits & 1 for part in parts):
             raise UnreadableDocument(LOCKED)
-        if sum(part.file_size for part in parts) > _LARGEST or any(_is_bomb(part) for part in parts):
-            raise UnreadableDocument(_BOMB)
+        self._asked: dict[str, int] = {}  # the size of each part that was asked for
 
     def read(self, name: str) -> bytes | None:
         """The bytes of a part; None where there is no such part."""
-        part = self._parts.get(_key(name))
+        part = self._part(name)
         if part is None:
             return None
         if part.file_size > _LARGEST_PART:
@@ -80,7 +80,7 @@ class Archive:
 
         The part may be as large as all are together: a sheet is longer than any text.
         """
-        if (found := self._parts.get(_key(name))) is None:
+        if (found := self._part(name)) is None:
             return
         try:
             with self._file.open(found) as part:
@@ -94,6 +94,14 @@ class Archive:
                         before.getparent().remove(before)  # type: ignore[union-attr]
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, etree.LxmlError) as error:
             raise UnreadableDocument(DAMAGED) from error
+
+    def _part(self, name: str) -> zipfile.ZipInfo | None:
+        part = self._parts.get(_key(name))
+        if part is not None:
+            self._asked[part.filename] = part.file_size
+            if _is_bomb(part) or sum(self._asked.values()) > _LARGEST:
+                raise UnreadableDocument(_BOMB)
+        return part
 
     def needed(self, name: str) -> etree._Element:
         """The root of a part that every document of its format has."""

@@ -30,7 +30,7 @@ class Paragraph:
 
     ``label`` is the number or bullet that stands before it, ``level`` that of a heading (0 of the document's title),
     ``bold`` that all its words are, ``row`` which kind of row it is of which ``table``, ``look`` how that stands out,
-    ``reason`` why it is ignored.
+    ``reason`` why it is ignored, ``begins_page`` that a page or slide begins with it, which may be without words.
     """
 
     words: str
@@ -43,6 +43,7 @@ class Paragraph:
     notes: tuple[Paragraph, ...] = ()
     table: Table | None = field(default=None, compare=False, repr=False)
     look: str = ""
+    begins_page: bool = False
 
     @property
     def text(self) -> str:
@@ -155,7 +156,7 @@ def lines_of(parts: Iterable[Part]) -> Iterator[Paragraph]:
     for part in parts:
         if isinstance(part, Paragraph):
             paragraph = part.tidied()
-            if paragraph.text or paragraph.notes:
+            if paragraph.text or paragraph.notes or paragraph.begins_page:
                 yield paragraph
             continue
         yield from _lines_of_table(part)
@@ -277,6 +278,7 @@ class _TextBuilder:
         self.notes: list[Paragraph] = []
         self.in_table = False
         self.tables: dict[int, int] = {}  # the numbers of those met, by identity
+        self.page_starts: list[int] = []
 
     def add(self, line: Paragraph, block: Block) -> None:
         """Write a line; the notes called before it come first, unless it goes on with a list or a table."""
@@ -295,6 +297,7 @@ class _TextBuilder:
     def write(self, line: Paragraph, block: Block) -> None:
         """Add a line to the text, and its block if it holds words that can be quoted."""
         text = line.text
+        self.page_starts += [self.length] if line.begins_page else []
         if not text:
             return
         start, end = self.length + block.span.start, self.length + block.span.end
@@ -317,4 +320,5 @@ class _TextBuilder:
         text = "\n".join(self.lines)
         headings = (block for block in self.blocks if block.kind is Kind.HEADING and block.level <= 1)
         first = next((text[slice(*heading.span)] for heading in headings), None)
-        return Reading(text, tuple(self.blocks), title or first, ignored=tuple(self.ignored))
+        pages = tuple(min(start, len(text)) for start in self.page_starts)  # the last ones may be empty
+        return Reading(text, tuple(self.blocks), title or first, pages, ignored=tuple(self.ignored))

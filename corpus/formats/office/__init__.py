@@ -6,6 +6,7 @@ from corpus.document import Reading
 from corpus.formats.common.format import Format
 from corpus.formats.plain import read_plain
 from corpus.formats.web import read_html
+from corpus.formats.web.saved import is_page
 
 
 def read_word(content: bytes) -> Reading:
@@ -29,8 +30,22 @@ def read_rtf(content: bytes) -> Reading:
     return rtf_reading(content)
 
 
+def read_old_word(content: bytes) -> Reading:
+    """A Word document from before 2007, or whatever else has been given its suffix: RTF, pages, newer ones."""
+    from corpus.formats.common.libreoffice import converted  # noqa: PLC0415 - as above
+
+    if content.startswith(b"PK"):
+        return read_word(content)
+    if content.lstrip().startswith(b"{\\rtf"):
+        return read_rtf(content)
+    if is_page(content):
+        return read_html(content)
+    return read_word(converted(content, ".doc", ".docx"))
+
+
 FORMATS = (
     Format((".docx", ".docm", ".dotx", ".dotm"), read_word),  # templates and what holds macros, which nobody runs
+    Format((".doc", ".dot"), read_old_word),
     Format((".odt", ".ott"), read_opendocument),
     Format((".rtf",), read_rtf),
 )

@@ -46,14 +46,9 @@ def opendocument_reading(content: bytes) -> Reading:
 
     Raises UnreadableDocument for a file that is damaged, locked or no OpenDocument.
     """
-    archive = Archive(content)
-    if b"encryption-data" in (archive.read("META-INF/manifest.xml") or b""):  # old ones are no sound XML
-        raise UnreadableDocument(LOCKED)
-    meta = archive.xml("meta.xml")
-    title, *dates = (meta.findtext(f".//{{*}}{name}") if meta is not None else None for name in _STATED)
-    document = _OpenDocument(archive.needed("content.xml"), archive.xml("styles.xml"))
-    reading = reading_of(list(document.parts(document.body)), document.running(), title)
-    return replace(reading, date=next(filter(None, map(stated_date, dates)), None))
+    document = OpenDocument(Archive(content))
+    reading = reading_of(list(document.parts(document.body)), document.running(), document.title)
+    return replace(reading, date=document.date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +68,15 @@ class _ParagraphText(ParagraphText):
     boxes: list[Part] = field(default_factory=list)
 
 
-class _OpenDocument:
+class OpenDocument:
     """The parts of a document that say what its body shows, and where reading stands."""
 
-    def __init__(self, content: _Element, styles: _Element | None) -> None:
+    def __init__(self, archive: Archive) -> None:
+        if b"encryption-data" in (archive.read("META-INF/manifest.xml") or b""):  # old ones are no sound XML
+            raise UnreadableDocument(LOCKED)
+        content, styles, meta = archive.needed("content.xml"), archive.xml("styles.xml"), archive.xml("meta.xml")
+        self.title, *dates = (meta.findtext(f".//{{*}}{name}") if meta is not None else None for name in _STATED)
+        self.date = next(filter(None, map(stated_date, dates)), None)
         self.body = next(content.iter("{*}body"), content)
         self.common = styles
         roots = [content] if styles is None else [styles, content]  # the body's own styles have the last word
@@ -118,7 +118,10 @@ class _OpenDocument:
             elif child.tag == f"{_TABLE}table":
                 rows = [row for row in child.iter(f"{_TABLE}table-row") if _of(row) is child and _is_seen(row)]
                 headers = takewhile(_is_header, rows)
-                yield Table(tuple(map(self.row, rows)), sum(1 for _ in headers))
+                read = list(map(self.row, rows))
+                if read and child.get(f"{_TABLE}use-first-row-styles") == "true":
+                    read[0] = replace(read[0], look="first")
+                yield Table(tuple(read), sum(1 for _ in headers))
             elif name in _INDEXES:
                 outside, self.in_contents = self.in_contents, True
                 yield from self.parts(child)

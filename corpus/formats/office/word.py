@@ -6,7 +6,6 @@ controls and the numbers that Word writes by itself, all of which are on the pag
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,12 +14,12 @@ from itertools import takewhile
 
 from lxml.etree import _Element
 
-from corpus.dates import stated_date
 from corpus.document import Reading, Reason
 from corpus.errors import UnreadableDocument
 from corpus.formats.common.archive import Archive, integer, local_name
 from corpus.formats.common.lettering import CHECKED, PLAIN, Type, sign_of
 from corpus.formats.common.numbering import written
+from corpus.formats.common.package import date_of, related, stated
 from corpus.formats.common.prose import Paragraph, ParagraphText, Part, Row, Table, reading_of
 from corpus.formats.office.word_chunks import Reader, paragraphs_of
 from corpus.formats.office.word_styles import Numbering, Styles, W, is_on, value
@@ -54,12 +53,10 @@ def word_reading(content: bytes, readers: Mapping[str, Reader] | None = None, de
     else:
         readers.pop(".docx", None)
     document = _Word(Archive(content), readers)
-    reading = reading_of(list(document.parts(document.body)), document.running(), document.stated("title"))
+    reading = reading_of(list(document.parts(document.body)), document.running(), stated(document.archive, "title"))
     if not reading.blocks and any(one.reason is Reason.UNREAD for one in reading.ignored):
         raise UnreadableDocument(_UNREAD_CHUNKS)
-    # saved again, a document is a later version
-    dates = (stated_date(document.stated(name)) for name in ("modified", "created"))
-    return replace(reading, date=next(filter(None, dates), None))
+    return replace(reading, date=date_of(document.archive))
 
 
 @dataclass(slots=True)
@@ -89,7 +86,7 @@ class _Word:
         self.archive = archive
         self.readers = readers
         self.chunks = set[str]()  # those that were read: a document may name one a thousand times
-        self.name = next(self.related("", "officeDocument"), "word/document.xml")
+        self.name = next(related(archive, "", "officeDocument"), "word/document.xml")
         self.body = archive.needed(self.name)
         self.styles = Styles(self.part("styles"))
         self.numbering = Numbering(self.part("numbering"), self.styles)
@@ -103,28 +100,14 @@ class _Word:
         self.in_contents = False
         self.carried: _ParagraphText | None = None  # of a paragraph whose end was deleted: it goes on in the next one
 
-    def related(self, name: str, kind: str, identity: str | None = None) -> Iterator[str]:
-        """The names of the parts of a kind that a part refers to, or of the one of that identity."""
-        folder, file = posixpath.split(name)
-        for one in _all(self.archive.xml(posixpath.join(folder, "_rels", f"{file}.rels")), "Relationship", "{*}"):
-            if identity not in (None, one.get("Id")):
-                continue
-            if one.get("Type", "").endswith(f"/{kind}") and one.get("TargetMode") != "External":
-                yield posixpath.normpath(posixpath.join("/", folder, one.get("Target", ""))).lstrip("/")
-
     def part(self, kind: str) -> _Element | None:
         """The root of the one part of a kind."""
-        return next((self.archive.xml(name) for name in self.related(self.name, kind)), None)
-
-    def stated(self, name: str) -> str | None:
-        """One of the file's properties."""
-        roots = (self.archive.xml(name) for name in self.related("", "core-properties"))
-        return next((one.text for root in roots for one in _all(root, name, "{*}")), None)
+        return next((self.archive.xml(name) for name in related(self.archive, self.name, kind)), None)
 
     def running(self) -> Iterator[Part]:
         """The headers, then the footers, of all sections."""
         for kind in ("header", "footer"):
-            for name in self.related(self.name, kind):
+            for name in related(self.archive, self.name, kind):
                 root = self.archive.xml(name)
                 yield from self.apart(root) if root is not None else ()
 
@@ -157,7 +140,7 @@ class _Word:
     def chunk(self, reference: _Element) -> Iterator[Part]:
         """What a file of another format shows that stands here."""
         identity = next((value for name, value in reference.items() if str(name).endswith("}id")), "")
-        name = next(self.related(self.name, "aFChunk", str(identity)), "altChunk")
+        name = next(related(self.archive, self.name, "aFChunk", str(identity)), "altChunk")
         if name not in self.chunks:
             self.chunks.add(name)
             yield from paragraphs_of(name, self.archive.read(name), self.readers)
@@ -165,7 +148,7 @@ class _Word:
     def diagram(self, drawing: _Element) -> Iterator[Part]:
         """The words of an organisation chart or the like, which are in a part of their own."""
         identity = next((value for name, value in drawing.items() if str(name).endswith("}dm")), "")
-        for name in self.related(self.name, "diagramData", str(identity)):
+        for name in related(self.archive, self.name, "diagramData", str(identity)):
             for one in _all(self.archive.xml(name), "p", "{*}"):
                 yield Paragraph("".join(text.text or "" for text in one.iter("{*}t")))
 

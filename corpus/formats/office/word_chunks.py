@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 
 from corpus.document import Block, IgnoredSpan, Kind, Reading, Reason, overlapped
 from corpus.errors import UnreadableDocument
 from corpus.formats.common.prose import Paragraph, Table
+from corpus.formats.web.saved import is_page
 
 Reader = Callable[[bytes], Reading]
-_MOST_BEFORE = 1000  # bytes in which a page shows that it is one
-_PAGE = re.compile(rb"<(?:!doctype html|html|head|body|div|p|h[1-6]|table|ul|ol|span|meta)\b", re.IGNORECASE)
-_WEB_ARCHIVE = re.compile(rb"\s*(?:From: <|MIME-Version:|Content-Type: multipart/)", re.IGNORECASE)
 
 
 def paragraphs_of(name: str, content: bytes | None, readers: Mapping[str, Reader]) -> list[Paragraph]:
@@ -33,7 +30,7 @@ def _suffix(name: str, content: bytes) -> str:
         return ".docx"
     if content.lstrip().startswith(b"{\\rtf"):
         return ".rtf"
-    if _WEB_ARCHIVE.match(content) or _PAGE.search(content, 0, _MOST_BEFORE):
+    if is_page(content):
         return ".html"
     return posixpath.splitext(name)[1].lower()
 

@@ -6,16 +6,15 @@ nobody sees with the others; openpyxl has had no release since 2024.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml.etree import _Element
 
-from corpus.dates import stated_date
 from corpus.formats.common.archive import Archive, integer, local_name
 from corpus.formats.common.lettering import STRUCK
+from corpus.formats.common.package import date_of, related, relations, stated
 from corpus.formats.sheets.grid import Area, Cell, Sheet, Workbook
 from corpus.formats.sheets.number_formats import BUILTIN, GENERAL, shown, shown_text
 
@@ -39,10 +38,10 @@ PLAIN = Style()
 def excel_workbook(content: bytes) -> Workbook:
     """The sheets of an .xlsx or .xlsm file. Raises UnreadableDocument for one that is damaged, locked or none."""
     archive = Archive(content)
-    name = next((target for target, _ in _related(archive, "", "officeDocument")), "xl/workbook.xml")
+    name = next(related(archive, "", "officeDocument"), "xl/workbook.xml")
     root = archive.needed(name)
     reader = _Reader(archive, name, any(_is_on(one.get("date1904")) for one in root.iter("{*}workbookPr")))
-    parts = {identity: target for target, identity in _related(archive, name, "worksheet")}
+    parts = {identity: target for target, identity in relations(archive, name, "worksheet")}
     for sheet in root.iter("{*}sheet"):
         identity = next((str(value) for key, value in sheet.items() if str(key).endswith("}id")), "")
         if identity in parts:
@@ -56,11 +55,10 @@ class _Reader:
 
     def __init__(self, archive: Archive, name: str, from_1904: bool) -> None:
         self.archive, self.from_1904 = archive, from_1904
-        self.workbook = Workbook(title=_stated(archive, "title"), date=None)
-        self.workbook.date = stated_date(_stated(archive, "modified")) or stated_date(_stated(archive, "created"))
-        strings = (one for target, _ in _related(archive, name, "sharedStrings") for one in _children(archive, target))
+        self.workbook = Workbook(title=stated(archive, "title"), date=date_of(archive))
+        strings = (one for target in related(archive, name, "sharedStrings") for one in _children(archive, target))
         self.strings = [_words(one) for one in strings]
-        self.styles = next((_styles(archive.xml(target)) for target, _ in _related(archive, name, "styles")), [])
+        self.styles = next((_styles(archive.xml(target)) for target in related(archive, name, "styles")), [])
 
     def read(self, sheet: Sheet, part: str) -> None:
         """Put the cells of a part on a sheet."""
@@ -123,20 +121,6 @@ def _number(value: str) -> float | None:
     except ValueError:
         return None
     return number if abs(number) < 1e300 else None  # neither infinite nor none at all
-
-
-def _related(archive: Archive, name: str, kind: str) -> Iterator[tuple[str, str]]:
-    """The parts of a kind that a part refers to, with their identities."""
-    folder, file = posixpath.split(name)
-    for one in _children(archive, posixpath.join(folder, "_rels", f"{file}.rels")):
-        if one.get("Type", "").endswith(f"/{kind}") and one.get("TargetMode") != "External":
-            yield posixpath.normpath(posixpath.join("/", folder, one.get("Target", ""))).lstrip("/"), one.get("Id", "")
-
-
-def _stated(archive: Archive, name: str) -> str | None:
-    """One of the file's properties."""
-    parts = (child for target, _ in _related(archive, "", "core-properties") for child in _children(archive, target))
-    return next((one.text for one in parts if local_name(one) == name), None)
 
 
 def _children(archive: Archive, name: str) -> Iterator[_Element]:

@@ -12,8 +12,16 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _ARCHIVE = re.compile(rb"\s*(?:From: <Saved by|MIME-Version: 1\.0\s|Content-Type: multipart/related)", re.IGNORECASE)
+_MOST_BEFORE = 1000  # bytes in which a page shows that it is one
+_PAGE = re.compile(rb"<(?:!doctype html|html|head|body|div|p|h[1-6]|table|ul|ol|span|meta)\b", re.IGNORECASE)
+_ANY_ARCHIVE = re.compile(rb"\s*(?:From: <|MIME-Version:|Content-Type: multipart/)", re.IGNORECASE)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MOST_ZEROS = 0.1  # the share of zeros in a page; one in UTF-16 has more
+
+
+def is_page(content: bytes) -> bool:
+    """Whether a file that may be called anything begins as a page or a web archive does."""
+    return bool(_ANY_ARCHIVE.match(content) or _PAGE.search(content, 0, _MOST_BEFORE))
 
 
 def page_of(content: bytes) -> str:

@@ -139,3 +139,10 @@ def test_words_that_were_recognised_on_a_scan_say_so() -> None:
     scanned = Document("d", "d.pdf", "D", "Un.\nDeux.", "", page_starts=(0, 4), recognised_pages=(2,))
     assert source_of(scanned, (), 0) == "D, page\u00a01"
     assert source_of(scanned, (), 5) == "D, page\u00a02 (reconnue par OCR, à vérifier)"
+
+
+def test_the_pages_of_a_presentation_are_called_slides() -> None:
+    deck = Document("d", "sous/a.PPTX", "D", "Un.\nDeux.", "", page_starts=(0, 4))
+    assert source_of(deck, (), 5) == "D, diapositive\u00a02"
+    report = DocumentReport("a.odp", "A", "A", None, None, 10, 6, 1, (), (), 0, None, (), ())
+    assert "6\u00a0diapositives" in document_text(report).plain

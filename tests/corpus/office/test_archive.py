@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import UnreadableDocument
+from corpus.formats.common.archive import Archive
 from corpus.formats.office.word import word_reading
 from tests.office import docx, p, zipped
 
@@ -58,11 +59,27 @@ def test_a_part_that_declares_less_than_it_unpacks_to_is_refused() -> None:
     assert "abîmé" in refusal(bytes(content))
 
 
+def declared_larger(content: bytes, size: int) -> bytes:
+    """A zip file whose parts declare that they hold so many bytes, packed in as many."""
+    changed = bytearray(content)
+    for entry in [at for at in range(len(changed)) if changed[at : at + 4] == b"PK\x01\x02"]:
+        changed[entry + 20 : entry + 28] = size.to_bytes(4, "little") * 2
+    return bytes(changed)
+
+
 def test_parts_that_are_too_large_together_are_refused() -> None:
-    content = bytearray(zipped({f"{number}.bin": bytes(range(256)) for number in range(3)}))
-    for entry in [at for at in range(len(content)) if content[at : at + 4] == b"PK\x01\x02"]:
-        content[entry + 20 : entry + 28] = (90_000_000).to_bytes(4, "little") * 2
-    assert "enfle" in refusal(bytes(content))
+    archive = Archive(declared_larger(zipped({f"{number}.xml": "<a/>" for number in range(5)}), 45_000_000))
+    for number in range(4):
+        assert archive.read(f"{number}.xml") == b"<a/>"
+    with pytest.raises(UnreadableDocument, match="enfle"):
+        archive.read("4.xml")
+
+
+def test_pictures_and_films_that_nobody_reads_may_be_large() -> None:
+    content = zipped({"media/film.mp4": b"", "a.txt": "Oui."})
+    at = content.index(b"PK\x01\x02")
+    changed = content[: at + 20] + (900_000_000).to_bytes(4, "little") * 2 + content[at + 28 :]
+    assert Archive(changed).read("a.txt") == b"Oui."
 
 
 ENTITIES = '<!ENTITY a0 "rire">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))

@@ -11,8 +11,8 @@ from corpus.formats.sheets.excel import excel_workbook
 from corpus.formats.sheets.reading import workbook_reading
 from corpus.reading.readers import READERS, read_document
 from corpus.text.headers import headers_of
-from tests.office import all_converted
-from tests.workbooks import EUROS, C, Cells, Made, bold, needs_calc, xlsx
+from tests.office import all_converted, needs
+from tests.workbooks import EUROS, C, Cells, Made, bold, xlsx
 
 TARIFFS = Made(
     [
@@ -78,7 +78,7 @@ def test_rows_have_a_header_of_two_rows_with_merged_cells_and_stand_in_their_gro
 
 
 def test_every_format_is_read_alike(tmp_path: Path) -> None:
-    needs_calc()
+    needs("localc")
     formats = ("#,##0", "0%", "0.0%", "dd/mm/yyyy", "hh:mm", '0#" "##" "##" "##" "##', "00000", "0.##", EUROS)
     values: list[Cells] = [["Format", "Valeur"]]
     values += ([f"n{n}", C(46022.5 / (n + 1), code)] for n, code in enumerate(formats))

@@ -1,0 +1,70 @@
+"""Files of formats that only LibreOffice reads, saved by it in newer ones, where the machine has it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from corpus.errors import UnreadableDocument
+from corpus.formats.common.archive import FOREIGN, LOCKED, OLE
+
+_LONGEST_WAIT = 300  # seconds, of which a busy machine needs many
+_MODULES = {".docx": "Writer", ".pptx": "Impress"}  # which Debian has in packages of their own
+_AGAIN = 81  # its exit status where it has just made its profile
+# No macro runs, and nothing that a file only points to is fetched.
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+<prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop>
+<prop oor:name="DisableActiveContent" oor:op="fuse"><value>true</value></prop>
+<prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop>
+</item>
+<item oor:path="/org.openoffice.Office.Writer/Content/Update">
+<prop oor:name="Link" oor:op="fuse"><value>0</value></prop>
+</item>
+</oor:items>
+"""
+
+
+def converted(content: bytes, suffix: str, target: str) -> bytes:
+    """A file as LibreOffice saves it in another format; both are named by their suffixes.
+
+    Raises UnreadableDocument where the file is none of an old format, or LibreOffice is missing or cannot open it.
+    """
+    if not content.startswith(OLE):
+        raise UnreadableDocument(FOREIGN)
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise UnreadableDocument(LOCKED)
+    office, killer = shutil.which("soffice"), shutil.which("setpriv")
+    if office is None or killer is None:
+        raise UnreadableDocument(
+            f"l’ancien format {suffix} se lit avec LibreOffice, qui n’est pas installé ici\u00a0; "
+            f"installez LibreOffice ou enregistrez-le en {target}."
+        )
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        source = folder / f"a{suffix}"
+        source.write_bytes(content)
+        settings = folder / "profile" / "user" / "registrymodifications.xcu"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(_SETTINGS, encoding="utf-8")
+        program = Path(office).resolve().with_name("soffice.bin")  # what "soffice" starts in a process of its own
+        command = [killer, "--pdeathsig", "KILL", str(program if program.exists() else office)]
+        command += [f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore"]
+        command += ["--convert-to", target.removeprefix("."), "--outdir", name, str(source)]
+        try:
+            for _ in range(2):
+                done = subprocess.run(  # noqa: S603 - no shell, and no word of the document in it
+                    command, capture_output=True, timeout=_LONGEST_WAIT, check=False, env={**os.environ, "HOME": name}
+                )
+                if done.returncode != _AGAIN:
+                    break
+            return source.with_suffix(target).read_bytes()
+        except (subprocess.TimeoutExpired, OSError) as error:
+            raise UnreadableDocument(
+                f"LibreOffice n’a pas pu l’ouvrir\u00a0: il est abîmé, protégé, ou le module {_MODULES[target]} manque"
+                f"\u00a0; ouvrez-le et enregistrez-le en {target}, sans mot de passe."
+            ) from error

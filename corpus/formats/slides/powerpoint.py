@@ -1,0 +1,182 @@
+"""A presentation of PowerPoint (.pptx) becomes text.
+
+It is read from its XML, as Word's are: python-pptx, the usual library, leaves out diagrams, formulas, what stands in
+alternatives, and where bullets come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import chain
+
+from lxml.etree import _Element
+
+from corpus.document import Reading, Reason
+from corpus.errors import UnreadableDocument
+from corpus.formats.common.archive import FOREIGN, Archive, integer, local_name
+from corpus.formats.common.package import date_of, elements, related, stated
+from corpus.formats.common.prose import Part, Row, Table, lines_of
+from corpus.formats.slides.deck import Box, Shape, Slide, deck_reading, in_order
+from corpus.formats.slides.graphics import chart_parts, diagram_parts
+from corpus.formats.slides.powerpoint_text import paragraphs_of
+
+_TITLES = ("title", "ctrTitle")
+_RUNNING = ("dt", "ftr", "hdr", "sldNum")
+_BODIES = ("body", "obj", "")  # a placeholder of any other type has no bullets by itself
+_STYLES = {"title": "titleStyle", "ctrTitle": "titleStyle"} | dict.fromkeys((*_BODIES, "subTitle"), "bodyStyle")
+_MOST_COLUMNS = 100
+
+
+def powerpoint_reading(content: bytes) -> Reading:
+    """What the slides of a .pptx file show, a page each, with the speaker's notes.
+
+    Raises UnreadableDocument for a file that is damaged, locked or none of PowerPoint's.
+    """
+    archive = Archive(content)
+    name = next(related(archive, "", "officeDocument"), "ppt/presentation.xml")
+    root = archive.needed(name)
+    if local_name(root) != "presentation":
+        raise UnreadableDocument(FOREIGN)
+    listed = (one for names in root.iterchildren("{*}sldIdLst") for one in names.iterchildren("{*}sldId"))
+    identities = (next((value for key, value in one.items() if str(key).endswith("}id")), "") for one in listed)
+    parts = chain.from_iterable(related(archive, name, "slide", str(identity)) for identity in identities)
+    root_of = cache(archive.xml)  # of layouts and masters, which many slides share
+    slides = [_Page(archive, part, root_of).slide() for part in dict.fromkeys(parts)]
+    return deck_reading(slides, stated(archive, "title"), date_of(archive))
+
+
+class _Page:
+    """A slide, or its page of notes, with the layout and the master that it is made after."""
+
+    def __init__(self, archive: Archive, name: str, root_of: Callable[[str], _Element | None]) -> None:
+        self.archive, self.name, self.root_of = archive, name, root_of
+        self.root = archive.xml(name)
+        layout = next(chain(related(archive, name, "slideLayout"), related(archive, name, "notesMaster")), "")
+        master = next(related(archive, layout, "slideMaster"), "") if layout else ""
+        self.models = [root for one in (layout, master) if one and (root := root_of(one)) is not None]
+
+    def slide(self) -> Slide:
+        """All that it holds."""
+        if self.root is None:
+            return Slide()
+        notes = (_Page(self.archive, name, self.root_of) for name in related(self.archive, self.name, "notesSlide"))
+        said = (shape.parts for page in notes for shape in page.shapes(page.root, of_notes=True))
+        is_hidden = self.root.get("show") in ("0", "false")
+        return Slide(tuple(self.shapes(self.root)), tuple(chain.from_iterable(said)), is_hidden)
+
+    def shapes(self, container: _Element | None, of_notes: bool = False) -> Iterator[Shape]:
+        """The shapes of a slide or a group in the order of the file; of notes only what the speaker noted."""
+        for element in _seen(container) if container is not None else ():
+            name = local_name(element)
+            if name in ("cSld", "spTree"):
+                yield from self.shapes(element, of_notes)
+            elif name == "grpSp":
+                inside = in_order(list(self.shapes(element, of_notes)))
+                yield Shape(tuple(part for shape in inside for part in shape.parts), _box(element))
+            elif name == "graphicFrame":
+                yield Shape(tuple(self.graphic(element)), _box(element))
+            elif name in ("sp", "cxnSp", "pic"):
+                kind = _placeholder(element)
+                if not of_notes or (kind is not None and kind.get("type") == "body"):
+                    yield self.shape(element, kind)
+
+    def shape(self, element: _Element, placeholder: _Element | None) -> Shape:
+        """A shape with its words."""
+        models = [element]
+        kind = "other"
+        if placeholder is not None:
+            models += (model for root in self.models if (model := _model(root, placeholder)) is not None)
+            named = next((said for one in models if (said := _kind(one))), "")
+            kind = named if named in _STYLES or named in _RUNNING else "other" if named else ""
+        bodies = [body for one in models if (body := one.find("{*}txBody")) is not None]
+        styles = [style for body in bodies for style in body.iterchildren("{*}lstStyle")]
+        of_master = _STYLES.get(kind, "otherStyle")
+        styles += (style for root in self.models for style in elements(root, of_master))
+        own = element.find("{*}txBody")
+        reason = Reason.RUNNING if kind in _RUNNING else None
+        parts = tuple(paragraphs_of(own, styles, reason)) if own is not None else ()
+        return Shape(parts, next(filter(None, map(_box, models)), None), kind in _TITLES)
+
+    def graphic(self, frame: _Element) -> Iterator[Part]:
+        """A table, a chart, or a diagram."""
+        for element in chain.from_iterable(map(_seen, frame.iter("{*}graphicData"))):
+            name = local_name(element)
+            if name == "tbl":
+                yield _table(element)
+            elif name == "chart":
+                for part in self.named(element, "id", "chart"):
+                    yield from chart_parts(part)
+            elif name == "relIds":
+                for part in self.named(element, "dm", "diagramData"):
+                    yield from diagram_parts(part)
+
+    def named(self, element: _Element, attribute: str, kind: str) -> Iterator[_Element]:
+        """The root of the part that an element names."""
+        identity = next((value for key, value in element.items() if str(key).endswith(f"}}{attribute}")), "")
+        roots = map(self.archive.xml, related(self.archive, self.name, kind, str(identity)))
+        return (root for root in roots if root is not None)
+
+
+def _seen(container: _Element) -> Iterator[_Element]:
+    """The children that are shown; of one thing drawn in two ways, the first."""
+    for child in container.iterchildren("*"):
+        if local_name(child) == "AlternateContent":
+            yield from chain.from_iterable(choice.iterchildren("*") for choice in child[:1])
+        elif not any(_is_on(one.get("hidden")) for one in child.iterfind("*/{*}cNvPr")):
+            yield child
+
+
+def _placeholder(shape: _Element) -> _Element | None:
+    return shape.find("*/{*}nvPr/{*}ph")
+
+
+def _kind(shape: _Element) -> str:
+    placeholder = _placeholder(shape)
+    return placeholder.get("type", "") if placeholder is not None else ""
+
+
+def _model(root: _Element, placeholder: _Element) -> _Element | None:
+    """The shape of a layout or a master after which a placeholder is made: that of its number, else of its type."""
+    shapes = [(shape, one) for shape in elements(root, "sp") if (one := _placeholder(shape)) is not None]
+    number, kind = placeholder.get("idx"), placeholder.get("type", "")
+    kinds = _TITLES if kind in _TITLES else _BODIES if kind in _BODIES else (kind,)
+    by_number = (shape for shape, one in shapes if number is not None and one.get("idx") == number)
+    by_kind = (shape for shape, one in shapes if one.get("type", "") in kinds)
+    return next(chain(by_number, by_kind), None)
+
+
+def _box(shape: _Element) -> Box | None:
+    """The place of a shape; None where it is that of its model."""
+    place = next(chain(shape.iterfind("*/{*}xfrm"), shape.iterfind("{*}xfrm")), None)
+    offset, extent = (place.find("{*}off"), place.find("{*}ext")) if place is not None else (None, None)
+    if offset is None or extent is None:
+        return None
+    left, top = integer(offset.get("x"), 0), integer(offset.get("y"), 0)
+    return Box(left, top, left + integer(extent.get("cx"), 0), top + integer(extent.get("cy"), 0))
+
+
+def _table(element: _Element) -> Table:
+    """A table; its first row stands out where it says so."""
+    rows = [_row(row) for row in element.iterchildren("{*}tr")]
+    properties = element.find("{*}tblPr")
+    if rows and properties is not None and _is_on(properties.get("firstRow")):
+        rows[0] = Row(rows[0].cells, rows[0].goes_on, "first")
+    return Table(tuple(rows))
+
+
+def _row(element: _Element) -> Row:
+    cells, goes_on = list[tuple[Part, ...] | None](), False
+    for cell in list(element.iterchildren("{*}tc"))[:_MOST_COLUMNS]:
+        body = cell.find("{*}txBody")
+        is_below = _is_on(cell.get("vMerge"))
+        goes_on |= is_below
+        if _is_on(cell.get("hMerge")):
+            cells.append(None)
+        else:
+            cells.append(() if is_below or body is None else tuple(lines_of(paragraphs_of(body, []))))
+    return Row(tuple(cells), goes_on)
+
+
+def _is_on(value: str | None) -> bool:
+    return value in ("1", "true", "on")

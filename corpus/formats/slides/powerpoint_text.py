@@ -1,0 +1,82 @@
+"""The words of a shape in a presentation of PowerPoint, with the bullets and numbers that its styles give them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lxml.etree import _Element
+
+from corpus.document import Reason
+from corpus.formats.common.archive import integer, local_name
+from corpus.formats.common.lettering import Type
+from corpus.formats.common.numbering import Counter, Level, bullet
+from corpus.formats.common.prose import Paragraph, ParagraphText
+
+_DEEPEST = 8  # of nine levels
+_NUMERALS = {"arabic": "1", "alphaLc": "a", "alphaUc": "A", "romanLc": "i", "romanUc": "I"}
+_AROUND = {"Period": "{}.", "ParenR": "{})", "ParenBoth": "({})", "Plain": "{}"}
+_BULLETS = ("buNone", "buChar", "buAutoNum", "buBlip")
+_UNREAD = frozenset("endParaRPr pPr rPr".split())
+
+
+def paragraphs_of(body: _Element, styles: Sequence[_Element], reason: Reason | None = None) -> Iterator[Paragraph]:
+    """The paragraphs of a shape; ``styles`` say how those of a level look, the first has the last word."""
+    counter = Counter()
+    for element in body.iterchildren("{*}p"):
+        properties = element.find("{*}pPr")
+        depth = integer(properties.get("lvl"), 0) if properties is not None else 0
+        depth = min(max(depth, 0), _DEEPEST)
+        words = ParagraphText()
+        _read(element, words)
+        sign = _sign(properties, styles, depth)
+        level = _level(sign, depth) if sign is not None else None
+        is_said = bool(words.text.strip())
+        if is_said and (level is None or not level.numerals):
+            counter.restart(depth)
+        label = counter.label({depth: level}, depth) if level and is_said else ""
+        yield Paragraph(words.text, label, listed=bool(label), bold=words.bold, reason=reason or words.reason)
+
+
+def _sign(properties: _Element | None, styles: Sequence[_Element], depth: int) -> _Element | None:
+    """What says which bullet or number stands before a paragraph; None for none."""
+    of_level = (one for style in styles for one in style.iterchildren(f"{{*}}lvl{depth + 1}pPr"))
+    for said in ([properties] if properties is not None else []) + list(of_level):
+        for one in said.iterchildren("*"):
+            if local_name(one) in _BULLETS:
+                return None if local_name(one) == "buNone" else one
+    return None
+
+
+def _level(sign: _Element, depth: int) -> Level:
+    """How the paragraphs with a sign are numbered."""
+    if local_name(sign) != "buAutoNum":
+        return Level(bullet(sign.get("char", "•")), "")
+    kind = sign.get("type", "")
+    numerals = next((form for name, form in _NUMERALS.items() if kind.startswith(name)), "1")
+    around = next((form for name, form in _AROUND.items() if kind.endswith(name)), "{}.")
+    return Level(around.format(f"%{depth + 1}"), numerals, max(1, integer(sign.get("startAt"), 1)))
+
+
+def _read(element: _Element, words: ParagraphText, kind: Type = Type()) -> None:  # noqa: B008 - a tuple
+    """Take in what a paragraph, or an element in it, shows."""
+    for child in element.iterchildren("*"):
+        name = local_name(child)
+        if name in ("r", "fld"):
+            _read(child, words, _type(child.find("{*}rPr")))
+        elif name == "t":
+            words.say(child.text or "", kind)
+        elif name in ("br", "tab"):
+            words.say(" ", kind)
+        elif name == "AlternateContent":
+            for choice in child[:1]:
+                _read(choice, words, kind)
+        elif name not in _UNREAD:
+            _read(child, words, kind)
+
+
+def _type(properties: _Element | None) -> Type:
+    if properties is None:
+        return Type()
+    raised = integer((properties.get("baseline") or "0").rstrip("%"), 0)
+    struck = properties.get("strike", "noStrike") != "noStrike"
+    return Type(properties.get("b") in ("1", "true"), struck, (raised > 0) - (raised < 0))
