@@ -41,6 +41,9 @@ class Reason(StrEnum):
     MARGIN = "margin"
     UNREAD = "unread"
     STAMP = "stamp"
+    HISTORY = "history"
+    SIGNATURE = "signature"
+    PICTURES = "pictures"
 
 
 class SheetRow(NamedTuple):
@@ -131,7 +134,8 @@ class Document:
     ``date`` is that of the document as it says itself, else that of its name, else of its file, ``repeals`` the
     sentences that say that something is repealed or replaced.
 
-    ``is_alike``, that the title alone does not tell it from the others, and ``repealed_by`` come of the whole folder.
+    ``is_alike``, that the title alone does not tell it from the others, ``repealed_by`` and ``attached_to``, the title
+    of the mail that it came with, come of the whole folder.
     """
 
     id: str
@@ -149,11 +153,16 @@ class Document:
     repeals: tuple[Span, ...] = ()
     is_alike: bool = False
     repealed_by: Repeal | None = None
+    attached_to: str = ""
 
     @property
     def label(self) -> str:
-        """What a person knows it by: its title, and its path where another has that title or it is none."""
-        return f"{self.title} ({self.path})" if self.is_alike else self.title
+        """What a person knows it by: its title, and its path where another has that title or it is none.
+
+        And the mail that it is attached to.
+        """
+        told = f"{self.title} ({self.path})" if self.is_alike else self.title
+        return f"{told}, pièce jointe de «\u00a0{self.attached_to}\u00a0»" if self.attached_to else told
 
     def heads_nothing(self, number: int) -> bool:
         """Whether a block is a heading with nothing below it, as is a rule written as one."""

@@ -34,11 +34,27 @@ _KINDS = frozenset(  # of papers and what they hold, whatever of
     liste note notice plan presentation rapport readme reglement reglements rendu statuts tarif tarifs utilisation
     """.split()
 )
+_NOBODYS = frozenset({"thumbs.db", "desktop.ini", "__macosx"})  # what systems leave in folders, beside hidden files
+_OPEN_IN_WORD = "~$"  # begins the name of what Word keeps beside a document while it is open
+_FORBIDDEN = re.compile(r'[<>:"|?*/\\]')  # by Windows, from which the folder may be looked at
+_AROUND = re.compile(r"^(?:\.|~\$|\s)+|[\s.]+$")  # names that begin so are not read, those that end so not kept
 _TELLING = 1  # word of a title and a file's name that tells a subject without the folder
 _FOLDERS = 2  # that a name is taken from: the nearest to the file
 _LONGEST = 120  # characters of a name
 _BEGINNING = 5  # letters of a word by which forms of it are one
 _READ = 200_000  # characters of a text in which a name's words are looked for
+
+
+def is_somebodys(name: str) -> bool:
+    """Whether a file or folder of that name is one that somebody put there, not what programs leave behind."""
+    return not name.startswith((".", _OPEN_IN_WORD)) and name.lower() not in _NOBODYS
+
+
+def safe_name(name: str) -> str:
+    """A file's name as one can be called; what a name can do beyond naming is left out, which may be all of it."""
+    visible = "".join(letter for letter in name if letter.isspace() or not unicodedata.category(letter).startswith("C"))
+    composed = unicodedata.normalize("NFC", _FORBIDDEN.sub("-", " ".join(visible.split())))
+    return _AROUND.sub("", composed)
 
 
 def words_of_name(path: str, title: str) -> set[str]:

@@ -63,6 +63,9 @@ REASONS = {
     Reason.MARGIN: "en marge du texte de la page",
     Reason.UNREAD: "fichier joint au document, non lu\u00a0; ouvrez le document dans Word et enregistrez-le de nouveau",
     Reason.STAMP: "cachet de transmission à la préfecture",
+    Reason.HISTORY: "message précédent, répété sous la réponse",
+    Reason.SIGNATURE: "signature ou mention, répétée de message en message",
+    Reason.PICTURES: "images du message, non lues",
 }
 
 # The terminal

@@ -18,7 +18,8 @@ from assistant.library.register import Entry, RecordedQuote
 from assistant.settings import Settings
 from corpus.document import Document
 from corpus.errors import ConventionError, reason
-from index.searching.search import Searcher, UnknownDocument
+from index.searching.paths import UnknownDocument
+from index.searching.search import Searcher
 
 MOST_TURNED = 40  # questions that are answered twice: half a second each
 

@@ -12,25 +12,26 @@ import secrets
 import shutil
 import time
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from corpus.errors import ConventionError, reason
-from corpus.reading.folder import USUAL_FORMATS, FileState, differing, printable, source_paths, states
-from corpus.reading.readers import READERS
+from corpus.names import safe_name as own_name
+from corpus.reading.folder import FileState, differing, printable, source_paths, states
+from corpus.reading.readers import SUFFIXES, USUAL_FORMATS
 from index.disk import sync
 from index.snapshot.manifest import Manifest
 from index.snapshot.report import BuildReport, DocumentReport
 
 _BIN = ".corbeille"
 _LONGEST_NAME = 180  # bytes; file systems take 255, and sometimes less over a network
-_FORBIDDEN = re.compile(r'[<>:"|?*]')  # by Windows, from which the folder may be looked at
-_AROUND = re.compile(r"^(?:\.|~\$|\s)+|[\s.]+$")  # names that begin so are not read, those that end so not kept
 _SHOWN = 80  # characters of a name that is refused
 _NUMBER = re.compile(r"2\d{7}T\d{12}")
 _STAMP = "%Y%m%dT%H%M%S%f"
@@ -52,7 +53,7 @@ class FileStatus(StrEnum):
 class LibraryFile:
     """A file of the folder or of the index; ``report`` is what the index holds of it, ``reason`` why it was not read.
 
-    ``size`` is in bytes, None for a file that was removed.
+    ``size`` is in bytes, None for a file that was removed, and for one that is ``held`` in another.
     """
 
     path: str
@@ -60,6 +61,7 @@ class LibraryFile:
     state: FileStatus
     report: DocumentReport | None = None
     reason: str | None = None
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,14 @@ class Library:
             return None
 
     def listed(self, files: Sequence[FileState] | None, manifest: Manifest, report: BuildReport) -> list[LibraryFile]:
-        """The folder's ``files`` and the index's, in order; those that the index does not hold come first."""
+        """The folder's ``files`` and the index's, in order; those that the index does not wholly hold come first.
+
+        Right after a file stand those that it holds, as far as the index knows of them.
+        """
         indexed = {document.path: document for document in report.documents}
         reasons = {file.path: file.reason for file in report.unread}
         known = {source.path for source in manifest.sources}
+        held = _held(known, sorted(indexed.keys() | reasons.keys()))
         sizes = {file.path: file.size for file in files or ()}
         unlike = set(differing(self._folder, manifest.sources, files or ()))
 
@@ -97,13 +103,21 @@ class Library:
                 return FileStatus.REMOVED
             if path in unlike:
                 return FileStatus.CHANGED if path in known else FileStatus.NEW
-            return FileStatus.INDEXED if path in indexed else FileStatus.UNREAD
+            return FileStatus.INDEXED if any(one in indexed for one in (path, *held[path])) else FileStatus.UNREAD
 
-        found = [
-            LibraryFile(path, sizes.get(path), state(path), indexed.get(path), reasons.get(path))
-            for path in sorted(known | sizes.keys())
-        ]
-        return sorted(found, key=lambda file: file.state is FileStatus.INDEXED)
+        def listed(path: str) -> list[LibraryFile]:
+            own = LibraryFile(path, sizes.get(path), state(path), indexed.get(path), reasons.get(path))
+            return [own, *(member(one, own.state) for one in held[path])]
+
+        def member(path: str, holder: FileStatus) -> LibraryFile:
+            unread = holder is FileStatus.INDEXED and path not in indexed
+            return LibraryFile(
+                path, None, FileStatus.UNREAD if unread else holder, indexed.get(path), reasons.get(path), held=True
+            )
+
+        found = [listed(path) for path in sorted(known | sizes.keys())]
+        found.sort(key=lambda files: all(file.state is FileStatus.INDEXED for file in files))
+        return list(chain.from_iterable(found))
 
     def folders(self) -> list[str]:
         """The folders below this one that files can be added to."""
@@ -246,18 +260,26 @@ class Library:
             self.restore(number)
 
 
+def _held(files: Collection[str], paths: Iterable[str]) -> Mapping[str, list[str]]:
+    """Of each file the paths below it, which are of what it holds."""
+    held: dict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        holder = next((str(one) for one in PurePosixPath(path).parents if str(one) in files), None)
+        if holder and path not in files:
+            held[holder].append(path)
+    return held
+
+
 def safe_name(name: str) -> str:
     """A file's own name, as a document can be called; what a name can do beyond naming is left out.
 
     Raises ConventionError for a format that is not read, or where no name is left.
     """
-    own = re.split(r"[/\\]", name)[-1]
-    visible = "".join(letter for letter in own if letter.isspace() or not unicodedata.category(letter).startswith("C"))
-    composed = _composed(_FORBIDDEN.sub("-", " ".join(visible.split())))
-    path = PurePosixPath(_AROUND.sub("", composed))
-    if path.suffix.lower() not in READERS:
+    own = own_name(re.split(r"[/\\]", name)[-1])
+    path = PurePosixPath(own)
+    if path.suffix.lower() not in SUFFIXES:
         raise ConventionError(
-            f"«\u00a0{composed[:_SHOWN]}\u00a0»\u00a0: ce format n’est pas lu\u00a0; enregistrez-le en {USUAL_FORMATS}."
+            f"«\u00a0{own[:_SHOWN]}\u00a0»\u00a0: ce format n’est pas lu\u00a0; enregistrez-le en {USUAL_FORMATS}."
         )
     stem = path.stem.encode()[: _LONGEST_NAME - len(path.suffix)].decode(errors="ignore").rstrip(" .")
     return f"{stem}{path.suffix}"

@@ -13,19 +13,18 @@ from typing import TYPE_CHECKING
 from corpus.digests import sha256_of
 from corpus.document import Document
 from corpus.errors import ConventionError, UnreadableDocument
-from corpus.reading.readers import PLAIN, READERS
+from corpus.names import is_somebodys
+from corpus.reading.containers import ListedMember, attached, is_container
+from corpus.reading.readers import PLAIN, READERS, SUFFIXES, UNKNOWN, USUAL_FORMATS
 from corpus.text.boilerplate import cleaned
 from corpus.text.repeals import with_repeals
 from corpus.text.titles import told_apart
 
 if TYPE_CHECKING:
-    from corpus.reading.processes import Read
+    from corpus.reading.processes import Readers
 
 _LARGEST_PLAIN, _LARGEST = 40_000_000, 1_000_000_000  # bytes; a plain text takes sixteen times as many to be read
-USUAL_FORMATS = ".pdf, .docx, .odt, .xlsx, .ods, .pptx, .odp, .html ou .txt"  # which whatever writes files can save
-_NOBODYS = frozenset({"thumbs.db", "desktop.ini", "__macosx"})  # what systems leave in folders, beside hidden files
 LEXICON = "lexique.csv"  # in the folder itself: equal words for finding, no document
-_OPEN_IN_WORD = "~$"  # begins the name of what Word keeps beside a document while it is open
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def source_paths(folder: Path) -> list[str]:
         folders[:] = [name for name in folders if is_somebodys(name)]
         found += [here / name for name in names if is_somebodys(name)]
         found += [here / name for name in folders if (here / name).is_symlink()]
-        if not (folders or names) and here != folder and here.suffix.lower() in READERS:
+        if not (folders or names) and here != folder and here.suffix.lower() in SUFFIXES:
             found.append(here)
     found = [path for path in found if path != folder / LEXICON]
     found += [Path(error.filename) for error in locked if Path(error.filename) != folder]
@@ -83,11 +82,6 @@ def source_paths(folder: Path) -> list[str]:
             f"Le dossier de documents {folder} est vide\u00a0; ajoutez-y des fichiers {USUAL_FORMATS}."
         )
     return sorted(path.relative_to(folder).as_posix() for path in found)
-
-
-def is_somebodys(name: str) -> bool:
-    """Whether a file or folder of that name is one that somebody put there, not what programs leave behind."""
-    return not name.startswith((".", _OPEN_IN_WORD)) and name.lower() not in _NOBODYS
 
 
 def has_lexicon(folder: Path) -> bool:
@@ -101,44 +95,85 @@ def read_folder(
     known: Mapping[tuple[str, str], Document] = MappingProxyType({}),
     chosen: Callable[[str], bool] = lambda _: True,
 ) -> Corpus:
-    """Read and clean every file of the folder; ``advance(done, total)`` is told how far it is.
+    """Read and clean every file of the folder, and those in them; ``advance(done, total)`` is told how far it is.
 
     ``known`` are documents by path and SHA-256, which are not read again. ``chosen`` says by its SHA-256 whether a
     file is read at all. Raises ConventionError where there is no folder or no file in it.
     """
-    paths = source_paths(folder)
-    documents, unread, found = [], [], []
     from corpus.reading.processes import readers  # noqa: PLC0415 – what reads apart is loaded where something is read
 
-    with readers() as read:
-        begun = [_begun(folder, path, known, read, chosen) for path in paths]
-        for done, (state, document) in enumerate(begun):
-            advance(done, len(paths))
-            found.append(state)
+    paths = source_paths(folder)
+    documents, unread = list[Document](), list[UnreadFile]()
+    with readers() as apart:
+        # What holds others comes first: its members then wait with the other files for their turn.
+        begun = {path: _begun(folder, path, known, apart, chosen) for path in sorted(paths, key=_is_plain_file)}
+        waiting = [one for path in paths for one in begun[path][1]()]
+        for done, (path, document) in enumerate(waiting):
+            advance(done, len(waiting))
             try:
-                documents += [document()] if document else []
+                documents.append(document())
             except UnreadableDocument as error:
-                unread.append(UnreadFile(state.path, str(error)))
-    advance(len(paths), len(paths))
-    return Corpus(tuple(with_repeals(told_apart(documents))), tuple(unread), tuple(found))
+                unread.append(UnreadFile(printable(path), str(error)))
+    advance(len(waiting), len(waiting))
+    told = with_repeals(told_apart(list(attached(documents))))
+    return Corpus(tuple(told), tuple(unread), tuple(begun[path][0] for path in paths))
+
+
+def _is_plain_file(path: str) -> bool:
+    return not is_container(path)
+
+
+_Waiting = list[tuple[str, Callable[[], Document]]]  # by their paths, what waits for documents
 
 
 def _begun(
-    folder: Path, path: str, known: Mapping[tuple[str, str], Document], read: Read, chosen: Callable[[str], bool]
-) -> tuple[FileState, Callable[[], Document] | None]:
-    """A file's state before it is read, so that an edit meanwhile shows, and what waits for its document, if chosen."""
+    folder: Path, path: str, known: Mapping[tuple[str, str], Document], apart: Readers, chosen: Callable[[str], bool]
+) -> tuple[FileState, Callable[[], _Waiting]]:
+    """A file's state before it is read, so that an edit meanwhile shows, and what tells of its documents, if chosen."""
     state = _state(folder, path)
     try:
         source = _source(folder, path)
     except UnreadableDocument as error:
-        return state, partial(_raise, error)
+        refusal = partial(_raise, error)
+        return state, lambda: [(path, refusal)]
     state = replace(state, sha256=_sha256(source))
     if state.sha256 and not chosen(state.sha256):
-        return state, None
-    if document := known.get((path, state.sha256 or "")):
-        return state, lambda: document
-    waiting = read(source, path)
-    return state, lambda: cleaned(waiting())
+        return state, list
+    own = [ListedMember(path, state.sha256 or "")] if source.suffix.lower() in READERS else []
+    listing = apart.members(source, path) if is_container(path) else None
+    begun = _read(folder, own, known, apart)
+
+    def waiting() -> _Waiting:
+        try:
+            held = listing() if listing else []
+        except UnreadableDocument as error:
+            return begun or [(path, partial(_raise, error))]  # a mail's own reading says so
+        return [*begun, *_read(folder, held, known, apart)]
+
+    return state, waiting
+
+
+def _read(
+    folder: Path, files: Sequence[ListedMember], known: Mapping[tuple[str, str], Document], apart: Readers
+) -> _Waiting:
+    """Begin to read files that are not known."""
+    waiting: _Waiting = []
+    for file in files:
+        if file.reason:
+            waiting.append((file.path, partial(_raise, UnreadableDocument(file.reason))))
+        elif document := known.get((file.path, file.sha256)):
+            waiting.append((file.path, partial(_same_document, document)))
+        else:
+            waiting.append((file.path, partial(_cleaned, apart.read(folder / file.path, file.path))))
+    return waiting
+
+
+def _cleaned(waiting: Callable[[], Document]) -> Document:
+    return cleaned(waiting())
+
+
+def _same_document(document: Document) -> Document:
+    return document
 
 
 def _raise(error: UnreadableDocument) -> Document:
@@ -185,8 +220,8 @@ def _source(folder: Path, path: str) -> Path:
             if readable
             else "ce dossier est illisible\u00a0; vérifiez ses droits."
         )
-    if source.suffix.lower() not in READERS:
-        raise UnreadableDocument(f"ce format n’est pas lu\u00a0; enregistrez-le en {USUAL_FORMATS}.")
+    if source.suffix.lower() not in SUFFIXES:
+        raise UnreadableDocument(UNKNOWN)
     if not source.is_file():
         raise UnreadableDocument("ce n’est pas un fichier ordinaire\u00a0; retirez-le du dossier.")
     if source.stat().st_size > (_LARGEST_PLAIN if source.suffix.lower() in PLAIN else _LARGEST):

@@ -17,13 +17,14 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from pkgutil import walk_packages
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from corpus import formats
 from corpus.document import Document, PageSpan
 from corpus.errors import NoPicture, UnreadableDocument
+from corpus.reading.containers import ListedMember, content_of, listed_members, read_at
 from corpus.reading.readers import PLAIN, read_document
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ LONGEST = 900  # seconds for one file: thirty thousand pages, or a hundred and f
 LONGEST_DRAWING = 20  # seconds for one page, for which somebody waits
 MEMORY = 768 << 20  # bytes that a reading may take, of addresses; twenty thousand pages take 520 MB
 _MOST_PROCESSES = 2  # each may take so much
+_T = TypeVar("_T")
 _MOST_TASKS = 200  # files a process reads before a fresh one takes its place
 _TOO_LARGE = "sa lecture demande trop de mémoire\u00a0; découpez-le ou enregistrez-le de nouveau, plus simplement."
 # Where memory is short, Python ends by itself or Linux kills it; a parser in C may crash, as on a damaged file.
@@ -41,27 +43,34 @@ _CRASHED = (
     "ouvrez-le et enregistrez-le de nouveau, ou découpez-le."
 )
 
-Read = Callable[[Path, str], Callable[[], Document]]
+
+class Readers:
+    """Processes that read: what begins something returns what waits for its end.
+
+    That raises UnreadableDocument also for a file that takes too long or too much memory, or on which its parser
+    crashes.
+    """
+
+    def __init__(self, pool: ProcessPool, longest: float) -> None:
+        self._pool, self._longest = pool, longest
+
+    def read(self, path: Path, relative: str) -> Callable[[], Document]:
+        """Begin to read a file, or one in a file; ``relative`` is its path in the documents folder."""
+        if path.suffix.lower() in PLAIN and path.is_file():
+            return partial(read_document, path, relative)
+        return partial(_result, self._pool.schedule(_read, args=(path, relative), timeout=self._longest), self._longest)
+
+    def members(self, path: Path, relative: str) -> Callable[[], list[ListedMember]]:
+        """Begin to list what a file holds."""
+        return partial(_result, self._pool.schedule(_list, args=(path, relative), timeout=self._longest), self._longest)
 
 
 @contextmanager
-def readers(longest: float = LONGEST, memory: int = MEMORY) -> Iterator[Read]:
-    """What begins to read a file, like ``read_document``, and returns what waits for its end.
-
-    Raises UnreadableDocument, when waited for, also for a file that takes too long or too much memory, or on
-    which its parser crashes.
-    """
-    processes = min(_MOST_PROCESSES, len(os.sched_getaffinity(0)))
-    pool = _pool(processes, memory)
-
-    def read(path: Path, relative: str) -> Callable[[], Document]:
-        if path.suffix.lower() in PLAIN:
-            return partial(read_document, path, relative)
-        future = pool.schedule(_read, args=(path, relative), timeout=longest)
-        return partial(_result, future, longest)
-
+def readers(longest: float = LONGEST, memory: int = MEMORY) -> Iterator[Readers]:
+    """Processes that read, until they are left."""
+    pool = _pool(min(_MOST_PROCESSES, len(os.sched_getaffinity(0))), memory)
     try:
-        yield read
+        yield Readers(pool, longest)
     finally:  # as a context manager it would wait for what nobody waits for any more
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
@@ -107,10 +116,10 @@ def _draw(path: Path, sha256: str, sought: PageSpan) -> PagePicture:
     from corpus.formats.pdf.picture import page_picture  # noqa: PLC0415 - PDFium is only loaded for PDFs
 
     try:
-        content = path.read_bytes()
+        content = content_of(path)
         if hashlib.sha256(content).hexdigest() == sha256:
             return page_picture(content, sought)
-    except (OSError, MemoryError):
+    except (OSError, MemoryError, UnreadableDocument):
         pass  # as in ``_read``
     raise NoPicture
 
@@ -127,15 +136,24 @@ def _confine(memory: int) -> None:
 
 
 def _read(path: Path, relative: str) -> Document:
-    """``read_document``, in its process."""
+    """``read_at``, in its process."""
     try:
-        return read_document(path, relative)
+        return read_at(path, relative)
     except MemoryError:
         pass  # the error holds on to all that was read, which leaves no memory to send it
     raise UnreadableDocument(_TOO_LARGE)
 
 
-def _result(future: Future[Document], longest: float) -> Document:
+def _list(path: Path, relative: str) -> list[ListedMember]:
+    """``listed_members``, in its process."""
+    try:
+        return listed_members(path, relative)
+    except MemoryError:
+        pass  # as above
+    raise UnreadableDocument(_TOO_LARGE)
+
+
+def _result(future: Future[_T], longest: float) -> _T:
     try:
         return future.result()
     except TimeoutError as error:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from pkgutil import iter_modules
 
 from corpus import formats
-from corpus.dates import date_of
+from corpus.dates import Origin, PartialDate, date_of
 from corpus.document import Document, Reading, overlapped
 from corpus.errors import NO_TEXT, UnreadableDocument
 from corpus.formats.common.format import Format
 from corpus.text.repeals import repealing
 from corpus.text.titles import title_of
 
-READING = "reading-6"  # named in the manifest: another value means that files are read and cleaned anew
+READING = "reading-7"  # named in the manifest: another value means that files are read and cleaned anew
 
 
 def _formats() -> Iterator[Format]:
@@ -26,8 +26,12 @@ def _formats() -> Iterator[Format]:
 
 
 FORMATS = tuple(_formats())
-READERS = {suffix: one.read for one in FORMATS for suffix in one.suffixes}
+READERS = {suffix: one.read for one in FORMATS for suffix in one.suffixes if one.read}
+MEMBERS = {suffix: one.members for one in FORMATS for suffix in one.suffixes if one.members}
+SUFFIXES = {suffix: None for one in FORMATS for suffix in one.suffixes}  # in order
 PLAIN = frozenset(suffix for one in FORMATS if one.is_plain for suffix in one.suffixes)  # decoded and no more
+USUAL_FORMATS = ".pdf, .docx, .odt, .xlsx, .ods, .pptx, .odp, .html ou .txt"  # which whatever writes files can save
+UNKNOWN = f"ce format n’est pas lu\u00a0; enregistrez-le en {USUAL_FORMATS}."
 
 
 def read_document(path: Path, relative: str) -> Document:
@@ -35,12 +39,21 @@ def read_document(path: Path, relative: str) -> Document:
 
     Raises UnreadableDocument with the reason, for a file that is empty, locked or no text.
     """
-    reader = READERS[path.suffix.lower()]
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise UnreadableDocument(f"illisible ({error.strerror})\u00a0; vérifiez les droits du fichier.") from error
-    reading = reader(content)
+        raise unreadable(error) from error
+    return document_of(content, relative)
+
+
+def unreadable(error: OSError) -> UnreadableDocument:
+    """What the system refused of a file."""
+    return UnreadableDocument(f"illisible ({error.strerror})\u00a0; vérifiez les droits du fichier.")
+
+
+def document_of(content: bytes, relative: str) -> Document:
+    """The document in the bytes of a file, as ``read_document`` reads it."""
+    reading = READERS[PurePosixPath(relative).suffix.lower()](content)
     if not reading.blocks:
         raise UnreadableDocument(NO_TEXT)
     sha256 = hashlib.sha256(content).hexdigest()
@@ -58,9 +71,16 @@ def read_document(path: Path, relative: str) -> Document:
         garbled_pages=reading.garbled_pages,
         recognised_pages=reading.recognised_pages,
         ignored=reading.ignored,
-        date=date_of(shown, title, relative, reading.date),
+        date=_date(shown, title, relative, reading),
         repeals=repealing(reading),
     )
+
+
+def _date(shown: list[str], title: str, relative: str, reading: Reading) -> PartialDate | None:
+    """The date of a document: that which its reader found in its text, as a mail's head has it, before all others."""
+    if reading.date and reading.date.origin is Origin.TEXT:
+        return reading.date
+    return date_of(shown, title, relative, reading.date)
 
 
 def _shown(reading: Reading) -> Iterator[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
-import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -22,6 +20,7 @@ from index.arrays import ranges
 from index.disk import REBUILD
 from index.models.encoders import Encoder
 from index.models.rerankers import Candidate, Reading, Reranker
+from index.searching.paths import DocumentPaths
 from index.searching.queries import Queries, Query
 from index.snapshot.snapshots import Snapshot
 from index.words.lexical import Concept, share
@@ -43,10 +42,6 @@ _PASSAGE, _SENTENCE, _WORDS, _COVERED = 1.0, 1.0, 0.08, 0.08
 # So many times more do words weigh among the rows of one table, which little else tells apart. From 0, 2, 5 and 9 over
 # 60 questions about rows of tables of 40 and 300: 34, 48, 52 and 55 right rows; 5 leaves a word that all write its due.
 _AMONG_ROWS = 5.0
-
-
-class UnknownDocument(ConventionError):
-    """A path that the index does not hold."""
 
 
 class OtherModel(ConventionError):
@@ -160,7 +155,7 @@ class Searcher:
         self._encoder = encoder
         self._reranker = reranker
         self._synonyms = synonyms
-        self._known = {_path_key(path): number for number, path in enumerate(snapshot.paths)}
+        self._paths = DocumentPaths(snapshot.paths)
         self._numbers = {id: number for number, id in enumerate(snapshot.documents)}
         queries = Queries(snapshot.lexical, Sigles(snapshot.sigles, snapshot.lexical.is_common), encoder, synonyms)
         self._query = lru_cache(_REMEMBERED)(queries.understood)
@@ -263,22 +258,14 @@ class Searcher:
         return Candidate(passage.context[-LONGEST_CONTEXT:], text, tuple(sentences))
 
     def known_paths(self, only: Collection[str]) -> list[str]:
-        """The paths of the index that a person's paths mean. Raises UnknownDocument for one that it does not hold."""
-        for path in only:
-            if _path_key(path) not in self._known:
-                some = ", ".join(sorted(self.snapshot.paths)[:3])
-                raise UnknownDocument(
-                    f"Le document «\u00a0{path}\u00a0» n’est pas dans l’index\u00a0; donnez son chemin dans le dossier "
-                    f"de documents, par exemple\u00a0: {some}."
-                )
-        return [self.snapshot.paths[self._known[_path_key(path)]] for path in only]
+        """The paths of the index that a person's paths mean, as ``DocumentPaths`` does. Raises UnknownDocument."""
+        return [self.snapshot.paths[number] for number in self._paths.numbers(only)]
 
     def _among(self, only: Collection[str]) -> NDArray[np.int64] | None:
         """The numbers of the passages of some documents; None for all."""
         if not only:
             return None
-        numbers = [self._known[_path_key(path)] for path in self.known_paths(only)]
-        return np.flatnonzero(np.isin(self.snapshot.rows.documents, numbers))
+        return np.flatnonzero(np.isin(self.snapshot.rows.documents, self._paths.numbers(only)))
 
     def _compared(
         self, numbers: NDArray[np.int64], vectors: Sequence[NDArray[np.float32]], concepts: Sequence[Concept]
@@ -384,8 +371,3 @@ def check_model(snapshot: Snapshot, encoder: Encoder) -> None:
             f"L’index a été construit avec le modèle {snapshot.manifest.encoder}, or les questions sont lues par "
             f"{encoder.name}\u00a0; {REBUILD} ou corrigez CONVENTION_ENCODER."
         )
-
-
-def _path_key(path: str) -> str:
-    """What two ways of writing a path share: "./a.txt" is "a.txt", and a Mac takes accents apart."""
-    return unicodedata.normalize("NFC", posixpath.normpath(path))

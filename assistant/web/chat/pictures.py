@@ -20,6 +20,7 @@ from assistant.web.http.service import Service
 from corpus.digests import sha256_of
 from corpus.document import Document, PageSpan, Span
 from corpus.errors import NoPicture
+from corpus.reading.containers import file_of
 from corpus.reading.processes import Drawer
 
 if TYPE_CHECKING:  # it loads PDFium, which only draws in processes of its own
@@ -65,12 +66,17 @@ def _sought(service: Service, place: str) -> tuple[Path, Document, PageSpan]:
 
 
 def _source(folder: Path, document: Document) -> Path:
-    """The file that a document was read from. Raises NoPicture where it changed or lies elsewhere."""
+    """The file that a document was read from, or its place in one. Raises NoPicture where it changed or lies elsewhere.
+
+    Of one in a file, who draws it sees whether it changed.
+    """
+    place = folder / document.path
     try:
-        source = (folder / document.path).resolve(strict=True)
+        file = file_of(place)
+        source = file.resolve(strict=True)
         is_inside = source.is_relative_to(folder.resolve()) and source.is_file()
-        if is_inside and sha256_of(source) == document.sha256:
-            return source
+        if is_inside and (file != place or sha256_of(source) == document.sha256):
+            return source / place.relative_to(file)
     except (OSError, RuntimeError):  # RuntimeError: a loop of links, before Python 3.13
         pass
     raise NoPicture(texts.FILE_CHANGED)

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
+from itertools import pairwise
 from urllib.parse import unquote
 
 from anyio.to_thread import run_sync
@@ -29,7 +30,7 @@ from assistant.web.http.service import Service
 from assistant.web.http.views import view
 from corpus.errors import BadLexicon, ConventionError, sentence
 from corpus.reading.folder import FileState
-from corpus.reading.readers import READERS
+from corpus.reading.readers import SUFFIXES
 from index.snapshot.manifest import Manifest
 from index.snapshot.report import report_of
 from index.snapshot.snapshots import KeptSnapshot, Snapshot, kept, one_writer, roll_back
@@ -181,7 +182,7 @@ class _DocumentsPage:
 
     def _for_managers(self, manifest: Manifest, files: Sequence[FileState] | None) -> dict[str, object]:
         return {
-            "accept": ",".join(READERS),
+            "accept": ",".join(SUFFIXES),
             "created": _moment(manifest.created),
             "folders": self._library.folders(),
             "kept": self._kept(),
@@ -234,8 +235,9 @@ def _back(request: Request, done: str) -> Response:
 
 
 def _counts(listed: list[LibraryFile]) -> list[str]:
-    """How many files are in each state."""
-    states = [str(file.state) for file in listed]
+    """How many files are in each state; one that only holds others is none."""
+    holders = {before.path for before, file in pairwise(listed) if file.held and not before.held}
+    states = [str(file.state) for file in listed if file.report or file.path not in holders]
     return [
         texts.counted(states.count(state), *names)
         for state, names in manage_texts.DOCUMENTS_COUNTS.items()

@@ -99,7 +99,7 @@ class Archive:
         part = self._parts.get(_key(name))
         if part is not None:
             self._asked[part.filename] = part.file_size
-            if _is_bomb(part) or sum(self._asked.values()) > _LARGEST:
+            if is_bomb(part) or sum(self._asked.values()) > _LARGEST:
                 raise UnreadableDocument(_BOMB)
         return part
 
@@ -116,7 +116,8 @@ def _key(name: str) -> str:
     return name.replace("\\", "/").lower()
 
 
-def _is_bomb(part: zipfile.ZipInfo) -> bool:
+def is_bomb(part: zipfile.ZipInfo) -> bool:
+    """Whether a part unpacks to far more than documents do."""
     return part.file_size > max(_SMALL_PART, _LARGEST_RATIO * part.compress_size)
 
 

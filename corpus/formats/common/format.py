@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from typing import BinaryIO, NamedTuple
 
 from corpus.document import Reading
+from corpus.formats.common.members import Member
 
 
 class Format(NamedTuple):
-    """Files with one of these suffixes, in small letters, and what their bytes say.
+    """Files with one of these suffixes, in small letters, what their bytes say and which files they hold.
 
-    ``read`` raises UnreadableDocument. ``is_plain`` where it only decodes: no process of its own is needed.
+    ``read`` raises UnreadableDocument, and so does ``members``; a folder says nothing itself. ``is_plain`` where a
+    reader only decodes: no process of its own is needed.
     """
 
     suffixes: tuple[str, ...]
-    read: Callable[[bytes], Reading]
+    read: Callable[[bytes], Reading] | None = None
     is_plain: bool = False
+    members: Callable[[BinaryIO], Iterable[Member]] | None = None

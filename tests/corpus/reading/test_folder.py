@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import ConventionError
-from corpus.reading.folder import USUAL_FORMATS, Corpus, read_folder, source_paths, unchanged
-from corpus.reading.readers import READERS
+from corpus.reading.folder import Corpus, read_folder, source_paths, unchanged
+from corpus.reading.readers import READERS, USUAL_FORMATS
 from tests.conftest import write_files
 
 FILES = {"b.txt": "La ville agit.", "sous/a.md": "# Guide\n\nElle paie.", "page.html": "<p>Elle aide.</p>"}

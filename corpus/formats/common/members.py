@@ -1,0 +1,39 @@
+"""The files that a file holds: attached to a mail, or packed in an archive."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from corpus.names import is_somebodys, safe_name
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file in another one: its path there, ``/`` separated, and what gives its bytes.
+
+    ``content`` raises UnreadableDocument with the reason why there are none.
+    """
+
+    path: str
+    content: Callable[[], bytes]
+
+
+def named_apart(members: Iterable[Member]) -> list[Member]:
+    """The members that are somebody's, with paths that lead nowhere else: "a (2).pdf" for a second of that name."""
+    named, taken = list[Member](), Counter[str]()
+    for member in members:
+        parts = [one for one in re.split(r"[/\\]", member.path) if one.strip(" .")]
+        if not all(map(is_somebodys, parts)):
+            continue
+        path = PurePosixPath(*(list(filter(None, map(safe_name, parts))) or ["_"]))
+        key, told = str(path).lower(), path
+        while str(told).lower() in taken:
+            taken[key] += 1
+            told = path.with_name(f"{path.stem} ({taken[key]}){path.suffix}")
+        taken[str(told).lower()] += 1
+        named.append(replace(member, path=str(told)))
+    return named

@@ -1,0 +1,80 @@
+"""The headers of a mail as people read them: words from any encoding, the day, who it is from and to."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.message import Message
+from email.utils import getaddresses, parsedate_to_datetime
+
+from corpus.dates import MONTHS, Origin, PartialDate
+from corpus.formats.common.prose import tidy
+from corpus.formats.mail.characters import characters
+
+_ENCODED = re.compile(r"=\?[^?\s]{1,60}\?[bq]\?[^?]*\?=(?:\s*=\?[^?\s]{1,60}\?[bq]\?[^?]*\?=)*", re.IGNORECASE)
+_MOST_NAMED = 20  # of those to whom a mail goes; a list of all the house says nothing
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+def header(message: Message, name: str) -> str:
+    """The words of a header on one line; empty where there is none."""
+    found = next((str(value) for key, value in message.raw_items() if key.lower() == name), "")
+    return tidy(_UNSEEN.sub(" ", decoded(found)))
+
+
+def decoded(words: str) -> str:
+    """Words as they were meant: of encoded ones ("=?utf-8?q?…?="), and of bytes that stand where only ASCII may."""
+    if any("\udc80" <= one <= "\udcff" for one in words):
+        words = characters(words.encode("utf-8", "surrogateescape"))
+    return _ENCODED.sub(lambda match: _of_encoded(match[0]), words)
+
+
+def _of_encoded(words: str) -> str:
+    try:
+        parts = decode_header(words)
+    except (HeaderParseError, ValueError):
+        return words
+    return "".join(one if isinstance(one, str) else characters(one, charset) for one, charset in parts)
+
+
+def people(message: Message, name: str) -> str:
+    """Whom a header names, each with an address."""
+    found = [str(value) for key, value in message.raw_items() if key.lower() == name]
+    try:
+        named = getaddresses(found)
+    except (ValueError, IndexError):
+        named = []
+    said = [_person(tidy(decoded(who)).strip("'\" "), address) for who, address in named if who or address]
+    if not said:
+        return header(message, name)
+    more = [f"et {len(said) - _MOST_NAMED} autres"] if len(said) > _MOST_NAMED else []
+    return ", ".join(said[:_MOST_NAMED] + more)
+
+
+def _person(who: str, address: str) -> str:
+    address = tidy(_UNSEEN.sub(" ", decoded(address)))
+    return f"{who} <{address}>" if who and address and who != address else who or address
+
+
+def moment(message: Message) -> datetime | None:
+    """When a mail was sent, by its sender's clock."""
+    said = header(message, "date")
+    for read in (parsedate_to_datetime, datetime.fromisoformat):
+        try:
+            return read(said)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
+    return None
+
+
+def day_of(sent: datetime) -> PartialDate:
+    """The day of a mail, which its head says."""
+    return PartialDate(sent.year, sent.month, sent.day, Origin.TEXT)
+
+
+def written(sent: datetime) -> str:
+    """A moment in French."""
+    day = "1er" if sent.day == 1 else str(sent.day)
+    return f"{day} {MONTHS[sent.month - 1]} {sent.year} à {sent:%H:%M}"

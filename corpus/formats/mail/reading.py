@@ -1,0 +1,134 @@
+"""A mail becomes text: its subject, who wrote it to whom, and its words, of which those that repeat are ignored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from email.message import Message
+
+from corpus.document import Block, IgnoredSpan, Kind, Reading, Reason, Span, stripped
+from corpus.formats.common.prose import says
+from corpus.formats.mail.headers import day_of, header, moment, people, written
+from corpus.formats.mail.history import repeated
+from corpus.formats.mail.parts import Body, attachments, parts_of
+from corpus.formats.office.rtf import rtf_reading
+from corpus.formats.web.html import page_reading
+from corpus.text.blocks import plain_blocks
+
+_STUB = 0.5  # of the letters of the page beside it; a shorter plain text only says that there is a page
+_ADDRESS = re.compile(r"\bhttps?://\S+")
+_MOST_ADDRESSES = 0.5  # of the characters of a plain text; one with more is a page whose links are written out
+_BEFORE = "…\n\n"  # what keeps a first line from being taken for a title
+_PEOPLE = (("from", "De"), ("to", "À"), ("cc", "Copie"))
+
+
+def mail_reading(message: Message) -> Reading:
+    """What a mail says. Raises UnreadableDocument for one that is encrypted."""
+    parts, subject, sent = parts_of(message), header(message, "subject"), moment(message)
+    builder = _TextBuilder()
+    if subject:
+        builder.write(subject, Kind.HEADING)
+    for line in _head(message):
+        builder.write(line)
+    for ways in parts.bodies:
+        builder.add(_reading_of(ways))
+    is_answer = bool(message.get("in-reply-to") or message.get("references"))
+    builder.ignore(repeated(builder.text, builder.body, subject, is_answer))
+    if parts.pictures:
+        builder.note(f"[images dans le message\u00a0: {parts.pictures}]")
+    return replace(builder.reading(), title=subject or None, date=day_of(sent) if sent else None)
+
+
+def _head(message: Message) -> Iterator[str]:
+    """The lines that stand above the words of a mail."""
+    for name, label in _PEOPLE:
+        if said := people(message, name):
+            yield f"{label}\u00a0: {said}"
+    if sent := moment(message):
+        yield f"Date\u00a0: {written(sent)}"
+    if attached := attachments(message):
+        yield f"Pièces jointes\u00a0: {', '.join(one.path for one in attached)}"
+
+
+def _reading_of(ways: Sequence[Body]) -> Reading:
+    """A body as its plain text has it; as its page does where that holds a table, or there is little else."""
+    by_kind = {body.kind: body.text for body in ways}
+    plain = by_kind.get("plain", "")
+    if html := by_kind.get("html"):
+        page, said = page_reading(html), _ADDRESS.sub("", plain)
+        is_stub = _letters(said) < _STUB * _letters(page.text)
+        if is_stub or _has_table(page) or len(plain) - len(said) > _MOST_ADDRESSES * len(plain):
+            return page
+    if not says(plain) and (rich := by_kind.get("rtf")):
+        return rtf_reading(rich.encode("latin-1", "replace"))
+    return Reading("\n".join(plain.splitlines()), ())
+
+
+def _has_table(page: Reading) -> bool:
+    """Whether a page has two rows of several cells that say something; most tables of mails only lay them out."""
+    rows = [page.text[slice(*block.span)] for block in page.blocks if block.kind in (Kind.ROW, Kind.HEADER)]
+    return sum(sum(map(says, row.split(" | "))) > 1 for row in rows) > 1
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
+
+
+class _TextBuilder:
+    """The text so far, with the blocks that are known of it; those of plain words are told at the end."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.body = 0  # where it begins
+        self.blocks: list[Block] = []
+        self.plain: list[Span] = []
+        self.ignored: list[IgnoredSpan] = []
+
+    def write(self, line: str, kind: Kind = Kind.TEXT) -> None:
+        """Add a line of the head."""
+        self.blocks.append(Block(self._append(line, "\n"), kind))
+        self.body = len(self.text)
+
+    def add(self, body: Reading) -> None:
+        """Add a body."""
+        span = self._append(body.text, "\n\n")
+        self.blocks += (replace(one, span=_moved(one.span, span.start)) for one in body.blocks)
+        self.ignored += (replace(one, span=_moved(one.span, span.start)) for one in body.ignored)
+        if not body.blocks:
+            self.plain.append(span)
+
+    def ignore(self, repeated: Sequence[IgnoredSpan]) -> None:
+        """Mark what repeats, and tell the blocks of the plain words between."""
+        self.ignored += repeated
+        for span in self.plain:
+            start = span.start
+            for one in (*(one.span for one in repeated if one.span.overlaps(span)), Span(span.end, span.end)):
+                self.blocks += _plain_blocks(self.text, Span(start, max(start, one.start)))
+                start = max(start, one.end)
+
+    def note(self, words: str) -> None:
+        """Add a line that is never quoted."""
+        self.ignored.append(IgnoredSpan(self._append(words, "\n\n"), Reason.PICTURES))
+
+    def reading(self) -> Reading:
+        """All that was written."""
+        blocks = tuple(sorted(self.blocks, key=lambda one: one.span))
+        return Reading(self.text, blocks, ignored=tuple(sorted(self.ignored, key=lambda one: one.span)))
+
+    def _append(self, words: str, apart: str) -> Span:
+        self.text = f"{self.text}{apart if self.text else ''}{words}"
+        return Span(len(self.text) - len(words), len(self.text))
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
+
+
+def _plain_blocks(text: str, span: Span) -> Iterator[Block]:
+    """The blocks of a stretch of plain words."""
+    start, end = stripped(text, span)
+    by = start - len(_BEFORE)
+    for block in plain_blocks(f"{_BEFORE}{text[start:end]}"):
+        if block.span.start >= len(_BEFORE) and says(text[block.span.start + by : block.span.end + by]):
+            yield replace(block, span=_moved(block.span, by))

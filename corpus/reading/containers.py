@@ -1,0 +1,163 @@
+"""Files within files: what mails and archives hold, and in each other, as documents below the path of the file.
+
+"mails/avis.eml/tarifs.pdf" is read from the file on the disk: nothing is unpacked there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from corpus.dates import Origin
+from corpus.document import Document
+from corpus.errors import UnreadableDocument
+from corpus.reading.readers import MEMBERS, READERS, SUFFIXES, UNKNOWN, document_of, read_document, unreadable
+
+_DEEPEST = 5  # files in each other
+_MOST = 10_000  # members of a file, with all that they hold
+_LARGEST = 2_000_000_000  # bytes, of all of them unpacked
+_LARGEST_MEMBER = 200_000_000  # bytes
+
+_APART = "enregistrez-le à part dans le dossier."
+_TOO_DEEP = (
+    f"ce qu’il contient n’est pas lu, car il est dans plus de {_DEEPEST} fichiers l’un dans l’autre\u00a0; {_APART}"
+)
+_ITSELF = "ce fichier se contient lui-même\u00a0; retirez-le."
+_TOO_LARGE = f"il est trop gros pour être lu dans un autre fichier\u00a0; {_APART}"
+_TOO_MUCH = "il contient trop de fichiers, ou de trop gros\u00a0; faites-en plusieurs."
+_NOTHING = "il ne contient aucun fichier à lire\u00a0; retirez-le."
+_GONE = "ce fichier n’est plus dans celui qui le contenait\u00a0; reconstruisez l’index."
+
+
+@dataclass(frozen=True, slots=True)
+class ListedMember:
+    """A file in a file, by its path in the documents folder; ``reason`` says why it cannot be read."""
+
+    path: str
+    sha256: str = ""
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class _Budget:
+    """What a file may still unpack to, and the digests of the files around the one that is being opened."""
+
+    members: int = _MOST
+    size: int = _LARGEST
+    around: list[str] = field(default_factory=list)
+
+    def spend(self, size: int) -> None:
+        """Raise UnreadableDocument where it is too much."""
+        self.members -= 1
+        self.size -= size
+        if self.members < 0 or self.size < 0:
+            raise UnreadableDocument(_TOO_MUCH)
+
+
+def is_container(path: str | Path) -> bool:
+    """Whether a file of that name may hold others."""
+    return PurePosixPath(path).suffix.lower() in MEMBERS
+
+
+def file_of(path: Path) -> Path:
+    """The file on the disk in which a path lies: its own, but for a member."""
+    return next((one for one in path.parents if is_container(one) and one.is_file()), path)
+
+
+def read_at(path: Path, relative: str) -> Document:
+    """``read_document``, also of a file in a file."""
+    if file_of(path) == path:
+        return read_document(path, relative)
+    try:
+        content = content_of(path)
+    except OSError as error:
+        raise unreadable(error) from error
+    return document_of(content, relative)
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file, or of one in a file. Raises OSError, and UnreadableDocument for a member that is gone."""
+    file = file_of(path)
+    if file == path:
+        return path.read_bytes()
+    with file.open("rb") as opened:
+        return _content(opened, file.name, path.relative_to(file).as_posix())
+
+
+def _content(opened: BinaryIO, name: str, inner: str) -> bytes:
+    for member in MEMBERS[_suffix(name)](opened):
+        if inner == member.path:
+            return member.content()
+        if inner.startswith(f"{member.path}/") and is_container(member.path):
+            return _content(io.BytesIO(member.content()), member.path, inner[len(member.path) + 1 :])
+    raise UnreadableDocument(_GONE)
+
+
+def listed_members(file: Path, relative: str) -> list[ListedMember]:
+    """What a file holds that is somebody's, with what its members hold. Raises UnreadableDocument."""
+    try:
+        with file.open("rb") as opened:
+            budget = _Budget(around=[hashlib.file_digest(opened, "sha256").hexdigest()])
+            opened.seek(0)
+            found = list({(one.path, one.reason): one for one in _listed(opened, relative, budget)}.values())
+    except OSError as error:
+        raise unreadable(error) from error
+    if not (found or _suffix(relative) in READERS):
+        raise UnreadableDocument(_NOTHING)
+    return found
+
+
+def _listed(opened: BinaryIO, path: str, budget: _Budget) -> Iterator[ListedMember]:
+    for member in MEMBERS[_suffix(path)](opened):
+        inner = f"{path}/{member.path}"
+        if _suffix(inner) not in SUFFIXES:
+            yield ListedMember(inner, reason=UNKNOWN)
+            continue
+        try:
+            content = member.content()
+        except UnreadableDocument as error:
+            yield ListedMember(inner, reason=str(error))
+            continue
+        budget.spend(len(content))
+        if len(content) > _LARGEST_MEMBER:
+            yield ListedMember(inner, reason=_TOO_LARGE)
+        else:
+            yield from _of_member(inner, content, budget)
+
+
+def _of_member(path: str, content: bytes, budget: _Budget) -> Iterator[ListedMember]:
+    """A member, and what it holds itself."""
+    sha256, suffix = hashlib.sha256(content).hexdigest(), _suffix(path)
+    if suffix in READERS:
+        yield ListedMember(path, sha256)
+    if suffix not in MEMBERS:
+        return
+    if sha256 in budget.around or len(budget.around) >= _DEEPEST:
+        yield ListedMember(path, reason=_ITSELF if sha256 in budget.around else _TOO_DEEP)
+        return
+    budget.around.append(sha256)
+    try:
+        yield from _listed(io.BytesIO(content), path, budget)
+    except UnreadableDocument as error:
+        if suffix not in READERS:  # else its own reading says so
+            yield ListedMember(path, reason=str(error))
+    budget.around.pop()
+
+
+def attached(documents: Sequence[Document]) -> Iterator[Document]:
+    """The documents, of which those that are attached to a mail know its title; one without a date has the mail's."""
+    by_path = {document.path: document for document in documents}
+    for document in documents:
+        above = (by_path.get(str(parent)) for parent in PurePosixPath(document.path).parents)
+        if mail := next(filter(None, above), None):
+            day = mail.date and replace(mail.date, origin=Origin.FILE)
+            document = replace(document, attached_to=mail.title, date=document.date or day)  # noqa: PLW2901
+        yield document
+
+
+def _suffix(path: str) -> str:
+    return PurePosixPath(path).suffix.lower()
