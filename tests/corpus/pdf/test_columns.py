@@ -14,7 +14,7 @@ from corpus.formats.pdf.layout.columns import page_lines
 from corpus.formats.pdf.layout.lines import CELL, Box, Word
 from corpus.formats.pdf.layout.tables import tables_of
 from tests.corpus.pdf.test_layout import paragraph, ruled, texts, written
-from tests.papers import Paper
+from tests.papers import WORDS, Paper, lines
 
 SENTENCES = st.lists(st.integers(3, 7), min_size=2, max_size=12)  # words of each line
 
@@ -205,3 +205,26 @@ def test_frames_that_are_not_painted_rule_nothing() -> None:
             paper.text(x, y + 5, f"du ministère numéro {place}")
     framed, bare = (paper.reading() for paper in papers)
     assert framed == bare
+
+
+@pytest.mark.parametrize("gap", [0, 5])
+def test_no_text_of_a_frame_goes_on_in_the_next(gap: int) -> None:
+    paper = Paper()
+    for place, box in enumerate(ADDRESSES):
+        left = 20 + place * (80 + gap)
+        paper.rect(left, 40, 80, 30)
+        for row, text in enumerate([*box, "ouverte le samedi"]):
+            paper.text(left + 3, 46 + 5 * row, text)
+    (line,) = (line for line in lines(paper.reading()) if "Médiathèque" in line)
+    assert line == "Médiathèque"
+
+
+def test_a_sentence_goes_on_in_the_next_column_though_a_line_parts_them() -> None:
+    paper = Paper()
+    filled = paper.multi_cell(76, 5.5, WORDS, align="L", dry_run=True, output="LINES")
+    assert isinstance(filled, list)
+    for place, text in enumerate((" ".join(filled[:3]), " ".join(filled[3:]))):
+        paper.rect(20 + 80 * place, 40, 80, 45)
+        paper.set_xy(22 + 80 * place, 42)
+        paper.paragraph(text, width=76, align="L")
+    assert WORDS in lines(paper.reading())

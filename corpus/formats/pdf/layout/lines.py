@@ -66,7 +66,8 @@ class Word:
 class Line:
     """A line of text, or a row of a table, whose cells may have line ends of their own.
 
-    ``first`` is the width of its first word, ``edge`` the right of its column; None where it is the page's.
+    ``first`` is the width of its first word, ``edge`` the right of its column; None where it is the page's. ``frame``
+    is what parts it from the texts around it, if something does.
     ``words`` are those of its text, in order.
     """
 
@@ -78,6 +79,7 @@ class Line:
     edge: float | None = None
     row: bool = False
     words: tuple[Word, ...] = ()
+    frame: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,8 +122,9 @@ class Paragraphs:
         return self._joined(page, body), self._joined(page, [line for line in lines if id(line) in notes])
 
     def continues(self, page: Page, paragraph: Paragraph, line: Line) -> bool:
-        """Whether a paragraph clearly goes on with the first line of the next column or page."""
+        """Whether a paragraph clearly goes on with the first line of the next column, page or frame."""
         last = paragraph.lines[-1]
+        is_parted = last.frame != line.frame
         if (
             last.row
             or line.row
@@ -135,9 +136,9 @@ class Paragraphs:
         is_wide = last.edge is not None or page.right >= _WIDE * page.width
         ended, filled = bool(_ENDS.search(last.text)), is_wide and not self._has_room(page, last, line)
         if _first_letter(line).islower():
-            return _is_cut(last, line) or filled or not ended
+            return _is_cut(last, line) or (filled and not ended if is_parted else filled or not ended)
         is_another = any(_DIGITS.sub("0", one.text) == _DIGITS.sub("0", line.text) for one in paragraph.lines[-2:])
-        return filled and not ended and not is_another
+        return filled and not (ended or is_another or is_parted)
 
     def _joined(self, page: Page, lines: Sequence[Line]) -> list[Paragraph]:
         paragraphs: list[Paragraph] = []
@@ -150,7 +151,7 @@ class Paragraphs:
 
     def _goes_on(self, page: Page, paragraph: Paragraph, line: Line) -> bool:
         last = paragraph.lines[-1]
-        if line.box.bottom <= last.box.bottom:
+        if line.box.bottom <= last.box.bottom or last.frame != line.frame:
             return self.continues(page, paragraph, line)
         if line.box.left >= last.box.right or line.box.right <= last.box.left:
             return False

@@ -161,7 +161,7 @@ class _Grid:
         if len(several) == 1 and _are_columns(several[0]):
             if self._overflows(words):
                 return None
-            return self._of(line for row in rows for cell in row for line in _bounded(cell))
+            return self._of(line for place in sorted(cells) for line in self._framed(place, cells[place]))
         return self._of(line for row in rows for line in self._lines(row))
 
     def _of(self, lines: Iterable[Line]) -> Table:
@@ -172,10 +172,15 @@ class _Grid:
         inside = [word for word in words if self.cell(word) is not None]
         if not inside or self.join_crossed(words) or self._overflows(words):
             return None
-        lines = page_lines(inside)
-        if len(lines) < _LOWEST_BOX:
-            return None
-        return self._of(_bounded(lines))
+        lines = list(self._framed((0, 0), inside))
+        return self._of(lines) if len(lines) >= _LOWEST_BOX else None
+
+    def _framed(self, place: Cell, words: Sequence[Word]) -> Iterator[Line]:
+        """The lines of a text in a cell, which ends as far from the right border as it begins from the left one."""
+        rows, columns = zip(*(one for one, first in self.first.items() if first == place), strict=True)
+        frame = Box(self.xs[min(columns)], self.ys[min(rows)], self.xs[max(columns) + 1], self.ys[max(rows) + 1])
+        edge = frame.right - (min(word.left for word in words) - frame.left)
+        return (replace(line, edge=line.edge or edge, frame=frame) for line in page_lines(words))
 
     def _overflows(self, words: Sequence[Word]) -> bool:
         """Whether a text that is drawn in a frame goes on below or above it."""
@@ -214,12 +219,6 @@ class _Grid:
                 else:
                     first[row, column] = row, column
         return first
-
-
-def _bounded(lines: Sequence[Line]) -> Iterator[Line]:
-    """The lines of a text in a box, which end where its longest does."""
-    right = max((line.box.right for line in lines), default=0.0)
-    return (replace(line, edge=line.edge or right) for line in lines)
 
 
 def _are_beside(one: Word, other: Word) -> bool:
