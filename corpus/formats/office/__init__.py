@@ -31,7 +31,8 @@ def read_rtf(content: bytes) -> Reading:
 
 
 def read_old_word(content: bytes) -> Reading:
-    """A Word document from before 2007, or whatever else has been given its suffix: RTF, pages, newer ones."""
+    """A Word document from before 2007, or whatever else was given its suffix: RTF, a page, a text, a newer one."""
+    from corpus.formats.common.archive import OLE  # noqa: PLC0415 - as above
     from corpus.formats.common.libreoffice import converted  # noqa: PLC0415 - as above
 
     if content.startswith(b"PK"):
@@ -40,6 +41,8 @@ def read_old_word(content: bytes) -> Reading:
         return read_rtf(content)
     if is_page(content):
         return read_html(content)
+    if not content.startswith(OLE):
+        return read_plain(content)
     return read_word(converted(content, ".doc", ".docx"))
 
 

@@ -1,4 +1,4 @@
-"""Saved web pages."""
+"""Saved web pages, and books made of them."""
 
 from __future__ import annotations
 
@@ -14,4 +14,11 @@ def read_html(content: bytes) -> Reading:
     return page_reading(page_of(content))
 
 
-FORMATS = (Format((".html", ".htm"), read_html),)
+def read_epub(content: bytes) -> Reading:
+    """A book, chapter after chapter."""
+    from corpus.formats.web.epub import epub_reading  # noqa: PLC0415 - as above
+
+    return epub_reading(content)
+
+
+FORMATS = (Format((".html", ".htm"), read_html), Format((".epub",), read_epub))

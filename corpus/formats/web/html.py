@@ -335,8 +335,11 @@ class _Page:
         return Block(span, self.kind, self.level, table, look)
 
 
-def page_reading(page: str) -> Reading:
-    """Visible text of an HTML page; menus, footers, forms and heaps of links are ignored spans."""
+def page_reading(page: str, is_chapter: bool = False) -> Reading:
+    """Visible text of an HTML page; menus, footers, forms and heaps of links are ignored spans.
+
+    A chapter of a book is all text: nothing stands in its margin.
+    """
     with warnings.catch_warnings():  # "looks like XML", "looks like a file name": it is what was given
         warnings.simplefilter("ignore", UnusualUsageWarning)
         soup = BeautifulSoup(page, "lxml")
@@ -346,7 +349,7 @@ def page_reading(page: str) -> Reading:
     reading.read(soup)
     text = "\n".join(reading.text)
     ignored = settled(reading.ignored, reading.begins, reading.starts, reading.own)
-    if reading.deepest <= DEEPEST:
+    if reading.deepest <= DEEPEST and not is_chapter:
         marked = sorted(one.span for one in ignored)
         judged = [block for block in reading.blocks if overlapped(block.span, marked) is None]
         ignored += margins(page, text, judged, reading.parts, reading.safe)
