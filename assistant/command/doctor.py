@@ -59,6 +59,7 @@ def examine(where: Settings) -> Iterator[Check]:
     yield _tried("Modèle", model)
     yield _tried("Modèle de lecture", reranker)
     yield Check("Pages numérisées", _scans(), True)  # nothing is wrong where they are only reported
+    yield Check("Anciens formats", _old_formats(), True)
     yield _tried("Documents", lambda: _documents(where.documents))
     yield _tried("Lexique", lambda: _lexicon(where))
     yield _tried("Dossier de l’index", lambda: _writable(where.index, _ROOM, "--index"))
@@ -90,6 +91,14 @@ def _scans() -> str:
     if can_recognise():
         return "reconnues par Tesseract, en français"
     return "signalées sans être lues\u00a0; installez tesseract-ocr-fra pour qu’elles soient reconnues"
+
+
+def _old_formats() -> str:
+    from corpus.formats.common.libreoffice import can_convert  # noqa: PLC0415 - loads lxml
+
+    if can_convert():
+        return "lus par LibreOffice (.doc, .ppt)"
+    return "signalés sans être lus\u00a0; installez LibreOffice pour que les .doc et .ppt soient lus"
 
 
 def _documents(folder: Path) -> str:

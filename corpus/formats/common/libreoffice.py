@@ -29,6 +29,11 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
+def can_convert() -> bool:
+    """Whether LibreOffice is installed, and what ends it with the process that reads."""
+    return bool(shutil.which("soffice") and shutil.which("setpriv"))
+
+
 def converted(content: bytes, suffix: str, target: str) -> bytes:
     """A file as LibreOffice saves it in another format; both are named by their suffixes.
 
