@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from assistant.answers.confidence import THRESHOLD, confidence
 from assistant.answers.conversation import sought, understood
 from assistant.answers.differences import Difference, differences, in_order
+from assistant.answers.doubts import Doubt, State, doubts, state_of
 from assistant.answers.quotes import MOST, Quote, distinct, quote_at, quotes_of
 from assistant.french.courtesies import asks_nothing
 from corpus.errors import ConventionError
@@ -50,6 +51,7 @@ class Answer:
     ``confidence`` is a probability in 0..1, ``snapshot`` names the index that answered. ``understood_as``
     is the whole question that a follow-up stands for. ``words`` are those that were looked for, ``unknown``
     those among them that no document writes, ``synonyms`` what the house's lexicon had looked for as well.
+    ``doubts`` are what the quotes do not say of what is asked for.
     """
 
     question: str
@@ -65,6 +67,19 @@ class Answer:
     snapshot: str
     differences: tuple[Difference, ...] = ()
     synonyms: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """Whether the documents answer, perhaps or not."""
+        return state_of(self.found, self.confidence, self.doubts)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is asked for and not written in the quotes of an uncertain answer."""
+        if self.state is not State.UNCERTAIN:
+            return ()
+        return tuple(dict.fromkeys((*(doubt.asked for doubt in self.doubts), *self.unknown)))
 
 
 def answer(
@@ -144,6 +159,7 @@ def _answer_from(asked: str, results: Results, searcher: Searcher, only: Collect
         snapshot=searcher.snapshot.manifest.id,
         differences=differences(asked, shown, searcher.snapshot.documents) if answers else (),
         synonyms=results.synonyms,
+        doubts=doubts(asked, results.concepts, shown, sure) if answers else (),
     )
 
 

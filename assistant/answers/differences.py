@@ -48,6 +48,8 @@ _ARCHIVE = re.compile(r"(?:^|[/ _-])(?:archiv\w*|anci\w+|old|obsolete\w*|perim\w
 _VERSION = re.compile(r"(?:^|[/ _.-])v(?:ersion)?[ _.-]?(\d{1,3})(?=[/ _.-])")
 _KEY = re.compile(r"\d{3,}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR_SAID = re.compile(r"(?<![\d,])(?P<year>(?:19|20)\d\d)(?!\d|[.,]\d)(?:[ \u00a0\u202f]?(?P<unit>[€%]|[a-z²]+))?")
+_SIGNS = frozenset("€ % m m² km kg h f fr eur ml".split())
 _ACT = re.compile(r"n ?[°o]s? ?:? ?[\w/.-]*\d[\w/.-]*|(?<!\d)(?:19|20)\d\d[-/_.]\d{3}(?!\d)")  # "n° 24-017", "2025-044"
 
 
@@ -186,6 +188,17 @@ def _keys_in(words: str) -> set[str]:
     """The numbers and years in words; the year in an act's number is no year of its own."""
     numbers = (number for act in _ACT.findall(words) for number in _KEY.findall(act) if not _YEAR.fullmatch(number))
     return {*numbers, *_KEY.findall(_ACT.sub(" ", words))}
+
+
+def years_in(text: str) -> set[str]:
+    """The years that a text speaks of: neither those in numbers of acts nor counts, "2000 habitants"."""
+    folded = _ACT.sub(" ", fold_in_place(text))
+    return {year["year"] for year in _YEAR_SAID.finditer(folded) if not _is_unit(year["unit"] or "")}
+
+
+def _is_unit(word: str) -> bool:
+    """Whether a word that follows a number is what it counts: a sign, or a plural."""
+    return word in _SIGNS or (word.endswith(("s", "x")) and not is_stop_word(word))
 
 
 def _keys(document: Document) -> set[str]:

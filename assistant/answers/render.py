@@ -11,8 +11,9 @@ from rich.text import Text
 
 from assistant.answers.answering import Answer
 from assistant.answers.differences import Difference
+from assistant.answers.doubts import Kind, State
 from assistant.answers.quotes import Lead, Quote, passage_header
-from assistant.french import texts
+from assistant.french import sureness, texts
 from corpus.document import Document, Span
 from corpus.formats.slides import is_deck
 from index.searching.search import Results, Searcher
@@ -41,6 +42,21 @@ def difference_words(difference: Difference) -> str:
     return f"{said} {order}" if len(difference.quotes) > 1 else said
 
 
+def uncertain_words(answer: Answer) -> str:
+    """That an answer is uncertain, and what its quotes do not say of what is asked for."""
+    names, words = (
+        [doubt.asked for doubt in answer.doubts if doubt.kind is kind and doubt.asked not in answer.unknown]
+        for kind in (Kind.NAME, Kind.WORD)
+    )
+    said = [
+        sureness.UNCERTAIN,
+        *(sureness.other_year(doubt.asked, doubt.written) for doubt in answer.doubts if doubt.kind is Kind.YEAR),
+        *([sureness.not_named(names)] if names else []),
+        *([sureness.not_written(words)] if words else []),
+    ]
+    return texts.with_unknown(" ".join(said), answer.unknown)
+
+
 def _figure(words: str) -> str:
     """A figure with its unit, which no line's end parts."""
     return "«\u00a0{}\u00a0»".format("\u00a0".join(words.split()))
@@ -64,6 +80,8 @@ def answer_text(answer: Answer) -> Text:
         if answer.nearest:
             text.append(texts.NEAREST + "\n")
         text.append("\n")
+    if answer.state is State.UNCERTAIN:
+        text.append(visible(uncertain_words(answer)) + "\n\n", style="bold yellow")
     for difference in answer.differences:
         text.append(visible(difference_words(difference)) + "\n\n", style="yellow")
     for quote in answer.quotes or answer.nearest:
@@ -73,8 +91,8 @@ def answer_text(answer: Answer) -> Text:
         for quote in answer.also:
             text.append(f"— {source_of(quote.document, quote.heading_path, quote.place)}\n", style="dim cyan")
         text.append("\n")
-    if answer.found:
-        text.append(visible(texts.confidence_words(answer.confidence, answer.unknown)) + "\n", style="dim")
+    if answer.state is State.ANSWERED:
+        text.append(visible(sureness.confidence_words(answer.confidence, answer.unknown)) + "\n", style="dim")
     return text
 
 

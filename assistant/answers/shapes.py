@@ -13,6 +13,7 @@ import msgspec
 
 from assistant.answers.answering import Answer, Expansion
 from assistant.answers.differences import Difference
+from assistant.answers.doubts import State
 from assistant.answers.quotes import Lead, Quote, passage_header
 from assistant.answers.render import difference_words
 from corpus.dates import Origin
@@ -92,6 +93,8 @@ class AnswerJson(msgspec.Struct):
     snapshot: str
     differences: list[DifferenceJson]
     synonyms: tuple[str, ...]
+    state: State
+    missing: tuple[str, ...]
 
 
 class HitsJson(msgspec.Struct):
@@ -116,6 +119,8 @@ def answer_json(answer: Answer) -> AnswerJson:
         snapshot=answer.snapshot,
         differences=list(map(_difference_json, answer.differences)),
         synonyms=answer.synonyms,
+        state=answer.state,
+        missing=answer.missing,
     )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from assistant.french.texts import counted, day
+from assistant.french.texts import counted, day, with_unknown
+
+PROBABLE, VERY_PROBABLE = 0.7, 0.9  # from this confidence on an answer is said to be so
 
 THRESHOLD = "Seuil de réponse"
 _FITTED = "{threshold}, celui du logiciel"
@@ -15,6 +18,61 @@ RESET = "Le seuil est de nouveau celui du logiciel."
 NOT_SET = "Le seuil était déjà celui du logiciel."
 NO_QUESTIONS = "Il manque le fichier de questions\u00a0; voir «\u00a0convention evaluate --help\u00a0»."
 RESET_ALONE = "--reset ne mesure rien\u00a0; donnez-le sans fichier de questions."
+
+
+UNCERTAIN = "Réponse incertaine\u00a0: vérifiez dans le document."
+OTHER_YEAR = "Ce qui est cité parle de {written}, pas de {asked}."
+NO_YEAR = "Ce qui est cité ne parle pas de {asked}."
+NOT_NAMED = "Ce qui est cité ne nomme pas {asked}."
+NOT_WRITTEN = "Ce qui est cité n’emploie pas {asked}."
+
+
+def confidence_words(confidence: float, unknown: Sequence[str] = (), is_uncertain: bool = False) -> str:
+    """How sure an answer is, in words, and which of the question's words no document writes."""
+    if is_uncertain:
+        sure = UNCERTAIN
+    elif confidence >= VERY_PROBABLE:
+        sure = "Les documents répondent très probablement à la question."
+    elif confidence >= PROBABLE:
+        sure = "Les documents répondent probablement à la question."
+    else:
+        sure = "Les documents répondent peut-être à la question\u00a0: vérifiez dans le document."
+    return with_unknown(sure, unknown)
+
+
+def quote_words(scores: Sequence[float], confidence: float, is_uncertain: bool = False) -> list[str]:
+    """How sure each quote of an answer is, in words, by their log odds: the first as the answer, the others by it."""
+    near = "aussi incertaine" if is_uncertain else "aussi probable"
+    if is_uncertain:
+        first = "réponse incertaine, à vérifier dans le document"
+    elif confidence >= VERY_PROBABLE:
+        first = "réponse très probable"
+    else:
+        first = "réponse probable" if confidence >= PROBABLE else "réponse possible, à vérifier dans le document"
+    return [first, *(near if score > scores[0] - 1 else "moins probable" for score in scores[1:])]
+
+
+def other_year(asked: str, written: Sequence[str]) -> str:
+    """That quotes do not speak of the year that is asked for, and of which they do."""
+    if not written:
+        return NO_YEAR.format(asked=asked)
+    *others, last = written
+    return OTHER_YEAR.format(asked=asked, written=f"{', '.join(others)} et {last}" if others else last)
+
+
+def not_named(names: Sequence[str]) -> str:
+    """That quotes do not name whom or what is asked for."""
+    return NOT_NAMED.format(asked=_nor(names))
+
+
+def not_written(words: Sequence[str]) -> str:
+    """That quotes do not write words that are asked for."""
+    return NOT_WRITTEN.format(asked=_nor(words))
+
+
+def _nor(words: Sequence[str]) -> str:
+    *others, last = (f"«\u00a0{word}\u00a0»" for word in words)
+    return f"{', '.join(others)} ni {last}" if others else last
 
 
 def decimal(value: float) -> str:

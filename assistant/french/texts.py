@@ -191,7 +191,6 @@ JUDGEMENTS = {
 }
 NOTED = "C’est noté, merci."
 NOT_NOTED = "Cela n’a pas pu être noté\u00a0; rechargez la page et réessayez."
-UNCERTAIN = "réponse incertaine, à vérifier dans le document"
 SOUGHT = "Mots cherchés\u00a0: {words}."
 QUOTE_BEFORE = "Citation précédente"
 QUOTE_AFTER = "Citation suivante"
@@ -268,30 +267,13 @@ def of_date(dated: PartialDate | None) -> str:
     return of + words
 
 
-def confidence_words(confidence: float, unknown: Sequence[str] = ()) -> str:
-    """How sure an answer is, in words, and which of the question's words no document writes."""
-    if confidence >= 0.9:
-        sure = "Les documents répondent très probablement à la question."
-    elif confidence >= 0.7:
-        sure = "Les documents répondent probablement à la question."
-    else:
-        sure = "Réponse incertaine\u00a0: vérifiez dans le document."
-    return _with_unknown(sure, unknown)
-
-
 def refusal(words: Sequence[str], unknown: Sequence[str], question: str = "") -> str:
     """Why nothing is quoted: nothing was asked, or the documents do not say; and which words they never write."""
     if words:
-        return _with_unknown(NOT_FOUND, unknown)
+        return with_unknown(NOT_FOUND, unknown)
     if not asks_nothing(question):
         return SAYS_NOTHING
     return f"{WELCOME} {GO_ON}" if gives_thanks(question) else GO_ON
-
-
-def quote_words(scores: Sequence[float], confidence: float) -> list[str]:
-    """How sure each quote of an answer is, in words, by their log odds: the first as the answer, the others by it."""
-    first = "réponse très probable" if confidence >= 0.9 else "réponse probable" if confidence >= 0.7 else UNCERTAIN
-    return [first, *("aussi probable" if score > scores[0] - 1 else "moins probable" for score in scores[1:])]
 
 
 def sought(words: Sequence[str]) -> str:
@@ -310,7 +292,8 @@ def unknown_words(unknown: Sequence[str]) -> str:
     return UNKNOWN.format(words=" ni ".join([", ".join(others), last] if others else [last]))
 
 
-def _with_unknown(sentence: str, unknown: Sequence[str]) -> str:
+def with_unknown(sentence: str, unknown: Sequence[str]) -> str:
+    """A sentence, and which of a question's words no document writes."""
     return f"{sentence} {unknown_words(unknown)}" if unknown else sentence
 
 

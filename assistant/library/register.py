@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from assistant.answers.answering import Answer
+from assistant.answers.doubts import State
 from corpus.errors import ConventionError, reason
 from index.words.french import fold
 
@@ -86,6 +87,7 @@ class RecordedAnswer(msgspec.Struct, frozen=True):
     unknown: tuple[str, ...]
     only: tuple[str, ...]
     snapshot: str
+    is_uncertain: bool = False
 
     @property
     def meant(self) -> str:
@@ -287,6 +289,7 @@ def _recorded(answer: Answer, only: Collection[str]) -> RecordedAnswer:
         unknown=answer.unknown,
         only=tuple(only),
         snapshot=answer.snapshot,
+        is_uncertain=answer.state is State.UNCERTAIN,
     )
 
 

@@ -23,9 +23,10 @@ _CLOSE = 1.0  # … below the likeliest word of all: what may be the answer as w
 _LONGEST = 80  # characters of a mark that holds both
 # A number with its thousands and decimals, its sign, or a word.
 _WORD = re.compile(
-    r"(?:\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)*)(?:[ \u00a0\u202f]?[€%‰°])?|\w+"
+    r"(?:\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)*)(?!\w)(?:[ \u00a0\u202f]?[€%‰°])?|\w+"
 )
 _NEXT = re.compile(r"[\s'’/&°-]*")  # what may stand between two words of a phrase
+_APART = re.compile(r"[|\t]")  # of the cells of a row
 _LINKS = frozenset("de du des d le la les l un une a au aux".split())
 _OF = frozenset("de du des d".split())  # an article begins a phrase, these do not
 
@@ -51,7 +52,8 @@ def marked(logits: NDArray[np.float32], places: NDArray[np.int64], text: str, se
     if words[next_best].logit >= words[best].logit - _CLOSE:
         its_first, its_last = _phrase(words, next_best, text)
         both = min(first, its_first), max(last, its_last)
-        if words[both[1]].end - words[both[0]].start <= _LONGEST:
+        between = text[words[both[0]].start : words[both[1]].end]
+        if len(between) <= _LONGEST and not _APART.search(between):
             first, last = both
     return Span(words[first].start, words[last].end)
 

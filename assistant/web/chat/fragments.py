@@ -10,9 +10,11 @@ from itertools import pairwise
 from urllib.parse import urlencode
 
 from assistant.answers.answering import Answer
+from assistant.answers.doubts import State
 from assistant.answers.quotes import Lead, Quote
-from assistant.answers.render import above, difference_words, source_of, visible
+from assistant.answers.render import above, difference_words, source_of, uncertain_words, visible
 from assistant.french import texts
+from assistant.french.sureness import quote_words
 from assistant.web.chat.places import place_of
 from assistant.web.http.views import question_link
 from corpus.document import Document
@@ -75,15 +77,16 @@ def answer_html(
         if answer.nearest:
             parts.append(f'<p class="nearest">{texts.NEAREST}</p>')
     shown = answer.quotes or answer.nearest
-    sureness = texts.quote_words([quote.score for quote in shown], answer.confidence) if answer.found else ()
+    is_uncertain = answer.state is State.UNCERTAIN
+    sure = quote_words([quote.score for quote in shown], answer.confidence, is_uncertain) if answer.found else ()
     kind = "quote" if answer.found else NEAR
+    if is_uncertain:
+        parts.append(f'<p class="uncertain" role="note">{words_html(uncertain_words(answer))}</p>')
     parts += [f'<p class="differs" role="note">{words_html(difference_words(one))}</p>' for one in answer.differences]
-    parts += [
-        _quote_html(quote, kind, sureness[rank] if answer.found else "", today) for rank, quote in enumerate(shown)
-    ]
+    parts += [_quote_html(quote, kind, sure[rank] if answer.found else "", today) for rank, quote in enumerate(shown)]
     if answer.also:
         parts.append(f'<p class="also">{texts.SEE_ALSO}</p><ul>{"".join(map(_also_html, answer.also))}</ul>')
-    if answer.found and answer.unknown:
+    if answer.state is State.ANSWERED and answer.unknown:
         parts.append(f'<p class="unknown">{words_html(texts.unknown_words(answer.unknown))}</p>')
     parts.append(_actions_html(answer, number, only))
     return f'<div class="answer">{"".join(parts)}</div>'

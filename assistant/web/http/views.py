@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from assistant.answers.render import visible
 from assistant.french import manage_texts, texts
+from assistant.french.sureness import confidence_words
 from assistant.web.access.accounts import Role
 from assistant.web.access.rights import methods
 
@@ -42,5 +43,11 @@ def view(request: Request, template: str, status: HTTPStatus = HTTPStatus.OK, **
 
 
 _TEMPLATES.globals.update(
-    t=texts, k=manage_texts, Role=Role, pages_for=pages_for, visible=visible, question_link=question_link
+    t=texts,
+    k=manage_texts,
+    confidence_words=confidence_words,
+    Role=Role,
+    pages_for=pages_for,
+    visible=visible,
+    question_link=question_link,
 )

@@ -41,6 +41,7 @@ _OF_OTHERS = {  # whose own words are for those who read the code
     "Expansion": "Ce que veut dire le sigle sur lequel porte la question.",
     "IgnoredText": "Un passage qui ne sera jamais cité.",
     "Origin": "D’où vient la date\u00a0: du texte, du nom du fichier, de ses propriétés.",
+    "State": "Si les documents répondent (answered), peut-être (uncertain) ou non (refused).",
     "Reason": "Pourquoi un passage ne sera jamais cité.",
     "UnreadFile": "Un fichier qui n’a pas été lu.",
 }
@@ -73,6 +74,8 @@ _OF_FIELDS = {
     "ignored": "Ce qui ne sera jamais cité.",
     "label": "Ce qui distingue le document\u00a0: son titre, et son chemin si le titre n’y suffit pas.",
     "line": "Ligne, à partir de 1.",
+    "missing": "Quand la réponse est incertaine, ce que la question demande et que les citations ne disent pas\u00a0: "
+    "années, noms, mots.",
     "nearest": "Sans réponse, les passages les plus proches.",
     "page": "Page, à partir de 1\u00a0; null pour un format sans pages.",
     "sheet": "Feuille du classeur\u00a0; null pour un format sans feuilles.",
@@ -96,6 +99,7 @@ _OF_FIELDS = {
     "sigles": "Les sigles appris.",
     "snapshot": "Nom de l’index.",
     "start": "Début dans le texte du document, en points de code Unicode.",
+    "state": "Si les documents répondent (answered), peut-être (uncertain) ou non (refused).",
     "status": "Toujours «\u00a0ok\u00a0».",
     "synonyms": "Mots que le lexique a fait chercher aussi, quand la question en emploie d’autres.",
     "text": "Les mots mêmes du document, de start à end.",

@@ -34,7 +34,8 @@ from corpus.errors import ConventionError
 
 _INSTRUCTIONS = (
     "Répond en français, par des citations caractère pour caractère des documents, avec leur source. "
-    "Quand «\u00a0found\u00a0» est faux, les documents ne répondent pas\u00a0: dites-le."
+    "Quand «\u00a0found\u00a0» est faux, les documents ne répondent pas\u00a0: dites-le. Quand «\u00a0state\u00a0» est "
+    "«\u00a0uncertain\u00a0», la réponse est incertaine\u00a0: dites-le, avec ce que «\u00a0missing\u00a0» nomme."
 )
 _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 

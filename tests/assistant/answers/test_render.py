@@ -12,7 +12,8 @@ from assistant.answers.answering import answer
 from assistant.answers.render import answer_text, hits_text, source_of, to_json, visible
 from assistant.answers.shapes import answer_json, hits_json
 from assistant.command.reports import document_text
-from assistant.french.texts import SAYS_NOTHING, confidence_words, refusal
+from assistant.french.sureness import confidence_words
+from assistant.french.texts import SAYS_NOTHING, refusal
 from corpus.document import Document
 from index.searching.search import Searcher
 from index.snapshot.report import DocumentReport
@@ -23,7 +24,7 @@ def test_json_of_an_answer_has_exactly_the_designed_fields(convention: Searcher)
     found = json.loads(to_json(answer_json(answer("Qu'est-ce qu'un SPASER ?", convention))))
     assert list(found) == [
         *("question", "found", "confidence", "quotes", "nearest", "expansion", "understood_as", "snapshot"),
-        *("differences", "synonyms"),
+        *("differences", "synonyms", "state", "missing"),
     ]
     fields = ["text", "answer", "document", "title", "heading", "page", "line", "sheet", "row", "start", "end", "score"]
     fields += ["header", "label", "date", "date_from"]

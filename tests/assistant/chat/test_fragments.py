@@ -42,6 +42,18 @@ def test_quote_is_a_blockquote_with_its_cite_and_nothing_of_it_is_markup(make_se
     assert "ligne" in cite.get_text()
 
 
+def test_what_an_uncertain_answer_misses_is_no_markup(make_searcher: MakeSearcher) -> None:
+    searcher = make_searcher({"a.txt": "La piscine coûte 3 euros en 2025."})
+    found = replace(answer("Combien coûte la piscine en 2026 ?", searcher), unknown=("<b>\u202e",))
+    soup = BeautifulSoup(answer_html(found, None, TODAY), "lxml")
+    note = soup.find("p", class_="uncertain")
+    assert note is not None
+    assert "pas de 2026" in note.get_text()
+    assert "<b>" in note.get_text()
+    assert soup.find("b") is None
+    assert note.find("bdi") is not None
+
+
 def test_thanks_are_neither_judged_nor_linked(make_searcher: MakeSearcher) -> None:
     searcher = make_searcher({"a.txt": HOSTILE})
     thanked, refused = (answer_html(answer(said, searcher), "1", TODAY) for said in ("merci !", "Quel jour ?"))

@@ -44,6 +44,8 @@ def test_up_to_what_is_nearly_as_likely_is_marked_where_it_is_near() -> None:
     assert mark(near, {"lundi": SURE, "jeudi": SURE - 0.5}) == "lundi de 9 h à 12 h, puis jeudi"
     assert mark(near, {"lundi": SURE, "jeudi": SURE - 2}) == "lundi"
     assert mark(near.replace("puis", "puis encore " * 8), {"lundi": SURE, "jeudi": SURE - 0.5}) == "lundi"
+    for parted in ("| 95 € | 160 € |", "95 € |\t160 €"):
+        assert mark(parted, {"95": SURE, "160": SURE - 0.5}) == "95 €"
 
 
 def test_what_the_model_did_not_read_is_not_marked() -> None:

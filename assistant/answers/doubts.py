@@ -1,0 +1,162 @@
+"""What an answer leaves in doubt: the years, names and words of the question that its quotes do not write.
+
+A near miss speaks of what is asked and not of the year, the person or the place that is asked. Which words are missing
+is a comparison; whether that matters is told by the confidence. Boundaries are from ``benchmarks/naming.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.answers.differences import years_in
+from assistant.answers.quotes import Quote
+from assistant.french.sureness import PROBABLE
+from corpus.folding import fold_in_place
+from index.words.french import fold, is_stop_word, stem, words
+from index.words.lexical import Concept
+
+# Below this confidence any answer is uncertain: of three sets, 55 in 98 near misses that are shown and 23 in 234 right
+# answers; at 0.35, 39 and 17.
+NEARLY_REFUSED = 0.45
+_HEAVY = 0.8  # of the weight of the question's rarest word: what the question is about
+_MOST_WORDS, _MOST_YEARS = 3, 3  # that are named
+_SHORTEST_NAME = 3  # letters
+_BETWEEN = re.compile(r"[\s'’.-]*(?:(?:sur|sous|en|de|du|des|la|le|les|d|l)[\s'’-]+)*")  # the words of one name
+_GOES_ON = re.compile(r"(?:[\w,;)’'(«]|\b[A-ZÀ-Þ]\.)\s*$")  # before what does not begin a sentence: "M. Tual"
+_LOOK_BACK = 10  # characters
+_RANGE = re.compile(r"\b((?:19|20)\d\d)\s?(?:-|–|/|a|au|et)\s?((?:19|20)\d\d|\d\d)\b(?!-)")
+_SINCE = re.compile(r"\b(?:depuis|des|a compter|a partir)\b[^.;:\n]{0,30}?\b((?:19|20)\d\d)\b")
+_LONGEST_RANGE = 30  # years
+_LATEST = 2099
+
+
+class State(StrEnum):
+    """Whether the documents answer."""
+
+    ANSWERED = "answered"
+    UNCERTAIN = "uncertain"
+    REFUSED = "refused"
+
+
+class Kind(StrEnum):
+    """What is missing."""
+
+    YEAR = "year"
+    NAME = "name"
+    WORD = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What a question asks for and its quotes do not write; ``written`` are the years that they write instead."""
+
+    asked: str
+    kind: Kind
+    written: tuple[str, ...] = ()
+
+
+def doubts(question: str, concepts: Sequence[Concept], quotes: Sequence[Quote], confidence: float) -> tuple[Doubt, ...]:
+    """What quotes that are shown leave in doubt; nothing where a name or word is missing from what is probable."""
+    said, around = "\n".join(quote.text for quote in quotes), "\n".join(map(_context, quotes))
+    found = list(_years(question, said, around))
+    if confidence < PROBABLE:
+        found += _names(question, f"{said}\n{around}", concepts)
+    if confidence < NEARLY_REFUSED:
+        known = {fold(word) for doubt in found for word in re.findall(r"\w+", doubt.asked)}
+        missing = _unwritten(concepts, f"{said}\n{around}")
+        found += [Doubt(word, Kind.WORD) for word in missing if fold(word) not in known]
+    return tuple(found)
+
+
+def state_of(found: bool, confidence: float, in_doubt: Sequence[Doubt]) -> State:
+    """What to call an answer."""
+    if not found:
+        return State.REFUSED
+    return State.UNCERTAIN if in_doubt or confidence < NEARLY_REFUSED else State.ANSWERED
+
+
+def _context(quote: Quote) -> str:
+    """What stands above a quote, and what its document is called and of when it is."""
+    document, lead = quote.document, quote.lead
+    named = [document.label, re.sub(r"[_/]", " ", document.path), str(document.date or "")]
+    return "\n".join([lead.text if lead else "", *quote.heading_path, *named])
+
+
+def _years(question: str, said: str, around: str) -> Iterator[Doubt]:
+    """The years that are asked for and not written: "2026" where the quotes speak of 2025."""
+    own = _covered_years(f"{said}\n{around}")
+    for year in _asked(question, lambda text: sorted(years_in(text))):
+        if year not in own:
+            written = sorted(years_in(said)) or sorted(years_in(around))
+            yield Doubt(year, Kind.YEAR, tuple(written[-_MOST_YEARS:]))
+
+
+def _covered_years(text: str) -> set[str]:
+    """The years of a text, those of "2025-2028" and those after "depuis 2020" as well."""
+    folded, years = fold_in_place(text), years_in(text)
+    for match in _RANGE.finditer(folded):
+        first = int(match[1])
+        last = int(match[2]) if len(match[2]) > 2 else first - first % 100 + int(match[2])
+        if first < last <= first + _LONGEST_RANGE:
+            years |= set(map(str, range(first, last + 1)))
+    for match in _SINCE.finditer(folded):
+        years |= set(map(str, range(int(match[1]), _LATEST)))
+    return years
+
+
+def _names(question: str, written: str, concepts: Sequence[Concept]) -> Iterator[Doubt]:
+    """The names that are asked for and of which no word is written."""
+    own, terms = _forms(written), _terms(written)
+    spelled = {fold(concept.word): concept for concept in concepts}
+    for name in _asked(question, lambda text: list(_names_in(text))):
+        parts = [fold(word.text) for word in words(name) if not is_stop_word(word.text)]
+        held = (part in own or (part in spelled and _holds(spelled[part], terms)) for part in parts)
+        if parts and not any(held):
+            yield Doubt(name, Kind.NAME)
+
+
+def _names_in(text: str) -> Iterator[str]:
+    """Words with a capital that do not begin a sentence, those of one name together; sigles and initials are none."""
+    start = end = -1
+    for word in words(text):
+        begins = not _GOES_ON.search(text, max(0, word.start - _LOOK_BACK), word.start)
+        letters = word.text
+        if not letters[0].isupper() or letters.isupper() or len(letters) < _SHORTEST_NAME or is_stop_word(letters):
+            continue
+        if end >= 0 and _BETWEEN.fullmatch(text, end, word.start):
+            end = word.end
+            continue
+        if end >= 0:
+            yield text[start:end]
+        start, end = (-1, -1) if begins else (word.start, word.end)
+    if end >= 0:
+        yield text[start:end]
+
+
+def _unwritten(concepts: Sequence[Concept], written: str) -> list[str]:
+    """The weightiest words of a question that are not written, in any of the ways that the documents have."""
+    terms, top = _terms(written), max((concept.weight for concept in concepts), default=0.0)
+    missing = [one for one in concepts if one.weight >= _HEAVY * top and not _holds(one, terms)]
+    return [one.word for one in sorted(missing, key=lambda one: -one.weight)[:_MOST_WORDS]]
+
+
+def _asked(question: str, look: Callable[[str], list[str]]) -> list[str]:
+    """What a follow-up itself asks for, else the question before it, in brackets."""
+    said, _, before = question.partition(" (")
+    return look(said) or look(before)
+
+
+def _holds(concept: Concept, terms: set[str]) -> bool:
+    spelled: Iterable[tuple[frozenset[str], ...]] = concept.expansions
+    return bool(terms & concept.terms) or any(all(terms & word for word in one) for one in spelled)
+
+
+def _forms(text: str) -> set[str]:
+    return {fold(word.text) for word in words(text)}
+
+
+def _terms(text: str) -> set[str]:
+    return {stem(word.text) for word in words(text)}

@@ -1,0 +1,136 @@
+"""What an answer leaves in doubt, and which answers are uncertain by it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pytest
+
+from assistant.answers.answering import answer
+from assistant.answers.doubts import NEARLY_REFUSED, Doubt, Kind, State, doubts, state_of
+from assistant.answers.quotes import Quote
+from assistant.answers.render import answer_text
+from assistant.french.sureness import PROBABLE
+from corpus.dates import PartialDate
+from corpus.document import Document, Span
+from index.words.french import stem
+from index.words.lexical import Concept
+from tests.conftest import MakeSearcher
+
+POSSIBLE = (NEARLY_REFUSED + PROBABLE) / 2
+
+
+def quote(text: str, title: str = "Tarifs", date: PartialDate | None = None, heading: str = "") -> Quote:
+    document = Document("d", "a.txt", title, text, "", date=date)
+    return Quote(document, 0, len(text), Span(0, len(text)), (heading,) if heading else (), 1.0)
+
+
+def concept(word: str, weight: float = 5.0, written: Collection[str] = ()) -> Concept:
+    return Concept(word, frozenset(map(stem, written or (word,))), weight)
+
+
+def missing(question: str, text: str, title: str = "Tarifs", heading: str = "") -> list[str]:
+    return [one.asked for one in doubts(question, (), (quote(text, title, heading=heading),), POSSIBLE)]
+
+
+@pytest.mark.parametrize("confidence", [0.2, POSSIBLE, 0.99])
+def test_a_year_that_is_not_written_is_in_doubt_with_those_that_are(confidence: float) -> None:
+    said = quote("La piscine coûte 3 euros en 2024 et 4 euros en 2025.")
+    assert doubts("Quel est le tarif 2026 ?", (), (said,), confidence) == (Doubt("2026", Kind.YEAR, ("2024", "2025")),)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Quel est le tarif en 2026 ?", "Le tarif 2026 est de 3 euros."),
+        ("Quel est le tarif en 2026 ?", "Le tarif vaut du 01/01/2026 au 31/12/2026."),
+        ("Quel est le tarif en 2026 ?", "Le plan 2025-2028 le fixe."),
+        ("Quel est le tarif en 2026 ?", "La saison 2025/26 le fixe."),
+        ("Quel est le tarif en 2026 ?", "Le tarif s’applique à compter du 1er janvier 2024."),
+        ("Quel est le tarif ?", "Le tarif 2025 est de 3 euros."),
+        ("Que dit la délibération n° 2025-044 ?", "Elle fixe le tarif."),
+        ("Une commune de 2000 habitants paie-t-elle ?", "Les communes paient."),
+        ("Et en 2025 ? (Quel est le tarif en 2026 ?)", "Le tarif 2025 est de 3 euros."),
+    ],
+)
+def test_a_year_that_is_written_or_not_asked_for_is_in_no_doubt(question: str, text: str) -> None:
+    assert missing(question, text) == []
+
+
+def test_what_a_quote_stands_below_says_its_year_too() -> None:
+    asked, text = "Quel est le tarif en 2026 ?", "Le tarif est de 3 euros."
+    assert missing(asked, text) == ["2026"]
+    assert missing(asked, text, title="Tarifs 2026") == missing(asked, text, heading="Année 2026") == []
+    assert doubts(asked, (), (quote(text, date=PartialDate(2026)),), POSSIBLE) == ()
+
+
+def test_any_of_the_quotes_that_are_shown_may_say_it() -> None:
+    shown = (quote("Le tarif 2025 est de 3 euros."), quote("Le tarif 2026 est de 4 euros."))
+    assert doubts("Quel est le tarif en 2026 ?", (), shown, POSSIBLE) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("Qui dessert Saint-Aubin-sur-Vère ?", ["Saint-Aubin-sur-Vère"]),
+        ("Où habite Mme Katell Nédélec, et où M. Tual ?", ["Mme Katell Nédélec", "Tual"]),
+        ("Le bus dessert-il Montclar ? Est-il gratuit ?", ["Montclar"]),
+        ("Qui dessert Lyon ?", []),
+        ("Qui dessert LYON et Lyon ?", []),
+        ("Où est le CCAS ?", []),
+        ("Montclar est-elle desservie ?", []),
+        ("Et à Lyon ? (Qui dessert Montclar ?)", []),
+    ],
+)
+def test_a_name_of_which_no_word_is_written_is_in_doubt(question: str, names: list[str]) -> None:
+    assert missing(question, "Le bus dessert Lyon.") == names
+
+
+def test_a_name_is_in_no_doubt_where_the_answer_is_probable_or_writes_it_in_another_way() -> None:
+    asked, text = "Qui dessert Montclar ?", "Le bus va aux montclariens."
+    assert doubts(asked, (), (quote(text),), PROBABLE) == ()
+    known = concept("Montclar", written=["montclariens"])
+    assert doubts(asked, (known,), (quote(text),), POSSIBLE) == ()
+
+
+def test_only_what_is_nearly_refused_is_asked_for_the_weightiest_words() -> None:
+    concepts = concept("fossoyeur", 6.0), concept("habilité", 5.0), concept("commune", 1.0)
+    said = (quote("Le personnel habilité creuse."),)
+    assert doubts("Qui est le fossoyeur habilité ?", concepts, said, NEARLY_REFUSED) == ()
+    assert doubts("Qui est le fossoyeur habilité ?", concepts, said, 0.3) == (Doubt("fossoyeur", Kind.WORD),)
+
+
+def test_a_word_is_missing_once() -> None:
+    known = concept("Montclar", 6.0, written=["autre"])
+    assert [one.kind for one in doubts("Qui dessert Montclar ?", (known,), (quote("Le bus."),), 0.3)] == [Kind.NAME]
+
+
+@pytest.mark.parametrize(
+    ("found", "confidence", "in_doubt", "state"),
+    [
+        (False, 0.9, (), State.REFUSED),
+        (True, 0.9, (), State.ANSWERED),
+        (True, NEARLY_REFUSED, (), State.ANSWERED),
+        (True, NEARLY_REFUSED - 0.01, (), State.UNCERTAIN),
+        (True, 0.9, (Doubt("2026", Kind.YEAR),), State.UNCERTAIN),
+    ],
+)
+def test_states(found: bool, confidence: float, in_doubt: tuple[Doubt, ...], state: State) -> None:
+    assert state_of(found, confidence, in_doubt) is state
+
+
+def test_an_answer_of_another_year_says_so_and_is_not_sure(make_searcher: MakeSearcher) -> None:
+    searcher = make_searcher({"a.txt": "La piscine coûte 3 euros en 2025."})
+    given = answer("Combien coûte la piscine en 2026 ?", searcher)
+    assert (given.found, given.state, given.missing) == (True, State.UNCERTAIN, ("2026",))
+    shown = answer_text(given).plain
+    assert "Ce qui est cité parle de 2025, pas de 2026." in shown
+    assert "probablement" not in shown
+    sure = answer("Combien coûte la piscine en 2025 ?", searcher)
+    assert (sure.state, sure.missing) == (State.ANSWERED, ())
+    assert "incertaine" not in answer_text(sure).plain
+
+
+def test_a_refusal_misses_nothing(make_searcher: MakeSearcher) -> None:
+    given = answer("Qui est le roi en 1715 ?", make_searcher({"a.txt": "La piscine coûte 3 euros en 2025."}))
+    assert (given.state, given.missing, given.doubts) == (State.REFUSED, (), ())
