@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from assistant.answers.confidence import THRESHOLD, confidence
-from assistant.answers.conversation import sought, understood
+from assistant.answers.conversation import sought, topic_of, understood
 from assistant.answers.differences import Difference, differences, in_order
 from assistant.answers.doubts import Doubt, State, doubts, state_of
 from assistant.answers.quotes import MOST, Quote, distinct, quote_at, quotes_of
@@ -16,7 +17,7 @@ from assistant.french.courtesies import asks_nothing
 from corpus.errors import ConventionError
 from corpus.text.acronyms import Acronym, sigle_key
 from index.searching.search import MOST_READ, Results, Searcher
-from index.words.french import ASKING_WORDS, fold
+from index.words.french import ASKING_WORDS, fold, words
 from index.words.lexical import Concept
 
 LONGEST_QUESTION = 2000  # characters
@@ -25,6 +26,7 @@ _SURE_OF_EXPANSION = 0.99  # initials that match a sigle letter by letter are no
 # Nor is a number that names one thing: the shortest, a SIREN, has nine digits. Probable, no more: what is asked of it
 # may stand elsewhere.
 _SURE_OF_NUMBER, _LONG_NUMBER = 0.7, 9
+_NEARLY_AS_WELL = 1.0  # of log odds
 _ASKS_A_DETAIL = re.compile(r"\b(?:combien|comment|kan|kand|ki|ou|pourquoi|quand|qui)\b")
 
 
@@ -82,6 +84,13 @@ class Answer:
         return tuple(dict.fromkeys((*(doubt.asked for doubt in self.doubts), *self.unknown)))
 
 
+class _Scope(NamedTuple):
+    """Where answers are looked for: among some paths of the index, first in some documents, by their identifiers."""
+
+    only: Collection[str]
+    topic: frozenset[str] = frozenset()
+
+
 def answer(
     question: str,
     searcher: Searcher,
@@ -110,10 +119,12 @@ def results_and_answer(
     only = searcher.known_paths(only)
     if asks_nothing(asked):
         nothing = Results((), (), None)
-        return nothing, _answer_from(asked, nothing, searcher, only, threshold)
+        return nothing, _answer_from(asked, nothing, searcher, _Scope(only), threshold)
     wanted = sought(meant or asked, searcher)
     results = searcher.search(wanted, CANDIDATES, only)
-    given = _answer_from(wanted, results, searcher, only, threshold)
+    goes_on = before and meant and meant.startswith(asked)  # and is not of another subject
+    scope = _Scope(only, topic_of(before, searcher, only) if before and goes_on else frozenset())
+    given = _answer_from(wanted, results, searcher, scope, threshold)
     return results, replace(given, question=asked, understood_as=meant)
 
 
@@ -128,21 +139,21 @@ def as_understood(
     return asked, meant
 
 
-def _answer_from(asked: str, results: Results, searcher: Searcher, only: Collection[str], threshold: float) -> Answer:
-    """The answer that the first ``CANDIDATES`` hits for what is looked for give; ``only`` are paths of the index."""
+def _answer_from(asked: str, results: Results, searcher: Searcher, scope: _Scope, threshold: float) -> Answer:
+    """The answer that the first ``CANDIDATES`` hits for what is looked for give."""
     says_something = bool(results.concepts)
     unknown = tuple(concept.word for concept in results.concepts if not concept.is_known)
     quotes = quotes_of(asked, results, searcher) if says_something else ()
     sure = 0.0 if not says_something or _is_unknown(results) else confidence(results)
     if quotes and _holds_long_number(quotes[0], results):
         sure = max(sure, _SURE_OF_NUMBER)
-    acronyms = _defining(asked, results, searcher, only)
+    acronyms = _defining(asked, results, searcher, scope.only)
     if acronyms:
         score = max((quote.score for quote in quotes), default=0.0)
         spelled = (quote_at(searcher, acronym.document_id, acronym.sentence, score) for acronym in acronyms)
         quotes = (*spelled, *quotes)
         sure = max(sure, _SURE_OF_EXPANSION)
-    quotes = distinct(in_order(asked, quotes))
+    quotes = distinct(in_order(asked, _of_topic_first(quotes, scope.topic)))
     answers = sure >= threshold
     shown = quotes[:MOST]
     return Answer(
@@ -161,6 +172,14 @@ def _answer_from(asked: str, results: Results, searcher: Searcher, only: Collect
         synonyms=results.synonyms,
         doubts=doubts(asked, results.concepts, shown, sure) if answers else (),
     )
+
+
+def _of_topic_first(quotes: Sequence[Quote], topic: frozenset[str]) -> tuple[Quote, ...]:
+    """The quotes, the best of a follow-up's own document first where it answers nearly as well as another's."""
+    own = next((quote for quote in quotes if quote.document.id in topic), None)
+    if own is None or own.score < quotes[0].score - _NEARLY_AS_WELL:
+        return tuple(quotes)
+    return (own, *(quote for quote in quotes if quote is not own))
 
 
 def _elsewhere(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
@@ -191,10 +210,10 @@ def _subjects(results: Results) -> list[Concept]:
 
 
 def _holds_long_number(quote: Quote, results: Results) -> bool:
-    """Whether a quote writes a telephone, a SIRET or the like that is asked for, however either is written."""
-    digits = re.sub(r"\D", "", quote.text)
-    numbers = (concept.word for concept in results.concepts if concept.word.isdigit())
-    return any(len(number) >= _LONG_NUMBER and number in digits for number in numbers)
+    """Whether a quote writes a telephone, a SIRET, an IBAN or the like that is asked for, however either is written."""
+    held = {term for word in words(quote.text) if len(term := word.text.lower()) >= _LONG_NUMBER}
+    asked = (concept.word.lower() for concept in results.concepts)
+    return any(sum(map(str.isdigit, number)) >= _LONG_NUMBER and number in held for number in asked)
 
 
 def _is_unknown(results: Results) -> bool:

@@ -10,15 +10,18 @@ for as it stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import takewhile
+from math import inf
 
-from index.searching.search import CONSIDERED, Searcher
-from index.words.french import fold, is_stop_word, words
+from index.searching.search import CONSIDERED, Neighbour, Searcher
+from index.words.french import fold, is_stop_word, stem, words
 
 # How much less the document of the question before may answer a follow-up than the best one does, in scores before
-# reading. Of benchmarks/suites/questions-dev.jsonl it keeps all follow-ups but one, and no complete question.
+# reading; twice as much where that document writes what is asked about. Of benchmarks/suites/questions-dev.jsonl it
+# keeps all follow-ups but one, and no complete question.
 _NEARLY = 0.075
+_ROOT = 6  # letters of a stem by which a passage is known to speak of a word
 _LONGEST = 8  # words; a longer one says something by itself
 _MOST_OWN = 3  # words that say the subject of a continuation; with more it is a question of its own
 _FOLLOW_UP = re.compile(r"(.+) \(à propos de\u00a0: «\u00a0([^«»]+)\u00a0»(?:, puis «\u00a0([^«»]+)\u00a0»)?\)")
@@ -42,6 +45,7 @@ _BEFORE_VERBS = frozenset(
     "combien quand qui que qu comment ou on je j tu il elle ils elles nous vous se s faut peut puis doit dois peux est "
     "sont y ne n c ca t kan".split()
 )
+_OF = ("d'", "d’", "D'", "D’")
 _NOBODY = re.compile(  # "il" that stands for nobody
     r"\bil (?=faut|y a|reste|existe|pleut)|(?<=faut)[- ]il\b|(?:(?<=y a)|(?<=y aura))[- ]t[- ]il\b"
     r"|\b(?:il est|est-il|est-ce) (?=(?:possible|interdit|obligatoire|permis) (?:de |d['’]|que?\b))",
@@ -111,16 +115,31 @@ def _continues(question: str, before: str, searcher: Searcher, only: Collection[
     """Whether a question goes on from the one before: by its form, and by what answers it where that does not tell."""
     rest = _OPENING.sub("", question) if _OPENING.match(question) else question
     own = _subject_words(rest)
-    if not own or len(list(words(rest))) > _LONGEST:
-        return not own
+    if not own:
+        return not _names_another(question, rest, before, searcher, only)
+    if len(list(words(rest))) > _LONGEST:
+        return False
     pointing = next(iter(_pointing(rest)), None)
     points = pointing is not None and not (_subject_words(rest, pointing[0]) or _NAMED_LATER.search(rest, pointing[1]))
     asks = bool(_ASKING.search(rest))
     is_marked = points or (rest != question and not asks)
     if len(own) > (_MOST_OWN if is_marked else 1) or not (is_marked or asks):
         return False
-    lag = _lag(question, before, searcher, only)
-    return lag < _NEARLY and (is_marked or lag > 0)
+    topic, near = topic_of(before, searcher, only), searcher.nearest(searcher.understand(question), CONSIDERED, only)
+    is_written = all(topic <= _writing(word, near, searcher) for word in own)
+    lag = _lag(topic, near, searcher)
+    return lag < _NEARLY * (2 if is_written else 1) and (is_marked or lag > 0)
+
+
+def _names_another(question: str, rest: str, before: str, searcher: Searcher, only: Collection[str]) -> bool:
+    """Whether a question with verbs alone, "Comment se pacser ?", is of what one other document alone writes."""
+    verbs = [word.text for word in words(rest) if not (is_stop_word(word.text) or _is_attribute(word.text))]
+    if not verbs or rest != question or _pointing(rest):
+        return False
+    topic, near = topic_of(before, searcher, only), searcher.nearest(searcher.understand(question), CONSIDERED, only)
+    writing = [_writing(verb, near, searcher) for verb in verbs]
+    is_of_one = all(len(documents) == 1 and documents.isdisjoint(topic) for documents in writing)
+    return is_of_one and _lag(topic, near, searcher) >= _NEARLY
 
 
 def _of_another(question: str, before: str) -> str | None:
@@ -176,14 +195,26 @@ def _joined(head: str, subject: str) -> str:
     return head[:start] + _SEAM.sub(seam, head[start:] + subject, count=1)
 
 
-def _lag(question: str, before: str, searcher: Searcher, only: Collection[str]) -> float:
-    """How much worse than the best passage those answer that are in the document of the question before."""
+def topic_of(before: str, searcher: Searcher, only: Collection[str] = ()) -> frozenset[str]:
+    """The document that the question before is of, by its identifier; none where nothing is searched."""
+    near = searcher.nearest(searcher.understand(sought(before, searcher)), 1, only)
+    return frozenset(searcher.snapshot.passages[neighbour.number].document_id for neighbour in near)
+
+
+def _lag(topic: frozenset[str], near: Sequence[Neighbour], searcher: Searcher) -> float:
+    """How much worse than the best passage those of a document answer."""
     passages = searcher.snapshot.passages
-    topic = searcher.nearest(searcher.understand(sought(before, searcher)), 1, only)
-    near = searcher.nearest(searcher.understand(question), CONSIDERED, only)
-    documents = {passages[neighbour.number].document_id for neighbour in topic}
-    own = [neighbour.parts.score for neighbour in near if passages[neighbour.number].document_id in documents]
-    return near[0].parts.score - max(own) if own else _NEARLY
+    own = [neighbour.parts.score for neighbour in near if passages[neighbour.number].document_id in topic]
+    return near[0].parts.score - max(own) if own else inf
+
+
+def _writing(word: str, near: Sequence[Neighbour], searcher: Searcher) -> frozenset[str]:
+    """The documents of the passages that write a word, or one that begins as it does."""
+    root = re.compile(rf"\b{re.escape(fold(stem(word))[:_ROOT])}")
+    passages = searcher.snapshot.passages
+    return frozenset(
+        passages[one.number].document_id for one in near if root.search(fold(searcher.candidate(one.number).text))
+    )
 
 
 def _parted(question: str) -> tuple[str, str | None, str | None]:
@@ -204,6 +235,8 @@ def _naming_words(text: str, limit: int | None = None) -> list[str]:
     found, previous = [], ""
     for word in takewhile(lambda word: limit is None or word.start < limit, words(text)):
         points = any(start <= word.start < end for start, end in pointing)
+        if text[: word.start].endswith(_OF):  # "combien d'encombrants"
+            previous = "de"
         if not (points or is_stop_word(word.text) or fold(previous) in _BEFORE_VERBS):
             found.append(word.text)
         previous = word.text
@@ -212,7 +245,11 @@ def _naming_words(text: str, limit: int | None = None) -> list[str]:
 
 def _subject_words(text: str, limit: int | None = None) -> list[str]:
     """The words that name a subject, and not only what is asked of one."""
-    return [word for word in _naming_words(text, limit) if not {fold(word), fold(word).removesuffix("s")} & _ATTRIBUTES]
+    return [word for word in _naming_words(text, limit) if not _is_attribute(word)]
+
+
+def _is_attribute(word: str) -> bool:
+    return bool({fold(word), fold(word).removesuffix("s")} & _ATTRIBUTES)
 
 
 def _named_concepts(text: str, searcher: Searcher) -> list[tuple[str, str]]:

@@ -33,6 +33,9 @@ CARRIED = [
     ("Que doit contenir le dossier de subvention ?", "À qui l'envoyer ?", "subventions@vaubrune.example"),
     ("Peut-on louer un instrument au conservatoire ?", "Faut-il verser une caution ?", "200 €"),
     ("Quel est le tarif de la piscine pour les enfants ?", "Et les adultes ?", "4,20 €"),
+    ("Peut-on emprunter une liseuse ?", "Faut-il verser une caution ?", "60 €"),
+    ("Quel est le tarif de la médiathèque pour les enfants ?", "et les adultes ?", "12 €"),
+    ("combien d'encombrants par an", "et au dela ?", "25 €"),
 ]
 COMPLETE = [
     "Qu'est-ce qu'un PTCE ?",
@@ -226,6 +229,16 @@ def test_a_conversation_encodes_each_question_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("question", OF_ITS_OWN)
 def test_what_says_more_than_a_subject_is_read_as_it_stands(commune: Searcher, question: str) -> None:
     assert understood(question, "Combien coûte la piscine ?", commune) is None
+
+
+@pytest.mark.parametrize("question", ["Comment construire ?", "Comment emprunter ?"])
+def test_a_verb_that_another_document_alone_writes_is_a_subject(commune: Searcher, question: str) -> None:
+    assert understood(question, "Quels sont les tarifs de la piscine ?", commune) is None
+
+
+@pytest.mark.parametrize("question", ["Comment payer ?", "Comment s'inscrire ?", "Qui contacter ?"])
+def test_a_verb_that_says_no_subject_goes_on(commune: Searcher, question: str) -> None:
+    assert understood(question, "Quels sont les tarifs de la piscine ?", commune)
 
 
 @pytest.mark.parametrize("question", COMPLETE)

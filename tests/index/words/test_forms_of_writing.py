@@ -18,7 +18,8 @@ Article 1 - Contact
 Pour louer la halle, appeler la régie au 04 76 98 12 30.
 
 Article 2 - Paiement
-Le SIRET de la régie est 321 654 987 00028. La caution est de 1 250,00 €. Elle est rendue sous trente jours.
+Le SIRET de la régie est 321 654 987 00028.
+Son IBAN est FR76 3000 4000 1200 0012 3456 789. La caution est de 1 250,00 €. Elle est rendue sous trente jours.
 
 Article 3 - Horaires
 Les lieux sont libérés avant 9h00 le dimanche. La cuisine ferme à midi.
@@ -45,6 +46,7 @@ def hall(model: Encoder, reranker: Reranker, tmp_path_factory: pytest.TempPathFa
         ("À quoi correspond le 0476981230 ?", "04 76 98 12 30"),
         ("+33 4 76 98 12 30", "04 76 98 12 30"),
         ("À qui appartient le SIRET 32165498700028 ?", "321 654 987 00028"),
+        ("À quoi correspond FR7630004000120000123456789 ?", "FR76 3000"),
         ("Que faut-il payer, 1250 euros ?", "1 250,00 €"),
         ("Que doit-on faire avant 9 heures ?", "9h00"),
         ("Que dit le titre 3 ?", "barbecues"),
