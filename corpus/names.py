@@ -38,6 +38,7 @@ _NOBODYS = frozenset({"thumbs.db", "desktop.ini", "__macosx"})  # what systems l
 _OPEN_IN_WORD = "~$"  # begins the name of what Word keeps beside a document while it is open
 _FORBIDDEN = re.compile(r'[<>:"|?*/\\]')  # by Windows, from which the folder may be looked at
 _AROUND = re.compile(r"^(?:\.|~\$|\s)+|[\s.]+$")  # names that begin so are not read, those that end so not kept
+_CONTAINER = re.compile(r"\.(?:eml|msg|zip)$", re.IGNORECASE)  # of a file that holds others, as a folder does
 _TELLING = 1  # word of a title and a file's name that tells a subject without the folder
 _FOLDERS = 2  # that a name is taken from: the nearest to the file
 _LONGEST = 120  # characters of a name
@@ -81,7 +82,7 @@ def telling_names(path: str, title: str, text: str = "") -> list[str]:
     1,000 questions their answer.
     """
     place = PurePosixPath(path)
-    folders, name = place.parent.parts, place.stem
+    folders, name = tuple(_CONTAINER.sub("", folder) for folder in place.parent.parts), place.stem
     titled = _beginnings(title)
     if sum(_says(word) and word not in _KINDS for word in {*WORD.findall(fold(f"{title} {name}"))}) > _TELLING:
         folders = ()

@@ -21,9 +21,9 @@ _IN_UTF_8 = 0x800  # of a name, among its flags
 _UNICODE_NAME = 0x7075  # a field beside it, with the name in UTF-8
 _REFUSALS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, RuntimeError)
 
-_UNPACK = "décompressez-la et ajoutez-y les fichiers eux-mêmes."
+_UNPACK = "décompressez-la et ajoutez les fichiers eux-mêmes."
 _DAMAGED = f"l’archive est abîmée\u00a0; {_UNPACK}"
-_BOMB = f"il enfle démesurément une fois sorti de l’archive\u00a0; {_UNPACK}"
+_BOMB = "il enfle démesurément une fois sorti de l’archive\u00a0; ajoutez-le lui-même."
 _TOO_LARGE = f"l’archive est trop grosse une fois ouverte\u00a0; {_UNPACK}"
 _TOO_MANY = (
     f"l’archive contient plus de {_MOST_MEMBERS} fichiers\u00a0; faites-en plusieurs, ou ajoutez le dossier lui-même."

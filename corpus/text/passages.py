@@ -37,8 +37,8 @@ class Listing:
 class Passage:
     """``document.text[start:end]``: whole sentences, nothing ignored between them.
 
-    ``heading_path`` goes from the highest level down. ``context`` holds title, what the names of file and folders say
-    beside it, headings and what introduces a list that the passage continues; it helps to find the passage and is
+    ``heading_path`` goes from the highest level down. ``context`` holds title, the mail that it came with, what the
+    names of file and folders say beside it, headings and what introduces a list that the passage continues; it helps to find the passage and is
     never quoted.
     ``lists`` are the lists that the passage shares, whole.
     """
@@ -69,7 +69,8 @@ def passages_of(document: Document) -> list[Passage]:
     """The passages of a cleaned document, in order; ignored spans and headings are in none."""
     passages: list[Passage] = []
     headers = headers_of(document)
-    names = telling_names(document.path, document.title, document.text)
+    names = [document.attached_to] if document.attached_to else []
+    names += telling_names(document.path, document.title, document.text)
     for heading_path, section in _sections(document):
         pending: list[_Unit] = []
         for unit in _units(document.text, section, headers):
