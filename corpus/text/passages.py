@@ -38,8 +38,8 @@ class Passage:
     """``document.text[start:end]``: whole sentences, nothing ignored between them.
 
     ``heading_path`` goes from the highest level down. ``context`` holds title, the mail that it came with, what the
-    names of file and folders say beside it, headings and what introduces a list that the passage continues; it helps to find the passage and is
-    never quoted.
+    names of file and folders say beside it, headings and what introduces a list that the passage continues; it helps
+    to find the passage and is never quoted.
     ``lists`` are the lists that the passage shares, whole.
     """
 

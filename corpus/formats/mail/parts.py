@@ -142,10 +142,18 @@ def _content(part: Message) -> Callable[[], bytes]:
     def content() -> bytes:
         inner = part.get_payload()
         if part.is_multipart() and isinstance(inner, list) and isinstance(inner[0], Message):
-            return inner[0].as_bytes()
+            return _whole(inner[0])
         return _payload(part)
 
     return content
+
+
+def _whole(message: Message) -> bytes:
+    """A mail in a mail, as it would be alone."""
+    try:
+        return message.as_bytes()
+    except (ValueError, LookupError):  # characters, or a charset, that it should not hold
+        return message.as_string().encode("utf-8", "surrogateescape")
 
 
 def _name(part: Message) -> str:

@@ -29,8 +29,8 @@ def mail_reading(message: Message) -> Reading:
     builder = _TextBuilder()
     if subject:
         builder.write(subject, Kind.HEADING)
-    for line in _head(message):
-        builder.write(line)
+    if head := "\n".join(_head(message)):
+        builder.write(head)  # as one: its day alone would answer when something takes place
     for ways in parts.bodies:
         builder.add(_reading_of(ways))
     is_answer = bool(message.get("in-reply-to") or message.get("references"))
@@ -86,7 +86,7 @@ class _TextBuilder:
         self.ignored: list[IgnoredSpan] = []
 
     def write(self, line: str, kind: Kind = Kind.TEXT) -> None:
-        """Add a line of the head."""
+        """Add a part of the head."""
         self.blocks.append(Block(self._append(line, "\n"), kind))
         self.body = len(self.text)
 

@@ -26,7 +26,9 @@ from corpus.errors import NoPicture
 from corpus.formats.pdf.picture import PagePicture
 from corpus.reading.processes import Drawer
 from index.searching.live import LiveSearcher
-from tests.conftest import MakeSearcher
+from tests.conftest import MakeSearcher, write_files
+from tests.mails import mail
+from tests.office import zipped
 from tests.pages import GRADIO_WARNINGS, running, unbuilt
 from tests.papers import WORDS, Paper
 
@@ -75,6 +77,19 @@ def test_the_page_of_a_quote_is_an_image(service: Service) -> None:
     assert (response.status_code, response.headers["content-type"]) == (200, "image/png")
     assert response.headers["quote-marked"] == "true"
     assert Image.open(io.BytesIO(response.content)).format == "PNG"
+
+
+def test_a_page_of_a_pdf_in_a_mail_in_an_archive_is_an_image(make_searcher: MakeSearcher, tmp_path: Path) -> None:
+    paper = Paper()
+    paper.paragraph(WORDS)
+    files = {"m.eml": mail(attached={"a.pdf": bytes(paper.output())}).as_bytes()}
+    searcher = make_searcher({"z.zip": zipped(files)})
+    live = LiveSearcher(tmp_path / "index", searcher, pytest.fail)
+    service = Service(Settings(tmp_path / "documents", tmp_path / "index"), live, Rebuilder(unbuilt))
+    (response,) = asked(service, place_of(service, "z.zip/m.eml/a.pdf"))
+    assert (response.status_code, response.headers["quote-marked"]) == (200, "true")
+    write_files(tmp_path / "documents", {"z.zip": zipped({"m.eml": mail().as_bytes()})})
+    assert all(map(is_refused, asked(service, place_of(service, "z.zip/m.eml/a.pdf"))))
 
 
 def test_only_a_pdf_has_pictures(service: Service) -> None:

@@ -20,7 +20,7 @@ def split(text: str, subject: str = "RE: Salle") -> tuple[str, dict[Reason, str]
     """What of a mail's body may be quoted, and what is ignored, by reason."""
     reading = mail_reading(message_of(mail(text, subject=subject).as_bytes()))
     ignored = [one.span for one in reading.ignored]
-    blocks = [one.span for one in reading.blocks[4:]]
+    blocks = [one.span for one in reading.blocks[2:]]
     assert not any(one.overlaps(other) for one in blocks for other in ignored)
     said = "\n".join(reading.text[slice(*one)] for one in blocks)
     return said, {one.reason: reading.text[slice(*one.span)] for one in reading.ignored}
