@@ -17,6 +17,7 @@ _LOCK = ".serving"
 def serving(index: Path) -> Iterator[None]:
     """Keep restorations out while a server runs. Raises ConventionError where one is going on."""
     try:
+        index.mkdir(parents=True, exist_ok=True)  # before the first start there is none
         descriptor = _opened(index)
     except OSError:  # a disk that is only read is restored by nobody
         yield

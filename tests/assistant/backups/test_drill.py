@@ -126,6 +126,15 @@ def test_nothing_is_restored_under_a_server_that_answers(run: Run, tmp_path: Pat
     assert not [*tmp_path.rglob("*restauration*")]
 
 
+def test_a_server_that_starts_for_the_first_time_keeps_restorations_out(tmp_path: Path) -> None:
+    with (
+        serving(tmp_path / "new" / "index"),
+        pytest.raises(ConventionError, match="convention serve"),
+        alone(tmp_path / "new" / "index"),
+    ):
+        pass
+
+
 def test_no_server_starts_in_the_middle_of_a_restoration(tmp_path: Path) -> None:
     with (
         alone(tmp_path / "index"),
