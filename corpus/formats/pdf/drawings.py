@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
@@ -25,6 +26,13 @@ _LARGE = 0.5  # the share of a page, from which a picture is what a scan shows
 
 _Matrix = tuple[float, float, float, float, float, float]
 _Segment = tuple[tuple[float, float], tuple[float, float]]
+
+
+class _Way(NamedTuple):
+    """How a path is painted, as far as it is seen."""
+
+    filled: bool
+    stroked: bool
 
 
 @dataclass(slots=True)
@@ -69,11 +77,12 @@ def page_drawings(page: pdfium.PdfPage) -> Drawings:
                 painted = _box([(e, f), (a + e, b + f), (c + e, d + f), (a + c + e, b + d + f)])
         elif kind == raw.FPDF_PAGEOBJ_PATH:
             drawings.segments += raw.FPDFPath_CountSegments(thing)
-            if drawings.segments < _MOST_OBJECTS and _is_painted(thing):
-                segments = list(_segments(thing, matrix))
+            way = _way_painted(thing)
+            if drawings.segments < _MOST_OBJECTS and any(way) and (segments := list(_segments(thing, matrix))):
+                box = _box([point for segment in segments for point in segment])
                 drawings.rules.extend(_rules(segments))
-                drawings.strokes.extend(_strokes(thing, segments, matrix))
-                painted = _painted(thing, segments, matrix)
+                drawings.strokes.extend(_strokes(thing, way, box, matrix))
+                painted = _painted(thing, way, box, matrix)
                 if painted and grey_of(thing) < _DARK:
                     drawings.grounds.append(painted)
         elif kind == raw.FPDF_PAGEOBJ_SHADING:
@@ -109,12 +118,14 @@ def _product(inner: _Matrix, outer: _Matrix) -> _Matrix:
     return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
 
 
-def _is_painted(path: raw.FPDF_PAGEOBJECT) -> bool:
-    """Whether a path is drawn at all: programs for slides put a frame without a colour around each of their texts."""
+def _way_painted(path: raw.FPDF_PAGEOBJECT) -> _Way:
+    """How a path is seen, if it is: programs for slides put a frame without a colour around each of their texts."""
     mode, stroked = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(path, mode, stroked)
-    colours = [raw.FPDFPageObj_GetFillColor] * bool(mode.value) + [raw.FPDFPageObj_GetStrokeColor] * bool(stroked.value)
-    return any(opacity_of(path, colour) > 0 for colour in colours)
+    return _Way(
+        bool(mode.value) and opacity_of(path, raw.FPDFPageObj_GetFillColor) > 0,
+        bool(stroked.value) and opacity_of(path, raw.FPDFPageObj_GetStrokeColor) > 0,
+    )
 
 
 def _rules(segments: Iterable[_Segment]) -> Iterator[Box]:
@@ -124,33 +135,29 @@ def _rules(segments: Iterable[_Segment]) -> Iterator[Box]:
             yield Box(min(left, right), min(bottom, top), max(left, right), max(bottom, top))
 
 
-def _painted(path: raw.FPDF_PAGEOBJECT, segments: Sequence[_Segment], matrix: _Matrix) -> Box | None:
+def _painted(path: raw.FPDF_PAGEOBJECT, way: _Way, box: Box, matrix: _Matrix) -> Box | None:
     """The place that a path fills, or over which a broad pen goes; None where it is too narrow to hide text."""
-    mode, stroked, broad = ctypes.c_int(), ctypes.c_int(), ctypes.c_float()
-    if not segments or not raw.FPDFPath_GetDrawMode(path, mode, stroked):
-        return None
-    left, bottom, right, top = _box([point for segment in segments for point in segment])
-    if stroked.value and raw.FPDFPageObj_GetStrokeWidth(path, broad):
+    left, bottom, right, top = box
+    is_filled, broad = way.filled, ctypes.c_float()
+    if way.stroked and raw.FPDFPageObj_GetStrokeWidth(path, broad):
         pen = broad.value * math.hypot(matrix[2], matrix[3]) / 2
         if pen >= _LOWEST_COVER / 2:
             left, bottom, right, top = left - pen, bottom - pen, right + pen, top + pen
-            mode.value = mode.value or raw.FPDF_FILLMODE_WINDING
-    if mode.value == raw.FPDF_FILLMODE_NONE or min(right - left, top - bottom) < _LOWEST_COVER:
+            is_filled = True
+    if not is_filled or min(right - left, top - bottom) < _LOWEST_COVER:
         return None
     return Box(left, bottom, right, top)
 
 
-def _strokes(path: raw.FPDF_PAGEOBJECT, segments: Sequence[_Segment], matrix: _Matrix) -> Iterator[Box]:
+def _strokes(path: raw.FPDF_PAGEOBJECT, way: _Way, box: Box, matrix: _Matrix) -> Iterator[Box]:
     """The place of a path that is drawn as a thin line, or filled as one."""
-    box = _box([point for segment in segments for point in segment]) if segments else Box(0, 0, 0, 0)
     if box.bottom - box.top > _THICKEST or box.right - box.left < _THICKEST:
         return
-    mode, stroked, broad = ctypes.c_int(), ctypes.c_int(), ctypes.c_float()
-    raw.FPDFPath_GetDrawMode(path, mode, stroked)
+    broad = ctypes.c_float()
     raw.FPDFPageObj_GetStrokeWidth(path, broad)
     is_thin = broad.value * math.hypot(matrix[2], matrix[3]) <= _THICKEST
-    if (stroked.value and is_thin and grey_of(path, raw.FPDFPageObj_GetStrokeColor) < _SEEN) or (
-        mode.value and not stroked.value and grey_of(path) < _SEEN
+    if (way.stroked and is_thin and grey_of(path, raw.FPDFPageObj_GetStrokeColor) < _SEEN) or (
+        way.filled and not way.stroked and grey_of(path) < _SEEN
     ):
         yield box
 

@@ -69,7 +69,7 @@ def is_closed(name: str, page: str) -> bool:
 def is_navigation(element: Tag, shown: Shown) -> bool:
     """Whether an element holds no words of the page's own."""
     name = element.name
-    if name in WHOLE_PAGE or (name == "footer" and element.find_parent("article")):
+    if name in WHOLE_PAGE or (name == "footer" and element.find_parent(["article", "blockquote"])):
         return False
     if name in _NAVIGATION or element.get("role") in _NAVIGATION_ROLES:
         return name != "form" or not _is_page(element, shown)

@@ -126,6 +126,9 @@ def test_short_pages_that_resemble_one_another_are_text(page: list[str]) -> None
         "Reçu en préfecture de Seine-et-Marne Affiché le 13/03/2026 ID : 038-213800000-20260301-2026_038-DE",
         "Envoyé en préfecture de l’Isère le 12 mars 2026 | Reçu en préfecture de l’Isère le 12/03/2026 à 14:05",
         "Accusé de réception en préfecture de l’Ain",
+        "Préfecture du Calvados - Date de réception préfecture : 12/03/2026",
+        "Visa de la sous-préfecture le : 12/03/2026",
+        "Exécutoire le 12 mars 2026",
     ],
 )
 def test_a_stamp_may_be_one_line(line: str) -> None:

@@ -113,6 +113,7 @@ def test_a_table_that_lays_out_a_page_keeps_its_paragraphs(tmp_path: Path) -> No
         "<p>Texte.</p><form><header><h2>Convention</h2><p>La ville agit.</p></header></form>",
         "<p>Texte.</p><footer><p>La ville agit.</p>",
         "<article><p>Texte.</p><footer><p>La ville agit.</p></footer></article>",
+        "<blockquote><p>Texte.</p><footer><p>La ville agit.</p></footer></blockquote>",
     ],
     ids=[
         "form around a page",
@@ -128,6 +129,7 @@ def test_a_table_that_lays_out_a_page_keeps_its_paragraphs(tmp_path: Path) -> No
         "header in a form",
         "unclosed footer",
         "article's footer",
+        "quotation's footer",
     ],
 )
 def test_genuine_words_in_unusual_tags_can_be_quoted(tmp_path: Path, body: str) -> None:

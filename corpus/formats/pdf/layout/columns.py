@@ -43,6 +43,8 @@ def page_lines(words: Sequence[Word], tables: Sequence[Table] = ()) -> list[Line
     fragments = [*fragments_of(words), *(Fragment([one], one.left, one.top, one.right, one.bottom) for one in tables)]
     if not fragments:
         return []
+    if len(fragments) == 1 and not tables:  # as in most cells
+        return [line_of(fragments[0].words, None)]
     fragments.sort(key=lambda one: (one.top, one.left))
     em = median(word.size for word in words) if words else 1.0
     return list(_region(fragments, em, None))

@@ -35,7 +35,7 @@ _WORDS = _BESIDE | frozenset(
     # accuse acte agreee application apres arrive arrivee certifie certifiee com compte controle dans departement depot
     e etat executoire identifiant interieur legalite maire ministere n numero prefecture prefet president presidente
     r f reception rendu rendue representant rf sous teletransmis teletransmise teletransmission tenu transmission
-    unique vertu
+    unique vertu visa
     """.split()
 )
 _SIGNING = frozenset("l la le maire prefet president presidente".split())  # who may sign below
@@ -54,7 +54,9 @@ _SURE = re.compile(  # of itself, at the beginning of a line
 )
 _DATED = re.compile(  # with a date, or a place for one
     rf"\b{_SENT}\b(?s:.*){_OFFICE}|{_OFFICE}(?s:.*)\b{_SENT}\b|\b(?:rendue?|certifiee?) executoire"
-    rf"|date de (?:reception|transmission) (?:en|a la|au) (?:sous )?{_OFFICE}"
+    rf"|date de (?:reception|transmission) (?:(?:en|a la|au|de la|par la) )?(?:sous )?{_OFFICE}"
+    rf"|^visa (?:(?:de la|du) )?(?:sous )?{_OFFICE}"
+    r"|^(?:acte )?executoire (?:le|depuis le|a compter du) 0(?: [a-z]+ 0)?$"
 )
 _DATE = re.compile(r"\b(?:0|le$|du$)", re.MULTILINE)
 _LONGEST, _HIGHEST = 200, 20  # characters of a line of it, and lines of several

@@ -31,11 +31,14 @@ def tables_of(words: Sequence[Word], rules: Iterable[Box]) -> tuple[list[Table],
         if not grid.is_table:
             continue
         crossing = grid.join_crossed(outside)
-        inside = [word for word in outside if grid.cell(word) is not None]
-        if crossing <= _CROSSING * len(inside) and (table := grid.table(outside)) is not None:
+        cells = grid.cells(outside)
+        inside = len(cells) - cells.count(None)
+        if crossing <= _CROSSING * inside and (table := grid.table(outside, cells)) is not None:
             tables.append(table)
-            outside = [word for word in outside if grid.cell(word) is None]
-    boxes = [box for grid in grids if not grid.is_table and (box := grid.framed(outside))]
+            outside = [word for word, cell in zip(outside, cells, strict=True) if cell is None]
+    frames = [grid for grid in grids if not grid.is_table]
+    beside = [one for one in frames if any(_are_side_by_side(one.box, other.box) for other in frames)]
+    boxes = [box for grid in beside if (box := grid.framed(outside))]
     for box in boxes:
         if any(_are_side_by_side(box, other) for other in boxes) and not any(_overlap(box, one) for one in tables):
             tables.append(box)
@@ -43,7 +46,7 @@ def tables_of(words: Sequence[Word], rules: Iterable[Box]) -> tuple[list[Table],
     return tables, [word for word in outside if id(word) not in framed]
 
 
-def _are_side_by_side(one: Table, other: Table) -> bool:
+def _are_side_by_side(one: Box | Table, other: Box | Table) -> bool:
     return (one.right <= other.left or other.right <= one.left) and one.top < other.bottom and other.top < one.bottom
 
 
@@ -112,6 +115,7 @@ class _Grid:
         self.upright = [rule for rule in rules if rule.right - rule.left <= rule.bottom - rule.top]
         self.xs = _places([one.left for one in self.upright], [x for one in self.flat for x in (one.left, one.right)])
         self.ys = _places([one.top for one in self.flat], [y for one in self.upright for y in (one.top, one.bottom)])
+        self.box = Box(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
         self.area = (self.xs[-1] - self.xs[0]) * (self.ys[-1] - self.ys[0])
         self.first = self._first_cells() if self.flat and self.upright else {}
 
@@ -120,8 +124,12 @@ class _Grid:
         """Whether there are two cells at least: one is a frame."""
         return len(set(self.first.values())) > 1
 
-    def cell(self, word: Word) -> Cell | None:
-        """The cell that holds a word; None for a word outside."""
+    def cells(self, words: Sequence[Word]) -> list[Cell | None]:
+        """The cell that holds each word; None of one outside."""
+        top, bottom = self.ys[0], self.ys[-1]
+        return [self._cell(word) if top <= word.bottom - 0.3 * word.size < bottom else None for word in words]
+
+    def _cell(self, word: Word) -> Cell | None:
         middle, height = (word.left + word.right) / 2, word.bottom - 0.3 * word.size
         place = bisect_right(self.ys, height) - 1, bisect_right(self.xs, middle) - 1
         return self.first.get(place)
@@ -135,7 +143,7 @@ class _Grid:
                 cell = joined[cell]
             return cell
 
-        cells = map(self.cell, words)
+        cells = self.cells(words)
         for (one, other), (cell, after) in zip(pairwise(words), pairwise(cells), strict=True):
             if cell == after or not _are_beside(one, other):
                 continue
@@ -148,29 +156,30 @@ class _Grid:
             self.first = {place: first(cell) for place, cell in self.first.items()}
         return crossing
 
-    def table(self, words: Sequence[Word]) -> Table | None:
+    def table(self, words: Sequence[Word], places: Sequence[Cell | None]) -> Table | None:
         """The table with its words; boxes in a row as one of no rows, and None where their text goes on outside."""
         cells = defaultdict[Cell, list[Word]](list)
-        for word in words:
-            if (place := self.cell(word)) is not None:
+        for word, place in zip(words, places, strict=True):
+            if place is not None:
                 cells[place].append(word)
         rows = [self._cells(row, cells) for row in sorted({row for row, _ in cells})]
         several = [row for row in rows if sum(map(bool, row)) > 1]
         if not several:
             return None
         if len(several) == 1 and _are_columns(several[0]):
-            if self._overflows(words):
+            if self._overflows(words, places):
                 return None
             return self._of(line for place in sorted(cells) for line in self._framed(place, cells[place]))
         return self._of(line for row in rows for line in self._lines(row))
 
     def _of(self, lines: Iterable[Line]) -> Table:
-        return Table(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1], tuple(lines))
+        return Table(*self.box, tuple(lines))
 
     def framed(self, words: Sequence[Word]) -> Table | None:
         """The text in a frame, as a table of no rows; None where it has but a line, or goes on outside."""
-        inside = [word for word in words if self.cell(word) is not None]
-        if not inside or self.join_crossed(words) or self._overflows(words):
+        cells = self.cells(words)
+        inside = [word for word, cell in zip(words, cells, strict=True) if cell is not None]
+        if not inside or self.join_crossed(words) or self._overflows(words, cells):
             return None
         lines = list(self._framed((0, 0), inside))
         return self._of(lines) if len(lines) >= _LOWEST_BOX else None
@@ -182,11 +191,11 @@ class _Grid:
         edge = frame.right - (min(word.left for word in words) - frame.left)
         return (replace(line, edge=line.edge or edge, frame=frame) for line in page_lines(words))
 
-    def _overflows(self, words: Sequence[Word]) -> bool:
+    def _overflows(self, words: Sequence[Word], cells: Sequence[Cell | None]) -> bool:
         """Whether a text that is drawn in a frame goes on below or above it."""
-        for one, other in pairwise(words):
-            is_inside = self.cell(one) is not None
-            if is_inside == (self.cell(other) is not None) or not 0.9 < one.size / other.size < 1.1:
+        for (one, other), (cell, after) in zip(pairwise(words), pairwise(cells), strict=True):
+            is_inside = cell is not None
+            if is_inside == (after is not None) or not 0.9 < one.size / other.size < 1.1:
                 continue
             is_level = self.xs[0] < (other if is_inside else one).left < self.xs[-1]
             if 0 < other.bottom - one.bottom < LOOSE * one.size and (is_level or other.text[0].islower()):
@@ -196,7 +205,7 @@ class _Grid:
     def _cells(self, row: int, cells: dict[Cell, list[Word]]) -> list[list[Line]]:
         """The lines of each cell of a row; what goes on from the row above is empty."""
         places = dict.fromkeys(self.first[row, column] for column in range(len(self.xs) - 1))
-        return [page_lines(cells.get(place, []) if place[0] == row else []) for place in places]
+        return [page_lines(cells[place]) if place[0] == row and place in cells else [] for place in places]
 
     def _lines(self, row: Sequence[Sequence[Line]]) -> Iterator[Line]:
         """A row as a line, or the text of the only cell across the table."""
