@@ -150,6 +150,11 @@ def source_of(document: Document, heading_path: Sequence[str], offset: int) -> s
     return visible(", ".join([document.label, *dict.fromkeys(one for one in heading_path if one not in said), where]))
 
 
+def pages_words(path: str, count: int) -> str:
+    """How many pages a file has, which are called slides in a presentation."""
+    return texts.counted(count, *(("diapositive", "diapositives") if is_deck(path) else ("page", "pages")))
+
+
 def visible(text: str) -> str:
     """Text that can neither redraw a terminal nor change the direction of what it stands in."""
     return _UNSAFE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))

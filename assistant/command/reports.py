@@ -8,11 +8,10 @@ from datetime import datetime
 
 from rich.text import Text
 
-from assistant.answers.render import visible
+from assistant.answers.render import pages_words, visible
 from assistant.command.doctor import Check
 from assistant.french import texts
 from corpus.document import Reason
-from corpus.formats.slides import is_deck
 from corpus.reading.folder import UnreadFile
 from index.snapshot.manifest import Changes, Manifest
 from index.snapshot.report import BuildReport, DocumentReport
@@ -85,8 +84,7 @@ def document_text(document: DocumentReport) -> Text:
     text = Text()
     passages = texts.counted(document.passages, "passage", "passages")
     characters = texts.counted(document.characters, "caractère", "caractères")
-    called = ("diapositive", "diapositives") if is_deck(document.path) else ("page", "pages")
-    pages = [] if document.pages is None else [texts.counted(document.pages, *called)]
+    pages = [] if document.pages is None else [pages_words(document.path, document.pages)]
     text.append(f"✓ {visible(document.path)}", style="bold")
     text.append(
         f"\u00a0: {', '.join([*pages, characters, passages, texts.date_said(document.date, document.date_from)])}\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import pairwise
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from assistant.web.chat.pictures import has_picture
 from assistant.web.chat.places import place_of
 from assistant.web.chat.sheet import rows_html
 from corpus.document import Document, Span
+from corpus.formats.slides import is_deck
 
 # Parts are two halves long and begin at each half, so that a quote has one around it. The browser lays the text out
 # again at keys typed elsewhere: of a megabyte that takes a second, of a part it is not felt.
@@ -104,10 +106,22 @@ def _picture_html(document: Document, marked: Span | None, place: str) -> str:
 
 
 def _pieces_html(document: Document, shown: Span, marked: Span | None) -> list[str]:
-    """The words of a part, cut where the mark or ignored spans begin and end."""
+    """The words of a part, cut where the mark or ignored spans begin and end, and where a slide does."""
     special = [one.span for one in document.ignored if one.span.overlaps(shown)] + ([marked] if marked else [])
-    inside = {edge for span in special for edge in span if shown.start < edge < shown.end}
-    return [_piece_html(document, Span(*edge), marked) for edge in pairwise(sorted({*shown, *inside}))]
+    slides = document.page_starts if is_deck(document.path) else ()
+    edges = [*slides, *(edge for span in special for edge in span)]
+    inside = {edge for edge in edges if shown.start < edge < shown.end}
+    return [
+        _slide_html(slides, edge.start) + _piece_html(document, edge, marked)
+        for edge in map(Span._make, pairwise(sorted({*shown, *inside})))
+    ]
+
+
+def _slide_html(slides: Sequence[int], start: int) -> str:
+    """The number of the slide that begins somewhere, which is none of the document's words: styles write it."""
+    number = bisect_right(slides, start)
+    label = texts.SLIDE.format(number=number).capitalize()
+    return f'<span class="slide" data-label="{label}"></span>' if number and slides[number - 1] == start else ""
 
 
 def _piece_html(document: Document, span: Span, marked: Span | None) -> str:

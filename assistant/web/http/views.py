@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from assistant.answers.render import visible
+from assistant.answers.render import pages_words, visible
 from assistant.french import manage_texts, texts
 from assistant.french.sureness import confidence_words
 from assistant.web.access.accounts import Role
@@ -49,5 +49,6 @@ _TEMPLATES.globals.update(
     Role=Role,
     pages_for=pages_for,
     visible=visible,
+    pages_words=pages_words,
     question_link=question_link,
 )

@@ -30,7 +30,7 @@ from assistant.web.http.service import Service
 from assistant.web.http.views import view
 from corpus.errors import BadLexicon, ConventionError, sentence
 from corpus.reading.folder import FileState
-from corpus.reading.readers import SUFFIXES
+from corpus.reading.readers import FORMATS, SUFFIXES
 from index.snapshot.manifest import Manifest
 from index.snapshot.report import report_of
 from index.snapshot.snapshots import KeptSnapshot, Snapshot, kept, one_writer, roll_back
@@ -183,6 +183,7 @@ class _DocumentsPage:
     def _for_managers(self, manifest: Manifest, files: Sequence[FileState] | None) -> dict[str, object]:
         return {
             "accept": ",".join(SUFFIXES),
+            "formats": ", ".join(one.suffixes[0] for one in FORMATS),  # their kin is accepted as well
             "created": _moment(manifest.created),
             "folders": self._library.folders(),
             "kept": self._kept(),

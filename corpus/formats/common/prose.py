@@ -21,6 +21,7 @@ _LONGEST_ROW = 1000  # characters; a longer row of a table lays out a page
 LONGEST_ROWS = 700  # characters; rows that share a cell are quoted with each other up to that
 _LONGEST_LINE = 150  # characters; two paragraphs in a cell, one of them longer, are a text
 _LONGEST_BOLD = 100  # characters; a longer line in bold is an insistent sentence
+_LONGEST_HEADING = 150  # characters, of one that ends as sentences do
 _BOLD_LEVEL = 9  # of a heading that only its bold type shows: below every number of corpus.text.blocks
 
 
@@ -233,7 +234,7 @@ def _blocks(lines: Sequence[Paragraph]) -> Iterator[Block]:
 def _block(line: Paragraph, plain: Block, following: Paragraph | None, unstyled: bool) -> Block:
     """The block of a paragraph; ``plain`` is what it would be in a plain text."""
     whole = Block(Span(0, len(line.text)))
-    if line.level is not None:
+    if line.level is not None and not _is_sentence(line.text):
         return replace(whole, kind=Kind.HEADING, level=line.level)
     if unstyled and plain.kind is Kind.HEADING and _may_head(line):
         return plain
@@ -244,6 +245,11 @@ def _block(line: Paragraph, plain: Block, following: Paragraph | None, unstyled:
     if unstyled and _is_bold_heading(line, following):
         return replace(whole, kind=Kind.HEADING, level=_BOLD_LEVEL)
     return whole
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a paragraph says too much to head others: some give a heading's style to whole articles."""
+    return len(text) > _LONGEST_HEADING and text.rstrip('»”" \u00a0\u202f')[-1:] in (*".!?…;",)
 
 
 def _as_typed(line: Paragraph) -> str:

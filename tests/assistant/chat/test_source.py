@@ -164,3 +164,13 @@ def test_words_are_shown_in_their_order_whatever_would_turn_them(
             places = tab.locator(selector).first.evaluate(PLACES)
             assert len(places) > 40
             assert places == sorted(places)
+
+
+def test_each_slide_of_a_presentation_is_numbered_by_styles_and_the_words_stay_as_they_are() -> None:
+    text = "Un\nTrois"
+    deck = Document(id="d", path="d.odp", title="D", text=text, sha256="", page_starts=(0, 3, 3))
+    region = shown(document_html(deck, Span(3, 8)))
+    assert region.get_text() == text
+    assert [one["data-label"] for one in region.select(".slide")] == ["Diapositive\u00a01", "Diapositive\u00a03"]
+    paper = Document(id="d", path="d.pdf", title="D", text=text, sha256="", page_starts=(0, 3, 3))
+    assert shown(document_html(paper)).select(".slide") == []
