@@ -147,6 +147,13 @@ def test_an_entry_is_the_answer_again(register: Register, make_searcher: MakeSea
     assert abs(datetime.now(UTC) - entry.asked) < timedelta(minutes=1)
 
 
+def test_what_was_uncertain_stays_so(register: Register, make_searcher: MakeSearcher) -> None:
+    searcher = make_searcher({"a.txt": "La piscine coûte 3 euros en 2025."})
+    for year in ("2025", "2026"):
+        register.record(answer(f"Combien coûte la piscine en {year} ?", searcher), "page")
+    assert [entry.answer.is_uncertain for entry in register.entries(ALL)] == [True, False]  # the last first
+
+
 @GRADIO_WARNINGS[0]
 @GRADIO_WARNINGS[1]
 def test_nothing_says_who_asked(tmp_path: Path, path: Path, register: Register) -> None:
