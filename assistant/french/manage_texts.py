@@ -166,7 +166,14 @@ LEXICON_DONE = {
     "change": "L’entrée est changée\u00a0; elle sert dès la prochaine question.",
     "remove": "L’entrée est retirée du lexique.",
 }
-LEXICON_BAD_FORM = "Cet envoi est abîmé\u00a0; revenez au lexique et recommencez."
+LEXICON_PROPOSALS = "Propositions"
+LEXICON_PROPOSE = "Chercher ce qui manque, d’après les questions sans réponse (quelques secondes)"
+LEXICON_NO_PROPOSAL = "Les questions sans réponse n’ont aucun mot que les documents n’emploient pas."
+LEXICON_PROPOSES = (
+    "«\u00a0{word}\u00a0» n’est écrit dans aucun document. Ce qui l’est, et dit peut-être la même chose\u00a0:"
+)
+LEXICON_ASKED = "Question\u00a0: {question}"
+LEXICON_OFFER = "«\u00a0{wording}\u00a0»\u00a0: {passages}"
 
 # The ingestion report
 REPORT_CHANGES = "Depuis l’index précédent"

@@ -152,7 +152,7 @@ class Searcher:
     ) -> None:
         check_model(snapshot, encoder)
         self.snapshot = snapshot
-        self._encoder = encoder
+        self.encoder = encoder
         self._reranker = reranker
         self._synonyms = synonyms
         self._paths = DocumentPaths(snapshot.paths)
@@ -163,11 +163,11 @@ class Searcher:
 
     def over(self, snapshot: Snapshot) -> Searcher:
         """The same models over another snapshot, with the same lexicon."""
-        return Searcher(snapshot, self._encoder, self._reranker, self._synonyms)
+        return Searcher(snapshot, self.encoder, self._reranker, self._synonyms)
 
     def with_synonyms(self, synonyms: Synonyms | None) -> Searcher:
         """The same snapshot with another lexicon of the house, or none."""
-        return Searcher(self.snapshot, self._encoder, self._reranker, synonyms)
+        return Searcher(self.snapshot, self.encoder, self._reranker, synonyms)
 
     def document(self, passage: Passage) -> Document:
         """The document that holds a passage."""
@@ -308,7 +308,7 @@ class Searcher:
 
     def _likeness(self, vectors: Sequence[NDArray[np.float32]], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """The best cosines of some rows, brought to the common scale, for which the weights were fitted."""
-        slope, offset = self._encoder.scale
+        slope, offset = self.encoder.scale
         cosines = reduce(np.maximum, (self.snapshot.store.cosines(vector, rows) for vector in vectors))
         return np.asarray(slope * cosines + offset, np.float32)
 

@@ -16,6 +16,8 @@ from assistant.answers.render import visible
 from assistant.french import manage_texts
 from assistant.library.golden import Turned, turned
 from assistant.library.lexicon import Change, Version, change_lexicon, check_seen, lexicon_version, wordings_of
+from assistant.library.proposals import Proposal, proposals
+from assistant.library.register import EntryFilter
 from assistant.web.http.replies import led
 from assistant.web.http.service import Service
 from assistant.web.http.views import view
@@ -24,6 +26,7 @@ from index.searching.search import Searcher
 from index.words.entries import BadLine, Entry
 from index.words.synonyms import Synonyms
 
+_SUBJECTS = 50  # without an answer, the most frequent, among which those with unwritten words are looked for
 _ACTS = ("add", "change", "remove")
 
 
@@ -79,7 +82,17 @@ def _page(
         bad=bad,
         line=line if line in own else 0,
         typed=typed if typed is not None else own.get(line, ""),
+        with_register=service.register is not None,
+        proposed=_proposed(service) if "propose" in request.query_params else None,
     )
+
+
+def _proposed(service: Service) -> list[Proposal]:
+    """What the questions that stayed without an answer say that the lexicon lacks."""
+    if service.register is None:
+        return []
+    subjects = service.register.refused_most(EntryFilter(days=365), _SUBJECTS)
+    return proposals(subjects, service.live.searcher())
 
 
 async def _checked(service: Service, request: Request) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
 
@@ -16,8 +17,10 @@ from playwright.sync_api import BrowserContext, expect
 from assistant.answers.evaluation import Gold, Question
 from assistant.french import manage_texts, texts
 from assistant.library.golden import keep_golden
+from assistant.library.register import Register
 from assistant.web.http.service import Service
 from corpus.reading.folder import LEXICON
+from tests.assistant.library.test_register import fail
 from tests.conftest import WIDE, write_files
 from tests.pages import GRADIO_WARNINGS, PASSWORD, accounts_in, running, service_over
 
@@ -33,6 +36,7 @@ FORM = re.compile(r'name="(seen|line|wordings)" value="([^"]*)"')
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service, str]]:
     service = service_over(tmp_path_factory.mktemp("lexicon"), FILES)
+    service = replace(service, register=Register(service.where.register, fail))
     service.live.follow_lexicon(service.where.documents)
     with running(service) as url:
         yield service, url
@@ -103,6 +107,17 @@ def test_golden_questions_that_turn_are_told_before(address: str, service: Servi
     service.where.golden.write_text("non")
     unmeasured = html.unescape(posted(address, "check", "add", page, wordings="bain;piscine").text)
     assert manage_texts.LEXICON_NOT_MEASURED[:20] in unmeasured
+
+
+def test_a_question_without_an_answer_has_an_entry_proposed(address: str, service: Service) -> None:
+    service.ask("Quand va le nautile ?")
+    assert "nautile" not in httpx.get(f"{address}lexicon").text
+    page = httpx.get(f"{address}lexicon?propose=1")
+    offered = [html.unescape(one) for one in re.findall(r'name="wordings" value="(nautile;[^"]*)"', page.text)]
+    assert any("piscine" in one for one in offered)
+    posted(address, "keep", "add", posted(address, "check", "add", page, wordings="nautile;piscine", line=""))
+    assert lexicon(service).endswith("\nnautile;piscine\n")
+    assert "nautile;" not in httpx.get(f"{address}lexicon?propose=1").text
 
 
 @pytest.mark.parametrize("to", ["check", "keep"])
