@@ -20,6 +20,7 @@ from corpus.dates import DATE, Origin
 from corpus.document import Document, Span
 from corpus.folding import fold, fold_in_place
 from corpus.text.repeals import subject
+from corpus.text.sentences import sentence_spans
 from index.words.french import is_stop_word, stem, words
 
 _ALIKE = 0.6  # share of the words of the shorter of two sentences that are the other's as well
@@ -219,7 +220,7 @@ def _figures_apart(quote: Quote, other: Quote) -> tuple[tuple[str, ...], tuple[s
         return None
     rows, others_rows = _rows(quote), _rows(other)
     pairs = [(row, others_rows[label]) for label, row in rows.items() if label in others_rows]
-    for said, others_said in pairs or [(_key_sentence(quote), _key_sentence(other))]:
+    for said, others_said in pairs or [(_key_sentence(quote), _counterpart(quote, other))]:
         figures, others = _figures(said), _figures(others_said)
         for unit in figures.keys() & others.keys():
             own, its = figures[unit], others[unit]
@@ -280,6 +281,14 @@ def _names_in(text: str) -> frozenset[str]:
 def _key_sentence(quote: Quote) -> str:
     """The sentence that answers, as far as it is compared."""
     return quote.document.text[quote.key.start : min(quote.key.end, quote.key.start + _LONGEST)]
+
+
+def _counterpart(quote: Quote, other: Quote) -> str:
+    """The sentence of another quote that says what the one that answers does, of adults not of children."""
+    text, terms = other.document.text, _terms(_key_sentence(quote))
+    shown = Span(other.start, min(other.end, other.start + _LONGEST_TABLE))
+    sentences = [_key_sentence(other), *(text[slice(*one)] for one in sentence_spans(text, shown))]
+    return max(sentences, key=lambda sentence: len(terms & _terms(sentence)))[:_LONGEST]
 
 
 @lru_cache(maxsize=256)

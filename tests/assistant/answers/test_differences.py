@@ -19,6 +19,7 @@ from assistant.answers.shapes import answer_json
 from assistant.french.texts import date_words, day
 from assistant.web.chat.fragments import answer_html
 from corpus.dates import Origin, PartialDate
+from corpus.document import Span
 from corpus.reading.folder import read_folder
 from index.building.build import build
 from index.models.encoders import Encoder
@@ -207,6 +208,21 @@ def test_figures_and_dates_that_differ_are_said(tmp_path: Path, one: str, other:
 def test_what_does_not_differ_is_not_said(tmp_path: Path, one: str, other: str) -> None:
     files = {"tarifs 2024.md": f"# Règlement\n\n{one}", "tarifs 2025.md": f"# Règlement\n\n{other}"}
     assert [*told("repas", quotes(tmp_path, files))] == []
+
+
+def test_prices_of_two_things_are_no_difference_of_one(tmp_path: Path) -> None:
+    lines = "Le repas d'un enfant coûte {}.\nLe repas d'un adulte coûte {}."
+    files = {2024: lines.format("3 euros", "5,20 €"), 2025: lines.format("3,40 €", "5,80 €")}
+    former, latter = quotes(tmp_path, {f"tarifs {year}.md": f"# Règlement\n\n{said}" for year, said in files.items()})
+    child, end = (
+        former.document.text.index("Le repas d'un enfant"),
+        former.document.text.index("\nLe repas d'un adulte"),
+    )
+    former = replace(former, start=child, key=Span(child, end))
+    (said,) = told("repas", [latter, former])
+    assert "5,80" in said
+    assert "5,20" in said
+    assert "3 euros" not in said
 
 
 def test_who_compares_figures_changes_none_that_are_remembered() -> None:
