@@ -14,6 +14,7 @@ from corpus.formats.common.prose import tidy
 from corpus.formats.mail.characters import characters
 
 _ENCODED = re.compile(r"=\?[^?\s]{1,60}\?[bq]\?[^?]*\?=(?:\s*=\?[^?\s]{1,60}\?[bq]\?[^?]*\?=)*", re.IGNORECASE)
+_LONGEST = 20_000  # characters of a header; some list a whole house
 _MOST_NAMED = 20  # of those to whom a mail goes; a list of all the house says nothing
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -21,7 +22,7 @@ _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 def header(message: Message, name: str) -> str:
     """The words of a header on one line; empty where there is none."""
     found = next((str(value) for key, value in message.raw_items() if key.lower() == name), "")
-    return tidy(_UNSEEN.sub(" ", decoded(found)))
+    return tidy(_UNSEEN.sub(" ", decoded(found[:_LONGEST])))
 
 
 def decoded(words: str) -> str:
@@ -41,10 +42,10 @@ def _of_encoded(words: str) -> str:
 
 def people(message: Message, name: str) -> str:
     """Whom a header names, each with an address."""
-    found = [str(value) for key, value in message.raw_items() if key.lower() == name]
+    found = [str(value)[:_LONGEST] for key, value in message.raw_items() if key.lower() == name]
     try:
         named = getaddresses(found)
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, RecursionError):  # parentheses in each other without end
         named = []
     said = [_person(tidy(decoded(who)).strip("'\" "), address) for who, address in named if who or address]
     if not said:
