@@ -15,12 +15,22 @@ from typing import BinaryIO
 from corpus.dates import Origin
 from corpus.document import Document
 from corpus.errors import UnreadableDocument
-from corpus.reading.readers import MEMBERS, READERS, SUFFIXES, UNKNOWN, document_of, read_document, unreadable
+from corpus.reading.readers import (
+    MEMBERS,
+    READERS,
+    SUFFIXES,
+    UNKNOWN,
+    USUAL_FORMATS,
+    document_of,
+    read_document,
+    unreadable,
+)
 
 _DEEPEST = 5  # files in each other
 _MOST = 10_000  # members of a file, with all that they hold
 _LARGEST = 2_000_000_000  # bytes, of all of them unpacked
 _LARGEST_MEMBER = 200_000_000  # bytes
+_MOST_UNKNOWN = 5  # members in formats that are not read; more are counted: photographs, mostly
 
 _APART = "enregistrez-le à part dans le dossier."
 _TOO_DEEP = (
@@ -29,6 +39,10 @@ _TOO_DEEP = (
 _ITSELF = "ce fichier se contient lui-même\u00a0; retirez-le."
 _TOO_LARGE = f"il est trop gros pour être lu dans un autre fichier\u00a0; {_APART}"
 _TOO_MUCH = "il contient trop de fichiers, ou de trop gros\u00a0; faites-en plusieurs."
+_UNKNOWN = (
+    "{count} de ses fichiers sont d’un format qui n’est pas lu ({suffixes})\u00a0; "
+    f"enregistrez-les en {USUAL_FORMATS}."
+)
 _NOTHING = "il ne contient aucun fichier à lire\u00a0; retirez-le."
 _GONE = "ce fichier n’est plus dans celui qui le contenait\u00a0; reconstruisez l’index."
 
@@ -108,7 +122,12 @@ def listed_members(file: Path, relative: str) -> list[ListedMember]:
         raise unreadable(error) from error
     if not (found or _suffix(relative) in READERS):
         raise UnreadableDocument(_NOTHING)
-    return found
+    unknown = [one for one in found if one.reason == UNKNOWN]
+    if len(unknown) <= _MOST_UNKNOWN:
+        return found
+    suffixes = ", ".join(sorted({_suffix(one.path) or "sans suffixe" for one in unknown})[:_MOST_UNKNOWN])
+    said = _UNKNOWN.format(count=len(unknown), suffixes=suffixes)
+    return [*(one for one in found if one.reason != UNKNOWN), ListedMember(relative, reason=said)]
 
 
 def _listed(opened: BinaryIO, path: str, budget: _Budget) -> Iterator[ListedMember]:

@@ -99,10 +99,14 @@ def _bodies(part: Message, parts: Parts) -> Iterator[list[Body]]:
             yield from (ways for one in inner for ways in one)
     elif kind in _UNSAID:
         return
-    elif kind.startswith("text/") and not part.get_filename() and part.get_content_disposition() != "attachment":
+    elif kind.startswith(("text/", "multipart/")) and not _is_attached(part):
         yield [Body(_BODIES.get(kind, "plain"), characters(_payload(part), _charset(part)))]
     else:
         parts.attached.append(part)
+
+
+def _is_attached(part: Message) -> bool:
+    return bool(part.get_filename()) or part.get_content_disposition() == "attachment"
 
 
 def _alternatives(inner: list[list[list[Body]]]) -> list[Body]:

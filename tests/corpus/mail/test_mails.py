@@ -87,6 +87,14 @@ def test_words_around_an_attachment_are_all_read() -> None:
     assert {"Avant la pièce.", "Après la pièce."} <= {*quotable(read(message.as_bytes()))}
 
 
+def test_parts_that_no_boundary_parts_are_words() -> None:
+    assert SENTENCE in quotable(read(f"Subject: a\nContent-Type: multipart/mixed\n\n{SENTENCE}".encode()))
+
+
+def test_an_address_without_end_does_not_stop_the_reading() -> None:
+    assert SENTENCE in quotable(read(f"To: {'(' * 100_000}\nSubject: a\n\n{SENTENCE}".encode()))
+
+
 def test_pictures_of_a_mail_are_counted_and_never_quoted() -> None:
     message = mail(None, f"{PAGE}<img src='cid:logo'>")
     message.add_related(b"GIF89a" * 5000, "image", "gif", cid="<logo>", filename="logo.gif")

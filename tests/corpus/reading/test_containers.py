@@ -166,6 +166,14 @@ def test_what_no_archive_should_hold_is_named_with_a_mend(
     assert texts(corpus)["z.txt"] == OTHER
 
 
+def test_many_files_in_formats_that_are_not_read_are_counted(tmp_path: Path) -> None:
+    photographs = {f"{number}.{'jpg' if number % 2 else 'heic'}": "x" for number in range(50)}
+    corpus = read(tmp_path, {"a.zip": zipped({"a.txt": SENTENCE, **photographs})})
+    assert list(texts(corpus)) == ["a.zip/a.txt"]
+    assert list(reasons(corpus)) == ["a.zip"]
+    assert "50 de ses fichiers sont d’un format qui n’est pas lu (.heic, .jpg)" in reasons(corpus)["a.zip"]
+
+
 def test_a_file_that_contains_itself_ends_with_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     outer = zipped({"a.zip": "à remplacer"})
     folder = write_files(tmp_path, {"a.zip": outer})
