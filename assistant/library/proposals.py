@@ -51,9 +51,10 @@ class Proposal:
 
 @dataclass(slots=True)
 class _Candidate:
-    """A wording of the passages near a question: their weight, and that of those which have it in headings."""
+    """A wording of the passages near a question: how many, their weight, that of those which have it in headings."""
 
     text: str
+    near: int = 0
     weight: float = 0.0
     headed: float = 0.0
     passages: int = 0
@@ -111,10 +112,13 @@ def _candidates(question: str, near: Sequence[Neighbour], searcher: Searcher) ->
         text = {run(one): one for one in _phrases(document.text[passage.start : passage.end])}
         for key, phrase in (headings | text).items():
             own = found.setdefault(key, _Candidate(phrase))
+            own.near += 1
             own.weight += weight
             own.headed += weight * (key in headings)
     asked = {*run(question)}
-    kept = [one for key, one in found.items() if not {*key} <= asked]
+    kept = [
+        one for key, one in found.items() if not {*key} <= asked and (len(key) == 1 or one.headed or one.near > 1)
+    ]  # what stands side by side only once may be of two clauses
     for one in kept:
         one.passages = searcher.snapshot.lexical.count_of(one.text)
     size = len(searcher.snapshot.passages)
@@ -145,13 +149,17 @@ def _likeliest(
 ) -> tuple[Wording, ...]:
     """The candidates that a word of a question most likely stands for, the best first, none within another."""
     start, end = span
+    own = {*run(question[start:end])}
+    candidates = [one for one in candidates if not own & {*run(one.text)}]  # nearer by that word, whatever it means
+    if not candidates:
+        return ()
     texts = [one.text if one.text.isupper() else one.text.lower() for one in candidates]
     others = [word.text for word in words(question) if not is_stop_word(word.text) and not start <= word.start < end]
     asked = [question, *(question[:start] + text + question[end:] for text in texts)]
     vectors = searcher.encoder.encode_questions([*asked, question[start:end].lower(), *texts, *others])
-    whole, (word, *_), own, rest = np.split(vectors, np.cumsum([len(asked), 1, len(texts)]))
-    alike = own @ word
-    elsewhere = (own @ rest.T).max(axis=1) if others else alike
+    whole, (word, *_), each, rest = np.split(vectors, np.cumsum([len(asked), 1, len(texts)]))
+    alike = each @ word
+    elsewhere = (each @ rest.T).max(axis=1) if others else alike
     best = (whole @ _sentences(near, searcher).T).max(axis=1)
     signs = whole[1:] @ whole[0] + _ALIKE * (alike - np.maximum(elsewhere - alike, 0)) + _NEARER * (best[1:] - best[0])
     size, slope = len(searcher.snapshot.passages), searcher.encoder.scale[0]
