@@ -13,11 +13,14 @@ from rich.text import Text
 
 from assistant.answers import render
 from assistant.french import texts
+from assistant.french.stages import BUILD_STAGES
+from assistant.library.stages import Stage
 from assistant.logs import is_json, note
-from index.building.build import Progress as BuildProgress
+from corpus.progress import Progress as BuildProgress
+from corpus.progress import UnreadFile
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
+    from rich.progress import Progress, ProgressColumn, TaskID
 
 
 def complain(sentence: str) -> None:
@@ -36,26 +39,36 @@ def loading() -> AbstractContextManager[object]:
 
 @contextmanager
 def building() -> Iterator[BuildProgress]:
-    """A bar for each stage of a build, on the terminal only."""
-    with progress_bars() as bars:
+    """A line for each stage of a build, on the terminal only."""
+    from rich.progress import BarColumn, TextColumn  # noqa: PLC0415 - not for a question
+
+    with _bars(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[counts]}")) as bars:
+        now = Stage()
         tasks: dict[str, TaskID] = {}
 
-        def progress(stage: str, done: int, total: int) -> None:
+        def progress(stage: str, done: int, total: int, unread: UnreadFile | None = None) -> None:
+            nonlocal now
             if stage == "wait":
                 complain(texts.OTHER_WRITER)
                 return
             if stage not in tasks:
-                tasks[stage] = bars.add_task(texts.STAGES[stage], total=total)
-            bars.update(tasks[stage], completed=done)
+                tasks[stage] = bars.add_task(BUILD_STAGES[stage], total=total, counts="")
+            now = now.advanced(stage, done, total, unread)
+            bars.update(tasks[stage], completed=done, counts=now.counts)
 
         yield progress
 
 
 def progress_bars() -> Progress:
-    """Progress bars, on the terminal only."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    """Bars for parts that take alike, with the time that is left, on the terminal only."""
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return _bars(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+
+
+def _bars(*columns: ProgressColumn) -> Progress:
+    from rich.progress import Progress  # noqa: PLC0415
+
     console = Console(stderr=True)
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 

@@ -123,7 +123,7 @@ def large(folder: Path) -> None:
 
 def lines() -> Iterator[str]:
     """The lines of the benchmark's documents, again and again, numbered so that each is new."""
-    texts = [one.text for one in read_folder(COMMUNE / "documents", lambda *_: None).documents]
+    texts = [one.text for one in read_folder(COMMUNE / "documents").documents]
     every = [line.strip() for text in texts for line in text.splitlines() if len(line.strip()) > 60]
     number = 0
     while True:

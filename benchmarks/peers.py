@@ -52,7 +52,7 @@ def main() -> int:
 
 def outcomes(folder: Path, scratch: Path, way: Callable[[Sequence[str]], Search]) -> Iterator[Outcome]:
     """What a way of searching finds for a set's questions; its best score serves as confidence."""
-    documents = read_folder(documents_of(folder, scratch), lambda *_: None).documents
+    documents = read_folder(documents_of(folder, scratch)).documents
     cut = {one.path: [(passage, whole_text(one, passage)) for passage in passages_of(one)] for one in documents}
     groups: dict[tuple[str, ...], list[Question]] = defaultdict(list)
     for question in read_questions(folder / "questions.jsonl"):

@@ -49,7 +49,7 @@ def main() -> int:
 def write(folder: Path) -> None:
     """A file for each of the first passages."""
     folder.mkdir()
-    documents = read_folder(COMMUNE / "documents", lambda *_: None).documents
+    documents = read_folder(COMMUNE / "documents").documents
     texts = [document.text[one.start : one.end] for document in documents for one in passages_of(document)]
     for number, text in enumerate(texts[:DOCUMENTS]):
         (folder / f"{number}.txt").write_text(text)

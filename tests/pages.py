@@ -24,7 +24,8 @@ from assistant.web.access import accounts
 from assistant.web.access.accounts import Accounts
 from assistant.web.http.service import Service
 from assistant.web.server import application, server
-from index.building.build import Progress, build
+from corpus.progress import Progress
+from index.building.build import build
 from index.searching.live import LiveSearcher
 from index.searching.search import Searcher
 from index.snapshot.report import BuildReport

@@ -12,7 +12,7 @@ from assistant.answers.render import pages_words, visible
 from assistant.command.doctor import Check
 from assistant.french import texts
 from corpus.document import Reason
-from corpus.reading.folder import UnreadFile
+from corpus.progress import UnreadFile
 from index.snapshot.manifest import Changes, Manifest
 from index.snapshot.report import BuildReport, DocumentReport
 from index.snapshot.snapshots import KeptSnapshot

@@ -79,7 +79,8 @@ def _service(parsed: Namespace, where: Settings) -> tuple[Service, Encoder]:
 def _update(service: Service, encoder: Encoder) -> bool:
     """Index what changed while the page is open, and say what came of it; whether anything did."""
     where = service.where
-    report = service.journal.watching(ensure)(where.documents, where.index, encoder, address=where.store)
+    update = partial(ensure, where.documents, where.index, encoder, address=where.store)
+    report = service.rebuilder.follow(service.journal.watching(update))
     if report and not is_json():
         print_text(reports.news_text(report))
     return report is not None

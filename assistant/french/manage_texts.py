@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.french.texts import OTHER_WRITER, ROLLED_BACK, STAGES, counted
+from assistant.french.texts import ROLLED_BACK, counted
 
 # The questions that were asked
 NO_REGISTER = "Les questions ne sont pas gardées\u00a0; lancez «\u00a0convention serve\u00a0» sans --no-register."
@@ -86,9 +86,10 @@ DOCUMENTS_DONE = {
     "restore": "Le fichier est de nouveau dans le dossier.",
     "delete": "Le fichier est supprimé pour toujours.",
     "empty": "Ce qui était dans la corbeille est supprimé pour toujours.",
-    "rebuild": "L’index {id} est construit et en service.",
+    "rebuild": "L’index {id} est construit et en service{unread}.",
     "rollback": ROLLED_BACK,
 }
+DOCUMENTS_SOME_UNREAD = "\u00a0; {files}, en tête de la liste"
 DOCUMENTS_STALE = "Les documents ont changé\u00a0: reconstruisez l’index."
 DOCUMENTS_GONE_BACK = (
     "Un index antérieur a été remis en service\u00a0; il y reste jusqu’à ce que les documents changent, "
@@ -97,16 +98,25 @@ DOCUMENTS_GONE_BACK = (
 DOCUMENTS_BAD_FORM = "Cet envoi est abîmé ou compte trop de fichiers\u00a0; envoyez-en moins à la fois."
 DOCUMENTS_NONE_CHOSEN = "Aucun fichier n’a été choisi\u00a0; choisissez-en un."
 DOCUMENTS_OTHER_WRITER = "Un autre processus met l’index à jour\u00a0; attendez sa fin et recommencez."
-DOCUMENTS_TOO_LARGE = "Ces fichiers dépassent ensemble {size}\u00a0; envoyez-les en plusieurs fois."
+DOCUMENTS_SENDING = {  # what the script says of files that are sent some at a time
+    "chosen": "{count} fichiers choisis",
+    "sending": "Envoi\u00a0: {added} ajoutés, {left} à envoyer, {refused} refusés",
+    "ended": "Envoi terminé\u00a0: {added} ajoutés, {refused} refusés, qui restent choisis pour un nouvel envoi",
+    "too-large": "ce fichier dépasse {size}\u00a0; découpez-le.",
+    "lost": "ce fichier n’est pas arrivé, il a peut-être changé depuis que vous l’avez choisi\u00a0; renvoyez-le.",
+    "gone": "pas envoyé, car le serveur ne répond plus\u00a0; renvoyez-le plus tard.",
+}
+DOCUMENTS_SOME_REFUSED = (
+    "Des fichiers n’ont pas été ajoutés\u00a0; ils sont nommés sous «\u00a0Ajouter des fichiers\u00a0»."
+)
 DOCUMENTS_BUILT = "Index du {created:%d/%m/%Y à %H:%M}"
 DOCUMENTS_REBUILD = "Reconstruire l’index"
 DOCUMENTS_REPORT = "Ce que l’index a compris"
-DOCUMENTS_STAGES = {"wait": OTHER_WRITER, "": "Préparation"} | {name: STAGES[name] for name in ("read", "encode")}
 DOCUMENTS_ADD = "Ajouter des fichiers"
 DOCUMENTS_FILES = "Fichiers"
 DOCUMENTS_CHOOSE = "Choisir…"
 DOCUMENTS_NONE_YET = "aucun fichier choisi"
-DOCUMENTS_FORMATS = "Formats lus\u00a0: {formats}. {size} au plus par envoi."
+DOCUMENTS_FORMATS = "Formats lus\u00a0: {formats}. {size} au plus par fichier."
 DOCUMENTS_FOLDER = "Dans le dossier"
 DOCUMENTS_ROOT = "(à la racine)"
 DOCUMENTS_REPLACE = "Remplacer les fichiers de même nom (les anciens vont dans la corbeille)"
@@ -182,6 +192,11 @@ REPORT_DOCUMENTS = "Documents lus"
 REPORT_IGNORED = ("passage jamais cité", "passages jamais cités")
 REPORT_NO_CHANGE = "Rien n’a changé."
 REPORT_BACK = "Revenir aux documents"
+
+
+def others_unread(number: int) -> str:
+    """How many files could not be read beside those that are named."""
+    return f"et {counted(number, 'autre fichier', 'autres fichiers')}"
 
 
 def bytes_words(size: int) -> str:

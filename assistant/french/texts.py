@@ -69,13 +69,7 @@ REASONS = {
 }
 
 # The terminal
-STAGES = {
-    "read": "Lecture des documents",
-    "encode": "Calcul des vecteurs",
-    "evaluate": "Questions",
-    "backup": "Sauvegarde",
-    "restore": "Restauration",
-}
+STAGES = {"evaluate": "Questions", "backup": "Sauvegarde", "restore": "Restauration"}
 LOADING_MODEL = "Chargement du modèle (la première fois, il est préparé\u00a0: quelques secondes)…"
 DOCUMENTS_CHANGED = "Les documents ont changé depuis l’index\u00a0; lancez «\u00a0convention index build\u00a0»."
 GONE_BACK = (

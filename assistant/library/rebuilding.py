@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from threading import Lock, Thread
 
 from assistant.french import texts
+from assistant.library.stages import Stage
 from corpus.errors import ConventionError, sentence
-from index.building.build import Progress
+from corpus.progress import Progress, UnreadFile
 from index.snapshot.report import BuildReport
 
 
@@ -18,12 +20,10 @@ class AlreadyBuilding(ConventionError):
 
 @dataclass(frozen=True, slots=True)
 class BuildStatus:
-    """How far a build is: ``done`` of ``total`` in a stage; ``problem`` is what stopped the last one."""
+    """How far a build is, or how the last one ended: with a report, or by a ``problem``."""
 
     running: bool = False
-    stage: str | None = None
-    done: int = 0
-    total: int = 0
+    stage: Stage = field(default_factory=Stage)
     problem: str | None = None
     report: BuildReport | None = None
 
@@ -44,31 +44,40 @@ class Rebuilder:
     def start(self) -> None:
         """Begin a build in the background. Raises AlreadyBuilding."""
         self._take_turn()
-        Thread(target=self._run, name="rebuilding").start()
+        Thread(target=self._run_quietly, name="rebuilding").start()
 
     def run(self) -> BuildReport:
         """Build and wait for the end. Raises AlreadyBuilding, and ConventionError as ``build`` does."""
         self._take_turn()
-        ended = self._run()
-        if ended.report is None:
-            raise ConventionError(ended.problem or texts.FAILED)
-        return ended.report
+        report = self._run(self._build)
+        assert report
+        return report
 
-    def _take_turn(self) -> None:
-        with self._turn:
-            if self._status.running:
-                raise AlreadyBuilding(texts.ALREADY_BUILDING)
-            self._status = BuildStatus(running=True)
+    def follow(self, update: Callable[[Progress], BuildReport | None]) -> BuildReport | None:
+        """Bring the index up to date in another way, once no build goes on. Raises ConventionError as that does."""
+        self._take_turn(patiently=True)
+        return self._run(update)
 
-    def _run(self) -> BuildStatus:
+    def _take_turn(self, patiently: bool = False) -> None:
+        if not self._turn.acquire(blocking=patiently):
+            raise AlreadyBuilding(texts.ALREADY_BUILDING)
+        self._status = BuildStatus(running=True)
+
+    def _run_quietly(self) -> None:
+        with suppress(ConventionError):  # the status says it
+            self._run(self._build)
+
+    def _run(self, work: Callable[[Progress], BuildReport | None]) -> BuildReport | None:
         ended = BuildStatus(problem=texts.FAILED)  # what a defect of ours leaves, with its traceback on the terminal
         try:
-            ended = BuildStatus(report=self._build(self._advance))
+            ended = BuildStatus(report=work(self._advance))
         except (ConventionError, OSError, MemoryError) as error:
             ended = BuildStatus(problem=sentence(error))
+            raise ConventionError(ended.problem) from error
         finally:
             self._status = ended
-        return ended
+            self._turn.release()
+        return ended.report
 
-    def _advance(self, stage: str, done: int, total: int) -> None:
-        self._status = BuildStatus(running=True, stage=stage, done=done, total=total)
+    def _advance(self, stage: str, done: int, total: int, unread: UnreadFile | None = None) -> None:
+        self._status = BuildStatus(running=True, stage=self._status.stage.advanced(stage, done, total, unread))

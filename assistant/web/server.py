@@ -156,7 +156,10 @@ def _looks() -> list[Route]:
 
         return Route(f"/{name}", given)
 
-    return [route("looks.css", "text/css"), *(route(name, "text/javascript") for name in ("filter.js", "views.js"))]
+    return [
+        route("looks.css", "text/css"),
+        *(route(name, "text/javascript") for name in ("filter.js", "views.js", "documents.js")),
+    ]
 
 
 def _tools(service: Service) -> Tools:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, as_completed
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from corpus.digests import sha256_of
 from corpus.document import Document
 from corpus.errors import ConventionError, UnreadableDocument
 from corpus.names import is_somebodys
+from corpus.progress import Progress, UnreadFile, silent
 from corpus.reading.containers import ListedMember, attached, is_container
 from corpus.reading.readers import PLAIN, READERS, SUFFIXES, UNKNOWN, USUAL_FORMATS
 from corpus.text.boilerplate import cleaned
@@ -35,14 +36,6 @@ class FileState:
     size: int
     modified: int
     sha256: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class UnreadFile:
-    """A file that is not in the corpus, and why, in French."""
-
-    path: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,39 +84,57 @@ def has_lexicon(folder: Path) -> bool:
 
 def read_folder(
     folder: Path,
-    advance: Callable[[int, int], None],
+    progress: Progress = silent,
     known: Mapping[tuple[str, str], Document] = MappingProxyType({}),
     chosen: Callable[[str], bool] = lambda _: True,
 ) -> Corpus:
-    """Read and clean every file of the folder, and those in them; ``advance(done, total)`` is told how far it is.
+    """Read and clean every file of the folder, and those in them.
 
-    ``known`` are documents by path and SHA-256, which are not read again. ``chosen`` says by its SHA-256 whether a
-    file is read at all. Raises ConventionError where there is no folder or no file in it.
+    ``progress`` is told how many of those that were not known. ``known`` are documents by path and SHA-256, which are
+    not read again. ``chosen`` says by its SHA-256 whether a file is read at all. Raises ConventionError where there is
+    no folder or no file in it.
     """
     from corpus.reading.processes import readers  # noqa: PLC0415 – what reads apart is loaded where something is read
 
     paths = source_paths(folder)
-    documents, unread = list[Document](), list[UnreadFile]()
     with readers() as apart:
+        begun = dict[str, tuple[FileState, Callable[[], _Waiting]]]()
         # What holds others comes first: its members then wait with the other files for their turn.
-        begun = {path: _begun(folder, path, known, apart, chosen) for path in sorted(paths, key=_is_plain_file)}
-        waiting = [one for path in paths for one in begun[path][1]()]
-        for done, (path, document) in enumerate(waiting):
-            advance(done, len(waiting))
-            try:
-                documents.append(document())
-            except UnreadableDocument as error:
-                unread.append(UnreadFile(printable(path), str(error)))
-    advance(len(waiting), len(waiting))
+        for done, path in enumerate(sorted(paths, key=_is_plain_file)):
+            progress("look", done, len(paths))
+            begun[path] = _begun(folder, path, known, apart, chosen)
+        progress("look", len(paths), len(paths))
+        ended = _ended([one for path in paths for one in begun[path][1]()], progress)
+    documents = [one for one in ended if isinstance(one, Document)]
     told = with_repeals(told_apart(list(attached(documents))))
-    return Corpus(tuple(told), tuple(unread), tuple(begun[path][0] for path in paths))
+    unread = tuple(one for one in ended if isinstance(one, UnreadFile))
+    return Corpus(tuple(told), unread, tuple(begun[path][0] for path in paths))
 
 
 def _is_plain_file(path: str) -> bool:
     return not is_container(path)
 
 
-_Waiting = list[tuple[str, Callable[[], Document]]]  # by their paths, what waits for documents
+_Waiting = list[tuple[str, Document | Future[Document]]]  # by their paths, documents that are known or to come
+
+
+def _ended(waiting: _Waiting, progress: Progress) -> list[Document | UnreadFile]:
+    """What became of each file, in their order; it is told as they end, in whatever order."""
+    ended: dict[int, Document | UnreadFile] = {
+        place: one for place, (_, one) in enumerate(waiting) if isinstance(one, Document)
+    }
+    reading = {one: (place, path) for place, (path, one) in enumerate(waiting) if isinstance(one, Future)}
+    if reading:
+        progress("read", 0, len(reading))
+    for done, future in enumerate(as_completed(reading), 1):
+        place, path = reading[future]
+        unread = None
+        try:
+            ended[place] = cleaned(future.result())
+        except UnreadableDocument as error:
+            ended[place] = unread = UnreadFile(printable(path), str(error))
+        progress("read", done, len(reading), unread)
+    return [ended[place] for place in sorted(ended)]
 
 
 def _begun(
@@ -134,8 +145,8 @@ def _begun(
     try:
         source = _source(folder, path)
     except UnreadableDocument as error:
-        refusal = partial(_raise, error)
-        return state, lambda: [(path, refusal)]
+        refused: _Waiting = [(path, _failed(error))]
+        return state, lambda: refused
     state = replace(state, sha256=_sha256(source))
     if state.sha256 and not chosen(state.sha256):
         return state, list
@@ -145,9 +156,9 @@ def _begun(
 
     def waiting() -> _Waiting:
         try:
-            held = listing() if listing else []
+            held = listing.result() if listing else []
         except UnreadableDocument as error:
-            return begun or [(path, partial(_raise, error))]  # a mail's own reading says so
+            return begun or [(path, _failed(error))]  # a mail's own reading says so
         return [*begun, *_read(folder, held, known, apart)]
 
     return state, waiting
@@ -160,24 +171,17 @@ def _read(
     waiting: _Waiting = []
     for file in files:
         if file.reason:
-            waiting.append((file.path, partial(_raise, UnreadableDocument(file.reason))))
-        elif document := known.get((file.path, file.sha256)):
-            waiting.append((file.path, partial(_same_document, document)))
+            waiting.append((file.path, _failed(UnreadableDocument(file.reason))))
         else:
-            waiting.append((file.path, partial(_cleaned, apart.read(folder / file.path, file.path))))
+            document = known.get((file.path, file.sha256))
+            waiting.append((file.path, document or apart.read(folder / file.path, file.path)))
     return waiting
 
 
-def _cleaned(waiting: Callable[[], Document]) -> Document:
-    return cleaned(waiting())
-
-
-def _same_document(document: Document) -> Document:
-    return document
-
-
-def _raise(error: UnreadableDocument) -> Document:
-    raise error
+def _failed(error: UnreadableDocument) -> Future[Document]:
+    ended = Future[Document]()
+    ended.set_exception(error)
+    return ended
 
 
 def states(folder: Path) -> tuple[FileState, ...]:

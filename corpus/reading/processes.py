@@ -9,7 +9,7 @@ import os
 import resource
 import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Future, TimeoutError
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor, TimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
@@ -45,33 +45,40 @@ _CRASHED = (
 
 
 class Readers:
-    """Processes that read: what begins something returns what waits for its end.
+    """Processes that read: what begins something returns its outcome to come.
 
-    That raises UnreadableDocument also for a file that takes too long or too much memory, or on which its parser
+    That is an UnreadableDocument also for a file that takes too long or too much memory, or on which its parser
     crashes.
     """
 
-    def __init__(self, pool: ProcessPool, longest: float) -> None:
-        self._pool, self._longest = pool, longest
+    def __init__(self, pool: ProcessPool, here: Executor, longest: float) -> None:
+        self._pool, self._here, self._longest = pool, here, longest
 
-    def read(self, path: Path, relative: str) -> Callable[[], Document]:
+    def read(self, path: Path, relative: str) -> Future[Document]:
         """Begin to read a file, or one in a file; ``relative`` is its path in the documents folder."""
         if path.suffix.lower() in PLAIN and path.is_file():
-            return partial(read_document, path, relative)
-        return partial(_result, self._pool.schedule(_read, args=(path, relative), timeout=self._longest), self._longest)
+            return self._here.submit(read_document, path, relative)
+        return self._apart(_read, path, relative)
 
-    def members(self, path: Path, relative: str) -> Callable[[], list[ListedMember]]:
+    def members(self, path: Path, relative: str) -> Future[list[ListedMember]]:
         """Begin to list what a file holds."""
-        return partial(_result, self._pool.schedule(_list, args=(path, relative), timeout=self._longest), self._longest)
+        return self._apart(_list, path, relative)
+
+    def _apart(self, work: Callable[[Path, str], _T], path: Path, relative: str) -> Future[_T]:
+        outcome = Future[_T]()
+        working = self._pool.schedule(work, args=(path, relative), timeout=self._longest)
+        working.add_done_callback(partial(_settle, outcome, self._longest))
+        return outcome
 
 
 @contextmanager
 def readers(longest: float = LONGEST, memory: int = MEMORY) -> Iterator[Readers]:
-    """Processes that read, until they are left."""
-    pool = _pool(min(_MOST_PROCESSES, len(os.sched_getaffinity(0))), memory)
+    """Processes that read, and a thread for what is only decoded, until they are left."""
+    pool, here = _pool(min(_MOST_PROCESSES, len(os.sched_getaffinity(0))), memory), ThreadPoolExecutor(1)
     try:
-        yield Readers(pool, longest)
-    finally:  # as a context manager it would wait for what nobody waits for any more
+        yield Readers(pool, here, longest)
+    finally:  # as context managers they would wait for what nobody waits for any more
+        here.shutdown(cancel_futures=True)
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
 
@@ -151,6 +158,14 @@ def _list(path: Path, relative: str) -> list[ListedMember]:
     except MemoryError:
         pass  # as above
     raise UnreadableDocument(_TOO_LARGE)
+
+
+def _settle(outcome: Future[_T], longest: float, working: Future[_T]) -> None:
+    """Give what a process did, or why it did not, to whoever waits for it."""
+    try:
+        outcome.set_result(_result(working, longest))
+    except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
+        outcome.set_exception(error)
 
 
 def _result(future: Future[_T], longest: float) -> _T:

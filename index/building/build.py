@@ -10,12 +10,12 @@ from functools import partial
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
-from typing import Protocol
 
 import msgspec
 
 from corpus.document import Document
 from corpus.errors import ConventionError
+from corpus.progress import Progress, silent
 from corpus.reading.folder import Corpus, FileState, read_folder, unchanged
 from corpus.reading.readers import READING
 from corpus.text.acronyms import acronyms_of
@@ -46,17 +46,6 @@ from index.words.lexical import FileLexicalIndex
 RECIPE = (
     f"{READING}, {CHUNKING}, {ANALYSIS}, context and text, sentences, headings"  # another value means another index
 )
-
-
-class Progress(Protocol):
-    """Told how far a stage has gone: "wait" for another process's end, "read" counts files, "encode" texts."""
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """``done`` of ``total`` are done in this stage."""
-
-
-def silent(stage: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
 
 
 def build(
@@ -136,7 +125,7 @@ def _holds(folder: Path, documents: Path, encoder: Encoder, address: str | None)
 
 def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress, address: str | None) -> BuildReport:
     former = _former(folder, address)
-    corpus = read_folder(documents, partial(progress, "read"), _known_documents(former))
+    corpus = read_folder(documents, progress, _known_documents(former))
     by_id = {document.id: document for document in corpus.documents}
     cut = {document.id: passages_of(document) for document in corpus.documents}
     passages = list(chain.from_iterable(cut.values()))
@@ -147,6 +136,7 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress, 
     snapshots = chain((former,), sound_before(folder, former.manifest.id, address)) if former else ()
     places = zip(texts, rows_of_texts(rows), strict=True)
     vectors, made = vectors_of(places, encoder, folder, (snapshots, address), partial(progress, "encode"))
+    progress("publish", 0, 1)
     acronyms = [
         acronym
         for document in corpus.documents

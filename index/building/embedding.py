@@ -89,6 +89,8 @@ def made_by(encoder: Encoder, texts: list[Divided], progress: Callable[[int, int
     """The texts, in another order, with the vectors that a model gives them; ``progress`` as for ``vectors_of``."""
     Random(0).shuffle(texts)  # noqa: S311 – long and short ones mixed: what is done tells when the rest will be
     done = 0
+    if texts:
+        progress(0, len(texts))
 
     def advance(count: int) -> None:
         nonlocal done

@@ -7,10 +7,11 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
+from corpus.progress import Progress, silent
 from corpus.reading.folder import read_folder
 from corpus.text.passages import passages_of
 from index.batches import batched
-from index.building.build import Progress, check_apart, silent
+from index.building.build import check_apart
 from index.building.embedding import AT_ONCE, made_by
 from index.models.encoders import Encoder
 from index.snapshot.rows import embedded_texts
@@ -51,7 +52,7 @@ def embed_shard(
 
     check_apart(documents, None, address)
     store = engine(address)
-    corpus = read_folder(documents, partial(progress, "read"), chosen=shard.holds)
+    corpus = read_folder(documents, progress, chosen=shard.holds)
     by_id = {document.id: document for document in corpus.documents}
     passages = list(chain.from_iterable(passages_of(document) for document in corpus.documents))
     texts = dict.fromkeys(embedded_texts(by_id, passages))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from corpus.reading.folder import FileState, UnreadFile
+from corpus.progress import UnreadFile
+from corpus.reading.folder import FileState
 
 FORMAT = 8  # of the files in a snapshot's folder
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corpus.dates import Origin
 from corpus.document import Reason
-from corpus.reading.folder import UnreadFile
+from corpus.progress import UnreadFile
 from index.snapshot.manifest import Changes
 from index.snapshot.snapshots import Snapshot
 

@@ -33,7 +33,7 @@ _GET, _STREAM, _POST = ("GET", "HEAD"), ("GET",), ("POST",)
 _RIGHTS = tuple(
     (methods, re.compile(path), right)
     for methods, path, right in (
-        (_GET, r"/login|/api/health|/looks\.css|/(?:filter|views)\.js|/favicon\.ico", _PUBLIC),
+        (_GET, r"/login|/api/health|/looks\.css|/(?:filter|views|documents)\.js|/favicon\.ico", _PUBLIC),
         (_POST, r"/login", Right(Role.NOBODY, is_counted=True)),
         (_POST, r"/logout", _ASK),
         # The chat page, and what Gradio's script asks for

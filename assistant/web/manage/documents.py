@@ -19,13 +19,14 @@ from starlette.routing import BaseRoute, Route
 
 from assistant.answers.render import visible
 from assistant.french import manage_texts, texts
+from assistant.french.stages import BUILD_STAGES
 from assistant.library.library import Library, LibraryFile
 from assistant.library.opening import check_lexicon, state_of
-from assistant.library.rebuilding import AlreadyBuilding
+from assistant.library.rebuilding import AlreadyBuilding, BuildStatus
 from assistant.library.threshold import threshold_line
 from assistant.web.access.accounts import Role
 from assistant.web.access.rights import LARGEST_UPLOAD
-from assistant.web.http.replies import Json, led
+from assistant.web.http.replies import Json, failure, led
 from assistant.web.http.service import Service
 from assistant.web.http.views import view
 from corpus.errors import BadLexicon, ConventionError, sentence
@@ -36,7 +37,8 @@ from index.snapshot.report import report_of
 from index.snapshot.snapshots import KeptSnapshot, Snapshot, kept, one_writer, roll_back
 from index.words.french import fold
 
-_MOST_FILES = 500  # that are added at once
+_MOST_FILES = 500  # that are sent at once
+_MOST_UNREAD = 50  # files that are named while the build goes on; the list names all at its end
 
 
 def routes(service: Service) -> list[BaseRoute]:
@@ -70,8 +72,7 @@ class _DocumentsPage:
 
     def progress(self, _: Request) -> Response:
         """How far the build of this server is, and what stopped the last one; see ``BuildStatus``."""
-        status = self._service.rebuilder.status
-        return Json({name: getattr(status, name) for name in ("running", "stage", "done", "total", "problem")})
+        return Json(_shown(self._service.rebuilder.status))
 
     def report(self, request: Request) -> Response:
         """What the build of the index in service read and did."""
@@ -86,27 +87,40 @@ class _DocumentsPage:
         )
 
     async def add(self, request: Request) -> Response:
-        """Write the files of a form into the folder; those that cannot be are said, and the others written."""
-        added, problems = 0, list[str]()
+        """Write the files of a form into the folder; those that cannot be are said, and the others written.
+
+        The page's script sends some at a time and gets the problem of each in JSON, null for those that are added.
+        """
+        for_people = "text/html" in request.headers.get("accept", "")
         try:
-            async with _form(request, _MOST_FILES) as form:
-                await run_sync(self._library.tidy)
-                folder, replace = str(form.get("folder", "")), "replace" in form
-                for upload in form.getlist("files"):
-                    if isinstance(upload, UploadFile) and upload.filename:
-                        try:
-                            await run_sync(self._library.add, upload.filename, upload.file, folder, replace)
-                            added += 1
-                        except ConventionError as error:
-                            problems.append(str(error))
+            problems = await self._added(request)
         except ConventionError as error:
-            problems.append(str(error))
-        if added and not problems:
+            if for_people:
+                return await run_sync(partial(self._page, request, str(error)))
+            return failure(request, HTTPStatus.CONFLICT, visible(str(error)))
+        if not for_people:
+            return Json({"problems": [problem and visible(problem) for problem in problems]})
+        if problems and not any(problems):
             return _back(request, "added")
-        problem = " ".join(problems) or manage_texts.DOCUMENTS_NONE_CHOSEN
-        return await run_sync(
-            partial(self._page, request, problem, manage_texts.DOCUMENTS_DONE["added"] if added else None)
-        )
+        notice = manage_texts.DOCUMENTS_DONE["added"] if None in problems else None
+        refused = [problem for problem in problems if problem]
+        problem = manage_texts.DOCUMENTS_SOME_REFUSED if refused else manage_texts.DOCUMENTS_NONE_CHOSEN
+        return await run_sync(partial(self._page, request, problem, notice, refused))
+
+    async def _added(self, request: Request) -> list[str | None]:
+        """Why each file of a form was not added, in its order. Raises ConventionError as ``_form`` does."""
+        problems = list[str | None]()
+        async with _form(request, _MOST_FILES) as form:
+            await run_sync(self._library.tidy)
+            folder, replace = str(form.get("folder", "")), "replace" in form
+            for upload in form.getlist("files"):
+                if isinstance(upload, UploadFile) and upload.filename:
+                    try:
+                        await run_sync(self._library.add, upload.filename, upload.file, folder, replace)
+                        problems.append(None)
+                    except ConventionError as error:
+                        problems.append(str(error))
+        return problems
 
     def acting(self, act: Callable[[str], None], for_ever: bool) -> Callable[[Request], Awaitable[Response]]:
         """A handler that acts on what its form names, then goes back to the page; ``for_ever``, if that is ticked."""
@@ -155,7 +169,9 @@ class _DocumentsPage:
     def _snapshot(self) -> Snapshot:
         return self._service.live.searcher().snapshot
 
-    def _page(self, request: Request, problem: str | None = None, notice: str | None = None) -> Response:
+    def _page(
+        self, request: Request, problem: str | None = None, notice: str | None = None, refused: Sequence[str] = ()
+    ) -> Response:
         snapshot, build = self._snapshot, self._service.rebuilder.status
         files = self._library.files()
         listed = self._library.listed(files, snapshot.manifest, report_of(snapshot))
@@ -163,10 +179,10 @@ class _DocumentsPage:
         for_managers: dict[str, object] = {}
         if request.state.role >= Role.MANAGER:
             for_managers = self._for_managers(snapshot.manifest, files)
-            if done == "rebuild" and not build.running:
+            if for_managers["state"]:  # until the index is that of the documents again
                 problem = problem or build.problem
             if not (problem or notice or build.running):
-                notice = manage_texts.DOCUMENTS_DONE.get(done, "").format(id=snapshot.manifest.id)
+                notice = _done(done, snapshot.manifest)
         return view(
             request,
             "documents.html",
@@ -174,6 +190,7 @@ class _DocumentsPage:
             here="documents",
             problem=problem and visible(problem),
             notice=notice,
+            refused=refused,
             asked=asked,
             counts=_counts(listed),
             listed=[file for file in listed if _found(file, asked)],
@@ -193,7 +210,7 @@ class _DocumentsPage:
             "removed": self._library.removed(),
             "state": state_of(self._service.where, manifest, files),
             "threshold": threshold_line(self._service.where, manifest),
-            "build": self._service.rebuilder.status,
+            "build": _shown(self._service.rebuilder.status),
         }
 
     def _lexicon_problem(self) -> str | None:
@@ -225,6 +242,30 @@ async def _form(request: Request, files: int) -> AsyncIterator[FormData]:
         yield form
     finally:
         await form.close()
+
+
+def _shown(status: BuildStatus) -> dict[str, object]:
+    """How far a build is, in numbers and in words, or what stopped the last one."""
+    stage, others = status.stage, len(status.stage.unread) - _MOST_UNREAD
+    unread = [f"{visible(file.path)}\u00a0: {visible(file.reason)}" for file in stage.unread[:_MOST_UNREAD]]
+    return {
+        "running": status.running,
+        "problem": status.problem,
+        "stage": stage.name,
+        "said": BUILD_STAGES[stage.name],
+        "done": stage.done,
+        "total": stage.total,
+        "measured": stage.is_measured,
+        "counts": stage.counts,
+        "unread": unread + ([manage_texts.others_unread(others)] if others > 0 else []),
+    }
+
+
+def _done(done: str, manifest: Manifest) -> str:
+    """What somebody has just done, in words."""
+    files = texts.counted(len(manifest.unread), "fichier non lu", "fichiers non lus")
+    unread = manage_texts.DOCUMENTS_SOME_UNREAD.format(files=files) if manifest.unread else ""
+    return manage_texts.DOCUMENTS_DONE.get(done, "").format(id=manifest.id, unread=unread)
 
 
 def _refuse() -> None:

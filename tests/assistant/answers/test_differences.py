@@ -162,7 +162,7 @@ def test_names_of_files_are_found_and_other_subjects_are_no_contradiction(papers
 
 def quotes(folder: Path, files: Mapping[str, str]) -> list[Quote]:
     """The last block of each file as a quote, in the order of the paths."""
-    found = read_folder(write_files(folder, files), lambda *_: None).documents
+    found = read_folder(write_files(folder, files)).documents
     return [Quote(one, *one.blocks[-1].span, one.blocks[-1].span, (), 0.0) for one in found]
 
 

@@ -22,8 +22,9 @@ from assistant.command import main as cli
 from assistant.french import texts
 from assistant.library import opening
 from assistant.library.rebuilding import AlreadyBuilding, BuildStatus, Rebuilder
+from assistant.library.stages import Stage
 from corpus.errors import ConventionError
-from index.building.build import Progress
+from corpus.progress import Progress
 from index.models.encoders import Divided
 from index.snapshot.manifest import Changes
 from index.snapshot.report import BuildReport
@@ -52,7 +53,7 @@ def test_how_far_a_build_is_is_told_and_no_second_one_begins() -> None:
     rebuilder = Rebuilder(slow)
     rebuilder.start()
     begun.wait(30)
-    assert rebuilder.status == BuildStatus(running=True, stage="read", done=1, total=2)
+    assert rebuilder.status == BuildStatus(running=True, stage=Stage("read", 1, 2))
     for again in (rebuilder.start, rebuilder.run):
         with pytest.raises(AlreadyBuilding):
             again()
@@ -61,6 +62,34 @@ def test_how_far_a_build_is_is_told_and_no_second_one_begins() -> None:
         pass
     assert rebuilder.status == BuildStatus(report=REPORT)
     assert rebuilder.run() == REPORT
+
+
+def test_what_follows_the_folder_waits_for_a_build_and_is_told_like_one() -> None:
+    begun, go_on = Event(), Event()
+
+    def slow(_: Progress) -> BuildReport:
+        begun.set()
+        go_on.wait(30)
+        return REPORT
+
+    def nothing_to_do(progress: Progress) -> None:
+        ended.append(f"{rebuilder.status.stage.name}, {rebuilder.status.running}")
+        progress("look", 1, 1)
+        ended.append(f"{rebuilder.status.stage.name}, {rebuilder.status.running}")
+
+    ended: list[str] = []
+    rebuilder = Rebuilder(slow)
+    rebuilder.start()
+    begun.wait(30)
+    following = Thread(target=rebuilder.follow, args=(nothing_to_do,))
+    following.start()
+    with pytest.raises(AlreadyBuilding):
+        rebuilder.start()
+    assert not ended
+    go_on.set()
+    following.join()
+    assert ended == [", True", "look, True"]
+    assert rebuilder.status == BuildStatus()
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,13 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import BrowserContext, Page, Route, ViewportSize, expect
 
 from assistant.french import manage_texts, texts
 from assistant.library.rebuilding import Rebuilder
 from assistant.web.http.service import Service
-from index.building.build import Progress, build
+from corpus.progress import Progress
+from index.building.build import build
 from index.snapshot.report import BuildReport
 from tests.conftest import POOL, WIDE, OpenPage, WordEncoder, write_files
 from tests.pages import GRADIO_WARNINGS, ask, running, service_over
@@ -163,12 +164,84 @@ def test_the_list_is_filtered_while_somebody_types(tab: Page) -> None:
     expect(rows).to_have_count(everything)
 
 
-def test_too_much_is_said_before_it_is_sent(tab: Page, tmp_path: Path) -> None:
+def add(tab: Page, *files: Path) -> None:
+    tab.locator(FILE_BOX).set_input_files(files)
+    tab.get_by_role("button", name=manage_texts.DOCUMENTS_SEND, exact=True).click()
+
+
+def many(folder: Path, count: int, name: str = "lot") -> list[Path]:
+    names = [f"{name}-{number:03}.txt" for number in range(count)]
+    write_files(folder, {name: f"Le fichier {name}." for name in names})
+    return [folder / name for name in names]
+
+
+def test_many_files_are_sent_some_at_a_time_and_a_refused_one_stays_chosen(
+    tab: Page, service: Service, tmp_path: Path
+) -> None:
+    sent: list[str] = []
+    tab.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    write_files(tmp_path, {"piscine.txt": "La piscine n’ouvre plus."})
+    add(tab, *many(tmp_path, 45), tmp_path / "piscine.txt")
+    expect(tab.locator("#sent")).to_contain_text("45 ajoutés, 1 refusés")
+    assert len(sent) == 3
+    assert len(list(service.where.documents.glob("lot-*.txt"))) == 45
+    expect(tab.locator("#add li")).to_contain_text("«\u00a0piscine.txt\u00a0» existe déjà")
+    expect(tab.locator("output")).to_have_text("piscine.txt")
+    assert manage_texts.DOCUMENTS_STATES["new"] in row(tab, "lot-044.txt")  # the list is of now
+    expect(tab.get_by_text(manage_texts.DOCUMENTS_STALE)).to_be_visible()
+    tab.get_by_label("Remplacer").check()
+    tab.get_by_role("button", name=manage_texts.DOCUMENTS_SEND, exact=True).click()
+    expect(tab.get_by_role("status").first).to_have_text(manage_texts.DOCUMENTS_DONE["added"])
+    assert (service.where.documents / "piscine.txt").read_text() == "La piscine n’ouvre plus."
+
+
+def test_a_file_that_cannot_be_sent_loses_none_of_the_others(tab: Page, service: Service, tmp_path: Path) -> None:
+    files = many(tmp_path, 4, "changé")
+    tab.locator(FILE_BOX).set_input_files(files)
+    files[1].unlink()
+    tab.get_by_role("button", name=manage_texts.DOCUMENTS_SEND, exact=True).click()
+    expect(tab.locator("#sent")).to_contain_text("3 ajoutés, 1 refusés")
+    expect(tab.locator("#add li")).to_have_text(f"changé-001.txt\u00a0: {manage_texts.DOCUMENTS_SENDING['lost']}")
+    assert len(list(service.where.documents.glob("changé-*.txt"))) == 3
+
+
+def test_where_the_server_is_gone_what_was_not_sent_is_named_and_stays_chosen(tab: Page, tmp_path: Path) -> None:
+    tab.route("**/documents/add", lambda route: route.abort())
+    add(tab, *many(tmp_path, 5))
+    expect(tab.locator("#sent")).to_contain_text("0 ajoutés, 5 refusés")
+    expect(tab.locator("#add li").last).to_contain_text(manage_texts.DOCUMENTS_SENDING["gone"])
+    assert tab.locator(FILE_BOX).evaluate("box => box.files.length") == 5
+
+
+def test_a_file_too_large_is_said_before_it_is_sent(tab: Page, tmp_path: Path) -> None:
     write_files(tmp_path, {"gros.txt": "beaucoup"})
     tab.evaluate("document.querySelector('#add').dataset.largest = 5")
-    tab.locator(FILE_BOX).set_input_files(tmp_path / "gros.txt")
-    tab.get_by_role("button", name=manage_texts.DOCUMENTS_SEND, exact=True).click()
-    expect(tab.get_by_role("alert")).to_contain_text("envoyez-les en plusieurs fois")
+    add(tab, tmp_path / "gros.txt")
+    expect(tab.locator("#add li")).to_contain_text("découpez-le")
+
+
+def test_a_build_that_ends_while_files_are_sent_breaks_nothing_off(
+    tab: Page, service: Service, slowly: Slowly, tmp_path: Path
+) -> None:
+    slowly.go_on.clear()
+    tab.get_by_role("button", name=manage_texts.DOCUMENTS_REBUILD).click()
+    expect(tab.locator("#stage")).to_have_text(texts.OTHER_WRITER)
+    arrived = Event()
+
+    def late(route: Route) -> None:
+        slowly.go_on.set()
+        while service.rebuilder.status.running:
+            time.sleep(0.01)
+        time.sleep(1.2)  # as long as it takes to see the end of the build
+        arrived.set()
+        route.continue_()
+
+    tab.route("**/documents/add", late)
+    write_files(tmp_path, {"tard.txt": "Tard."})
+    add(tab, tmp_path / "tard.txt")
+    expect(tab.get_by_text(manage_texts.DOCUMENTS_DONE["added"])).to_be_visible()
+    assert arrived.is_set()
+    assert (service.where.documents / "tard.txt").exists()
 
 
 def test_all_works_without_a_script(browser: BrowserContext, url: str, slowly: Slowly, tmp_path: Path) -> None:

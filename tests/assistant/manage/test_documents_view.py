@@ -8,9 +8,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
-from threading import Event
 from urllib.parse import quote
 
 import httpx
@@ -19,15 +17,13 @@ import pytest
 from filelock import FileLock
 
 from assistant.french import manage_texts, sureness, texts
-from assistant.library.rebuilding import Rebuilder
 from assistant.library.threshold import FEWEST, calibration, keep, reset
 from assistant.web.access.accounts import Accounts, add_account
 from assistant.web.http.service import Service
 from corpus.document import Reason
 from corpus.errors import ConventionError
 from corpus.reading.folder import source_paths
-from index.building.build import Progress, build
-from index.snapshot.report import BuildReport
+from index.building.build import build
 from index.snapshot.snapshots import current_id, current_manifest, kept
 from tests.conftest import POOL, WordEncoder, write_files
 from tests.pages import GRADIO_WARNINGS, running, service_over
@@ -127,7 +123,7 @@ def test_a_file_that_is_added_answers_after_a_build(manager: httpx.Client, servi
     assert texts.FRESH in page
     assert "4\u00a0documents indexés, 1\u00a0non lu" in page
     assert service.live.searcher().snapshot.manifest.changes.added == ("é -b-.md",)
-    assert manager.get("/api/index").json() == {"running": False, "stage": None, "done": 0, "total": 0, "problem": None}
+    assert manager.get("/api/index").json()["running"] is False
 
 
 def test_what_cannot_be_added_is_said_and_the_rest_is_added(manager: httpx.Client, service: Service) -> None:
@@ -144,6 +140,19 @@ def test_what_cannot_be_added_is_said_and_the_rest_is_added(manager: httpx.Clien
         assert sentence in sent.text
     assert (service.where.documents / "piscine.txt").read_text() == POOL["piscine.txt"]
     assert (service.where.documents / "neuf.txt").read_text() == "neuf"
+
+
+def test_a_program_is_told_what_became_of_each_file(manager: httpx.Client) -> None:
+    sent = manager.post(
+        "/documents/add",
+        files=files(("neuf.txt", b"neuf"), ("programme.exe", b"MZ"), ("autre.txt", b"autre")),
+        headers={"accept": "application/json"},
+    )
+    first, second, third = sent.json()["problems"]
+    assert (sent.status_code, first, third) == (200, None, None)
+    assert "ce format n’est pas lu" in second
+    broken = manager.post("/documents/add", content=b"x", headers={"accept": "application/json"})
+    assert (broken.status_code, broken.json()) == (200, {"problems": []})
 
 
 def test_a_file_is_replaced_where_that_is_asked_for(manager: httpx.Client, service: Service) -> None:
@@ -282,37 +291,12 @@ def test_where_another_process_writes_nobody_waits_to_go_back(
     assert manage_texts.DOCUMENTS_OTHER_WRITER in response.text
 
 
-def test_how_far_a_build_is_is_shown_and_a_second_one_refused(service: Service) -> None:
-    go_on = Event()
-
-    def waiting(progress: Progress) -> BuildReport:
-        progress("wait", 0, 1)
-        go_on.wait(30)
-        return build(service.where.documents, service.where.index, WordEncoder())
-
-    with running(replace(service, rebuilder=Rebuilder(waiting))) as url, httpx.Client(base_url=url) as client:
-        client.post("/documents/rebuild")
-        while client.get("/api/index").json()["stage"] != "wait":
-            time.sleep(0.01)
-        assert client.get("/api/index").json()["running"] is True
-        page = client.get("/documents").text
-        assert texts.OTHER_WRITER in page
-        assert '<noscript><meta http-equiv="refresh"' in page
-        assert "<progress" in page
-        for act in ("rebuild", "rollback"):
-            refused = client.post(f"/documents/{act}", data={"named": str(current_id(service.where.index))})
-            assert refused.status_code == 409
-            assert texts.ALREADY_BUILDING in refused.text
-        go_on.set()
-        while client.get("/api/index").json()["running"]:
-            time.sleep(0.01)
-
-
 def test_a_build_that_fails_is_said(manager: httpx.Client, service: Service) -> None:
     shutil.rmtree(service.where.documents)
     page = text_of(built(manager))
     assert "n’existe pas" in page
     assert "4\u00a0retirés depuis l’index" in page
+    assert "n’existe pas" in text_of(manager.get("/documents"))  # to whoever comes later too
     assert manager.get("/api/index").json()["problem"].startswith("Le dossier de documents")
 
 

@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema  # else pytest rewr
 
 from assistant.french import texts
 from corpus.errors import ConventionError
-from index.building.build import Progress
+from corpus.progress import Progress
 from index.snapshot.report import BuildReport
 from tests.conftest import POOL, Run
 from tests.pages import GRADIO_WARNINGS, running, sent, service_over

@@ -36,7 +36,7 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_an_old_document_is_read_as_a_new_one_is_where_memory_is_counted(old: Path) -> None:
     new = read_word(docx(BODY, styles=NAMES))
     with readers() as apart:
-        document = apart.read(old, "b.doc")()
+        document = apart.read(old, "b.doc").result()
     assert old.read_bytes().startswith(OLE)
     assert (document.text, document.blocks) == (new.text, new.blocks)
 

@@ -33,22 +33,22 @@ def page(tmp_path: Path, content: str = PAGE) -> Path:
 
 def test_a_file_is_read_apart_as_it_would_be_here(tmp_path: Path) -> None:
     with readers() as apart:
-        assert apart.read(page(tmp_path), "a.html")().text == "La ville agit."
+        assert apart.read(page(tmp_path), "a.html").result().text == "La ville agit."
 
 
 def test_a_file_that_takes_too_long_is_stopped_and_the_next_one_is_read(tmp_path: Path) -> None:
     endless = page(tmp_path, "<p>La ville agit." * 300_000)
     with readers(longest=0.5) as apart:
         with pytest.raises(UnreadableDocument, match=r"arrêtée.*découpez-le"):
-            apart.read(endless, "a.html")()
-        assert apart.read(page(tmp_path), "a.html")().text == "La ville agit."
+            apart.read(endless, "a.html").result()
+        assert apart.read(page(tmp_path), "a.html").result().text == "La ville agit."
 
 
 def test_a_file_that_takes_too_much_memory_is_stopped_and_the_next_one_is_read(tmp_path: Path) -> None:
     with readers(memory=300 << 20) as apart:
         with pytest.raises(UnreadableDocument, match="trop de mémoire"):
-            apart.read(page(tmp_path, "<p>La ville agit." * 300_000), "a.html")()
-        assert apart.read(page(tmp_path), "a.html")().text == "La ville agit."
+            apart.read(page(tmp_path, "<p>La ville agit." * 300_000), "a.html").result()
+        assert apart.read(page(tmp_path), "a.html").result().text == "La ville agit."
 
 
 class _Deadly(type(Path())):  # type: ignore[misc]
@@ -67,13 +67,13 @@ class _Deadly(type(Path())):  # type: ignore[misc]
 def test_a_crash_is_told_from_lack_of_memory_and_the_next_file_is_read(tmp_path: Path, name: str, reason: str) -> None:
     with readers() as apart:
         with pytest.raises(UnreadableDocument, match=rf"{reason}.*\u00a0; .*\."):
-            apart.read(_Deadly(tmp_path / f"{name}.html"), "a.html")()
-        assert apart.read(page(tmp_path), "a.html")().text == "La ville agit."
+            apart.read(_Deadly(tmp_path / f"{name}.html"), "a.html").result()
+        assert apart.read(page(tmp_path), "a.html").result().text == "La ville agit."
 
 
 def test_why_a_file_is_unread_is_told_by_the_process_that_read_it(tmp_path: Path) -> None:
     with readers() as apart, pytest.raises(UnreadableDocument, match="aucun texte"):
-        apart.read(page(tmp_path, "<p></p>"), "a.html")()
+        apart.read(page(tmp_path, "<p></p>"), "a.html").result()
 
 
 SOUGHT = PageSpan(1, "La ville agit.", Span(0, 14))

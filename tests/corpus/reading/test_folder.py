@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
+from corpus.document import Document
 from corpus.errors import ConventionError
 from corpus.reading.folder import Corpus, read_folder, source_paths, unchanged
 from corpus.reading.readers import READERS, USUAL_FORMATS
+from corpus.text.boilerplate import cleaned
 from tests.conftest import write_files
 
 FILES = {"b.txt": "La ville agit.", "sous/a.md": "# Guide\n\nElle paie.", "page.html": "<p>Elle aide.</p>"}
 
 
 def read(folder: Path) -> Corpus:
-    return read_folder(folder, lambda _done, _total: None)
+    return read_folder(folder)
 
 
 def reasons(folder: Path) -> dict[str, str]:
@@ -43,10 +46,43 @@ def test_documents_come_cleaned(folder: Path) -> None:
     assert [len(document.ignored) for document in read(folder).documents] == [0, 1, 0, 0]
 
 
+def told(folder: Path, known: Mapping[tuple[str, str], Document] = MappingProxyType({})) -> list[tuple[object, ...]]:
+    """What a reading tells of itself."""
+    said: list[tuple[object, ...]] = []
+    read_folder(folder, lambda *stage: said.append(stage), known)
+    return said
+
+
 def test_progress_is_told_up_to_the_last_file(folder: Path) -> None:
-    told: list[tuple[int, int]] = []
-    read_folder(folder, lambda done, total: told.append((done, total)))
-    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    said = told(folder)
+    assert [stage for stage in said if stage[0] == "look"] == [("look", done, 3) for done in range(4)]
+    assert [stage[:3] for stage in said[4:]] == [("read", done, 3) for done in range(4)]
+
+
+def test_progress_counts_only_what_was_not_known(folder: Path) -> None:
+    known = {(one.path, one.sha256): one for one in read(folder).documents}
+    write_files(folder, {"neuf.txt": "Neuf."})
+    assert [stage[:3] for stage in told(folder, known) if stage[0] == "read"] == [("read", 0, 1), ("read", 1, 1)]
+
+
+def test_progress_names_each_file_that_could_not_be_read_as_soon_as_it_failed(folder: Path) -> None:
+    write_files(folder, {"vide.txt": "", "a.dwg": "AC", "vide.html": "<p>"})
+    failed = [file for _, _, _, *unread in told(folder) for file in unread if file]
+    assert sorted(map(str, failed)) == sorted(map(str, read(folder).unread))
+
+
+def test_a_file_holds_none_back_that_was_read_before_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first file waits for a process of its own, and the texts do not."""
+    write_files(folder, {"a.html": "<p>La ville agit."})
+    ended: list[str] = []
+
+    def recording(document: Document) -> Document:
+        ended.append(document.path)
+        return cleaned(document)
+
+    monkeypatch.setattr("corpus.reading.folder.cleaned", recording)
+    assert [one.path for one in read(folder).documents] == ["a.html", "b.txt", "page.html", "sous/a.md"]
+    assert set(ended[:2]) == {"b.txt", "sous/a.md"}
 
 
 @pytest.mark.parametrize(

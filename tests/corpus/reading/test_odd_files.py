@@ -141,7 +141,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def corpus(folder: Path) -> Corpus:
-    return read_folder(folder, lambda _done, _total: None)
+    return read_folder(folder)
 
 
 @pytest.fixture(scope="module")

@@ -185,7 +185,7 @@ def test_only_documents_of_one_title_or_of_none_need_their_path(tmp_path: Path) 
         "b.md": "# Règlement des halles\n\nTexte.",
         "reglement.txt": "RÈGLEMENT\n\nTexte.",
     }
-    documents = read_folder(write_files(tmp_path, files), lambda *_: None).documents
+    documents = read_folder(write_files(tmp_path, files)).documents
     assert {one.path: one.label for one in documents} == {
         "a.md": "Règlement du marché (a.md)",
         "archives/a.md": "RÈGLEMENT DU MARCHE (archives/a.md)",
