@@ -26,7 +26,7 @@ BUILTIN = {
 }  # fmt: skip
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|(?P<space>_.)|\*.|\[\$(?P<currency>[^\]-]*)[^\]]*\]|\[(?P<elapsed>h+|m+|s+)\]'
-    r"|\[(?P<condition>[<>=]+)(?P<limit>-?\d+(?:\.\d+)?)\]|\[[^\]]*\]|(?P<half>AM/PM|A/P)|(?P<general>General|Standard)"
+    r"|\[(?P<red>Red|Rouge)\]|\[(?P<condition>[<>=]+)(?P<limit>-?\d+(?:\.\d+)?)\]|\[[^\]]*\]|(?P<half>AM/PM|A/P)|(?P<general>General|Standard)"
     r"|(?P<exponent>E[+-])|(?P<date>y+|m+|d+|h+|s+)|(?P<digit>[0#?])|(?P<literal>.)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -62,8 +62,9 @@ def shown(value: float, code: str = GENERAL, from_1904: bool = False) -> str:
         ).strip()
     if "exponent" in kinds or any(one == ("literal", "/") for one in section):
         return _general(value)
-    sign = "-" if value < 0 and not is_signed else ""
-    return sign + _number(abs(value), section).strip()
+    written = _number(abs(value), section).strip()
+    is_told_by_red = is_signed and "red" in kinds and written[:1].isdigit()  # a text has no colour
+    return f"-{written}" if (value < 0 and not is_signed) or is_told_by_red else written
 
 
 def shown_text(text: str, code: str = GENERAL) -> str:
@@ -126,7 +127,7 @@ def _general(value: float) -> str:
     """A number without a format, in ten figures as a narrow cell shows it."""
     if value == int(value) and abs(value) < 1e15:
         return str(int(value))
-    return f"{value:.10g}".replace(".", ",")
+    return f"{value:.10g}".replace(".", ",").upper()
 
 
 def _number(value: float, section: _Section) -> str:

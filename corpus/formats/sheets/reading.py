@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from corpus.document import Block, IgnoredSpan, Kind, Reading, Reason, Span
@@ -19,6 +19,7 @@ _SHEET_LEVEL, _TITLE_LEVEL, _GROUP_LEVEL = 1, 2, 3
 _MOST_HEADERS = 3  # rows
 _LONGEST_NAME = 150  # characters; of a column or a title
 _FILLED = 0.6  # of its columns have a name in a row that is a header by its place alone
+_FEWEST_FIGURES = 3  # rows of them that tell a header above
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s*[-/–]\s*(?:19|20)?\d\d)?")
 _MOST_NAMED = 10  # runs of hidden rows
 
@@ -87,10 +88,12 @@ class _Written:
         for row in rows[:start]:
             self.add_line(row, is_above=True)
         for number, (row, below) in enumerate(zip(inside, [*inside[1:], None], strict=True)):
-            if number >= count and below and _names_group(row, below, table):
+            if number < count:
+                self.add(_said_across(row, sheet, columns), Kind.HEADER, table=table)
+            elif below and _names_group(row, below, table):
                 self.add(row, Kind.HEADING, _GROUP_LEVEL)
             else:
-                self.add(row, Kind.HEADER if number < count else Kind.ROW, table=table)
+                self.add(row, Kind.ROW, table=table)
         for row in rows[end:]:
             self.add_line(row, is_above=False)
         return table
@@ -140,7 +143,22 @@ def _header_rows(rows: Sequence[Row], areas: Sequence[Area], is_plain: bool) -> 
     width = len(columns_of(rows))
     is_wide = width > 2 or (is_plain and width == 2)
     comes_again = any(row.cells.get(column) == cell for column, cell in rows[0].cells.items() for row in rows[1:])
-    return int(is_wide and len(rows[0].cells) >= _FILLED * width and not comes_again)
+    is_header = is_wide and len(rows[0].cells) >= _FILLED * width and not comes_again
+    return int(is_header) or _rows_above_figures(rows, width)
+
+
+def _rows_above_figures(rows: Sequence[Row], width: int) -> int:
+    """How many of the first rows, one or two, end in words above a column that holds nothing but figures."""
+    for count in (1, 2):
+        above, names, below = rows[0], rows[count - 1], [row for row in rows[count:] if not row.only]
+        if len(below) < _FEWEST_FIGURES or len(names.cells) < _FILLED * width or _has_figure(names):
+            continue
+        is_above = above is names or ({*above.cells} < {*names.cells} and _names_columns(above))
+        if is_above and any(
+            all((cell := row.cells.get(column)) and cell.is_figure for row in below) for column in names.cells
+        ):
+            return count
+    return 0
 
 
 def _joined_rows(rows: Sequence[Row], areas: Sequence[Area]) -> int:
@@ -156,6 +174,16 @@ def _joined_rows(rows: Sequence[Row], areas: Sequence[Area]) -> int:
             bottom = max(bottom, row.number + 1)
         count = max(count, sum(one.number <= bottom for one in rows))
     return count if count <= _MOST_HEADERS else 1
+
+
+def _said_across(row: Row, sheet: Sheet, columns: Sequence[int]) -> Row:
+    """A row of a header that says in each column what a cell says that reaches over it."""
+    cells = dict(row.cells)
+    for area in sheet.areas:
+        said = row.cells.get(area.left)
+        if said and not row.only and area.top <= row.number <= area.bottom:
+            cells |= {column: said for column in columns if area.left < column <= area.right}
+    return replace(row, cells=cells)
 
 
 def _names_columns(row: Row) -> bool:

@@ -14,6 +14,7 @@ from corpus.formats.sheets.grid import Cell, Sheet, Workbook
 _SEPARATORS = ";,\t|"
 _SAMPLE = 50  # rows by which the separator is found
 _FIGURE = re.compile(r"[-+]?[\d \u00a0\u202f]*\d(?:[.,]\d+)?\s?(?:€|%|k€|M€)?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
+_FIELD = re.compile(rb'[^;,\t|"\r\n]+')  # of bytes
 _DECLARED = re.compile(r"sep=(.)\r?\n")  # what Excel reads, and writes nowhere
 _LONGEST_FIELD = 100_000  # characters; where a quotation mark is never closed, the rest of the file is one field
 _UNCLOSED = (
@@ -26,7 +27,7 @@ def separated_workbook(content: bytes) -> Workbook:
 
     Raises UnreadableDocument for bytes that are no text, and for fields without an end.
     """
-    text = decode(content)
+    text = decode(_in_one_encoding(content))
     if not text.strip():
         raise UnreadableDocument(NO_TEXT)
     declared = _DECLARED.match(text)
@@ -39,6 +40,18 @@ def separated_workbook(content: bytes) -> Workbook:
     except csv.Error as error:
         raise UnreadableDocument(_UNCLOSED) from error
     return workbook
+
+
+def _in_one_encoding(content: bytes) -> bytes:
+    """A file of which some fields are in UTF-8 and others, of another source, in the eight bits of Windows."""
+    if b"\0" in content or content.isascii():
+        return content
+    fields = [field for field in {*_FIELD.findall(content)} if not field.isascii()]
+    broken = [field for field in fields if field.decode("utf-8", "ignore").isascii()]
+    if not 0 < len(broken) < len(fields):
+        return content
+    mended = {field: field.decode("cp1252", "replace").encode() for field in broken}
+    return _FIELD.sub(lambda field: mended.get(field[0], field[0]), content)
 
 
 def _rows(text: str, separator: str) -> Iterator[list[str]]:

@@ -31,7 +31,7 @@ TARIFFS = Made(
     ],
     merged=["A1:E1", "A3:A4", "B3:C3", "D3:E3", "A5:E5", "A8:E8"],
 )
-HEADER = "Prestation | Résident | | Extérieur\nPrestation | 2025 | 2026 | 2025 | 2026"
+HEADER = "Prestation | Résident | Résident | Extérieur | Extérieur\nPrestation | 2025 | 2026 | 2025 | 2026"
 
 
 def reading(*rows: object, **more: object) -> Reading:
@@ -134,12 +134,30 @@ def test_every_format_is_read_alike(tmp_path: Path) -> None:
              "3 Sud | 90 < Salle | Places", "4 Est | 70 < Salle | Places"],
         ),
         (
+            (["Club", "Aide"], ["Judo", 5], ["Lutte", 6], ["Danse", 7]),
+            (),
+            ["2 Judo | 5 < Club | Aide", "3 Lutte | 6 < Club | Aide", "4 Danse | 7 < Club | Aide"],
+        ),
+        (
+            (["Maire", "Léa Petit"], ["Agents", 5], ["Écoles", 6], ["Adresse", "1 rue Haute"]),
+            (),
+            ["1 Maire | Léa Petit", "2 Agents | 5", "3 Écoles | 6", "4 Adresse | 1 rue Haute"],
+        ),
+        (
+            (["", "2025", "", "2026", ""], ["Club", "Voulu", "Voté", "Voulu", "Voté"],
+             ["Judo", 9, 8, 7, 6], ["Lutte", 5, 4, 3, 2], ["Danse", 9, 9, 9, 9]),
+            (),
+            [f"{row} < | 2025 | | 2026\nClub | Voulu | Voté | Voulu | Voté"
+             for row in ("3 Judo | 9 | 8 | 7 | 6", "4 Lutte | 5 | 4 | 3 | 2", "5 Danse | 9 | 9 | 9 | 9")],
+        ),
+        (
             (["Club", "", "Aide", "Note"], ["Judo", "", 5, "vu"], ["Lutte", "", 6, "vu"]),
             (),
             ["2 Judo | 5 | vu < Club | Aide | Note", "3 Lutte | 6 | vu < Club | Aide | Note"],
         ),
     ],
-    ids=["words only", "no header", "merged downwards", "goes on", "two tables", "side by side", "empty column"],
+    ids=["words only", "no header", "merged downwards", "goes on", "two tables", "side by side",
+         "words above figures", "words above some figures", "two plain rows above figures", "empty column"],
 )  # fmt: skip
 def test_tables_of_a_sheet(rows: tuple[object, ...], merged: tuple[str, ...], expected: list[str]) -> None:
     assert headed(reading(*rows, merged=merged)) == expected
@@ -164,9 +182,14 @@ def test_a_struck_cell_leaves_a_mark_and_a_formula_without_value_is_told() -> No
         ("sep=,\nNom,Rôle\nÉlise,maire\n".encode(), ["2 Élise | maire < Nom | Rôle"]),
         (b'Nom,Prix\nPain,"1,20"\nVin,"8,50"\n', ["2 Pain | 1,20 < Nom | Prix", "3 Vin | 8,50 < Nom | Prix"]),
         (b"Nom;Prix\nPain;1,20\n\nVin;8,50\n", ["2 Pain | 1,20 < Nom | Prix", "4 Vin | 8,50 < Nom | Prix"]),
+        (
+            "Nom;Rôle;Né à\nÉlise;maire;".encode() + "Orléans\n".encode("cp1252"),
+            ["2 Élise | maire | Orléans < Nom | Rôle | Né à"],
+        ),
+        ("Nom;Rôle\nÉlise ".encode() + b"\xff;maire\n", ["2 Élise \ufffd | maire < Nom | Rôle"]),
         ('Nom;Avis\nLéa;"dit ""oui"";\ndit non"\n'.encode(), ['2 Léa | dit "oui"; dit non < Nom | Avis']),
     ],
-    ids=["cp1252", "UTF-16", "declared", "commas", "empty row", "quoted"],
+    ids=["cp1252", "UTF-16", "declared", "commas", "empty row", "a column in cp1252", "a stray byte", "quoted"],
 )
 def test_separated_values_by_their_own_dialect_and_encoding(content: bytes, expected: list[str]) -> None:
     assert headed(READERS[".csv"](content)) == expected
