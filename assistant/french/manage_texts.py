@@ -100,8 +100,8 @@ DOCUMENTS_NONE_CHOSEN = "Aucun fichier n’a été choisi\u00a0; choisissez-en u
 DOCUMENTS_OTHER_WRITER = "Un autre processus met l’index à jour\u00a0; attendez sa fin et recommencez."
 DOCUMENTS_SENDING = {  # what the script says of files that are sent some at a time
     "chosen": "{count} fichiers choisis",
-    "sending": "Envoi\u00a0: {added} ajoutés, {left} à envoyer, {refused} refusés",
-    "ended": "Envoi terminé\u00a0: {added} ajoutés, {refused} refusés, qui restent choisis pour un nouvel envoi",
+    "sending": "Envoi en cours – ajoutés\u00a0: {added}, à envoyer\u00a0: {left}, refusés\u00a0: {refused}",
+    "ended": "Envoi terminé – ajoutés\u00a0: {added}, refusés\u00a0: {refused}. Ce qui est refusé reste choisi, pour un nouvel envoi.",
     "too-large": "ce fichier dépasse {size}\u00a0; découpez-le.",
     "lost": "ce fichier n’est pas arrivé, il a peut-être changé depuis que vous l’avez choisi\u00a0; renvoyez-le.",
     "gone": "pas envoyé, car le serveur ne répond plus\u00a0; renvoyez-le plus tard.",

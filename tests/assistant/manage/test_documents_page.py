@@ -182,7 +182,7 @@ def test_many_files_are_sent_some_at_a_time_and_a_refused_one_stays_chosen(
     tab.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     write_files(tmp_path, {"piscine.txt": "La piscine n’ouvre plus."})
     add(tab, *many(tmp_path, 45), tmp_path / "piscine.txt")
-    expect(tab.locator("#sent")).to_contain_text("45 ajoutés, 1 refusés")
+    expect(tab.locator("#sent")).to_contain_text("ajoutés\u00a0: 45, refusés\u00a0: 1")
     assert len(sent) == 3
     assert len(list(service.where.documents.glob("lot-*.txt"))) == 45
     expect(tab.locator("#add li")).to_contain_text("«\u00a0piscine.txt\u00a0» existe déjà")
@@ -200,7 +200,7 @@ def test_a_file_that_cannot_be_sent_loses_none_of_the_others(tab: Page, service:
     tab.locator(FILE_BOX).set_input_files(files)
     files[1].unlink()
     tab.get_by_role("button", name=manage_texts.DOCUMENTS_SEND, exact=True).click()
-    expect(tab.locator("#sent")).to_contain_text("3 ajoutés, 1 refusés")
+    expect(tab.locator("#sent")).to_contain_text("ajoutés\u00a0: 3, refusés\u00a0: 1")
     expect(tab.locator("#add li")).to_have_text(f"changé-001.txt\u00a0: {manage_texts.DOCUMENTS_SENDING['lost']}")
     assert len(list(service.where.documents.glob("changé-*.txt"))) == 3
 
@@ -208,7 +208,7 @@ def test_a_file_that_cannot_be_sent_loses_none_of_the_others(tab: Page, service:
 def test_where_the_server_is_gone_what_was_not_sent_is_named_and_stays_chosen(tab: Page, tmp_path: Path) -> None:
     tab.route("**/documents/add", lambda route: route.abort())
     add(tab, *many(tmp_path, 5))
-    expect(tab.locator("#sent")).to_contain_text("0 ajoutés, 5 refusés")
+    expect(tab.locator("#sent")).to_contain_text("ajoutés\u00a0: 0, refusés\u00a0: 5")
     expect(tab.locator("#add li").last).to_contain_text(manage_texts.DOCUMENTS_SENDING["gone"])
     assert tab.locator(FILE_BOX).evaluate("box => box.files.length") == 5
 
