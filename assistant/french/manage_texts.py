@@ -101,7 +101,7 @@ DOCUMENTS_OTHER_WRITER = "Un autre processus met l’index à jour\u00a0; attend
 DOCUMENTS_SENDING = {  # what the script says of files that are sent some at a time
     "chosen": "{count} fichiers choisis",
     "sending": "Envoi en cours – ajoutés\u00a0: {added}, à envoyer\u00a0: {left}, refusés\u00a0: {refused}",
-    "ended": "Envoi terminé – ajoutés\u00a0: {added}, refusés\u00a0: {refused}. Ce qui est refusé reste choisi, pour un nouvel envoi.",
+    "ended": "Envoi terminé – ajoutés\u00a0: {added}, refusés\u00a0: {refused}. Ce qui est refusé reste choisi.",
     "too-large": "ce fichier dépasse {size}\u00a0; découpez-le.",
     "lost": "ce fichier n’est pas arrivé, il a peut-être changé depuis que vous l’avez choisi\u00a0; renvoyez-le.",
     "gone": "pas envoyé, car le serveur ne répond plus\u00a0; renvoyez-le plus tard.",
