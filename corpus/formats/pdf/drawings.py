@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from corpus.formats.pdf.layout.lines import Box
-from corpus.formats.pdf.words import Cover, grey_of, opacity_of
+from corpus.formats.pdf.words import Cover, grey_of, seen_grey_of
 
 _DRAWN = 40  # segments of a drawing; a page may have a frame or a rule, and no more to see
 _MOST_OBJECTS = 20_000  # a page with more is a map, none of whose lines rule a table
@@ -29,10 +29,13 @@ _Segment = tuple[tuple[float, float], tuple[float, float]]
 
 
 class _Way(NamedTuple):
-    """How a path is painted, as far as it is seen."""
+    """How light the colours are in which a path is filled and its line drawn; None where that is not seen."""
 
-    filled: bool
-    stroked: bool
+    filled: float | None
+    stroked: float | None
+
+
+_NOT_SEEN = _Way(None, None)
 
 
 @dataclass(slots=True)
@@ -78,12 +81,12 @@ def page_drawings(page: pdfium.PdfPage) -> Drawings:
         elif kind == raw.FPDF_PAGEOBJ_PATH:
             drawings.segments += raw.FPDFPath_CountSegments(thing)
             way = _way_painted(thing)
-            if drawings.segments < _MOST_OBJECTS and any(way) and (segments := list(_segments(thing, matrix))):
+            if drawings.segments < _MOST_OBJECTS and way != _NOT_SEEN and (segments := list(_segments(thing, matrix))):
                 box = _box([point for segment in segments for point in segment])
                 drawings.rules.extend(_rules(segments))
                 drawings.strokes.extend(_strokes(thing, way, box, matrix))
                 painted = _painted(thing, way, box, matrix)
-                if painted and grey_of(thing) < _DARK:
+                if painted and (grey_of(thing) if way.filled is None else way.filled) < _DARK:
                     drawings.grounds.append(painted)
         elif kind == raw.FPDF_PAGEOBJ_SHADING:
             drawings.segments += _DRAWN
@@ -123,8 +126,8 @@ def _way_painted(path: raw.FPDF_PAGEOBJECT) -> _Way:
     mode, stroked = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(path, mode, stroked)
     return _Way(
-        bool(mode.value) and opacity_of(path, raw.FPDFPageObj_GetFillColor) > 0,
-        bool(stroked.value) and opacity_of(path, raw.FPDFPageObj_GetStrokeColor) > 0,
+        seen_grey_of(path, raw.FPDFPageObj_GetFillColor) if mode.value else None,
+        seen_grey_of(path, raw.FPDFPageObj_GetStrokeColor) if stroked.value else None,
     )
 
 
@@ -138,8 +141,8 @@ def _rules(segments: Iterable[_Segment]) -> Iterator[Box]:
 def _painted(path: raw.FPDF_PAGEOBJECT, way: _Way, box: Box, matrix: _Matrix) -> Box | None:
     """The place that a path fills, or over which a broad pen goes; None where it is too narrow to hide text."""
     left, bottom, right, top = box
-    is_filled, broad = way.filled, ctypes.c_float()
-    if way.stroked and raw.FPDFPageObj_GetStrokeWidth(path, broad):
+    is_filled, broad = way.filled is not None, ctypes.c_float()
+    if way.stroked is not None and raw.FPDFPageObj_GetStrokeWidth(path, broad):
         pen = broad.value * math.hypot(matrix[2], matrix[3]) / 2
         if pen >= _LOWEST_COVER / 2:
             left, bottom, right, top = left - pen, bottom - pen, right + pen, top + pen
@@ -156,9 +159,8 @@ def _strokes(path: raw.FPDF_PAGEOBJECT, way: _Way, box: Box, matrix: _Matrix) ->
     broad = ctypes.c_float()
     raw.FPDFPageObj_GetStrokeWidth(path, broad)
     is_thin = broad.value * math.hypot(matrix[2], matrix[3]) <= _THICKEST
-    if (way.stroked and is_thin and grey_of(path, raw.FPDFPageObj_GetStrokeColor) < _SEEN) or (
-        way.filled and not way.stroked and grey_of(path) < _SEEN
-    ):
+    colour = way.filled if way.stroked is None else way.stroked if is_thin else None
+    if colour is not None and colour < _SEEN:
         yield box
 
 

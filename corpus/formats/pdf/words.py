@@ -333,18 +333,19 @@ def _over(style: _Style, covers: Sequence[Cover], order: int) -> tuple[tuple[flo
     return tuple((box.left, box.right) for box in boxes if box.top < middle < box.bottom)
 
 
-def grey_of(thing: raw.FPDF_PAGEOBJECT, colour: Callable[..., object] = raw.FPDFPageObj_GetFillColor) -> float:
-    """How light what fills a thing, or draws its line, is on white paper: from 0, black, to 255."""
+def grey_of(thing: raw.FPDF_PAGEOBJECT) -> float:
+    """How light what fills a thing is on white paper: from 0, black, to 255, also where it is not seen."""
+    grey = seen_grey_of(thing, raw.FPDFPageObj_GetFillColor)
+    return 255.0 if grey is None else grey
+
+
+def seen_grey_of(thing: raw.FPDF_PAGEOBJECT, colour: Callable[..., object]) -> float | None:
+    """How light what fills a thing, or draws its line, is on white paper; None where it lets all through."""
     red, green, blue, opacity = (ctypes.c_uint() for _ in range(4))
     colour(thing, red, green, blue, opacity)
+    if not opacity.value:
+        return None
     return 255 - (255 - (red.value + green.value + blue.value) / 3) * opacity.value / 255
-
-
-def opacity_of(thing: raw.FPDF_PAGEOBJECT, colour: Callable[..., object]) -> int:
-    """How opaque what fills a thing, or draws its line, is: from 0, where it is not seen, to 255."""
-    red, green, blue, opacity = (ctypes.c_uint() for _ in range(4))
-    colour(thing, red, green, blue, opacity)
-    return opacity.value
 
 
 def turned(box: Box, quarter: int) -> Box:

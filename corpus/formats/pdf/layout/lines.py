@@ -198,13 +198,17 @@ def line_of(words: Sequence[Word], edge: float | None, cells: Iterable[str] | No
     """Words of one line, or of a row of a table with its cells, whose words are in order."""
     if cells is None:
         words = in_order(words)
-    weights: Counter[tuple[float, float]] = Counter()
-    for word in words:
-        weights[word.size, word.bottom] += len(word.text)
-    (size, baseline), _ = weights.most_common(1)[0]
+    size, baseline = words[0].size, words[0].bottom
+    if any(word.size != size or word.bottom != baseline for word in words):
+        weights: Counter[tuple[float, float]] = Counter()
+        for word in words:
+            weights[word.size, word.bottom] += len(word.text)
+        (size, baseline), _ = weights.most_common(1)[0]
     box = Box(min(one.left for one in words), baseline - 0.7 * size, max(one.right for one in words), baseline)
     text = " ".join(word.text for word in words) if cells is None else _row_text(cells)
-    bold = all(word.bold for word in [word for word in words if any(map(str.isalnum, word.text))] or words)
+    bold = any(word.bold for word in words) and all(
+        word.bold for word in [word for word in words if any(map(str.isalnum, word.text))] or words
+    )
     return Line(text, box, size, bold, words[0].right - words[0].left, edge, cells is not None, tuple(words))
 
 

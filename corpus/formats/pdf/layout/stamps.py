@@ -58,6 +58,8 @@ _DATED = re.compile(  # with a date, or a place for one
     rf"|^visa (?:(?:de la|du) )?(?:sous )?{_OFFICE}"
     r"|^(?:acte )?executoire (?:le|depuis le|a compter du) 0(?: [a-z]+ 0)?$"
 )
+# One of these is in any formula; most pages have none, and are read no further.
+_HINT = re.compile(r"pr[eé]f|l[eé]galit|repr[eé]sentant|ex[eé]cutoire|transmis|\d{9}-", re.IGNORECASE)
 _DATE = re.compile(r"\b(?:0|le$|du$)", re.MULTILINE)
 _LONGEST, _HIGHEST = 200, 20  # characters of a line of it, and lines of several
 _MOST_PLACE = 6  # words of the name of a place
@@ -68,6 +70,8 @@ _TIGHT = 1.8  # the same, between the lines of a paragraph
 
 def parted(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
     """Words as they are drawn without those of stamps, and those of stamps."""
+    if not _HINT.search(" ".join([word.text for word in words])):
+        return list(words), []
     lines = list(_drawn_lines(words))
     said = _all_said(lines)
     found = set[int]()
