@@ -23,7 +23,7 @@ _BODIES = {"text/html": "html", "text/rtf": "rtf", "application/rtf": "rtf"}
 # What says nothing that anybody would ask for.
 _UNSAID = frozenset(
     """
-    application/applefile application/ms-tnef application/pgp-encrypted application/pgp-keys application/pgp-signature
+    application/applefile application/pgp-encrypted application/pgp-keys application/pgp-signature
     application/pkcs7-signature application/x-pkcs7-signature message/delivery-status
     message/disposition-notification text/calendar text/rfc822-headers text/vcard text/x-vcard
     """.split()
