@@ -2,10 +2,11 @@
 
     python benchmarks/reading.py FOLDER [--sample FILES] [--keep] [--json]
 
-PDFium's stream, ``pdftotext`` and ``pdftotext -raw`` read PDFs, LibreOffice office files, lxml pages. For each file,
-the worst first: the share of 60-letter runs of our paragraphs that no other reader has side by side; ``precision``,
-the share of our words that another has; ``recall``, the share of the words that all the others have which we have;
-the seconds of a processor that our reading takes. Pictures are not recognised, as the other readers do not.
+PDFium's stream, ``pdftotext`` and ``pdftotext -raw`` read PDFs, LibreOffice office files, lxml pages and books.
+For each file, the worst first: the share of 60-letter runs of our paragraphs that no other reader has side by side;
+``precision``, the share of our words that another has; ``recall``, the share of the words that all the others
+have which we have; the seconds of a processor that our reading takes. Pictures are not
+recognised, as the other readers do not.
 ``--keep`` writes the sums to ``benchmarks/reading.json``, under the folder's name; ``--json`` prints all as JSON.
 """
 
@@ -18,6 +19,7 @@ import sys
 import tempfile
 import time
 import unicodedata
+import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
@@ -172,6 +174,23 @@ def office_texts(path: Path) -> Iterator[str]:
         yield (Path(folder) / path.with_suffix(".txt").name).read_text("utf-8-sig")
 
 
+def slide_texts(path: Path) -> Iterator[str]:
+    """A presentation as LibreOffice draws it."""
+    with tempfile.TemporaryDirectory() as folder:
+        profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"
+        output("soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, str(path))
+        yield from pdf_texts(Path(folder) / path.with_suffix(".pdf").name)
+
+
+def book_texts(path: Path) -> Iterator[str]:
+    """All that the markup of a book's pages holds."""
+    with zipfile.ZipFile(path) as book, tempfile.TemporaryDirectory() as folder:
+        names = [name for name in book.namelist() if name.lower().endswith(("html", "htm", "xml"))]
+        names = [name for name in names if not name.startswith("META-INF")]
+        pages = [list(page_texts(Path(book.extract(name, folder)))) for name in names]
+    yield from map("\n".join, zip(*pages, strict=True))
+
+
 def page_texts(path: Path) -> Iterator[str]:
     """All that a page's markup holds but for scripts, with and without spaces between its elements."""
     page = html.document_fromstring(path.read_bytes())
@@ -189,7 +208,9 @@ def output(*command: str) -> str:
 
 _READERS = {
     ".pdf": pdf_texts,
-    **dict.fromkeys((".docx", ".odt", ".rtf"), office_texts),
+    **dict.fromkeys((".docx", ".odt", ".rtf", ".doc"), office_texts),
+    **dict.fromkeys((".pptx", ".odp", ".ppt"), slide_texts),
+    ".epub": book_texts,
     **dict.fromkeys((".html", ".htm"), page_texts),
 }
 

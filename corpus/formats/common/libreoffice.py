@@ -13,6 +13,7 @@ from corpus.formats.common.archive import FOREIGN, LOCKED, OLE
 
 _LONGEST_WAIT = 300  # seconds, of which a busy machine needs many
 _MODULES = {".docx": "Writer", ".pptx": "Impress"}  # which Debian has in packages of their own
+_BEFORE_OLE = (b"\xdb\xa5", b"\x9b\xa5", b"\xfe7", b"1\xbe")  # files of Word 1 and 2, for Windows and DOS, and of Write
 _AGAIN = 81  # its exit status where it has just made its profile
 # No macro runs, and nothing that a file only points to is fetched.
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -29,6 +30,11 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
+def is_old(content: bytes) -> bool:
+    """Whether a file begins as those of old formats do."""
+    return content.startswith((OLE, *_BEFORE_OLE))
+
+
 def can_convert() -> bool:
     """Whether LibreOffice is installed, and what ends it with the process that reads."""
     return bool(shutil.which("soffice") and shutil.which("setpriv"))
@@ -39,7 +45,7 @@ def converted(content: bytes, suffix: str, target: str) -> bytes:
 
     Raises UnreadableDocument where the file is none of an old format, or LibreOffice is missing or cannot open it.
     """
-    if not content.startswith(OLE):
+    if not is_old(content):
         raise UnreadableDocument(FOREIGN)
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise UnreadableDocument(LOCKED)

@@ -32,8 +32,7 @@ def read_rtf(content: bytes) -> Reading:
 
 def read_old_word(content: bytes) -> Reading:
     """A Word document from before 2007, or whatever else was given its suffix: RTF, a page, a text, a newer one."""
-    from corpus.formats.common.archive import OLE  # noqa: PLC0415 - as above
-    from corpus.formats.common.libreoffice import converted  # noqa: PLC0415 - as above
+    from corpus.formats.common.libreoffice import converted, is_old  # noqa: PLC0415 - as above
 
     if content.startswith(b"PK"):
         return read_word(content)
@@ -41,7 +40,7 @@ def read_old_word(content: bytes) -> Reading:
         return read_rtf(content)
     if is_page(content):
         return read_html(content)
-    if not content.startswith(OLE):
+    if not is_old(content):
         return read_plain(content)
     return read_word(converted(content, ".doc", ".docx"))
 
