@@ -82,3 +82,4 @@ def test_no_macro_runs_and_nothing_is_fetched(old: Path, monkeypatch: pytest.Mon
     settings = (old.parent / "kept/user/registrymodifications.xcu").read_text(encoding="utf-8")
     for name in ("DisableMacrosExecution", "BlockUntrustedRefererLinks"):
         assert f'"{name}" oor:op="fuse"><value>true<' in settings
+    assert '"ooInetHTTPProxyName" oor:op="fuse"><value>127.0.0.1<' in settings
