@@ -20,6 +20,7 @@ from index.arrays import ranges
 from index.disk import REBUILD
 from index.models.encoders import Encoder
 from index.models.rerankers import Candidate, Reading, Reranker
+from index.searching.naming import NAMED, named
 from index.searching.paths import DocumentPaths
 from index.searching.queries import Queries, Query
 from index.snapshot.snapshots import Snapshot
@@ -202,7 +203,7 @@ class Searcher:
         vectors = [self._vector(question) for question in (query.question, *query.otherwise)]
         wanted, among = max(count, _CANDIDATES), self._among(only)
         found = (self.snapshot.store.candidates(vector, query.concepts, wanted, among) for vector in vectors)
-        near = self._compared(reduce(np.union1d, found), vectors, query.concepts)
+        near = self._compared(reduce(np.union1d, found), vectors, query)
         return sorted(near, key=lambda neighbour: (-neighbour.parts.score, neighbour.number))[:count]
 
     def read(self, query: Query, nearest: Sequence[Neighbour]) -> list[Hit]:
@@ -222,7 +223,10 @@ class Searcher:
         rows, ends = self._sentences_of(numbers)
         covered = self.snapshot.lexical.covered(query.concepts, rows - len(self.snapshot.passages))
         passages = (self.snapshot.passages[neighbour.number] for neighbour in nearest)
-        told = [_told_apart(*own) for own in zip(passages, np.split(covered, ends[:-1]), strict=True)]
+        told = [
+            _told_apart(passage, own, self._sentences(passage), query.question)
+            for passage, own in zip(passages, np.split(covered, ends[:-1]), strict=True)
+        ]
         columns = nearest, self._headed(nearest), told, readings
         return [_evidence(*own) for own in zip_longest(*columns)]
 
@@ -268,7 +272,7 @@ class Searcher:
         return np.flatnonzero(np.isin(self.snapshot.rows.documents, self._paths.numbers(only)))
 
     def _compared(
-        self, numbers: NDArray[np.int64], vectors: Sequence[NDArray[np.float32]], concepts: Sequence[Concept]
+        self, numbers: NDArray[np.int64], vectors: Sequence[NDArray[np.float32]], query: Query
     ) -> list[Neighbour]:
         """The passages with these numbers, each sentence compared with the question, however it is worded."""
         if not len(numbers):  # a document whose text is all ignored has no passage
@@ -279,8 +283,9 @@ class Searcher:
         whole, heading, each = np.split(self._likeness(vectors, rows), [len(numbers), 2 * len(numbers)])
         parts_of = np.split(each, ends[:-1])
         headings = np.where(above < 0, np.nan, heading)
+        concepts = query.concepts
         held = self.snapshot.store.held(concepts, numbers)
-        rows_apart = self._rows_apart(numbers, concepts)
+        rows_apart = self._rows_apart(numbers, concepts, query.question)
         columns = (numbers, whole, share(concepts, held), share(concepts, held > 0), rows_apart, headings)
         return [
             Neighbour(number, ScoreParts(cosine, float(own.max()), words, covered, row), own, heading)
@@ -289,7 +294,12 @@ class Searcher:
             )
         ]
 
-    def _rows_apart(self, numbers: NDArray[np.int64], concepts: Sequence[Concept]) -> NDArray[np.float64]:
+    def _sentences(self, passage: Passage) -> list[str]:
+        return [self.document(passage).text[slice(*sentence)] for sentence in passage.sentences]
+
+    def _rows_apart(
+        self, numbers: NDArray[np.int64], concepts: Sequence[Concept], question: str
+    ) -> NDArray[np.float64]:
         """See ``ScoreParts``: a long table has the words of any question in most of its passages, in different rows."""
         apart, tables = np.zeros(len(numbers)), defaultdict[tuple[str, Span], list[int]](list)
         passages = [self.snapshot.passages[number] for number in numbers.tolist()]
@@ -302,7 +312,10 @@ class Searcher:
                 written = self.snapshot.lexical.written(concepts, sentences - len(self.snapshot.passages))
                 written[~np.array([is_row for place in places for is_row in _are_rows_of_any(passages[place])])] = False
                 weights = idf(len(sentences), written.sum(axis=0)) * written.any(axis=0)
-                best = np.maximum.reduceat(written @ weights, np.concatenate([[0], ends[:-1]])) / max(weights.sum(), 1)
+                said = (written @ weights) / max(weights.sum(), 1)
+                rows = [text for place in places for text in self._sentences(passages[place])]
+                said = said + NAMED * named(rows, question, said)
+                best = np.maximum.reduceat(said, np.concatenate([[0], ends[:-1]]))
                 apart[places] = best - best.mean()
         return apart
 
@@ -324,12 +337,15 @@ def _are_rows_of_any(passage: Passage) -> list[bool]:
     return [any(row) for row in zip(*tables, strict=True)]
 
 
-def _told_apart(passage: Passage, covered: NDArray[np.float32]) -> NDArray[np.float32]:
+def _told_apart(
+    passage: Passage, covered: NDArray[np.float32], sentences: Sequence[str], question: str
+) -> NDArray[np.float32]:
     """The shares of the question's words that each sentence holds, further apart where they are rows of a table."""
     for listing in passage.lists:
         if listing.is_table:
-            rows = _are_rows(passage, listing)
-            covered[rows] += _AMONG_ROWS * (covered[rows] - covered[rows].mean()) if any(rows) else 0
+            rows = np.flatnonzero(_are_rows(passage, listing))
+            covered[rows] += NAMED * named([sentences[row] for row in rows.tolist()], question, covered[rows])
+            covered[rows] += _AMONG_ROWS * (covered[rows] - covered[rows].mean()) if len(rows) else 0
     return covered
 
 
