@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import tempfile
 from pathlib import Path
 
 from corpus.errors import ConventionError
@@ -18,6 +19,21 @@ class DamagedIndex(ConventionError):
 def damaged(what: str) -> DamagedIndex:
     """The error that names what is not as it was written."""
     return DamagedIndex(f"L’index est abîmé ({what})\u00a0; {REBUILD}.")
+
+
+def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Put a file in place of another; its owner alone may read it, unless its mode says more. Raises OSError."""
+    descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fchmod(opened.fileno(), mode)
+            os.fsync(opened.fileno())
+        Path(aside).replace(path)
+    except OSError:
+        Path(aside).unlink(missing_ok=True)
+        raise
 
 
 def replace_file(path: Path, content: str) -> None:

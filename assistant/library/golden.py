@@ -13,11 +13,11 @@ import msgspec
 from filelock import FileLock
 
 from assistant.answers.evaluation import Gold, GoldAnswer, Question, is_right, outcome_of, read_questions
-from assistant.library.files import write_whole
 from assistant.library.register import Entry, RecordedQuote
 from assistant.settings import Settings
 from corpus.document import Document
 from corpus.errors import ConventionError, reason
+from index.disk import write_whole
 from index.searching.paths import UnknownDocument
 from index.searching.search import Searcher
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from assistant.library.files import write_whole
 from corpus.digests import digest_of
 from corpus.errors import BadLexicon, ConventionError, reason
 from corpus.reading.folder import LEXICON
+from index.disk import write_whole
 from index.words.entries import LINE_END, LexiconFile, lexicon_bytes, lexicon_of, lexicon_text
 
 _BEGINNING = "# Lexique de la maison\u00a0: sur chaque ligne, des mots qui veulent dire la même chose.\r\n"

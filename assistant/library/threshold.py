@@ -18,9 +18,9 @@ import msgspec
 from assistant.answers.confidence import THRESHOLD, fit_name
 from assistant.french import sureness
 from assistant.french.texts import counted
-from assistant.library.files import write_whole
 from assistant.settings import Settings
 from corpus.errors import ConventionError, reason
+from index.disk import write_whole
 from index.models.rerankers import reranker_name
 from index.snapshot.manifest import Manifest
 

@@ -16,8 +16,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from filelock import FileLock
 from msgspec.structs import replace
 
-from assistant.library.files import write_whole
 from corpus.errors import ConventionError, reason
+from index.disk import write_whole
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200  # characters
 
