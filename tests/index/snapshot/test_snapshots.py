@@ -48,7 +48,7 @@ wait()
 print(build(documents, folder, WordEncoder()).snapshot)
 """
 WAIT_WHILE_BUILDING = f"""{_SCRIPT}
-print(build(documents, folder, WordEncoder(), lambda *at: at[:2] == ("read", 0) and wait()).snapshot)
+print(build(documents, folder, WordEncoder(), lambda *at: at[:2] == ("look", 0) and wait()).snapshot)
 """
 
 
