@@ -38,7 +38,7 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=120)
     wanted = parser.parse_args()
-    with serving() as (address, process):
+    with tempfile.TemporaryDirectory() as folder, serving(COMMUNE / "documents", Path(folder)) as (address, process):
         figures = asyncio.run(crowd(address, process, wanted.people, wanted.seconds))
     print(json.dumps(figures, indent=2))
     KEPT.write_text(json.dumps(figures, indent=2) + "\n")
@@ -46,28 +46,27 @@ def main() -> int:
 
 
 @contextmanager
-def serving() -> Iterator[tuple[str, int]]:
-    """The address of a server of its own over ``commune``, and its process."""
+def serving(documents: Path, index: Path) -> Iterator[tuple[str, int]]:
+    """The address of a server of its own over some documents, and its process."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "assistant.command.main", "serve", "--port", str(port)]
-        command += ["--documents", str(COMMUNE / "documents"), "--index", f"{folder}/index"]
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
-            address = f"http://127.0.0.1:{port}/"
-            while True:
-                try:
-                    httpx.get(address).raise_for_status()
-                    break
-                except httpx.ConnectError:
-                    if server.poll() is not None:
-                        sys.exit("the server ended")
-                    time.sleep(0.5)
+    command = [sys.executable, "-m", "assistant.command.main", "serve", "--port", str(port)]
+    command += ["--documents", str(documents), "--index", str(index)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
+        address = f"http://127.0.0.1:{port}/"
+        while True:
             try:
-                yield address, server.pid
-            finally:
-                server.terminate()
+                httpx.get(address).raise_for_status()
+                break
+            except httpx.ConnectError:
+                if server.poll() is not None:
+                    sys.exit("the server ended")
+                time.sleep(0.5)
+        try:
+            yield address, server.pid
+        finally:
+            server.terminate()
 
 
 async def crowd(address: str, process: int, people: int, seconds: float) -> dict[str, object]:

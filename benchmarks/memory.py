@@ -36,15 +36,15 @@ def main() -> int:
     for name, write in {"odd": odd, "large": large, "thousand": thousand}.items():
         with tempfile.TemporaryDirectory() as folder:
             write(Path(folder) / "documents")
-            figures[name] = watched(Path(folder))
+            figures[name] = peak_of(built, Path(folder))
         print(name, figures[name], flush=True)
     KEPT.write_text(json.dumps(figures, indent=2) + "\n")
     return 0
 
 
-def watched(folder: Path) -> int:
-    """Peak megabytes of a build."""
-    process = get_context("spawn").Process(target=built, args=(folder,))
+def peak_of(work: Callable[[Path], None], folder: Path) -> int:
+    """Peak megabytes of work on a folder, done in a process of its own."""
+    process = get_context("spawn").Process(target=work, args=(folder,))
     process.start()
     peak = 0
     while process.is_alive():
@@ -63,8 +63,8 @@ def built(folder: Path) -> None:
 class Sampling:
     """A model that reads the longest texts only; the others get vectors by chance."""
 
-    def __init__(self, real: Encoder) -> None:
-        self._real = real
+    def __init__(self, real: Encoder, read: int = READ) -> None:
+        self._real, self._read = real, read
         self.name, self.dimension, self.scale = real.name, real.dimension, real.scale
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -75,7 +75,7 @@ class Sampling:
         self, texts: Sequence[Divided], advance: Callable[[int], None] = lambda _: None
     ) -> list[NDArray[np.float32]]:
         """Vectors of unit length for each text."""
-        self._real.encode_passages(sorted(texts, key=lambda one: len(one.text))[-READ:])
+        self._real.encode_passages(sorted(texts, key=lambda one: len(one.text))[-self._read :])
         counts = np.array([1 + len(one.parts) for one in texts])
         vectors = np.random.default_rng(0).standard_normal((counts.sum(), self.dimension), np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
