@@ -17,7 +17,7 @@ from itertools import islice
 
 from corpus.document import Document, Span
 
-_SIGLE = r"[A-ZÀ-Þ](?:\.?[A-Za-zÀ-ÿ&]){1,11}\.?s?"
+_SIGLE = r"[A-ZÀ-Þ](?:(?:\.|\.[ \u00a0](?=[A-ZÀ-Þ]\.))?[A-Za-zÀ-ÿ&]){1,11}\.?s?"  # "S.C.I.C.", "S. C. I. C." too
 _ARTICLE = r"(?:(?:le|la|les|un|une|ou)[ \u00a0]+|l['’])?"
 _IN_BRACKETS = re.compile(
     r"\(\s*(?:[a-zà-ÿ-]+\s+|[«“\"]\s*){0,6}(?:l['’])?"  # "(ci-après dénommée « la"
@@ -56,7 +56,7 @@ class Acronym:
 
 
 def sigle_key(word: str) -> str:
-    """What two ways of writing a sigle share: no dots, no accents, capitals ("s.c.i.c." is SCIC)."""
+    """What two ways of writing a sigle share: no dots or spaces, no accents, capitals ("s.c.i.c." is SCIC)."""
     letters = unicodedata.normalize("NFD", word.replace(".", ""))
     return "".join(letter for letter in letters if letter.isalpha()).upper()
 

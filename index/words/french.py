@@ -16,8 +16,11 @@ from corpus.counting import COUNT, RANK, count_of, rank_of
 from index.words.numbers import NUMBER, SPACE, normalised, roman
 from index.words.spelled import BEGINNINGS, spelled
 
-ANALYSIS = "french-6"  # named in the manifest: another value means other terms
-_DOTTED = r"[A-ZÀ-Þ]\.(?:[A-ZÀ-Þ]\.)+[A-ZÀ-Þ]?(?![^\W_])"  # "S.P.A.S.E.R."
+ANALYSIS = "french-7"  # named in the manifest: another value means other terms
+_DOTTED = (  # "S.P.A.S.E.R.", "H.T."; of three letters or more "e.s.s." and "E. S. S." too
+    r"[A-ZÀ-Þ]\.(?:[A-ZÀ-Þ]\.)+[A-ZÀ-Þ]?(?![^\W_])"
+    r"|[^\W\d_]\.(?:[ \u00a0]?[^\W\d_]\.)+(?:[ \u00a0]?[^\W\d_]\.|[^\W\d_](?![^\W_]))"
+)
 _APOSTROPHES = "'’ʼ‘"
 _DOTTED_SIGLE = re.compile(_DOTTED)
 _LETTERS = r"(?:[^\W_ʼ][\u0300-\u036f]*)+"  # an accent may be a character of its own, as in files made on a Mac
@@ -98,9 +101,13 @@ def words(text: str) -> Iterator[Word]:
             continue
         elided = text[match.end() : match.end() + 1] in _APOSTROPHES and typed in _ELIDED
         if not (elided and match.end() < len(text)):
-            yield Word(match[0].replace(".", "") if _DOTTED_SIGLE.fullmatch(match[0]) else match[0], *match.span())
+            yield Word(_undotted(match[0]) if _DOTTED_SIGLE.fullmatch(match[0]) else match[0], *match.span())
         if typed.removesuffix("s") in _LABELS and (labelled := _LABELLED.match(text, match.start())):
             yield Word(_label(labelled), *labelled.span())
+
+
+def _undotted(sigle: str) -> str:
+    return "".join(letter for letter in sigle.upper() if letter not in ". \u00a0")
 
 
 def _label(match: re.Match[str]) -> str:

@@ -30,6 +30,7 @@ EXPANSIONS = {
     "PTCE": "Pôles Territoriaux de Coopération Economique",
     "QPV": "quartiers prioritaires de la politique de la ville",
     "RTES": "Réseau des collectivités Territoriales pour une Économie Solidaire",
+    "S. C. I. C.": "société coopérative d’intérêt collectif",
     "S.C.I.C.": "société coopérative d’intérêt collectif",
     "SCIC": "société coopérative d'intérêt collectif",
     "SCoT": "schéma de cohérence territoriale",
@@ -153,7 +154,7 @@ def test_a_table_that_repeats_its_sigles_is_read_in_time() -> None:
     assert acronyms_of(Document("id", "a.txt", "T", text, ""), sentences) == []
 
 
-@pytest.mark.parametrize("written", ["SCIC", "scic", "S.C.I.C.", "S.C.I.C", "s.c.i.c."])
+@pytest.mark.parametrize("written", ["SCIC", "scic", "S.C.I.C.", "S.C.I.C", "s.c.i.c.", "S. C. I. C."])
 def test_a_sigle_has_one_key_however_it_is_written(written: str) -> None:
     assert sigle_key(written) == "SCIC"
 

@@ -12,7 +12,10 @@ SIGLES = Sigles(
 )
 
 
-@pytest.mark.parametrize("way", ["CDD", "cdd", "C.D.D.", "CDDs", CDD, "contrats a duree determinee"])
+@pytest.mark.parametrize(
+    "way",
+    ["CDD", "cdd", "C.D.D.", "c.d.d.", "c.d.d", "C. D. D.", "c. d. d.", "CDDs", CDD, "contrats a duree determinee"],
+)
 def test_a_sigle_is_recognised_whichever_way_it_is_said(way: str) -> None:
     (mention,) = SIGLES.mentions(f"Qui signe un {way} ?")
     assert (mention.sigle, mention.expansions) == ("CDD", (CDD,))
@@ -29,6 +32,10 @@ def test_a_word_that_documents_also_write_in_small_letters_is_a_sigle_in_capital
 def test_the_s_of_a_sigle_is_no_plural() -> None:
     sigles = Sigles([("CA", "compte administratif")])
     assert [len(sigles.mentions(question)) for question in ("le CAS", "les CAs", "les CA")] == [0, 1, 1]
+
+
+def test_initials_of_a_name_are_no_dotted_sigle() -> None:
+    assert SIGLES.mentions("Que dit C. D. Durand ?") == []
 
 
 @pytest.mark.parametrize("question", ["Qui signe un contrat ?", "la durée du contrat", "cd", "", "contrat à durée"])
