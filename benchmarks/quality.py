@@ -2,9 +2,10 @@
 
     python benchmarks/quality.py EVALUATION_FOLDER [--scratch FOLDER] [--keep]
 
-Prints the table of ``convention evaluate`` for each set, with the time of a warm answer in milliseconds, and
-what has changed since ``benchmarks/quality.json``. Exits with 1 where a share is worse by more than a
-hundredth or gone; lengths and times are only shown. ``--keep`` writes the new figures instead.
+Prints the table of ``convention evaluate`` for each set, with the share of questions whose right passage is among the
+first 50 before any is read (``found@50``) and the time of a warm answer in milliseconds, and what has changed since
+``benchmarks/quality.json``. Exits with 1 where a share is worse by more than a hundredth or gone; lengths and times are
+only shown. ``--keep`` writes the new figures instead.
 """
 
 import json
@@ -16,9 +17,9 @@ from pathlib import Path
 import numpy as np
 from sets import parser, scratch_folder, searcher_of, sets
 
-from assistant.answers.evaluation import measures, outcome_of, read_questions
+from assistant.answers.evaluation import Location, Outcome, Question, gold_ranks, measures, outcome_of, read_questions
 from index.models.encoders import load_encoder
-from index.searching.search import Searcher
+from index.searching.search import CONSIDERED, Searcher
 
 KEPT = Path(__file__).with_suffix(".json")
 WORSE = 0.01
@@ -48,14 +49,24 @@ def main() -> int:
 
 def measured(folder: Path, searcher: Searcher) -> Figures:
     """All figures of a set, rounded, and the median and 95th percentile of the time of an answer, in ms."""
-    outcomes, times = [], []
+    outcomes, times, found = [], [], []
     for question in read_questions(folder / "questions.jsonl"):
         start = time.perf_counter()
         outcomes.append(outcome_of(question, searcher))
         times.append(1000 * (time.perf_counter() - start))
-    figures = measures(outcomes)
+        if question.gold:
+            found.append(is_found(question, searcher))
+    figures = {f"found@{CONSIDERED}": float(np.mean(found)), **measures(outcomes)}
     figures |= {f"p{share}": float(np.percentile(times, share)) for share in (50, 95)}
     return {name: value if value is None else round(value, 4) for name, value in figures.items()}
+
+
+def is_found(question: Question, searcher: Searcher) -> bool:
+    """Whether a right passage is among those that are considered, before any is read."""
+    near = searcher.nearest(searcher.understand(question.question), CONSIDERED, question.only)
+    passages = [searcher.snapshot.passages[one.number] for one in near]
+    places = [Location(searcher.document(one).path, one.start, one.end) for one in passages]
+    return bool(gold_ranks(Outcome(question, places, (), 0.0, refused=False), CONSIDERED))
 
 
 def compared(name: str, figures: Figures, kept: Figures) -> list[str]:

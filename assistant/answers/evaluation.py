@@ -162,8 +162,8 @@ def measures(outcomes: Sequence[Outcome]) -> dict[str, float | None]:
     return figures
 
 
-def gold_ranks(outcome: Outcome) -> list[int]:
-    """Ranks, from 1, at which each gold is first found in the first ten; golds not found are left out.
+def gold_ranks(outcome: Outcome, depth: int = DEPTH) -> list[int]:
+    """Ranks, from 1, at which each gold is first found in the first ``depth``; golds not found are left out.
 
     Where the gold is a whole document, documents are ranked: further passages of one count for nothing.
     """
@@ -174,7 +174,7 @@ def gold_ranks(outcome: Outcome) -> list[int]:
             matches = [document == gold.document for document in documents]
         else:
             matches = [_matches(place, gold) for place in outcome.hits]
-        if True in matches[:DEPTH]:
+        if True in matches[:depth]:
             ranks.append(matches.index(True) + 1)
     return ranks
 
