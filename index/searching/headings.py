@@ -1,0 +1,37 @@
+"""Texts that amend another one or go with it, which an agreement's file holds after its base text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.text.passages import Passage
+from index.words.french import fold
+
+_ATTACHED = re.compile(r"\b(?:avenants?|protocoles? d.accord|textes? (?:attaches?|salaires?))\b")
+
+
+def attached(passages: Sequence[Passage], question: str) -> NDArray[np.float64]:
+    """Which passages stand in a text that is attached to the base text of their document, (passages,).
+
+    Each by the share of the passages that its document has: headings tell its passages apart, not documents. None where
+    the question names such a text, or where its document has no other.
+    """
+    of_documents = Counter(passage.document_id for passage in passages)
+    are = [_names_attached(" > ".join(passage.heading_path)) for passage in passages]
+    with_base = {passage.document_id for passage, is_attached in zip(passages, are, strict=True) if not is_attached}
+    told = 0.0 if _names_attached(question) else 1.0
+    return np.array(
+        [
+            told * is_attached * (passage.document_id in with_base) * of_documents[passage.document_id] / len(passages)
+            for passage, is_attached in zip(passages, are, strict=True)
+        ]
+    )
+
+
+def _names_attached(text: str) -> bool:
+    return bool(_ATTACHED.search(fold(text)))
