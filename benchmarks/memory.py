@@ -102,7 +102,7 @@ def odd(folder: Path) -> None:
     """What people keep in a folder, as the tests have it."""
     sys.path.insert(0, str(Path(__file__).parent.parent))
     from tests.conftest import write_files  # noqa: PLC0415
-    from tests.corpus.reading.test_odd_files import READ, UNREAD  # noqa: PLC0415
+    from tests.corpus.reading.odd import READ, UNREAD  # noqa: PLC0415
 
     write_files(folder, {**READ, **{name: one[0] for name, one in UNREAD.items()}})
 

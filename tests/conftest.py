@@ -112,15 +112,18 @@ def folder(tmp_path: Path, documents: Path) -> Path:
     return tmp_path / "index"
 
 
+def open_searcher(folder: Path, address: str | None = None) -> Searcher:
+    """Over what is published in an index folder, with the fake encoder and reranker."""
+    return Searcher(open_current(folder, address), WordEncoder(), WordReranker())
+
+
 @pytest.fixture
 def make_searcher(tmp_path: Path) -> MakeSearcher:
     """Builds an index of the given files with the fake encoder and opens it."""
 
     def make(files: Mapping[str, str | bytes]) -> Searcher:
-        documents = write_files(tmp_path / "documents", files)
-        encoder = WordEncoder()
-        build(documents, tmp_path / "index", encoder)
-        return Searcher(open_current(tmp_path / "index"), encoder, WordReranker())
+        build(write_files(tmp_path / "documents", files), tmp_path / "index", WordEncoder())
+        return open_searcher(tmp_path / "index")
 
     return make
 

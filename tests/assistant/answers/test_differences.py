@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,27 +12,25 @@ import pytest
 
 from assistant.answers.answering import Answer, answer
 from assistant.answers.differences import _figures, differences, in_order
-from assistant.answers.quotes import Quote
 from assistant.answers.render import answer_text, difference_words, to_json
 from assistant.answers.shapes import answer_json
 from assistant.french.texts import date_words, day
 from assistant.web.chat.fragments import answer_html
 from corpus.dates import Origin, PartialDate
 from corpus.document import Span
-from corpus.reading.folder import read_folder
 from index.building.build import build
 from index.models.encoders import Encoder
 from index.models.rerankers import Reranker
 from index.searching.search import Searcher
 from index.snapshot.snapshots import open_current
+from tests.assistant.answers.versions import quotes, told
 from tests.conftest import write_files
 
 EXTRACT = "EXTRAIT DU REGISTRE DES DÉLIBÉRATIONS"
-ROUND = "\n\n"
 
 
 def minutes(number: str, year: int, price: str, votes: str, more: str = "") -> str:
-    return ROUND.join(
+    return "\n\n".join(
         (
             EXTRACT,
             f"Séance du 26 juin {year}\nDélibération n° {number}",
@@ -47,7 +44,7 @@ def minutes(number: str, year: int, price: str, votes: str, more: str = "") -> s
 
 def rules(year: int, price: int, more: str = "") -> str:
     head = f"COMMUNE DE LARVEN\nRÈGLEMENT DU CIMETIÈRE\nAdopté le 4 mars {year}.{more}"
-    return f"{head}{ROUND}Article 1\nLes concessions sont accordées pour quinze ans au prix de {price} euros."
+    return f"{head}\n\nArticle 1\nLes concessions sont accordées pour quinze ans au prix de {price} euros."
 
 
 PAPERS = {
@@ -55,8 +52,8 @@ PAPERS = {
     "délib 2026-038.txt": minutes("2026-038", 2026, "6,50", "23 voix pour, 3 abstentions"),
     "reglement.txt": rules(2026, 240, "\nIl abroge le règlement de 2019."),
     "archives/reglement.txt": rules(2019, 180),
-    "Piscine - horaires.txt": f"RÈGLEMENT{ROUND}Le bassin est ouvert du mardi au dimanche, de 10 h à 19 h.",
-    "Patinoire - horaires.txt": f"RÈGLEMENT{ROUND}La piste est ouverte du mercredi au lundi, de 14 h à 22 h.",
+    "Piscine - horaires.txt": "RÈGLEMENT\n\nLe bassin est ouvert du mardi au dimanche, de 10 h à 19 h.",
+    "Patinoire - horaires.txt": "RÈGLEMENT\n\nLa piste est ouverte du mercredi au lundi, de 14 h à 22 h.",
 }
 
 
@@ -158,17 +155,6 @@ def test_names_of_files_are_found_and_other_subjects_are_no_contradiction(papers
     given, paths = asked(papers, "horaires de la piscine")
     assert paths[0] == "Piscine - horaires.txt"
     assert (given.unknown, given.differences) == ((), ())
-
-
-def quotes(folder: Path, files: Mapping[str, str]) -> list[Quote]:
-    """The last block of each file as a quote, in the order of the paths."""
-    found = read_folder(write_files(folder, files)).documents
-    return [Quote(one, *one.blocks[-1].span, one.blocks[-1].span, (), 0.0) for one in found]
-
-
-def told(question: str, some: list[Quote]) -> Iterator[str]:
-    ordered = in_order(question, some)
-    return map(difference_words, differences(question, ordered, {one.document.id: one.document for one in ordered}))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answers.differences import in_order
-from tests.assistant.answers.test_differences import ROUND, quotes, told
+from tests.assistant.answers.versions import quotes, told
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_agreements_with_others_do_not_differ(
 ) -> None:
     head = "CONVENTION DE PARTENARIAT"
     files = {
-        path: ROUND.join((head, between, f"Signée le 5 mars {year}", f"La subvention est de {year - 2000} 000 €."))
+        path: "\n\n".join((head, between, f"Signée le 5 mars {year}", f"La subvention est de {year - 2000} 000 €."))
         for path, between, year in zip(paths, betweens, (2024, 2026), strict=True)
     }
     some = quotes(tmp_path, files)

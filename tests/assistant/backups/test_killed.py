@@ -12,7 +12,7 @@ from tests.observing import ROOT
 @pytest.fixture(scope="module")
 def states(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, int]]:
     """What was there after kills, of restorations and of backups; the program checks that nothing is lost."""
-    command = [sys.executable, "-m", "tests.killing", str(tmp_path_factory.mktemp("killed")), "7"]
+    command = [sys.executable, "-m", "tests.assistant.backups.killing", str(tmp_path_factory.mktemp("killed")), "7"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     counts: list[dict[str, int]] = json.loads(done.stdout)

@@ -17,8 +17,7 @@ from assistant.french import texts
 from assistant.library.register import EntryFilter, Register, Verdict
 from index.building.build import build
 from index.searching.search import Searcher
-from index.snapshot.snapshots import open_current
-from tests.conftest import WIDE, OpenPage, WordEncoder, WordReranker, question_box, wait_for_arrival, write_files
+from tests.conftest import WIDE, OpenPage, WordEncoder, open_searcher, question_box, wait_for_arrival, write_files
 from tests.pages import GRADIO_WARNINGS, PASSWORD, accounts_in, ask, running, served, service_over
 from tests.papers import WORDS, Paper
 
@@ -41,7 +40,7 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     folder = tmp_path_factory.mktemp("life")
     files = {"cantine.txt": CANTEEN, "sport/piscine.txt": POOL}
     build(write_files(folder / "documents", files), folder / "index", WordEncoder())
-    return Searcher(open_current(folder / "index"), WordEncoder(), WordReranker())
+    return open_searcher(folder / "index")
 
 
 @pytest.fixture(scope="module")

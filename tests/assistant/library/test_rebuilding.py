@@ -4,32 +4,28 @@ from __future__ import annotations
 
 import errno
 import signal
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 
 import httpx
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from assistant.command import main as cli
 from assistant.french import texts
-from assistant.library import opening
 from assistant.library.rebuilding import AlreadyBuilding, BuildStatus, Rebuilder
 from assistant.library.stages import Stage
 from corpus.errors import ConventionError
 from corpus.progress import Progress
-from index.models.encoders import Divided
 from index.snapshot.manifest import Changes
 from index.snapshot.report import BuildReport
 from index.snapshot.snapshots import open_current
-from tests.conftest import POOL, WordEncoder, WordReranker, write_files
+from tests.conftest import POOL, write_files
+from tests.observing import ROOT
+from tests.pages import free_port
 
 REPORT = BuildReport("s", Changes((), (), (), ()), 0, 0, 0, (), ())
 
@@ -114,32 +110,6 @@ def test_a_defect_of_ours_leaves_no_build_going_on_for_ever() -> None:
     assert rebuilder.status == BuildStatus(problem=texts.FAILED)
 
 
-class Endless(WordEncoder):
-    """Never comes to the end of a text that says so."""
-
-    def encode_passages(
-        self, texts: Sequence[Divided], advance: Callable[[int], None] = lambda _: None
-    ) -> list[NDArray[np.float32]]:
-        if any("sans fin" in text for text, _ in texts):
-            advance(0)
-            Event().wait()
-        return super().encode_passages(texts, advance)
-
-
-def serve_endless(*arguments: str) -> None:
-    """``convention serve`` in a process of its own."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(opening, "load_encoder", lambda *_: Endless())
-        patched.setattr(opening, "load_reranker", lambda _: WordReranker())
-        sys.exit(cli.main(["serve", *arguments]))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def until(happened: Callable[[], bool]) -> None:
     for _ in range(600):
         with suppress(httpx.TransportError):
@@ -160,9 +130,8 @@ def test_a_server_that_builds_ends_when_told_and_the_index_before_stays(number: 
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     where = ["--documents", str(tmp_path / "documents"), "--index", str(tmp_path / "index"), "--port", str(port)]
-    code = f"from tests.assistant.library.test_rebuilding import serve_endless; serve_endless(*{where})"
-    root = Path(__file__).parents[3]
-    with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True, cwd=root) as served:
+    command = [sys.executable, "-m", "tests.assistant.library.endless", *where]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT) as served:
         try:
             until(lambda: httpx.get(f"{url}/api/health").is_success)
             before = open_current(tmp_path / "index").manifest.id

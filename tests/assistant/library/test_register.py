@@ -19,12 +19,11 @@ from assistant.answers.answering import Answer, answer
 from assistant.library.register import EntryFilter, EntryState, Register, Verdict
 from assistant.web.http.guard import COOKIE
 from corpus.errors import ConventionError
+from tests.assistant.register import ALL, ANSWER, fail, numbers
 from tests.conftest import POOL, MakeSearcher
 from tests.pages import GRADIO_WARNINGS, PASSWORD, accounts_in, running, sent, service_over
 
 PROCESSES, EACH = 16, 50
-ALL = EntryFilter(days=365)
-ANSWER = Answer("Où nager ?", False, 0.1, (), (), (), None, None, ("nager",), ("nager",), "snapshot")
 # Writes entries, in so many processes at once, and says the number of each once it is kept.
 WRITERS = """
 import multiprocessing
@@ -32,7 +31,7 @@ import os
 import sys
 from pathlib import Path
 from assistant.library.register import Register
-from tests.assistant.library.test_register import ANSWER
+from tests.assistant.register import ANSWER
 
 def write():
     register = Register(Path(sys.argv[1]), lambda sentence: os.write(1, f"{sentence}\\n".encode()))
@@ -54,17 +53,13 @@ import resource
 import sys
 from pathlib import Path
 from assistant.library.register import Register
-from tests.assistant.library.test_register import ANSWER
+from tests.assistant.register import ANSWER
 
 register = Register(Path(sys.argv[1]), print)
 resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
 while register.record(ANSWER, "page"):
     pass
 """
-
-
-def fail(sentence: str) -> None:
-    raise AssertionError(sentence)
 
 
 @pytest.fixture
@@ -80,10 +75,6 @@ def register(path: Path) -> Register:
 def asked(question: str, found: bool = False) -> Answer:
     words = tuple(question.rstrip(" ?").split()[1:])
     return replace(ANSWER, question=question, found=found, words=words, unknown=())
-
-
-def numbers(register: Register, chosen: EntryFilter = ALL) -> list[str]:
-    return [entry.number for entry in register.entries(chosen)]
 
 
 def script(code: str, *arguments: object) -> subprocess.Popen[str]:

@@ -20,7 +20,7 @@ from assistant.library.golden import keep_golden
 from assistant.library.register import Register
 from assistant.web.http.service import Service
 from corpus.reading.folder import LEXICON
-from tests.assistant.library.test_register import fail
+from tests.assistant.register import fail
 from tests.conftest import WIDE, write_files
 from tests.pages import GRADIO_WARNINGS, PASSWORD, accounts_in, running, service_over
 

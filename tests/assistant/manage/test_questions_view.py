@@ -20,17 +20,15 @@ from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from assistant.french import manage_texts, texts
 from assistant.library.rebuilding import Rebuilder
-from assistant.library.register import Entry, EntryFilter, RecordedAnswer, Register, Verdict
+from assistant.library.register import Entry, RecordedAnswer, Register, Verdict
 from assistant.settings import Settings
 from assistant.web.access.accounts import Accounts, add_account
 from assistant.web.http.service import Service
 from assistant.web.manage.questions_csv import csv_pieces
 from index.building.build import build
 from index.searching.live import LiveSearcher
-from index.searching.search import Searcher
-from index.snapshot.snapshots import open_current
-from tests.assistant.library.test_register import fail, numbers
-from tests.conftest import WIDE, Run, WordEncoder, WordReranker, write_files
+from tests.assistant.register import ALL, fail, numbers
+from tests.conftest import WIDE, Run, WordEncoder, open_searcher, write_files
 from tests.pages import GRADIO_WARNINGS, running, unbuilt
 
 pytestmark = [*GRADIO_WARNINGS]
@@ -41,13 +39,12 @@ OPENS, CLOSES, REFUSED = "Quand ouvre la piscine ?", "Quand ferme la piscine ?",
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> {{ 7 * 7 }} \u202ebizarre ?"
 FORMULA = "=cmd|' /C calc'!A0 tartes"
 QUESTIONS = (OPENS, CLOSES, REFUSED, "qui mange des Tartes aux pommes", HOSTILE, FORMULA)
-ALL = EntryFilter(days=365)
 
 
 def served_over(folder: Path, *, keeping: bool = True) -> Service:
     where = Settings(write_files(folder / "documents", POOL), folder / "index")
     build(where.documents, where.index, WordEncoder())
-    searcher = Searcher(open_current(where.index), WordEncoder(), WordReranker())
+    searcher = open_searcher(where.index)
     register = Register(where.register, fail) if keeping else None
     return Service(where, LiveSearcher(where.index, searcher, fail), Rebuilder(unbuilt), register)
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import anyio
 import httpx
@@ -13,14 +12,13 @@ import httpx2
 import pytest
 from mcp.client import Client
 from mcp.client.streamable_http import streamable_http_client
-from mcp.types import CallToolResult, TextContent
 
 from assistant.french import texts
+from tests.assistant.programs.tools import called, spoken
 from tests.pages import GRADIO_WARNINGS, PASSWORD, accounts_in, running, service_over
 
 pytestmark = [*GRADIO_WARNINGS]
 
-T = TypeVar("T")
 QUESTION = "Quand ouvre la piscine ?"
 
 
@@ -28,25 +26,6 @@ QUESTION = "Quand ouvre la piscine ?"
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with running(service_over(tmp_path_factory.mktemp("tools")), with_mcp=True) as url:
         yield url
-
-
-def spoken(address: str, talk: Callable[[Client], Awaitable[T]], mode: str = "auto") -> T:
-    """What a client hears."""
-
-    async def session() -> T:
-        async with Client(f"{address}mcp", mode=mode) as client:
-            return await talk(client)
-
-    return anyio.run(session)
-
-
-def called(address: str, tool: str, arguments: dict[str, object], mode: str = "auto") -> tuple[bool, str]:
-    """Whether a tool failed, and its text."""
-    result = spoken(address, lambda client: client.call_tool(tool, arguments), mode)
-    assert isinstance(result, CallToolResult)
-    [content] = result.content
-    assert isinstance(content, TextContent)
-    return bool(result.is_error), content.text
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])

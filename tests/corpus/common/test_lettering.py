@@ -10,9 +10,7 @@ from corpus.document import Kind, Reading
 from corpus.formats.common.lettering import shifted
 from corpus.reading.readers import READERS
 from corpus.text.sentences import sentence_spans
-from tests.corpus.office.test_rtf import rtf
-from tests.corpus.office.test_word import CALL, NOTES, table
-from tests.office import docx, ignored, odt, p, run
+from tests.office import CALL, NOTES, docx, ignored, odt, p, rtf, run, table
 
 _STYLES = "".join(
     f'<style:style style:name="{name}" style:family="text"><style:text-properties {said}/></style:style>'

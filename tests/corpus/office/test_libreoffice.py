@@ -12,10 +12,9 @@ import pytest
 from corpus.reading.readers import read_document
 from corpus.text.boilerplate import cleaned
 from corpus.text.passages import passages_of
-from tests.corpus.office import test_opendocument, test_rtf, test_word
-from tests.corpus.office.test_merged_cells import RTF_TABLE, WORD_TABLE, odt_table
-from tests.corpus.office.test_word import CALL, NOTES, field
-from tests.office import all_converted, docx, numbered, numbering, odt, p, run
+from tests.corpus.office.opendocument import BODY, LISTS, STYLES
+from tests.corpus.office.samples import RTF_BODY, RTF_TABLE, WORD_TABLE, agreement, everything, odt_table
+from tests.office import CALL, NOTES, all_converted, docx, field, numbered, numbering, odt, p, rtf, run, table
 
 _HIDDEN_STYLE = (
     '<style:style style:name="H" style:family="text"><style:text-properties text:display="none"/></style:style>'
@@ -27,13 +26,13 @@ _HIDDEN_SECTION = (
 )
 _LINK = field(' HYPERLINK "https://exemple.fr" ', "l’article 3")
 FILES: Mapping[str, bytes] = {
-    "agreement.docx": test_word.agreement(),
-    "everything.docx": test_word.everything(),
-    "body.odt": odt(test_opendocument.BODY, test_opendocument.LISTS, test_opendocument.STYLES),
-    "body.rtf": test_rtf.rtf(test_rtf.BODY),
+    "agreement.docx": agreement(),
+    "everything.docx": everything(),
+    "body.odt": odt(BODY, LISTS, STYLES),
+    "body.rtf": rtf(RTF_BODY),
     "merged.docx": docx(WORD_TABLE),
     "merged.odt": odt(odt_table()),
-    "merged.rtf": test_rtf.rtf(RTF_TABLE),
+    "merged.rtf": rtf(RTF_TABLE),
     "field.docx": docx(p(run("Voir ") + _LINK + run("."))),
     "signs.docx": docx(p("La co\u00adopé\u200bration coûte 3\u202f000\u00a0€\u00a0: \u200eoui.")),
     "note in a list.docx": docx(
@@ -41,7 +40,7 @@ FILES: Mapping[str, bytes] = {
         footnotes=NOTES,
         numbering=numbering(("ordinal", "Article %1")),
     ),
-    "nested.docx": docx(test_word.table((test_word.table(("Un.", "Deux.")) + p(""), "Trois."))),
+    "nested.docx": docx(table((table(("Un.", "Deux.")) + p(""), "Trois."))),
 }
 _NOTES = ("La loi.", "Et le décret.", "Le décret.", "Un décret.")  # which its export leaves out
 # Its export holds what is hidden, and leaves out what floats; on paper it is as it is seen.
@@ -50,7 +49,7 @@ DRAWN: Mapping[str, bytes] = {
     "hidden.odt": odt(
         f'<text:p>Vu <text:span text:style-name="H">caché </text:span>lu.</text:p>{_HIDDEN_SECTION}', _HIDDEN_STYLE
     ),
-    "hidden.rtf": test_rtf.rtf(r"Vu {\v caché }lu.\par"),
+    "hidden.rtf": rtf(r"Vu {\v caché }lu.\par"),
 }
 
 

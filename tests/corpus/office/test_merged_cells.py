@@ -12,7 +12,8 @@ from corpus.formats.office.word import word_reading
 from corpus.formats.web.html import page_reading
 from corpus.reading.readers import READERS
 from corpus.text.passages import passages_of
-from tests.office import docx, odt, p, shown
+from tests.corpus.office.samples import RTF_TABLE, WORD_TABLE, _cell, _row, odt_table
+from tests.office import docx, odt, shown
 
 ROWS = [
     "Catégorie | Ville | Prime | Mois",
@@ -23,46 +24,6 @@ HTML_TABLE = (
     "<table><tr><th>Catégorie<th>Ville<th>Prime<th>Mois<tr><td rowspan=2>A<td>Nantes<td>forte<td>mai"
     "<tr><td>Brest<td colspan=2>nulle<tr><td>B<td>Rennes<td>faible<td>juin</table>"
 )
-
-
-def _cell(words: str, properties: str = "") -> str:
-    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{p(words)}</w:tc>"
-
-
-def _row(*cells: str, properties: str = "") -> str:
-    return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
-
-
-WORD_TABLE = (
-    "<w:tbl>"
-    + _row(*map(_cell, ("Catégorie", "Ville", "Prime", "Mois")), properties="<w:tblHeader/>")
-    + _row(_cell("A", '<w:vMerge w:val="restart"/>'), *map(_cell, ("Nantes", "forte", "mai")))
-    + _row(_cell("", "<w:vMerge/>"), _cell("Brest"), _cell("nulle", '<w:gridSpan w:val="2"/>'))
-    + _row(*map(_cell, ("B", "Rennes", "faible", "juin")))
-    + "</w:tbl>"
-)
-RTF_TABLE = (
-    r"\trowd\trhdr\cellx1000\cellx2000\cellx3000\cellx4000\intbl Catégorie\cell Ville\cell Prime\cell Mois\cell\row"
-    r"\trowd\clvmgf\cellx1000\cellx2000\cellx3000\cellx4000\intbl A\cell Nantes\cell forte\cell mai\cell\row"
-    r"\trowd\clvmrg\cellx1000\cellx2000\clmgf\cellx3000\clmrg\cellx4000\intbl \cell Brest\cell nulle\cell\cell\row"
-    r"\trowd\cellx1000\cellx2000\cellx3000\cellx4000\intbl B\cell Rennes\cell faible\cell juin\cell\row\pard Fin.\par"
-)
-
-
-def odt_table() -> str:
-    def cells(*all_words: str) -> str:
-        return "".join(f"<table:table-cell><text:p>{one}</text:p></table:table-cell>" for one in all_words)
-
-    head = cells("Catégorie", "Ville", "Prime", "Mois")
-    over_rows = cells("A").replace("<table:table-cell>", '<table:table-cell table:number-rows-spanned="2">')
-    over_columns = cells("nulle").replace("<table:table-cell>", '<table:table-cell table:number-columns-spanned="2">')
-    covered = "<table:covered-table-cell/>"
-    rows = [over_rows + cells("Nantes", "forte", "mai"), covered + cells("Brest") + over_columns + covered]
-    rows.append(cells("B", "Rennes", "faible", "juin"))
-    body = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
-    header = f"<table:table-header-rows><table:table-row>{head}</table:table-row></table:table-header-rows>"
-    columns = '<table:table-column table:number-columns-repeated="4"/>'
-    return f'<table:table table:name="T">{columns}{header}{body}</table:table>'
 
 
 READINGS = {

@@ -14,8 +14,7 @@ from corpus.formats.common.archive import OLE
 from corpus.formats.office import read_old_word, read_word
 from corpus.formats.slides import read_old_powerpoint
 from corpus.reading.processes import readers
-from tests.corpus.office.test_rtf import rtf
-from tests.office import converted, docx, needs, p, styled
+from tests.office import converted, docx, needs, p, rtf, styled
 
 WORDS = "La ville agit pour tous."
 BODY = p("Le budget", styled("Heading1")) + p(WORDS) + p("Les écoles", styled("Heading1")) + p("Elle en construit.")

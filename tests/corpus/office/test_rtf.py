@@ -12,17 +12,8 @@ from hypothesis import strategies as st
 
 from corpus.errors import UnreadableDocument
 from corpus.formats.office.rtf import rtf_reading
-from tests.office import converted, ignored, shown, words
-
-STYLES = (
-    r"{\stylesheet{\s0 Normal;}{\s1\outlinelevel0 heading 1;}{\s2\sbasedon1 Chapitre maison;}{\s3 Titre 3;}{\s4 Title;}"
-    r"{\s5 toc 1;}{\*\cs6 Un caract\'e8re;}{\s7\sbasedon7 Boucle;}}"
-)
-FONTS = r"{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset2 Symbol;}{\f2\fcharset204 Arial Cyr;}}"
-
-
-def rtf(body: str, head: str = r"\ansi\ansicpg1252") -> bytes:
-    return rf"{{\rtf1{head}\deff0{FONTS}{STYLES}{body}}}".encode("cp1252")
+from tests.corpus.office.samples import RTF_BODY
+from tests.office import converted, ignored, rtf, shown, words
 
 
 @pytest.mark.parametrize(
@@ -132,15 +123,8 @@ def test_the_title_is_among_the_properties() -> None:
     assert rtf_reading(rtf(r"{\info{\title La convention}{\author Nul}}Texte.")).title == "La convention"
 
 
-BODY = (
-    r"{\header Ville\par}\pard\s4 La convention\par\pard\s1{\listtext 1.\tab}Objet\par"
-    r"\pard Une loi{\*\footnote Un d\'e9cret.} et \b une autre\b0 .\par\pard{\listtext a)\tab}un\par"
-    r"\trowd\cellx1000\cellx2000\intbl Sigle\cell Sens\cell\row\pard L\u8217?\'e9t\'e9.\par"
-)
-
-
 def test_libreoffice_reads_the_same_words(tmp_path: Path) -> None:
-    content = rtf(BODY)
+    content = rtf(RTF_BODY)
     (tmp_path / "a.rtf").write_bytes(content)
     reading = rtf_reading(content)
     lines = reading.text[: reading.ignored[0].span.start].split("\n")
@@ -154,7 +138,7 @@ def test_libreoffice_reads_the_same_words(tmp_path: Path) -> None:
         (b" \n", "aucun texte"),
         (b"Du texte.", "pas un fichier RTF"),
         (b"PK\x03\x04", "pas un fichier RTF"),
-        (rtf(BODY)[:-20], "abîmé"),
+        (rtf(RTF_BODY)[:-20], "abîmé"),
         (b"{\\rtf1" + b"{" * 100_000, "abîmé"),
         (b"{\\rtf1 Un.\\bin999999999 }", "abîmé"),
     ],
@@ -168,7 +152,7 @@ def test_what_is_no_sound_rtf_is_refused_with_a_reason_and_a_mend(content: bytes
 @given(st.integers(0, 10_000), st.integers(1, 255))
 @settings(derandomize=True, deadline=None, max_examples=300)
 def test_a_file_with_a_flipped_byte_is_read_or_refused(at: int, flip: int) -> None:
-    content = bytearray(rtf(BODY))
+    content = bytearray(rtf(RTF_BODY))
     content[at % len(content)] ^= flip
     with contextlib.suppress(UnreadableDocument):
         rtf_reading(bytes(content))

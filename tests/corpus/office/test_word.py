@@ -9,9 +9,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
-import docx as python_docx
 import pytest
-from docx.enum.text import WD_BREAK
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,36 +17,25 @@ from corpus.document import Kind, Reading
 from corpus.errors import UnreadableDocument
 from corpus.formats.office.word import word_reading
 from corpus.reading.readers import READERS
-from tests.corpus.plain.test_readers import read
-from tests.office import converted, docx, ignored, numbered, numbering, p, run, shown, styled, words, zipped
-
-HEADINGS = "".join(
-    f'<w:style w:type="paragraph" w:styleId="{identity}"><w:name w:val="{name}"/>{inside}</w:style>'
-    for identity, name, inside in (
-        ("Titre", "Title", ""),
-        ("Titre1", "heading 1", '<w:pPr><w:outlineLvl w:val="0"/></w:pPr>'),
-        ("Titre2", "heading 2", '<w:pPr><w:outlineLvl w:val="1"/></w:pPr>'),
-        ("Maison", "Chapitre maison", '<w:basedOn w:val="Titre1"/>'),
-        ("Autre", "Titre 3", ""),
-        ("Plan", "Plan", '<w:pPr><w:outlineLvl w:val="3"/></w:pPr>'),
-        ("Boucle", "Boucle", '<w:basedOn w:val="Boucle"/>'),
-        ("TM1", "toc 1", ""),
-        ("Secret", "Secret", "<w:rPr><w:vanish/></w:rPr>"),
-    )
+from tests.corpus.documents import read
+from tests.corpus.office.samples import HEADINGS, agreement, everything
+from tests.office import (
+    CALL,
+    NOTES,
+    converted,
+    docx,
+    field,
+    ignored,
+    numbered,
+    numbering,
+    p,
+    run,
+    shown,
+    styled,
+    table,
+    words,
+    zipped,
 )
-
-
-def table(*rows: tuple[str, ...]) -> str:
-    """A table whose cells are words, or tags."""
-    cells = ("".join(f"<w:tc>{one if one.startswith('<') else p(one)}</w:tc>" for one in row) for row in rows)
-    return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
-
-
-def field(instruction: str, result: str) -> str:
-    return (
-        f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>{instruction}</w:instrText></w:r>'
-        f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{run(result)}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-    )
 
 
 def box(words: str) -> str:
@@ -118,13 +105,6 @@ def test_the_words_of_a_diagram_follow_its_paragraph() -> None:
     chart = '<w:r><w:drawing><d:relIds xmlns:d="urn:d" r:dm="rdiagramData1"/></w:drawing></w:r>'
     points = "".join(f'<a:p xmlns:a="urn:a"><a:r><a:t>{one}</a:t></a:r></a:p>' for one in ("Le maire", "Le conseil"))
     assert text_of(p(run("Un.") + chart) + p("Deux."), diagramData1=points) == "Un.\nLe maire\nLe conseil\nDeux."
-
-
-NOTES = (
-    '<w:footnote w:type="separator" w:id="-1"><w:p/></w:footnote>'
-    f'<w:footnote w:id="2">{p("<w:r><w:footnoteRef/></w:r>" + run(" La loi."))}{p("Et le décret.")}</w:footnote>'
-)
-CALL = '<w:r><w:footnoteReference w:id="2"/></w:r>'
 
 
 def test_a_note_follows_its_paragraph_and_its_call_is_in_brackets() -> None:
@@ -289,29 +269,6 @@ def test_a_document_in_the_strict_form_is_read() -> None:
     assert shown(reading) == ["1 Durée"]
 
 
-def agreement() -> bytes:
-    """A document that python-docx makes, with its template's styles."""
-    document = python_docx.Document()
-    document.add_heading("Convention de partenariat", 0)
-    document.add_heading("Objet", 1)
-    paragraph = document.add_paragraph("La ville ")
-    paragraph.add_run("finance").bold = True
-    paragraph.add_run(" les associations\u00a0: elle y consacre 3\u202f000\u00a0€.")
-    paragraph.add_run().add_break(WD_BREAK.PAGE)
-    for item in ("Former les élus", "Aider les projets"):
-        document.add_paragraph(item, "List Bullet")
-    for item in ("Déposer un dossier", "Attendre la réponse"):
-        document.add_paragraph(item, "List Number")
-    document.add_heading("Budget", 2)
-    grid = document.add_table(2, 3)
-    for cell, content in zip(grid._cells, "Année Objet Montant 2021 Atelier 300".split(), strict=True):
-        cell.text = content
-    document.sections[0].header.paragraphs[0].text = "Ville de Nantes"
-    saved = io.BytesIO()
-    document.save(saved)
-    return saved.getvalue()
-
-
 def test_a_document_that_python_docx_makes_is_understood() -> None:
     reading = word_reading(agreement())
     assert shown(reading) == [
@@ -328,16 +285,6 @@ def test_a_document_that_python_docx_makes_is_understood() -> None:
     ]
     assert reading.title == "Convention de partenariat"
     assert ignored(reading) == [("running", "Ville de Nantes")]
-
-
-def everything() -> bytes:
-    body = (
-        p("Convention", styled("Titre")) + p("Objet", styled("Titre1") + numbered(1)) + p(run("Une loi.") + CALL)
-        + p(run("Avant ") + f"<w:ins>{run('ajouté ')}</w:ins>" + field("HYPERLINK a.html", "hier"))
-        + table(("Sigle", "Sens"), ("EPCI", "établissement")) + p("Un item", numbered(1, 1)) + p("Fin.")
-    )  # fmt: skip
-    numbers = numbering(("decimal", "Article %1"), ("lowerLetter", "%2)"))
-    return docx(body, styles=HEADINGS, footnotes=NOTES, numbering=numbers)
 
 
 @pytest.mark.parametrize("make", [agreement, everything])

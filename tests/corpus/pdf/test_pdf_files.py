@@ -19,7 +19,7 @@ from corpus.formats.pdf.reader import pdf_reading
 from corpus.reading.readers import READERS, read_document
 from corpus.text.boilerplate import cleaned
 from corpus.text.passages import passages_of
-from tests.papers import ROWS, WORDS, Letter, Paper, lines, words
+from tests.papers import ROWS, WORDS, Letter, Paper, cut_short, lines, locked, words
 
 
 @pytest.mark.parametrize("is_drawn", [True, False], ids=["drawn", "left to the reader"])
@@ -57,20 +57,6 @@ def annotated(text: str, annotations: Sequence[bytes], is_drawn: bool) -> bytes:
 
 def stream(content: bytes, entries: bytes = b"") -> bytes:
     return b"<< %s /Length %d >>\nstream\n%s\nendstream" % (entries, len(content), content)
-
-
-def locked(owner: str, user: str | None = None) -> bytes:
-    paper = Paper()
-    paper.set_encryption(owner, user)
-    paper.paragraph(WORDS)
-    return bytes(paper.output())
-
-
-def cut_short() -> bytes:
-    paper = Paper()
-    paper.paragraph(WORDS)
-    content = bytes(paper.output())
-    return content[: len(content) // 2]
 
 
 def page_tree(pages: str) -> bytes:

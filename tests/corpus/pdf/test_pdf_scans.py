@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import pypdfium2 as pdfium
 import pytest
 from fpdf import FPDF
 
@@ -15,7 +14,7 @@ from corpus.formats.pdf import scans
 from corpus.formats.pdf.layout.lines import Word
 from corpus.formats.pdf.reader import pdf_reading
 from corpus.formats.pdf.scans import can_recognise
-from tests.papers import WORDS, Paper, lines, words
+from tests.papers import WORDS, Paper, lines, scanned, words
 
 STAMP = "Vu pour être annexé le 13/03/2026"
 
@@ -104,19 +103,6 @@ def test_a_scanned_page_is_recognised() -> None:
     if not can_recognise():
         pytest.skip("tesseract-ocr-fra is not installed")
     assert len(set(words(pdf_reading(without_unicode(WORDS)).text)) & set(words(WORDS))) > 0.9 * len(set(words(WORDS)))
-
-
-def scanned(texts: Sequence[str], stamps: Sequence[str], height: float = 297) -> Paper:
-    """A page under the picture of another one, with words of its own over it."""
-    inner = Paper()
-    for text in texts:
-        inner.paragraph(text)
-    picture = pdfium.PdfDocument(bytes(inner.output()))[0].render(scale=200 / 72, grayscale=True).to_pil()
-    paper = Paper(8)
-    paper.image(picture, 0, 0, 210, height)
-    for row, stamp in enumerate(stamps):
-        paper.text(20, 240 + 4 * row, stamp)
-    return paper
 
 
 @pytest.mark.usefixtures("no_recognition")

@@ -7,7 +7,7 @@ import pytest
 from corpus.document import Kind, Reason
 from corpus.formats.pdf.layout.lines import Box
 from corpus.formats.pdf.struck import without_struck
-from tests.corpus.pdf.test_layout import written
+from tests.corpus.pdf.words import written
 from tests.papers import WORDS, Paper, blocks, ignored
 
 

@@ -10,22 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.document import Document, Kind
+from corpus.document import Kind
 from corpus.errors import UnreadableDocument
 from corpus.formats.plain.encodings import decode
-from corpus.reading.readers import READERS, read_document
+from corpus.reading.readers import READERS
 from corpus.text.passages import passages_of
-from tests.conftest import write_files
+from tests.corpus.documents import block_texts, read
 
 FRENCH = "Œuvre d’intérêt général : l’été, à Nîmes, coûte 3 € — « ça va »…\r\nFin.\n"
-
-
-def read(folder: Path, name: str, content: str | bytes) -> Document:
-    return read_document(write_files(folder, {name: content}) / name, name)
-
-
-def block_texts(document: Document, kind: Kind) -> list[str]:
-    return [document.text[slice(*block.span)] for block in document.blocks if block.kind is kind]
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "iso8859-15", "cp850", "mac_roman"])

@@ -10,8 +10,8 @@ from pptx.util import Cm
 
 from corpus.document import Reading
 from corpus.reading.readers import READERS
+from tests.corpus.slides.slides import by_slide
 from tests.office import all_converted, ignored, needs
-from tests.slides import by_slide
 
 EXPECTED = [
     ["1 Le budget de la ville", "Conseil du 3 mai"],

@@ -6,8 +6,8 @@ import pytest
 
 from corpus.errors import UnreadableDocument
 from corpus.formats.slides import read_opendocument_slides
+from tests.corpus.slides.slides import box, by_slide, odp
 from tests.office import ignored, shown
-from tests.slides import box, by_slide, odp
 
 TITLE = box("<text:p>Le budget</text:p>", "title")
 TEXT = "<text:p>Un texte.</text:p>"

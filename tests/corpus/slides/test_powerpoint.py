@@ -12,8 +12,8 @@ from pptx import Presentation
 from corpus.errors import UnreadableDocument
 from corpus.formats.slides import read_powerpoint
 from corpus.reading.readers import READERS
+from tests.corpus.slides.slides import CHART, DIAGRAM, S, by_slide, frame, line, pptx, sp, table
 from tests.office import docx, ignored, p, shown
-from tests.slides import CHART, DIAGRAM, S, by_slide, frame, line, pptx, sp, table
 
 TITLE = sp("Le budget", kind="title")
 

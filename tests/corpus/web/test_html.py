@@ -11,7 +11,7 @@ import pytest
 
 from corpus.document import Document, Kind, Reason
 from corpus.text.acronyms import acronyms_of
-from tests.corpus.plain.test_readers import block_texts, read
+from tests.corpus.documents import block_texts, read
 
 PAGE = """<!DOCTYPE html>
 <html lang="fr"><head><title>RTES | Une convention</title><style>p { color: red }</style>

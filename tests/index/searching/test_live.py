@@ -18,10 +18,9 @@ from assistant.settings import Settings, settings
 from index.building.build import build, ensure
 from index.disk import DamagedIndex
 from index.searching.live import LiveSearcher
-from index.searching.search import Searcher
 from index.snapshot.report import BuildReport
-from index.snapshot.snapshots import Snapshot, open_current, roll_back
-from tests.conftest import OpenPage, WordEncoder, WordReranker, write_files
+from index.snapshot.snapshots import Snapshot, roll_back
+from tests.conftest import OpenPage, WordEncoder, open_searcher, write_files
 from tests.pages import GRADIO_WARNINGS, ask, served
 
 BEFORE, AFTER = "La piscine ouvre à neuf heures.", "La piscine ouvre à dix heures."
@@ -42,7 +41,7 @@ def said() -> list[str]:
 
 @pytest.fixture
 def live(where: Settings, said: list[str]) -> LiveSearcher:
-    searcher = Searcher(open_current(where.index), WordEncoder(), WordReranker())
+    searcher = open_searcher(where.index)
     return LiveSearcher(where.index, searcher, said.append, pause=0)
 
 

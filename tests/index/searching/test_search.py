@@ -13,9 +13,8 @@ from corpus.errors import ConventionError
 from index.building.build import build
 from index.models.rerankers import Candidate, Reading
 from index.searching.search import Hit, Results, Searcher
-from index.snapshot.snapshots import open_current
 from index.words.lexical import share
-from tests.conftest import MakeSearcher, WordEncoder, WordReranker, write_files
+from tests.conftest import MakeSearcher, WordEncoder, WordReranker, open_searcher, write_files
 
 FILES = {
     "cantine.txt": "La cantine coûte 3 euros par repas. Les tarifs de la cantine changent en septembre.",
@@ -61,7 +60,7 @@ def test_every_hit_is_a_span_of_the_file_itself(files: dict[str, str], end: str,
     with TemporaryDirectory() as temporary:
         documents = write_files(Path(temporary) / "documents", files)
         build(documents, Path(temporary) / "index", WordEncoder())
-        searcher = Searcher(open_current(Path(temporary) / "index"), WordEncoder(), WordReranker())
+        searcher = open_searcher(Path(temporary) / "index")
         hits = searcher.search(question, 50).hits
     assert len(hits) == len(searcher.snapshot.passages)
     for hit in hits:
@@ -192,12 +191,12 @@ def test_equal_passages_come_in_an_order_that_never_changes(make_searcher: MakeS
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_an_index_built_again_gives_the_same_hits(question: str, searcher: Searcher, tmp_path: Path) -> None:
     build(tmp_path / "documents", tmp_path / "again", WordEncoder())
-    again = Searcher(open_current(tmp_path / "again"), WordEncoder(), WordReranker())
+    again = open_searcher(tmp_path / "again")
     assert again.search(question, 100) == searcher.search(question, 100)
 
 
 def test_an_index_opened_again_gives_the_same_hits(searcher: Searcher, tmp_path: Path) -> None:
-    again = Searcher(open_current(tmp_path / "index"), WordEncoder(), WordReranker())
+    again = open_searcher(tmp_path / "index")
     assert again.search(QUESTIONS[0], 100) == searcher.search(QUESTIONS[0], 100)
 
 

@@ -8,10 +8,9 @@ import pytest
 
 from index.searching.live import LiveSearcher
 from index.searching.search import Searcher
-from index.snapshot.snapshots import open_current
 from index.words.entries import Entry
 from index.words.synonyms import Synonyms
-from tests.conftest import FILES, MakeSearcher, WordEncoder, WordReranker, write_files
+from tests.conftest import FILES, MakeSearcher, open_searcher, write_files
 
 HOUSE = {
     "repas.txt": "La restauration scolaire coûte 3 euros.",
@@ -86,7 +85,7 @@ def test_many_entries_make_few_questions(make_searcher: MakeSearcher) -> None:
 
 def test_a_page_takes_over_a_lexicon_and_keeps_the_last_good_one(tmp_path: Path, folder: Path) -> None:
     said: list[str] = []
-    live = LiveSearcher(folder, Searcher(open_current(folder), WordEncoder(), WordReranker()), said.append)
+    live = LiveSearcher(folder, open_searcher(folder), said.append)
     documents = write_files(tmp_path / "documents", FILES)
     live.follow_lexicon(documents)
 

@@ -17,15 +17,7 @@ from index.snapshot.lines import write_lines
 from index.snapshot.manifest import FORMAT
 from index.snapshot.snapshots import current_manifest, kept, open_current
 from tests.conftest import WordEncoder, write_files
-from tests.index.snapshot.test_snapshots import asked, current
-
-SNAPSHOT_FILES = """
-acronyms.jsonl catalogue.json documents.jsonl passages.jsonl
-rows/documents.npy rows/first_sentences.npy rows/headings.npy
-lexical/lexicon.json lexical/shares.npy lexical/starts.npy lexical/terms.json lexical/texts.npy
-lexical/written.npy lexical/written_starts.npy
-acronyms.npy documents.npy manifest.json manifest.sha256 nearest.faiss passages.npy vectors.npy
-""".split()
+from tests.index.snapshot.folders import SNAPSHOT_FILES, asked, current
 
 
 def flip_a_byte(path: Path) -> None:

@@ -15,7 +15,6 @@ from corpus.errors import ConventionError
 from index.building.build import build, ensure, gone_back
 from index.disk import DamagedIndex
 from index.searching.live import LiveSearcher
-from index.searching.search import Searcher
 from index.snapshot import snapshots
 from index.snapshot.snapshots import (
     KEPT,
@@ -28,8 +27,8 @@ from index.snapshot.snapshots import (
     roll_back,
 )
 from index.stores.store import FileStore
-from tests.conftest import WordEncoder, WordReranker, write_files
-from tests.index.snapshot.test_damage import SNAPSHOT_FILES
+from tests.conftest import WordEncoder, open_searcher, write_files
+from tests.index.snapshot.folders import SNAPSHOT_FILES
 
 TEXTS = ("La cantine coûte 3 euros.", "La cantine coûte 4 euros.", "La cantine coûte 5 euros.")
 
@@ -256,7 +255,7 @@ def test_whichever_file_is_damaged_the_one_before_answers_at_a_start_and_in_an_o
     _, second, last = ids(folder)
     said: list[str] = []
     roll_back(folder)
-    live = LiveSearcher(folder, Searcher(open_current(folder), WordEncoder(), WordReranker()), said.append)
+    live = LiveSearcher(folder, open_searcher(folder), said.append)
     rotten = folder / last / name
     rotten.write_bytes(rotten.read_bytes() + b"\0")
     (folder / "current").write_text(last)

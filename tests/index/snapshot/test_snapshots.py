@@ -20,10 +20,11 @@ from filelock import FileLock, Timeout
 
 from corpus.errors import ConventionError
 from index.building.build import build, ensure
-from index.searching.search import OtherModel, Results, Searcher
+from index.searching.search import OtherModel, Searcher
 from index.snapshot.report import BuildReport
 from index.snapshot.snapshots import KEPT, NoIndex, current_manifest, open_current, writing
-from tests.conftest import FILES, WordEncoder, WordReranker, write_files
+from tests.conftest import FILES, WordEncoder, WordReranker, open_searcher, write_files
+from tests.index.snapshot.folders import asked, current
 
 ROOT = Path(__file__).parents[3]
 _SCRIPT = """
@@ -50,14 +51,6 @@ print(build(documents, folder, WordEncoder()).snapshot)
 WAIT_WHILE_BUILDING = f"""{_SCRIPT}
 print(build(documents, folder, WordEncoder(), lambda *at: at[:2] == ("look", 0) and wait()).snapshot)
 """
-
-
-def current(folder: Path) -> Path:
-    return folder / (folder / "current").read_text()
-
-
-def asked(folder: Path, question: str = "Combien coûte la cantine ?") -> Results:
-    return Searcher(open_current(folder), WordEncoder(), WordReranker()).search(question)
 
 
 def leftovers(folder: Path) -> list[str]:
@@ -121,7 +114,7 @@ def test_what_is_no_snapshot_is_never_removed_and_half_of_one_is(folder: Path, d
 
 
 def test_a_reader_goes_on_with_the_snapshot_that_it_opened(folder: Path, documents: Path) -> None:
-    searcher = Searcher(open_current(folder), WordEncoder(), WordReranker())
+    searcher = open_searcher(folder)
     before = searcher.search("Combien coûte la cantine ?")
     for _ in range(KEPT + 1):
         build(documents, folder, WordEncoder())

@@ -29,29 +29,11 @@ from index.snapshot.snapshots import open_current
 from index.stores import milvus
 from index.stores.milvus import Engine, engine
 from index.stores.store import EngineFailure
-from tests.conftest import Run, WordEncoder, WordReranker, served, write_files
+from tests.conftest import Run, WordEncoder, open_searcher, served, write_files
 
 ROOT = Path(__file__).parents[3]
 COMMUNE = ROOT / "benchmarks" / "commune"
 QUESTIONS = [json.loads(line) for line in (COMMUNE / "questions.jsonl").read_text(encoding="utf-8").splitlines()[::8]]
-FILES = {
-    "piscine.txt": "La piscine ouvre à dix heures. Elle ferme le lundi.",
-    "menu.md": "# Menu\n\n## Lundi\n\nDu riz au lait.",
-}
-
-
-@pytest.fixture
-def documents(tmp_path: Path) -> Path:
-    return write_files(tmp_path / "documents", FILES)
-
-
-def searcher(folder: Path, address: str | None = None) -> Searcher:
-    return Searcher(open_current(folder, address), WordEncoder(), WordReranker())
-
-
-def quoted(found: Results, searcher: Searcher) -> str:
-    passage = found.hits[0].passage
-    return searcher.document(passage).text[passage.start : passage.end]
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +42,7 @@ def both(address: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Search
     folder = tmp_path_factory.mktemp("commune")
     build(COMMUNE / "documents", folder / "files", WordEncoder())
     build(COMMUNE / "documents", folder / "milvus", WordEncoder(), address=address)
-    return searcher(folder / "files"), searcher(folder / "milvus", address)
+    return open_searcher(folder / "files"), open_searcher(folder / "milvus", address)
 
 
 def test_only_what_a_search_looks_up_is_in_the_collection(address: str, both: tuple[Searcher, Searcher]) -> None:
@@ -238,7 +220,7 @@ def test_a_server_that_is_gone_is_said_in_a_sentence(run: Run, tmp_path: Path, m
     with served(tmp_path / "milvus") as address:
         monkeypatch.setenv("CONVENTION_STORE", address)
         assert run("index", "build")[0] == 0
-        asked = searcher(tmp_path / "index", address)
+        asked = open_searcher(tmp_path / "index", address)
     said = f"Milvus ({address}) ne répond pas\u00a0; vérifiez qu’il tourne, ou corrigez CONVENTION_STORE."
     with pytest.raises(EngineFailure, match=re.escape(said)):
         asked.search("piscine")

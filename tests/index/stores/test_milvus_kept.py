@@ -16,14 +16,8 @@ from index.searching.live import LiveSearcher
 from index.snapshot.snapshots import KEPT, kept, open_current, open_last_sound, roll_back
 from index.stores.milvus import Engine, engine
 from index.stores.store import EngineFailure
-from tests.conftest import WordEncoder, served, write_files
-from tests.index.stores.test_milvus import FILES, quoted, searcher
-
-
-@pytest.fixture
-def documents(tmp_path: Path) -> Path:
-    return write_files(tmp_path / "documents", FILES)
-
+from tests.conftest import WordEncoder, open_searcher, served, write_files
+from tests.index.stores.conftest import quoted
 
 Publish = Callable[[Path, Path, str], object]
 
@@ -58,7 +52,7 @@ def test_what_is_published_can_be_gone_back_from_and_the_oldest_are_dropped(
     assert published(address, folder).endswith(made[-1].replace("-", "_"))
     assert roll_back(folder, address=address).id == made[-2]
     assert published(address, folder).endswith(made[-2].replace("-", "_"))
-    assert "6 mai" in quoted(searcher(folder, address).search("marché mai"), searcher(folder, address))
+    assert "6 mai" in quoted(open_searcher(folder, address).search("marché mai"), open_searcher(folder, address))
     assert ensure(documents, folder, WordEncoder(), address=address) is None  # what was gone back to stays
 
 
@@ -67,7 +61,7 @@ def test_somebody_who_asks_meanwhile_gets_one_snapshot_or_the_other(
 ) -> None:
     folder, said, answers, stop = tmp_path / "index", list[str](), set[str](), Event()
     build(documents, folder, WordEncoder(), address=address)
-    live = LiveSearcher(folder, searcher(folder, address), said.append, address=address)
+    live = LiveSearcher(folder, open_searcher(folder, address), said.append, address=address)
 
     def ask() -> None:
         while not stop.is_set():
@@ -116,7 +110,9 @@ def test_two_copies_of_an_index_keep_what_the_other_has_published(
     copytree(one, other)
     build(write_files(documents, {"piscine.txt": "La piscine ouvre à midi."}), one, WordEncoder(), address=address)
     build(write_files(documents, {"piscine.txt": "La piscine est vide."}), other, WordEncoder(), address=address)
-    answers = [quoted(now.search("piscine"), now) for now in (searcher(one, address), searcher(other, address))]
+    answers = [
+        quoted(now.search("piscine"), now) for now in (open_searcher(one, address), open_searcher(other, address))
+    ]
     assert ["midi" in answers[0], "vide" in answers[1]] == [True, True]
 
 
@@ -268,7 +264,7 @@ def test_a_collection_that_a_new_start_left_on_the_disk_is_loaded(
     address: str, documents: Path, tmp_path: Path
 ) -> None:
     build(documents, tmp_path / "index", WordEncoder(), address=address)
-    now = searcher(tmp_path / "index", address)
+    now = open_searcher(tmp_path / "index", address)
     engine(address).ask("release_collection", now.snapshot.manifest.collection)
     assert "dix heures" in quoted(now.search("piscine"), now)
 

@@ -11,7 +11,7 @@ from corpus.formats.pdf.layout.lines import Box, Line
 from corpus.formats.pdf.layout.pages import paged_reading
 from corpus.formats.pdf.layout.paragraphs import Page
 from corpus.formats.pdf.layout.running import running_lines
-from tests.corpus.pdf.test_layout import LETTER, SIZE
+from tests.corpus.pdf.words import LETTER, SIZE
 
 
 def line(text: str, baseline: float) -> Line:

@@ -9,31 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.formats.pdf.layout.columns import page_lines
 from corpus.formats.pdf.layout.hyphens import Mender
 from corpus.formats.pdf.layout.lines import CELL, Box, Word
 from corpus.formats.pdf.layout.tables import tables_of
-
-SIZE = 10.0
-LETTER = 5.0  # points, the width of each
-
-
-def written(text: str, left: float, baseline: float) -> list[Word]:
-    """Words on a line, as wide as their letters."""
-    words = []
-    for word in text.split():
-        words.append(Word(left, baseline, left + LETTER * len(word), baseline, word, SIZE))
-        left += LETTER * (len(word) + 1)
-    return words
-
-
-def paragraph(texts: Sequence[str], left: float, top: float) -> list[Word]:
-    return [word for row, text in enumerate(texts) for word in written(text, left, top + 12 * row)]
-
-
-def texts(words: Sequence[Word]) -> list[str]:
-    return [line.text for line in page_lines(words)]
-
+from tests.corpus.pdf.words import paragraph, ruled, texts, written
 
 LEFT = [f"la colonne de gauche a une ligne {number}" for number in range(6)]
 RIGHT = [f"la colonne de droite a une ligne {number}" for number in range(6)]
@@ -116,13 +95,6 @@ def test_no_word_is_lost_or_read_twice(drawn: list[tuple[int, int, str]]) -> Non
     words = [word for left, baseline, text in drawn for word in written(text, left, baseline)]
     read = [word for text in texts(words) for word in text.split() if word != CELL.strip()]
     assert sorted(read) == sorted(word.text for word in words)
-
-
-def ruled(lefts: Sequence[float], tops: Sequence[float]) -> list[Box]:
-    return [
-        *(Box(lefts[0], top, lefts[-1], top) for top in tops),
-        *(Box(left, tops[0], left, tops[-1]) for left in lefts),
-    ]
 
 
 def test_a_cell_over_several_rows_or_columns_is_read_once() -> None:

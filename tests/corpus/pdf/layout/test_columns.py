@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from corpus.formats.pdf.layout.columns import page_lines
 from corpus.formats.pdf.layout.lines import CELL, Box, Word
 from corpus.formats.pdf.layout.tables import tables_of
-from tests.corpus.pdf.test_layout import paragraph, ruled, texts, written
+from tests.corpus.pdf.words import paragraph, ruled, texts, written
 from tests.papers import WORDS, Paper, lines
 
 SENTENCES = st.lists(st.integers(3, 7), min_size=2, max_size=12)  # words of each line

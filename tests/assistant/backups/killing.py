@@ -1,6 +1,7 @@
 """Processes killed before changes that they make to the disk, a program of its own: a test's threads survive no fork.
 
-``python -m tests.killing FOLDER 1`` kills before each change, and takes a minute; 7 instead of 1 before each seventh.
+``python -m tests.assistant.backups.killing FOLDER 1`` kills before each change, and takes a minute; with 7,
+before each seventh.
 """
 
 from __future__ import annotations

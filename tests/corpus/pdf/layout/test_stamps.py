@@ -10,7 +10,7 @@ import pytest
 from corpus.document import Kind, Reason
 from corpus.formats.pdf.layout import stamps
 from corpus.formats.pdf.layout.stamps import parted
-from tests.corpus.pdf.test_layout import paragraph, written
+from tests.corpus.pdf.words import paragraph, written
 from tests.papers import WORDS, Paper, blocks, ignored, lines
 
 STAMPS = [

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from corpus.formats.pdf.layout.alignment import Cell, aligned
 from corpus.formats.pdf.layout.columns import page_lines
-from tests.corpus.pdf.test_layout import LETTER, SIZE, written
+from tests.corpus.pdf.words import LETTER, SIZE, written
 
 
 def read(lines: Sequence[Sequence[str]], lefts: Sequence[float], gaps: Sequence[float]) -> list[list[str] | None]:

@@ -1,0 +1,35 @@
+"""``convention serve`` whose builds never come to an end where a text says « sans fin », a program of its own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from threading import Event
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from assistant.command import main as cli
+from assistant.library import opening
+from index.models.encoders import Divided
+from tests.conftest import WordEncoder, WordReranker
+
+
+class Endless(WordEncoder):
+    """Never comes to the end of a text that says so."""
+
+    def encode_passages(
+        self, texts: Sequence[Divided], advance: Callable[[int], None] = lambda _: None
+    ) -> list[NDArray[np.float32]]:
+        if any("sans fin" in text for text, _ in texts):
+            advance(0)
+            Event().wait()
+        return super().encode_passages(texts, advance)
+
+
+if __name__ == "__main__":
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(opening, "load_encoder", lambda *_: Endless())
+        patched.setattr(opening, "load_reranker", lambda _: WordReranker())
+        sys.exit(cli.main(["serve", *sys.argv[1:]]))

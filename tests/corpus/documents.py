@@ -1,0 +1,17 @@
+"""A file that a test writes, read as a document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from corpus.document import Document, Kind
+from corpus.reading.readers import read_document
+from tests.conftest import write_files
+
+
+def read(folder: Path, name: str, content: str | bytes) -> Document:
+    return read_document(write_files(folder, {name: content}) / name, name)
+
+
+def block_texts(document: Document, kind: Kind) -> list[str]:
+    return [document.text[slice(*block.span)] for block in document.blocks if block.kind is kind]
