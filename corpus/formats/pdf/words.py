@@ -23,7 +23,7 @@ from pypdfium2 import raw
 from corpus.formats.common.lettering import SUPERSCRIPTS
 from corpus.formats.pdf.layout.directions import FROM_RIGHT, is_mark, ligature, plain_letter
 from corpus.formats.pdf.layout.lines import Box, Look, Word
-from corpus.formats.pdf.layout.spacing import closed_up
+from corpus.formats.pdf.spacing import closed_up
 
 UNKNOWN = "\ufffd"  # a character that no encoding of the file explains
 _NO_BREAK = "\u00a0\u202f\u2007"
