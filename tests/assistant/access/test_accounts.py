@@ -20,7 +20,7 @@ from assistant.web.access.accounts import Account, Accounts, add_account, remove
 from assistant.web.access.limits import ALL_ATTEMPTS, ATTEMPTS, KNOWN_ATTEMPTS, Limits, TooManyRequests
 from assistant.web.access.sessions import LONGEST, Sessions, WrongPassword
 from corpus.errors import ConventionError
-from tests.conftest import Run
+from tests.conftest import PATIENCE, Run
 from tests.pages import PASSWORD, QUICK
 
 
@@ -191,7 +191,7 @@ def test_one_password_at_a_time_is_verified(file: Path, monkeypatch: pytest.Monk
         nonlocal going_on, most
         going_on += 1
         most = max(most, going_on)
-        release.wait(10)
+        release.wait(PATIENCE)
         going_on -= 1
         return True
 

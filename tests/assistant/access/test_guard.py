@@ -15,9 +15,8 @@ import pytest
 from assistant.french import texts
 from assistant.web.access.sessions import LONGEST
 from assistant.web.http.guard import COOKIE
-from tests.pages import GRADIO_WARNINGS, PASSWORD, accounts_in, running, service_over
-
-pytestmark = [*GRADIO_WARNINGS]
+from tests.conftest import PATIENCE
+from tests.pages import PASSWORD, accounts_in, running, service_over
 
 EVIL = "http://evil.example"
 
@@ -47,7 +46,7 @@ def paul(address: str) -> Iterator[httpx.Client]:
 def raw(address: str, request: bytes) -> tuple[int, dict[str, str], str]:
     """The response to a request that no client would write."""
     port = urlsplit(address).port
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         connection.sendall(request.replace(b"\n", b"\r\n"))
         content = b""
         while part := connection.recv(65536):

@@ -16,9 +16,9 @@ from playwright.sync_api import BrowserContext, expect
 
 from assistant.french import texts
 from tests.conftest import wait_for_arrival
-from tests.pages import GRADIO_WARNINGS, PASSWORD, accounts_in, ask, running, service_over
+from tests.pages import PASSWORD, accounts_in, ask, running, service_over
 
-pytestmark = [pytest.mark.browser, *GRADIO_WARNINGS]
+pytestmark = pytest.mark.browser
 
 PREFIX = "/convention"
 

@@ -13,9 +13,7 @@ from assistant.french import texts
 from assistant.web.access.accounts import Role
 from assistant.web.access.rights import right
 from assistant.web.server import application
-from tests.pages import GRADIO_WARNINGS, PASSWORD, accounts_in, quietly, running, service_over
-
-pytestmark = [*GRADIO_WARNINGS]
+from tests.pages import PASSWORD, accounts_in, quietly, running, service_over
 
 PROXIED = {"via": "1.1 proxy"}  # a program of this machine itself may read the metrics
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")

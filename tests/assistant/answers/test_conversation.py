@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -272,7 +272,6 @@ def test_another_year_and_another_sigle_take_the_place_of_those_before(conventio
     )
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
 @given(question=sentences | st.text(min_size=1, max_size=30), before=sentences | st.text(max_size=30))
 def test_whatever_is_typed_is_read_without_fault(commune: Searcher, question: str, before: str) -> None:
     meaning = understood(question, before, commune)

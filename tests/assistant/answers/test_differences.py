@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -333,10 +333,10 @@ def test_a_replacement_of_something_else_repeals_nothing(tmp_path: Path, words: 
 
 def test_a_line_of_a_megabyte_does_not_hold_an_answer_up(tmp_path: Path) -> None:
     files = {f"{one}.md": f"# Règlement\n\n{'Le repas abroge 4 euros ' * 40_000}" for one in "ab"}
-    begun = perf_counter()
+    begin = process_time()
     some = quotes(tmp_path, files)
     assert [*told("repas", [replace(one, score=1.0) for one in some])] == []
-    assert perf_counter() - begun < 20  # seconds; quadratic, it would take minutes
+    assert process_time() - begin < 20  # seconds; quadratic, it would take minutes
 
 
 @pytest.mark.parametrize(

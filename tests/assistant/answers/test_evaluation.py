@@ -27,7 +27,7 @@ from corpus.document import Span
 from corpus.errors import ConventionError
 from tests.conftest import write_files
 
-quick = settings(derandomize=True, deadline=None, max_examples=150)
+quick = settings(max_examples=150)
 confidences = st.lists(st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.5, 0.75, 0.9, 1.0]), min_size=1, max_size=60)
 
 SPAN = Gold("a.txt", 100, 200)

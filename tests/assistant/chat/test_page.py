@@ -11,29 +11,18 @@ from playwright.sync_api import Locator, Page, Route, expect
 from assistant.french import texts
 from corpus.document import Document
 from index.searching.search import Searcher
+from tests.assistant.chat.conftest import AXES, REFUSED, SPASER
 from tests.conftest import OpenPage, question_box
-from tests.pages import GRADIO_WARNINGS, HOSTILE, ask, fake_searcher, served
+from tests.pages import HOSTILE, ask, fake_searcher, served
 
-pytestmark = [pytest.mark.browser, *GRADIO_WARNINGS]
+pytestmark = pytest.mark.browser
 
 FOLLOW_UP = "Et un PTCE ?"
-SPASER, AXES, REFUSED = (
-    "Qu’est-ce qu’un SPASER ?",
-    "Quels sont les quatre axes ?",
-    "Quelle est la recette de la tarte ?",
-)
 ENGLISH = re.compile(
     r"\b(?:the|and|of|with|your|here|clear|submit|send|loading|content|processing|queue|error|lost|server|user|bot|chatbot|"
     r"type|component|textbox|settings|built|api|close|copy|retry|undo|share|scroll|bottom|example)\b",
     re.IGNORECASE,
 )
-
-
-@pytest.fixture(scope="module")
-def address(convention: Searcher) -> Iterator[str]:
-    """A page over the default corpus."""
-    with served(convention) as url:
-        yield url
 
 
 @pytest.fixture(scope="module")

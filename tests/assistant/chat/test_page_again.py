@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,11 +19,9 @@ from assistant.french import texts
 from assistant.library.register import EntryFilter, Register, Verdict
 from assistant.web.chat.turns import MOST, Turn, owner, read_turns
 from index.building.build import build
-from tests.conftest import OpenPage, WordEncoder, question_box, wait_for_arrival, write_files
+from tests.conftest import OpenPage, WordEncoder, question_box, until, wait_for_arrival, write_files
 from tests.observing import ROOT
-from tests.pages import GRADIO_WARNINGS, PASSWORD, accounts_in, ask, free_port, running, service_over
-
-pytestmark = [*GRADIO_WARNINGS]
+from tests.pages import PASSWORD, accounts_in, ask, free_port, running, service_over
 
 FILES = {
     "piscine.txt": "La piscine ouvre à dix heures.\nLe tarif de la piscine est de trois euros.",
@@ -31,23 +29,35 @@ FILES = {
 }
 POOL, CANTEEN = "Quand ouvre la piscine ?", "Quand ouvre la cantine ?"
 KEPT = "Object.entries(sessionStorage).filter(([name]) => name.startsWith('conversation ')).map(([, value]) => value)"
-# A server whose answers take half a minute while a file is there.
-SLOW = """
-import sys, time
+# A server for each folder and port that it is told, a fork of its own, whose answers wait while a file is there.
+SERVERS = """
+import os, signal, sys, time
+from dataclasses import replace
 from pathlib import Path
 from assistant.web.server import application, serve
-from tests.conftest import WordReranker
-from tests.pages import service_over
 from index.searching.live import LiveSearcher
 from index.searching.search import Searcher
-from dataclasses import replace
-from tests.conftest import WordEncoder
 from index.snapshot.snapshots import open_current
-folder, port = Path(sys.argv[1]), int(sys.argv[2])
+from tests.conftest import WordEncoder, WordReranker
+from tests.pages import service_over
+
 class Slow(WordReranker):
     def read(self, *asked):
-        time.sleep(30 if (folder / "slow").exists() else 0)
+        while (folder / "slow").exists():
+            (folder / "asked").touch()
+            time.sleep(0.05)
         return super().read(*asked)
+
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        break
+    print(child, flush=True)
+else:
+    sys.exit()
+signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+folder, port = Path(line.rsplit(maxsplit=1)[0]), int(line.split()[-1])
 service = service_over(folder, {path.name: path.read_text() for path in (folder / "documents").iterdir()})
 searcher = Searcher(open_current(service.where.index), WordEncoder(), Slow())
 service = replace(service, live=LiveSearcher(service.where.index, searcher, print))
@@ -218,48 +228,53 @@ def browser_page(browser: BrowserContext) -> Iterator[Callable[[], Page]]:
     browser.clear_cookies()
 
 
-@contextmanager
-def started(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-c", SLOW, str(folder), str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as server:
-        assert server.stdout
-        assert "ouverte" in server.stdout.readline()
-        try:
-            yield server
-        finally:
-            server.kill()
+@pytest.fixture(scope="module")
+def servers() -> Iterator[subprocess.Popen[str]]:
+    command, pipe = [sys.executable, "-c", SERVERS], subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT, start_new_session=True) as process:
+        yield process
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def started(servers: subprocess.Popen[str], folder: Path, port: int) -> int:
+    """The number of the process of a server that is open."""
+    assert servers.stdin
+    assert servers.stdout
+    print(folder, port, file=servers.stdin, flush=True)
+    number = int(servers.stdout.readline())
+    assert "ouverte" in servers.stdout.readline()
+    return number
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL], ids=["stopped", "killed"])
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=["stopped", "killed"])
 def test_a_server_that_stops_within_an_answer_and_starts_again_leaves_the_page_usable(
-    end: signal.Signals, open_page: OpenPage, tmp_path: Path
+    how: signal.Signals, servers: subprocess.Popen[str], open_page: OpenPage, tmp_path: Path
 ) -> None:
     port = free_port()
     write_files(tmp_path / "documents", FILES)
-    with started(tmp_path, port) as server:
-        tab = open_page(f"http://127.0.0.1:{port}/")
-        ask(tab, POOL)
-        (tmp_path / "slow").touch()
-        question_box(tab).fill(CANTEEN)
-        question_box(tab).press("Enter")
-        expect(question_box(tab)).to_have_value("")
-        tab.wait_for_timeout(500)
-        tab.evaluate("window.isBefore = true")
-        server.send_signal(end)
-        server.wait()
-        expect(tab.get_by_text(re.compile(re.escape(texts.NO_SERVER))).first).to_be_visible()
-        expect(question_box(tab)).to_have_value(CANTEEN)
+    server = started(servers, tmp_path, port)
+    tab = open_page(f"http://127.0.0.1:{port}/")
+    ask(tab, POOL)
+    (tmp_path / "slow").touch()
+    question_box(tab).fill(CANTEEN)
+    question_box(tab).press("Enter")
+    until((tmp_path / "asked").exists)
+    tab.evaluate("window.isBefore = true")
+    os.kill(server, how)
+    until(lambda: not Path(f"/proc/{server}").exists())
+    expect(tab.get_by_text(re.compile(re.escape(texts.NO_SERVER))).first).to_be_visible()
+    expect(question_box(tab)).to_have_value(CANTEEN)
     (tmp_path / "slow").unlink()
-    with started(tmp_path, port):
-        if end == signal.SIGKILL:  # the page loads itself again
-            tab.wait_for_function("!window.isBefore", timeout=20_000)
-            expect(tab.locator(".answer")).to_have_count(1)
-            expect(question_box(tab)).to_have_value(CANTEEN)
-        question_box(tab).press("Enter")
-        expect(tab.locator(".answer")).to_have_count(2)
-        assert asked(tab) == [POOL, CANTEEN]
-        expect(tab.locator(".answer").last).to_contain_text("midi")
+    started(servers, tmp_path, port)
+    if how == signal.SIGKILL:  # the page loads itself again
+        tab.wait_for_function("!window.isBefore")
+        expect(tab.locator(".answer")).to_have_count(1)
+        expect(question_box(tab)).to_have_value(CANTEEN)
+    question_box(tab).press("Enter")
+    expect(tab.locator(".answer")).to_have_count(2)
+    assert asked(tab) == [POOL, CANTEEN]
+    expect(tab.locator(".answer").last).to_contain_text("midi")
 
 
 def written(turns: Sequence[str], whose: str = "") -> str:

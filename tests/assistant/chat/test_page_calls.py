@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 import json
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import anyio
@@ -26,20 +25,13 @@ from assistant.web.http.service import Service
 from assistant.web.server import server
 from index.searching.live import LiveSearcher
 from index.searching.search import Searcher
-from tests.pages import GRADIO_WARNINGS, HOSTILE, fake_searcher, free_port, quietly, sent, served, unbuilt
-
-pytestmark = [*GRADIO_WARNINGS]
+from tests.conftest import PATIENCE
+from tests.pages import HOSTILE, fake_searcher, free_port, quietly, sent, unbuilt
 
 
 @pytest.fixture(scope="module")
 def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     return fake_searcher(tmp_path_factory, HOSTILE)
-
-
-@pytest.fixture(scope="module")
-def address(searcher: Searcher) -> Iterator[str]:
-    with served(searcher) as url:
-        yield url
 
 
 @pytest.mark.parametrize(
@@ -140,7 +132,7 @@ def test_the_line_that_says_the_page_is_open_comes_when_it_is(monkeypatch: pytes
     opening = server(FastAPI(), "127.0.0.1", port, "", "ouverte")
 
     def reach(line: str, flush: bool) -> None:
-        socket.create_connection(("127.0.0.1", port), timeout=20).close()
+        socket.create_connection(("127.0.0.1", port), timeout=PATIENCE).close()
         said.append((line, flush))
         opening.should_exit = True
 

@@ -29,10 +29,8 @@ from index.searching.live import LiveSearcher
 from tests.conftest import MakeSearcher, write_files
 from tests.mails import mail
 from tests.office import zipped
-from tests.pages import GRADIO_WARNINGS, running, unbuilt
+from tests.pages import running, unbuilt
 from tests.papers import WORDS, Paper
-
-pytestmark = [*GRADIO_WARNINGS]
 
 
 @pytest.fixture
@@ -220,7 +218,7 @@ def test_what_draws_ends_with_the_server(service: Service, monkeypatch: pytest.M
 
     monkeypatch.setattr(Drawer, "close", closed)
     with running(service) as url:
-        assert httpx.get(f"{url}page.png", params={"place": drawn}, timeout=30).status_code == 200
+        assert httpx.get(f"{url}page.png", params={"place": drawn}).status_code == 200
         assert ended == []
     assert ended == [True]
 

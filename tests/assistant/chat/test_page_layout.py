@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal
 
 import pytest
 from playwright.sync_api import ViewportSize, expect
 
 from assistant.french import texts
-from index.searching.search import Searcher
+from tests.assistant.chat.conftest import AXES, REFUSED, SPASER
 from tests.conftest import OpenPage, question_box
-from tests.pages import CONTRAST, GRADIO_WARNINGS, ask, fake_searcher, served
+from tests.pages import CONTRAST, ask, fake_searcher, served
 
-pytestmark = [pytest.mark.browser, *GRADIO_WARNINGS]
+pytestmark = pytest.mark.browser
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 FOLLOW_UP = "Et un PTCE ?"
-SPASER, AXES, REFUSED = (
-    "Qu’est-ce qu’un SPASER ?",
-    "Quels sont les quatre axes ?",
-    "Quelle est la recette de la tarte ?",
-)
-
-
-@pytest.fixture(scope="module")
-def address(convention: Searcher) -> Iterator[str]:
-    """A page over the default corpus."""
-    with served(convention) as url:
-        yield url
 
 
 def test_phone_has_the_source_under_the_conversation_and_no_overflow(open_page: OpenPage, address: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -18,10 +17,10 @@ from assistant.library.register import EntryFilter, Register, Verdict
 from index.building.build import build
 from index.searching.search import Searcher
 from tests.conftest import WIDE, OpenPage, WordEncoder, open_searcher, question_box, wait_for_arrival, write_files
-from tests.pages import GRADIO_WARNINGS, PASSWORD, accounts_in, ask, running, served, service_over
+from tests.pages import PASSWORD, accounts_in, ask, running, service_over
 from tests.papers import WORDS, Paper
 
-pytestmark = [pytest.mark.browser, *GRADIO_WARNINGS]
+pytestmark = pytest.mark.browser
 
 POOL = "Piscine municipale\n\nLa piscine ouvre à dix heures le lundi et ferme à vingt heures."
 CANTEEN = "Cantine scolaire\n\nLa cantine ouvre à midi, et le repas de la cantine coûte quatre euros."
@@ -41,12 +40,6 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     files = {"cantine.txt": CANTEEN, "sport/piscine.txt": POOL}
     build(write_files(folder / "documents", files), folder / "index", WordEncoder())
     return open_searcher(folder / "index")
-
-
-@pytest.fixture(scope="module")
-def address(searcher: Searcher) -> Iterator[str]:
-    with served(searcher) as url:
-        yield url
 
 
 def first_quote(tab: Page) -> str:

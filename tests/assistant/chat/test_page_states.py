@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal
 
 import pytest
 from playwright.sync_api import expect
 
 from assistant.french import sureness, texts
+from index.searching.search import Searcher
 from tests.conftest import OpenPage
-from tests.pages import CONTRAST, GRADIO_WARNINGS, ask, fake_searcher, served
+from tests.pages import CONTRAST, ask, fake_searcher
 
-pytestmark = [pytest.mark.browser, *GRADIO_WARNINGS]
+pytestmark = pytest.mark.browser
 
 OF_2026, OF_2025, OF_ANOTHER_SUBJECT = (
     "Combien coûte la piscine en 2026 ?",
@@ -22,10 +22,8 @@ OF_2026, OF_2025, OF_ANOTHER_SUBJECT = (
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A page over one tariff."""
-    with served(fake_searcher(tmp_path_factory, "La piscine coûte 3 euros en 2025.")) as url:
-        yield url
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    return fake_searcher(tmp_path_factory, "La piscine coûte 3 euros en 2025.")
 
 
 def test_an_uncertain_answer_says_so_before_its_quotes_and_what_is_missing(open_page: OpenPage, address: str) -> None:

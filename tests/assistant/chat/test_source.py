@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import httpx
 import pytest
 from bs4 import BeautifulSoup
@@ -16,9 +14,7 @@ from assistant.web.chat.source import document_html
 from corpus.document import Document, IgnoredSpan, Reason, Span
 from index.searching.search import Searcher
 from tests.conftest import OpenPage
-from tests.pages import GRADIO_WARNINGS, ask, fake_searcher, served
-
-pytestmark = [*GRADIO_WARNINGS]
+from tests.pages import ask, fake_searcher, served
 
 LONGEST = 60_000  # characters that a browser is given of a text at once
 SECRET = "Le trésor de Rackham est enterré sous la licorne."
@@ -38,7 +34,7 @@ def shown(html: str) -> BeautifulSoup:
     return soup
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(["mot ", "x" * 700, "fin.\r\n", "\n"]), max_size=300), st.integers(1, 9), st.data())
 def test_parts_that_follow_each_other_are_the_whole_text(words: list[str], times: int, data: st.DataObject) -> None:
     text = "".join(words) * times
@@ -71,12 +67,6 @@ def test_a_quote_opens_with_what_stands_around_it(at: int) -> None:
 @pytest.fixture(scope="module")
 def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     return fake_searcher(tmp_path_factory, TEXT)
-
-
-@pytest.fixture(scope="module")
-def address(searcher: Searcher) -> Iterator[str]:
-    with served(searcher) as url:
-        yield url
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,7 @@ ACTS = st.lists(
 
 
 @given(ACTS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_content_is_ever_lost(acts: list[tuple[str, str, str]]) -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = write_files(Path(place), {"a.txt": "un", "notes/b.txt": "deux"})

@@ -6,8 +6,6 @@ import errno
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
@@ -23,9 +21,9 @@ from corpus.progress import Progress
 from index.snapshot.manifest import Changes
 from index.snapshot.report import BuildReport
 from index.snapshot.snapshots import open_current
-from tests.conftest import POOL, write_files
+from tests.conftest import PATIENCE, POOL, until, write_files
 from tests.observing import ROOT
-from tests.pages import free_port
+from tests.pages import answers, free_port
 
 REPORT = BuildReport("s", Changes((), (), (), ()), 0, 0, 0, (), ())
 
@@ -43,19 +41,18 @@ def test_how_far_a_build_is_is_told_and_no_second_one_begins() -> None:
     def slow(progress: Progress) -> BuildReport:
         progress("read", 1, 2)
         begun.set()
-        go_on.wait(30)
+        go_on.wait(PATIENCE)
         return REPORT
 
     rebuilder = Rebuilder(slow)
     rebuilder.start()
-    begun.wait(30)
+    assert begun.wait(PATIENCE)
     assert rebuilder.status == BuildStatus(running=True, stage=Stage("read", 1, 2))
     for again in (rebuilder.start, rebuilder.run):
         with pytest.raises(AlreadyBuilding):
             again()
     go_on.set()
-    while rebuilder.status.running:
-        pass
+    until(lambda: not rebuilder.status.running)
     assert rebuilder.status == BuildStatus(report=REPORT)
     assert rebuilder.run() == REPORT
 
@@ -65,7 +62,7 @@ def test_what_follows_the_folder_waits_for_a_build_and_is_told_like_one() -> Non
 
     def slow(_: Progress) -> BuildReport:
         begun.set()
-        go_on.wait(30)
+        go_on.wait(PATIENCE)
         return REPORT
 
     def nothing_to_do(progress: Progress) -> None:
@@ -76,7 +73,7 @@ def test_what_follows_the_folder_waits_for_a_build_and_is_told_like_one() -> Non
     ended: list[str] = []
     rebuilder = Rebuilder(slow)
     rebuilder.start()
-    begun.wait(30)
+    assert begun.wait(PATIENCE)
     following = Thread(target=rebuilder.follow, args=(nothing_to_do,))
     following.start()
     with pytest.raises(AlreadyBuilding):
@@ -110,15 +107,6 @@ def test_a_defect_of_ours_leaves_no_build_going_on_for_ever() -> None:
     assert rebuilder.status == BuildStatus(problem=texts.FAILED)
 
 
-def until(happened: Callable[[], bool]) -> None:
-    for _ in range(600):
-        with suppress(httpx.TransportError):
-            if happened():
-                return
-        time.sleep(0.1)
-    pytest.fail("it never happened")
-
-
 def build_and_wait(url: str) -> None:
     with suppress(httpx.TransportError):
         httpx.post(f"{url}/api/index", timeout=None)
@@ -133,7 +121,7 @@ def test_a_server_that_builds_ends_when_told_and_the_index_before_stays(number: 
     command = [sys.executable, "-m", "tests.assistant.library.endless", *where]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT) as served:
         try:
-            until(lambda: httpx.get(f"{url}/api/health").is_success)
+            until(lambda: answers(f"{url}/api/health"))
             before = open_current(tmp_path / "index").manifest.id
             write_files(tmp_path / "documents", {"long.txt": "Un texte sans fin."})
 
@@ -141,7 +129,7 @@ def test_a_server_that_builds_ends_when_told_and_the_index_before_stays(number: 
             waiting.start()
             until(lambda: httpx.get(f"{url}/api/index").json()["stage"] == "encode")
             served.send_signal(number)
-            _, errors = served.communicate(timeout=60)
+            _, errors = served.communicate(timeout=PATIENCE)
             waiting.join()
         finally:
             served.kill()

@@ -57,7 +57,7 @@ def test_a_hundred_questions_allow_one_error() -> None:
     assert (errors_allowed(100), errors_allowed(FEWEST), errors_allowed(FEWEST - 1)) == (1, 0, None)
 
 
-@examples(derandomize=True, deadline=None, max_examples=50)
+@examples(max_examples=50)
 @given(st.lists(st.floats(0.01, 1), min_size=FEWEST, max_size=200))
 def test_the_threshold_is_the_highest_that_refuses_no_more_than_is_allowed(sure: list[float]) -> None:
     chosen, allowed = threshold_for(sure), errors_allowed(len(sure))

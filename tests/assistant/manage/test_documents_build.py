@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import time
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -19,10 +18,8 @@ from corpus.progress import Progress, UnreadFile
 from index.building.build import build
 from index.snapshot.report import BuildReport
 from index.snapshot.snapshots import current_id
-from tests.conftest import WordEncoder
-from tests.pages import GRADIO_WARNINGS, running, service_over
-
-pytestmark = list(GRADIO_WARNINGS)
+from tests.conftest import PATIENCE, WordEncoder, until
+from tests.pages import running, service_over
 
 
 @pytest.fixture
@@ -35,13 +32,12 @@ def test_how_far_a_build_is_is_shown_and_a_second_one_refused(service: Service) 
 
     def waiting(progress: Progress) -> BuildReport:
         progress("wait", 0, 1)
-        go_on.wait(30)
+        go_on.wait(PATIENCE)
         return build(service.where.documents, service.where.index, WordEncoder())
 
     with running(replace(service, rebuilder=Rebuilder(waiting))) as url, httpx.Client(base_url=url) as client:
         client.post("/documents/rebuild")
-        while client.get("/api/index").json()["stage"] != "wait":
-            time.sleep(0.01)
+        until(lambda: client.get("/api/index").json()["stage"] == "wait")
         assert client.get("/api/index").json()["running"] is True
         page = client.get("/documents").text
         assert texts.OTHER_WRITER in page
@@ -52,8 +48,7 @@ def test_how_far_a_build_is_is_shown_and_a_second_one_refused(service: Service) 
             assert refused.status_code == 409
             assert texts.ALREADY_BUILDING in refused.text
         go_on.set()
-        while client.get("/api/index").json()["running"]:
-            time.sleep(0.01)
+        until(lambda: not client.get("/api/index").json()["running"])
 
 
 def test_what_is_read_what_is_left_and_what_failed_is_shown_while_it_goes_on(service: Service) -> None:
@@ -64,12 +59,12 @@ def test_what_is_read_what_is_left_and_what_failed_is_shown_while_it_goes_on(ser
         progress("read", 0, 500)
         progress("read", 120, 500, failed)
         begun.set()
-        go_on.wait(30)
+        go_on.wait(PATIENCE)
         return build(service.where.documents, service.where.index, WordEncoder())
 
     with running(replace(service, rebuilder=Rebuilder(slow))) as url, httpx.Client(base_url=url) as client:
         client.post("/documents/rebuild")
-        begun.wait(30)
+        assert begun.wait(PATIENCE)
         said = client.get("/api/index").json()
         assert (said["running"], said["stage"], said["done"], said["total"]) == (True, "read", 120, 500)
         assert said["unread"] == ["<b>.pdf\u00a0: le fichier est abîmé\u00a0; réparez-le."]
@@ -78,5 +73,4 @@ def test_what_is_read_what_is_left_and_what_failed_is_shown_while_it_goes_on(ser
         assert '<progress aria-labelledby="stage" aria-describedby="counts" max="500" value="120">' in page.text
         assert html.escape(said["unread"][0]) in page.text
         go_on.set()
-        while client.get("/api/index").json()["running"]:
-            time.sleep(0.01)
+        until(lambda: not client.get("/api/index").json()["running"])

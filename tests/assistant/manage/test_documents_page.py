@@ -19,10 +19,10 @@ from assistant.web.http.service import Service
 from corpus.progress import Progress
 from index.building.build import build
 from index.snapshot.report import BuildReport
-from tests.conftest import POOL, WIDE, OpenPage, WordEncoder, write_files
-from tests.pages import GRADIO_WARNINGS, ask, running, service_over
+from tests.conftest import PATIENCE, POOL, WIDE, OpenPage, WordEncoder, write_files
+from tests.pages import ask, running, service_over
 
-pytestmark = [pytest.mark.browser, *GRADIO_WARNINGS]
+pytestmark = pytest.mark.browser
 LONG = "un-nom-sans-espace-" * 8 + ".txt"
 FILE_BOX = "input[type=file]"
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -45,7 +45,7 @@ class Slowly:
     def __call__(self, progress: Progress) -> BuildReport:
         assert self.service
         progress("wait", 0, 1)
-        self.go_on.wait(30)
+        self.go_on.wait(PATIENCE)
         where = self.service.where
         return build(where.documents, where.index, WordEncoder(), progress)
 

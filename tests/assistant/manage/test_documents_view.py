@@ -25,10 +25,9 @@ from corpus.errors import ConventionError
 from corpus.reading.folder import source_paths
 from index.building.build import build
 from index.snapshot.snapshots import current_id, current_manifest, kept
-from tests.conftest import POOL, WordEncoder, write_files
-from tests.pages import GRADIO_WARNINGS, running, service_over
+from tests.conftest import POOL, WordEncoder, until, write_files
+from tests.pages import running, service_over
 
-pytestmark = list(GRADIO_WARNINGS)
 PASSWORD = "un mot de passe"
 ACTS = ("add", "remove", "restore", "delete", "empty", "rebuild", "rollback")
 
@@ -56,7 +55,7 @@ def service(server: tuple[Service, str]) -> Service:
 @pytest.fixture
 def manager(service: Service, server: tuple[Service, str]) -> Iterator[httpx.Client]:
     assert not service.rebuilder.status.running
-    with httpx.Client(base_url=server[1], headers={"accept": "text/html"}, timeout=30) as client:
+    with httpx.Client(base_url=server[1], headers={"accept": "text/html"}) as client:
         yield client
 
 
@@ -72,8 +71,7 @@ def text_of(response: httpx.Response) -> str:
 def built(client: httpx.Client) -> httpx.Response:
     """Build by the page and wait for the end."""
     assert client.post("/documents/rebuild").headers["location"].endswith("/documents?done=rebuild")
-    while client.get("/api/index").json()["running"]:
-        time.sleep(0.02)
+    until(lambda: not client.get("/api/index").json()["running"])
     return client.get("/documents?done=rebuild")
 
 

@@ -22,9 +22,7 @@ from assistant.web.http.service import Service
 from corpus.reading.folder import LEXICON
 from tests.assistant.register import fail
 from tests.conftest import WIDE, write_files
-from tests.pages import GRADIO_WARNINGS, PASSWORD, accounts_in, running, service_over
-
-pytestmark = [*GRADIO_WARNINGS]
+from tests.pages import PASSWORD, accounts_in, running, service_over
 
 FILES = {
     "bassin.txt": "La piscine ouvre à dix heures.\n\nLa patinoire ouvre à midi.",

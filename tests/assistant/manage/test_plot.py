@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.web.manage.plot import HEIGHT, plot
@@ -13,7 +13,6 @@ counts = st.tuples(st.integers(0, 10**7), st.integers(0, 10**7)).map(lambda two:
 dated = st.dictionaries(st.integers(0, 364).map(lambda ago: LAST - timedelta(days=ago)), counts)
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
 @given(dated, st.sampled_from([7, 30, 365]))
 def test_bars_hold_all_that_was_asked_and_stay_in_the_frame(days: dict[date, tuple[int, int]], period: int) -> None:
     first = LAST - timedelta(days=period - 1)

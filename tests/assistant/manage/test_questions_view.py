@@ -29,9 +29,7 @@ from index.building.build import build
 from index.searching.live import LiveSearcher
 from tests.assistant.register import ALL, fail, numbers
 from tests.conftest import WIDE, Run, WordEncoder, open_searcher, write_files
-from tests.pages import GRADIO_WARNINGS, running, unbuilt
-
-pytestmark = [*GRADIO_WARNINGS]
+from tests.pages import running, unbuilt
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 POOL = {"piscine.txt": "La piscine <b>ouvre</b> à dix \u202eheures\u202c.\n\nElle ferme le lundi."}

@@ -22,10 +22,8 @@ from assistant.french import texts
 from corpus.errors import ConventionError
 from corpus.progress import Progress
 from index.snapshot.report import BuildReport
-from tests.conftest import POOL, Run
-from tests.pages import GRADIO_WARNINGS, running, sent, service_over
-
-pytestmark = [*GRADIO_WARNINGS]
+from tests.conftest import PATIENCE, POOL, Run
+from tests.pages import running, sent, service_over
 
 QUESTION = "Quand ouvre la piscine ?"
 ENGLISH = re.compile(r"\b(?:the|and|of|with|error|successful|response|validation|title|value|item)\b", re.IGNORECASE)
@@ -165,7 +163,7 @@ def test_build_publishes_what_the_folder_holds(tmp_path: Path, run: Run) -> None
     service = service_over(tmp_path / "served")
     with running(service) as url:
         (service.where.documents / "musee.txt").write_text("Le musée ferme le mardi.", encoding="utf-8")
-        report = httpx.post(f"{url}api/index", timeout=60).json()
+        report = httpx.post(f"{url}api/index").json()
         assert report["changes"]["added"] == ["musee.txt"]
         assert httpx.get(f"{url}api/health").json()["snapshot"] == report["snapshot"]
         _, line, _ = run("index", "build", "--json", "--documents", str(service.where.documents))
@@ -177,14 +175,14 @@ def test_build_while_one_is_going_on_is_refused(tmp_path: Path) -> None:
 
     def waits(_: Progress) -> BuildReport:
         begun.set()
-        end.wait(30)
+        end.wait(PATIENCE)
         raise ConventionError("Le dossier a disparu\u00a0; remettez-le.")
 
     with running(service_over(tmp_path, build_it=waits)) as url:
         said: list[httpx.Response] = []
-        first = Thread(target=lambda: said.append(httpx.post(f"{url}api/index", timeout=60)))
+        first = Thread(target=lambda: said.append(httpx.post(f"{url}api/index")))
         first.start()
-        assert begun.wait(30)
+        assert begun.wait(PATIENCE)
         second = httpx.post(f"{url}api/index")
         assert httpx.get(f"{url}api/health").json()["status"] == "ok"
         end.set()
@@ -255,7 +253,7 @@ def test_whatever_the_description_allows_or_not_is_answered_as_it_says(address: 
             continue  # they take nothing that could be wrong
 
         @seed(1)
-        @settings(max_examples=40, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=40, suppress_health_check=list(HealthCheck))
         @given(case=operation.as_strategy(generation_mode=mode))
         def holds_what_it_says(case: schemathesis.Case[Any]) -> None:
             case.call_and_validate(checks=CHECKS)

@@ -19,9 +19,7 @@ from assistant.logs import json_lines, note
 from assistant.web.http.service import Service
 from corpus.errors import ConventionError
 from tests.conftest import FILES
-from tests.pages import GRADIO_WARNINGS, PASSWORD, accounts_in, running, sent, service_over
-
-pytestmark = [*GRADIO_WARNINGS]
+from tests.pages import PASSWORD, accounts_in, running, sent, service_over
 
 WORD = "Zanzibaricole"  # of a question: it may be nowhere
 

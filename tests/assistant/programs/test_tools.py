@@ -15,9 +15,7 @@ from mcp.client.streamable_http import streamable_http_client
 
 from assistant.french import texts
 from tests.assistant.programs.tools import called, spoken
-from tests.pages import GRADIO_WARNINGS, PASSWORD, accounts_in, running, service_over
-
-pytestmark = [*GRADIO_WARNINGS]
+from tests.pages import PASSWORD, accounts_in, running, service_over
 
 QUESTION = "Quand ouvre la piscine ?"
 

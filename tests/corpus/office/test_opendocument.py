@@ -6,7 +6,7 @@ import contextlib
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import UnreadableDocument
@@ -184,7 +184,6 @@ def test_what_is_no_sound_opendocument_is_refused_with_a_reason_and_a_mend(conte
 
 
 @given(st.integers(0, 10_000), st.integers(1, 255))
-@settings(derandomize=True, deadline=None, max_examples=100)
 def test_a_file_with_a_flipped_byte_is_read_or_refused(at: int, flip: int) -> None:
     content = bytearray(odt(BODY, LISTS, STYLES))
     content[at % len(content)] ^= flip
@@ -193,7 +192,6 @@ def test_a_file_with_a_flipped_byte_is_read_or_refused(at: int, flip: int) -> No
 
 
 @given(st.lists(st.text(st.sampled_from("aé b.\u00a0:-•19 Art\U0001f600"), min_size=1, max_size=30), max_size=8))
-@settings(derandomize=True, deadline=None, max_examples=100)
 def test_no_letter_is_lost_added_or_moved(paragraphs: list[str]) -> None:
     reading = opendocument_reading(odt("".join(map(p, paragraphs))))
     assert "".join(reading.text.split()) == "".join("".join(paragraphs).split())

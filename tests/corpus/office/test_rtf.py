@@ -150,7 +150,7 @@ def test_what_is_no_sound_rtf_is_refused_with_a_reason_and_a_mend(content: bytes
 
 
 @given(st.integers(0, 10_000), st.integers(1, 255))
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_a_file_with_a_flipped_byte_is_read_or_refused(at: int, flip: int) -> None:
     content = bytearray(rtf(RTF_BODY))
     content[at % len(content)] ^= flip
@@ -159,7 +159,7 @@ def test_a_file_with_a_flipped_byte_is_read_or_refused(at: int, flip: int) -> No
 
 
 @given(st.text(st.sampled_from("aé €’{}\\b.\u00a0\U0001f600Да"), max_size=40))
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_every_character_in_unicode_comes_back(text: str) -> None:
     units = text.encode("utf-16-le")
     coded = "".join(rf"\u{int.from_bytes(units[at : at + 2], 'little')}?" for at in range(0, len(units), 2))
@@ -168,6 +168,6 @@ def test_every_character_in_unicode_comes_back(text: str) -> None:
 
 def test_two_megabytes_are_read_in_seconds() -> None:
     body = (r"La ville finance les associations d\'e9clar\'e9es.\par " * 50).rstrip() * 700
-    start = time.monotonic()
+    begin = time.process_time()
     assert rtf_reading(rtf(body)).blocks
-    assert time.monotonic() - start < 30
+    assert time.process_time() - begin < 30

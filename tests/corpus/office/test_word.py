@@ -310,7 +310,7 @@ def body_without_notes(reading: Reading) -> str:
 
 
 @given(st.integers(0, 10_000), st.integers(1, 255))
-@settings(derandomize=True, deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_a_file_with_a_flipped_byte_is_read_or_refused(at: int, flip: int) -> None:
     content = bytearray(everything())
     content[at % len(content)] ^= flip
@@ -324,14 +324,12 @@ PARAGRAPHS = st.lists(
 
 
 @given(PARAGRAPHS)
-@settings(derandomize=True, deadline=None, max_examples=100)
 def test_no_letter_is_lost_added_or_moved(paragraphs: list[str]) -> None:
     reading = word_reading(docx("".join(map(p, paragraphs))))
     assert "".join(reading.text.split()) == "".join("".join(paragraphs).split())
 
 
 @given(PARAGRAPHS)
-@settings(derandomize=True, deadline=None, max_examples=100)
 def test_blocks_are_in_order_without_overlap_and_one_a_line(paragraphs: list[str]) -> None:
     reading = word_reading(docx("".join(map(p, paragraphs))))
     spans = [block.span for block in reading.blocks]

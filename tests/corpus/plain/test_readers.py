@@ -64,13 +64,13 @@ def test_utf_16_big_endian_with_its_mark_is_read() -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=200))
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_any_utf_8_text_is_decoded_unchanged(text: str) -> None:
     assert decode(f"Début {text}".encode()) == f"Début {text}"
 
 
 @given(st.text(st.sampled_from("aeéèêàçùîôœŒÉÀ €’«»–…\u00a0\r\n.,"), max_size=200))
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_any_french_in_windows_1252_is_decoded_unchanged(text: str) -> None:
     sentence = f"L’été à Nîmes, l’hiver à Besançon. {text}"
     assert decode(sentence.encode("cp1252")) == sentence
@@ -280,7 +280,7 @@ def test_a_title_has_a_limit(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html"])
 @given(text=st.text(st.sampled_from("aÉ1 .:;-*#•|>=\t\u00a0\u202f\r\n\f<p>/’»\u0301"), min_size=1, max_size=120))
-@settings(derandomize=True, deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_blocks_are_in_order_apart_and_tight(name: str, text: str) -> None:
     reading = READERS[Path(name).suffix](text.encode())
     end = 0

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,10 +16,10 @@ import pytest
 from corpus.document import PageSpan, Span
 from corpus.errors import NoPicture, UnreadableDocument
 from corpus.formats.pdf.picture import PagePicture
-from corpus.reading.processes import LONGEST_DRAWING, MEMORY, Drawer, readers
+from corpus.reading.processes import LONGEST, MEMORY, Drawer, readers
 from index.building.build import build
 from index.snapshot.snapshots import current_id, one_writer
-from tests.conftest import WordEncoder, write_files
+from tests.conftest import PATIENCE, WordEncoder, until, write_files
 from tests.papers import Paper
 
 ROOT = Path(__file__).parents[3]
@@ -37,10 +36,12 @@ def test_a_file_is_read_apart_as_it_would_be_here(tmp_path: Path) -> None:
 
 
 def test_a_file_that_takes_too_long_is_stopped_and_the_next_one_is_read(tmp_path: Path) -> None:
-    endless = page(tmp_path, "<p>La ville agit." * 300_000)
-    with readers(longest=0.5) as apart:
+    os.mkfifo(tmp_path / "endless.html")
+    with readers() as apart:
+        apart._longest = 0.5
         with pytest.raises(UnreadableDocument, match=r"arrêtée.*découpez-le"):
-            apart.read(endless, "a.html").result()
+            apart.read(tmp_path / "endless.html", "a.html").result()
+        apart._longest = LONGEST
         assert apart.read(page(tmp_path), "a.html").result().text == "La ville agit."
 
 
@@ -87,9 +88,9 @@ def one_page(tmp_path: Path, lines: int = 1) -> Path:
 
 
 @contextmanager
-def drawing(longest: float = LONGEST_DRAWING, memory: int = MEMORY) -> Iterator[Callable[[Path], PagePicture]]:
+def drawing(memory: int = MEMORY) -> Iterator[Callable[[Path], PagePicture]]:
     """What draws a page of a file as it is."""
-    drawer = Drawer(longest, memory)
+    drawer = Drawer(PATIENCE, memory)
     try:
         yield lambda path: drawer.draw(path, hashlib.sha256(path.read_bytes()).hexdigest(), SOUGHT)
     finally:
@@ -102,7 +103,7 @@ def test_a_page_is_drawn_apart(tmp_path: Path) -> None:
 
 
 def test_a_page_of_a_file_that_has_changed_or_gone_has_no_picture(tmp_path: Path) -> None:
-    drawer = Drawer()
+    drawer = Drawer(PATIENCE)
     for path in (one_page(tmp_path), tmp_path / "b.pdf"):
         with pytest.raises(NoPicture, match=r"image\u00a0; .*\."):
             drawer.draw(path, "0" * 64, SOUGHT)
@@ -116,10 +117,13 @@ def test_a_page_that_takes_too_much_memory_has_no_picture(tmp_path: Path) -> Non
 
 def test_a_page_that_takes_too_long_or_crashes_has_no_picture_and_the_next_one_has(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "endless.pdf")
-    drawer = Drawer(longest=3)
-    for path in (tmp_path / "endless.pdf", _Deadly(tmp_path / "SIGSEGV.pdf"), _Deadly(tmp_path / "SIGKILL.pdf")):
+    drawer = Drawer(longest=0.5)
+    with pytest.raises(NoPicture):
+        drawer.draw(tmp_path / "endless.pdf", "", SOUGHT)
+    drawer._longest = PATIENCE
+    for name in ("SIGSEGV", "SIGKILL"):
         with pytest.raises(NoPicture):
-            drawer.draw(path, "", SOUGHT)
+            drawer.draw(_Deadly(tmp_path / f"{name}.pdf"), "", SOUGHT)
     path = one_page(tmp_path)
     assert drawer.draw(path, hashlib.sha256(path.read_bytes()).hexdigest(), SOUGHT).is_marked
     drawer.close()
@@ -174,7 +178,6 @@ def test_a_killed_build_takes_the_processes_that_read_along_and_leaves_the_index
     command = [sys.executable, "-c", BUILD, str(documents), str(index)]
     with subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL) as killed:
         until(lambda: len(processes(killed.pid)) >= 4)  # it, two that track and fork, one or two that read
-        time.sleep(0.2)
         killed.kill()
     until(lambda: not processes(killed.pid))
     assert current_id(index) == before
@@ -182,11 +185,3 @@ def test_a_killed_build_takes_the_processes_that_read_along_and_leaves_the_index
     with one_writer(index, pytest.fail):
         pass
     assert build(documents, index, WordEncoder()).changes.unchanged == ("a.txt",)
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Wait for something that comes within seconds, or later on a busy machine."""
-    end = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.05)

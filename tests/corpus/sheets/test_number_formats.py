@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpus.formats.sheets.number_formats import shown, shown_text
@@ -66,7 +66,6 @@ def test_a_text_is_shown_in_its_format(code: str, expected: str) -> None:
     assert shown_text("Lia", code) == expected
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.integers(-(10**12), 10**12), st.integers(0, 4))
 def test_a_number_in_groups_is_the_number(cents: int, decimals: int) -> None:
     value = cents / 10**decimals
@@ -74,7 +73,6 @@ def test_a_number_in_groups_is_the_number(cents: int, decimals: int) -> None:
     assert written == f"{value:,.{decimals}f}".replace(",", "\u00a0").replace(".", ",")
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.floats(allow_nan=False, allow_infinity=False), st.text('0#?,.%;-"\\_*[]<>hmsydEe+/@AP Général€', max_size=20))
 @example(1e26, "#,##0.00")
 @example(1.0, f"0.{'0' * 30}")

@@ -181,7 +181,7 @@ SLIDES = st.lists(
 )
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(SLIDES)
 def test_what_another_library_writes_is_read_whole_and_in_order(
     slides: list[tuple[str, list[tuple[str, int]], str]],

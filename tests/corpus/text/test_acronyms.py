@@ -170,7 +170,7 @@ def test_accents_are_left_out_of_a_key() -> None:
         max_size=8,
     )
 )
-@settings(derandomize=True, deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_any_words_are_spelled_by_their_own_initials(words: list[str]) -> None:
     assert spells(words, "".join(word[0] for word in words).upper())
 
@@ -182,7 +182,7 @@ def test_any_words_are_spelled_by_their_own_initials(words: list[str]) -> None:
     ),
     st.sampled_from([" ", "\n", "\u00a0", ""]),
 )
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_an_expansion_is_words_of_the_sentence_that_begin_and_end_as_the_sigle(words: list[str], gap: str) -> None:
     sentence = gap.join(words)
     for one in found(sentence):

@@ -239,7 +239,7 @@ LINES = st.sampled_from(
 
 
 @given(st.lists(LINES, max_size=14))
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_ignored_spans_are_in_order_and_apart_and_cut_no_block(lines: list[str]) -> None:
     document = clean("\n".join(lines), ".md")
     spans = [one.span for one in document.ignored]
@@ -249,7 +249,7 @@ def test_ignored_spans_are_in_order_and_apart_and_cut_no_block(lines: list[str])
 
 
 @given(st.lists(LINES, max_size=14))
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_every_sentence_of_a_document_is_quoted_somewhere(lines: list[str]) -> None:
     document = clean("\n".join(lines), ".md")
     sentences = {line.strip() for line in lines if line.strip().endswith(".")}

@@ -136,7 +136,7 @@ CELLS = st.sampled_from(["12 euros", "3 %", "", "néant", "Sport", "2026", "10 h
 
 
 @given(st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=30), st.sampled_from(sorted(FORMATS)))
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_header_stands_above_its_rows_in_the_text(rows: list[list[str]], kind: str) -> None:
     suffix, written = FORMATS[kind]
     if suffix == ".pdf" or not any(any(map(str.isalnum, cell)) for row in rows for cell in row):

@@ -52,7 +52,7 @@ SUFFIXES = st.sampled_from([".txt", ".md", ".html"])
 
 
 @given(DOCUMENTS, SUFFIXES)
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_passages_hold_all_that_is_neither_heading_nor_ignored(text: str, suffix: str) -> None:
     document, passages = cut(text, suffix)
     ignored = [one.span for one in document.ignored]
@@ -69,7 +69,7 @@ def test_passages_hold_all_that_is_neither_heading_nor_ignored(text: str, suffix
 
 
 @given(DOCUMENTS, st.sampled_from([".txt", ".md"]))
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_blocks_hold_every_letter_of_a_plain_text_but_those_of_bullets(text: str, suffix: str) -> None:
     document, _ = cut(text, suffix)
     inside = {offset for block in document.blocks for offset in range(*block.span)}
@@ -78,7 +78,7 @@ def test_blocks_hold_every_letter_of_a_plain_text_but_those_of_bullets(text: str
 
 
 @given(DOCUMENTS, SUFFIXES)
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_passages_are_in_order_and_made_of_their_sentences(text: str, suffix: str) -> None:
     _, passages = cut(text, suffix)
     sentences = [sentence for passage in passages for sentence in passage.sentences]
@@ -89,7 +89,7 @@ def test_passages_are_in_order_and_made_of_their_sentences(text: str, suffix: st
 
 
 @given(DOCUMENTS, SUFFIXES)
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_passage_holds_no_heading_and_nothing_ignored(text: str, suffix: str) -> None:
     document, passages = cut(text, suffix)
     never = [one.span for one in document.ignored]
@@ -102,7 +102,7 @@ def test_a_passage_holds_no_heading_and_nothing_ignored(text: str, suffix: str) 
 
 
 @given(DOCUMENTS, SUFFIXES)
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_passage_above_its_size_is_one_sentence_or_list(text: str, suffix: str) -> None:
     _, passages = cut(text, suffix)
     for passage in passages:

@@ -113,7 +113,7 @@ def test_a_long_sentence_is_cut_at_its_semicolons_rather_than_between_words() ->
 
 
 @given(st.lists(PIECES, max_size=30).map("".join))
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_sentences_rejoin_to_the_block(text: str) -> None:
     spans = list(sentence_spans(text, Span(0, len(text))))
     edges = [0, *(edge for span in spans for edge in span), len(text)]
@@ -123,7 +123,7 @@ def test_sentences_rejoin_to_the_block(text: str) -> None:
 
 
 @given(st.lists(PIECES, max_size=30).map("".join))
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_a_sentence_is_tight_never_blank_and_never_above_the_limit(text: str) -> None:
     for sentence in split(text):
         assert sentence == sentence.strip()

@@ -97,7 +97,7 @@ def test_a_damaged_graph_is_written_again(tmp_path: Path, monkeypatch: pytest.Mo
 words = st.lists(st.sampled_from("le École ﬁn œuvre a\u0300 2021 « » l’été 🌳 x".split()), min_size=1, max_size=8)
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(words.map(" ".join), min_size=1, max_size=5), st.text(max_size=20))
 def test_each_token_belongs_to_the_sentence_that_holds_it(sentences: list[str], question: str) -> None:
     read = candidate("Avant tout.", *sentences)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event, Semaphore, Thread
+from threading import Event, Thread
 
 import pytest
 from playwright.sync_api import expect
@@ -20,8 +19,8 @@ from index.disk import DamagedIndex
 from index.searching.live import LiveSearcher
 from index.snapshot.report import BuildReport
 from index.snapshot.snapshots import Snapshot, roll_back
-from tests.conftest import OpenPage, WordEncoder, open_searcher, write_files
-from tests.pages import GRADIO_WARNINGS, ask, served
+from tests.conftest import OpenPage, WordEncoder, open_searcher, until, write_files
+from tests.pages import ask, served
 
 BEFORE, AFTER = "La piscine ouvre à neuf heures.", "La piscine ouvre à dix heures."
 QUESTION = "À quelle heure ouvre la piscine ?"
@@ -51,7 +50,7 @@ def publish(where: Settings, text: str = AFTER) -> str:
 
 def quoted(live: LiveSearcher) -> str:
     given = answer(QUESTION, live.searcher())
-    return (given.quotes or given.nearest)[0].text
+    return given.quotes[0].text
 
 
 def test_a_new_snapshot_answers_the_next_question(live: LiveSearcher, where: Settings) -> None:
@@ -129,9 +128,9 @@ def test_twenty_builds_pass_while_questions_are_asked_without_a_failed_or_false_
     stop, given = Event(), list[tuple[str, str]]()
 
     def client() -> None:
-        while not stop.is_set():
+        while not stop.wait(0.02):  # or the builds get a ninth of the time
             found = answer(QUESTION, live.searcher())
-            given.append((found.snapshot, (found.quotes or found.nearest)[0].text))
+            given.append((found.snapshot, found.quotes[0].text))
 
     with ThreadPoolExecutor(8) as pool:
         clients = [pool.submit(client) for _ in range(8)]
@@ -165,16 +164,25 @@ def built() -> list[BuildReport]:
     return []
 
 
+class Stop(Event):
+    """Ends a watcher, and counts its looks: it waits before each."""
+
+    looks = 0
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.looks += 1
+        return super().wait(timeout)
+
+
 @pytest.fixture
-def watcher(where: Settings, said: list[str], built: list[BuildReport]) -> Iterator[Thread]:
-    """Watches the folder with an eye as quick as a test needs, until it has something to say."""
-    stop = Event()
+def stop() -> Stop:
+    return Stop()
 
-    def complain(sentence: str) -> None:
-        said.append(sentence)
-        stop.set()
 
-    thread = Thread(target=watch, args=(where.documents, updating(where, built.append), stop, complain, 0.05))
+@pytest.fixture
+def watcher(where: Settings, said: list[str], built: list[BuildReport], stop: Stop) -> Iterator[Thread]:
+    """Watches the folder with an eye as quick as a test needs."""
+    thread = Thread(target=watch, args=(where.documents, updating(where, built.append), stop, said.append, 0.05))
     thread.start()
     yield thread
     stop.set()
@@ -183,77 +191,53 @@ def watcher(where: Settings, said: list[str], built: list[BuildReport]) -> Itera
 
 @pytest.mark.usefixtures("watcher")
 def test_a_change_is_indexed_when_it_has_settled_and_told(
-    where: Settings, live: LiveSearcher, built: list[BuildReport]
+    where: Settings, live: LiveSearcher, built: list[BuildReport], stop: Stop
 ) -> None:
-    time.sleep(0.2)  # the watcher has seen the folder as it was
-    write_files(where.documents, {"piscine.txt": AFTER, "scan.pdf": b"%PDF"})
-    for _ in range(300):
-        if quoted(live) == AFTER:
-            break
-        time.sleep(0.1)
+    until(lambda: stop.looks > 2)  # the folder as it was
+    for name, content in (("scan.pdf", b"%PDF"), ("piscine.txt", AFTER)):
+        write_files(where.documents, {name: content})
+    until(lambda: built and built[-1].changes.changed)
     assert quoted(live) == AFTER
     assert built[-1].changes.changed == ("piscine.txt",)
     assert [one.path for one in built[-1].unread] == ["scan.pdf"]
 
 
 def test_what_was_gone_back_to_stays_while_documents_are_watched(
-    where: Settings, live: LiveSearcher, built: list[BuildReport]
+    where: Settings, live: LiveSearcher, built: list[BuildReport], said: list[str], stop: Stop
 ) -> None:
     publish(where)
     roll_back(where.index)
-    looks = Semaphore(0)
-
-    class Looked(Event):
-        def wait(self, timeout: float | None = None) -> bool:
-            looks.release()
-            return super().wait(timeout)
-
-    stop = Looked()
-    thread = Thread(target=watch, args=(where.documents, updating(where, built.append), stop, pytest.fail, 0.05))
+    thread = Thread(target=watch, args=(where.documents, updating(where, built.append), stop, said.append, 0.05))
     thread.start()
-    for _ in range(5):
-        looks.acquire()
-    assert quoted(live) == BEFORE
-    assert built == []
+    until(lambda: stop.looks > 5)
     stop.set()
     thread.join()
+    assert quoted(live) == BEFORE
+    assert (built, said) == ([], [])
 
 
-def test_a_folder_that_cannot_be_indexed_is_said(where: Settings, watcher: Thread, said: list[str]) -> None:
-    time.sleep(0.2)
+@pytest.mark.usefixtures("watcher")
+def test_a_folder_that_cannot_be_indexed_is_said(where: Settings, said: list[str]) -> None:
     (where.documents / "piscine.txt").write_bytes(b"")
-    watcher.join(30)
-    assert len(said) == 1
+    until(lambda: said)
     assert "Aucun texte à citer" in said[0]
 
 
+@pytest.mark.usefixtures("watcher")
 def test_a_build_that_failed_is_tried_again(
     where: Settings, live: LiveSearcher, said: list[str], built: list[BuildReport]
 ) -> None:
-    stop = Event()
-    thread = Thread(target=watch, args=(where.documents, updating(where, built.append), stop, said.append, 0.05))
-    thread.start()
     blocking = where.index / ".current.new"
     blocking.mkdir()
     write_files(where.documents, {"piscine.txt": AFTER})
-    for _ in range(300):
-        if said:
-            break
-        time.sleep(0.1)
+    until(lambda: said)
     blocking.rmdir()
-    for _ in range(300):
-        if quoted(live) == AFTER:
-            break
-        time.sleep(0.1)
-    stop.set()
-    thread.join()
-    assert len(said) == 1
+    until(lambda: built)
     assert quoted(live) == AFTER
+    assert len(said) == 1
 
 
 @pytest.mark.browser
-@GRADIO_WARNINGS[0]
-@GRADIO_WARNINGS[1]
 def test_the_page_opens_a_quote_in_the_document_as_it_was(
     live: LiveSearcher, where: Settings, open_page: OpenPage
 ) -> None:

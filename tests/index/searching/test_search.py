@@ -53,7 +53,7 @@ def places(found: Results) -> list[tuple[str, int, int]]:
     return [(hit.passage.document_id, hit.passage.start, hit.passage.end) for hit in found.hits]
 
 
-@settings(derandomize=True, deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(files=st.dictionaries(st.sampled_from(["a.txt", "b.md", "c/d.md"]), texts, min_size=1), end=ends, question=texts)
 def test_every_hit_is_a_span_of_the_file_itself(files: dict[str, str], end: str, question: str) -> None:
     files = {path: f"Avant tout.\n\n{text}".replace("\n", end) for path, text in files.items()}

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from shutil import copytree
 from weakref import ref
 
 import numpy as np
@@ -38,10 +39,12 @@ QUESTIONS = [json.loads(line) for line in (COMMUNE / "questions.jsonl").read_tex
 
 @pytest.fixture(scope="module")
 def both(address: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Searcher, Searcher]:
-    """The papers of a town as files and in Milvus."""
+    """Papers of a town as files and in Milvus: more passages than a question asks the engine for."""
     folder = tmp_path_factory.mktemp("commune")
-    build(COMMUNE / "documents", folder / "files", WordEncoder())
-    build(COMMUNE / "documents", folder / "milvus", WordEncoder(), address=address)
+    for name in ("accords", "faq", "personnel"):
+        copytree(COMMUNE / "documents" / name, folder / "documents" / name)
+    build(folder / "documents", folder / "files", WordEncoder())
+    build(folder / "documents", folder / "milvus", WordEncoder(), address=address)
     return open_searcher(folder / "files"), open_searcher(folder / "milvus", address)
 
 
@@ -133,6 +136,7 @@ def test_known_vectors_come_from_the_collection(address: str, documents: Path, t
 SHARD = """
 import sys
 from pathlib import Path
+from shutil import copytree
 from assistant.command import main as cli
 from assistant.library import opening
 from tests.conftest import WordEncoder

@@ -37,7 +37,7 @@ def brute_force(
 
 seeds = st.integers(0, 2**32 - 1)
 sizes = st.integers(1, 300)
-quick = settings(derandomize=True, deadline=None, max_examples=60)
+quick = settings(max_examples=60)
 
 
 @quick

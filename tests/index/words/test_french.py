@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index.words.french import fold, is_stop_word, stem, words
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzàâçéèêëîïôöùûüÿœæABCDEFGHIJKLMNOPQRSTUVWXYZÀÂÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ"
-quick = settings(derandomize=True, deadline=None, max_examples=150)
+quick = settings(max_examples=150)
 
 
 def texts_of(text: str) -> list[str]:

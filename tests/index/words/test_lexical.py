@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -17,7 +17,6 @@ from index.words.lexical import Concept, FileLexicalIndex, share
 K1, B = 1.5, 0.75
 VOCABULARY = ["tarif", "budget", "coton", "melon", "sapin", "canal", "moulin"]  # each is its own stem
 
-quick = settings(derandomize=True, deadline=None, max_examples=100)
 vocabulary_texts = st.lists(st.lists(st.sampled_from(VOCABULARY), max_size=12), min_size=1, max_size=8)
 
 
@@ -51,7 +50,6 @@ def found(question: str, *texts: str) -> list[bool]:
     return [score > 0 for score in scores(lexical, lexical.concepts(question)).tolist()]
 
 
-@quick
 @given(texts=vocabulary_texts, question=st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=5))
 def test_scores_are_shares_of_lucenes_formula(texts: list[list[str]], question: list[str]) -> None:
     lexical = FileLexicalIndex.of([" ".join(text) for text in texts])
@@ -60,7 +58,6 @@ def test_scores_are_shares_of_lucenes_formula(texts: list[list[str]], question: 
     np.testing.assert_allclose(shares, expected, atol=1e-6)
 
 
-@quick
 @given(
     texts=vocabulary_texts,
     question=st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=5),
@@ -142,7 +139,6 @@ def test_a_number_that_the_texts_write_without_spaces_is_read_so() -> None:
     assert FileLexicalIndex.of(["Tél. 0297550120"]).as_written("le 02 97 55 01 20", {}) == "le 0297550120"
 
 
-@quick
 @given(
     texts=st.lists(
         st.lists(st.sampled_from(["économie", "ÉCONOMIE", "economie", "économies", "Œuvres", "oeuvre", "de"])),
@@ -272,7 +268,6 @@ def test_a_saved_index_gives_the_same_scores(question: str, tmp_path: Path) -> N
     assert after.tolist() == before.tolist()
 
 
-@quick
 @given(
     texts=vocabulary_texts, question=st.lists(st.sampled_from([*VOCABULARY, "zeppelin"]), max_size=5), data=st.data()
 )

@@ -12,7 +12,7 @@ from index.words.french import stem, words
 from index.words.lexical import FileLexicalIndex
 from index.words.spelled import BEGINNINGS
 
-quick = settings(derandomize=True, deadline=None, max_examples=300)
+quick = settings(max_examples=300)
 SMALL = "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
 SMALL += ["dix-sept", "dix-huit", "dix-neuf"]
 FRANCE = "vingt trente quarante cinquante soixante".split()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.formats.pdf.layout.columns import page_lines
@@ -24,7 +24,6 @@ def column(word: str, counts: Sequence[int], left: float, top: float) -> list[Wo
     return paragraph([" ".join([word] * count) for count in counts], left, top)
 
 
-@settings(deadline=None)  # a busy machine makes the first example slow
 @given(SENTENCES, SENTENCES, st.integers(9, 80), st.integers(0, 60))
 def test_no_line_holds_words_of_two_columns_that_are_drawn_one_after_the_other(
     left: Sequence[int], right: Sequence[int], gutter: int, shift: int

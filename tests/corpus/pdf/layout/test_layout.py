@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.formats.pdf.layout.hyphens import Mender
@@ -89,7 +89,6 @@ def test_bullets_and_numbers_are_no_column() -> None:
 places = st.tuples(st.integers(0, 500), st.integers(0, 700), st.sampled_from(["a", "mot", "commune", "délibération"]))
 
 
-@settings(deadline=None)  # a busy machine makes the first example slow
 @given(st.lists(places, max_size=40))
 def test_no_word_is_lost_or_read_twice(drawn: list[tuple[int, int, str]]) -> None:
     words = [word for left, baseline, text in drawn for word in written(text, left, baseline)]
