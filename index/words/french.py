@@ -23,11 +23,12 @@ _DOTTED = (  # "S.P.A.S.E.R.", "H.T."; of three letters or more "e.s.s." and "E.
 )
 _APOSTROPHES = "'’ʼ‘"
 _DOTTED_SIGLE = re.compile(_DOTTED)
-_LETTERS = r"(?:[^\W_ʼ][\u0300-\u036f]*)+"  # an accent may be a character of its own, as in files made on a Mac
+_LETTERS = r"[^\W_ʼ]+(?:[\u0300-\u036f]+[^\W_ʼ]*)*"  # an accent may be a character of its own, as in a Mac's files
 _ORDINAL = re.compile(r"(?<=\d)(?:ère|er|re|nde|nd|ème|eme|e)$")  # "2ème" is "2e"
 _WORD = re.compile(rf"{_DOTTED}|(?<!\w)(?:{NUMBER})|{_LETTERS}(?:[.-](?=\d){_LETTERS})*")
 # What bears a number: "art. 4" is one thing, and no other article.
 _LABELS = frozenset("art article chapitre titre section annexe axe lot avenant volet alinéa paragraphe fiche".split())
+_ONE_OR_MORE = _LABELS | {f"{label}s" for label in _LABELS}
 _LABELLED = re.compile(
     rf"(?P<label>{'|'.join(sorted(_LABELS, reverse=True))})s?\.?{SPACE}+(?:n°{SPACE}?)?"
     rf"(?P<which>(?P<figures>\d+(?:[.-]\d+)*)(?:er|(?:è|e\u0300?)?re)?|(?P<roman>[IVX]+)(?:er|re)?|(?-i:[A-Hb-h])"
@@ -94,15 +95,15 @@ def words(text: str) -> Iterator[Word]:
         if match.lastgroup:
             yield from (Word(*one) for one in normalised(match))
             continue
-        typed = match[0].lower()
-        if typed in BEGINNINGS and (number := spelled(text, match.start())):
+        word, (start, stop) = match[0], match.span()
+        typed = word.lower()
+        if typed in BEGINNINGS and (number := spelled(text, start)):
             end, said = number
             yield from (Word(*one) for one in said)
             continue
-        elided = text[match.end() : match.end() + 1] in _APOSTROPHES and typed in _ELIDED
-        if not (elided and match.end() < len(text)):
-            yield Word(_undotted(match[0]) if _DOTTED_SIGLE.fullmatch(match[0]) else match[0], *match.span())
-        if typed.removesuffix("s") in _LABELS and (labelled := _LABELLED.match(text, match.start())):
+        if not (typed in _ELIDED and stop < len(text) and text[stop] in _APOSTROPHES):
+            yield Word(_undotted(word) if "." in word and _DOTTED_SIGLE.fullmatch(word) else word, start, stop)
+        if typed in _ONE_OR_MORE and (labelled := _LABELLED.match(text, start)):
             yield Word(_label(labelled), *labelled.span())
 
 
@@ -136,6 +137,7 @@ def stem(word: str) -> str:
     return str(stemmer.stemWord(plain.lower()))
 
 
+@lru_cache(maxsize=200_000)
 def is_stop_word(word: str) -> bool:
     """Whether a word, accents or not, says nothing of the subject; a sigle in capitals always does."""
     sigle = sum(character.isupper() for character in word) > 1  # "NOTRe" is a law

@@ -149,7 +149,7 @@ class LexicalIndex(ABC):
         for word in reversed(self._numbered(list(words(question)))):
             typed = question[word.start : word.end]
             is_of_date = question[word.end : word.end + 1] == "/"  # "15/06" is no "quinze/06"
-            ways = self._ways(word) if _is_number(word, typed) and not is_of_date else []
+            ways = self._ways(word) if _is_number(word.text, typed) and not is_of_date else []
             if ways and typed.lower() not in (way.lower() for way in ways):
                 typed = ways[0]
             if word.text in akin:
@@ -237,37 +237,15 @@ class FileLexicalIndex(LexicalIndex):
     @classmethod
     def of(cls, texts: Iterable[str], sentences: Iterable[str] = ()) -> FileLexicalIndex:
         """Index the texts, in order, and the sentences that they are made of."""
-        forms: Mapping[str, set[str]] = defaultdict(set)
-        stems: Mapping[str, set[str]] = defaultdict(set)
-        numbers: Mapping[str, set[str]] = defaultdict(set)
-        accented: dict[str, str] = {}
-        capitals: set[str] = set()
-        small: set[str] = set()
         terms: list[list[str]] = []
+        ways: dict[tuple[str, str], None] = {}  # of writing words, each once, in order: most come again and again
         for text in texts:
-            terms.append([])
-            for word in words(text):
-                if is_stop_word(word.text):
-                    continue
-                term = stem(word.text)
-                terms[-1].append(term)
-                (capitals if word.text.isupper() else small).add(fold(word.text))
-                form = _form(word.text)
-                forms[form].add(term)
-                if form not in accented and not _is_plain(word.text):
-                    accented[form] = word.text.lower()
-                typed = text[word.start : word.end]
-                if _is_number(word, typed):
-                    numbers[term].add(typed)
-                if _tells_alone(word.text):
-                    stems[fold(term)].add(term)
+            told = [(word.text, text[word.start : word.end]) for word in words(text) if not is_stop_word(word.text)]
+            terms.append([stem(word) for word, _ in told])
+            ways.update(dict.fromkeys(told))
         postings = Postings.of(terms)
         written = ForwardIndex.of([postings.numbers(_terms_of(sentence)) for sentence in sentences])
-        several = {term: ways for term, ways in numbers.items() if {way.lower() for way in ways} != {term}}
-        lexicon = Lexicon(
-            _sorted_lists(forms), _sorted_lists(stems), sorted(capitals & small), _sorted_lists(several), accented
-        )
-        return cls(postings, written, lexicon)
+        return cls(postings, written, _learnt(ways))
 
     @classmethod
     def load(cls, folder: Path) -> FileLexicalIndex:
@@ -307,6 +285,30 @@ class FileLexicalIndex(LexicalIndex):
         return largest([self.postings.any_of(sorted(terms)), *spelled])
 
 
+def _learnt(ways: Iterable[tuple[str, str]]) -> Lexicon:
+    """What words tell, each with how it is typed where it is written."""
+    forms: Mapping[str, set[str]] = defaultdict(set)
+    stems: Mapping[str, set[str]] = defaultdict(set)
+    numbers: Mapping[str, set[str]] = defaultdict(set)
+    accented: dict[str, str] = {}
+    capitals: set[str] = set()
+    small: set[str] = set()
+    for word, typed in ways:
+        term, form = stem(word), _form(word)
+        (capitals if word.isupper() else small).add(fold(word))
+        forms[form].add(term)
+        if form not in accented and not _is_plain(word):
+            accented[form] = word.lower()
+        if _is_number(word, typed):
+            numbers[term].add(typed)
+        if _tells_alone(word):
+            stems[fold(term)].add(term)
+    several = {term: typed for term, typed in numbers.items() if {way.lower() for way in typed} != {term}}
+    return Lexicon(
+        _sorted_lists(forms), _sorted_lists(stems), sorted(capitals & small), _sorted_lists(several), accented
+    )
+
+
 def lexicon_of(folder: Path) -> Lexicon:
     """The lexicon that was saved to a folder."""
     return msgspec.json.decode((folder / _LEXICON).read_bytes(), type=Lexicon)
@@ -326,9 +328,9 @@ def _holds(word: Word, part: Word) -> bool:
     return word.start <= part.start < word.end
 
 
-def _is_number(word: Word, typed: str) -> bool:
+def _is_number(word: str, typed: str) -> bool:
     """Whether a word is a number, and not the day or the year of a date in figures."""
-    return (word.text == typed or not typed.isdigit()) and any(letter.isdigit() for letter in word.text)
+    return (word == typed or not typed.isdigit()) and any(letter.isdigit() for letter in word)
 
 
 def _mistyped(form: str) -> set[str]:
