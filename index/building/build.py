@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -19,7 +19,7 @@ from corpus.progress import Progress, silent
 from corpus.reading.folder import Corpus, FileState, read_folder, unchanged
 from corpus.reading.readers import READING
 from corpus.text.acronyms import acronyms_of
-from corpus.text.passages import CHUNKING, passages_of
+from corpus.text.passages import CHUNKING, Passage, passages_of
 from index.building.embedding import vectors_of
 from index.disk import DamagedIndex
 from index.models.encoders import Encoder
@@ -125,10 +125,12 @@ def _holds(folder: Path, documents: Path, encoder: Encoder, address: str | None)
 
 def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress, address: str | None) -> BuildReport:
     former = _former(folder, address)
-    corpus = read_folder(documents, progress, _known_documents(former))
+    known = _known_documents(former)
+    corpus = read_folder(documents, progress, known)
     by_id = {document.id: document for document in corpus.documents}
-    cut = {document.id: passages_of(document) for document in corpus.documents}
-    passages = list(chain.from_iterable(cut.values()))
+    cut = _known_passages(former, {one.id for one in known.values() if one == by_id.get(one.id)})
+    cut |= {id: passages_of(document) for id, document in by_id.items() if id not in cut}
+    passages = [passage for id in by_id for passage in cut[id]]
     if not passages:
         reasons = " ".join(f"{file.path}\u00a0: {file.reason}" for file in corpus.unread)
         raise ConventionError(f"Aucun texte à citer dans {documents}\u00a0; ajoutez-y des documents. {reasons}".strip())
@@ -182,6 +184,16 @@ def _known_documents(former: Snapshot | None) -> dict[tuple[str, str], Document]
         return {}
     whole = (document for document in former.documents.values() if not document.unread_pages)
     return {(document.path, document.sha256): document for document in whole}
+
+
+def _known_passages(former: Snapshot | None, same: Collection[str]) -> dict[str, list[Passage]]:
+    """The passages, by document, of those that are the ``same``, by their ids, and would be cut the same way."""
+    known: dict[str, list[Passage]] = {}
+    if former is not None and former.manifest.recipe == RECIPE:
+        for passage in former.passages:
+            if passage.document_id in same:
+                known.setdefault(passage.document_id, []).append(passage)
+    return known
 
 
 def _manifest(
