@@ -81,6 +81,8 @@ def measured(folder: Path, count: int) -> dict[str, object]:
             "a_sigle": waited(ASKED, lambda number: ask(client, sigles[number])),
             "page": waited(5, lambda _: client.get("").raise_for_status()),
             "documents": waited(5, lambda _: client.get("documents", timeout=60).raise_for_status()),
+            "documents_found": waited(5, lambda _: client.get("documents?q=delib+9", timeout=60).raise_for_status()),
+            "report": waited(5, lambda _: client.get("documents/report", timeout=60).raise_for_status()),
             "choices": waited(5, lambda _: client.get("choices", timeout=60).raise_for_status()),
             "status": status,
         }

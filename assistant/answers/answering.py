@@ -231,12 +231,11 @@ def _defining(asked: str, results: Results, searcher: Searcher, only: Collection
         return []
     key = sigle_key(subjects[0].word)
     first: dict[str, Acronym] = {}
-    for acronym in searcher.snapshot.acronyms:
-        if sigle_key(acronym.sigle) != key:
-            continue  # before its document is read
-        document = searcher.snapshot.documents[acronym.document_id]
-        if not only or document.path in only:
-            first.setdefault(fold(document.text[slice(*acronym.span)]), acronym)
+    places = (place for place, (sigle, _) in enumerate(searcher.snapshot.sigles) if sigle_key(sigle) == key)
+    for place in places:  # of no other sigle is anything read
+        acronym, spelling = searcher.snapshot.acronyms[place], fold(searcher.snapshot.sigles[place][1])
+        if not only or searcher.snapshot.documents[acronym.document_id].path in only:
+            first.setdefault(spelling, acronym)
     return list(first.values())
 
 

@@ -64,10 +64,9 @@ def _questions(document: Document, searcher: Searcher) -> Iterator[str]:
     ]
     telling = [heading for heading in headings if len(heading) <= _LONGEST_HEADING and _says_subject(heading)]
     own = [heading for heading in telling if heading.endswith("?")]
-    sigles = [acronym.sigle for acronym in searcher.snapshot.acronyms if acronym.document_id == document.id]
     kinds = (
         own,
-        [texts.ASK_SIGLE.format(sigle=sigle) for sigle in sigles],
+        [texts.ASK_SIGLE.format(sigle=sigle) for sigle in searcher.summary(document).sigles],
         [texts.ASK_LIST.format(list=" ".join(found[1].split())) for found in _COUNTED.finditer(document.text)],
         [texts.ASK_HEADING.format(heading=heading) for heading in telling if heading not in own],
     )

@@ -124,6 +124,8 @@ DOCUMENTS_SEND = "Ajouter"
 DOCUMENTS_LIST = "Fichiers du dossier"
 DOCUMENTS_FILTER = "Filtrer par nom"
 DOCUMENTS_FILTER_DO = "Filtrer"
+LIST_PAGES_LABEL = "Pages de la liste"
+LIST_BEFORE, LIST_AFTER = "Fichiers précédents", "Fichiers suivants"
 DOCUMENTS_NONE = "Aucun fichier de ce nom."
 DOCUMENTS_EMPTY = "Le dossier des documents est vide."
 DOCUMENTS_NONE_READ = "aucun de ses fichiers n’a pu être lu"
@@ -194,8 +196,8 @@ REPORT_NO_CHANGE = "Rien n’a changé."
 REPORT_BACK = "Revenir aux documents"
 
 
-def others_unread(number: int) -> str:
-    """How many files could not be read beside those that are named."""
+def other_files(number: int) -> str:
+    """How many files there are beside those that are named."""
     return f"et {counted(number, 'autre fichier', 'autres fichiers')}"
 
 

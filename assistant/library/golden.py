@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from codecs import BOM_UTF8
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -28,13 +28,12 @@ class ChangedDocument(ConventionError):
     """A document that no longer has the words that were quoted."""
 
 
-def golden_question(entry: Entry, right: Collection[int], documents: Collection[Document]) -> Question:
+def golden_question(entry: Entry, right: Collection[int], document_at: Callable[[str], Document | None]) -> Question:
     """An entry as an evaluation question; ``right`` are the places of the quotes that answer, none that nothing does.
 
-    Raises ChangedDocument.
+    ``document_at`` gives the document of a path. Raises ChangedDocument.
     """
-    by_path = {document.path: document for document in documents}
-    gold = tuple(_gold(entry.answer.quotes[place], by_path) for place in sorted(right))
+    gold = tuple(_gold(entry.answer.quotes[place], document_at) for place in sorted(right))
     only = entry.answer.only
     return Question(entry.number, entry.answer.meant, gold, only[0] if len(only) == 1 else only or None)
 
@@ -84,9 +83,9 @@ def _known(path: Path) -> list[tuple[Question, bytes]]:
     return [*zip(read_questions(path), path.read_bytes().removeprefix(BOM_UTF8).splitlines(), strict=True)]
 
 
-def _gold(quoted: RecordedQuote, documents: dict[str, Document]) -> Gold:
+def _gold(quoted: RecordedQuote, document_at: Callable[[str], Document | None]) -> Gold:
     """Where the words that were quoted stand now."""
-    document = documents.get(quoted.document)
+    document = document_at(quoted.document)
     text = document.text if document else ""
     start = quoted.start if text[quoted.start : quoted.end] == quoted.text else text.find(quoted.text)
     if start < 0 or (start != quoted.start and text.count(quoted.text) > 1):

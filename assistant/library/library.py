@@ -27,8 +27,7 @@ from corpus.names import safe_name as own_name
 from corpus.reading.folder import FileState, differing, printable, source_paths, states
 from corpus.reading.readers import SUFFIXES, USUAL_FORMATS
 from index.disk import sync
-from index.snapshot.manifest import Manifest
-from index.snapshot.report import BuildReport, DocumentReport
+from index.snapshot.snapshots import Snapshot
 
 _BIN = ".corbeille"
 _LONGEST_NAME = 180  # bytes; file systems take 255, and sometimes less over a network
@@ -51,7 +50,7 @@ class FileStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LibraryFile:
-    """A file of the folder or of the index; ``report`` is what the index holds of it, ``reason`` why it was not read.
+    """A file of the folder or of the index; ``number`` is its document's there, ``reason`` why it was not read.
 
     ``size`` is in bytes, None for a file that was removed, and for one that is ``held`` in another.
     """
@@ -59,7 +58,7 @@ class LibraryFile:
     path: str
     size: int | None
     state: FileStatus
-    report: DocumentReport | None = None
+    number: int | None = None
     reason: str | None = None
     held: bool = False
 
@@ -86,17 +85,17 @@ class Library:
         except ConventionError:
             return None
 
-    def listed(self, files: Sequence[FileState] | None, manifest: Manifest, report: BuildReport) -> list[LibraryFile]:
+    def listed(self, files: Sequence[FileState] | None, snapshot: Snapshot) -> list[LibraryFile]:
         """The folder's ``files`` and the index's, in order; those that the index does not wholly hold come first.
 
         Right after a file stand those that it holds, as far as the index knows of them.
         """
-        indexed = {document.path: document for document in report.documents}
-        reasons = {file.path: file.reason for file in report.unread}
-        known = {source.path for source in manifest.sources}
-        held = _held(known, sorted(indexed.keys() | reasons.keys()))
+        indexed = {path: number for number, path in enumerate(snapshot.paths)}
+        reasons = {file.path: file.reason for file in snapshot.manifest.unread}
+        known = {source.path for source in snapshot.manifest.sources}
+        held = _held(known, sorted((indexed.keys() | reasons.keys()) - known))
         sizes = {file.path: file.size for file in files or ()}
-        unlike = set(differing(self._folder, manifest.sources, files or ()))
+        unlike = set(differing(self._folder, snapshot.manifest.sources, files or ()))
 
         def state(path: str) -> FileStatus:
             if path not in sizes:
@@ -265,7 +264,7 @@ def _held(files: Collection[str], paths: Iterable[str]) -> Mapping[str, list[str
     held: dict[str, list[str]] = defaultdict(list)
     for path in paths:
         holder = next((str(one) for one in PurePosixPath(path).parents if str(one) in files), None)
-        if holder and path not in files:
+        if holder:
             held[holder].append(path)
     return held
 

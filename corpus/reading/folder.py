@@ -59,22 +59,23 @@ def source_paths(folder: Path) -> list[str]:
         raise ConventionError(
             f"Le dossier de documents {folder} n’existe pas\u00a0; créez-le ou indiquez-en un autre avec --documents."
         )
-    found: list[Path] = []
+    found: list[str] = []
     locked: list[OSError] = []
     for parent, folders, names in os.walk(folder, onerror=locked.append):
-        here = Path(parent)
+        here = Path(parent).relative_to(folder)
+        above = "" if here == Path() else f"{here.as_posix()}/"  # no Path a file: a watched folder is walked for ever
         folders[:] = [name for name in folders if is_somebodys(name)]
-        found += [here / name for name in names if is_somebodys(name)]
-        found += [here / name for name in folders if (here / name).is_symlink()]
-        if not (folders or names) and here != folder and here.suffix.lower() in SUFFIXES:
-            found.append(here)
-    found = [path for path in found if path != folder / LEXICON]
-    found += [Path(error.filename) for error in locked if Path(error.filename) != folder]
+        found += [f"{above}{name}" for name in names if is_somebodys(name)]
+        found += [f"{above}{name}" for name in folders if Path(parent, name).is_symlink()]
+        if not (folders or names) and above and here.suffix.lower() in SUFFIXES:
+            found.append(here.as_posix())
+    found = [path for path in found if path != LEXICON]
+    found += [Path(one.filename).relative_to(folder).as_posix() for one in locked if Path(one.filename) != folder]
     if not found:
         raise ConventionError(
             f"Le dossier de documents {folder} est vide\u00a0; ajoutez-y des fichiers {USUAL_FORMATS}."
         )
-    return sorted(path.relative_to(folder).as_posix() for path in found)
+    return sorted(found)
 
 
 def has_lexicon(folder: Path) -> bool:
@@ -262,14 +263,14 @@ def _sha256(source: Path) -> str | None:
 def _state(folder: Path, path: str) -> FileState:
     """A file's state, its content left out; that of its target for a link."""
     try:
-        status = (folder / path).stat()
+        status = os.stat(os.path.join(folder, path))  # noqa: PTH116, PTH118 - thrice as quick as a Path
     except OSError:  # removed meanwhile: different from whatever comes next
         return FileState(printable(path), -1, 0, None)
     return FileState(printable(path), status.st_size, status.st_mtime_ns, None)
 
 
 def _same(folder: Path, now: FileState, then: FileState) -> bool:
-    if then.sha256 is not None and now == replace(then, sha256=None):
+    if then.sha256 is not None and (now.size, now.modified) == (then.size, then.modified):
         return True
     # What could not be read may have become readable without a new date: rights, a link's target.
     return (now.size == then.size or then.sha256 is None) and _digest(folder, now.path) == then.sha256

@@ -55,6 +55,7 @@ class Acronym:
     sentence: Span
 
 
+@lru_cache(maxsize=65_536)  # the same few sigles and small words, again and again
 def sigle_key(word: str) -> str:
     """What two ways of writing a sigle share: no dots or spaces, no accents, capitals ("s.c.i.c." is SCIC)."""
     letters = unicodedata.normalize("NFD", word.replace(".", ""))

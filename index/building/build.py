@@ -38,6 +38,7 @@ from index.snapshot.snapshots import (
     sound_before,
     writing,
 )
+from index.snapshot.summaries import summaries_of
 from index.stores.owned import new_collection
 from index.stores.store import filled, is_lite, shown
 from index.words.french import ANALYSIS
@@ -157,6 +158,7 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress, 
         manifest=manifest,
         documents=by_id,
         paths=[document.path for document in corpus.documents],
+        summaries=list(summaries_of(corpus.documents, passages, acronyms)),
         passages=passages,
         acronyms=acronyms,
         sigles=[(acronym.sigle, by_id[acronym.document_id].text[slice(*acronym.span)]) for acronym in acronyms],

@@ -10,7 +10,7 @@ import msgspec
 from corpus.progress import UnreadFile
 from corpus.reading.folder import FileState
 
-FORMAT = 8  # of the files in a snapshot's folder
+FORMAT = 9  # of the files in a snapshot's folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +36,25 @@ class Checksum(msgspec.Struct, frozen=True):
     sha256: str
 
 
-class Manifest(Format, frozen=True, kw_only=True):
-    """What a snapshot was made of and with; ``files`` are its other files as they were.
+class Made(Format, frozen=True, kw_only=True):
+    """What a list of snapshots says of one.
 
     ``collection`` holds its vectors and postings in an engine; "" where its files do.
-
-    ``unread``, ``changes``, ``embedded`` and ``reused`` are what its build did and nothing else in it tells.
     """
 
     id: str
     created: str
+    documents: int
+    passages: int
+    collection: str = ""
+
+
+class Manifest(Made, frozen=True, kw_only=True):
+    """What a snapshot was made of and with; ``files`` are its other files as they were.
+
+    ``unread``, ``changes``, ``embedded`` and ``reused`` are what its build did and nothing else in it tells.
+    """
+
     encoder: str
     dimension: int
     recipe: str
@@ -54,13 +63,10 @@ class Manifest(Format, frozen=True, kw_only=True):
     sources: tuple[FileState, ...]
     unread: tuple[UnreadFile, ...]
     changes: Changes
-    documents: int
-    passages: int
     vectors: int
     embedded: int
     reused: int
     files: dict[str, Checksum] = {}
-    collection: str = ""
 
 
 def changes(before: Sequence[FileState], now: Sequence[FileState]) -> Changes:

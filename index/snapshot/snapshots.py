@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 import numpy as np
@@ -27,19 +28,21 @@ from index.arrays import mapped_array, save_array
 from index.disk import REBUILD, DamagedIndex, damaged, replace_file, sync
 from index.snapshot.ids import CURRENT, ids_in, in_service, is_id
 from index.snapshot.lines import Documents, Lines, write_lines
-from index.snapshot.manifest import FORMAT, Checksum, Format, Manifest
+from index.snapshot.manifest import FORMAT, Checksum, Format, Made, Manifest
 from index.snapshot.rows import Rows
+from index.snapshot.summaries import DocumentSummary
 from index.stores.owned import announce, tidy
 from index.stores.store import EngineFailure, LostStore, Store, opened
 from index.words.lexical import LexicalIndex
 
+_Kind = TypeVar("_Kind", bound=Made)
 KEPT = 5  # snapshots on the disk, the current one included
 _PATIENCE = 1.0  # seconds before another writer is spoken of
 _TRIED, _ROUNDING = 20, 1e-3  # passages that a snapshot must find, and what their cosines may miss of 1
 _LOCK = ".lock"
 _MANIFEST, _SEAL = "manifest.json", "manifest.sha256"
 _DOCUMENTS, _PASSAGES, _ACRONYMS = "documents.jsonl", "passages.jsonl", "acronyms.jsonl"
-_CATALOGUE, _ROWS, _LEXICAL = "catalogue.json", "rows", "lexical"
+_SUMMARIES, _CATALOGUE, _ROWS, _LEXICAL = "summaries.jsonl", "catalogue.json", "rows", "lexical"
 _LARGEST_READ = 2**29  # bytes of a file that is read to its end before the first answer: a third of a second
 _OTHER_VERSION = f"L’index a été écrit par une autre version du logiciel\u00a0; {REBUILD}."
 
@@ -52,19 +55,26 @@ class NoIndex(ConventionError):
 class Snapshot:
     """Everything that a search needs; ``store`` holds the ``rows`` of ``index.snapshot.rows``.
 
-    ``paths`` are those of the documents, and ``sigles`` the sigles with what the documents spell out, both in order.
+    ``paths`` are those of the documents, ``summaries`` what lists say of them, and ``sigles`` the sigles with what the
+    documents spell out, all in order.
     What is read from the disk stays there until it is asked for.
     """
 
     manifest: Manifest
     documents: Mapping[str, Document]
     paths: Sequence[str]
+    summaries: Sequence[DocumentSummary]
     passages: Sequence[Passage]
     acronyms: Sequence[Acronym]
     sigles: Sequence[tuple[str, str]]
     rows: Rows
     store: Store
     lexical: LexicalIndex
+
+    def document_at(self, path: str) -> Document | None:
+        """The document of a path; None where there is none."""
+        own = zip(self.documents, self.paths, strict=True)
+        return next((self.documents[id] for id, one in own if one == path), None)
 
 
 class _Catalogue(msgspec.Struct, frozen=True):
@@ -80,7 +90,7 @@ class KeptSnapshot:
 
     id: str
     is_current: bool
-    manifest: Manifest | None
+    manifest: Made | None
     problem: str | None
 
 
@@ -150,7 +160,7 @@ def publish(folder: Path, snapshot: Snapshot, address: str | None = None) -> Man
 
 def current_manifest(folder: Path) -> Manifest:
     """The manifest of the published snapshot. Raises NoIndex or DamagedIndex."""
-    return _read_manifest(_current(folder))
+    return _read_manifest(_current(folder), Manifest)
 
 
 def current_id(folder: Path) -> str | None:
@@ -165,7 +175,7 @@ def gone_back_from(folder: Path) -> Manifest | None:
     """The manifest of the snapshot that ``roll_back`` took out of service; None where the last build's answers."""
     try:
         _, *left = in_service(folder)
-        return _read_manifest(folder / left[0]) if left else None
+        return _read_manifest(folder / left[0], Manifest) if left else None
     except (OSError, DamagedIndex):
         return None
 
@@ -216,7 +226,7 @@ def kept(folder: Path, thoroughly: bool = False, address: str | None = None) -> 
 def _looked_at(snapshot: Path, is_current: bool, thoroughly: bool, address: str | None) -> KeptSnapshot:
     manifest = None
     try:
-        manifest = _read_manifest(snapshot)
+        manifest = _read_manifest(snapshot, Made)
         if thoroughly:
             _check_findable(_read(snapshot, address, thorough=True))
     except (DamagedIndex, LostStore) as error:
@@ -292,6 +302,7 @@ def _prune(folder: Path, current: str) -> None:
 def _write(aside: Path, snapshot: Snapshot) -> Manifest:
     aside.mkdir()
     write_lines(aside / _DOCUMENTS, snapshot.documents.values())
+    write_lines(aside / _SUMMARIES, snapshot.summaries)
     write_lines(aside / _PASSAGES, snapshot.passages)
     write_lines(aside / _ACRONYMS, snapshot.acronyms)
     catalogue = _Catalogue(list(zip(snapshot.documents, snapshot.paths, strict=True)), list(snapshot.sigles))
@@ -315,7 +326,8 @@ def _seal(path: Path) -> Checksum:
     return Checksum(path.stat().st_size, sha256_of(path))
 
 
-def _read_manifest(folder: Path) -> Manifest:
+def _read_manifest(folder: Path, kind: type[_Kind]) -> _Kind:
+    """A snapshot's manifest, or only what a list says of it."""
     unreadable = damaged(f"fichier {_MANIFEST}")
     try:
         content, seal = (folder / _MANIFEST).read_bytes(), (folder / _SEAL).read_bytes()
@@ -323,14 +335,14 @@ def _read_manifest(folder: Path) -> Manifest:
             raise DamagedIndex(_OTHER_VERSION)
         if hashlib.sha256(content).hexdigest().encode() != seal:
             raise unreadable
-        return msgspec.json.decode(content, type=Manifest)
+        return msgspec.json.decode(content, type=kind)
     except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
         raise unreadable from error
 
 
 def _read(folder: Path, address: str | None, thorough: bool = False) -> Snapshot:
     """A snapshot whose files are what was written; ``thorough`` has the largest read to know it."""
-    manifest = _read_manifest(folder)
+    manifest = _read_manifest(folder, Manifest)
     with ThreadPoolExecutor() as pool:
         intact = pool.map(lambda file: _is_intact(folder / file[0], file[1], thorough), manifest.files.items())
         changed = [name for name, is_intact in zip(manifest.files, intact, strict=True) if not is_intact]
@@ -343,6 +355,7 @@ def _read(folder: Path, address: str | None, thorough: bool = False) -> Snapshot
             manifest=manifest,
             documents=Documents(Lines(folder / _DOCUMENTS, Document), (id for id, _ in catalogue.documents)),
             paths=[path for _, path in catalogue.documents],
+            summaries=Lines(folder / _SUMMARIES, DocumentSummary),
             passages=Lines(folder / _PASSAGES, Passage),
             acronyms=Lines(folder / _ACRONYMS, Acronym),
             sigles=catalogue.sigles,

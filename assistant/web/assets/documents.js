@@ -137,10 +137,10 @@
 
   // The state of the index and the list as they are now; what was refused stays in sight.
   const renewed = async () => {
-    const response = await fetch(location.pathname);
+    const response = await fetch(location.href);
     if (!response.ok) return;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    for (const name of ["#index", "#counted", "#files tbody"])
+    for (const name of ["#index", "#counted", "#files tbody", "#others"])
       document.querySelector(name)?.replaceWith(page.querySelector(name));
     document.querySelector("[data-filters]").dispatchEvent(new Event("input"));
     follow();

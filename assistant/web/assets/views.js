@@ -13,9 +13,12 @@ document.querySelector("form[action$=logout]")?.addEventListener("submit", (even
 // Lists that can be filtered.
 for (const box of document.querySelectorAll("[data-filters]")) {
   if (box.defaultValue) continue; // the server has filtered
-  const list = document.getElementById(box.dataset.filters), said = list.closest("section").querySelector("[data-none]");
+  const list = document.getElementById(box.dataset.filters), section = list.closest("section");
+  const said = section.querySelector("[data-none]");
   const rows = () => [...(list.tBodies ? list.tBodies[0].rows : list.children)];
   const name = (row) => [...row.querySelectorAll("bdi")].map((one) => one.textContent).join(" ");
-  box.form.hidden = false;
-  box.addEventListener("input", () => { said.textContent = filtered(rows(), box.value, name) ? "" : said.dataset.none; });
+  box.addEventListener("input", () => {
+    if (section.querySelector(".pages")) return; // the list goes on elsewhere: the server filters
+    said.textContent = filtered(rows(), box.value, name) ? "" : said.dataset.none;
+  });
 }

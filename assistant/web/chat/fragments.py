@@ -17,7 +17,7 @@ from assistant.french import texts
 from assistant.french.sureness import quote_words
 from assistant.web.chat.places import place_of
 from assistant.web.http.views import question_link
-from corpus.document import Document
+from index.snapshot.summaries import DocumentSummary
 
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # Unicode's explicit directions: "\u202efdp.exe" reads "exe.pdf"
 NEAR = "quote near"  # the class of a passage that does not answer
@@ -173,7 +173,7 @@ def scope_html() -> str:
     )
 
 
-def choices_html(documents: Iterable[Document]) -> str:
+def choices_html(documents: Iterable[DocumentSummary]) -> str:
     """The documents that may be chosen."""
     return "".join(
         f'<li><label><input type="checkbox" value="{html(document.path)}"> {name_html(document.title)} '

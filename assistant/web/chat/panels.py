@@ -31,7 +31,7 @@ def panels(service: Service) -> list[Route]:
 
 
 def _choices(service: Service, _: Request) -> HTMLResponse:
-    return HTMLResponse(choices_html(service.live.searcher().snapshot.documents.values()))
+    return HTMLResponse(choices_html(service.live.searcher().snapshot.summaries))
 
 
 def _source(service: Service, request: Request) -> HTMLResponse:
@@ -56,8 +56,7 @@ def _at_place(live: LiveSearcher, place: str, part: int | None) -> str:
 
 def _at_quote(searcher: Searcher, asked: Mapping[str, str]) -> str:
     """The document that a link names, at its quote; the words are looked for, since it may have changed."""
-    quote, documents = asked.get("quote", ""), searcher.snapshot.documents.values()
-    document = next((document for document in documents if document.path == asked.get("document")), None)
+    quote, document = asked.get("quote", ""), searcher.snapshot.document_at(asked.get("document", ""))
     if document is None:
         return _GONE
     at = _number(asked, "at") or 0

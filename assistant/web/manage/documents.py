@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 from itertools import pairwise
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 from anyio.to_thread import run_sync
 from starlette.datastructures import FormData, UploadFile
@@ -20,7 +21,7 @@ from starlette.routing import BaseRoute, Route
 from assistant.answers.render import visible
 from assistant.french import manage_texts, texts
 from assistant.french.stages import BUILD_STAGES
-from assistant.library.library import Library, LibraryFile
+from assistant.library.library import FileStatus, Library, LibraryFile
 from assistant.library.opening import check_lexicon, state_of
 from assistant.library.rebuilding import AlreadyBuilding, BuildStatus
 from assistant.library.threshold import threshold_line
@@ -29,15 +30,16 @@ from assistant.web.access.rights import LARGEST_UPLOAD
 from assistant.web.http.replies import Json, failure, led
 from assistant.web.http.service import Service
 from assistant.web.http.views import view
+from assistant.web.manage.paging import is_named, list_page, words_asked
 from corpus.errors import BadLexicon, ConventionError, sentence
 from corpus.reading.folder import FileState
 from corpus.reading.readers import FORMATS, SUFFIXES
 from index.snapshot.manifest import Manifest
-from index.snapshot.report import report_of
+from index.snapshot.report import document_report
 from index.snapshot.snapshots import KeptSnapshot, Snapshot, kept, one_writer, roll_back
-from index.words.french import fold
 
 _MOST_FILES = 500  # that are sent at once
+_MOST_NAMED = 200  # files that the report names of those that came, changed, went or were not read
 _MOST_UNREAD = 50  # files that are named while the build goes on; the list names all at its end
 
 
@@ -76,12 +78,18 @@ class _DocumentsPage:
 
     def report(self, request: Request) -> Response:
         """What the build of the index in service read and did."""
-        snapshot = self._snapshot
+        snapshot, words = self._snapshot, words_asked(request)
+        named = (number for number, one in enumerate(snapshot.summaries) if is_named(words, one.path, one.title))
+        page = list_page(request, list(named) if words else range(len(snapshot.paths)))
+        ids = list(snapshot.documents)
         return view(
             request,
             "report.html",
             here="documents",
-            report=report_of(snapshot),
+            manifest=snapshot.manifest,
+            page=page,
+            documents=[document_report(snapshot.summaries[one], snapshot.documents[ids[one]]) for one in page.shown],
+            most=_MOST_NAMED,
             created=_moment(snapshot.manifest.created),
             changes=[(kind, getattr(snapshot.manifest.changes, kind)) for kind in texts.CHANGES if kind != "unchanged"],
         )
@@ -174,15 +182,15 @@ class _DocumentsPage:
     ) -> Response:
         snapshot, build = self._snapshot, self._service.rebuilder.status
         files = self._library.files()
-        listed = self._library.listed(files, snapshot.manifest, report_of(snapshot))
-        asked, done = (request.query_params.get(name, "") for name in ("q", "done"))
+        listed = self._library.listed(files, snapshot)
+        page = list_page(request, _found(listed, snapshot, words_asked(request)))
         for_managers: dict[str, object] = {}
         if request.state.role >= Role.MANAGER:
             for_managers = self._for_managers(snapshot.manifest, files)
             if for_managers["state"]:  # until the index is that of the documents again
                 problem = problem or build.problem
             if not (problem or notice or build.running):
-                notice = _done(done, snapshot.manifest)
+                notice = _done(request.query_params.get("done", ""), snapshot.manifest)
         return view(
             request,
             "documents.html",
@@ -191,9 +199,9 @@ class _DocumentsPage:
             problem=problem and visible(problem),
             notice=notice,
             refused=refused,
-            asked=asked,
             counts=_counts(listed),
-            listed=[file for file in listed if _found(file, asked)],
+            page=page,
+            listed=[(file, None if file.number is None else snapshot.summaries[file.number]) for file in page.shown],
             **for_managers,
         )
 
@@ -257,7 +265,7 @@ def _shown(status: BuildStatus) -> dict[str, object]:
         "total": stage.total,
         "measured": stage.is_measured,
         "counts": stage.counts,
-        "unread": unread + ([manage_texts.others_unread(others)] if others > 0 else []),
+        "unread": unread + ([manage_texts.other_files(others)] if others > 0 else []),
     }
 
 
@@ -273,24 +281,28 @@ def _refuse() -> None:
 
 
 def _back(request: Request, done: str) -> Response:
-    return led(request, f"/documents?done={done}")
+    """The page where somebody was, which says what is done."""
+    where = {name: request.query_params[name] for name in ("q", "page") if name in request.query_params}
+    return led(request, f"/documents?{urlencode({**where, 'done': done})}")
 
 
 def _counts(listed: list[LibraryFile]) -> list[str]:
     """How many files are in each state; one that only holds others is none."""
     holders = {before.path for before, file in pairwise(listed) if file.held and not before.held}
-    states = [str(file.state) for file in listed if file.report or file.path not in holders]
+    states = Counter(file.state for file in listed if file.number is not None or file.path not in holders)
     return [
-        texts.counted(states.count(state), *names)
+        texts.counted(states[FileStatus(state)], *names)
         for state, names in manage_texts.DOCUMENTS_COUNTS.items()
-        if states.count(state)
+        if states[FileStatus(state)]
     ]
 
 
-def _found(file: LibraryFile, asked: str) -> bool:
-    """Whether all words of a filter are in a file's path or title."""
-    name = fold(f"{file.path} {file.report.title if file.report else ''}")
-    return all(word in name for word in fold(asked).split())
+def _found(listed: list[LibraryFile], snapshot: Snapshot, words: Sequence[str]) -> list[LibraryFile]:
+    """The files whose paths and titles have all words of a filter."""
+    if not words:
+        return listed
+    titles = [one.title for one in snapshot.summaries]
+    return [one for one in listed if is_named(words, one.path, "" if one.number is None else titles[one.number])]
 
 
 def _moment(written: str) -> datetime:

@@ -143,8 +143,8 @@ def _make_golden(service: Service, number: str, form: FormData) -> None:
     right = [place for place in range(len(entry.answer.quotes)) if str(place) in ticked]
     if bool(right) == bool(form.get("nothing")) or len(right) < len(ticked):
         raise ConventionError(manage_texts.GOLDEN_NEEDS)
-    documents = service.live.searcher().snapshot.documents.values()
-    keep_golden(service.where.golden, golden_question(entry, right, documents))
+    document_at = service.live.searcher().snapshot.document_at
+    keep_golden(service.where.golden, golden_question(entry, right, document_at))
 
 
 async def _marked(service: Service, request: Request) -> Response:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Annotated, Any
 
-import msgspec
 from fastapi import APIRouter, Query
 from fastapi.openapi.utils import get_openapi
 from starlette.requests import Request
@@ -18,7 +17,6 @@ from assistant.web.http.replies import Json
 from assistant.web.http.service import Service
 from assistant.web.programs import requests
 from assistant.web.programs.schemas import REFERENCE, DocumentsJson, HealthJson, schemas
-from index.snapshot.report import DocumentSummary, report_of
 
 _DESCRIPTION = (
     "Pose des questions aux documents et cite leurs propres mots, avec leur source. Le JSON est celui de "
@@ -69,8 +67,8 @@ def routes(service: Service) -> list[BaseRoute]:
     @router.get("/documents", **_described("documents", "Énumère les documents", "DocumentsJson"))
     def documents() -> Response:
         snapshot = service.live.searcher().snapshot
-        listed = msgspec.convert(report_of(snapshot).documents, list[DocumentSummary], from_attributes=True)
-        return Json(DocumentsJson(sorted(listed, key=lambda document: document.path), snapshot.manifest.id))
+        listed = sorted(snapshot.summaries, key=lambda document: document.path)
+        return Json(DocumentsJson(listed, snapshot.manifest.id))
 
     @router.post("/index", **_described("index", "Reconstruit l’index et attend la fin", "BuildReport", 409))
     def index() -> Response:

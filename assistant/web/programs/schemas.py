@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from assistant.answers.shapes import AnswerJson, HitsJson
-from index.snapshot.report import BuildReport, DocumentSummary
+from index.snapshot.report import BuildReport
+from index.snapshot.summaries import DocumentSummary
 
 REFERENCE = "#/components/schemas/{name}"
 

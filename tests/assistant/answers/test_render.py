@@ -132,7 +132,7 @@ def test_visible_keeps_what_people_write() -> None:
     ("pages", "told"), [((1, 2, 3), "pages 1 à 3"), ((2, 5, 6), "pages 2, 5 à 6"), ((4,), "page 4")]
 )
 def test_the_pages_that_were_recognised_are_told(pages: tuple[int, ...], told: str) -> None:
-    report = DocumentReport("a.pdf", "A", "A", None, None, 10, 6, 1, (), pages, 0, None, (), ())
+    report = DocumentReport("a.pdf", "A", "A", None, None, 10, 6, 1, (), None, (), pages, 0, ())
     assert f"texte reconnu par OCR\u00a0: {told}\u00a0;" in document_text(report).plain
 
 
@@ -145,5 +145,5 @@ def test_words_that_were_recognised_on_a_scan_say_so() -> None:
 def test_the_pages_of_a_presentation_are_called_slides() -> None:
     deck = Document("d", "sous/a.PPTX", "D", "Un.\nDeux.", "", page_starts=(0, 4))
     assert source_of(deck, (), 5) == "D, diapositive\u00a02"
-    report = DocumentReport("a.odp", "A", "A", None, None, 10, 6, 1, (), (), 0, None, (), ())
+    report = DocumentReport("a.odp", "A", "A", None, None, 10, 6, 1, (), None, (), (), 0, ())
     assert "6\u00a0diapositives" in document_text(report).plain

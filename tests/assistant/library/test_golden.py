@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,26 +29,29 @@ def quoted(text: str, start: int) -> RecordedQuote:
     return RecordedQuote("piscine.txt", start, start + len(text), text)
 
 
+DocumentAt = Callable[[str], Document | None]
+
+
 @pytest.fixture
-def documents(make_searcher: MakeSearcher) -> list[Document]:
-    return [*make_searcher(POOL).snapshot.documents.values()]
+def documents(make_searcher: MakeSearcher) -> DocumentAt:
+    return make_searcher(POOL).snapshot.document_at
 
 
-def test_the_quotes_that_are_ticked_are_the_gold(documents: list[Document]) -> None:
+def test_the_quotes_that_are_ticked_are_the_gold(documents: DocumentAt) -> None:
     asked = entry(quoted(OPENS, 0), quoted(CLOSES, len(OPENS) + 1), understood_as="La piscine ferme-t-elle le lundi ?")
     gold = Gold("piscine.txt", 31, 51, (GoldAnswer(CLOSES, 31),))
     assert golden_question(asked, [1], documents) == Question(asked.number, asked.answer.meant, (gold,))
 
 
-def test_no_quote_says_that_the_documents_do_not_answer(documents: list[Document]) -> None:
+def test_no_quote_says_that_the_documents_do_not_answer(documents: DocumentAt) -> None:
     assert golden_question(entry(quoted(OPENS, 0)), [], documents).gold == ()
 
 
-def test_a_question_put_to_one_document_is_measured_on_it(documents: list[Document]) -> None:
+def test_a_question_put_to_one_document_is_measured_on_it(documents: DocumentAt) -> None:
     assert golden_question(entry(only=("piscine.txt",)), [], documents).document == "piscine.txt"
 
 
-def test_a_question_put_to_some_documents_is_measured_on_them(documents: list[Document], tmp_path: Path) -> None:
+def test_a_question_put_to_some_documents_is_measured_on_them(documents: DocumentAt, tmp_path: Path) -> None:
     asked = golden_question(entry(only=("piscine.txt", "menu.md")), [], documents)
     keep_golden(tmp_path / "golden.jsonl", asked)
     (read,) = read_questions(tmp_path / "golden.jsonl")
@@ -56,7 +60,7 @@ def test_a_question_put_to_some_documents_is_measured_on_them(documents: list[Do
 
 
 def test_the_same_words_put_to_other_documents_or_after_another_question_are_another_question(
-    documents: list[Document], tmp_path: Path
+    documents: DocumentAt, tmp_path: Path
 ) -> None:
     path = tmp_path / "golden.jsonl"
     asked = entry(only=("piscine.txt", "menu.md"))
@@ -69,7 +73,7 @@ def test_the_same_words_put_to_other_documents_or_after_another_question_are_ano
         assert key_of(other) not in known
 
 
-def test_words_that_moved_since_are_found_again(documents: list[Document]) -> None:
+def test_words_that_moved_since_are_found_again(documents: DocumentAt) -> None:
     (gold,) = golden_question(entry(quoted(CLOSES, 3)), [0], documents).gold
     assert (gold.start, gold.answers) == (31, (GoldAnswer(CLOSES, 31),))
 
@@ -77,7 +81,7 @@ def test_words_that_moved_since_are_found_again(documents: list[Document]) -> No
 @pytest.mark.parametrize(
     "gone", [quoted("Elle ferme le mardi.", 31), quoted("e", 99), RecordedQuote("autre.txt", 0, 4, "Elle")]
 )
-def test_words_that_no_longer_stand_there_are_no_gold(gone: RecordedQuote, documents: list[Document]) -> None:
+def test_words_that_no_longer_stand_there_are_no_gold(gone: RecordedQuote, documents: DocumentAt) -> None:
     with pytest.raises(ChangedDocument, match="posez de nouveau"):
         golden_question(entry(gone), [0], documents)
 

@@ -10,7 +10,6 @@ import pytest
 from assistant.library.library import FileStatus, Library, LibraryFile
 from corpus.errors import ConventionError
 from index.building.build import build
-from index.snapshot.report import report_of
 from index.snapshot.snapshots import open_current
 from tests.conftest import WordEncoder, write_files
 from tests.mails import mail
@@ -35,7 +34,7 @@ def listed(folder: Path) -> list[LibraryFile]:
     if not index.exists():
         build(folder, index, WordEncoder())
     snapshot = open_current(index)
-    return library.listed(library.files(), snapshot.manifest, report_of(snapshot))
+    return library.listed(library.files(), snapshot)
 
 
 def states(files: list[LibraryFile]) -> dict[str, FileStatus]:

@@ -19,7 +19,6 @@ from corpus.errors import ConventionError
 from corpus.reading.folder import source_paths
 from corpus.reading.readers import SUFFIXES
 from index.building.build import build
-from index.snapshot.report import report_of
 from index.snapshot.snapshots import open_current
 from tests.conftest import WordEncoder, write_files
 
@@ -328,7 +327,7 @@ def test_each_file_is_listed_with_how_it_stands_to_the_index(library: Library, f
     snapshot = open_current(tmp_path / "index")
     write_files(folder, {"change.txt": "après tout", "neuf.md": "neuf"})
     library.remove("parti.txt")
-    listed = {one.path: one for one in library.listed(library.files(), snapshot.manifest, report_of(snapshot))}
+    listed = {one.path: one for one in library.listed(library.files(), snapshot)}
     assert {path: one.state for path, one in listed.items()} == {
         "a.txt": FileStatus.INDEXED,
         "change.txt": FileStatus.CHANGED,
@@ -340,9 +339,9 @@ def test_each_file_is_listed_with_how_it_stands_to_the_index(library: Library, f
     assert [one.state for one in listed.values()][-2:] == [FileStatus.INDEXED] * 2
     assert "aucun texte" in (listed["vide.txt"].reason or "")
     assert (listed["a.txt"].size, listed["parti.txt"].size) == (2, None)
-    report = listed["a.txt"].report
-    assert report
-    assert report.passages == 1
+    number = listed["a.txt"].number
+    assert number is not None
+    assert snapshot.summaries[number].passages == 1
 
 
 def test_where_the_folder_is_gone_what_the_index_holds_is_listed_as_removed(
@@ -351,7 +350,5 @@ def test_where_the_folder_is_gone_what_the_index_holds_is_listed_as_removed(
     build(folder, tmp_path / "index", WordEncoder())
     snapshot = open_current(tmp_path / "index")
     shutil.rmtree(folder)
-    assert {one.state for one in library.listed(library.files(), snapshot.manifest, report_of(snapshot))} == {
-        FileStatus.REMOVED
-    }
+    assert {one.state for one in library.listed(library.files(), snapshot)} == {FileStatus.REMOVED}
     assert (library.folders(), library.removed()) == ([], [])

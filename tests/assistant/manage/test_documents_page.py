@@ -164,6 +164,20 @@ def test_the_list_is_filtered_while_somebody_types(tab: Page) -> None:
     expect(rows).to_have_count(everything)
 
 
+def test_a_list_of_several_pages_is_filtered_by_the_server(
+    tab: Page, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.web.manage.paging.EACH_PAGE", 2)
+    tab.goto(f"{url}documents")
+    tab.get_by_role("link", name=manage_texts.LIST_AFTER).click()
+    expect(tab.get_by_role("link", name=manage_texts.LIST_BEFORE)).to_be_visible()
+    box, rows = tab.get_by_label(manage_texts.DOCUMENTS_FILTER), tab.locator("#files tbody tr:visible")
+    box.fill("parc")
+    box.press("Enter")
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("notes/parc.txt")
+
+
 def add(tab: Page, *files: Path) -> None:
     tab.locator(FILE_BOX).set_input_files(files)
     tab.get_by_role("button", name=manage_texts.DOCUMENTS_SEND, exact=True).click()

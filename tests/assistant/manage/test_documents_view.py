@@ -332,6 +332,37 @@ def test_the_list_is_filtered_by_name(asked: str, found: list[str], manager: htt
     assert (manage_texts.DOCUMENTS_NONE in re.sub(r'data-none="[^"]*"', "", page)) == (not found)
 
 
+@pytest.mark.parametrize("address", ["/documents", "/documents/report"])
+def test_a_long_list_is_shown_page_by_page(
+    address: str, manager: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = re.compile(r'class="path"><bdi>([^<]*)</bdi>')
+    whole = named.findall(manager.get(address).text)
+    monkeypatch.setattr("assistant.web.manage.paging.EACH_PAGE", 2)
+    page = manager.get(address).text
+    unread = len(named.findall(page)) - 2  # which the report names apart, on each page
+    found = named.findall(page)
+    while following := re.search(r'rel="next" href="([^"#]*)', page):
+        page = manager.get(html.unescape(following[1])).text
+        found += named.findall(page)[unread:]
+    assert sorted(found) == sorted(whole)
+    assert named.findall(manager.get(f"{address}?q=piscine").text)[unread:] == ["piscine.txt"]
+
+
+def test_who_acts_on_a_file_comes_back_to_the_page_of_the_list(manager: httpx.Client) -> None:
+    sent = manager.post("/documents/remove?q=é&page=2", data={"named": "menu.md"})
+    assert sent.headers["location"] == "/documents?q=%C3%A9&page=2&done=remove"
+
+
+@pytest.mark.parametrize("address", ["/documents", "/documents?q=piscine", "/choices", "/api/documents"])
+def test_lists_read_no_document(address: str, manager: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("a document was read")
+
+    monkeypatch.setattr("index.snapshot.lines.Documents.__getitem__", refuse)
+    assert "piscine.txt" in manager.get(address).raise_for_status().text
+
+
 def test_the_folder_is_walked_once_for_its_files(manager: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     walks: list[Path] = []
 

@@ -24,7 +24,11 @@ def written(tmp_path: Path) -> list[Document]:
     return documents
 
 
-def test_lines_are_what_was_written(written: list[Document], tmp_path: Path) -> None:
+@pytest.mark.parametrize("at_once", [1, 2, 5, 9])
+def test_lines_are_what_was_written(
+    at_once: int, written: list[Document], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.snapshot.lines._AT_ONCE", at_once)
     assert list(Lines(tmp_path / "lines.jsonl", Document)) == written
 
 

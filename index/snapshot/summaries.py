@@ -1,0 +1,58 @@
+"""What lists say of each document: kept beside the documents, so that no list reads them all."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from corpus.dates import Origin
+from corpus.document import Document
+from corpus.text.acronyms import Acronym
+from corpus.text.passages import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """A document of an index.
+
+    ``label`` tells it from the others, ``date`` is its day, month or year as ISO 8601 writes them, None where nothing
+    tells it, and ``pages`` None for a format without any. ``sigles`` are those that it spells out, ``same_as`` is the
+    path of a document before this one with the same text.
+    """
+
+    path: str
+    title: str
+    label: str
+    date: str | None
+    date_from: Origin | None
+    characters: int
+    pages: int | None
+    passages: int
+    sigles: tuple[str, ...]
+    same_as: str | None
+
+
+def summaries_of(
+    documents: Iterable[Document], passages: Iterable[Passage], acronyms: Iterable[Acronym]
+) -> Iterator[DocumentSummary]:
+    """The summary of each document, in their order."""
+    counts = Counter(passage.document_id for passage in passages)
+    sigles: dict[str, list[str]] = defaultdict(list)
+    for acronym in acronyms:
+        sigles[acronym.document_id].append(acronym.sigle)
+    first: dict[str, str] = {}
+    for document in documents:
+        same = first.setdefault(document.text, document.path)
+        yield DocumentSummary(
+            path=document.path,
+            title=document.title,
+            label=document.label,
+            date=str(document.date) if document.date else None,
+            date_from=document.date.origin if document.date else None,
+            characters=len(document.text),
+            pages=len(document.page_starts) or None,
+            passages=counts[document.id],
+            sigles=tuple(sigles[document.id]),
+            same_as=None if same == document.path else same,
+        )
