@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import mean
 
 from corpus.document import Document, overlapped
-from corpus.formats.web import read_html
+from corpus.formats.web.html import read_html
 from corpus.text.boilerplate import cleaned
 
 Figures = tuple[float, float]  # precision and recall

@@ -33,7 +33,7 @@ from pebble import ProcessPool
 
 from corpus.document import Document
 from corpus.errors import UnreadableDocument
-from corpus.reading.readers import read_document
+from corpus.reading.containers import read_document
 
 KEPT = Path(__file__).with_suffix(".json")
 RUN = 60  # letters

@@ -25,6 +25,10 @@ class Span(NamedTuple):
         """Whether the two share a character."""
         return self.start < other.end and other.start < self.end
 
+    def moved(self, by: int) -> Span:
+        """The same stretch, so many characters further on."""
+        return Span(self.start + by, self.end + by)
+
 
 class Reason(StrEnum):
     """Why a span is never quoted."""
@@ -77,6 +81,11 @@ class Kind(StrEnum):
     ITEM = "item"
     ROW = "row"
     HEADER = "header"  # a row that says what the columns below it hold
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it stands in a table."""
+        return self in (Kind.ROW, Kind.HEADER)
 
 
 class Repeal(NamedTuple):

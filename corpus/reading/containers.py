@@ -15,16 +15,7 @@ from typing import BinaryIO
 from corpus.dates import Origin
 from corpus.document import Document
 from corpus.errors import UnreadableDocument
-from corpus.reading.readers import (
-    MEMBERS,
-    READERS,
-    SUFFIXES,
-    UNKNOWN,
-    USUAL_FORMATS,
-    document_of,
-    read_document,
-    unreadable,
-)
+from corpus.reading.readers import MEMBERS, READERS, SUFFIXES, UNKNOWN, USUAL_FORMATS, document_of
 
 _DEEPEST = 5  # files in each other
 _MOST = 10_000  # members of a file, with all that they hold
@@ -82,15 +73,15 @@ def file_of(path: Path) -> Path:
     return next((one for one in path.parents if is_container(one) and one.is_file()), path)
 
 
-def read_at(path: Path, relative: str) -> Document:
-    """``read_document``, also of a file in a file."""
-    if file_of(path) == path:
-        return read_document(path, relative)
+def read_document(path: Path, relative: str) -> Document:
+    """Read a file, or one in a file; ``relative`` is its path in the documents folder, ``/`` separated.
+
+    Raises UnreadableDocument with the reason, for a file that is empty, locked or no text.
+    """
     try:
-        content = content_of(path)
+        return document_of(content_of(path), relative)
     except OSError as error:
-        raise unreadable(error) from error
-    return document_of(content, relative)
+        raise _unreadable(error) from error
 
 
 def content_of(path: Path) -> bytes:
@@ -119,7 +110,7 @@ def listed_members(file: Path, relative: str) -> list[ListedMember]:
             opened.seek(0)
             found = list({(one.path, one.reason): one for one in _listed(opened, relative, budget)}.values())
     except OSError as error:
-        raise unreadable(error) from error
+        raise _unreadable(error) from error
     if not (found or _suffix(relative) in READERS):
         raise UnreadableDocument(_NOTHING)
     unknown = [one for one in found if one.reason == UNKNOWN]
@@ -176,6 +167,10 @@ def attached(documents: Sequence[Document]) -> Iterator[Document]:
             day = mail.date and replace(mail.date, origin=Origin.FILE)
             document = replace(document, attached_to=mail.title, date=document.date or day)  # noqa: PLW2901
         yield document
+
+
+def _unreadable(error: OSError) -> UnreadableDocument:
+    return UnreadableDocument(f"illisible ({error.strerror})\u00a0; vérifiez les droits du fichier.")
 
 
 def _suffix(path: str) -> str:

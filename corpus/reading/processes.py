@@ -24,8 +24,8 @@ from pebble import ProcessExpired, ProcessPool
 from corpus import formats
 from corpus.document import Document, PageSpan
 from corpus.errors import NoPicture, UnreadableDocument
-from corpus.reading.containers import ListedMember, content_of, listed_members, read_at
-from corpus.reading.readers import PLAIN, read_document
+from corpus.reading.containers import ListedMember, content_of, listed_members, read_document
+from corpus.reading.readers import PLAIN
 
 if TYPE_CHECKING:
     from corpus.formats.pdf.picture import PagePicture
@@ -58,15 +58,15 @@ class Readers:
         """Begin to read a file, or one in a file; ``relative`` is its path in the documents folder."""
         if path.suffix.lower() in PLAIN and path.is_file():
             return self._here.submit(read_document, path, relative)
-        return self._apart(_read, path, relative)
+        return self._apart(read_document, path, relative)
 
     def members(self, path: Path, relative: str) -> Future[list[ListedMember]]:
         """Begin to list what a file holds."""
-        return self._apart(_list, path, relative)
+        return self._apart(listed_members, path, relative)
 
     def _apart(self, work: Callable[[Path, str], _T], path: Path, relative: str) -> Future[_T]:
         outcome = Future[_T]()
-        working = self._pool.schedule(work, args=(path, relative), timeout=self._longest)
+        working = self._pool.schedule(_done, args=(work, path, relative), timeout=self._longest)
         working.add_done_callback(partial(_settle, outcome, self._longest))
         return outcome
 
@@ -127,7 +127,7 @@ def _draw(path: Path, sha256: str, sought: PageSpan) -> PagePicture:
         if hashlib.sha256(content).hexdigest() == sha256:
             return page_picture(content, sought)
     except (OSError, MemoryError, UnreadableDocument):
-        pass  # as in ``_read``
+        pass  # as in ``_done``
     raise NoPicture
 
 
@@ -142,21 +142,12 @@ def _confine(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
-def _read(path: Path, relative: str) -> Document:
-    """``read_at``, in its process."""
+def _done(work: Callable[[Path, str], _T], path: Path, relative: str) -> _T:
+    """What a process does with a file."""
     try:
-        return read_at(path, relative)
+        return work(path, relative)
     except MemoryError:
         pass  # the error holds on to all that was read, which leaves no memory to send it
-    raise UnreadableDocument(_TOO_LARGE)
-
-
-def _list(path: Path, relative: str) -> list[ListedMember]:
-    """``listed_members``, in its process."""
-    try:
-        return listed_members(path, relative)
-    except MemoryError:
-        pass  # as above
     raise UnreadableDocument(_TOO_LARGE)
 
 

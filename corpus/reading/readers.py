@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from pkgutil import iter_modules
 
 from corpus import formats
@@ -34,25 +34,8 @@ USUAL_FORMATS = ".pdf, .docx, .odt, .xlsx, .ods, .pptx, .odp, .html ou .txt"  # 
 UNKNOWN = f"ce format n’est pas lu\u00a0; enregistrez-le en {USUAL_FORMATS}."
 
 
-def read_document(path: Path, relative: str) -> Document:
-    """Read one file; ``relative`` is its path in the documents folder, ``/`` separated.
-
-    Raises UnreadableDocument with the reason, for a file that is empty, locked or no text.
-    """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise unreadable(error) from error
-    return document_of(content, relative)
-
-
-def unreadable(error: OSError) -> UnreadableDocument:
-    """What the system refused of a file."""
-    return UnreadableDocument(f"illisible ({error.strerror})\u00a0; vérifiez les droits du fichier.")
-
-
 def document_of(content: bytes, relative: str) -> Document:
-    """The document in the bytes of a file, as ``read_document`` reads it."""
+    """The document in the bytes of a file; ``relative`` is its path. Raises UnreadableDocument, also without text."""
     reading = READERS[PurePosixPath(relative).suffix.lower()](content)
     if not reading.blocks:
         raise UnreadableDocument(NO_TEXT)

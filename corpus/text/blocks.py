@@ -49,6 +49,7 @@ NUMBER_LEVEL = 6  # of "II. Les acteurs"; "2. Durée" is one below, "1.2. Champ"
 _LONGEST_HEADING = 150  # characters; a longer line is a sentence
 _SHORTEST_WRAPPED = 45  # characters; an editor that wraps lines leaves none shorter but the last
 _LONGEST_WRAPPED = 130  # characters; an editor leaves none longer
+_BEFORE = "…\n\n"  # above a text whose first line is no title
 _STRAY_LINES = 0.02  # the share of longer lines (an address, a table) that a wrapped text may hold
 
 
@@ -88,14 +89,19 @@ def plain_blocks(text: str) -> tuple[Block, ...]:
     return tuple(_blocks(text, headings))
 
 
+def part_blocks(text: str, start: int) -> Iterator[Block]:
+    """The blocks of a plain text that begins so far within another one: none of them is a title."""
+    for block in plain_blocks(f"{_BEFORE}{text}"):
+        yield replace(block, span=block.span.moved(start - len(_BEFORE)))
+
+
 def blocks_apart(texts: Sequence[str]) -> list[Block]:
     """What each line would be in a plain text where they stand apart, as a block whose span counts from its start."""
     blocks = [Block(Span(0, len(text))) for text in texts]
     starts = list(accumulate((len(text) + 2 for text in texts), initial=0))
     for block in plain_blocks("\n\n".join(texts)):
         number = bisect_right(starts, block.span.start) - 1
-        start, end = block.span
-        blocks[number] = replace(block, span=Span(start - starts[number], end - starts[number]))
+        blocks[number] = replace(block, span=block.span.moved(-starts[number]))
     return blocks
 
 

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from corpus.dates import MONTHS
 from corpus.document import Block, Document, Kind, Span, overlapped
+from corpus.runs import runs
 
 LONGEST_HEADER = 700  # characters; what is longer is a text in columns
 _MOST_ROWS = 3  # of a header that no file declares
@@ -52,7 +53,7 @@ def headers_of(document: Document) -> dict[Span, Span]:
 def _tables(blocks: Sequence[Block]) -> Iterator[list[Block]]:
     """The rows of each table: those of one number, and those without that follow each other."""
     numbered = defaultdict[int, list[Block]](list)
-    for is_loose, group in groupby(blocks, lambda block: block.kind in (Kind.ROW, Kind.HEADER) and not block.table):
+    for is_loose, group in groupby(blocks, lambda block: block.kind.is_row and not block.table):
         rows = list(group)
         if is_loose:
             yield rows
@@ -64,19 +65,14 @@ def _tables(blocks: Sequence[Block]) -> Iterator[list[Block]]:
 
 def _parts(document: Document, table: Sequence[Block]) -> Iterator[list[Block]]:
     """A table's rows, parted where a page turns, where its first row comes again or its file says a header begins."""
-    part: list[Block] = []
     first = document.text[slice(*table[0].span)]
-    for row in table:
-        is_next = part and (
-            document.page(row.span.start) != document.page(part[-1].span.start)
-            or (row.kind is Kind.HEADER and part[-1].kind is Kind.ROW)
-            or (row.kind is Kind.ROW and document.text[slice(*row.span)] == first)
-        )
-        if is_next:
-            yield part
-            part = []
-        part.append(row)
-    yield part
+
+    def goes_on(part: Sequence[Block], row: Block) -> bool:
+        if document.page(row.span.start) != document.page(part[-1].span.start):
+            return False
+        return part[-1].kind is Kind.HEADER if row.kind is Kind.HEADER else document.text[slice(*row.span)] != first
+
+    return runs(table, goes_on)
 
 
 def _header_rows(rows: Sequence[Block], texts: Sequence[str], is_first: bool) -> int:

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from corpus.document import Block, Document, Kind, Span
 from corpus.names import telling_names
+from corpus.runs import runs
 from corpus.text.headers import headers_of
 from corpus.text.sentences import sentence_spans
 from corpus.text.titles import is_letterhead
@@ -72,15 +73,9 @@ def passages_of(document: Document) -> list[Passage]:
     names = [document.attached_to] if document.attached_to else []
     names += telling_names(document.path, document.title, document.text)
     for heading_path, section in _sections(document):
-        pending: list[_Unit] = []
-        for unit in _units(document.text, section, headers):
-            grown = unit.span.end - (pending[0].span.start if pending else unit.span.start)
-            if pending and grown > TARGET:
-                passages.append(_passage(document, names, heading_path, pending))
-                pending = []
-            pending.append(unit)
-        if pending:
-            passages.append(_passage(document, names, heading_path, pending))
+        units = _units(document.text, section, headers)
+        for short in runs(units, lambda run, unit: unit.span.end - run[0].span.start <= TARGET):
+            passages.append(_passage(document, names, heading_path, short))
     return passages
 
 

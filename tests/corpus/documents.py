@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from corpus.document import Document, Kind
-from corpus.reading.readers import read_document
+from corpus.reading.containers import read_document
 from tests.conftest import write_files
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import BinaryIO, NamedTuple
+from importlib import import_module
+from typing import Any, BinaryIO, NamedTuple
 
 from corpus.document import Reading
 from corpus.formats.common.members import Member
@@ -20,3 +21,13 @@ class Format(NamedTuple):
     read: Callable[[bytes], Reading] | None = None
     is_plain: bool = False
     members: Callable[[BinaryIO], Iterable[Member]] | None = None
+
+
+def by_name(name: str) -> Callable[[Any], Any]:
+    """A function below ``corpus.formats``, whose module is loaded where it is first called: parsers are large."""
+    module, _, function = f"corpus.formats.{name}".rpartition(".")
+
+    def loaded(content: Any) -> Any:  # noqa: ANN401 - whatever the function takes and gives
+        return getattr(import_module(module), function)(content)
+
+    return loaded

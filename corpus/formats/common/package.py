@@ -11,6 +11,11 @@ from corpus.dates import PartialDate, stated_date
 from corpus.formats.common.archive import Archive
 
 
+def identity_in(element: _Element, name: str = "id") -> str:
+    """The identity by which an element refers to a part, in whichever of its namespaces."""
+    return next((str(value) for key, value in element.items() if str(key).endswith(f"}}{name}")), "")
+
+
 def related(archive: Archive, name: str, kind: str, identity: str | None = None) -> Iterator[str]:
     """The names of the parts of a kind that a part refers to, or of the one of that identity."""
     return (target for target, one in relations(archive, name, kind) if identity in (None, one))
@@ -33,6 +38,11 @@ def stated(archive: Archive, name: str) -> str | None:
 def date_of(archive: Archive) -> PartialDate | None:
     """When it was saved last, else made: saved again, a document is a later version."""
     return stated_date(stated(archive, "modified")) or stated_date(stated(archive, "created"))
+
+
+def is_yes(value: str | None) -> bool:
+    """Whether an attribute says so."""
+    return value in ("1", "true", "on")
 
 
 def elements(root: _Element | None, name: str) -> Iterator[_Element]:

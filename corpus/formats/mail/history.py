@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from corpus.document import IgnoredSpan, Reason, Span, lines, stripped
 
@@ -69,7 +71,7 @@ def repeated(text: str, start: int, subject: str, is_answer: bool) -> list[Ignor
 
     ``is_answer`` says that its headers name a message that it answers.
     """
-    spans = [Span(one.start + start, one.end + start) for one in lines(text[start:])]
+    spans = [one.moved(start) for one in lines(text[start:])]
     said = [text[slice(*span)].strip() for span in spans]
     reasons: list[Reason | None] = [None] * len(spans)
     begin = _history(said, bool(_PASSED_ON.match(subject)))
@@ -170,16 +172,8 @@ def _runs(
     text: str, spans: Sequence[Span], said: Sequence[str], reasons: Sequence[Reason | None]
 ) -> Iterator[IgnoredSpan]:
     """The lines that follow each other for one reason, with the empty ones between them."""
-    begun: tuple[Span, Reason] | None = None
-    for span, words, reason in zip(spans, said, reasons, strict=True):
-        if not words:
-            continue
-        start, end = stripped(text, span)
-        if begun and begun[1] is reason:
-            begun = Span(begun[0].start, end), begun[1]
-            continue
-        if begun:
-            yield IgnoredSpan(*begun)
-        begun = (Span(start, end), reason) if reason else None
-    if begun:
-        yield IgnoredSpan(*begun)
+    filled = ((stripped(text, span), why) for span, words, why in zip(spans, said, reasons, strict=True) if words)
+    for reason, alike in groupby(filled, key=itemgetter(1)):
+        run = [span for span, _ in alike]
+        if reason:
+            yield IgnoredSpan(Span(run[0].start, run[-1].end), reason)

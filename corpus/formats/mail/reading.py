@@ -6,21 +6,43 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from email.message import Message
+from typing import BinaryIO
 
 from corpus.document import Block, IgnoredSpan, Kind, Reading, Reason, Span, stripped
+from corpus.formats.common.members import Member
 from corpus.formats.common.prose import says
 from corpus.formats.mail.headers import day_of, header, moment, people, written
 from corpus.formats.mail.history import repeated
-from corpus.formats.mail.parts import Body, attachments, parts_of
+from corpus.formats.mail.outlook import outlook_message
+from corpus.formats.mail.parts import Body, attachments, message_of, parts_of
 from corpus.formats.office.rtf import rtf_reading
 from corpus.formats.web.html import page_reading
-from corpus.text.blocks import plain_blocks
+from corpus.text.blocks import part_blocks
 
 _STUB = 0.5  # of the letters of the page beside it; a shorter plain text only says that there is a page
 _ADDRESS = re.compile(r"\bhttps?://\S+")
 _MOST_ADDRESSES = 0.5  # of the characters of a plain text; one with more is a page whose links are written out
-_BEFORE = "…\n\n"  # what keeps a first line from being taken for a title
 _PEOPLE = (("from", "De"), ("to", "À"), ("cc", "Copie"))
+
+
+def read_mail(content: bytes) -> Reading:
+    """A mail as it travels."""
+    return mail_reading(message_of(content))
+
+
+def read_outlook_mail(content: bytes) -> Reading:
+    """A mail as Outlook keeps it."""
+    return mail_reading(outlook_message(content))
+
+
+def attached_files(opened: BinaryIO) -> list[Member]:
+    """The files attached to a mail."""
+    return attachments(message_of(opened.read()))
+
+
+def outlook_files(opened: BinaryIO) -> list[Member]:
+    """The files attached to a mail of Outlook's."""
+    return attachments(outlook_message(opened.read()))
 
 
 def mail_reading(message: Message) -> Reading:
@@ -67,7 +89,7 @@ def _reading_of(ways: Sequence[Body]) -> Reading:
 
 def _has_table(page: Reading) -> bool:
     """Whether a page has two rows of several cells that say something; most tables of mails only lay them out."""
-    rows = [page.text[slice(*block.span)] for block in page.blocks if block.kind in (Kind.ROW, Kind.HEADER)]
+    rows = [page.text[slice(*block.span)] for block in page.blocks if block.kind.is_row]
     return sum(sum(map(says, row.split(" | "))) > 1 for row in rows) > 1
 
 
@@ -93,8 +115,8 @@ class _TextBuilder:
     def add(self, body: Reading) -> None:
         """Add a body."""
         span = self._append(body.text, "\n\n")
-        self.blocks += (replace(one, span=_moved(one.span, span.start)) for one in body.blocks)
-        self.ignored += (replace(one, span=_moved(one.span, span.start)) for one in body.ignored)
+        self.blocks += (replace(one, span=one.span.moved(span.start)) for one in body.blocks)
+        self.ignored += (replace(one, span=one.span.moved(span.start)) for one in body.ignored)
         if not body.blocks:
             self.plain.append(span)
 
@@ -104,7 +126,8 @@ class _TextBuilder:
         for span in self.plain:
             start = span.start
             for one in (*(one.span for one in repeated if one.span.overlaps(span)), Span(span.end, span.end)):
-                self.blocks += _plain_blocks(self.text, Span(start, max(start, one.start)))
+                shown = stripped(self.text, Span(start, max(start, one.start)))
+                self.blocks += part_blocks(self.text[slice(*shown)], shown.start)
                 start = max(start, one.end)
 
     def note(self, words: str) -> None:
@@ -119,16 +142,3 @@ class _TextBuilder:
     def _append(self, words: str, apart: str) -> Span:
         self.text = f"{self.text}{apart if self.text else ''}{words}"
         return Span(len(self.text) - len(words), len(self.text))
-
-
-def _moved(span: Span, by: int) -> Span:
-    return Span(span.start + by, span.end + by)
-
-
-def _plain_blocks(text: str, span: Span) -> Iterator[Block]:
-    """The blocks of a stretch of plain words."""
-    start, end = stripped(text, span)
-    by = start - len(_BEFORE)
-    for block in plain_blocks(f"{_BEFORE}{text[start:end]}"):
-        if block.span.start >= len(_BEFORE) and says(text[block.span.start + by : block.span.end + by]):
-            yield replace(block, span=_moved(block.span, by))

@@ -7,7 +7,7 @@ controls and the numbers that Word writes by itself, all of which are on the pag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import takewhile
@@ -19,7 +19,7 @@ from corpus.errors import UnreadableDocument
 from corpus.formats.common.archive import Archive, integer, local_name
 from corpus.formats.common.lettering import CHECKED, PLAIN, Type, sign_of
 from corpus.formats.common.numbering import written
-from corpus.formats.common.package import date_of, related, stated
+from corpus.formats.common.package import date_of, identity_in, related, stated
 from corpus.formats.common.prose import Paragraph, ParagraphText, Part, Row, Table, reading_of
 from corpus.formats.office.word_chunks import Reader, paragraphs_of
 from corpus.formats.office.word_styles import Numbering, Styles, W, is_on, value
@@ -41,18 +41,13 @@ _FRACTION = {"num": " ", "den": "/"}  # what stands before its parts
 _SHIFTS = {"sup": 1, "sub": -1}  # of a formula
 
 
-def word_reading(content: bytes, readers: Mapping[str, Reader] | None = None, depth: int = 0) -> Reading:
+def word_reading(content: bytes, depth: int = 0) -> Reading:
     """Visible text of a .docx file, with its notes; headers and footers are ignored spans at its end.
 
-    ``readers`` read, by suffix, the files of other formats that it takes in; ``depth`` is how deep it is one itself.
-    Raises UnreadableDocument for a file that is damaged, locked or none of Word's.
+    ``depth`` is in how many other documents it is one that they take in. Raises UnreadableDocument for a file that
+    is damaged, locked or none of Word's.
     """
-    readers = dict(readers or {})
-    if depth < _MOST_CHUNKS:
-        readers[".docx"] = partial(word_reading, readers=readers, depth=depth + 1)
-    else:
-        readers.pop(".docx", None)
-    document = _Word(Archive(content), readers)
+    document = _Word(Archive(content), partial(word_reading, depth=depth + 1) if depth < _MOST_CHUNKS else None)
     reading = reading_of(list(document.parts(document.body)), document.running(), stated(document.archive, "title"))
     if not reading.blocks and any(one.reason is Reason.UNREAD for one in reading.ignored):
         raise UnreadableDocument(_UNREAD_CHUNKS)
@@ -82,9 +77,9 @@ class _ParagraphText(ParagraphText):
 class _Word:
     """The parts of a document that say what its body shows, and where reading stands."""
 
-    def __init__(self, archive: Archive, readers: Mapping[str, Reader]) -> None:
+    def __init__(self, archive: Archive, read_inner: Reader | None) -> None:
         self.archive = archive
-        self.readers = readers
+        self.read_inner = read_inner
         self.chunks = set[str]()  # those that were read: a document may name one a thousand times
         self.name = next(related(archive, "", "officeDocument"), "word/document.xml")
         self.body = archive.needed(self.name)
@@ -139,16 +134,14 @@ class _Word:
 
     def chunk(self, reference: _Element) -> Iterator[Part]:
         """What a file of another format shows that stands here."""
-        identity = next((value for name, value in reference.items() if str(name).endswith("}id")), "")
-        name = next(related(self.archive, self.name, "aFChunk", str(identity)), "altChunk")
+        name = next(related(self.archive, self.name, "aFChunk", identity_in(reference)), "altChunk")
         if name not in self.chunks:
             self.chunks.add(name)
-            yield from paragraphs_of(name, self.archive.read(name), self.readers)
+            yield from paragraphs_of(name, self.archive.read(name), self.read_inner)
 
     def diagram(self, drawing: _Element) -> Iterator[Part]:
         """The words of an organisation chart or the like, which are in a part of their own."""
-        identity = next((value for name, value in drawing.items() if str(name).endswith("}dm")), "")
-        for name in related(self.archive, self.name, "diagramData", str(identity)):
+        for name in related(self.archive, self.name, "diagramData", identity_in(drawing, "dm")):
             for one in _all(self.archive.xml(name), "p", "{*}"):
                 yield Paragraph("".join(text.text or "" for text in one.iter("{*}t")))
 

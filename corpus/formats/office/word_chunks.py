@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from corpus.document import Block, IgnoredSpan, Kind, Reading, Reason, overlapped
 from corpus.errors import UnreadableDocument
 from corpus.formats.common.prose import Paragraph, Table
+from corpus.formats.office.rtf import rtf_reading
+from corpus.formats.plain import read_plain
+from corpus.formats.web.html import read_html
 from corpus.formats.web.saved import is_page
 
 Reader = Callable[[bytes], Reading]
+_READERS: dict[str, Reader] = {".htm": read_html, ".html": read_html, ".rtf": rtf_reading, ".txt": read_plain}
 
 
-def paragraphs_of(name: str, content: bytes | None, readers: Mapping[str, Reader]) -> list[Paragraph]:
+def paragraphs_of(name: str, content: bytes | None, read_word: Reader | None) -> list[Paragraph]:
     """What a part shows, or one ignored line with its name: the report then says how it can be read."""
     try:
-        reader = readers.get(_suffix(name, content or b""))
+        reader = {**_READERS, ".docx": read_word}.get(_suffix(name, content or b""))
         reading = reader(content) if reader and content else Reading("", ())
     except UnreadableDocument:
         reading = Reading("", ())
@@ -53,7 +57,7 @@ def _paragraphs(reading: Reading) -> Iterator[Paragraph]:
             label if part.kind is Kind.ITEM else "",
             part.level if part.kind is Kind.HEADING else None,
             part.kind is Kind.ITEM,
-            row=part.kind if part.kind in (Kind.ROW, Kind.HEADER) else None,
+            row=part.kind if part.kind.is_row else None,
             reason=None if (marked := overlapped(part.span, spans)) is None else ignored[marked].reason,
             table=tables[part.table] if part.table else None,
             look=part.look,

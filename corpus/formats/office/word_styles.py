@@ -11,6 +11,7 @@ from lxml.etree import _Element
 from corpus.formats.common.archive import integer
 from corpus.formats.common.lettering import Type
 from corpus.formats.common.numbering import ANY_DEPTH, Counter, Level, bullet
+from corpus.formats.common.package import is_yes
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _NUMERALS = {
@@ -59,9 +60,7 @@ class Styles:
         styles = list(root.iter(f"{W}style")) if root is not None else []
         self._styles = {style.get(f"{W}styleId"): style for style in styles}
         paragraphs = (style for style in styles if style.get(f"{W}type") == "paragraph")
-        self._usual = next(
-            (one.get(f"{W}styleId") for one in paragraphs if one.get(f"{W}default") in ("1", "true")), None
-        )
+        self._usual = next((one.get(f"{W}styleId") for one in paragraphs if is_yes(one.get(f"{W}default"))), None)
 
     def of_paragraph(self, properties: _Element | None) -> str | None:
         """The id of a paragraph's style."""
@@ -104,7 +103,7 @@ class Styles:
     def sets_first_row(self, table: _Element) -> bool:
         """Whether a table's style sets its first row apart, in bold or shaded, as far as the table wants it."""
         look = table.find(f"{W}tblPr/{W}tblLook")
-        is_wanted = look is not None and look.get(f"{W}firstRow") in ("1", "true", "on")
+        is_wanted = look is not None and is_yes(look.get(f"{W}firstRow"))
         parts = (
             part
             for style in self.chain(value(table.find(f"{W}tblPr/{W}tblStyle")))

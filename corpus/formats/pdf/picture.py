@@ -18,6 +18,7 @@ from corpus.errors import NoPicture
 from corpus.formats.pdf.layout.lines import Box, Line, Word
 from corpus.formats.pdf.reader import opened_page, placed_lines
 from corpus.formats.pdf.words import Plane
+from corpus.runs import runs
 
 _RESOLUTION = 130  # dots per inch
 _LONGEST_SIDE = 2000  # pixels; larger pages are drawn more coarsely
@@ -98,7 +99,7 @@ def _places(lines: Sequence[tuple[Plane, Line]], text: str, quote: Span) -> Iter
         if at is not None:
             words, count = _quoted(line, start - at, end - at)
             covered += count
-            found += [(plane, row) for row in _rows(words)]
+            found += [(plane, row) for row in runs(words, _is_beside)]
     if covered == end - start:
         yield from (plane.on_page(_around(row)) for plane, row in found)
 
@@ -143,16 +144,9 @@ def _quoted(line: Line, start: int, end: int) -> tuple[Sequence[Word], int]:
     return line.words[inside[0] : inside[-1] + 1], min(end, ends[-1]) - max(start, 0)
 
 
-def _rows(words: Sequence[Word]) -> Iterator[list[Word]]:
-    """The words line by line: those of a row of a table may stand on several."""
-    row: list[Word] = []
-    for word in words:
-        if row and (word.left < row[-1].left or abs(word.bottom - row[-1].bottom) > 0.5 * word.size):
-            yield row
-            row = []
-        row.append(word)
-    if row:
-        yield row
+def _is_beside(row: Sequence[Word], word: Word) -> bool:
+    """Whether a word stands on the line of those before it: a row of a table may have several."""
+    return word.left >= row[-1].left and abs(word.bottom - row[-1].bottom) <= 0.5 * word.size
 
 
 def _around(words: Sequence[Word]) -> Box:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from corpus.formats.pdf.layout.lines import Word
+from corpus.runs import runs
 from corpus.text.language import may_be_word
 
 _FEWEST = 4  # letters in a row
@@ -19,7 +20,7 @@ _CASE = re.compile(r"[^\W\d_a-zà-ÿœ]?(?:[a-zà-ÿœ]+|[^\W\d_a-zà-ÿœ]+)")
 def closed_up(words: Sequence[Word]) -> list[Word]:
     """Words as they are drawn, with those made one whose letters stand apart and make words together."""
     closed: list[Word] = []
-    for run in _runs(words):
+    for run in runs(words, _is_beside):
         joined = list(_joined(run)) if len(run) >= _FEWEST else []
         spelled = [word.text for word in joined if not word.text.isdigit()]  # a year may stand among them
         are_words = all(_CASE.fullmatch(text) and may_be_word(text) for text in spelled)
@@ -27,23 +28,16 @@ def closed_up(words: Sequence[Word]) -> list[Word]:
     return closed
 
 
-def _runs(words: Sequence[Word]) -> Iterator[list[Word]]:
-    """Letters and figures that stand alone one after the other on a line, and all other words one by one."""
-    run: list[Word] = []
-    for word in words:
-        if run and not (
-            len(word.text) == len(run[-1].text) == 1
-            and word.text.isalnum()
-            and run[-1].text.isalnum()
-            and word.size == run[-1].size
-            and abs(word.bottom - run[-1].bottom) < 0.1 * word.size
-            and 0 < word.left - run[-1].right < _WIDEST * word.size
-        ):
-            yield run
-            run = []
-        run.append(word)
-    if run:
-        yield run
+def _is_beside(run: Sequence[Word], word: Word) -> bool:
+    """Whether letters or figures stand alone one after the other on a line."""
+    last = run[-1]
+    return (
+        len(word.text) == len(last.text) == 1
+        and (word.text + last.text).isalnum()
+        and word.size == last.size
+        and abs(word.bottom - last.bottom) < 0.1 * word.size
+        and 0 < word.left - last.right < _WIDEST * word.size
+    )
 
 
 def _joined(run: Sequence[Word]) -> Iterator[Word]:

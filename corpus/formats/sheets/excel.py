@@ -12,11 +12,13 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element
 
+from corpus.document import Reading
 from corpus.formats.common.archive import Archive, integer, local_name
 from corpus.formats.common.lettering import STRUCK
-from corpus.formats.common.package import date_of, related, relations, stated
+from corpus.formats.common.package import date_of, identity_in, is_yes, related, relations, stated
 from corpus.formats.sheets.grid import Area, Cell, Sheet, Workbook
 from corpus.formats.sheets.number_formats import BUILTIN, GENERAL, shown, shown_text
+from corpus.formats.sheets.reading import workbook_reading
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _ESCAPED = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")  # half a character is none
@@ -35,19 +37,17 @@ class Style:
 PLAIN = Style()
 
 
-def excel_workbook(content: bytes) -> Workbook:
-    """The sheets of an .xlsx or .xlsm file. Raises UnreadableDocument for one that is damaged, locked or none."""
+def excel_reading(content: bytes) -> Reading:
+    """What an .xlsx or .xlsm file shows. Raises UnreadableDocument for one that is damaged, locked or none."""
     archive = Archive(content)
     name = next(related(archive, "", "officeDocument"), "xl/workbook.xml")
     root = archive.needed(name)
-    reader = _Reader(archive, name, any(_is_on(one.get("date1904")) for one in root.iter("{*}workbookPr")))
+    reader = _Reader(archive, name, any(is_yes(one.get("date1904")) for one in root.iter("{*}workbookPr")))
     parts = {identity: target for target, identity in relations(archive, name, "worksheet")}
     for sheet in root.iter("{*}sheet"):
-        identity = next((str(value) for key, value in sheet.items() if str(key).endswith("}id")), "")
-        if identity in parts:
-            is_hidden = sheet.get("state", "visible") != "visible"
-            reader.read(Sheet(sheet.get("name", ""), is_hidden=is_hidden), parts[identity])
-    return reader.workbook
+        if part := parts.get(identity_in(sheet)):
+            reader.read(Sheet(sheet.get("name", ""), is_hidden=sheet.get("state", "visible") != "visible"), part)
+    return workbook_reading(reader.workbook)
 
 
 class _Reader:
@@ -69,13 +69,13 @@ class _Reader:
         for element in self.archive.elements(part, "sheetFormatPr", "col", "row", "mergeCell"):
             name = local_name(element)
             if name == "sheetFormatPr":
-                are_hidden = _is_on(element.get("zeroHeight"))
-            elif name == "col" and _is_on(element.get("hidden")):
+                are_hidden = is_yes(element.get("zeroHeight"))
+            elif name == "col" and is_yes(element.get("hidden")):
                 hidden.update(range(integer(element.get("min"), 1), min(integer(element.get("max"), 1), 16384) + 1))
             elif name == "row":
                 last = integer(element.get("r"), last + 1)
                 cells = dict(self.cells(sheet, element))
-                if cells and (_is_on(element.get("hidden")) or (are_hidden and element.get("hidden") is None)):
+                if cells and (is_yes(element.get("hidden")) or (are_hidden and element.get("hidden") is None)):
                     sheet.hidden_rows.append(last)
                 elif cells:
                     self.workbook.add_row(sheet, last, cells, hidden)
@@ -151,11 +151,7 @@ def _fill(number: str | None) -> str:
 def _has(font: _Element | None, name: str) -> bool:
     """Whether a font is bold or struck out."""
     said = font.find(f"{{*}}{name}") if font is not None else None
-    return said is not None and _is_on(said.get("val", "1"))
-
-
-def _is_on(value: str | None) -> bool:
-    return value in ("1", "true")
+    return said is not None and is_yes(said.get("val", "1"))
 
 
 def _words(element: _Element) -> str:

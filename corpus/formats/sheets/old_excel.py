@@ -13,11 +13,13 @@ from xlrd.book import Book
 from xlrd.compdoc import CompDocError
 from xlrd.sheet import Sheet as Page
 
+from corpus.document import Reading
 from corpus.errors import NO_TEXT, UnreadableDocument
 from corpus.formats.common.archive import DAMAGED, FOREIGN, LOCKED, OLE
-from corpus.formats.sheets.excel import Style, cell_of, excel_workbook
+from corpus.formats.sheets.excel import Style, cell_of, excel_reading
 from corpus.formats.sheets.grid import Area, Cell, Sheet, Workbook
 from corpus.formats.sheets.number_formats import BUILTIN, GENERAL, shown, shown_text
+from corpus.formats.sheets.reading import workbook_reading
 
 _IN_FRENCH = (14, 15, 16, 17, 22)  # numbers of formats that xlrd gives as Americans see them
 _BOLD = 600  # of 100 to 1000
@@ -35,13 +37,13 @@ _BREAKS = (
 )
 
 
-def old_excel_workbook(content: bytes) -> Workbook:
-    """The sheets of an .xls file, or of a newer one of that name.
+def old_excel_reading(content: bytes) -> Reading:
+    """What the sheets of an .xls file show, or of a newer one of that name.
 
     Raises UnreadableDocument for one that is damaged, locked or none of Excel's.
     """
     if content.startswith(b"PK"):
-        return excel_workbook(content)
+        return excel_reading(content)
     if not content.strip():
         raise UnreadableDocument(NO_TEXT)
     try:
@@ -59,7 +61,7 @@ def old_excel_workbook(content: bytes) -> Workbook:
         workbook.sheets.append(sheet)
         if not sheet.is_hidden:
             _read(workbook, sheet, page, styles)
-    return workbook
+    return workbook_reading(workbook)
 
 
 def _read(workbook: Workbook, sheet: Sheet, page: Page, styles: list[Style]) -> None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from lxml.etree import _Element
 
 from corpus.dates import stated_date
+from corpus.document import Reading
 from corpus.errors import UnreadableDocument
 from corpus.formats.common.archive import LOCKED, Archive, integer, local_name
 from corpus.formats.common.lettering import STRUCK
 from corpus.formats.sheets.grid import MOST_COLUMNS, MOST_ROWS, Area, Cell, Sheet, Workbook
+from corpus.formats.sheets.reading import workbook_reading
 
 _ODF = "{urn:oasis:names:tc:opendocument:xmlns:"
 _TABLE, _STYLE, _OFFICE = f"{_ODF}table:1.0}}", f"{_ODF}style:1.0}}", f"{_ODF}office:1.0}}"
@@ -21,8 +23,8 @@ _BOLD = ("bold", "600", "700", "800", "900")
 _STATED = ("title", "date", "creation-date")  # a document saved again is a later version
 
 
-def opendocument_workbook(content: bytes) -> Workbook:
-    """The sheets of an .ods file. Raises UnreadableDocument for one that is damaged, locked or none."""
+def opendocument_sheets_reading(content: bytes) -> Reading:
+    """What the sheets of an .ods file show. Raises UnreadableDocument for one that is damaged, locked or none."""
     archive = Archive(content)
     if b"encryption-data" in (archive.read("META-INF/manifest.xml") or b""):
         raise UnreadableDocument(LOCKED)
@@ -34,7 +36,7 @@ def opendocument_workbook(content: bytes) -> Workbook:
         reader.learn(style)
     for element in archive.elements("content.xml", "style", "table-column", "table-row"):
         reader.read(element)
-    return reader.workbook
+    return workbook_reading(reader.workbook)
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.formats.sheets.grid import Area, Cell, Sheet
+from corpus.runs import runs
 
 _MOSTLY = 0.5  # of a column's cells
 _WIDE = 2  # empty columns that always part what stands beside them
@@ -60,13 +61,7 @@ def _spread(sheet: Sheet) -> None:
 
 def _parted(rows: Sequence[Row], hidden_rows: frozenset[int], hidden: frozenset[int]) -> Iterator[list[Row]]:
     """Runs of rows with no empty one between them, parted again where they hold tables side by side."""
-    run: list[Row] = []
-    for row in rows:
-        if run and any(number not in hidden_rows for number in range(run[-1].number + 1, row.number)):
-            yield from _side_by_side(run, hidden_rows, hidden)
-            run = []
-        run.append(row)
-    if run:
+    for run in runs(rows, lambda run, row: hidden_rows.issuperset(range(run[-1].number + 1, row.number))):
         yield from _side_by_side(run, hidden_rows, hidden)
 
 

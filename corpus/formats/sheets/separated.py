@@ -7,9 +7,11 @@ import io
 import re
 from collections.abc import Iterator
 
+from corpus.document import Reading
 from corpus.errors import NO_TEXT, UnreadableDocument
 from corpus.formats.plain.encodings import decode
 from corpus.formats.sheets.grid import Cell, Sheet, Workbook
+from corpus.formats.sheets.reading import workbook_reading
 
 _SEPARATORS = ";,\t|"
 _SAMPLE = 50  # rows by which the separator is found
@@ -22,8 +24,8 @@ _UNCLOSED = (
 )
 
 
-def separated_workbook(content: bytes) -> Workbook:
-    """The one sheet of a .csv file; its rows are numbered as a spreadsheet does, empty ones included.
+def separated_reading(content: bytes) -> Reading:
+    """What a .csv file shows, as one sheet; its rows are numbered as a spreadsheet does, empty ones included.
 
     Raises UnreadableDocument for bytes that are no text, and for fields without an end.
     """
@@ -39,7 +41,7 @@ def separated_workbook(content: bytes) -> Workbook:
             workbook.add_row(sheet, number, cells)
     except csv.Error as error:
         raise UnreadableDocument(_UNCLOSED) from error
-    return workbook
+    return workbook_reading(workbook)
 
 
 def _in_one_encoding(content: bytes) -> bytes:

@@ -15,7 +15,8 @@ from lxml.etree import _Element
 from corpus.document import Reading, Reason
 from corpus.errors import UnreadableDocument
 from corpus.formats.common.archive import FOREIGN, Archive, integer, local_name
-from corpus.formats.common.package import date_of, elements, related, stated
+from corpus.formats.common.libreoffice import converted
+from corpus.formats.common.package import date_of, elements, identity_in, is_yes, related, stated
 from corpus.formats.common.prose import Part, Row, Table, lines_of
 from corpus.formats.slides.deck import Box, Shape, Slide, deck_reading, in_order
 from corpus.formats.slides.graphics import chart_parts, diagram_parts
@@ -39,11 +40,15 @@ def powerpoint_reading(content: bytes) -> Reading:
     if local_name(root) != "presentation":
         raise UnreadableDocument(FOREIGN)
     listed = (one for names in root.iterchildren("{*}sldIdLst") for one in names.iterchildren("{*}sldId"))
-    identities = (next((value for key, value in one.items() if str(key).endswith("}id")), "") for one in listed)
-    parts = chain.from_iterable(related(archive, name, "slide", str(identity)) for identity in identities)
+    parts = chain.from_iterable(related(archive, name, "slide", identity_in(one)) for one in listed)
     root_of = cache(archive.xml)  # of layouts and masters, which many slides share
     slides = [_Page(archive, part, root_of).slide() for part in dict.fromkeys(parts)]
     return deck_reading(slides, stated(archive, "title"), date_of(archive))
+
+
+def old_powerpoint_reading(content: bytes) -> Reading:
+    """A presentation from before 2007 as LibreOffice saves it in the newer format."""
+    return powerpoint_reading(content if content.startswith(b"PK") else converted(content, ".ppt", ".pptx"))
 
 
 class _Page:
@@ -113,8 +118,7 @@ class _Page:
 
     def named(self, element: _Element, attribute: str, kind: str) -> Iterator[_Element]:
         """The root of the part that an element names."""
-        identity = next((value for key, value in element.items() if str(key).endswith(f"}}{attribute}")), "")
-        roots = map(self.archive.xml, related(self.archive, self.name, kind, str(identity)))
+        roots = map(self.archive.xml, related(self.archive, self.name, kind, identity_in(element, attribute)))
         return (root for root in roots if root is not None)
 
 
@@ -123,7 +127,7 @@ def _seen(container: _Element) -> Iterator[_Element]:
     for child in container.iterchildren("*"):
         if local_name(child) == "AlternateContent":
             yield from chain.from_iterable(choice.iterchildren("*") for choice in child[:1])
-        elif not any(_is_on(one.get("hidden")) for one in child.iterfind("*/{*}cNvPr")):
+        elif not any(is_yes(one.get("hidden")) for one in child.iterfind("*/{*}cNvPr")):
             yield child
 
 
@@ -160,7 +164,7 @@ def _table(element: _Element) -> Table:
     """A table; its first row stands out where it says so."""
     rows = [_row(row) for row in element.iterchildren("{*}tr")]
     properties = element.find("{*}tblPr")
-    if rows and properties is not None and _is_on(properties.get("firstRow")):
+    if rows and properties is not None and is_yes(properties.get("firstRow")):
         rows[0] = Row(rows[0].cells, rows[0].goes_on, "first")
     return Table(tuple(rows))
 
@@ -169,14 +173,10 @@ def _row(element: _Element) -> Row:
     cells, goes_on = list[tuple[Part, ...] | None](), False
     for cell in list(element.iterchildren("{*}tc"))[:_MOST_COLUMNS]:
         body = cell.find("{*}txBody")
-        is_below = _is_on(cell.get("vMerge"))
+        is_below = is_yes(cell.get("vMerge"))
         goes_on |= is_below
-        if _is_on(cell.get("hMerge")):
+        if is_yes(cell.get("hMerge")):
             cells.append(None)
         else:
             cells.append(() if is_below or body is None else tuple(lines_of(paragraphs_of(body, []))))
     return Row(tuple(cells), goes_on)
-
-
-def _is_on(value: str | None) -> bool:
-    return value in ("1", "true", "on")

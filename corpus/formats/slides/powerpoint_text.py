@@ -10,6 +10,7 @@ from corpus.document import Reason
 from corpus.formats.common.archive import integer, local_name
 from corpus.formats.common.lettering import Type
 from corpus.formats.common.numbering import Counter, Level, bullet
+from corpus.formats.common.package import is_yes
 from corpus.formats.common.prose import Paragraph, ParagraphText
 
 _DEEPEST = 8  # of nine levels
@@ -79,4 +80,4 @@ def _type(properties: _Element | None) -> Type:
         return Type()
     raised = integer((properties.get("baseline") or "0").rstrip("%"), 0)
     struck = properties.get("strike", "noStrike") != "noStrike"
-    return Type(properties.get("b") in ("1", "true"), struck, (raised > 0) - (raised < 0))
+    return Type(is_yes(properties.get("b")), struck, (raised > 0) - (raised < 0))

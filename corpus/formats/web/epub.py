@@ -87,9 +87,9 @@ def _joined(chapters: Sequence[Reading]) -> Reading:
     length = tables = 0
     for chapter in filter(lambda one: one.text, chapters):
         for block in chapter.blocks:
-            span = Span(block.span.start + length, block.span.end + length)
-            blocks.append(replace(block, span=span, table=block.table + tables if block.table else 0))
-        ignored += (replace(one, span=Span(one.span.start + length, one.span.end + length)) for one in chapter.ignored)
+            table = block.table + tables if block.table else 0
+            blocks.append(replace(block, span=block.span.moved(length), table=table))
+        ignored += (replace(one, span=one.span.moved(length)) for one in chapter.ignored)
         tables = max((block.table for block in blocks), default=0)
         texts.append(chapter.text)
         length += len(chapter.text) + 1

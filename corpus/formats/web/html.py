@@ -25,6 +25,7 @@ from corpus.formats.web.parts import (
     stated_in,
     typed_lines,
 )
+from corpus.formats.web.saved import page_of
 from corpus.formats.web.shown import (
     is_around_page,
     is_hidden,
@@ -34,7 +35,7 @@ from corpus.formats.web.shown import (
 )
 from corpus.formats.web.styles import Styles, styles_of
 from corpus.formats.web.tables import Place, places_of
-from corpus.text.blocks import plain_blocks
+from corpus.text.blocks import part_blocks
 
 # Elements that stand on lines of their own (HTML Living Standard, "Rendering", flow content).
 _BLOCKS = frozenset(
@@ -43,7 +44,6 @@ _BLOCKS = frozenset(
     "option p pre search section select summary table tbody tfoot thead tr ul".split()
 )
 _PARTS = sorted(_BLOCKS - {"br"})  # of a text set as typed that is none
-_BEFORE = "…\n\n"
 _PARTS_OF_PAGE = frozenset("article div main section td".split())
 _SAFE = frozenset("address blockquote details dl fieldset pre table".split())
 _LAYOUT = frozenset("article aside blockquote form h1 h2 h3 h4 h5 h6 header main nav ol section table ul".split())
@@ -294,9 +294,8 @@ class _Page:
             self.add_struck([text] if text else [])
             return
         start = self.write(text).start
-        for block in plain_blocks(f"{_BEFORE}{text}"):  # nothing in it is the title of a page
-            span = Span(start + block.span.start - len(_BEFORE), start + block.span.end - len(_BEFORE))
-            self.blocks.append(replace(block, span=span) if self.kind is Kind.TEXT else self.block(span))
+        for block in part_blocks(text, start):
+            self.blocks.append(block if self.kind is Kind.TEXT else self.block(block.span))
 
     def write(self, line: str) -> Span:
         """Add a line behind its number; where it stands without that."""
@@ -320,7 +319,7 @@ class _Page:
             self.struck_cells += struck
         else:
             self.add_struck(struck)
-        if self.kind in (Kind.ROW, Kind.HEADER):
+        if self.kind.is_row:
             line = line.rstrip(" |")
         if not line:
             return
@@ -330,9 +329,13 @@ class _Page:
 
     def block(self, span: Span) -> Block:
         """A block of the kind that is being read."""
-        is_row = self.kind in (Kind.ROW, Kind.HEADER)
-        table, look = (self.place.table, self.place.look) if is_row else (0, "")
+        table, look = (self.place.table, self.place.look) if self.kind.is_row else (0, "")
         return Block(span, self.kind, self.level, table, look)
+
+
+def read_html(content: bytes) -> Reading:
+    """A saved page."""
+    return page_reading(page_of(content))
 
 
 def page_reading(page: str, is_chapter: bool = False) -> Reading:

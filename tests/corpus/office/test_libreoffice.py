@@ -9,7 +9,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 
-from corpus.reading.readers import read_document
+from corpus.reading.containers import read_document
 from corpus.text.boilerplate import cleaned
 from corpus.text.passages import passages_of
 from tests.corpus.office.opendocument import BODY, LISTS, STYLES

@@ -11,8 +11,9 @@ import pytest
 from corpus.errors import UnreadableDocument
 from corpus.formats.common import libreoffice
 from corpus.formats.common.archive import OLE
-from corpus.formats.office import read_old_word, read_word
-from corpus.formats.slides import read_old_powerpoint
+from corpus.formats.office.old_word import old_word_reading
+from corpus.formats.office.word import word_reading
+from corpus.formats.slides.powerpoint import old_powerpoint_reading
 from corpus.reading.processes import readers
 from tests.office import converted, docx, needs, p, rtf, styled
 
@@ -33,7 +34,7 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_an_old_document_is_read_as_a_new_one_is_where_memory_is_counted(old: Path) -> None:
-    new = read_word(docx(BODY, styles=NAMES))
+    new = word_reading(docx(BODY, styles=NAMES))
     with readers() as apart:
         document = apart.read(old, "b.doc").result()
     assert old.read_bytes().startswith(OLE)
@@ -46,10 +47,10 @@ def test_an_old_document_is_read_as_a_new_one_is_where_memory_is_counted(old: Pa
     ids=["docx", "rtf", "page", "text"],
 )
 def test_whatever_is_called_doc_is_read_as_what_it_is(content: bytes) -> None:
-    assert read_old_word(content).text.strip() == WORDS
+    assert old_word_reading(content).text.strip() == WORDS
 
 
-@pytest.mark.parametrize(("read", "named"), [(read_old_word, r"\.docx"), (read_old_powerpoint, r"\.pptx")])
+@pytest.mark.parametrize(("read", "named"), [(old_word_reading, r"\.docx"), (old_powerpoint_reading, r"\.pptx")])
 def test_without_libreoffice_the_report_says_what_to_do(
     monkeypatch: pytest.MonkeyPatch, read: object, named: str
 ) -> None:
@@ -61,11 +62,11 @@ def test_without_libreoffice_the_report_says_what_to_do(
 
 def test_what_libreoffice_cannot_open_is_refused(old: Path) -> None:
     with pytest.raises(UnreadableDocument, match="n’a pas pu l’ouvrir"):
-        read_old_word(old.read_bytes()[:700])
+        old_word_reading(old.read_bytes()[:700])
     with pytest.raises(UnreadableDocument, match="mot de passe"):
-        read_old_word(OLE + "EncryptedPackage".encode("utf-16-le"))
+        old_word_reading(OLE + "EncryptedPackage".encode("utf-16-le"))
     with pytest.raises(UnreadableDocument, match="son nom annonce"):
-        read_old_powerpoint(b"Du texte.")
+        old_powerpoint_reading(b"Du texte.")
 
 
 def test_no_macro_runs_and_nothing_is_fetched(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:

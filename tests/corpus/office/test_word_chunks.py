@@ -9,14 +9,14 @@ import pytest
 
 from corpus.document import Reading
 from corpus.errors import UnreadableDocument
-from corpus.formats.office import read_word
+from corpus.formats.office.word import word_reading
 from tests.office import chunk, docx, ignored, p, shown, taking_in
 
 PAGE = "<h2>Tarifs</h2><p>Le repas coûte 4 €.</p><ol><li>Un.</ol><table><tr><th>A<th>B<tr><td>c<td>d</table>"
 
 
 def around(content: bytes, name: str = "part.bin") -> Reading:
-    return read_word(taking_in(p("Avant.") + chunk(name) + p("Après."), {name: content}))
+    return word_reading(taking_in(p("Avant.") + chunk(name) + p("Après."), {name: content}))
 
 
 def archive() -> bytes:
@@ -58,16 +58,16 @@ def test_a_file_that_cannot_be_read_is_named_in_the_report(content: bytes) -> No
 
 def test_a_document_of_nothing_but_such_files_is_refused_with_a_way_out() -> None:
     with pytest.raises(UnreadableDocument, match=r"enregistrez-le de nouveau en \.docx"):
-        read_word(taking_in(chunk("a.bin"), {"a.bin": b"\x00\x01"}))
+        word_reading(taking_in(chunk("a.bin"), {"a.bin": b"\x00\x01"}))
 
 
 def test_documents_in_each_other_are_read_so_far() -> None:
     content = docx(p("Au fond."))
     for _ in range(5):
         content = taking_in(p("Dessus.") + chunk("a.docx"), {"a.docx": content})
-    assert read_word(content).text.split("\n") == ["Dessus."] * 4 + ["[a.docx]"]
+    assert word_reading(content).text.split("\n") == ["Dessus."] * 4 + ["[a.docx]"]
 
 
 def test_a_file_that_is_named_again_and_again_is_read_once() -> None:
-    text = read_word(taking_in(chunk("a.txt") * 1000, {"a.txt": b"Un."})).text
+    text = word_reading(taking_in(chunk("a.txt") * 1000, {"a.txt": b"Un."})).text
     assert text == "Un."

@@ -16,7 +16,8 @@ from corpus.document import Reason
 from corpus.errors import UnreadableDocument
 from corpus.formats.pdf.layout.lines import CELL
 from corpus.formats.pdf.reader import pdf_reading
-from corpus.reading.readers import READERS, read_document
+from corpus.reading.containers import read_document
+from corpus.reading.readers import READERS
 from corpus.text.boilerplate import cleaned
 from corpus.text.passages import passages_of
 from tests.papers import ROWS, WORDS, Letter, Paper, cut_short, lines, locked, words

@@ -17,7 +17,7 @@ from corpus.errors import NoPicture
 from corpus.formats.pdf.layout.lines import Box
 from corpus.formats.pdf.picture import _UNDER, PagePicture, page_picture
 from corpus.formats.pdf.reader import pdf_reading
-from corpus.reading.readers import read_document
+from corpus.reading.containers import read_document
 from tests.papers import ROWS, WORDS, Letter, Paper, cut_short, lines, locked
 
 SCALE = 130 / 72  # pixels a point

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from corpus.document import Document, Kind, Reading, SheetRow
-from corpus.formats.sheets.excel import excel_workbook
-from corpus.formats.sheets.reading import workbook_reading
-from corpus.reading.readers import READERS, read_document
+from corpus.formats.sheets.excel import excel_reading
+from corpus.reading.containers import read_document
+from corpus.reading.readers import READERS
 from corpus.text.headers import headers_of
 from tests.office import all_converted, needs
 from tests.workbooks import EUROS, C, Cells, Made, bold, xlsx
@@ -35,7 +35,7 @@ HEADER = "Prestation | Résident | Résident | Extérieur | Extérieur\nPrestati
 
 
 def reading(*rows: object, **more: object) -> Reading:
-    return workbook_reading(excel_workbook(xlsx({"Feuil1": Made(rows, **more)})))  # type: ignore[arg-type]
+    return excel_reading(xlsx({"Feuil1": Made(rows, **more)}))  # type: ignore[arg-type]
 
 
 def document(read: Reading) -> Document:
@@ -62,7 +62,7 @@ def headings(read: Reading) -> list[tuple[int, str]]:
 
 
 def test_rows_have_a_header_of_two_rows_with_merged_cells_and_stand_in_their_group() -> None:
-    read = workbook_reading(excel_workbook(xlsx({"Tarifs 2026": TARIFFS})))
+    read = excel_reading(xlsx({"Tarifs 2026": TARIFFS}))
     assert headings(read) == [
         (1, "Tarifs 2026"), (2, "TARIFS MUNICIPAUX 2026"), (3, "Piscine"), (3, "Patinoire"),
     ]  # fmt: skip
@@ -169,7 +169,7 @@ def test_a_struck_cell_leaves_a_mark_and_a_formula_without_value_is_told() -> No
         [["Pain", C(3, struck=True), 4], ["Vin", C(None, formula="1+1"), 5]],
         more='<row r="4"><c r="A4" t="s"><v>0</v></c></row>',
     )
-    read = workbook_reading(excel_workbook(xlsx({"A": made}, shared=shared)))
+    read = excel_reading(xlsx({"A": made}, shared=shared))
     assert read.text.splitlines()[1:4] == ["Pain | […] | 4", "Vin | | 5", "Ancien […]"]
     assert hidden(read) == ["[formules sans valeur enregistrée : 1 ; ouvrez le classeur et enregistrez-le de nouveau]"]
 

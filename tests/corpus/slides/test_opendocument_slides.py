@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.errors import UnreadableDocument
-from corpus.formats.slides import read_opendocument_slides
+from corpus.formats.slides.opendocument_slides import opendocument_slides_reading
 from tests.corpus.slides.slides import box, by_slide, odp
 from tests.office import ignored, shown
 
@@ -14,7 +14,7 @@ TEXT = "<text:p>Un texte.</text:p>"
 
 
 def test_each_slide_is_a_page_and_its_title_a_heading() -> None:
-    read = read_opendocument_slides(odp(TITLE, box(TEXT) + box("<text:p>Les écoles</text:p>", "title"), ""))
+    read = opendocument_slides_reading(odp(TITLE, box(TEXT) + box("<text:p>Les écoles</text:p>", "title"), ""))
     assert by_slide(read) == [["1 Le budget"], ["1 Les écoles", "Un texte."], []]
     assert read.title == "Le budget"
 
@@ -22,13 +22,13 @@ def test_each_slide_is_a_page_and_its_title_a_heading() -> None:
 def test_items_and_notes_are_told_from_text() -> None:
     items = "<text:list><text:list-item><text:p>Un</text:p></text:list-item></text:list>"
     notes = f"<presentation:notes>{box('<text:p>Dire merci.</text:p>', 'notes')}</presentation:notes>"
-    read = read_opendocument_slides(odp(TITLE + box(items, "outline") + notes))
+    read = opendocument_slides_reading(odp(TITLE + box(items, "outline") + notes))
     assert shown(read) == ["1 Le budget", "- Un", "2 Notes", "Dire merci."]
 
 
 def test_footers_and_hidden_slides_are_never_quoted_and_prompts_not_read() -> None:
     prompt = box("<text:p>Cliquez ici</text:p>", "outline", attributes='presentation:placeholder="true"')
-    read = read_opendocument_slides(odp(TITLE + box(TEXT), box(TEXT, "footer") + box(TEXT) + prompt, hidden=[1]))
+    read = opendocument_slides_reading(odp(TITLE + box(TEXT), box(TEXT, "footer") + box(TEXT) + prompt, hidden=[1]))
     assert ignored(read) == [
         ("hidden", "[diapositive masquée\u00a0: «\u00a0Le budget\u00a0»]"),
         ("running", "Un texte."),
@@ -43,7 +43,7 @@ def test_shapes_are_read_by_their_place_those_of_a_group_together() -> None:
     group = f"<draw:g>{at('b', 0, 8)}{at('a', 0, 4)}</draw:g>"
     place = 'svg:x="0cm" svg:y="2mm" svg:width="5cm" svg:height="1cm"'
     shape = f"<draw:custom-shape {place}><text:p>t</text:p></draw:custom-shape>"
-    assert read_opendocument_slides(odp(at("c", 9, 5) + group + shape)).text == "t\na\nb\nc"
+    assert opendocument_slides_reading(odp(at("c", 9, 5) + group + shape)).text == "t\na\nb\nc"
 
 
 def test_a_chart_is_read_as_its_title_and_a_table_of_what_it_shows() -> None:
@@ -57,10 +57,10 @@ def test_a_chart_is_read_as_its_title_and_a_table_of_what_it_shows() -> None:
     )
     chart = f"<chart:chart><chart:title>{TEXT}</chart:title><table:table>{rows}</table:table></chart:chart>"
     frame = '<draw:frame><draw:object xlink:href="./Objet 1"/></draw:frame>'
-    read = read_opendocument_slides(odp(TITLE + frame, charts={"Objet 1": chart}))
+    read = opendocument_slides_reading(odp(TITLE + frame, charts={"Objet 1": chart}))
     assert shown(read)[1:] == ["Un texte.", "| 2026", "Écoles | 4,54"]
 
 
 def test_a_drawing_is_no_presentation() -> None:
     with pytest.raises(UnreadableDocument, match="son nom annonce"):
-        read_opendocument_slides(odp(TITLE, kind="drawing"))
+        opendocument_slides_reading(odp(TITLE, kind="drawing"))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pptx import Presentation
 
 from corpus.errors import UnreadableDocument
-from corpus.formats.slides import read_powerpoint
+from corpus.formats.slides.powerpoint import powerpoint_reading
 from corpus.reading.readers import READERS
 from tests.corpus.slides.slides import CHART, DIAGRAM, S, by_slide, frame, line, pptx, sp, table
 from tests.office import docx, ignored, p, shown
@@ -19,21 +19,21 @@ TITLE = sp("Le budget", kind="title")
 
 
 def test_each_slide_is_a_page_and_its_title_a_heading() -> None:
-    read = read_powerpoint(pptx(sp("Bilan de l’année", kind="ctrTitle"), S(sp("Un an de plus.") + TITLE), ""))
+    read = powerpoint_reading(pptx(sp("Bilan de l’année", kind="ctrTitle"), S(sp("Un an de plus.") + TITLE), ""))
     assert by_slide(read) == [["1 Bilan de l’année"], ["1 Le budget", "Un an de plus."], []]
     assert read.title == "Bilan de l’année"
 
 
 @pytest.mark.parametrize("stated", ["Présentation PowerPoint", "PowerPoint Presentation", "Slide 1", "Ancien titre"])
 def test_the_first_slide_names_a_presentation_before_its_properties_do(stated: str) -> None:
-    assert read_powerpoint(pptx(TITLE, title=stated)).title == "Le budget"
-    untitled = read_powerpoint(pptx(sp("Un texte."), title=stated))
+    assert powerpoint_reading(pptx(TITLE, title=stated)).title == "Le budget"
+    untitled = powerpoint_reading(pptx(sp("Un texte."), title=stated))
     assert untitled.title == (stated if stated == "Ancien titre" else None)
 
 
 def test_a_title_of_two_paragraphs_is_one_heading_and_a_text_in_its_place_is_none() -> None:
     two, long = sp("Le budget", "2026", kind="title"), sp("La ville agit pour tous. " * 20, kind="title")
-    assert by_slide(read_powerpoint(pptx(two, long))) == [
+    assert by_slide(powerpoint_reading(pptx(two, long))) == [
         ["1 Le budget 2026"],
         [("La ville agit pour tous. " * 20).strip()],
     ]
@@ -46,7 +46,7 @@ def test_bullets_come_from_the_master_and_can_be_taken_off_or_given() -> None:
         line("Deux", properties='<a:buAutoNum type="arabicParenR"/>'), kind="body", idx="1",
     )  # fmt: skip
     free = sp("Libre", line("Choisi", properties='<a:buChar char="►"/>'))
-    read = read_powerpoint(pptx(TITLE + body + free))
+    read = powerpoint_reading(pptx(TITLE + body + free))
     assert shown(read)[1:] == ["- Premier", "- Second", "Sans", "- Un", "- Deux", "Libre", "- Choisi"]
     assert read.text.split("\n")[1:] == ["• Premier", "– Second", "Sans", "1) Un", "2) Deux", "Libre", "► Choisi"]
 
@@ -55,41 +55,41 @@ def test_a_layout_says_before_the_master_where_a_placeholder_stands_and_whether_
     style = "<a:lstStyle><a:lvl1pPr><a:buNone/></a:lvl1pPr></a:lstStyle>"
     layout = sp("Modèle", kind="body", idx="4", at=(0, 50, 50, 10)).replace("<a:lstStyle/>", style)
     slide = sp("Dessous.", kind="body", idx="4") + sp("Dessus.", at=(0, 10, 50, 10))
-    read = read_powerpoint(pptx(slide, layout=layout, master=sp("Cliquez pour modifier", kind="title")))
+    read = powerpoint_reading(pptx(slide, layout=layout, master=sp("Cliquez pour modifier", kind="title")))
     assert read.text == "Dessus.\nDessous."
 
 
 def test_numbers_begin_again_behind_other_paragraphs() -> None:
     number = '<a:buAutoNum type="alphaLcPeriod" startAt="3"/>'
     lines = [line(one, properties=number) for one in ("Un", "Deux")]
-    read = read_powerpoint(pptx(sp(*lines, "Autre.", lines[0])))
+    read = powerpoint_reading(pptx(sp(*lines, "Autre.", lines[0])))
     assert read.text.split("\n") == ["c. Un", "d. Deux", "Autre.", "c. Un"]
 
 
 def test_shapes_are_read_in_columns_where_the_wider_gap_is_between_them() -> None:
     boxes = [("a", (0, 20, 40, 5)), ("c", (50, 20, 40, 5)), ("d", (50, 27, 40, 5)), ("b", (0, 27, 40, 5))]
-    assert read_powerpoint(pptx("".join(sp(words, at=at) for words, at in boxes))).text == "a\nb\nc\nd"
+    assert powerpoint_reading(pptx("".join(sp(words, at=at) for words, at in boxes))).text == "a\nb\nc\nd"
     rows = [("b", (41, 20, 40, 5)), ("a", (0, 20, 40, 5)), ("d", (41, 40, 40, 5)), ("c", (0, 40, 40, 5))]
-    assert read_powerpoint(pptx("".join(sp(words, at=at) for words, at in rows))).text == "a\nb\nc\nd"
+    assert powerpoint_reading(pptx("".join(sp(words, at=at) for words, at in rows))).text == "a\nb\nc\nd"
 
 
 def test_a_group_stays_together() -> None:
     inside = sp("un", at=(900, 900, 1, 1)) + sp("deux", at=(900, 990, 1, 1))
     place = '<p:grpSpPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="5" cy="5"/></a:xfrm></p:grpSpPr>'
     group = f'<p:grpSp><p:nvGrpSpPr><p:cNvPr id="9" name=""/></p:nvGrpSpPr>{place}{inside}</p:grpSp>'
-    assert read_powerpoint(pptx(sp("trois", at=(0, 50, 9, 9)) + group)).text == "un\ndeux\ntrois"
+    assert powerpoint_reading(pptx(sp("trois", at=(0, 50, 9, 9)) + group)).text == "un\ndeux\ntrois"
 
 
 def test_tables_have_their_header_and_merged_cells() -> None:
     rows = [("Poste", "2025"), ("Écoles", "3 M€"), ("^", "dont 1 M€ de travaux"), ("Total", ">")]
-    read = read_powerpoint(pptx(TITLE + table(*rows, attributes='firstRow="1"')))
+    read = powerpoint_reading(pptx(TITLE + table(*rows, attributes='firstRow="1"')))
     assert shown(read)[1:] == ["Poste | 2025", "Écoles | 3 M€\n| dont 1 M€ de travaux", "Total"]
     assert [block.look for block in read.blocks[1:]] == ["first", "", ""]
 
 
 def test_notes_stand_below_a_heading_of_their_own() -> None:
     notes = sp("Dire merci.", kind="body", idx="1") + sp("3", kind="sldNum") + sp("", kind="sldImg")
-    read = read_powerpoint(pptx(S(TITLE + sp("Texte."), notes)))
+    read = powerpoint_reading(pptx(S(TITLE + sp("Texte."), notes)))
     assert shown(read) == ["1 Le budget", "Texte.", "2 Notes", "Dire merci."]
 
 
@@ -99,20 +99,20 @@ def test_footers_dates_and_numbers_of_slides_are_never_quoted() -> None:
         + sp("3 mai", kind="dt")
         + sp('<a:fld type="slidenum" id="{A}"><a:t>7</a:t></a:fld>', kind="sldNum")
     )
-    read = read_powerpoint(pptx(TITLE + running))
+    read = powerpoint_reading(pptx(TITLE + running))
     assert ignored(read) == [("running", "Ville de Nantes\n3 mai\n7")]
     assert shown(read) == ["1 Le budget"]
 
 
 def test_of_a_hidden_slide_only_its_title_is_told_and_a_hidden_shape_says_nothing() -> None:
     hidden = sp("Caché.").replace('name="a"', 'name="a" hidden="1"')
-    read = read_powerpoint(pptx(S(TITLE + sp("Secret."), attributes='show="0"'), sp("Vu.") + hidden))
+    read = powerpoint_reading(pptx(S(TITLE + sp("Secret."), attributes='show="0"'), sp("Vu.") + hidden))
     assert ignored(read) == [("hidden", "[diapositive masquée\u00a0: «\u00a0Le budget\u00a0»]")]
     assert by_slide(read) == [[], ["Vu."]]
 
 
 def test_what_masters_and_layouts_say_is_not_read() -> None:
-    assert read_powerpoint(pptx(sp("Vu."), layout=sp("Cliquez ici", kind="body"), master=sp("Ville"))).text == "Vu."
+    assert powerpoint_reading(pptx(sp("Vu."), layout=sp("Cliquez ici", kind="body"), master=sp("Ville"))).text == "Vu."
 
 
 SERIES = (
@@ -128,7 +128,7 @@ def test_a_chart_is_read_as_its_title_and_a_table_of_what_it_shows() -> None:
     title = f"<c:title><c:tx><c:rich>{line('Dépenses')}</c:rich></c:tx></c:title>"
     chart = f"<c:chartSpace {spaces}>{title}{SERIES.format(2025, 0.25)}{SERIES.format(2026, 0.125)}</c:chartSpace>"
     named = frame('<c:chart xmlns:c="c" r:id="chart"/>', CHART)
-    read = read_powerpoint(pptx(S(TITLE + named, parts={"chart": chart})))
+    read = powerpoint_reading(pptx(S(TITLE + named, parts={"chart": chart})))
     assert shown(read)[1:] == [
         "Dépenses", "| 2025 | 2026", "Écoles | 25,0% | 12,5%",
         "Voirie | 50,0% | 50,0%",
@@ -148,31 +148,31 @@ def test_a_diagram_is_read_from_its_points_downwards_in_their_order() -> None:
     )
     data = f"<dataModel {space}>{points}{below}</dataModel>"
     named = frame('<d:relIds xmlns:d="d" r:dm="diagramData"/>', DIAGRAM)
-    assert read_powerpoint(pptx(S(named, parts={"diagramData": data}))).text == "Mairie\nServices\nVoirie"
+    assert powerpoint_reading(pptx(S(named, parts={"diagramData": data}))).text == "Mairie\nServices\nVoirie"
 
 
 def test_of_what_is_drawn_in_two_ways_the_first_is_read() -> None:
     ways = f"<mc:Choice>{sp('Neuf.')}</mc:Choice><mc:Fallback>{sp('Vieux.')}</mc:Fallback>"
-    assert read_powerpoint(pptx(f"<mc:AlternateContent>{ways}</mc:AlternateContent>")).text == "Neuf."
+    assert powerpoint_reading(pptx(f"<mc:AlternateContent>{ways}</mc:AlternateContent>")).text == "Neuf."
 
 
 def test_words_struck_out_and_raised_are_read_as_elsewhere() -> None:
     pieces = [("", "10"), ("baseline='30000'", "3"), ("", " euros "), ("strike='sngStrike'", "par jour")]
     runs = "".join(f"<a:r><a:rPr {said}/><a:t>{words}</a:t></a:r>" for said, words in pieces)
     runs += "<a:br/><a:r><a:t>net</a:t></a:r>"
-    assert read_powerpoint(pptx(sp(line(runs)))).text == "10³ euros […] net"
+    assert powerpoint_reading(pptx(sp(line(runs)))).text == "10³ euros […] net"
 
 
 def test_a_slide_of_a_thousand_shapes_is_read() -> None:
-    assert len(read_powerpoint(pptx("".join(sp(f"Mot {n}", at=(0, n, 1, 1)) for n in range(1500)))).blocks) == 1500
+    assert len(powerpoint_reading(pptx("".join(sp(f"Mot {n}", at=(0, n, 1, 1)) for n in range(1500)))).blocks) == 1500
     boxes = "".join(sp(f"Mot {n}", at=(0, n, 1, 1)) for n in reversed(range(300)))
-    assert read_powerpoint(pptx(boxes)).text.startswith("Mot 0\nMot 1\n")
+    assert powerpoint_reading(pptx(boxes)).text.startswith("Mot 0\nMot 1\n")
 
 
 @pytest.mark.parametrize("content", [docx(p("Oui.")), b"PK\x03\x04", b"Du texte."])
 def test_what_is_no_presentation_is_refused(content: bytes) -> None:
     with pytest.raises(UnreadableDocument):
-        read_powerpoint(content)
+        powerpoint_reading(content)
 
 
 WORDS = st.text("abc é’", min_size=1, max_size=12).map(str.strip).filter(lambda text: any(map(str.isalpha, text)))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.document import Document, Span
-from corpus.reading.readers import read_document
+from corpus.reading.containers import read_document
 from corpus.text.acronyms import Acronym, acronyms_of, sigle_key, spells
 from corpus.text.passages import passages_of
 from tests.conftest import DOCUMENTS

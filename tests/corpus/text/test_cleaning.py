@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.document import Block, Document, IgnoredSpan, Kind, Reason, Span
-from corpus.reading.readers import READERS, read_document
+from corpus.reading.containers import read_document
+from corpus.reading.readers import READERS
 from corpus.text.boilerplate import cleaned
 from corpus.text.passages import passages_of
 from tests.conftest import DOCUMENTS

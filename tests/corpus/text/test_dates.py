@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from corpus.dates import Origin, PartialDate, date_of, stated_date
 from corpus.formats.office.rtf import rtf_reading
 from corpus.formats.web.html import page_reading
-from corpus.reading.readers import read_document
+from corpus.reading.containers import read_document
 from tests.conftest import write_files
 
 MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from corpus.names import telling_names, title_of_name
+from corpus.reading.containers import read_document
 from corpus.reading.folder import read_folder
-from corpus.reading.readers import read_document
 from corpus.text.passages import passages_of
 from corpus.text.titles import is_form, is_letterhead, title_of
 from tests.conftest import write_files

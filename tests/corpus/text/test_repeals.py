@@ -10,7 +10,7 @@ import pytest
 
 from corpus.dates import PartialDate
 from corpus.document import Block, Document, Reading, Span
-from corpus.reading.readers import read_document
+from corpus.reading.containers import read_document
 from corpus.text import repeals
 from corpus.text.boilerplate import cleaned
 from corpus.text.repeals import repealing, with_repeals

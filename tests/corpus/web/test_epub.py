@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import UnreadableDocument
-from corpus.formats.web import read_epub, read_html
-from corpus.reading.readers import read_document
+from corpus.formats.web.epub import epub_reading
+from corpus.formats.web.html import read_html
+from corpus.reading.containers import read_document
 from tests.office import ignored, shown, zipped
 
 CHAPTERS = {
@@ -45,7 +46,7 @@ def epub(chapters: Mapping[str, str], guide: str = "", nav: str = "", parts: Map
 
 
 def test_chapters_are_read_in_order_as_pages_are(tmp_path: Path) -> None:
-    read = read_epub(epub(CHAPTERS))
+    read = epub_reading(epub(CHAPTERS))
     pages = [read_html(f"<body>{body}</body>".encode()) for body in CHAPTERS.values()]
     assert read.text == "\n".join(page.text for page in pages)
     assert shown(read) == [line for page in pages for line in shown(page)]
@@ -62,7 +63,7 @@ def test_chapters_are_read_in_order_as_pages_are(tmp_path: Path) -> None:
 )
 def test_tables_of_contents_are_never_quoted(guide: str, nav: str, title: str) -> None:
     contents = f"<h1>{title}</h1><p>Les écoles</p><p>La voirie</p>"
-    read = read_epub(epub({"toc.xhtml": contents, **CHAPTERS}, guide, nav))
+    read = epub_reading(epub({"toc.xhtml": contents, **CHAPTERS}, guide, nav))
     assert ignored(read) == [("contents", f"{title}\nLes écoles\nLa voirie")]
     assert shown(read)[0] == "1 La voirie"
 
@@ -70,13 +71,13 @@ def test_tables_of_contents_are_never_quoted(guide: str, nav: str, title: str) -
 def test_a_whole_book_on_the_page_of_its_contents_is_read() -> None:
     chapter = f"<h1>Sommaire</h1><p>{'La ville agit pour tous ses habitants. ' * 10}</p>"
     guide = '<reference type="toc" href="a.xhtml"/>'
-    assert len(shown(read_epub(epub({"a.xhtml": chapter}, guide)))) == 2
+    assert len(shown(epub_reading(epub({"a.xhtml": chapter}, guide)))) == 2
 
 
 def test_nothing_of_a_chapter_stands_in_its_margin() -> None:
     long = "".join(f"<p>La ville agit pour tous, et le conseil vote le point {n} de la séance.</p>" for n in range(30))
     aside = "<div class='sidebar'><p>Une note sans rapport avec le texte.</p></div>"
-    assert ignored(read_epub(epub({"a.xhtml": f"<div>{long}</div>{aside}"}))) == []
+    assert ignored(epub_reading(epub({"a.xhtml": f"<div>{long}</div>{aside}"}))) == []
 
 
 CIPHER = "<encryption xmlns:e='e'><e:EncryptedData><e:EncryptionMethod Algorithm='{}'/></e:EncryptedData></encryption>"
@@ -86,9 +87,9 @@ def test_a_book_that_its_publisher_locks_is_refused_but_not_one_with_disguised_f
     def sealed(cipher: str) -> bytes:
         return epub(CHAPTERS, parts={"META-INF/encryption.xml": CIPHER.format(cipher)})
 
-    assert read_epub(sealed("http://www.idpf.org/2008/embedding")).text
+    assert epub_reading(sealed("http://www.idpf.org/2008/embedding")).text
     with pytest.raises(UnreadableDocument, match="verrouillé par son éditeur"):
-        read_epub(sealed("http://www.w3.org/2001/04/xmlenc#aes128-cbc"))
+        epub_reading(sealed("http://www.w3.org/2001/04/xmlenc#aes128-cbc"))
 
 
 def test_a_book_of_pictures_is_said_to_hold_no_text(tmp_path: Path) -> None:
@@ -100,4 +101,4 @@ def test_a_book_of_pictures_is_said_to_hold_no_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"Du texte.", zipped({"a.txt": "Oui."}), epub(CHAPTERS)[:-200]])
 def test_what_is_no_book_is_refused(content: bytes) -> None:
     with pytest.raises(UnreadableDocument):
-        read_epub(content)
+        epub_reading(content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.document import Reading, Reason
-from corpus.formats.web import read_html
+from corpus.formats.web.html import read_html
 from tests.office import ignored
 
 MENU = "<ul><li><a href=a>Accueil</a><li><a href=b>Agenda</a></ul>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.formats.web import read_html
+from corpus.formats.web.html import read_html
 from tests.office import ignored, shown
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from corpus.document import Kind
-from corpus.formats.web import read_html
+from corpus.formats.web.html import read_html
 from tests.office import shown
 
 APART = ["Lundi de 9 h à 12 h", "Mardi fermé"]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from corpus.document import Document
 from corpus.errors import ConventionError
 from corpus.reading import processes as apart
-from corpus.reading.readers import read_document
+from corpus.reading.containers import read_document
 from index.building import build as building
 from index.building.build import build, ensure, is_current
 from index.models.encoders import Divided, Encoder

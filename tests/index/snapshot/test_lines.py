@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus.document import Document
-from corpus.reading.readers import read_document
+from corpus.reading.containers import read_document
 from index.disk import DamagedIndex
 from index.snapshot.lines import Documents, Lines, write_lines
 from tests.conftest import write_files

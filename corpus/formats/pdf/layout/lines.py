@@ -12,6 +12,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from corpus.formats.pdf.layout.directions import FROM_RIGHT, as_read
+from corpus.runs import runs
 
 CELL = " | "  # between two cells of a row
 GUTTER = 0.7  # ems, the least between two columns
@@ -149,36 +150,23 @@ def fragments_of(words: Iterable[Word]) -> list[Fragment]:
 
 
 def _fragments(words: Iterable[Word]) -> Iterator[Fragment]:
-    fragment: Fragment | None = None
-    size = 0.0  # of the first word of a fragment
-    for word in words:
-        gap = word.left - fragment.right if fragment else 0.0
-        if fragment and 0 <= gap < _WIDE_GAP * word.size and _is_level(word, fragment.bottom, size):
-            fragment.parts.append(word)
-            fragment.right = word.right
-            continue
-        if fragment:
-            yield fragment
-        fragment, size = Fragment([word], word.left, word.bottom - 0.7 * word.size, word.right, word.bottom), word.size
-    if fragment:
-        yield fragment
+    for run in runs(words, _is_beside):
+        first = run[0]
+        yield Fragment([*run], first.left, first.bottom - 0.7 * first.size, run[-1].right, first.bottom)
 
 
-def _is_level(word: Word, baseline: float, size: float) -> bool:
-    """Whether a word is on the line of those drawn before it, or raised above them: "1 er"."""
-    raised = baseline - word.bottom
-    return abs(raised) < 0.3 * word.size or (word.size < _SMALLER * size and 0 < raised < _HIGHEST * size)
+def _is_beside(run: Sequence[Word], word: Word) -> bool:
+    """Whether a word is right behind those drawn before it, on their line or raised above it: "1 er"."""
+    raised = run[0].bottom - word.bottom
+    is_level = abs(raised) < 0.3 * word.size
+    is_raised = word.size < _SMALLER * run[0].size and 0 < raised < _HIGHEST * run[0].size
+    return 0 <= word.left - run[-1].right < _WIDE_GAP * word.size and (is_level or is_raised)
 
 
 def lines_apart(fragments: Iterable[Fragment], em: float) -> Iterator[list[Fragment]]:
     """Fragments line by line."""
-    row: list[Fragment] = []
-    for one in sorted(fragments, key=lambda one: one.bottom):
-        if row and one.bottom - row[-1].bottom > _SAME_LINE * em:
-            yield sorted(row, key=lambda one: one.left)
-            row = []
-        row.append(one)
-    if row:
+    downwards = sorted(fragments, key=lambda one: one.bottom)
+    for row in runs(downwards, lambda row, one: one.bottom - row[-1].bottom <= _SAME_LINE * em):
         yield sorted(row, key=lambda one: one.left)
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from corpus.dates import MONTHS
 from corpus.folding import fold
 from corpus.formats.pdf.layout.lines import Word
+from corpus.runs import runs
 
 _SENT = "(?:arrive|depose|envoye|recu|transmis|teletransmis)e?"
 _OFFICE = "(?:prefecture|prefet|controle de legalite|representant de l etat)"
@@ -72,7 +73,7 @@ def parted(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
     """Words as they are drawn without those of stamps, and those of stamps."""
     if not _HINT.search(" ".join([word.text for word in words])):
         return list(words), []
-    lines = list(_drawn_lines(words))
+    lines = list(runs(words, _is_beside))
     said = _all_said(lines)
     found = set[int]()
     for run in _runs(lines, said):
@@ -93,20 +94,13 @@ def parted(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
     )
 
 
-def _drawn_lines(words: Sequence[Word]) -> Iterator[list[Word]]:
-    """Words that are drawn one after the other on a line, all of one size."""
-    line: list[Word] = []
-    for word in words:
-        if line and not (
-            abs(word.bottom - line[-1].bottom) < 0.3 * word.size
-            and 0.9 < word.size / line[-1].size < 1.1
-            and -0.3 * word.size < word.left - line[-1].right < _WIDE * word.size
-        ):
-            yield line
-            line = []
-        line.append(word)
-    if line:
-        yield line
+def _is_beside(line: Sequence[Word], word: Word) -> bool:
+    """Whether a word is drawn right behind those of a line, as large as they are."""
+    return (
+        abs(word.bottom - line[-1].bottom) < 0.3 * word.size
+        and 0.9 < word.size / line[-1].size < 1.1
+        and -0.3 * word.size < word.left - line[-1].right < _WIDE * word.size
+    )
 
 
 def _all_said(lines: Sequence[Sequence[Word]]) -> list[str]:
@@ -138,15 +132,12 @@ def _said(line: Sequence[Word]) -> str:
 
 def _runs(lines: Sequence[Sequence[Word]], said: Sequence[str]) -> Iterator[list[int]]:
     """The numbers of lines of stamps that are drawn one after the other near each other, from the top down."""
-    run: list[int] = []
-    for number, one in enumerate(said):
-        if run and not (one and _is_near(lines[number - 1], lines[number]) and len(run) < _HIGHEST):
-            yield sorted(run, key=lambda at: lines[at][0].bottom)  # PDFium turns some text upside down
-            run = []
-        if one:
-            run.append(number)
-    if run:
-        yield sorted(run, key=lambda at: lines[at][0].bottom)
+
+    def goes_on(run: Sequence[int], number: int) -> bool:
+        return number == run[-1] + 1 and _is_near(lines[run[-1]], lines[number]) and len(run) < _HIGHEST
+
+    for run in runs((number for number, one in enumerate(said) if one), goes_on):
+        yield sorted(run, key=lambda at: lines[at][0].bottom)  # PDFium turns some text upside down
 
 
 def _is_formula(said: str) -> bool:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from corpus.formats.pdf.layout.columns import page_lines
 from corpus.formats.pdf.layout.lines import CELL, LOOSE, Box, Line, Table, Word, line_of
+from corpus.runs import runs
 
 _TOUCHING = 2.5  # points between the ends of lines that meet
 _SHORTEST_RULE = 4.0  # points; shorter ones are the ends of thick lines
@@ -67,21 +68,16 @@ def _merged(rules: Iterable[Box]) -> list[Box]:
 
 def _prolonged(rules: Iterable[Box]) -> Iterator[Box]:
     """Horizontal lines made one with those at the same height that they touch."""
-    heights: list[list[Box]] = []
-    for rule in sorted(rules, key=lambda one: one.top):
-        if not heights or rule.top - heights[-1][0].top > _TOUCHING:
-            heights.append([])
-        heights[-1].append(rule)
-    for group in heights:
-        top = group[0].top
-        left, right = None, 0.0
-        for rule in sorted(group):
-            if left is not None and rule.left > right + _TOUCHING:
+    downwards = sorted(rules, key=lambda one: one.top)
+    for level in runs(downwards, lambda level, rule: rule.top - level[0].top <= _TOUCHING):
+        top = level[0].top
+        (left, right), *others = sorted((rule.left, rule.right) for rule in level)
+        for start, end in others:
+            if start > right + _TOUCHING:
                 yield Box(left, top, right, top)
-                left = None
-            left, right = (rule.left, rule.right) if left is None else (left, max(right, rule.right))
-        if left is not None:
-            yield Box(left, top, right, top)
+                left = start
+            right = max(right, end)
+        yield Box(left, top, right, top)
 
 
 def _connected(rules: Sequence[Box]) -> Iterator[list[Box]]:
