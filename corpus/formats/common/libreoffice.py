@@ -15,6 +15,8 @@ from corpus.formats.common.archive import FOREIGN, LOCKED, OLE
 _LONGEST_WAIT = 300  # seconds, of which a busy machine needs many
 _MODULES = {".docx": "Writer", ".pptx": "Impress"}  # which Debian has in packages of their own
 _BEFORE_OLE = (b"\xdb\xa5", b"\x9b\xa5", b"\xfe7", b"1\xbe")  # files of Word 1 and 2, for Windows and DOS, and of Write
+# Where whoever reads is killed, what it began ends, and its folder goes.
+_ENDING = """trap 'kill -9 $!; wait; rm -rf "$0"' TERM; "$@" & wait $!"""
 _AGAIN = 81  # its exit status where it has just made its profile
 # No macro runs, and nothing that a file only points to is fetched: what .doc files point to is asked for all the same,
 # of a proxy that is none.
@@ -88,13 +90,15 @@ def converted(content: bytes, suffix: str, target: str) -> bytes:
         settings.parent.mkdir(parents=True)
         settings.write_text(_SETTINGS, encoding="utf-8")
         program = Path(office).resolve().with_name("soffice.bin")  # what "soffice" starts in a process of its own
-        command = [*_apart(), killer, "--pdeathsig", "KILL", str(program if program.exists() else office)]
+        command = [killer, "--pdeathsig", "TERM", "sh", "-c", _ENDING, name]
+        command += [*_apart(), killer, "--pdeathsig", "KILL", str(program if program.exists() else office)]
         command += [f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore"]
         command += ["--convert-to", target.removeprefix("."), "--outdir", name, str(source)]
+        at_home = {**os.environ, "HOME": name, "TMPDIR": name}  # where it writes what is its own
         try:
             for _ in range(2):
-                done = subprocess.run(  # noqa: S603 - no shell, and no word of the document in it
-                    command, capture_output=True, timeout=_LONGEST_WAIT, check=False, env={**os.environ, "HOME": name}
+                done = subprocess.run(  # noqa: S603 - no word of the document in it
+                    command, capture_output=True, timeout=_LONGEST_WAIT, check=False, env=at_home
                 )
                 if done.returncode != _AGAIN:
                     break

@@ -15,11 +15,13 @@ import pytest
 
 from corpus.document import PageSpan, Span
 from corpus.errors import NoPicture, UnreadableDocument
+from corpus.formats.common.archive import OLE
 from corpus.formats.pdf.picture import PagePicture
 from corpus.reading.processes import LONGEST, MEMORY, Drawer, readers
 from index.building.build import build
 from index.snapshot.snapshots import current_id, one_writer
 from tests.conftest import PATIENCE, WordEncoder, until, write_files
+from tests.office import needs
 from tests.papers import Paper
 
 ROOT = Path(__file__).parents[3]
@@ -185,3 +187,30 @@ def test_a_killed_build_takes_the_processes_that_read_along_and_leaves_the_index
     with one_writer(index, pytest.fail):
         pass
     assert build(documents, index, WordEncoder()).changes.unchanged == ("a.txt",)
+
+
+OPEN = """
+import sys
+from pathlib import Path
+from corpus.formats.common.libreoffice import converted
+
+converted(Path(sys.argv[1]).read_bytes(), ".doc", ".docx")
+"""
+
+
+def test_a_killed_reading_takes_libreoffice_and_its_folder_along(tmp_path: Path) -> None:
+    """What stands in for LibreOffice goes on for minutes."""
+    needs("setpriv")
+    (tmp_path / "soffice").write_text("#!/bin/sh\nexec sleep 600\n")
+    (tmp_path / "soffice").chmod(0o755)
+    (tmp_path / "a.doc").write_bytes(OLE + bytes(600))
+    (tmp_path / "temporary").mkdir()
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    surroundings = {**os.environ, "PATH": path, "TMPDIR": str(tmp_path / "temporary")}
+    command = [sys.executable, "-c", OPEN, str(tmp_path / "a.doc")]
+    with subprocess.Popen(command, cwd=ROOT, start_new_session=True, env=surroundings) as killed:
+        until(lambda: "sleep" in processes(killed.pid))
+        assert len([*(tmp_path / "temporary").iterdir()]) == 1
+        killed.kill()
+    until(lambda: not processes(killed.pid))
+    assert [*(tmp_path / "temporary").iterdir()] == []
