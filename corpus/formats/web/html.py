@@ -15,7 +15,16 @@ from corpus.formats.common.lettering import PLAIN, STRUCK, Type, shifted, with_m
 from corpus.formats.common.prose import LONGEST_ROWS, UNSEEN, says
 from corpus.formats.web.folds import Folds, folds_of
 from corpus.formats.web.marks import DEEPEST, margins, settled
-from corpus.formats.web.navigation import LEADING, Shown, holds_comments, is_closed, is_navigation, leading_links
+from corpus.formats.web.navigation import (
+    LEADING,
+    Shown,
+    gives_files,
+    holds_comments,
+    is_closed,
+    is_navigation,
+    leading_links,
+    leads_to_file,
+)
 from corpus.formats.web.parts import (
     field,
     formula,
@@ -62,6 +71,7 @@ class _Open:
     blocks: int
     links: int
     linked: int
+    files: int
     kind: Kind
     level: int
     row: bool
@@ -97,7 +107,7 @@ class _Page:
         self.kind, self.level = Kind.TEXT, 0
         self.heading = 0  # where the last heading began
         self.defined = -1  # where what is said of a term begins
-        self.links = self.linked = 0  # links met, characters in them
+        self.links = self.linked = self.files = 0  # links met, characters in them, those that lead to files
         self.row = False  # inside a table row that makes one line
         self.places: dict[int, Place] = {}  # of the rows and cells of the tables met
 
@@ -173,7 +183,7 @@ class _Page:
             self.end_line()
             if self.kind is Kind.HEADING and self.length > self.heading and name != "button":  # below its words
                 self.kind, self.level = Kind.TEXT, 0
-            before = self.length, len(self.lines), len(self.blocks), self.links, self.linked
+            before = self.length, len(self.lines), len(self.blocks), self.links, self.linked, self.files
             opened = _Open(element, *before, self.kind, self.level, self.row)
             if name in ("h1", "main") or element.get("role") == "main":
                 self.begins.append(self.length)
@@ -204,6 +214,7 @@ class _Page:
         elif name == "a":
             length = len(element.get_text())
             self.links, self.linked, self.to_link = self.links + 1, self.linked + length, self.to_link + length
+            self.files += leads_to_file(element)
 
     def begin_cell(self, cell: Tag) -> None:
         """Begin a cell of a row, in its column, or one that holds a part of a page."""
@@ -231,12 +242,15 @@ class _Page:
         elif opened.element.name in ("dt", "dd"):
             self.end_definition(opened)
         span = Span(opened.start, self.length - 1)
-        if reason := self.reason(opened):
+        counts = self.links - opened.links, self.linked - opened.linked, self.files - opened.files
+        shown = Shown(self.lines, opened.line, *counts)
+        if reason := self.reason(opened, shown):
             self.ignored.append(IgnoredSpan(span, reason))
         if opened.element.name in LEADING and (menu := leading_links(self.lines, self.own, opened.line)):
             end = [*self.starts, self.length][menu] - 1
             self.ignored.append(IgnoredSpan(Span(opened.start, end), Reason.NAVIGATION))
-        if opened.element.name in _SAFE or id(opened.element) in self.folds.panels:
+        is_safe = opened.element.name in _SAFE or id(opened.element) in self.folds.panels
+        if is_safe or gives_files(opened.element, shown):
             self.safe.append(span)
         elif opened.element.name in _PARTS_OF_PAGE:
             self.parts.append(span)
@@ -260,7 +274,7 @@ class _Page:
         self.blocks[number - 1 : number + 1] = [replace(above, span=together)]
         return True
 
-    def reason(self, opened: _Open) -> Reason | None:
+    def reason(self, opened: _Open, shown: Shown) -> Reason | None:
         """Why an element that ends is ignored."""
         if self.hides(opened.element) and not is_around_page(opened.element):
             return Reason.HIDDEN
@@ -268,8 +282,6 @@ class _Page:
             return Reason.COMMENTS
         if opened.kind is Kind.HEADING or id(opened.element) in self.folds.buttons:  # the heading of what it unfolds
             return None
-        links, linked = self.links - opened.links, self.linked - opened.linked
-        shown = Shown(self.lines, opened.line, links, linked)
         is_text = opened.element.name == "footer" and not self.closes_footers
         return Reason.NAVIGATION if not is_text and is_navigation(opened.element, shown) else None
 

@@ -32,6 +32,7 @@ _SITES_OWN = re.compile(  # names of what makers of sites put around a page
     re.IGNORECASE,
 )
 _COMMENTS = re.compile(r"comments(?:-area|-section)?|comment-?list|disqus_thread", re.IGNORECASE)
+_FILE = re.compile(r"[^?#]*\.(?:csv|docx?|epub|od[pst]|pdf|pptx?|rtf|xlsx?|zip)\s*(?:[?#]|$)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.;:]$|[.!?] ")
 _INTRODUCTION = re.compile(r"\w+\W+\w+\W+\w+\W+\w+\W*:$")
 
@@ -41,13 +42,22 @@ def holds_comments(element: Tag) -> bool:
     return is_named(element, _COMMENTS)
 
 
+def leads_to_file(link: Tag) -> bool:
+    """Whether a link is there to save what it leads to."""
+    return link.has_attr("download") or bool(_FILE.match(str(link.get("href", ""))))
+
+
 class Shown(NamedTuple):
-    """What an element shows: the lines of its page from the ``first`` on; ``linked`` characters stand in ``links``."""
+    """What an element shows: the lines of its page from the ``first`` on; ``linked`` characters stand in ``links``.
+
+    So many of these lead to ``files``.
+    """
 
     of_page: Sequence[str]
     first: int
     links: int
     linked: int
+    files: int
 
     @property
     def lines(self) -> Sequence[str]:
@@ -84,7 +94,13 @@ def _is_menu(element: Tag, shown: Shown) -> bool:
         return True
     if shown.links < (1 if element.name in LEADING else _FEWEST) or shown.linked <= _HEAP * shown.length:
         return False
-    return not _is_introduced(element, shown)
+    return not (gives_files(element, shown) or _is_introduced(element, shown))
+
+
+def gives_files(element: Tag, shown: Shown) -> bool:
+    """Whether an element is a list of files to save, which a page may be there for, and little else."""
+    are_files = element.name not in LEADING and 2 * shown.files > shown.links >= _FEWEST
+    return are_files and shown.linked > _HEAP * shown.length
 
 
 def _is_introduced(element: Tag, shown: Shown) -> bool:

@@ -18,7 +18,6 @@ _UNSEEN = frozenset(
 _UNSEEN_CLASSES = frozenset(
     "element-invisible fr-sr-only screen-reader-text sr-only visually-hidden visuallyhidden".split()
 )
-_INVISIBLE = re.compile(r"(?:^|;)\s*visibility\s*:\s*(?:hidden|collapse)\b", re.IGNORECASE)
 _STRUCK = re.compile(r"(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*\bline-through\b", re.IGNORECASE)
 _KEEPS_LINES = re.compile(
     r"(?:^|;)\s*white-space\s*:\s*(?:pre(?:-wrap|-line)?|break-spaces)\s*(?:!|;|$)", re.IGNORECASE
@@ -56,11 +55,10 @@ def is_around_page(element: Tag) -> bool:
 
 
 def is_hidden(element: Tag) -> bool:
-    """Whether the page hides an element, perhaps until something is clicked; of ``display``, see the styles."""
+    """Whether the page hides an element, perhaps until something is clicked, but by its styles."""
     if element.has_attr("hidden") and element["hidden"] != "until-found":
         return True
-    styled = _INVISIBLE.search(str(element.get("style", "")))
-    return bool(styled) or not _UNSEEN_CLASSES.isdisjoint(filter(None, element.get_attribute_list("class")))
+    return not _UNSEEN_CLASSES.isdisjoint(filter(None, element.get_attribute_list("class")))
 
 
 def is_named(element: Tag, pattern: re.Pattern[str]) -> bool:

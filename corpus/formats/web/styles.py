@@ -11,7 +11,8 @@ from typing import NamedTuple
 from bs4 import BeautifulSoup
 from bs4.element import PageElement, Tag
 
-_DISPLAY = re.compile(r"(?:^|;)\s*display\s*:\s*([\w-]+)\s*(!)?[^;]*", re.IGNORECASE)
+_SAID = re.compile(r"(?:^|;)\s*(display|visibility)\s*:\s*([\w-]+)\s*(!)?[^;]*", re.IGNORECASE)
+_HIDING = ("none", "hidden", "collapse")
 _APART = frozenset("block flow-root list-item flex grid table table-row table-cell table-caption".split())
 _PARTS_APART = frozenset("flex grid inline-flex inline-grid".split())
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
@@ -28,17 +29,18 @@ _OF_ELEMENT, _WEAKEST = (2,), ((-1,), "")  # strengths, of a style on an element
 
 
 class Styles(NamedTuple):
-    """The identities of the elements that stand on lines of their own, and of those that are not displayed."""
+    """The identities of the elements that stand on lines of their own, and of those that are not shown."""
 
     apart: set[int]
     hidden: set[int]
 
 
 class _Rule(NamedTuple):
-    """How the elements that a selector means are displayed, and how strong that is against other styles."""
+    """What is said of the elements that a selector means, and how strong that is against other styles."""
 
     selector: str
-    display: str
+    name: str  # "display" or "visibility"
+    value: str
     strength: tuple[int, ...]
 
 
@@ -49,25 +51,25 @@ def styles_of(soup: BeautifulSoup, blocks: frozenset[str]) -> Styles:
     the width of the screen; one that hides does where it always holds and no stronger one shows the element.
     """
     apart, parts = set[int](), list[Tag]()
-    won: dict[int, tuple[tuple[int, ...], str]] = {}  # by identity, the strength and the display of the strongest
+    won: dict[tuple[int, str], tuple[tuple[int, ...], str]] = {}  # by identity and name, the strongest and its value
     for element in soup.find_all(style=True):
-        for said in _DISPLAY.finditer(str(element["style"])):
-            display = said[1].lower()
-            won[id(element)] = _OF_ELEMENT, display
-            apart.update((id(element),) if display in _APART else ())
-            parts += (element,) if display in _PARTS_APART else ()
+        for said in _SAID.finditer(str(element["style"])):
+            name, value = said[1].lower(), said[2].lower()
+            won[id(element), name] = _OF_ELEMENT, value
+            apart.update((id(element),) if value in _APART else ())
+            parts += (element,) if value in _PARTS_APART else ()
     if rules := dict.fromkeys(_rules(_sheet(soup))):
         elements = _Elements(one for one in soup.descendants if isinstance(one, Tag))
         for rule in rules:
             found = elements.matching(rule.selector)
-            parts += found if rule.display in _PARTS_APART else ()
-            if rule.display in _APART:
+            parts += found if rule.value in _PARTS_APART else ()
+            if rule.value in _APART:
                 apart.update(id(one) for one in found if _is_beside_another(one, blocks))
             for one in found:
-                if rule.strength >= won.get(id(one), _WEAKEST)[0]:
-                    won[id(one)] = rule.strength, rule.display
+                if rule.strength >= won.get((id(one), rule.name), _WEAKEST)[0]:
+                    won[id(one), rule.name] = rule.strength, rule.value
     apart.update(id(part) for element in parts for part in element.find_all(True, recursive=False))
-    return Styles(apart, {element for element, (_, display) in won.items() if display == "none"})
+    return Styles(apart, {element for (element, _), (_, value) in won.items() if value in _HIDING})
 
 
 def _sheet(soup: BeautifulSoup) -> str:
@@ -78,18 +80,19 @@ def _sheet(soup: BeautifulSoup) -> str:
 
 
 def _rules(sheet: str) -> Iterator[_Rule]:
-    """What a sheet says of how elements are displayed, in order, without what only paper shows or some screens hide."""
+    """What a sheet says of how elements are shown, in order, without what only paper shows or some screens hide."""
     open_parts = [_ALWAYS]  # when what stands in them holds
     for text in _COMMENT.sub(" ", sheet).split("}"):
         *heads, body = text.split("{")
         for head in heads:
             open_parts.append(max(open_parts[-1], _when(head)))
-        said = list(_DISPLAY.finditer(body)) if heads and open_parts[-1] < _NEVER and "display" in body.lower() else []
-        display = said[-1][1].lower() if said else ""
-        if display and not (display == "none" and open_parts[-1] == _SOMETIMES):
-            for selector in filter(_SELECTOR.fullmatch, re.split("[,;]", heads[-1])):
+        said = {one[1].lower(): one for one in _SAID.finditer(body)} if heads and open_parts[-1] < _NEVER else {}
+        for name, last in said.items():
+            value = last[2].lower()
+            selectors = re.split("[,;]", heads[-1]) if not (value in _HIDING and open_parts[-1] == _SOMETIMES) else ()
+            for selector in filter(_SELECTOR.fullmatch, selectors):
                 classes = selector.count("#"), selector.count("."), len(selector.split())
-                yield _Rule(selector.strip(), display, (int(bool(said[-1][2])), *classes))
+                yield _Rule(selector.strip(), name, value, (int(bool(last[3])), *classes))
         if len(open_parts) > 1:
             open_parts.pop()
 

@@ -99,6 +99,7 @@ def test_what_a_town_hall_says_in_its_margin_can_be_quoted(beside: str, said: st
             "<h2>État civil</h2><ul class=links><li><a href=a>Carte d’identité</a> : sur rendez-vous</ul>",
             "Carte d’identité : sur rendez-vous",
         ),
+        (f"<ul>{''.join(f'<li><a href={n}.pdf>Séance du {n} mai</a>' for n in (2, 3, 4))}</ul>", "Séance du 4 mai"),
         ("<p>Il faut :</p><ul class=links><li><a href=a>Un acte</a></ul>", "Un acte"),
         ("<div class=tab-title><a>Peut-on réserver ?</a></div><p>Oui, trois livres.</p>", "Peut-on réserver ?"),
         (
@@ -106,7 +107,7 @@ def test_what_a_town_hall_says_in_its_margin_can_be_quoted(beside: str, said: st
             "Qui peut venir ?",
         ),
     ],
-    ids=["services", "introduced", "toggle", "accordion"],
+    ids=["services", "files", "introduced", "toggle", "accordion"],
 )
 def test_lists_of_services_and_questions_can_be_quoted(text: str, said: str) -> None:
     assert said in quoted(page(LONG + text))
