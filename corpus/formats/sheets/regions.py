@@ -101,7 +101,9 @@ def _is_apart(left: Sequence[Row], right: Sequence[Row], gap: int) -> bool:
     if not names[1]:
         return False
     ends = [(side[0].number, side[-1].number) for side in (left, right)]
-    return ends[0] != ends[1] or gap >= _WIDE or names[0][0] == names[1][0]
+    if ends[0] != ends[1] or gap >= _WIDE or names[0][:1] == names[1][:1]:
+        return True
+    return all(map(_counts, (left, right), names))
 
 
 def _names(rows: Sequence[Row]) -> list[str]:
@@ -110,6 +112,13 @@ def _names(rows: Sequence[Row]) -> list[str]:
     cells = [row.cells[first] for row in rows if first in row.cells]
     words = [cell.text for cell in cells if not cell.is_figure]
     return words if len(cells) >= _MOSTLY * len(rows) and len(words) > _MOSTLY * len(cells) else []
+
+
+def _counts(rows: Sequence[Row], names: Sequence[str]) -> bool:
+    """Whether a table counts something of each thing that it names: another name in each row, and figures beside it."""
+    others = [[row.cells[column] for row in rows[1:] if column in row.cells] for column in columns_of(rows)[1:]]
+    are_figures = all(cells and all(cell.is_figure for cell in cells) for cells in others)
+    return are_figures and len({*names}) == len(names) > _MOSTLY * len(rows)
 
 
 def columns_of(rows: Sequence[Row]) -> tuple[int, ...]:

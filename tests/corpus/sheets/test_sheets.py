@@ -134,6 +134,22 @@ def test_every_format_is_read_alike(tmp_path: Path) -> None:
              "3 Sud | 90 < Salle | Places", "4 Est | 70 < Salle | Places"],
         ),
         (
+            (["Club", "Aide", "", "Salle", "Places"], ["Judo", 5, "", "Nord", 80], ["Lutte", 6, "", "Sud", 90]),
+            (),
+            ["2 Judo | 5 < Club | Aide", "3 Lutte | 6 < Club | Aide", "2 Nord | 80 < Salle | Places",
+             "3 Sud | 90 < Salle | Places"],
+        ),
+        (
+            (["Achat", "Prix", "", "Mesure", "Poids"], ["Sel", 2, "", "kg", 4], ["Blé", 3, "", "kg", 5]),
+            (),
+            [f"{row} < Achat | Prix | Mesure | Poids" for row in ("2 Sel | 2 | kg | 4", "3 Blé | 3 | kg | 5")],
+        ),
+        (
+            ([1, 10, "", "Judo", "vu"], [2, 20, "", "Lutte", "vu"]),
+            (),
+            ["1 1 | 10 | Judo | vu", "2 2 | 20 | Lutte | vu"],
+        ),
+        (
             (["Club", "Aide"], ["Judo", 5], ["Lutte", 6], ["Danse", 7]),
             (),
             ["2 Judo | 5 < Club | Aide", "3 Lutte | 6 < Club | Aide", "4 Danse | 7 < Club | Aide"],
@@ -157,6 +173,7 @@ def test_every_format_is_read_alike(tmp_path: Path) -> None:
         ),
     ],
     ids=["words only", "no header", "merged downwards", "goes on", "two tables", "side by side",
+         "as long side by side", "unit", "figures before words",
          "words above figures", "words above some figures", "two plain rows above figures", "empty column"],
 )  # fmt: skip
 def test_tables_of_a_sheet(rows: tuple[object, ...], merged: tuple[str, ...], expected: list[str]) -> None:
