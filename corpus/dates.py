@@ -164,7 +164,7 @@ def dates_in(words: str) -> Iterator[PartialDate]:
 
 def _date_in_text(parts: list[str], title: str) -> PartialDate | None:
     """The date that a text gives of itself: where it says when it was changed last, adopted, signed, in force."""
-    head, tail = _ends(parts)
+    head, tail = fold(_first(parts)), fold(_first(parts[::-1], TAIL, turned=True))  # which may be the same
     found = list(_cued(head, is_head=True))
     if tail != head:
         found += _cued(tail, is_head=False)
@@ -183,12 +183,8 @@ def _date_in_text(parts: list[str], title: str) -> PartialDate | None:
     return next((PartialDate(int(year)) for year in years), None)
 
 
-def _ends(parts: list[str]) -> tuple[str, str]:
-    """The paragraphs at both ends of a text, which may be the same."""
-    return fold(_first(parts)), fold(_first(parts[::-1], TAIL, turned=True))
-
-
 def _first(parts: list[str], most: int = HEAD, turned: bool = False) -> str:
+    """The first paragraphs of a text, or, in order again, of one turned round."""
     chosen, length = list[str](), 0
     for part in parts:
         if length + len(part) > most and chosen:
@@ -206,7 +202,11 @@ def _cued(text: str, is_head: bool) -> Iterator[tuple[int, PartialDate]]:
         dated = _valid_date(str(year), str(_MONTHS.index(spelled["month"]) + 1), str(number))
         if dated and 1900 <= year < 2100:
             yield _ADOPTED, dated
-    alone = [match.start() for match in DATE.finditer(text) if _ends_line(text, match) and _opens_line(text, match)]
+    alone = [
+        match.start()
+        for match in DATE.finditer(text)
+        if _ends_line(text, match) and _ALONE.fullmatch(_before(text, match.start()))
+    ]
     for match in DATE.finditer(text):
         before, after = _before(text, match.start()), text[match.end() : match.end() + _BEFORE]
         is_near = is_head and match.start() < _NEAR
@@ -236,10 +236,6 @@ def _rank(before: str, is_near: bool, ends_line: bool) -> int | None:
 
 def _ends_line(text: str, match: re.Match[str]) -> bool:
     return _LINE_END.match(text, match.end()) is not None
-
-
-def _opens_line(text: str, match: re.Match[str]) -> bool:
-    return _ALONE.fullmatch(_before(text, match.start())) is not None
 
 
 def _before(text: str, end: int) -> str:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from corpus.dates import Origin
+from corpus.digests import digest_of, sha256_of
 from corpus.document import Document
 from corpus.errors import UnreadableDocument
 from corpus.reading.readers import MEMBERS, READERS, SUFFIXES, UNKNOWN, USUAL_FORMATS, document_of
@@ -106,8 +106,7 @@ def listed_members(file: Path, relative: str) -> list[ListedMember]:
     """What a file holds that is somebody's, with what its members hold. Raises UnreadableDocument."""
     try:
         with file.open("rb") as opened:
-            budget = _Budget(around=[hashlib.file_digest(opened, "sha256").hexdigest()])
-            opened.seek(0)
+            budget = _Budget(around=[sha256_of(file)])
             found = list({(one.path, one.reason): one for one in _listed(opened, relative, budget)}.values())
     except OSError as error:
         raise _unreadable(error) from error
@@ -141,7 +140,7 @@ def _listed(opened: BinaryIO, path: str, budget: _Budget) -> Iterator[ListedMemb
 
 def _of_member(path: str, content: bytes, budget: _Budget) -> Iterator[ListedMember]:
     """A member, and what it holds itself."""
-    sha256, suffix = hashlib.sha256(content).hexdigest(), _suffix(path)
+    sha256, suffix = digest_of(content), _suffix(path)
     if suffix in READERS:
         yield ListedMember(path, sha256)
     if suffix not in MEMBERS:

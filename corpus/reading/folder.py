@@ -101,7 +101,7 @@ def read_folder(
     with readers() as apart:
         begun = dict[str, tuple[FileState, Callable[[], _Waiting]]]()
         # What holds others comes first: its members then wait with the other files for their turn.
-        for done, path in enumerate(sorted(paths, key=_is_plain_file)):
+        for done, path in enumerate(sorted(paths, key=is_container, reverse=True)):
             progress("look", done, len(paths))
             begun[path] = _begun(folder, path, known, apart, chosen)
         progress("look", len(paths), len(paths))
@@ -110,10 +110,6 @@ def read_folder(
     told = with_repeals(told_apart(list(attached(documents))))
     unread = tuple(one for one in ended if isinstance(one, UnreadFile))
     return Corpus(tuple(told), unread, tuple(begun[path][0] for path in paths))
-
-
-def _is_plain_file(path: str) -> bool:
-    return not is_container(path)
 
 
 _Waiting = list[tuple[str, Document | Future[Document]]]  # by their paths, documents that are known or to come

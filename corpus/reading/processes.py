@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import multiprocessing
 import os
 import resource
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from corpus import formats
+from corpus.digests import digest_of
 from corpus.document import Document, PageSpan
 from corpus.errors import NoPicture, UnreadableDocument
 from corpus.reading.containers import ListedMember, content_of, listed_members, read_document
@@ -124,7 +124,7 @@ def _draw(path: Path, sha256: str, sought: PageSpan) -> PagePicture:
 
     try:
         content = content_of(path)
-        if hashlib.sha256(content).hexdigest() == sha256:
+        if digest_of(content) == sha256:
             return page_picture(content, sought)
     except (OSError, MemoryError, UnreadableDocument):
         pass  # as in ``_done``

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import PurePosixPath
@@ -10,6 +9,7 @@ from pkgutil import iter_modules
 
 from corpus import formats
 from corpus.dates import Origin, PartialDate, date_of
+from corpus.digests import digest_of
 from corpus.document import Document, Reading, overlapped
 from corpus.errors import NO_TEXT, UnreadableDocument
 from corpus.formats.common.format import Format
@@ -19,13 +19,8 @@ from corpus.text.titles import title_of
 READING = "reading-7"  # named in the manifest: another value means that files are read and cleaned anew
 
 
-def _formats() -> Iterator[Format]:
-    """What the families of formats say that they read."""
-    for family in iter_modules(formats.__path__, f"{formats.__name__}."):
-        yield from getattr(import_module(family.name), "FORMATS", ())
-
-
-FORMATS = tuple(_formats())
+_FAMILIES = [import_module(one.name) for one in iter_modules(formats.__path__, f"{formats.__name__}.")]
+FORMATS: tuple[Format, ...] = tuple(one for family in _FAMILIES for one in getattr(family, "FORMATS", ()))
 READERS = {suffix: one.read for one in FORMATS for suffix in one.suffixes if one.read}
 MEMBERS = {suffix: one.members for one in FORMATS for suffix in one.suffixes if one.members}
 SUFFIXES = {suffix: None for one in FORMATS for suffix in one.suffixes}  # in order
@@ -36,14 +31,15 @@ UNKNOWN = f"ce format n’est pas lu\u00a0; enregistrez-le en {USUAL_FORMATS}."
 
 def document_of(content: bytes, relative: str) -> Document:
     """The document in the bytes of a file; ``relative`` is its path. Raises UnreadableDocument, also without text."""
-    reading = READERS[PurePosixPath(relative).suffix.lower()](content)
+    is_empty = not content or content.isspace()
+    reading = Reading("", ()) if is_empty else READERS[PurePosixPath(relative).suffix.lower()](content)
     if not reading.blocks:
         raise UnreadableDocument(NO_TEXT)
-    sha256 = hashlib.sha256(content).hexdigest()
+    sha256 = digest_of(content)
     shown = list(_shown(reading))
     title = title_of(reading.title, shown, relative, reading.text)
     return Document(
-        id=hashlib.sha256(f"{relative}\0{sha256}".encode()).hexdigest()[:16],
+        id=digest_of(f"{relative}\0{sha256}".encode())[:16],
         path=relative,
         title=title,
         text=reading.text,

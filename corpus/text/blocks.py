@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import accumulate, takewhile
 
 from corpus.document import Block, Kind, Span, lines, overlapped, stripped
+from corpus.runs import runs
 from corpus.text.sentences import sentence_spans
 
 _MARKER = re.compile(
@@ -179,21 +180,20 @@ def _blocks(text: str, known: Mapping[int, Block]) -> Iterator[Block]:
     contents = [text[slice(*span)] for span in spans]
     stray = sum(len(line) > _LONGEST_WRAPPED for line in contents)
     wrapped = stray <= _STRAY_LINES * sum(map(bool, contents))
-    number = 0
-    while number < len(spans):
-        if number in known:
-            yield known[number]
-            number += 1
+
+    def goes_on(run: Sequence[int], number: int) -> bool:
+        return known.keys().isdisjoint((run[0], number)) and _goes_on(contents, run[0], run[-1], wrapped)
+
+    for run in runs(range(len(spans)), goes_on):
+        first, last = run[0], run[-1]
+        if first in known:
+            yield known[first]
             continue
-        marker = _MARKER.match(contents[number])
-        last = number
-        while last + 1 < len(spans) and last + 1 not in known and _goes_on(contents, number, last, wrapped):
-            last += 1
-        start = spans[number].start + (marker.end() if marker else 0)
+        marker = _MARKER.match(contents[first])
+        start = spans[first].start + (marker.end() if marker else 0)
         block = stripped(text, Span(start, max(start, spans[last].end)))
-        if any(character.isalnum() for character in text[slice(*block)]):
+        if any(map(str.isalnum, text[slice(*block)])):
             yield Block(block, Kind.ITEM if marker else _kind(text, block, contents[last + 1 : last + 2]))
-        number = last + 1
 
 
 def _kind(text: str, block: Span, below: Sequence[str]) -> Kind:

@@ -53,9 +53,8 @@ _FORM = re.compile(
 # One that is filled in, of which the next line says what for.
 _FILLED_IN = re.compile(r"\W*(?:fiche|bulletin|dossier|coupon|formulaire|demande)\b")
 _MINUTES = re.compile(r"\W*(?:compte[ -]rendu|proces[ -]verbal)\b")
-_LETTER_DAY = re.compile(
-    rf"\W*(?:[\w'’ -]{{2,40}},\s*)?(?:le\s+)?(?:\w+di\s+)?(?:{DATE.pattern})\W*"
-)  # a letter's first line
+# A letter's first line.
+_LETTER_DAY = re.compile(rf"\W*(?:[\w'’ -]{{2,40}},\s*)?(?:le\s+)?(?:\w+di\s+)?(?:{DATE.pattern})\W*")
 # An act by its number, as it is written.
 _ACT = re.compile(
     r"(?:d[ée]lib[ée]ration|arr[êe]t[ée]|d[ée]cision|convention|avenant|contrat|march[ée]|r[èe]glement|circulaire"
@@ -124,17 +123,12 @@ def is_form(words: str) -> bool:
 
 def told_apart(documents: Sequence[Document]) -> list[Document]:
     """The documents, each of which knows whether its title alone tells it from the others."""
-    keys = [_key(document.title) for document in documents]
+    keys = [" ".join(WORD.findall(fold(document.title))) for document in documents]  # as a reader takes them
     times = Counter(keys)
     return [
         replace(document, is_alike=times[key] > 1 or is_letterhead(document.title) or is_form(document.title))
         for document, key in zip(documents, keys, strict=True)
     ]
-
-
-def _key(title: str) -> str:
-    """What titles share that a reader takes for the same."""
-    return " ".join(WORD.findall(fold(title)))
 
 
 def _head(paragraphs: Iterable[str]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from corpus.errors import NO_TEXT, UnreadableDocument
+from corpus.errors import UnreadableDocument
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old Word files, and of new ones behind a password
 _LARGEST = 200_000_000  # bytes, of all parts unpacked
@@ -38,8 +38,6 @@ class Archive:
     """
 
     def __init__(self, content: bytes) -> None:
-        if not content.strip():
-            raise UnreadableDocument(NO_TEXT)
         if content.startswith(OLE):
             raise UnreadableDocument(
                 LOCKED
@@ -70,10 +68,10 @@ class Archive:
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
             raise UnreadableDocument(DAMAGED) from error
 
-    def xml(self, name: str) -> etree._Element | None:
-        """The root of a part; None where there is no such part."""
+    def xml(self, name: str) -> etree._Element:
+        """The root of a part; an empty one where there is no such part."""
         content = self.read(name)
-        return None if content is None else _parsed(content.replace(_STRICT, _USUAL))
+        return etree.Element("missing") if content is None else _parsed(content.replace(_STRICT, _USUAL))
 
     def elements(self, name: str, *names: str) -> Iterator[etree._Element]:
         """The elements of some names in a part, one after the other, each forgotten with what stands before it.
@@ -105,10 +103,9 @@ class Archive:
 
     def needed(self, name: str) -> etree._Element:
         """The root of a part that every document of its format has."""
-        root = self.xml(name)
-        if root is None:
+        if self._part(name) is None:
             raise UnreadableDocument(FOREIGN)
-        return root
+        return self.xml(name)
 
 
 def _key(name: str) -> str:

@@ -9,7 +9,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from corpus.errors import NO_TEXT, UnreadableDocument
+from corpus.errors import UnreadableDocument
 from corpus.formats.common.archive import FOREIGN, LOCKED, OLE
 
 _LONGEST_WAIT = 300  # seconds, of which a busy machine needs many
@@ -70,8 +70,6 @@ def converted(content: bytes, suffix: str, target: str) -> bytes:
 
     Raises UnreadableDocument where the file is none of an old format, or LibreOffice is missing or cannot open it.
     """
-    if not content.strip():
-        raise UnreadableDocument(NO_TEXT)
     if not is_old(content):
         raise UnreadableDocument(FOREIGN)
     if "EncryptedPackage".encode("utf-16-le") in content:

@@ -24,7 +24,7 @@ def related(archive: Archive, name: str, kind: str, identity: str | None = None)
 def relations(archive: Archive, name: str, kind: str) -> Iterator[tuple[str, str]]:
     """The parts of a kind that a part refers to, with their identities."""
     folder, file = posixpath.split(name)
-    for one in elements(archive.xml(posixpath.join(folder, "_rels", f"{file}.rels")), "Relationship"):
+    for one in archive.xml(posixpath.join(folder, "_rels", f"{file}.rels")).iter("{*}Relationship"):
         if one.get("Type", "").endswith(f"/{kind}") and one.get("TargetMode") != "External":
             yield posixpath.normpath(posixpath.join("/", folder, one.get("Target", ""))).lstrip("/"), one.get("Id", "")
 
@@ -32,7 +32,7 @@ def relations(archive: Archive, name: str, kind: str) -> Iterator[tuple[str, str
 def stated(archive: Archive, name: str) -> str | None:
     """One of the file's properties."""
     roots = (archive.xml(part) for part in related(archive, "", "core-properties"))
-    return next((one.text for root in roots for one in elements(root, name)), None)
+    return next((one.text for root in roots for one in root.iter(f"{{*}}{name}")), None)
 
 
 def date_of(archive: Archive) -> PartialDate | None:
@@ -43,8 +43,3 @@ def date_of(archive: Archive) -> PartialDate | None:
 def is_yes(value: str | None) -> bool:
     """Whether an attribute says so."""
     return value in ("1", "true", "on")
-
-
-def elements(root: _Element | None, name: str) -> Iterator[_Element]:
-    """The elements of a name in a part, which may be missing."""
-    return iter(()) if root is None else root.iter(f"{{*}}{name}")

@@ -93,9 +93,13 @@ class ParagraphText:
     all_pieces: list[str] = field(default_factory=list)  # what is struck out too
     bold: bool = True
     notes: list[Paragraph] = field(default_factory=list)
+    boxes: list[Part] = field(default_factory=list)  # of text, that are anchored in it
+    contents: set[bool] = field(default_factory=set)  # whether its words are of a table of contents
 
-    def say(self, words: str, kind: Type) -> None:
-        """Add words in one type."""
+    def say(self, words: str, kind: Type, in_contents: bool | None = None) -> None:
+        """Add words in one type; some say whether they are of a table of contents."""
+        if in_contents is not None and words.strip():
+            self.contents.add(in_contents)
         words = shifted(words, kind.shift, self.all_pieces[-1] if self.all_pieces else "")
         self.all_pieces.append(words)
         if not kind.struck:
@@ -117,16 +121,20 @@ class ParagraphText:
         self.pieces += () if kind.struck else (sign,)
 
     @property
-    def reason(self) -> Reason | None:
-        """Why the whole paragraph is ignored."""
-        is_struck = STRUCK in self.pieces and not says("".join(self.pieces))
-        return Reason.STRUCK if is_struck and says("".join(self.all_pieces)) else None
+    def is_struck(self) -> bool:
+        """Whether all that is said is struck out."""
+        return STRUCK in self.pieces and not says("".join(self.pieces)) and says("".join(self.all_pieces))
 
     @property
     def text(self) -> str:
         """Its words, still with all their white space."""
-        words = "".join(self.all_pieces if self.reason else self.pieces)
+        words = "".join(self.all_pieces if self.is_struck else self.pieces)
         return words if says(words) else words.replace(STRUCK, "")
+
+    def paragraph(self, label: str, level: int | None, listed: bool, reason: Reason | None = None) -> Paragraph:
+        """What was read, as a paragraph."""
+        own = Reason.CONTENTS if self.contents == {True} else Reason.STRUCK if self.is_struck else None
+        return Paragraph(self.text, label, level, listed, self.bold, reason=reason or own, notes=tuple(self.notes))
 
 
 def says(words: str) -> bool:

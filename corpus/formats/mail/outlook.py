@@ -18,7 +18,7 @@ from email.utils import format_datetime, formataddr
 
 import olefile
 
-from corpus.errors import NO_TEXT, UnreadableDocument
+from corpus.errors import UnreadableDocument
 from corpus.formats.common.archive import OLE
 from corpus.formats.mail.characters import characters
 from corpus.formats.mail.parts import FOREIGN, LOCKED
@@ -26,7 +26,7 @@ from corpus.formats.mail.rtf_body import decompressed
 
 # Properties by their numbers (MS-OXPROPS).
 _SUBJECT, _BODY, _HTML, _RTF, _CLASS = 0x0037, 0x1000, 0x1013, 0x1009, 0x001A
-_SENDER, _SENDER_ADDRESS, _SENDER_SMTP = (0x0C1A, 0x0042), (0x5D01, 0x0C1F, 0x0065), 0x5D01
+_SENDER, _SENDER_ADDRESS = (0x0C1A, 0x0042), (0x5D01, 0x0C1F, 0x0065)
 _SENT, _RECEIVED, _CHANGED = 0x0039, 0x0E06, 0x3008
 _TEXT_PAGE, _HTML_PAGE = 0x3FFD, 0x3FDE
 _DATA, _LONG_NAME, _SHORT_NAME, _SHOWN_NAME, _KIND, _CID, _HIDDEN = (
@@ -43,8 +43,6 @@ _ENCODINGS = {65001: "utf-8", 20127: "ascii", 28591: "iso-8859-1", 28605: "iso-8
 
 def outlook_message(content: bytes) -> Message:
     """The mail in an .msg file. Raises UnreadableDocument for what is none, or encrypted."""
-    if not content.strip():
-        raise UnreadableDocument(NO_TEXT)
     if not content.startswith(OLE):
         raise UnreadableDocument(FOREIGN)
     try:

@@ -10,7 +10,7 @@ from email import message_from_bytes
 from email.message import Message
 from typing import NamedTuple
 
-from corpus.errors import NO_TEXT, UnreadableDocument
+from corpus.errors import UnreadableDocument
 from corpus.formats.common.members import Member, named_apart
 from corpus.formats.mail.characters import characters
 from corpus.formats.mail.headers import decoded, header
@@ -54,8 +54,6 @@ class Parts:
 
 def message_of(content: bytes) -> Message:
     """The mail in a file. Raises UnreadableDocument for what is none."""
-    if not content.strip():
-        raise UnreadableDocument(NO_TEXT)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or 0 in content[:2]:
         content = decode(content).encode()
     try:
@@ -89,7 +87,9 @@ def attachments(message: Message) -> list[Member]:
 def _bodies(part: Message, parts: Parts) -> Iterator[list[Body]]:
     """The words of a part, each in all the ways in which it is written; what is attached goes to ``parts``."""
     kind = part.get_content_type()
-    if kind == "multipart/encrypted" or (kind.endswith("/pkcs7-mime") and not _is_signed(part)):
+    is_attached = bool(part.get_filename()) or part.get_content_disposition() == "attachment"
+    is_signed = part.get_param("smime-type") in ("signed-data", "certs-only")
+    if kind == "multipart/encrypted" or (kind.endswith("/pkcs7-mime") and not is_signed):
         raise UnreadableDocument(LOCKED)
     if part.is_multipart() and part.get_content_maintype() == "multipart":
         inner = [list(_bodies(one, parts)) for one in part.get_payload() if isinstance(one, Message)]
@@ -99,14 +99,10 @@ def _bodies(part: Message, parts: Parts) -> Iterator[list[Body]]:
             yield from (ways for one in inner for ways in one)
     elif kind in _UNSAID:
         return
-    elif kind.startswith(("text/", "multipart/")) and not _is_attached(part):
+    elif kind.startswith(("text/", "multipart/")) and not is_attached:
         yield [Body(_BODIES.get(kind, "plain"), characters(_payload(part), _charset(part)))]
     else:
         parts.attached.append(part)
-
-
-def _is_attached(part: Message) -> bool:
-    return bool(part.get_filename()) or part.get_content_disposition() == "attachment"
 
 
 def _alternatives(inner: list[list[list[Body]]]) -> list[Body]:
@@ -116,10 +112,6 @@ def _alternatives(inner: list[list[list[Body]]]) -> list[Body]:
         for body in (body for written in one for body in written):
             ways.setdefault(body.kind, []).append(body.text)
     return [Body(kind, "\n".join(texts)) for kind, texts in ways.items()]
-
-
-def _is_signed(part: Message) -> bool:
-    return part.get_param("smime-type") in ("signed-data", "certs-only")
 
 
 def _payload(part: Message) -> bytes:

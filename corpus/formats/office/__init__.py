@@ -5,7 +5,7 @@ from corpus.formats.common.format import Format, by_name
 FORMATS = (
     # templates and what holds macros, which nobody runs, are read as well
     Format((".docx", ".docm", ".dotx", ".dotm"), by_name("office.word.word_reading")),
-    Format((".doc", ".dot"), by_name("office.old_word.old_word_reading")),
+    Format((".doc", ".dot"), by_name("office.word.old_word_reading")),
     Format((".odt", ".ott"), by_name("office.opendocument.opendocument_reading")),
     Format((".rtf",), by_name("office.rtf.rtf_reading")),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from lxml.etree import _Element
@@ -19,7 +19,7 @@ from corpus.errors import UnreadableDocument
 from corpus.formats.common.archive import LOCKED, Archive, integer, local_name
 from corpus.formats.common.lettering import CHECKED, Type
 from corpus.formats.common.numbering import Counter, Level, bullet
-from corpus.formats.common.prose import Paragraph, ParagraphText, Part, Row, Table, reading_of
+from corpus.formats.common.prose import ParagraphText, Part, Row, Table, reading_of
 
 _ODF = "{urn:oasis:names:tc:opendocument:xmlns:"
 _TEXT, _STYLE, _TABLE = f"{_ODF}text:1.0}}", f"{_ODF}style:1.0}}", f"{_ODF}table:1.0}}"
@@ -39,6 +39,7 @@ _CONTENTS = re.compile(r"Contents_20_(?:\d+|Heading)|Table_20_of_20_Contents.*")
 _STATED = ("title", "date", "creation-date")  # a document saved again is a later version
 _USUAL_LEVELS = dict.fromkeys(range(10), Level("•", ""))  # of a list without a style
 _BOLD = ("bold", "600", "700", "800", "900")
+_Styles = tuple[tuple[str, str | None], ...]  # their families and names
 
 
 def opendocument_reading(content: bytes) -> Reading:
@@ -60,14 +61,6 @@ class _List:
     depth: int = 0
 
 
-@dataclass(slots=True)
-class _ParagraphText(ParagraphText):
-    """What a paragraph holds, as far as it was read."""
-
-    style: str | None = None
-    boxes: list[Part] = field(default_factory=list)
-
-
 class OpenDocument:
     """The parts of a document that say what its body shows, and where reading stands."""
 
@@ -75,11 +68,11 @@ class OpenDocument:
         if b"encryption-data" in (archive.read("META-INF/manifest.xml") or b""):  # old ones are no sound XML
             raise UnreadableDocument(LOCKED)
         content, styles, meta = archive.needed("content.xml"), archive.xml("styles.xml"), archive.xml("meta.xml")
-        self.title, *dates = (meta.findtext(f".//{{*}}{name}") if meta is not None else None for name in _STATED)
+        self.title, *dates = (meta.findtext(f".//{{*}}{name}") for name in _STATED)
         self.date = next(filter(None, map(stated_date, dates)), None)
         self.body = next(content.iter("{*}body"), content)
         self.common = styles
-        roots = [content] if styles is None else [styles, content]  # the body's own styles have the last word
+        roots = [styles, content]  # the body's own styles have the last word
         self.styles = {
             (one.get(f"{_STYLE}family"), one.get(f"{_STYLE}name")): one
             for root in roots
@@ -103,7 +96,7 @@ class OpenDocument:
 
     def running(self) -> Iterator[Part]:
         """The headers and footers of all kinds of pages."""
-        for element in self.common.iter(_RUNNING) if self.common is not None else ():
+        for element in self.common.iter(_RUNNING):
             if element.get(f"{_STYLE}display") != "false":
                 yield from self.parts(element)
 
@@ -116,7 +109,8 @@ class OpenDocument:
             elif name == "list":
                 yield from self.items(child, self.list(child, None))
             elif child.tag == f"{_TABLE}table":
-                rows = [row for row in child.iter(f"{_TABLE}table-row") if _of(row) is child and _is_seen(row)]
+                own = (row for row in child.iter(f"{_TABLE}table-row") if next(row.iterancestors(child.tag)) is child)
+                rows = [row for row in own if row.get(f"{_TABLE}visibility", "visible") == "visible"]
                 headers = takewhile(_is_header, rows)
                 read = list(map(self.row, rows))
                 if read and child.get(f"{_TABLE}use-first-row-styles") == "true":
@@ -181,31 +175,23 @@ class OpenDocument:
 
     def paragraph(self, element: _Element, label: str | None = None, listed: bool = False) -> Iterator[Part]:
         """A paragraph or heading, then the frames anchored in it."""
-        words = _ParagraphText(style=element.get(f"{_TEXT}style-name"))
-        chain = [*self.chain("paragraph", words.style)]
+        words, style = ParagraphText(), ("paragraph", element.get(f"{_TEXT}style-name"))
+        chain = [*self.chain(*style)]
         hidden = any(one.get(f"{_TEXT}is-hidden") == "true" for one in element.iter(f"{_TEXT}hidden-paragraph"))
-        self.read(element, words, (), hidden)
+        self.read(element, words, (style,), hidden)
         level = _level(element, chain)
         if label is None and level and element.tag == f"{_TEXT}h" and element.get(f"{_TEXT}is-list-header") != "true":
             restarts = element.get(f"{_TEXT}restart-numbering") == "true"
             number = integer(element.get(f"{_TEXT}start-value"), -1) if restarts else None
             label = self.headings.label(self.outline, level - 1, number)
         is_contents = self.in_contents or any(_CONTENTS.fullmatch(one.get(f"{_STYLE}name", "")) for one in chain)
-        yield Paragraph(
-            words.text,
-            label or "",
-            level,
-            listed,
-            words.bold,
-            reason=Reason.CONTENTS if is_contents else words.reason,
-            notes=tuple(words.notes),
-        )
+        yield words.paragraph(label or "", level, listed, Reason.CONTENTS if is_contents else None)
         yield from words.boxes
 
-    def read(self, element: _Element, words: _ParagraphText, spans: tuple[str | None, ...], hidden: bool) -> None:
-        """Take in what a paragraph, or an element in it, shows."""
-        unseen = hidden or self.says(words, spans, f"{_TEXT}display") == "none"
-        kind = self.type(words, spans)
+    def read(self, element: _Element, words: ParagraphText, styles: _Styles, hidden: bool) -> None:
+        """Take in what a paragraph, or an element in it, shows; the nearest of its styles first."""
+        unseen = hidden or self.says(styles, f"{_TEXT}display") == "none"
+        kind = self.type(styles)
 
         def say(text: str | None) -> None:
             if text and not unseen:
@@ -228,10 +214,10 @@ class OpenDocument:
                 words.boxes += self.parts(child) if name not in _UNREAD and not unseen else ()
             elif name not in _UNREAD and isinstance(child.tag, str):
                 style = child.get(f"{_TEXT}style-name") if name == "span" else None
-                self.read(child, words, (style, *spans) if style else spans, hidden)
+                self.read(child, words, (("text", style), *styles) if style else styles, hidden)
             say(child.tail)
 
-    def call_note(self, note: _Element, words: _ParagraphText, kind: Type) -> None:
+    def call_note(self, note: _Element, words: ParagraphText, kind: Type) -> None:
         """Write the call of a note, and keep the note."""
         words.call(f"[{note.findtext(f'{_TEXT}note-citation', '').strip()}]", self.parts(note), kind)
 
@@ -243,18 +229,17 @@ class OpenDocument:
             yield self.styles[family, style]
             style = self.styles[family, style].get(f"{_STYLE}parent-style-name")
 
-    def type(self, words: _ParagraphText, spans: tuple[str | None, ...]) -> Type:
-        """The type that words of a paragraph are set in."""
-        bold = self.says(words, spans, f"{_FO}font-weight") in _BOLD
-        through = (self.says(words, spans, f"{_STYLE}text-line-through-{one}") for one in ("style", "type"))
+    def type(self, styles: _Styles) -> Type:
+        """The type that words are set in."""
+        bold = self.says(styles, f"{_FO}font-weight") in _BOLD
+        through = (self.says(styles, f"{_STYLE}text-line-through-{one}") for one in ("style", "type"))
         struck = next((one != "none" for one in through if one is not None), False)
-        position = (self.says(words, spans, f"{_STYLE}text-position") or "0%").split()[0]
+        position = (self.says(styles, f"{_STYLE}text-position") or "0%").split()[0]
         return Type(bold, struck, {"super": 1, "sub": -1}.get(position, _sign_of(position)))
 
-    def says(self, words: _ParagraphText, spans: tuple[str | None, ...], name: str) -> str | None:
-        """What the nearest style says of the type of words, those of spans before the paragraph's."""
-        chains = (*(self.chain("text", span) for span in spans), self.chain("paragraph", words.style))
-        properties = (one.find(f"{_STYLE}text-properties") for chain in chains for one in chain)
+    def says(self, styles: _Styles, name: str) -> str | None:
+        """What the nearest style says of the type of words."""
+        properties = (one.find(f"{_STYLE}text-properties") for style in styles for one in self.chain(*style))
         said = (one.get(name) for one in properties if one is not None)
         return next((one for one in said if one is not None), None)
 
@@ -283,18 +268,9 @@ def _seen(element: _Element) -> Iterator[_Element]:
     return (child for child in element.iterchildren("*") if local_name(child) not in _UNREAD)
 
 
-def _of(row: _Element) -> _Element:
-    """The table that a row belongs to."""
-    return next(row.iterancestors(f"{_TABLE}table"))
-
-
 def _is_header(row: _Element) -> bool:
     around = row.getparent()
     return around is not None and local_name(around) == "table-header-rows"
-
-
-def _is_seen(row: _Element) -> bool:
-    return row.get(f"{_TABLE}visibility", "visible") == "visible"
 
 
 def _level(element: _Element, chain: list[_Element]) -> int | None:

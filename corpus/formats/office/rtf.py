@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from corpus.dates import stated_date
 from corpus.document import Reading
-from corpus.errors import NO_TEXT, UnreadableDocument
+from corpus.errors import UnreadableDocument
 from corpus.formats.common.archive import DAMAGED
 from corpus.formats.common.lettering import PLAIN, Type
 from corpus.formats.common.numbering import bullet, written
@@ -69,8 +69,6 @@ def rtf_reading(content: bytes) -> Reading:
 
     Raises UnreadableDocument for a file that is cut short or is none of that format.
     """
-    if not content.strip():
-        raise UnreadableDocument(NO_TEXT)
     if not content.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"{\\rtf"):
         raise UnreadableDocument("ce n’est pas un fichier RTF\u00a0; enregistrez-le de nouveau en .rtf.")
     document, text = _Rtf(), content.decode("latin-1")
@@ -200,7 +198,7 @@ class _Rtf:
         if state.destination == "running":
             self.running += inner.ended()
         elif state.destination == "box":
-            outer.boxes += inner.ended()
+            outer.words.boxes += inner.ended()
         elif not (self.state.hidden or self.state.deleted):
             numerals = "i" if inner.is_endnote else "1"
             self.called[numerals] += 1
@@ -224,7 +222,7 @@ class _Rtf:
             if state.deleted:
                 self.stories[-1].words.delete(words)
             else:
-                self.stories[-1].say(words, state.type, state.in_contents)
+                self.stories[-1].words.say(words, state.type, state.in_contents)
 
     def control(self, word: str, number: int | None) -> None:
         """Obey a control word or sign."""

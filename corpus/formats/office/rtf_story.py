@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus.document import Reason
-from corpus.formats.common.lettering import Type
-from corpus.formats.common.prose import Paragraph, ParagraphText, Part, Row, Table
+from corpus.formats.common.prose import ParagraphText, Part, Row, Table
 
 _BESIDE, _ABOVE = "clmrg", "clvmrg"  # a cell that goes on with the one beside it, or above it
 STORY_WORDS = frozenset(("ftnalt", "row", "trowd", "trhdr", "cellx", _BESIDE, _ABOVE))
@@ -26,30 +25,19 @@ class Story:
     cell: list[Part] = field(default_factory=list)
     words: ParagraphText = field(default_factory=ParagraphText)
     label: str = ""
-    contents: set[bool] = field(default_factory=set)
-    boxes: list[Part] = field(default_factory=list)
     is_endnote: bool = False
-
-    def say(self, words: str, kind: Type, in_contents: bool) -> None:
-        """Add words to the paragraph being read."""
-        self.words.say(words, kind)
-        if words.strip():
-            self.contents.add(in_contents)
 
     def end_paragraph(self, level: int | None, in_contents: bool, in_table: bool) -> None:
         """Close the paragraph being read."""
-        said = self.words
-        words = said.text.removesuffix(" | ")  # after the last cell of a row in a table within a cell
+        reason = Reason.CONTENTS if in_contents else None
+        paragraph = self.words.paragraph(self.label, level, bool(self.label), reason)
+        words = paragraph.words.removesuffix(" | ")  # after the last cell of a row in a table within a cell
         words = words.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        reason = Reason.CONTENTS if in_contents or self.contents == {True} else said.reason
-        paragraph = Paragraph(
-            words, self.label, level, bool(self.label), said.bold, reason=reason, notes=tuple(said.notes)
-        )
         if not in_table:
             self.end_table()
         place = self.cell if in_table else self.parts
-        place += [paragraph, *self.boxes]
-        self.words, self.label, self.contents, self.boxes = ParagraphText(), "", set(), []
+        place += [replace(paragraph, words=words), *self.words.boxes]
+        self.words, self.label = ParagraphText(), ""
 
     def end_cell(self) -> None:
         """Close a cell of the row being read."""

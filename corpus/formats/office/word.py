@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import takewhile
 
@@ -18,11 +18,13 @@ from corpus.document import Reading, Reason
 from corpus.errors import UnreadableDocument
 from corpus.formats.common.archive import Archive, integer, local_name
 from corpus.formats.common.lettering import CHECKED, PLAIN, Type, sign_of
+from corpus.formats.common.libreoffice import converted, is_old
 from corpus.formats.common.numbering import written
 from corpus.formats.common.package import date_of, identity_in, related, stated
 from corpus.formats.common.prose import Paragraph, ParagraphText, Part, Row, Table, reading_of
-from corpus.formats.office.word_chunks import Reader, paragraphs_of
+from corpus.formats.office.word_chunks import READERS, Reader, begins_as, paragraphs_of
 from corpus.formats.office.word_styles import Numbering, Styles, W, is_on, value
+from corpus.formats.plain import read_plain
 
 _UNREAD = frozenset(
     "comment delInstrText delText fldData moveFrom numberingChange object pPr rPr rt sectPr sdtPr sdtEndPr tblGrid "
@@ -54,6 +56,13 @@ def word_reading(content: bytes, depth: int = 0) -> Reading:
     return replace(reading, date=date_of(document.archive))
 
 
+def old_word_reading(content: bytes) -> Reading:
+    """A document from before 2007 as LibreOffice saves it in the newer format, or what else was given its suffix."""
+    if reader := {**READERS, ".docx": word_reading}.get(begins_as(content)):
+        return reader(content)
+    return word_reading(converted(content, ".doc", ".docx")) if is_old(content) else read_plain(content)
+
+
 @dataclass(slots=True)
 class _Field:
     """A field being read: first the instruction, then what it shows."""
@@ -64,14 +73,6 @@ class _Field:
     @property
     def is_contents(self) -> bool:
         return self.instruction.lstrip().startswith(_CONTENTS)
-
-
-@dataclass(slots=True)
-class _ParagraphText(ParagraphText):
-    """What a paragraph holds, as far as it was read."""
-
-    contents: set[bool] = field(default_factory=set)  # whether its words belong to a table of contents
-    boxes: list[Part] = field(default_factory=list)
 
 
 class _Word:
@@ -88,23 +89,22 @@ class _Word:
         self.notes = {
             (kind, note.get(f"{W}id")): note
             for kind in ("footnote", "endnote")
-            for note in _all(self.part(f"{kind}s"), kind)
+            for note in self.part(f"{kind}s").iter(f"{W}{kind}")
         }
         self.called = {"footnote": 0, "endnote": 0}
         self.fields: list[_Field] = []
         self.in_contents = False
-        self.carried: _ParagraphText | None = None  # of a paragraph whose end was deleted: it goes on in the next one
+        self.carried: ParagraphText | None = None  # of a paragraph whose end was deleted: it goes on in the next one
 
-    def part(self, kind: str) -> _Element | None:
+    def part(self, kind: str) -> _Element:
         """The root of the one part of a kind."""
-        return next((self.archive.xml(name) for name in related(self.archive, self.name, kind)), None)
+        return self.archive.xml(next(related(self.archive, self.name, kind), ""))
 
     def running(self) -> Iterator[Part]:
         """The headers, then the footers, of all sections."""
         for kind in ("header", "footer"):
             for name in related(self.archive, self.name, kind):
-                root = self.archive.xml(name)
-                yield from self.apart(root) if root is not None else ()
+                yield from self.apart(self.archive.xml(name))
 
     def apart(self, story: _Element) -> list[Part]:
         """The paragraphs and tables of what stands outside the body's flow: a note, a text box."""
@@ -142,7 +142,7 @@ class _Word:
     def diagram(self, drawing: _Element) -> Iterator[Part]:
         """The words of an organisation chart or the like, which are in a part of their own."""
         for name in related(self.archive, self.name, "diagramData", identity_in(drawing, "dm")):
-            for one in _all(self.archive.xml(name), "p", "{*}"):
+            for one in self.archive.xml(name).iter("{*}p"):
                 yield Paragraph("".join(text.text or "" for text in one.iter("{*}t")))
 
     def table(self, element: _Element) -> Table:
@@ -171,7 +171,7 @@ class _Word:
         """A paragraph, then the text boxes anchored in it."""
         properties = element.find(f"{W}pPr")
         style = self.styles.of_paragraph(properties)
-        words, self.carried = self.carried or _ParagraphText(), None
+        words, self.carried = self.carried or ParagraphText(), None
         self.read(element, words, style)
         self.fields = [one for one in self.fields if one.shows]  # an instruction ends with its paragraph
         mark = properties.find(f"{W}rPr") if properties is not None else None
@@ -179,23 +179,14 @@ class _Word:
         if _is_deleted(mark) and following is not None and local_name(following) == "p":
             self.carried = words
             return
-        text = words.text
-        counted = bool(text.strip()) or not is_on(mark, "vanish")
+        counted = bool(words.text.strip()) or not is_on(mark, "vanish")
         label = self.numbering.label(properties, style) if counted else ""
-        is_contents = self.in_contents or words.contents == {True} or self.styles.is_contents(style)
-        yield Paragraph(
-            text,
-            label,
-            self.styles.level(properties, style),
-            listed=bool(label),
-            bold=words.bold,
-            reason=Reason.CONTENTS if is_contents else words.reason,
-            notes=tuple(words.notes),
-        )
+        reason = Reason.CONTENTS if self.in_contents or self.styles.is_contents(style) else None
+        yield words.paragraph(label, self.styles.level(properties, style), bool(label), reason)
         yield from words.boxes
 
     def read(
-        self, element: _Element, words: _ParagraphText, style: str | None, kind: Type = PLAIN, hidden: bool = False
+        self, element: _Element, words: ParagraphText, style: str | None, kind: Type = PLAIN, hidden: bool = False
     ) -> None:
         """Take in what a paragraph, or an element in it, shows."""
         for child in _seen(element):
@@ -221,8 +212,7 @@ class _Word:
             elif name in ("footnoteReference", "endnoteReference"):
                 self.call_note(child, name.removesuffix("Reference"), words, kind)
             elif (sign := _sign(child, name)) is not None:
-                words.say(sign, kind)
-                words.contents |= {any(one.is_contents for one in self.fields)} if sign.strip() else set()
+                words.say(sign, kind, any(one.is_contents for one in self.fields))
             else:
                 words.say(_FRACTION.get(name, ""), kind)
                 self.read(child, words, style, kind._replace(shift=_SHIFTS.get(name, kind.shift)))
@@ -236,7 +226,7 @@ class _Word:
         elif self.fields and step == "end":
             self.fields.pop()
 
-    def call_note(self, reference: _Element, place: str, words: _ParagraphText, kind: Type) -> None:
+    def call_note(self, reference: _Element, place: str, words: ParagraphText, kind: Type) -> None:
         """Write the call of a note, and keep the note; none can call itself."""
         note = self.notes.pop((place, reference.get(f"{W}id")), None)
         if note is None:
@@ -270,10 +260,6 @@ def _field(beginning: _Element) -> str:
         chosen = integer(value(choice.find(f"{W}default") if said is None else said), 0)
         return next((value(one) or "" for one in choice.findall(f"{W}listEntry")[chosen : chosen + 1]), "")
     return ""
-
-
-def _all(root: _Element | None, name: str, namespace: str = W) -> Iterator[_Element]:
-    return iter(()) if root is None else root.iter(f"{namespace}{name}")
 
 
 def _seen(element: _Element) -> Iterator[_Element]:

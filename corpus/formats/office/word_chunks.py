@@ -15,28 +15,27 @@ from corpus.formats.web.html import read_html
 from corpus.formats.web.saved import is_page
 
 Reader = Callable[[bytes], Reading]
-_READERS: dict[str, Reader] = {".htm": read_html, ".html": read_html, ".rtf": rtf_reading, ".txt": read_plain}
+READERS: dict[str, Reader] = {".htm": read_html, ".html": read_html, ".rtf": rtf_reading, ".txt": read_plain}
 
 
 def paragraphs_of(name: str, content: bytes | None, read_word: Reader | None) -> list[Paragraph]:
     """What a part shows, or one ignored line with its name: the report then says how it can be read."""
     try:
-        reader = {**_READERS, ".docx": read_word}.get(_suffix(name, content or b""))
+        suffix = begins_as(content or b"") or posixpath.splitext(name)[1].lower()
+        reader = {**READERS, ".docx": read_word}.get(suffix)
         reading = reader(content) if reader and content else Reading("", ())
     except UnreadableDocument:
         reading = Reading("", ())
     return list(_paragraphs(reading)) or [Paragraph(f"[{posixpath.basename(name)}]", reason=Reason.UNREAD)]
 
 
-def _suffix(name: str, content: bytes) -> str:
-    """The format of a part: as it begins, whatever it is called."""
+def begins_as(content: bytes) -> str:
+    """The suffix of the format that a file begins as, whatever it is called; nothing where its beginning tells none."""
     if content.startswith(b"PK"):
         return ".docx"
     if content.lstrip().startswith(b"{\\rtf"):
         return ".rtf"
-    if is_page(content):
-        return ".html"
-    return posixpath.splitext(name)[1].lower()
+    return ".html" if is_page(content) else ""
 
 
 def _paragraphs(reading: Reading) -> Iterator[Paragraph]:

@@ -56,8 +56,8 @@ def is_contents(style: str) -> bool:
 class Styles:
     """The styles by their ids; each may be based on another."""
 
-    def __init__(self, root: _Element | None) -> None:
-        styles = list(root.iter(f"{W}style")) if root is not None else []
+    def __init__(self, root: _Element) -> None:
+        styles = list(root.iter(f"{W}style"))
         self._styles = {style.get(f"{W}styleId"): style for style in styles}
         paragraphs = (style for style in styles if style.get(f"{W}type") == "paragraph")
         self._usual = next((one.get(f"{W}styleId") for one in paragraphs if is_yes(one.get(f"{W}default"))), None)
@@ -152,11 +152,10 @@ class _List(NamedTuple):
 class Numbering:
     """The numberings of a document, and the numbers that they have reached."""
 
-    def __init__(self, root: _Element | None, styles: Styles) -> None:
+    def __init__(self, root: _Element, styles: Styles) -> None:
         self._styles = styles
-        everywhere = list(root) if root is not None else []
-        self._abstract = {one.get(f"{W}abstractNumId"): one for one in everywhere if one.tag == f"{W}abstractNum"}
-        self._lists = {one.get(f"{W}numId"): self._list(one) for one in everywhere if one.tag == f"{W}num"}
+        self._abstract = {one.get(f"{W}abstractNumId"): one for one in root.iterchildren(f"{W}abstractNum")}
+        self._lists = {one.get(f"{W}numId"): self._list(one) for one in root.iterchildren(f"{W}num")}
         self._counters: dict[str | None, Counter] = {}
         self._begun = set[str | None]()
 

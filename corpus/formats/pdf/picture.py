@@ -93,7 +93,8 @@ def _on_picture(page: pdfium.PdfPage, picture: Image.Image, place: Box) -> Box:
 def _places(lines: Sequence[tuple[Plane, Line]], text: str, quote: Span) -> Iterator[Box]:
     """Where the words of a quote stand, on PDF's plane, line by line; nothing where some are not found."""
     start, end = (len(_letters(text[:offset])) for offset in quote)
-    placed = zip(lines, _starts([_line_letters(line) for _, line in lines], _letters(text)), strict=True)
+    letters = [_letters("".join(word.text for word in line.words)) for _, line in lines]
+    placed = zip(lines, _starts(letters, _letters(text)), strict=True)
     found, covered = [], 0
     for (plane, line), at in placed if len(lines) <= _MOST_LINES else ():
         if at is not None:
@@ -157,7 +158,3 @@ def _around(words: Sequence[Word]) -> Box:
 
 def _letters(text: str) -> str:
     return _PASSING.sub("", text)
-
-
-def _line_letters(line: Line) -> str:
-    return _letters("".join(word.text for word in line.words))

@@ -17,7 +17,7 @@ from pypdfium2 import raw
 
 from corpus.dates import stated_date
 from corpus.document import Reading
-from corpus.errors import NO_TEXT, UnreadableDocument
+from corpus.errors import UnreadableDocument
 from corpus.formats.pdf.drawings import Drawings, page_drawings
 from corpus.formats.pdf.layout.columns import page_lines
 from corpus.formats.pdf.layout.lines import Box, Line, Look, Word
@@ -49,8 +49,6 @@ def pdf_reading(content: bytes) -> Reading:
 
     Raises UnreadableDocument where it is locked, damaged, or none of its pages can be read.
     """
-    if not content.strip():
-        raise UnreadableDocument(NO_TEXT)
     if b"%PDF-" not in content[:1024]:
         raise UnreadableDocument("ce n’est pas un PDF, malgré son nom\u00a0; enregistrez-le en PDF ou retirez-le.")
     try:
@@ -166,13 +164,8 @@ def _page(page: pdfium.PdfPage, scans: _Scans) -> Page:
 def placed_lines(page: pdfium.PdfPage) -> list[tuple[Plane, Line]]:
     """The lines of a page as it is read, with their words, each with the plane on which it stands; of a scan none."""
     drawings = page_drawings(page)
-    planes = _seen_planes(page, drawings)
-    return [(plane, line) for plane in planes for line in _lines(plane, drawings.rules)]
-
-
-def _seen_planes(page: pdfium.PdfPage, drawings: Drawings) -> list[Plane]:
-    planes = page_planes(page, drawings.covers, drawings.orders)
-    return list(_without_stamps([_as_shown(page, plane, drawings) for plane in planes]))
+    planes = [_as_shown(page, one, drawings) for one in page_planes(page, drawings.covers, drawings.orders)]
+    return [(plane, line) for plane in _without_stamps(planes) for line in _lines(plane, drawings.rules)]
 
 
 def _as_shown(page: pdfium.PdfPage, plane: Plane, drawings: Drawings) -> Plane:

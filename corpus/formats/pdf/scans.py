@@ -53,10 +53,8 @@ def recognised_words(page: pdfium.PdfPage, own: Sequence[Word] = ()) -> list[Wor
     width, height = page.get_size()
     scale = min(_RESOLUTION / 72, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
     command = ["tesseract", "stdin", "stdout", "-l", "fra", "--dpi", str(round(scale * 72)), "tsv"]
-    picture, threads = (
-        _without(own, drawn(page, scale), scale),
-        {**os.environ, "OMP_THREAD_LIMIT": "1"},
-    )  # several wait for each other
+    picture = _without(own, drawn(page, scale), scale)
+    threads = {**os.environ, "OMP_THREAD_LIMIT": "1"}  # several wait for each other
     graymap = b"P5 %d %d 255\n" % (picture.width, picture.height) + picture.pixels
     try:
         done = subprocess.run(  # noqa: S603 - no shell, and no word of the document in it

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from corpus.formats.common.lettering import LEFT_OUT
 from corpus.formats.pdf.layout.lines import Box, Word
+from corpus.runs import runs
 
 _LOWEST, _HIGHEST = 0.15, 0.45  # ems above the baseline; a line below underlines, one above is of another line
 _SHARE = 0.6  # of the width of a word that is struck out
@@ -44,15 +45,12 @@ def _height(stroke: Box) -> float:
 
 def _marked(words: Sequence[Word], struck: set[int]) -> Iterator[Word]:
     """Words with one mark for those side by side that are struck out."""
-    mark: Word | None = None
-    for number, word in enumerate(words):
-        gap = word.left - mark.right if mark and abs(mark.bottom - word.bottom) < 0.3 * word.size else None
-        if mark and not (number in struck and gap is not None and 0 <= gap < word.size):
-            yield mark
-            mark = None
-        if number not in struck:
-            yield word
-        else:
-            mark = replace(mark or word, text=LEFT_OUT, right=word.right)
-    if mark:
-        yield mark
+
+    def goes_on(run: Sequence[int], number: int) -> bool:
+        mark, last, word = words[run[0]], words[run[-1]], words[number]
+        is_level = abs(mark.bottom - word.bottom) < 0.3 * word.size
+        return {run[-1], number} <= struck and is_level and 0 <= word.left - last.right < word.size
+
+    for run in runs(range(len(words)), goes_on):
+        word, last = words[run[0]], words[run[-1]]
+        yield replace(word, text=LEFT_OUT, right=last.right) if run[0] in struck else word

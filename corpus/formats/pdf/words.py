@@ -124,9 +124,8 @@ class _Words:
     cover: int = -1  # what lies over it, and whether it goes on with a word that a cover's edge cuts
     is_cut: bool = False
     characters: int = 0
-    places: dict[tuple[str, int], list[tuple[float, float]]] = field(
-        default_factory=dict
-    )  # of words, by text and height
+    # Of words, by text and height.
+    places: dict[tuple[str, int], list[tuple[float, float]]] = field(default_factory=dict)
 
     def add(self, letter: str, left: float, right: float, style: _Style, apart: bool) -> None:
         """Take one more character in; ``apart`` says that white space stands before it."""

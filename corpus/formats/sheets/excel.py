@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from lxml.etree import _Element
 
@@ -56,9 +57,9 @@ class _Reader:
     def __init__(self, archive: Archive, name: str, from_1904: bool) -> None:
         self.archive, self.from_1904 = archive, from_1904
         self.workbook = Workbook(title=stated(archive, "title"), date=date_of(archive))
-        strings = (one for target in related(archive, name, "sharedStrings") for one in _children(archive, target))
-        self.strings = [_words(one) for one in strings]
-        self.styles = next((_styles(archive.xml(target)) for target in related(archive, name, "styles")), [])
+        strings = (archive.xml(target).iterchildren("*") for target in related(archive, name, "sharedStrings"))
+        self.strings = [_words(one) for one in chain.from_iterable(strings)]
+        self.styles = _styles(archive.xml(next(related(archive, name, "styles"), "")))
 
     def read(self, sheet: Sheet, part: str) -> None:
         """Put the cells of a part on a sheet."""
@@ -123,29 +124,18 @@ def _number(value: str) -> float | None:
     return number if abs(number) < 1e300 else None  # neither infinite nor none at all
 
 
-def _children(archive: Archive, name: str) -> Iterator[_Element]:
-    root = archive.xml(name)
-    return iter(()) if root is None else root.iterchildren("*")
-
-
-def _styles(root: _Element | None) -> list[Style]:
+def _styles(root: _Element) -> list[Style]:
     """The styles of cells, by their number."""
-    if root is None:
-        return []
     own = {integer(one.get("numFmtId"), -1): one.get("formatCode", "") for one in root.iter("{*}numFmt")}
     fonts = [font for fonts in root.iterchildren("{*}fonts") for font in fonts.iterchildren("{*}font")]
     styles = []
     for one in (style for styles in root.iterchildren("{*}cellXfs") for style in styles.iterchildren("{*}xf")):
         number, place = integer(one.get("numFmtId"), 0), integer(one.get("fontId"), 0)
         font = fonts[place] if place < len(fonts) else None
-        look = " ".join(filter(None, ("bold" if _has(font, "b") else "", _fill(one.get("fillId")))))
+        fill = integer(one.get("fillId"), 0)  # the first two of a file are none
+        look = " ".join(filter(None, ("bold" if _has(font, "b") else "", f"fill {fill}" if fill > 1 else "")))
         styles.append(Style(own.get(number) or BUILTIN.get(number, GENERAL), look, _has(font, "strike")))
     return styles
-
-
-def _fill(number: str | None) -> str:
-    """A name for the ground of a cell; the first two of a file are none."""
-    return f"fill {number}" if integer(number, 0) > 1 else ""
 
 
 def _has(font: _Element | None, name: str) -> bool:

@@ -76,11 +76,6 @@ def shown_text(text: str, code: str = GENERAL) -> str:
     return "".join(text if one == ("literal", "@") else _said(one) for one in section)
 
 
-def is_date(code: str) -> bool:
-    """Whether a format shows numbers as dates or times."""
-    return any(token.kind in ("date", "elapsed") for token in _sections(code)[0])
-
-
 @lru_cache(maxsize=1024)
 def _sections(code: str) -> tuple[_Section, ...]:
     """The sections of a code, without colours; one that stands alone is for all numbers."""

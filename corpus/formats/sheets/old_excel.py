@@ -14,7 +14,7 @@ from xlrd.compdoc import CompDocError
 from xlrd.sheet import Sheet as Page
 
 from corpus.document import Reading
-from corpus.errors import NO_TEXT, UnreadableDocument
+from corpus.errors import UnreadableDocument
 from corpus.formats.common.archive import DAMAGED, FOREIGN, LOCKED, OLE
 from corpus.formats.sheets.excel import Style, cell_of, excel_reading
 from corpus.formats.sheets.grid import Area, Cell, Sheet, Workbook
@@ -44,8 +44,6 @@ def old_excel_reading(content: bytes) -> Reading:
     """
     if content.startswith(b"PK"):
         return excel_reading(content)
-    if not content.strip():
-        raise UnreadableDocument(NO_TEXT)
     try:
         with open(os.devnull, "w", encoding="utf-8") as log:  # noqa: PTH123 – no path of a person's
             book = xlrd.open_workbook(file_contents=content, logfile=log, formatting_info=True)

@@ -29,10 +29,9 @@ def opendocument_sheets_reading(content: bytes) -> Reading:
     if b"encryption-data" in (archive.read("META-INF/manifest.xml") or b""):
         raise UnreadableDocument(LOCKED)
     meta = archive.xml("meta.xml")
-    title, *dates = (meta.findtext(f".//{{*}}{name}") if meta is not None else None for name in _STATED)
-    common = archive.xml("styles.xml")
+    title, *dates = (meta.findtext(f".//{{*}}{name}") for name in _STATED)
     reader = _Reader(Workbook(title=title, date=next(filter(None, map(stated_date, dates)), None)))
-    for style in common.iter(f"{_STYLE}style") if common is not None else ():
+    for style in archive.xml("styles.xml").iter(f"{_STYLE}style"):
         reader.learn(style)
     for element in archive.elements("content.xml", "style", "table-column", "table-row"):
         reader.read(element)

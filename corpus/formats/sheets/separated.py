@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from corpus.document import Reading
-from corpus.errors import NO_TEXT, UnreadableDocument
+from corpus.errors import UnreadableDocument
 from corpus.formats.plain.encodings import decode
 from corpus.formats.sheets.grid import Cell, Sheet, Workbook
 from corpus.formats.sheets.reading import workbook_reading
@@ -30,8 +30,6 @@ def separated_reading(content: bytes) -> Reading:
     Raises UnreadableDocument for bytes that are no text, and for fields without an end.
     """
     text = decode(_in_one_encoding(content))
-    if not text.strip():
-        raise UnreadableDocument(NO_TEXT)
     declared = _DECLARED.match(text)
     separator = declared[1] if declared else separator_of(text)
     workbook = Workbook(sheets=[sheet := Sheet("")])

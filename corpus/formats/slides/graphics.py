@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from lxml.etree import _Element
 
 from corpus.formats.common.archive import integer, local_name
-from corpus.formats.common.package import elements
 from corpus.formats.common.prose import Paragraph, Part, Row, Table
 from corpus.formats.sheets.number_formats import GENERAL, shown
 from corpus.formats.slides.powerpoint_text import paragraphs_of
@@ -19,10 +18,10 @@ _NAMES, _VALUES = ("cat", "xVal"), ("val", "yVal")
 
 def chart_parts(chart: _Element) -> Iterator[Part]:
     """The titles of a chart, and what it draws as a table: a column for each series."""
-    for title in elements(chart, "title"):
-        for body in elements(title, "rich"):
+    for title in chart.iter("{*}title"):
+        for body in title.iter("{*}rich"):
             yield from paragraphs_of(body, [])
-    series = list(elements(chart, "ser"))
+    series = list(chart.iter("{*}ser"))
     columns = [_points(one, _VALUES) for one in series]
     names = [_points(one, _NAMES) for one in series]
     if not any(columns):
@@ -71,9 +70,9 @@ def figure(value: str, code: str = GENERAL) -> str:
 
 def diagram_parts(data: _Element) -> Iterator[Part]:
     """The words of a diagram, those of a point before those of the points below it."""
-    points = {one.get("modelId", ""): one for one in elements(data, "pt")}
+    points = {one.get("modelId", ""): one for one in data.iter("{*}pt")}
     below = defaultdict[str, list[tuple[int, str]]](list)
-    for one in elements(data, "cxn"):
+    for one in data.iter("{*}cxn"):
         if one.get("type", "parOf") == "parOf":
             below[one.get("srcId", "")].append((integer(one.get("srcOrd"), 0), one.get("destId", "")))
     waiting = [identity for identity, one in reversed(points.items()) if one.get("type") == "doc"]

@@ -77,20 +77,13 @@ class _Slides:
         """The words of a shape, or the titles and the table of a chart in it."""
         for embedded in shape.iterchildren(f"{_DRAW}object"):
             folder = posixpath.normpath(embedded.get(_LINK, "")).lstrip("/")
-            root = self.archive.xml(posixpath.join(folder, "content.xml"))
-            for chart in root.iter(f"{_CHART}chart") if root is not None else ():
+            for chart in self.archive.xml(posixpath.join(folder, "content.xml")).iter(f"{_CHART}chart"):
                 for title in chart.iter(f"{_CHART}title"):
                     yield from self.document.parts(title)
-                yield from (chart_table([list(map(_cell, row)) for row in _rows(table)]) for table in _tables(chart))
+                for table in chart.iterchildren(f"{_TABLE}table"):
+                    rows = (row.iterchildren(f"{_TABLE}table-cell") for row in table.iter(f"{_TABLE}table-row"))
+                    yield chart_table([list(map(_cell, row)) for row in rows])
         yield from self.document.parts(shape)
-
-
-def _tables(chart: _Element) -> Iterator[_Element]:
-    return chart.iterchildren(f"{_TABLE}table")
-
-
-def _rows(table: _Element) -> Iterator[list[_Element]]:
-    return (list(row.iterchildren(f"{_TABLE}table-cell")) for row in table.iter(f"{_TABLE}table-row"))
 
 
 def _cell(cell: _Element) -> str:

@@ -16,7 +16,7 @@ from corpus.document import Reading, Reason
 from corpus.errors import UnreadableDocument
 from corpus.formats.common.archive import FOREIGN, Archive, integer, local_name
 from corpus.formats.common.libreoffice import converted
-from corpus.formats.common.package import date_of, elements, identity_in, is_yes, related, stated
+from corpus.formats.common.package import date_of, identity_in, is_yes, related, stated
 from corpus.formats.common.prose import Part, Row, Table, lines_of
 from corpus.formats.slides.deck import Box, Shape, Slide, deck_reading, in_order
 from corpus.formats.slides.graphics import chart_parts, diagram_parts
@@ -54,25 +54,23 @@ def old_powerpoint_reading(content: bytes) -> Reading:
 class _Page:
     """A slide, or its page of notes, with the layout and the master that it is made after."""
 
-    def __init__(self, archive: Archive, name: str, root_of: Callable[[str], _Element | None]) -> None:
+    def __init__(self, archive: Archive, name: str, root_of: Callable[[str], _Element]) -> None:
         self.archive, self.name, self.root_of = archive, name, root_of
         self.root = archive.xml(name)
         layout = next(chain(related(archive, name, "slideLayout"), related(archive, name, "notesMaster")), "")
         master = next(related(archive, layout, "slideMaster"), "") if layout else ""
-        self.models = [root for one in (layout, master) if one and (root := root_of(one)) is not None]
+        self.models = [root_of(one) for one in (layout, master) if one]
 
     def slide(self) -> Slide:
         """All that it holds."""
-        if self.root is None:
-            return Slide()
         notes = (_Page(self.archive, name, self.root_of) for name in related(self.archive, self.name, "notesSlide"))
         said = (shape.parts for page in notes for shape in page.shapes(page.root, of_notes=True))
         is_hidden = self.root.get("show") in ("0", "false")
         return Slide(tuple(self.shapes(self.root)), tuple(chain.from_iterable(said)), is_hidden)
 
-    def shapes(self, container: _Element | None, of_notes: bool = False) -> Iterator[Shape]:
+    def shapes(self, container: _Element, of_notes: bool = False) -> Iterator[Shape]:
         """The shapes of a slide or a group in the order of the file; of notes only what the speaker noted."""
-        for element in _seen(container) if container is not None else ():
+        for element in _seen(container):
             name = local_name(element)
             if name in ("cSld", "spTree"):
                 yield from self.shapes(element, of_notes)
@@ -97,7 +95,7 @@ class _Page:
         bodies = [body for one in models if (body := one.find("{*}txBody")) is not None]
         styles = [style for body in bodies for style in body.iterchildren("{*}lstStyle")]
         of_master = _STYLES.get(kind, "otherStyle")
-        styles += (style for root in self.models for style in elements(root, of_master))
+        styles += (style for root in self.models for style in root.iter(f"{{*}}{of_master}"))
         own = element.find("{*}txBody")
         reason = Reason.RUNNING if kind in _RUNNING else None
         parts = tuple(paragraphs_of(own, styles, reason)) if own is not None else ()
@@ -118,8 +116,7 @@ class _Page:
 
     def named(self, element: _Element, attribute: str, kind: str) -> Iterator[_Element]:
         """The root of the part that an element names."""
-        roots = map(self.archive.xml, related(self.archive, self.name, kind, identity_in(element, attribute)))
-        return (root for root in roots if root is not None)
+        return map(self.archive.xml, related(self.archive, self.name, kind, identity_in(element, attribute)))
 
 
 def _seen(container: _Element) -> Iterator[_Element]:
@@ -142,7 +139,7 @@ def _kind(shape: _Element) -> str:
 
 def _model(root: _Element, placeholder: _Element) -> _Element | None:
     """The shape of a layout or a master after which a placeholder is made: that of its number, else of its type."""
-    shapes = [(shape, one) for shape in elements(root, "sp") if (one := _placeholder(shape)) is not None]
+    shapes = [(shape, one) for shape in root.iter("{*}sp") if (one := _placeholder(shape)) is not None]
     number, kind = placeholder.get("idx"), placeholder.get("type", "")
     kinds = _TITLES if kind in _TITLES else _BODIES if kind in _BODIES else (kind,)
     by_number = (shape for shape, one in shapes if number is not None and one.get("idx") == number)

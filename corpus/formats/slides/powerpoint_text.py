@@ -35,7 +35,7 @@ def paragraphs_of(body: _Element, styles: Sequence[_Element], reason: Reason | N
         if is_said and (level is None or not level.numerals):
             counter.restart(depth)
         label = counter.label({depth: level}, depth) if level and is_said else ""
-        yield Paragraph(words.text, label, listed=bool(label), bold=words.bold, reason=reason or words.reason)
+        yield words.paragraph(label, None, bool(label), reason)
 
 
 def _sign(properties: _Element | None, styles: Sequence[_Element], depth: int) -> _Element | None:

@@ -42,8 +42,7 @@ def epub_reading(content: bytes) -> Reading:
 
 
 def _ciphers(archive: Archive) -> Iterator[str]:
-    root = archive.xml("META-INF/encryption.xml")
-    for data in root.iter("{*}EncryptedData") if root is not None else ():
+    for data in archive.xml("META-INF/encryption.xml").iter("{*}EncryptedData"):
         yield from (one.get("Algorithm", "") for one in data.iterchildren("{*}EncryptionMethod"))
 
 
@@ -63,7 +62,8 @@ def _chapters(archive: Archive, folder: str, package: _Element) -> Iterator[Read
             continue
         reading = page_reading(page_of(page), is_chapter=True)
         is_list = "nav" in item.get("properties", "").split() or _is_list(reading, is_called_so=path in lists)
-        yield _contents(reading) if is_list else reading
+        whole = IgnoredSpan(Span(0, len(reading.text)), Reason.CONTENTS)
+        yield replace(reading, blocks=(), ignored=(whole,)) if is_list else reading
 
 
 def _path(folder: str, item: _Element) -> str:
@@ -75,10 +75,6 @@ def _is_list(reading: Reading, is_called_so: bool) -> bool:
     words = [reading.text[slice(*block.span)] for block in reading.blocks]
     is_called_so |= any(CONTENTS_TITLE.fullmatch(line) for line in words[:1])
     return is_called_so and all(len(line) <= _LONGEST_ENTRY for line in words)
-
-
-def _contents(reading: Reading) -> Reading:
-    return replace(reading, blocks=(), ignored=(IgnoredSpan(Span(0, len(reading.text)), Reason.CONTENTS),))
 
 
 def _joined(chapters: Sequence[Reading]) -> Reading:

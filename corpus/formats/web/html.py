@@ -6,6 +6,7 @@ import re
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from operator import sub
 
 from bs4 import BeautifulSoup, UnusualUsageWarning
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
@@ -16,10 +17,10 @@ from corpus.formats.common.prose import LONGEST_ROWS, UNSEEN, says
 from corpus.formats.web.folds import Folds, folds_of
 from corpus.formats.web.marks import DEEPEST, margins, settled
 from corpus.formats.web.navigation import (
+    COMMENTS,
     LEADING,
     Shown,
     gives_files,
-    holds_comments,
     is_closed,
     is_navigation,
     leading_links,
@@ -35,13 +36,7 @@ from corpus.formats.web.parts import (
     typed_lines,
 )
 from corpus.formats.web.saved import page_of
-from corpus.formats.web.shown import (
-    is_around_page,
-    is_hidden,
-    is_unseen,
-    keeps_lines,
-    type_of,
-)
+from corpus.formats.web.shown import is_around_page, is_hidden, is_named, is_unseen, keeps_lines, type_of
 from corpus.formats.web.styles import Styles, styles_of
 from corpus.formats.web.tables import Place, places_of
 from corpus.text.blocks import part_blocks
@@ -69,9 +64,7 @@ class _Open:
     start: int
     line: int
     blocks: int
-    links: int
-    linked: int
-    files: int
+    counts: tuple[int, int, int]
     kind: Kind
     level: int
     row: bool
@@ -107,7 +100,7 @@ class _Page:
         self.kind, self.level = Kind.TEXT, 0
         self.heading = 0  # where the last heading began
         self.defined = -1  # where what is said of a term begins
-        self.links = self.linked = self.files = 0  # links met, characters in them, those that lead to files
+        self.counts = 0, 0, 0  # links met, characters in them, those that lead to files
         self.row = False  # inside a table row that makes one line
         self.places: dict[int, Place] = {}  # of the rows and cells of the tables met
 
@@ -183,7 +176,7 @@ class _Page:
             self.end_line()
             if self.kind is Kind.HEADING and self.length > self.heading and name != "button":  # below its words
                 self.kind, self.level = Kind.TEXT, 0
-            before = self.length, len(self.lines), len(self.blocks), self.links, self.linked, self.files
+            before = self.length, len(self.lines), len(self.blocks), self.counts
             opened = _Open(element, *before, self.kind, self.level, self.row)
             if name in ("h1", "main") or element.get("role") == "main":
                 self.begins.append(self.length)
@@ -213,8 +206,9 @@ class _Page:
             self.to_link = 0  # what links before it hold and do not show
         elif name == "a":
             length = len(element.get_text())
-            self.links, self.linked, self.to_link = self.links + 1, self.linked + length, self.to_link + length
-            self.files += leads_to_file(element)
+            self.to_link += length
+            links, linked, files = self.counts
+            self.counts = links + 1, linked + length, files + leads_to_file(element)
 
     def begin_cell(self, cell: Tag) -> None:
         """Begin a cell of a row, in its column, or one that holds a part of a page."""
@@ -242,8 +236,7 @@ class _Page:
         elif opened.element.name in ("dt", "dd"):
             self.end_definition(opened)
         span = Span(opened.start, self.length - 1)
-        counts = self.links - opened.links, self.linked - opened.linked, self.files - opened.files
-        shown = Shown(self.lines, opened.line, *counts)
+        shown = Shown(self.lines, opened.line, *map(sub, self.counts, opened.counts))
         if reason := self.reason(opened, shown):
             self.ignored.append(IgnoredSpan(span, reason))
         if opened.element.name in LEADING and (menu := leading_links(self.lines, self.own, opened.line)):
@@ -278,7 +271,7 @@ class _Page:
         """Why an element that ends is ignored."""
         if self.hides(opened.element) and not is_around_page(opened.element):
             return Reason.HIDDEN
-        if holds_comments(opened.element) and not is_around_page(opened.element):
+        if is_named(opened.element, COMMENTS) and not is_around_page(opened.element):
             return Reason.COMMENTS
         if opened.kind is Kind.HEADING or id(opened.element) in self.folds.buttons:  # the heading of what it unfolds
             return None

@@ -31,15 +31,11 @@ _SITES_OWN = re.compile(  # names of what makers of sites put around a page
     r"(?:[_-](?:bar|box|buttons?|container|icons|inner|links?|list|menu|nav|wrapper))?",
     re.IGNORECASE,
 )
-_COMMENTS = re.compile(r"comments(?:-area|-section)?|comment-?list|disqus_thread", re.IGNORECASE)
+# What is there for what readers of a page say.
+COMMENTS = re.compile(r"comments(?:-area|-section)?|comment-?list|disqus_thread", re.IGNORECASE)
 _FILE = re.compile(r"[^?#]*\.(?:csv|docx?|epub|od[pst]|pdf|pptx?|rtf|xlsx?|zip)\s*(?:[?#]|$)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.;:]$|[.!?] ")
 _INTRODUCTION = re.compile(r"\w+\W+\w+\W+\w+\W+\w+\W*:$")
-
-
-def holds_comments(element: Tag) -> bool:
-    """Whether an element is for what readers of a page say."""
-    return is_named(element, _COMMENTS)
 
 
 def leads_to_file(link: Tag) -> bool:

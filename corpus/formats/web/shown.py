@@ -29,9 +29,8 @@ _SHIFTS = {"sup": 1, "super": 1, "sub": -1}
 def is_unseen(element: Tag) -> bool:
     """Whether an element is never on the screen, or is an ornament; a dialog may mute the whole page behind it."""
     if element.name in _UNSEEN:
-        return (
-            element.name != "svg" or element.find(("div", "h1", "main", "p")) is None
-        )  # no drawing, where never closed
+        # What is no drawing was never closed.
+        return element.name != "svg" or element.find(("div", "h1", "main", "p")) is None
     return element.get("aria-hidden") == "true" and not is_around_page(element)
 
 

@@ -155,7 +155,7 @@ def _is_beside_another(element: Tag, blocks: frozenset[str]) -> bool:
     if element.name in blocks or not element.contents:
         return False
     ways = (element.previous_siblings, element.next_siblings)
-    near = (next((one for one in islice(way, _FARTHEST) if _says(one)), None) for way in ways)
+    near = (next(filter(_says, islice(way, _FARTHEST)), None) for way in ways)
     return any(one is not None and not (isinstance(one, Tag) and one.name in blocks) for one in near)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from bs4.element import Tag
+from bs4.element import PageElement, Tag
 
 _MOST_COLUMNS = 100  # of one cell: "all" may be said by any number
 _GROUPS = ("thead", "tbody", "tfoot")
@@ -65,9 +65,8 @@ def _look(cells: Sequence[Tag]) -> str:
 
 def _is_bold(cell: Tag) -> bool:
     """Whether all of a cell stands in one element of bold type, perhaps within another one."""
-    inside = [one for one in cell.children if isinstance(one, Tag) or str(one).strip()]
-    only = inside[0] if len(inside) == 1 else None
-    while isinstance(only, Tag) and only.name in ("p", "span", "div", "font"):
+    only: PageElement | None = cell
+    while isinstance(only, Tag) and (only is cell or only.name in ("p", "span", "div", "font")):
         inside = [one for one in only.children if isinstance(one, Tag) or str(one).strip()]
         only = inside[0] if len(inside) == 1 else None
     return isinstance(only, Tag) and only.name in ("b", "strong")

@@ -106,13 +106,12 @@ def test_pictures_of_a_mail_are_counted_and_never_quoted() -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "aucun texte"),
         (b"Une simple phrase.\n\nEt une autre.", "pas un mail"),
         (b"Subject: a\n" + b"Content-Type: message/rfc822\n\n" * 3000 + b"b", "l\u2019un dans l\u2019autre"),
         (b"Subject: a\nContent-Type: multipart/encrypted; boundary=b\n\n--b\n\nA\n--b--", "chiffré"),
         (b"Subject: a\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data\n\nA", "chiffré"),
     ],
-    ids=["no byte", "text", "deep", "PGP", "S/MIME"],
+    ids=["text", "deep", "PGP", "S/MIME"],
 )
 def test_what_cannot_be_read_is_refused_with_a_reason_and_a_mend(content: bytes, reason: str) -> None:
     with pytest.raises(UnreadableDocument, match=reason) as caught:

@@ -11,8 +11,7 @@ import pytest
 from corpus.errors import UnreadableDocument
 from corpus.formats.common import libreoffice
 from corpus.formats.common.archive import OLE
-from corpus.formats.office.old_word import old_word_reading
-from corpus.formats.office.word import word_reading
+from corpus.formats.office.word import old_word_reading, word_reading
 from corpus.formats.slides.powerpoint import old_powerpoint_reading
 from corpus.reading.processes import readers
 from tests.office import converted, docx, needs, p, rtf, styled

@@ -132,9 +132,10 @@ def test_a_file_without_words_is_refused(tmp_path: Path, suffix: str, content: s
 
 
 @pytest.mark.parametrize("suffix", sorted(READERS))
-def test_a_file_without_a_byte_is_refused_whatever_its_format(tmp_path: Path, suffix: str) -> None:
+@pytest.mark.parametrize("content", [b"", b" \n"], ids=["no byte", "blank"])
+def test_a_file_without_a_sign_is_refused_whatever_its_format(tmp_path: Path, suffix: str, content: bytes) -> None:
     with pytest.raises(UnreadableDocument, match="aucun texte"):
-        read(tmp_path, f"a{suffix}", b"")
+        read(tmp_path, f"a{suffix}", content)
 
 
 def test_a_short_first_line_set_apart_is_the_title(tmp_path: Path) -> None:

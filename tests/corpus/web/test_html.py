@@ -110,7 +110,7 @@ def test_a_table_that_lays_out_a_page_keeps_its_paragraphs(tmp_path: Path) -> No
         "<ul><li><a>La ville agit. Elle paie.</a><li><a>Elle aide.</a><li><a>Elle rit.</a></ul>",
         "<ul><li><a>La ville agit : 02 40 00 00 00</a><li><a>B : 02 40 00 00 01</a><li><a>C : 02 40 00 00 02</a></ul>",
         "<h1>Aides</h1><ul><li><a>La ville agit où il y a à agir</a><li><a>Elle rit</a><li><a>Oui</a></ul>",
-        "<p>Un.</p><ul><li><a href=a.pdf>La ville agit</a><li><a href='b.ODT?v=2'>B</a><li><a href=c download>C</a></ul>",
+        "<ul><li><a href=a.pdf>La ville agit</a><li><a href='b.ODT?v=2'>B</a><li><a href=c download>C</a></ul>",
         "<p>Texte.</p><form><header><h2>Convention</h2><p>La ville agit.</p></header></form>",
         "<p>Texte.</p><footer><p>La ville agit.</p>",
         "<article><p>Texte.</p><footer><p>La ville agit.</p></footer></article>",

@@ -89,16 +89,12 @@ def _table_rows(inside: Sequence[Fragment], em: float) -> list[list[Fragment]]:
         return []
     end = several[-1] + 1
     second = cells_of(rows[end - 1], em)[1][0].left
-    while end < len(rows) and (
-        (rows[end][0].left > second - em and _is_near(rows[end - 1], rows[end], em))
-        or _all_go_on(rows[end - 1], rows[end])
-    ):
+    for row, below in pairwise(rows[end - 1 :]):
+        is_near = min(one.bottom for one in below) - max(one.bottom for one in row) < TIGHT * em
+        if not ((below[0].left > second - em and is_near) or _all_go_on(row, below)):
+            break
         end += 1
     return rows[several[0] : end]
-
-
-def _is_near(row: Sequence[Fragment], below: Sequence[Fragment], em: float) -> bool:
-    return min(one.bottom for one in below) - max(one.bottom for one in row) < TIGHT * em
 
 
 def _all_go_on(row: Sequence[Fragment], below: Sequence[Fragment]) -> bool:
@@ -277,7 +273,8 @@ def _column(fragments: Sequence[Fragment], em: float, edge: float | None) -> Ite
             yield from (row for one in group for part in one.parts if isinstance(part, Table) for row in part.rows)
             continue
         pieces = _pieces(list(group), em)
-        rights = [_right(piece, pieces, edge) for piece in pieces]
+        # Where another piece stands beside one, its own lines say where it ends, else the column does.
+        rights = [max(one.right for one in piece) if _is_beside(piece, pieces) else edge for piece in pieces]
         rows = [(row, right) for piece, right in zip(pieces, rights, strict=True) for row in lines_apart(piece, em)]
         are_rows = _are_rows([row for row, _ in rows], em)
         for (is_row, right), alike in groupby(zip(are_rows, rows, strict=True), key=lambda one: (one[0], one[1][1])):
@@ -288,13 +285,8 @@ def _column(fragments: Sequence[Fragment], em: float, edge: float | None) -> Ite
                 yield from (line_of([word for one in row for word in one.words], right) for row in lines)
 
 
-def _right(piece: Sequence[Fragment], pieces: Sequence[Sequence[Fragment]], edge: float | None) -> float | None:
-    """Where the lines of a piece end: at its own right where another stands beside it, else at the column's."""
-    return max(one.right for one in piece) if _is_beside(piece, pieces) else edge
-
-
 def _is_beside(piece: Sequence[Fragment], pieces: Sequence[Sequence[Fragment]]) -> bool:
-    """Whether another piece stands to the right of one, on its level: only then its own lines say where it ends."""
+    """Whether another piece stands to the right of one, on its level."""
     top, bottom = min(one.top for one in piece), max(one.bottom for one in piece)
     right = max(one.right for one in piece)
     return any(one.left >= right and one.top < bottom and top < one.bottom for other in pieces for one in other)

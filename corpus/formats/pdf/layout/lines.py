@@ -94,6 +94,11 @@ class Table:
     rows: tuple[Line, ...]
     size: float = 0.0
 
+    def overlaps(self, other: Table) -> bool:
+        """Whether the two share a place."""
+        across = self.left < other.right and other.left < self.right
+        return across and self.top < other.bottom and other.top < self.bottom
+
 
 @dataclass(slots=True)
 class Fragment:
@@ -126,7 +131,10 @@ class Fragment:
 def fragments_of(words: Iterable[Word]) -> list[Fragment]:
     """The fragments that words make, in the order in which they are drawn."""
     line = list[Fragment]()
-    fragments = list(_fragments(words))
+    fragments = [
+        Fragment([*run], run[0].left, run[0].bottom - 0.7 * run[0].size, run[-1].right, run[0].bottom)
+        for run in runs(words, _is_beside)
+    ]
     for number, one in enumerate(fragments):
         size = min(line[-1].size, one.size) if line else 0.0
         down = one.bottom - line[-1].bottom if line else 0.0
@@ -147,12 +155,6 @@ def fragments_of(words: Iterable[Word]) -> list[Fragment]:
             one.strand = number
             line = [one]
     return fragments
-
-
-def _fragments(words: Iterable[Word]) -> Iterator[Fragment]:
-    for run in runs(words, _is_beside):
-        first = run[0]
-        yield Fragment([*run], first.left, first.bottom - 0.7 * first.size, run[-1].right, first.bottom)
 
 
 def _is_beside(run: Sequence[Word], word: Word) -> bool:

@@ -70,10 +70,7 @@ class Typography:
                 bolds[line.bold] += len(line.text)
             rights[round(page.width)].extend(page.free_rights)
             for above, below in pairwise(page.lines):
-                if (
-                    above.size / _SAME_SIZE < below.size < above.size * _SAME_SIZE
-                    and below.box.bottom > above.box.bottom
-                ):
+                if _same_size(above, below) and below.box.bottom > above.box.bottom:
                     gaps[round(below.size)][round(2 * (below.box.bottom - above.box.bottom))] += 1
         self.size = max(sizes, key=lambda size: (sizes[size], size), default=1.0)
         self.bold = bolds[True] > bolds[False]
@@ -128,7 +125,8 @@ class Paragraphs:
         if (
             last.row
             or line.row
-            or not _same_style(last, line)
+            or last.bold != line.bold
+            or not _same_size(last, line)
             or self.typography.is_heading(last)
             or _begins([line])[0]
         ):
@@ -157,7 +155,9 @@ class Paragraphs:
             return False
         lower = _first_letter(line).islower()
         gap = line.box.bottom - last.box.bottom
-        if last.row or line.row or gap > _SPACED * self.typography.leading(line) or not _similar(last, line, lower):
+        if last.row or line.row or gap > _SPACED * self.typography.leading(line):
+            return False
+        if not _same_size(last, line) or (last.bold != line.bold and not lower):  # a paragraph may begin in bold
             return False
         if _is_cut(last, line) or (self._are_headings(last, line) and _is_centred(last, line)):
             return True
@@ -227,13 +227,8 @@ def _is_cut(last: Line, line: Line) -> bool:
     return bool(re.search(r"\w[-\u00ad\u2010]$", last.text)) and line.text[0].islower()
 
 
-def _same_style(last: Line, line: Line) -> bool:
-    return last.bold == line.bold and last.size / _SAME_SIZE < line.size < last.size * _SAME_SIZE
-
-
-def _similar(last: Line, line: Line, lower: bool) -> bool:
-    """Whether two lines may be of one paragraph, which may begin in bold."""
-    return last.size / _SAME_SIZE < line.size < last.size * _SAME_SIZE and (last.bold == line.bold or lower)
+def _same_size(last: Line, line: Line) -> bool:
+    return last.size / _SAME_SIZE < line.size < last.size * _SAME_SIZE
 
 
 def _is_centred(last: Line, line: Line) -> bool:

@@ -134,9 +134,8 @@ class _Edge:
             yield _MOMENT.sub("<>", line.text)
         if not line.row:
             for match in (re.match(r"(\d{1,5})\b(?![.)°])()", line.text), re.search(r"()\b(\d{1,5})$", line.text)):
-                if match and not _NUMBERED.fullmatch(
-                    line.text[: match.start()]
-                ):  # beside a chapter's name, which changes
+                # Beside a chapter's name, which changes.
+                if match and not _NUMBERED.fullmatch(line.text[: match.start()]):
                     yield "*".join(one and f"<{int(one) - self.page}>" for one in match.groups())
         several = [match for match in _NUMBER.finditer(line.text) if _may_count(line.text[: match.start()])]
         choices = product((False, True), repeat=len(several)) if len(several) <= _MOST_NUMBERS else ()

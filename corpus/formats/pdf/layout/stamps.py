@@ -20,16 +20,14 @@ _SENT = "(?:arrive|depose|envoye|recu|transmis|teletransmis)e?"
 _OFFICE = "(?:prefecture|prefet|controle de legalite|representant de l etat)"
 _PLACED = frozenset(("prefecture", "prefet"))  # what the name of a place may stand behind
 _LINKS = frozenset("a au d de des du en et l la le les ou par que qui sa son sur".split())  # what no sentence ends with
-_BESIDE = (
-    _LINKS
-    | frozenset(  # what a stamp says too, and other texts may; all in small letters without accents
-        """
+# What a stamp says too, and other texts may; all in small letters without accents.
+_BESIDE = _LINKS.union(
+    """
     0 ac affichage affiche affichee ai ar autorite berger bf cc competente ctes date delegation depose deposee er
     envoye envoyee id levrault low notification notifie notifiee pour publication publie publiee recu recue s slow
     transmis transmise
-    """.split()
-    )
-    | {fold(month) for month in MONTHS}
+    """.split(),
+    map(fold, MONTHS),
 )
 _WORDS = _BESIDE | frozenset(
     """
@@ -78,7 +76,8 @@ def parted(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
     found = set[int]()
     for run in _runs(lines, said):
         formula = "\n".join(said[number] for number in run)
-        if "#" in formula or (_is_formula(formula) and not _is_prose(lines, run)):
+        is_dated = _DATED.search(formula.replace("\n", " ")) and _DATE.search(formula)
+        if "#" in formula or ((_SURE.search(formula) or is_dated) and not _is_prose(lines, run)):
             found.update(run)
     if not found:
         return list(words), []
@@ -138,10 +137,6 @@ def _runs(lines: Sequence[Sequence[Word]], said: Sequence[str]) -> Iterator[list
 
     for run in runs((number for number, one in enumerate(said) if one), goes_on):
         yield sorted(run, key=lambda at: lines[at][0].bottom)  # PDFium turns some text upside down
-
-
-def _is_formula(said: str) -> bool:
-    return bool(_SURE.search(said) or (_DATED.search(said.replace("\n", " ")) and _DATE.search(said)))
 
 
 def _is_prose(lines: Sequence[Sequence[Word]], run: Sequence[int]) -> bool:

@@ -41,7 +41,7 @@ def tables_of(words: Sequence[Word], rules: Iterable[Box]) -> tuple[list[Table],
     beside = [one for one in frames if any(_are_side_by_side(one.box, other.box) for other in frames)]
     boxes = [box for grid in beside if (box := grid.framed(outside))]
     for box in boxes:
-        if any(_are_side_by_side(box, other) for other in boxes) and not any(_overlap(box, one) for one in tables):
+        if any(_are_side_by_side(box, other) for other in boxes) and not any(map(box.overlaps, tables)):
             tables.append(box)
     framed = {id(word) for box in tables if box in boxes for line in box.rows for word in line.words}
     return tables, [word for word in outside if id(word) not in framed]
@@ -49,10 +49,6 @@ def tables_of(words: Sequence[Word], rules: Iterable[Box]) -> tuple[list[Table],
 
 def _are_side_by_side(one: Box | Table, other: Box | Table) -> bool:
     return (one.right <= other.left or other.right <= one.left) and one.top < other.bottom and other.top < one.bottom
-
-
-def _overlap(one: Table, other: Table) -> bool:
-    return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
 
 
 def _merged(rules: Iterable[Box]) -> list[Box]:
@@ -252,8 +248,5 @@ def _cell_text(lines: Sequence[Line]) -> str:
 
 def _are_columns(row: Sequence[Sequence[Line]]) -> bool:
     """Whether the cells of a table's only row hold columns of text."""
-    return any(_length(cell) > _LONGEST_CELL for cell in row) or all(len(cell) >= _HIGHEST_ROW for cell in row if cell)
-
-
-def _length(lines: Iterable[Line]) -> int:
-    return sum(len(word.text) for line in lines for word in line.words)
+    lengths = [sum(len(word.text) for line in cell for word in line.words) for cell in row]
+    return max(lengths) > _LONGEST_CELL or all(len(cell) >= _HIGHEST_ROW for cell in row if cell)
