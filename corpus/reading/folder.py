@@ -99,7 +99,7 @@ def read_folder(
 
     paths = source_paths(folder)
     with readers() as apart:
-        begun = dict[str, tuple[FileState, Callable[[], _Waiting]]]()
+        begun = dict[str, tuple[FileState, Callable[[], _Outcomes]]]()
         # What holds others comes first: its members then wait with the other files for their turn.
         for done, path in enumerate(sorted(paths, key=is_container, reverse=True)):
             progress("look", done, len(paths))
@@ -112,10 +112,10 @@ def read_folder(
     return Corpus(tuple(told), unread, tuple(begun[path][0] for path in paths))
 
 
-_Waiting = list[tuple[str, Document | Future[Document]]]  # by their paths, documents that are known or to come
+_Outcomes = list[tuple[str, Document | Future[Document]]]  # by their paths, documents that are known or to come
 
 
-def _ended(waiting: _Waiting, progress: Progress) -> list[Document | UnreadFile]:
+def _ended(waiting: _Outcomes, progress: Progress) -> list[Document | UnreadFile]:
     """What became of each file, in their order; it is told as they end, in whatever order."""
     ended: dict[int, Document | UnreadFile] = {
         place: one for place, (_, one) in enumerate(waiting) if isinstance(one, Document)
@@ -136,13 +136,13 @@ def _ended(waiting: _Waiting, progress: Progress) -> list[Document | UnreadFile]
 
 def _begun(
     folder: Path, path: str, known: Mapping[tuple[str, str], Document], apart: Readers, chosen: Callable[[str], bool]
-) -> tuple[FileState, Callable[[], _Waiting]]:
+) -> tuple[FileState, Callable[[], _Outcomes]]:
     """A file's state before it is read, so that an edit meanwhile shows, and what tells of its documents, if chosen."""
     state = _state(folder, path)
     try:
         source = _source(folder, path)
     except UnreadableDocument as error:
-        refused: _Waiting = [(path, _failed(error))]
+        refused: _Outcomes = [(path, _failed(error))]
         return state, lambda: refused
     state = replace(state, sha256=_sha256(source))
     if state.sha256 and not chosen(state.sha256):
@@ -151,7 +151,7 @@ def _begun(
     listing = apart.members(source, path) if is_container(path) else None
     begun = _read(folder, own, known, apart)
 
-    def waiting() -> _Waiting:
+    def waiting() -> _Outcomes:
         try:
             held = listing.result() if listing else []
         except UnreadableDocument as error:
@@ -163,9 +163,9 @@ def _begun(
 
 def _read(
     folder: Path, files: Sequence[ListedMember], known: Mapping[tuple[str, str], Document], apart: Readers
-) -> _Waiting:
+) -> _Outcomes:
     """Begin to read files that are not known."""
-    waiting: _Waiting = []
+    waiting: _Outcomes = []
     for file in files:
         if file.reason:
             waiting.append((file.path, _failed(UnreadableDocument(file.reason))))

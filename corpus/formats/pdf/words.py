@@ -93,10 +93,10 @@ class _Style(NamedTuple):
         return next((index for index, (left, right) in enumerate(self.covers) if left < place < right), -1)
 
 
-_Drawn = tuple[int, str, _Style, bool]  # a character by its number; whether white space stands before it
+_Character = tuple[int, str, _Style, bool]  # a character by its number; whether white space stands before it
 
 
-class _Placed(NamedTuple):
+class _Glyph(NamedTuple):
     """A character and from where to where it stands."""
 
     letter: str
@@ -214,7 +214,7 @@ def _read(
     """Readers with the words at each of the four angles."""
     handle = text.raw  # quicker than the object around it, thousands of times a page
     styles: dict[bytes, _Style] = {}
-    line: list[_Drawn] = []
+    line: list[_Character] = []
     style, apart = _NO_STYLE, False
     for index in range(raw.FPDFText_CountChars(handle)):
         thing = raw.FPDFText_GetTextObject(handle, index)
@@ -244,12 +244,12 @@ def _read(
     return readers
 
 
-def _add(handle: raw.FPDF_TEXTPAGE, line: Sequence[_Drawn], readers: Sequence[_Words]) -> None:
+def _add(handle: raw.FPDF_TEXTPAGE, line: Sequence[_Character], readers: Sequence[_Words]) -> None:
     """Add the characters of a line to their readers; where some are read from the right, as they stand from the left.
 
     PDFium gives those in an order that depends on the program that drew them.
     """
-    box, placed = raw.FS_RECTF(), list[_Placed]()
+    box, placed = raw.FS_RECTF(), list[_Glyph]()
     is_turned = FROM_RIGHT.search("".join([letter for _, letter, _, _ in line]))
     for number, letter, style, apart in line:
         if letter == " " and not is_turned:
@@ -259,14 +259,14 @@ def _add(handle: raw.FPDF_TEXTPAGE, line: Sequence[_Drawn], readers: Sequence[_W
         if style.quarter:
             left, _, right, _ = turned(Box(left, box.bottom, right, box.top), style.quarter)
         if is_turned:
-            placed.append(_Placed(letter, left, right, style, apart))
+            placed.append(_Glyph(letter, left, right, style, apart))
         else:
             readers[style.quarter or 0].add(letter, left, right, style, apart)
     for letter, left, right, style, apart in _from_left(placed):
         readers[style.quarter or 0].add(letter, left, right, style, apart)
 
 
-def _from_left(line: Sequence[_Placed]) -> Iterator[_Placed]:
+def _from_left(line: Sequence[_Glyph]) -> Iterator[_Glyph]:
     """The characters of a line as they stand, each with its marks; those of a ligature from the right."""
     signs = sorted((one for one in line if one.letter != " " and not is_mark(one.letter)), key=lambda one: one.left)
     lefts = [one.left for one in signs]

@@ -26,7 +26,7 @@ _MOST_NAMED = 10  # runs of hidden rows
 
 def workbook_reading(workbook: Workbook) -> Reading:
     """The text of the sheets that are seen, with notes, never quoted, of what is hidden."""
-    written = _Written()
+    written = _TextBuilder()
     for sheet in workbook.sheets:
         if sheet.rows:
             if sheet.name:
@@ -52,7 +52,7 @@ class _Table:
 
 
 @dataclass(slots=True)
-class _Written:
+class _TextBuilder:
     """The text so far, one row a line."""
 
     lines: list[str] = field(default_factory=list)

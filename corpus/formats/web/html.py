@@ -19,7 +19,7 @@ from corpus.formats.web.marks import DEEPEST, margins, settled
 from corpus.formats.web.navigation import (
     COMMENTS,
     LEADING,
-    Shown,
+    Content,
     gives_files,
     is_closed,
     is_navigation,
@@ -57,7 +57,7 @@ _SPACE = re.compile(r"[ \t\n\r\f]+")  # what HTML collapses; a no-break space is
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenBlock:
     """A block element being read: what stood before it, to return to at its end."""
 
     element: Tag
@@ -106,10 +106,10 @@ class _Page:
 
     def read(self, root: Tag) -> None:
         """Take in the visible text in order; a stack of our own, as a page may nest without end."""
-        stack: list[PageElement | _Open | Type] = [root]
+        stack: list[PageElement | _OpenBlock | Type] = [root]
         while stack:
             element = stack.pop()
-            if isinstance(element, _Open):
+            if isinstance(element, _OpenBlock):
                 self.leave(element)
             elif isinstance(element, Type):
                 self.type = element
@@ -158,7 +158,7 @@ class _Page:
         """Whether the page hides an element, and nothing that a reader may click shows it."""
         return (id(element) in self.styles.hidden or is_hidden(element)) and id(element) not in self.folds.panels
 
-    def enter(self, element: Tag) -> _Open | None:
+    def enter(self, element: Tag) -> _OpenBlock | None:
         """Begin an element; what it returns is handed to ``leave`` at its end."""
         name = element.name
         self.lay_out(element)
@@ -177,7 +177,7 @@ class _Page:
             if self.kind is Kind.HEADING and self.length > self.heading and name != "button":  # below its words
                 self.kind, self.level = Kind.TEXT, 0
             before = self.length, len(self.lines), len(self.blocks), self.counts
-            opened = _Open(element, *before, self.kind, self.level, self.row)
+            opened = _OpenBlock(element, *before, self.kind, self.level, self.row)
             if name in ("h1", "main") or element.get("role") == "main":
                 self.begins.append(self.length)
             if re.fullmatch("h[1-6]", name):
@@ -220,7 +220,7 @@ class _Page:
         else:
             self.end_line()
 
-    def leave(self, opened: _Open) -> None:
+    def leave(self, opened: _OpenBlock) -> None:
         """End a block element; a menu, a form or a heap of links is ignored from its start."""
         self.end_line()
         self.kind, self.level, self.row = opened.kind, opened.level, opened.row
@@ -236,7 +236,7 @@ class _Page:
         elif opened.element.name in ("dt", "dd"):
             self.end_definition(opened)
         span = Span(opened.start, self.length - 1)
-        shown = Shown(self.lines, opened.line, *map(sub, self.counts, opened.counts))
+        shown = Content(self.lines, opened.line, *map(sub, self.counts, opened.counts))
         if reason := self.reason(opened, shown):
             self.ignored.append(IgnoredSpan(span, reason))
         if opened.element.name in LEADING and (menu := leading_links(self.lines, self.own, opened.line)):
@@ -248,7 +248,7 @@ class _Page:
         elif opened.element.name in _PARTS_OF_PAGE:
             self.parts.append(span)
 
-    def end_definition(self, opened: _Open) -> None:
+    def end_definition(self, opened: _OpenBlock) -> None:
         """End a term, or what is said of the one right above: its first paragraph makes one block with that."""
         is_term = opened.element.name == "dt"
         is_joined = not is_term and opened.start == self.defined and self.join(opened.blocks, (Kind.TEXT,))
@@ -267,7 +267,7 @@ class _Page:
         self.blocks[number - 1 : number + 1] = [replace(above, span=together)]
         return True
 
-    def reason(self, opened: _Open, shown: Shown) -> Reason | None:
+    def reason(self, opened: _OpenBlock, shown: Content) -> Reason | None:
         """Why an element that ends is ignored."""
         if self.hides(opened.element) and not is_around_page(opened.element):
             return Reason.HIDDEN

@@ -43,7 +43,7 @@ def leads_to_file(link: Tag) -> bool:
     return link.has_attr("download") or bool(_FILE.match(str(link.get("href", ""))))
 
 
-class Shown(NamedTuple):
+class Content(NamedTuple):
     """What an element shows: the lines of its page from the ``first`` on; ``linked`` characters stand in ``links``.
 
     So many of these lead to ``files``.
@@ -72,7 +72,7 @@ def is_closed(name: str, page: str) -> bool:
     return opened <= closed
 
 
-def is_navigation(element: Tag, shown: Shown) -> bool:
+def is_navigation(element: Tag, shown: Content) -> bool:
     """Whether an element holds no words of the page's own."""
     name = element.name
     if name in WHOLE_PAGE or (name == "footer" and element.find_parent(["article", "blockquote"])):
@@ -84,7 +84,7 @@ def is_navigation(element: Tag, shown: Shown) -> bool:
     return _is_menu(element, shown) and not _says_something(shown.lines)
 
 
-def _is_menu(element: Tag, shown: Shown) -> bool:
+def _is_menu(element: Tag, shown: Content) -> bool:
     """Whether an element is called as menus are, or is a heap of links that nothing introduces."""
     if shown.links and is_named(element, _SITES_OWN) and shown.length <= _LONGEST_MENU:
         return True
@@ -93,13 +93,13 @@ def _is_menu(element: Tag, shown: Shown) -> bool:
     return not (gives_files(element, shown) or _is_introduced(element, shown))
 
 
-def gives_files(element: Tag, shown: Shown) -> bool:
+def gives_files(element: Tag, shown: Content) -> bool:
     """Whether an element is a list of files to save, which a page may be there for, and little else."""
     are_files = element.name not in LEADING and 2 * shown.files > shown.links >= _FEWEST
     return are_files and shown.linked > _HEAP * shown.length
 
 
-def _is_introduced(element: Tag, shown: Shown) -> bool:
+def _is_introduced(element: Tag, shown: Content) -> bool:
     """Whether a sentence announces a list, or a page's title does: its lines are then no mere names of sections."""
     if shown.first and _INTRODUCTION.search(shown.of_page[shown.first - 1]):
         return True
@@ -109,7 +109,7 @@ def _is_introduced(element: Tag, shown: Shown) -> bool:
     return sum(len(line.split()) for line in shown.lines) >= _LONGEST_NAMES * len(shown.lines)
 
 
-def _is_page(element: Tag, shown: Shown) -> bool:
+def _is_page(element: Tag, shown: Content) -> bool:
     """Whether an element is there for the site's machinery, around a whole page."""
     return shown.length > _LONGEST_FORM or element.find(("h1", "header", "main")) is not None
 

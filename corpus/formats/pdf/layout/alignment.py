@@ -39,7 +39,7 @@ class _Column:
         return self.left < cell.right and cell.left < self.right
 
 
-_Placed = Mapping[int, str]  # the texts of a line, by column
+_Texts = Mapping[int, str]  # the texts of a line, by column
 
 
 def aligned(lines: Sequence[Sequence[Cell]], baselines: Sequence[float], em: float) -> list[Row]:
@@ -87,7 +87,7 @@ def _below_headers(columns: list[_Column]) -> list[_Column]:
     return columns
 
 
-def _placed(cells: Sequence[Cell], columns: Sequence[_Column], em: float) -> _Placed:
+def _placed(cells: Sequence[Cell], columns: Sequence[_Column], em: float) -> _Texts:
     """The texts of a line by column, one that spans several in the first; nothing where two claim a column."""
     placed: dict[int, str] = {}
     last, right = -1, 0.0
@@ -103,7 +103,7 @@ def _placed(cells: Sequence[Cell], columns: Sequence[_Column], em: float) -> _Pl
     return placed
 
 
-def _groups(placed: Sequence[_Placed], baselines: Sequence[float], em: float) -> Iterator[dict[int, _Placed]]:
+def _groups(placed: Sequence[_Texts], baselines: Sequence[float], em: float) -> Iterator[dict[int, _Texts]]:
     """Lines that are one row."""
     gaps = [below - above for above, below in pairwise(baselines)]
     near = min(gaps, default=0.0)
@@ -124,7 +124,7 @@ def _groups(placed: Sequence[_Placed], baselines: Sequence[float], em: float) ->
         yield group
 
 
-def _rows_of_runs(placed: Sequence[_Placed], tight: Sequence[bool]) -> Iterator[_Placed]:
+def _rows_of_runs(placed: Sequence[_Texts], tight: Sequence[bool]) -> Iterator[_Texts]:
     """Lines that are no part of the row of another, though no more space than in a cell parts them."""
     run = list(placed[:1])
     for is_tight, line in zip(tight, placed[1:], strict=True):
@@ -135,7 +135,7 @@ def _rows_of_runs(placed: Sequence[_Placed], tight: Sequence[bool]) -> Iterator[
         run.append(line)
 
 
-def _are_rows(above: _Placed, below: _Placed) -> bool:
+def _are_rows(above: _Texts, below: _Texts) -> bool:
     """Whether two lines cannot be one row: both have figures in a column, or the second is as full as the first."""
     shared = above.keys() & below.keys()
     return any(_FIGURES.match(above[one]) and _FIGURES.match(below[one]) for one in shared) or (
@@ -143,5 +143,5 @@ def _are_rows(above: _Placed, below: _Placed) -> bool:
     )
 
 
-def _begins_lower(line: _Placed) -> bool:
+def _begins_lower(line: _Texts) -> bool:
     return all(text[:1].islower() for text in line.values())

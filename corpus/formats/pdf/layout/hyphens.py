@@ -49,7 +49,7 @@ _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?:fr|com|org|net|eu|info|gouv|re|bz
 _UNIT = re.compile(r"\d{2}[ \u00a0\u202f]?(?:€|euros?\b|%)")  # behind the comma of an amount
 
 
-class Mender:
+class Hyphenation:
     """Joins the lines of a document; how its other words are written decides about hyphens."""
 
     def __init__(self, lines: Iterable[str]) -> None:

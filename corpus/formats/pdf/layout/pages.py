@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from corpus.document import Block, IgnoredSpan, Kind, Reading, Reason, Span
 from corpus.formats.common.lettering import LEFT_OUT
-from corpus.formats.pdf.layout.hyphens import Mender
+from corpus.formats.pdf.layout.hyphens import Hyphenation
 from corpus.formats.pdf.layout.lines import Line
 from corpus.formats.pdf.layout.paragraphs import Page, Paragraph, Paragraphs, Typography, marks
 from corpus.formats.pdf.layout.running import first_copies, running_lines
@@ -47,10 +47,10 @@ def paged_reading(pages: Sequence[Page]) -> Reading:
     """The reading of a document in pages; its title is its highest heading on the first page that has text."""
     planes = [plane for page in pages for plane in (page, *page.asides) if not plane.is_stamp]
     typography = Typography(planes)
-    mender = Mender(piece for plane in planes for line in plane.lines for piece in line.text.split("\n"))
+    hyphenation = Hyphenation(piece for plane in planes for line in plane.lines for piece in line.text.split("\n"))
     parts = list(_parts(pages, typography))
     for part in parts:
-        part.text, part.turns = _text(part.paragraph, mender)
+        part.text, part.turns = _text(part.paragraph, hyphenation)
         if part.text == LEFT_OUT:
             part.reason = Reason.STRUCK
     _mark_contents(parts)
@@ -116,7 +116,7 @@ def _is_division(text: str) -> bool:
     return block.kind is Kind.HEADING and block.level < NUMBER_LEVEL  # of "II. Les acteurs"
 
 
-def _text(paragraph: Paragraph, mender: Mender) -> tuple[str, tuple[tuple[int, int], ...]]:
+def _text(paragraph: Paragraph, hyphenation: Hyphenation) -> tuple[str, tuple[tuple[int, int], ...]]:
     """A paragraph's text, and where in it pages begin."""
     text, turns = "", []
     pages = {line: page for page, line in paragraph.turns}
@@ -124,7 +124,7 @@ def _text(paragraph: Paragraph, mender: Mender) -> tuple[str, tuple[tuple[int, i
         for piece in line.text.split("\n"):
             # one mark for what is struck out over lines
             more = piece.removeprefix(LEFT_OUT).lstrip() if text.endswith(LEFT_OUT) else piece
-            text = mender.joined(text, more)
+            text = hyphenation.joined(text, more)
             if number in pages:
                 turns.append((pages.pop(number), len(text) - len(more)))
     return re.sub("^\ufffd(?= )", "•", text), tuple(turns)  # a bullet of a font that says nothing of its signs

@@ -35,7 +35,7 @@ _COUNTED = re.compile(r".*<-?\d+>(?:\s?(?:/|sur|de)\s?\d+)?[^\w*]*")  # a form t
 
 
 @dataclass(slots=True)
-class _Seen:
+class _Occurrences:
     """What stands at one edge of all pages; ``size`` is that of the body's letters, ``texts`` the pages with text."""
 
     size: float
@@ -72,7 +72,7 @@ def running_lines(pages: Sequence[Page], size: float, is_heading: Callable[[Line
     ]
     for is_top in (True, False):
         edges = [_Edge(number, plane, is_top, size, is_heading) for number, plane in planes]
-        seen = _Seen(size, {number for number, _ in planes})
+        seen = _Occurrences(size, {number for number, _ in planes})
         for edge in edges:
             for line in edge.lines:
                 for form in edge.forms(line):
@@ -146,7 +146,7 @@ class _Edge:
                 line.text,
             )
 
-    def running(self, seen: _Seen) -> list[Line]:
+    def running(self, seen: _Occurrences) -> list[Line]:
         """The lines that are running ones, by what stands where on all pages."""
         found, doubtful = list[Line](), list[bool]()
         for line in self.lines:

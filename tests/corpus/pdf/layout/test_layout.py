@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.formats.pdf.layout.hyphens import Mender
+from corpus.formats.pdf.layout.hyphens import Hyphenation
 from corpus.formats.pdf.layout.lines import CELL, Box, Word
 from corpus.formats.pdf.layout.tables import tables_of
 from tests.corpus.pdf.words import paragraph, ruled, texts, written
@@ -199,4 +199,4 @@ def test_each_cell_of_a_grid_holds_its_own_words(columns: int, rows: int) -> Non
     ],
 )
 def test_a_hyphen_is_kept_where_the_word_has_one(elsewhere: str, before: str, after: str, expected: str) -> None:
-    assert Mender([elsewhere, before, after]).joined(before, after) == expected
+    assert Hyphenation([elsewhere, before, after]).joined(before, after) == expected
