@@ -64,9 +64,11 @@ def _questions(document: Document, searcher: Searcher) -> Iterator[str]:
     ]
     telling = [heading for heading in headings if len(heading) <= _LONGEST_HEADING and _says_subject(heading)]
     own = [heading for heading in telling if heading.endswith("?")]
+    number = list(searcher.snapshot.documents).index(document.id)
+    sigles = searcher.snapshot.summaries[number].sigles
     kinds = (
         own,
-        [texts.ASK_SIGLE.format(sigle=sigle) for sigle in searcher.summary(document).sigles],
+        [texts.ASK_SIGLE.format(sigle=sigle) for sigle in sigles],
         [texts.ASK_LIST.format(list=" ".join(found[1].split())) for found in _COUNTED.finditer(document.text)],
         [texts.ASK_HEADING.format(heading=heading) for heading in telling if heading not in own],
     )

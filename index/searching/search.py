@@ -25,7 +25,6 @@ from index.searching.naming import NAMED, named
 from index.searching.paths import DocumentPaths
 from index.searching.queries import Queries, Query
 from index.snapshot.snapshots import Snapshot
-from index.snapshot.summaries import DocumentSummary
 from index.words.lexical import Concept, share
 from index.words.postings import idf
 from index.words.sigles import Sigles
@@ -181,10 +180,6 @@ class Searcher:
     def document(self, passage: Passage) -> Document:
         """The document that holds a passage."""
         return self.snapshot.documents[passage.document_id]
-
-    def summary(self, document: Document) -> DocumentSummary:
-        """What lists say of a document."""
-        return self.snapshot.summaries[self._numbers[document.id]]
 
     def passage_at(self, document_id: str, offset: int) -> Passage:
         """The passage that holds an offset of a document. Raises LookupError where none does."""
