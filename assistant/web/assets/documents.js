@@ -23,10 +23,12 @@
     const ask = async () => {
       if (!work.isConnected) return; // the page was renewed, and follows anew
       try {
-        const response = await fetch(work.dataset.address);
+        const response = await fetch(document.querySelector("#index").dataset.address);
         const now = await response.json();
-        if (!response.ok || !now.running) return sending ? again() : leave(work.dataset.end);
-        show(now);
+        if (response.ok && now.running) show(now);
+        else if (sending) return again();
+        else if (response.ok && !now.problem && box.files.length) return renewed(); // what is chosen stays
+        else return leave(work.dataset.end);
       } catch { /* the server is busy or gone: asked again */ }
       again();
     };
@@ -151,5 +153,17 @@
     event.preventDefault();
     if (!sending) send([...box.files]);
   });
+  // A build that somebody else began, or has put in service since, is seen while the page is looked at.
+  const watch = async () => {
+    const index = document.querySelector("#index");
+    if (!document.hidden && !sending && !document.querySelector("#work")) {
+      try {
+        const now = await (await fetch(index.dataset.address)).json();
+        if (now.running || (now.snapshot && now.snapshot !== index.dataset.snapshot)) await renewed();
+      } catch { /* asked again */ }
+    }
+    setTimeout(watch, 3000);
+  };
+  setTimeout(watch, 3000);
   addEventListener("beforeunload", (event) => { if (sending) event.preventDefault(); });
 })();

@@ -73,8 +73,8 @@ class _DocumentsPage:
         return self._page(request)
 
     def progress(self, _: Request) -> Response:
-        """How far the build of this server is, and what stopped the last one; see ``BuildStatus``."""
-        return Json(_shown(self._service.rebuilder.status))
+        """How far the build of this server is or what stopped the last one, see ``BuildStatus``; what is in service."""
+        return Json(_shown(self._service.rebuilder.status) | {"snapshot": self._snapshot.manifest.id})
 
     def report(self, request: Request) -> Response:
         """What the build of the index in service read and did."""
@@ -216,6 +216,7 @@ class _DocumentsPage:
             "lexicon_problem": self._lexicon_problem(),
             "moment": _moment,
             "removed": self._library.removed(),
+            "snapshot": manifest.id,
             "state": state_of(self._service.where, manifest, files),
             "threshold": threshold_line(self._service.where, manifest),
             "build": _shown(self._service.rebuilder.status),

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Event
 from typing import Literal
 
+import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, Route, ViewportSize, expect
@@ -151,6 +152,27 @@ def test_a_build_is_followed_without_loading_the_page_again(tab: Page, slowly: S
     assert tab.evaluate("window.same")
     slowly.go_on.set()
     expect(tab.get_by_text("est construit et en service")).to_be_visible()
+
+
+def test_a_build_that_another_manager_begins_is_seen_and_what_is_chosen_stays(
+    tab: Page, url: str, slowly: Slowly, tmp_path: Path
+) -> None:
+    write_files(tmp_path, {"choisi.txt": "Choisi."})
+    tab.locator(FILE_BOX).set_input_files(tmp_path / "choisi.txt")
+    tab.evaluate("window.same = true")
+    slowly.go_on.clear()
+    httpx.post(f"{url}documents/rebuild")
+    expect(tab.locator("#stage")).to_have_text(texts.OTHER_WRITER, timeout=20_000)
+    slowly.go_on.set()
+    expect(tab.get_by_role("button", name=manage_texts.DOCUMENTS_REBUILD)).to_be_visible(timeout=20_000)
+    assert tab.evaluate("window.same")
+    expect(tab.locator("output")).to_have_text("choisi.txt")
+
+
+def test_an_index_that_is_put_in_service_elsewhere_is_seen(tab: Page, service: Service) -> None:
+    write_files(service.where.documents, {"ailleurs.txt": "Ailleurs."})
+    build(service.where.documents, service.where.index, WordEncoder())
+    expect(tab.locator("#files tbody tr", has_text="ailleurs.txt")).to_be_visible(timeout=20_000)
 
 
 def test_the_list_is_filtered_while_somebody_types(tab: Page) -> None:
