@@ -22,6 +22,8 @@ from corpus.progress import UnreadFile
 if TYPE_CHECKING:
     from rich.progress import Progress, ProgressColumn, TaskID
 
+_WIDEST_BAR, _NARROW = 40, 80  # columns
+
 
 def complain(sentence: str) -> None:
     """Say what went wrong, apart from what a program reads."""
@@ -39,10 +41,14 @@ def loading() -> AbstractContextManager[object]:
 
 @contextmanager
 def building() -> Iterator[BuildProgress]:
-    """A line for each stage of a build, on the terminal only."""
+    """A line for each stage of a build, on the terminal only; in a narrow one the counts are folded, never cut."""
     from rich.progress import BarColumn, TextColumn  # noqa: PLC0415 - not for a question
+    from rich.table import Column  # noqa: PLC0415
 
-    with _bars(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[counts]}")) as bars:
+    width = Console(stderr=True).width
+    bar, between = BarColumn(min(_WIDEST_BAR, width // 6)), ",\n" if width < _NARROW else ", "
+    counts = TextColumn("{task.fields[counts]}", table_column=Column())
+    with _bars(TextColumn("{task.description}"), bar, counts) as bars:
         now = Stage()
         tasks: dict[str, TaskID] = {}
 
@@ -54,7 +60,7 @@ def building() -> Iterator[BuildProgress]:
             if stage not in tasks:
                 tasks[stage] = bars.add_task(BUILD_STAGES[stage], total=total, counts="")
             now = now.advanced(stage, done, total, unread)
-            bars.update(tasks[stage], completed=done, counts=now.counts)
+            bars.update(tasks[stage], completed=done, counts=now.counts.replace(", ", between))
 
         yield progress
 

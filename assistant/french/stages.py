@@ -21,14 +21,14 @@ MEASURED = {  # what is counted in a stage, once it is done, and what is still t
 
 
 def counts_words(stage: str, done: int, left: int, failed: int, remaining: float | None) -> str:
-    """What is done of a stage, what is left, what failed, and in how many seconds it ends, where that is known."""
+    """What is done of a stage, what is left, what failed, and in how many seconds it ends, where there are some."""
     parts = []
     if stage in MEASURED:
         one, several, to_do = MEASURED[stage]
-        parts += [counted(done, one, several), counted(left, to_do, to_do)]
+        parts += [counted(done, one, several), *([counted(left, to_do, to_do)] if left else [])]
     if failed:
         parts.append(counted(failed, "fichier non lu", "fichiers non lus"))
-    if remaining is not None:
+    if remaining:
         parts.append(remaining_words(remaining))
     return ", ".join(parts)
 

@@ -25,6 +25,10 @@ def test_what_is_read_what_is_left_and_what_failed_make_up_all_files() -> None:
     assert stage.counts == "119\u00a0fichiers lus, 380\u00a0à lire, 1\u00a0fichier non lu"
 
 
+def test_nothing_is_said_to_be_left_once_all_is_done() -> None:
+    assert Stage().advanced("read", 500, 500).counts == "500\u00a0fichiers lus"
+
+
 def test_what_failed_is_still_told_in_the_stages_after() -> None:
     stage = Stage().advanced("read", 2, 2, UNREAD).advanced("encode", 0, 1200)
     assert stage.counts == "0\u00a0texte calculé, 1\u202f200\u00a0à calculer, 1\u00a0fichier non lu"
