@@ -48,6 +48,7 @@ class Reason(StrEnum):
     HISTORY = "history"
     SIGNATURE = "signature"
     PICTURES = "pictures"
+    EMBEDDED = "embedded"
 
 
 class SheetRow(NamedTuple):

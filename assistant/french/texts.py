@@ -66,6 +66,7 @@ REASONS = {
     Reason.HISTORY: "message précédent, répété sous la réponse",
     Reason.SIGNATURE: "signature ou mention, répétée de message en message",
     Reason.PICTURES: "images du message, non lues",
+    Reason.EMBEDDED: "fichier incorporé au document, non lu\u00a0; enregistrez-le à part dans le dossier",
 }
 
 # The terminal

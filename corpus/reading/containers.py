@@ -15,7 +15,7 @@ from corpus.dates import Origin
 from corpus.digests import digest_of, sha256_of
 from corpus.document import Document
 from corpus.errors import UnreadableDocument
-from corpus.reading.readers import MEMBERS, READERS, SUFFIXES, UNKNOWN, USUAL_FORMATS, document_of
+from corpus.reading.readers import MEMBERS, READERS, SUFFIXES, UNKNOWN, USUAL_FORMATS, document_of, unknown_format
 
 _DEEPEST = 5  # files in each other
 _MOST = 10_000  # members of a file, with all that they hold
@@ -124,7 +124,7 @@ def _listed(opened: BinaryIO, path: str, budget: _Budget) -> Iterator[ListedMemb
     for member in MEMBERS[_suffix(path)](opened):
         inner = f"{path}/{member.path}"
         if _suffix(inner) not in SUFFIXES:
-            yield ListedMember(inner, reason=UNKNOWN)
+            yield ListedMember(inner, reason=unknown_format(PurePosixPath(inner).name))
             continue
         try:
             content = member.content()

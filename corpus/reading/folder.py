@@ -16,7 +16,7 @@ from corpus.errors import ConventionError, UnreadableDocument
 from corpus.names import is_somebodys
 from corpus.progress import Progress, UnreadFile, silent
 from corpus.reading.containers import ListedMember, attached, is_container
-from corpus.reading.readers import PLAIN, READERS, SUFFIXES, UNKNOWN, USUAL_FORMATS
+from corpus.reading.readers import PLAIN, READERS, SUFFIXES, USUAL_FORMATS, unknown_format
 from corpus.text.boilerplate import cleaned
 from corpus.text.repeals import with_repeals
 from corpus.text.titles import told_apart
@@ -222,7 +222,7 @@ def _source(folder: Path, path: str) -> Path:
             else "ce dossier est illisible\u00a0; vérifiez ses droits."
         )
     if source.suffix.lower() not in SUFFIXES:
-        raise UnreadableDocument(UNKNOWN)
+        raise UnreadableDocument(unknown_format(source.name))
     if not source.is_file():
         raise UnreadableDocument("ce n’est pas un fichier ordinaire\u00a0; retirez-le du dossier.")
     if source.stat().st_size > (_LARGEST_PLAIN if source.suffix.lower() in PLAIN else _LARGEST):

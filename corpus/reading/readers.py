@@ -28,6 +28,19 @@ PLAIN = frozenset(suffix for one in FORMATS if one.is_plain for suffix in one.su
 USUAL_FORMATS = ".pdf, .docx, .odt, .xlsx, .ods, .pptx, .odp, .html ou .txt"  # which whatever writes files can save
 UNKNOWN = f"ce format n’est pas lu\u00a0; enregistrez-le en {USUAL_FORMATS}."
 
+# Files that Outlook and other mailers pack a mail in, which nobody can save in another format.
+_PACKED = {
+    "winmail.dat": "Outlook y a rangé le message et ses pièces jointes\u00a0; ouvrez le mail dans Outlook et "
+    "enregistrez-les à part dans le dossier.",
+    "smime.p7m": "le message y est signé ou chiffré\u00a0; ouvrez le mail dans la messagerie et enregistrez-le, avec "
+    "ses pièces jointes, sans signature ni chiffrement.",
+}
+
+
+def unknown_format(name: str) -> str:
+    """Why a file of that name is not read, and what to do."""
+    return _PACKED.get(name.lower(), UNKNOWN)
+
 
 def document_of(content: bytes, relative: str) -> Document:
     """The document in the bytes of a file; ``relative`` is its path. Raises UnreadableDocument, also without text."""

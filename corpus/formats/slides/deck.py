@@ -35,6 +35,11 @@ class Shape:
     is_title: bool = False
 
 
+def embedded(name: str) -> Paragraph:
+    """What stands for a file that a slide holds, which is not read."""
+    return Paragraph(f"[fichier incorporé\u00a0: {name}]" if name else "[fichier incorporé]", reason=Reason.EMBEDDED)
+
+
 @dataclass(frozen=True, slots=True)
 class Slide:
     """The shapes of a slide in the order of its file, and what its speaker noted."""

@@ -14,13 +14,14 @@ from corpus.errors import UnreadableDocument
 from corpus.formats.common.archive import FOREIGN, Archive, local_name
 from corpus.formats.common.prose import Part, lines_of
 from corpus.formats.office.opendocument import OpenDocument
-from corpus.formats.slides.deck import Box, Shape, Slide, deck_reading, in_order
+from corpus.formats.slides.deck import Box, Shape, Slide, deck_reading, embedded, in_order
 from corpus.formats.slides.graphics import chart_table, figure
 
 _ODF = "{urn:oasis:names:tc:opendocument:xmlns:"
 _DRAW, _PRESENTATION, _STYLE = f"{_ODF}drawing:1.0}}", f"{_ODF}presentation:1.0}}", f"{_ODF}style:1.0}}"
 _CHART, _TABLE, _OFFICE = f"{_ODF}chart:1.0}}", f"{_ODF}table:1.0}}", f"{_ODF}office:1.0}}"
 _SVG, _LINK = f"{_ODF}svg-compatible:1.0}}", "{http://www.w3.org/1999/xlink}href"
+_FILES = ("text", "spreadsheet", "presentation", "drawing")  # a chart and a formula are no files by themselves
 _RUNNING = ("date-time", "footer", "header", "page-number")
 _UNITS = {"cm": 10.0, "mm": 1.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6, "px": 25.4 / 96}
 _LENGTH = re.compile(r"(-?\d{1,6}(?:\.\d{1,9})?)(cm|mm|in|pt|pc|px)")
@@ -74,10 +75,15 @@ class _Slides:
             yield Shape(parts, _box(element), kind == "title")
 
     def parts(self, shape: _Element) -> Iterator[Part]:
-        """The words of a shape, or the titles and the table of a chart in it."""
-        for embedded in shape.iterchildren(f"{_DRAW}object"):
-            folder = posixpath.normpath(embedded.get(_LINK, "")).lstrip("/")
-            for chart in self.archive.xml(posixpath.join(folder, "content.xml")).iter(f"{_CHART}chart"):
+        """The words of a shape, the titles and the table of a chart in it, or that a file is embedded."""
+        for _ in shape.iterchildren(f"{_DRAW}object-ole"):
+            yield embedded(shape.get(f"{_DRAW}name", ""))
+        for held in shape.iterchildren(f"{_DRAW}object"):
+            folder = posixpath.normpath(held.get(_LINK, "")).lstrip("/")
+            root = self.archive.xml(posixpath.join(folder, "content.xml"))
+            if any(next(root.iter(f"{_OFFICE}{kind}"), None) is not None for kind in _FILES):
+                yield embedded(shape.get(f"{_DRAW}name", ""))
+            for chart in root.iter(f"{_CHART}chart"):
                 for title in chart.iter(f"{_CHART}title"):
                     yield from self.document.parts(title)
                 for table in chart.iterchildren(f"{_TABLE}table"):

@@ -18,7 +18,7 @@ from corpus.formats.common.archive import FOREIGN, Archive, integer, local_name
 from corpus.formats.common.libreoffice import converted
 from corpus.formats.common.package import date_of, identity_in, is_yes, related, stated
 from corpus.formats.common.prose import Part, Row, Table, lines_of
-from corpus.formats.slides.deck import Box, Shape, Slide, deck_reading, in_order
+from corpus.formats.slides.deck import Box, Shape, Slide, deck_reading, embedded, in_order
 from corpus.formats.slides.graphics import chart_parts, diagram_parts
 from corpus.formats.slides.powerpoint_text import paragraphs_of
 
@@ -26,6 +26,7 @@ _TITLES = ("title", "ctrTitle")
 _RUNNING = ("dt", "ftr", "hdr", "sldNum")
 _BODIES = ("body", "obj", "")  # a placeholder of any other type has no bullets by itself
 _STYLES = {"title": "titleStyle", "ctrTitle": "titleStyle"} | dict.fromkeys((*_BODIES, "subTitle"), "bodyStyle")
+_NO_FILES = ("Equation", "MSGraph")  # formulas and charts of old programs
 _MOST_COLUMNS = 100
 
 
@@ -102,7 +103,7 @@ class _Page:
         return Shape(parts, next(filter(None, map(_box, models)), None), kind in _TITLES)
 
     def graphic(self, frame: _Element) -> Iterator[Part]:
-        """A table, a chart, or a diagram."""
+        """A table, a chart, a diagram, or that a file is embedded."""
         for element in chain.from_iterable(map(_seen, frame.iter("{*}graphicData"))):
             name = local_name(element)
             if name == "tbl":
@@ -113,6 +114,8 @@ class _Page:
             elif name == "relIds":
                 for part in self.named(element, "dm", "diagramData"):
                     yield from diagram_parts(part)
+            elif name == "oleObj" and not element.get("progId", "").startswith(_NO_FILES):
+                yield embedded(element.get("name") or element.get("progId") or "")
 
     def named(self, element: _Element, attribute: str, kind: str) -> Iterator[_Element]:
         """The root of the part that an element names."""

@@ -166,10 +166,12 @@ def test_what_no_archive_should_hold_is_named_with_a_mend(
     assert texts(corpus)["z.txt"] == OTHER
 
 
-def test_what_outlook_packs_in_a_mail_is_named(tmp_path: Path) -> None:
+def test_what_outlook_packs_in_a_mail_is_named_with_what_to_do(tmp_path: Path) -> None:
     message = mail()
     message.add_attachment(b"x", "application", "ms-tnef", filename="winmail.dat")
-    assert list(reasons(read(tmp_path, {"a.eml": message.as_bytes()}))) == ["a.eml/winmail.dat"]
+    named = reasons(read(tmp_path, {"a.eml": message.as_bytes()}))
+    assert list(named) == ["a.eml/winmail.dat"]
+    assert "ouvrez le mail dans Outlook" in named["a.eml/winmail.dat"]
 
 
 def test_many_files_in_formats_that_are_not_read_are_counted(tmp_path: Path) -> None:

@@ -61,6 +61,15 @@ def test_a_chart_is_read_as_its_title_and_a_table_of_what_it_shows() -> None:
     assert shown(read)[1:] == ["Un texte.", "| 2026", "Écoles | 4,54"]
 
 
+def test_a_file_in_a_slide_is_named_and_a_formula_is_none() -> None:
+    frame = '<draw:frame draw:name="{0}"><draw:object xlink:href="./{0}"/></draw:frame>'
+    frames = frame.format("a") + frame.format("b")
+    frames += '<draw:frame><draw:object-ole xlink:href="./c"/></draw:frame>'
+    objects = {"a": "<office:body><office:spreadsheet/></office:body>", "b": "<math/>"}
+    named = "[fichier incorporé\u00a0: a]\n[fichier incorporé]"
+    assert ignored(opendocument_slides_reading(odp(TITLE + frames, charts=objects))) == [("embedded", named)]
+
+
 def test_a_drawing_is_no_presentation() -> None:
     with pytest.raises(UnreadableDocument, match="son nom annonce"):
         opendocument_slides_reading(odp(TITLE, kind="drawing"))

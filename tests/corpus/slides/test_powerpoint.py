@@ -151,6 +151,14 @@ def test_a_diagram_is_read_from_its_points_downwards_in_their_order() -> None:
     assert powerpoint_reading(pptx(S(named, parts={"diagramData": data}))).text == "Mairie\nServices\nVoirie"
 
 
+def test_a_file_in_a_slide_is_named_and_a_formula_is_none() -> None:
+    objects = "".join(
+        frame(f'<p:oleObj name="{name}" progId="{kind}"/>', "http://schemas.openxmlformats.org/presentationml/2006/ole")
+        for name, kind in (("Budget", "Excel.Sheet.12"), ("Formule", "Equation.3"))
+    )
+    assert ignored(powerpoint_reading(pptx(TITLE + objects))) == [("embedded", "[fichier incorporé\u00a0: Budget]")]
+
+
 def test_of_what_is_drawn_in_two_ways_the_first_is_read() -> None:
     ways = f"<mc:Choice>{sp('Neuf.')}</mc:Choice><mc:Fallback>{sp('Vieux.')}</mc:Fallback>"
     assert powerpoint_reading(pptx(f"<mc:AlternateContent>{ways}</mc:AlternateContent>")).text == "Neuf."
