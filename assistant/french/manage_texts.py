@@ -179,8 +179,8 @@ LEXICON_DONE = {
     "remove": "L’entrée est retirée du lexique.",
 }
 LEXICON_PROPOSALS = "Propositions"
-LEXICON_PROPOSE = "Chercher ce qui manque, d’après les questions sans réponse (quelques secondes)"
-LEXICON_NO_PROPOSAL = "Les questions sans réponse n’ont aucun mot que les documents n’emploient pas."
+LEXICON_PROPOSE = "Chercher ce qui manque, d’après les questions sans réponse sûre (quelques secondes)"
+LEXICON_NO_PROPOSAL = "Les questions sans réponse sûre n’ont aucun mot que les documents n’emploient pas."
 LEXICON_PROPOSES = (
     "«\u00a0{word}\u00a0» n’est écrit dans aucun document. Ce qui l’est, et dit peut-être la même chose\u00a0:"
 )

@@ -15,7 +15,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.library.register import RefusedSubject
+from assistant.library.register import Subject
 from index.arrays import ranges
 from index.searching.search import Neighbour, Searcher
 from index.words.french import is_stop_word, words
@@ -66,7 +66,7 @@ class _Candidate:
         return (_COMMON * (self.weight - share) + _HEADED * self.headed) * rarity - _RARE * share
 
 
-def proposals(subjects: Sequence[RefusedSubject], searcher: Searcher) -> list[Proposal]:
+def proposals(subjects: Sequence[Subject], searcher: Searcher) -> list[Proposal]:
     """What the lexicon may lack, by the subjects that the documents did not answer."""
     found = dict[str, Proposal]()
     asked = ((one, _unwritten(one.last.answer.meant, searcher)) for one in subjects)

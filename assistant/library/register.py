@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS entry (
 CREATE INDEX IF NOT EXISTS entry_asked ON entry (asked, found, verdict, door, subject, folded);
 """
 _COLUMNS = "number, asked, door, found, verdict, told"
+_IN_DOUBT = "(NOT found OR verdict IS NOT NULL OR json_extract(told, '$.is_uncertain')) AND verdict IS NOT 'right'"
 _TROUBLES = {
     sqlite3.SQLITE_BUSY: "un autre programme le retient",
     sqlite3.SQLITE_CANTOPEN: "il ne peut pas être ouvert",
@@ -123,7 +124,7 @@ class EntryFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class RefusedSubject:
+class Subject:
     """A subject that was asked about: how often, and its last question."""
 
     times: int
@@ -195,16 +196,23 @@ class Register:
             rows = self._select(database, columns, _of_any_state(chosen), "GROUP BY day").fetchall()
         return {date.fromisoformat(day): (asked, refused) for day, asked, refused in rows}
 
-    def refused_most(self, chosen: EntryFilter, count: int = 10) -> list[RefusedSubject]:
+    def refused_most(self, chosen: EntryFilter, count: int = 10) -> list[Subject]:
         """What the documents were asked most often and did not answer; questions with the same words are one."""
-        where, values = self._condition(EntryFilter(EntryState.REFUSED, chosen.words, chosen.days, chosen.channel))
+        return self._asked_most(_STATES[EntryState.REFUSED], chosen, count)
+
+    def doubted_most(self, chosen: EntryFilter, count: int = 10) -> list[Subject]:
+        """What was asked most often without a sure answer that nobody called wrong; see ``refused_most``."""
+        return self._asked_most(_IN_DOUBT, chosen, count)
+
+    def _asked_most(self, condition: str, chosen: EntryFilter, count: int) -> list[Subject]:
+        where, values = self._condition(_of_any_state(chosen))
         query = f"""
             SELECT times, {_COLUMNS} FROM (
-              SELECT count(*) AS times, max(rowid) AS last FROM entry WHERE {where} AND subject != ''
+              SELECT count(*) AS times, max(rowid) AS last FROM entry WHERE {where} AND subject != '' AND {condition}
               GROUP BY subject ORDER BY times DESC, last DESC LIMIT ?
             ) JOIN entry ON entry.rowid = last ORDER BY times DESC, last DESC"""  # noqa: S608 - constants
         with self._opened() as database:
-            return [RefusedSubject(times, _entry(row)) for times, *row in database.execute(query, (*values, count))]
+            return [Subject(times, _entry(row)) for times, *row in database.execute(query, (*values, count))]
 
     def size(self) -> tuple[int, int]:
         """How many entries there are, and how many bytes they take."""

@@ -26,7 +26,7 @@ from index.searching.search import Searcher
 from index.words.entries import BadLine, Entry
 from index.words.synonyms import Synonyms
 
-_SUBJECTS = 50  # without an answer, the most frequent, among which those with unwritten words are looked for
+_SUBJECTS = 50  # without a sure answer, the most frequent, among which those with unwritten words are looked for
 _ACTS = ("add", "change", "remove")
 
 
@@ -88,10 +88,10 @@ def _page(
 
 
 def _proposed(service: Service) -> list[Proposal]:
-    """What the questions that stayed without an answer say that the lexicon lacks."""
+    """What the questions without a sure answer say that the lexicon lacks."""
     if service.register is None:
         return []
-    subjects = service.register.refused_most(EntryFilter(days=365), _SUBJECTS)
+    subjects = service.register.doubted_most(EntryFilter(days=365), _SUBJECTS)
     return proposals(subjects, service.live.searcher())
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.library.proposals import proposals
-from assistant.library.register import Entry, RecordedAnswer, RefusedSubject
+from assistant.library.register import Entry, RecordedAnswer, Subject
 from index.building.build import build
 from index.models.encoders import Encoder
 from index.models.rerankers import Reranker
@@ -25,9 +25,9 @@ TOWN = {
 }
 
 
-def subject(question: str) -> RefusedSubject:
+def subject(question: str) -> Subject:
     answer = RecordedAnswer(question, None, 0.0, (), (), (), (), "s")
-    return RefusedSubject(2, Entry("1", datetime.now(UTC), "page", False, None, answer))
+    return Subject(2, Entry("1", datetime.now(UTC), "page", False, None, answer))
 
 
 @pytest.fixture

@@ -276,6 +276,18 @@ def test_refused_questions_with_the_same_words_are_one(register: Register) -> No
     ]
 
 
+def test_what_was_answered_without_being_sure_or_called_wrong_is_in_doubt(register: Register) -> None:
+    register.record(asked("Où manger ?"), "page")  # refused
+    register.record(asked("Où dormir ?", found=True), "page")  # of a confidence that makes it uncertain
+    sure = [replace(asked(f"Où {one} ?", found=True), confidence=0.99) for one in ("nager", "lire", "danser")]
+    wrong, right, _ = (str(register.record(one, "page")) for one in sure)
+    register.mark(wrong, Verdict.WRONG)
+    register.mark(right, Verdict.RIGHT)
+    register.mark(str(register.record(asked("Où courir ?"), "page")), Verdict.RIGHT)
+    doubted = {one.last.answer.question for one in register.doubted_most(ALL)}
+    assert doubted == {"Où manger ?", "Où dormir ?", "Où nager ?"}
+
+
 def test_a_question_that_is_no_text_is_kept_as_it_was_understood(
     register: Register, make_searcher: MakeSearcher
 ) -> None:
