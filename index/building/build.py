@@ -39,8 +39,9 @@ from index.snapshot.snapshots import (
     writing,
 )
 from index.snapshot.summaries import summaries_of
+from index.stores.engines import filled
 from index.stores.owned import new_collection
-from index.stores.store import filled, is_lite, shown
+from index.stores.store import is_lite, shown
 from index.words.french import ANALYSIS
 from index.words.lexical import FileLexicalIndex
 

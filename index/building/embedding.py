@@ -17,7 +17,9 @@ from index.batches import batched
 from index.models.encoders import Divided, Encoder
 from index.snapshot.rows import embedded_texts, rows_of_texts
 from index.snapshot.snapshots import Snapshot, writing
-from index.stores.store import EngineFailure, LostStore, staged
+from index.stores.engines import engine_at
+from index.stores.staging import staged
+from index.stores.store import EngineFailure, LostStore
 
 AT_ONCE = 2048  # texts whose vectors are in memory
 _QUICKER_ANEW = 100  # texts that are embedded sooner than another snapshot is opened
@@ -82,7 +84,7 @@ def _of_snapshot(snapshot: Snapshot, wanted: Collection[Divided]) -> Known:
 
 def _of_shards(address: str, encoder: str, wanted: Sequence[Divided]) -> Known:
     for some in batched(wanted, AT_ONCE):
-        yield from staged(address, encoder, some).items()
+        yield from staged(engine_at(address), encoder, some).items()
 
 
 def made_by(encoder: Encoder, texts: list[Divided], progress: Callable[[int, int], None]) -> Known:

@@ -15,6 +15,8 @@ from index.building.build import check_apart
 from index.building.embedding import AT_ONCE, made_by
 from index.models.encoders import Encoder
 from index.snapshot.rows import embedded_texts
+from index.stores.engines import engine_at
+from index.stores.staging import not_staged, stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +49,13 @@ def embed_shard(
     Files that cannot be read are for that build to name. Raises ConventionError where there are no documents or
     the engine refuses.
     """
-    from index.stores.milvus import engine  # noqa: PLC0415 - half a second that files need not
-    from index.stores.staging import not_staged, stage  # noqa: PLC0415
-
     check_apart(documents, None, address)
-    store = engine(address)
+    engine = engine_at(address)
     corpus = read_folder(documents, progress, chosen=shard.holds)
     by_id = {document.id: document for document in corpus.documents}
     passages = list(chain.from_iterable(passages_of(document) for document in corpus.documents))
     texts = dict.fromkeys(embedded_texts(by_id, passages))
-    missing = not_staged(store, encoder.name, texts)
+    missing = not_staged(engine, encoder.name, texts)
     for batch in batched(made_by(encoder, missing, partial(progress, "encode")), AT_ONCE):
-        stage(store, encoder.name, batch)  # so a machine that stops has lost no more than a batch
+        stage(engine, encoder.name, batch)  # so a machine that stops has lost no more than a batch
     return ShardReport(encoder.name, len(corpus.documents), len(missing), len(texts) - len(missing))

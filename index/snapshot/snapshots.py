@@ -31,8 +31,9 @@ from index.snapshot.lines import Documents, Lines, write_lines
 from index.snapshot.manifest import FORMAT, Checksum, Format, Made, Manifest
 from index.snapshot.rows import Rows
 from index.snapshot.summaries import DocumentSummary
+from index.stores.engines import opened
 from index.stores.owned import announce, tidy
-from index.stores.store import EngineFailure, LostStore, Store, opened
+from index.stores.store import EngineFailure, LostStore, Store
 from index.words.lexical import LexicalIndex
 
 _Kind = TypeVar("_Kind", bound=Made)

@@ -22,7 +22,7 @@ from corpus.errors import ConventionError
 from index.batches import batched
 from index.disk import REBUILD
 from index.stores.store import EngineFailure, LostStore, is_lite, shown
-from index.words.lexical import Concept, FileLexicalIndex, LexicalIndex, Lexicon, lexicon_of
+from index.words.lexical import Concept, FileLexicalIndex, LexicalIndex, WordForms, forms_in
 from index.words.postings import ForwardIndex, Vocabulary
 
 if TYPE_CHECKING:
@@ -44,12 +44,6 @@ _NO_WORD = 2**32 - 2  # the term of what has no words: a sparse vector is never 
 _MOST_TERMS = 4096  # of a passage, the most that an array holds
 _SILENT, _LOST, _ASLEEP = 2, 100, 101  # codes: no engine there; no such collection; one that is not loaded
 _REMEMBERED = 64  # concepts
-
-
-@lru_cache(maxsize=8)
-def engine(address: str) -> Engine:
-    """The engine at an address, connected once."""
-    return Engine(address)
 
 
 class Engine:
@@ -122,7 +116,9 @@ class Engine:
             f"Milvus ({self._shown}) ne répond pas\u00a0; vérifiez qu’il tourne, ou corrigez CONVENTION_STORE."
         )
 
-    def filled(self, collection: str, vectors: NDArray[np.float32], lexical: FileLexicalIndex) -> MilvusStore:
+    def filled(
+        self, collection: str, vectors: NDArray[np.float32], lexical: FileLexicalIndex
+    ) -> tuple[MilvusStore, MilvusLexicalIndex]:
         """A new collection with these rows, which are in it when this returns."""
         near, fields = _CODED if _is_large(len(vectors)) else EXACT, _fields(vectors.shape[1])
         # "Session": a build sees what it inserts; who reads afterwards need not wait for anybody.
@@ -131,14 +127,18 @@ class Engine:
         for batch in batched(_collection_rows(vectors, lexical), AT_ONCE):
             self.ask("insert", collection, batch)
         self.ask("flush", collection, timeout=LONG_PATIENCE)
-        return MilvusStore(self, collection, lexical.bare()[0])
+        return self._store(collection, lexical.bare())
 
     def opened(self, collection: str, words: Path) -> tuple[MilvusStore, MilvusLexicalIndex]:
         """A snapshot's collection and what its folder tells of words. Raises LostStore."""
         self.ask("load_collection", collection, timeout=LONG_PATIENCE)
-        vocabulary = Vocabulary.load(words)
-        store = MilvusStore(self, collection, vocabulary)
-        return store, MilvusLexicalIndex((vocabulary, ForwardIndex.load(words), lexicon_of(words)), store)
+        return self._store(collection, (Vocabulary.load(words), ForwardIndex.load(words), forms_in(words)))
+
+    def _store(
+        self, collection: str, parts: tuple[Vocabulary, ForwardIndex, WordForms]
+    ) -> tuple[MilvusStore, MilvusLexicalIndex]:
+        store = MilvusStore(self, collection, parts[0])
+        return store, MilvusLexicalIndex(parts, store)
 
     def publish(self, collection: str) -> None:
         """Have the index's alias name a collection."""
@@ -276,7 +276,7 @@ class MilvusStore:
 class MilvusLexicalIndex(LexicalIndex):
     """The words of texts whose postings are in a collection."""
 
-    def __init__(self, parts: tuple[Vocabulary, ForwardIndex, Lexicon], store: MilvusStore) -> None:
+    def __init__(self, parts: tuple[Vocabulary, ForwardIndex, WordForms], store: MilvusStore) -> None:
         super().__init__(*parts)
         self._counted = lru_cache(_REMEMBERED)(self._count)
         self._store = store

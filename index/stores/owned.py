@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from index.disk import replace_file
+from index.stores.engines import engine_at
 from index.stores.store import EngineFailure, LostStore
 
 _NAMES = "collections"
@@ -31,9 +32,7 @@ def new_collection(folder: Path, snapshot: str) -> str:
 def announce(collection: str, address: str | None) -> None:
     """Have the engine's alias name the collection that is about to be published, if there is one."""
     if collection and address:
-        from index.stores.milvus import engine  # noqa: PLC0415 - half a second that files need not
-
-        engine(address).publish(collection)
+        engine_at(address).publish(collection)
 
 
 def tidy(folder: Path, snapshots: Collection[str], published: str, address: str | None) -> None:
@@ -43,8 +42,6 @@ def tidy(folder: Path, snapshots: Collection[str], published: str, address: str 
     """
     if address is None:
         return
-    from index.stores.milvus import engine  # noqa: PLC0415 - half a second that files need not
-
     endings = {_ending(snapshot) for snapshot in snapshots}
     needed: list[str] = []
     with suppress(EngineFailure, OSError):
@@ -52,12 +49,12 @@ def tidy(folder: Path, snapshots: Collection[str], published: str, address: str 
         needed = [one[0] for one in known if one[2] in endings]
         for one in known:
             if one[0] not in needed:
-                engine(address).drop(one[0])
+                engine_at(address).drop(one[0])
         _note(folder, needed)
     for name in needed:
         if name != published:
             with suppress(EngineFailure, LostStore):
-                engine(address).ask("release_collection", name)
+                engine_at(address).ask("release_collection", name)
 
 
 def _ending(snapshot: str) -> str:

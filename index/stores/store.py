@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -11,10 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import ConventionError
-from index.disk import REBUILD
-from index.models.encoders import Divided
 from index.stores.vectors import Vectors
-from index.words.lexical import Concept, FileLexicalIndex, LexicalIndex
+from index.words.lexical import Concept, FileLexicalIndex
 
 
 class LostStore(ConventionError):
@@ -85,40 +83,3 @@ def is_lite(address: str) -> bool:
 def shown(address: str) -> str:
     """An engine's address without the user and the password that may stand in it."""
     return re.sub(r"^(\w+:/+)?.*@", r"\1", address, flags=re.DOTALL)
-
-
-def filled(
-    vectors: NDArray[np.float32], lexical: FileLexicalIndex, collection: str, address: str | None
-) -> tuple[Store, LexicalIndex]:
-    """A new store of a build's rows: the collection of this name at an address, or what is saved as files."""
-    if address is None:
-        return FileStore(Vectors.of(vectors, lexical.size), lexical), lexical
-    from index.stores.milvus import MilvusLexicalIndex, engine  # noqa: PLC0415 - half a second that files need not
-
-    store = engine(address).filled(collection, vectors, lexical)
-    return store, MilvusLexicalIndex(lexical.bare(), store)
-
-
-def staged(address: str, encoder: str, texts: Collection[Divided]) -> dict[Divided, NDArray[np.float32]]:
-    """The vectors of those of some texts that shards put in the engine at an address."""
-    from index.stores import staging  # noqa: PLC0415 - half a second that files need not
-    from index.stores.milvus import engine  # noqa: PLC0415
-
-    return staging.staged(engine(address), encoder, texts)
-
-
-def opened(folder: Path, words: Path, collection: str, address: str | None) -> tuple[Store, LexicalIndex]:
-    """What a snapshot's folder holds, or the collection that it names at an address. Raises LostStore.
-
-    ``words`` is the folder of what ``LexicalIndex.save`` wrote.
-    """
-    if not collection:
-        lexical = FileLexicalIndex.load(words)
-        return FileStore(Vectors.load(folder), lexical), lexical
-    if address is None:
-        raise LostStore(
-            f"Cet index est dans un moteur Milvus\u00a0; donnez son adresse dans CONVENTION_STORE, ou {REBUILD}."
-        )
-    from index.stores.milvus import engine  # noqa: PLC0415 - half a second that files need not
-
-    return engine(address).opened(collection, words)

@@ -23,7 +23,7 @@ from index.words.sigles import SigleMention
 if TYPE_CHECKING:
     from index.words.synonyms import SynonymMention
 
-_LEXICON = "lexicon.json"
+_FORMS = "lexicon.json"  # under another name no vector of an index that people have would be taken over
 _REMEMBERED = 64  # concepts
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHORTEST_MISTYPED = 6  # letters; a shorter word is too near to others
@@ -33,7 +33,7 @@ _SHORTEST_MISTYPED = 6  # letters; a shorter word is too near to others
 class Concept:
     """A word of a question and the corpus terms that write it; ``weight`` is its idf, in nats.
 
-    A sigle is also written by its ``expansions``, a word of the house's lexicon by the others of its entry: each is a
+    A sigle is also written by its ``expansions``, a word of the lexicon by the others of its entry: each is a
     sequence of words, each word a set of terms, and all of an expansion's words must be there.
     """
 
@@ -49,7 +49,7 @@ class Concept:
         return bool(self.terms or self.expansions)
 
 
-class Lexicon(msgspec.Struct, frozen=True):
+class WordForms(msgspec.Struct, frozen=True):
     """How the corpus writes its words: without accents → the terms they are indexed by.
 
     ``forms`` are found by the whole word, ``stems`` by its stem. ``common`` are the words that it writes both
@@ -85,11 +85,11 @@ class Lexicon(msgspec.Struct, frozen=True):
 class LexicalIndex(ABC):
     """What n texts' words are: which of them a question means, and which sentences hold them."""
 
-    def __init__(self, vocabulary: Vocabulary, sentences: ForwardIndex, lexicon: Lexicon) -> None:
+    def __init__(self, vocabulary: Vocabulary, sentences: ForwardIndex, forms: WordForms) -> None:
         self._vocabulary = vocabulary
         self._sentences = sentences
-        self._lexicon = lexicon
-        self._common = frozenset(lexicon.common)
+        self._word_forms = forms
+        self._common = frozenset(forms.common)
         self.size = vocabulary.size
 
     @abstractmethod
@@ -101,7 +101,7 @@ class LexicalIndex(ABC):
         folder.mkdir()
         self._vocabulary.save(folder)
         self._sentences.save(folder)
-        (folder / _LEXICON).write_bytes(msgspec.json.encode(self._lexicon))
+        (folder / _FORMS).write_bytes(msgspec.json.encode(self._word_forms))
 
     def is_common(self, word: str) -> bool:
         """Whether the corpus writes in small letters what it also writes in capitals."""
@@ -132,16 +132,16 @@ class LexicalIndex(ABC):
 
     def akin(self, word: str) -> dict[str, str]:
         """The forms that may be of a word's family, and how the texts write each."""
-        return {form: self._lexicon.accented.get(form, form) for form in candidates(_form(word), self._forms)}
+        return {form: self._word_forms.accented.get(form, form) for form in candidates(_form(word), self._forms)}
 
     @cached_property
     def _forms(self) -> list[str]:
-        return [form for form in self._lexicon.forms if form.isalpha()]
+        return [form for form in self._word_forms.forms if form.isalpha()]
 
     def of_family(self, concept: Concept, forms: Iterable[str]) -> Concept:
         """A concept that the texts write only by forms of its family."""
         return self._weighed(
-            replace(concept, terms=frozenset(chain.from_iterable(self._lexicon.forms[form] for form in forms)))
+            replace(concept, terms=frozenset(chain.from_iterable(self._word_forms.forms[form] for form in forms)))
         )
 
     def as_written(self, question: str, akin: Mapping[str, str]) -> str:
@@ -160,7 +160,7 @@ class LexicalIndex(ABC):
     def _ways(self, number: Word) -> list[str]:
         """The ways in which the texts write a number."""
         term = stem(number.text)
-        return self._lexicon.numbers.get(term) or [number.text] * (term in self._vocabulary)
+        return self._word_forms.numbers.get(term) or [number.text] * (term in self._vocabulary)
 
     def _numbered(self, asked: Sequence[Word]) -> list[Word]:
         """The words, "article 4" in place of its parts; or these, where the texts number nothing so."""
@@ -206,7 +206,7 @@ class LexicalIndex(ABC):
         return replace(concept, weight=float(idf(self.size, self.frequency(concept))))
 
     def _terms(self, word: str, may_slip: bool = False) -> frozenset[str]:
-        return self._lexicon.terms(word, self._vocabulary, may_slip)
+        return self._word_forms.terms(word, self._vocabulary, may_slip)
 
     def covered(self, concepts: Sequence[Concept], sentences: NDArray[np.int64]) -> NDArray[np.float32]:
         """Share of the concepts, weighted by idf, that each of some sentences holds, in 0..1, (sentences,)."""
@@ -229,8 +229,8 @@ class LexicalIndex(ABC):
 class FileLexicalIndex(LexicalIndex):
     """BM25 over n texts: which hold the words of a question, and how much of each."""
 
-    def __init__(self, postings: Postings, sentences: ForwardIndex, lexicon: Lexicon) -> None:
-        super().__init__(postings, sentences, lexicon)
+    def __init__(self, postings: Postings, sentences: ForwardIndex, forms: WordForms) -> None:
+        super().__init__(postings, sentences, forms)
         self.postings = postings
         self._held = lru_cache(maxsize=_REMEMBERED)(self._merged)  # a question asks thrice for each of its words
 
@@ -250,11 +250,11 @@ class FileLexicalIndex(LexicalIndex):
     @classmethod
     def load(cls, folder: Path) -> FileLexicalIndex:
         """Read an index that ``save`` wrote; its arrays are mapped from the disk."""
-        return cls(Postings.load(folder), ForwardIndex.load(folder), lexicon_of(folder))
+        return cls(Postings.load(folder), ForwardIndex.load(folder), forms_in(folder))
 
-    def bare(self) -> tuple[Vocabulary, ForwardIndex, Lexicon]:
+    def bare(self) -> tuple[Vocabulary, ForwardIndex, WordForms]:
         """What stays here where an engine holds the postings."""
-        return self.postings.vocabulary(), self._sentences, self._lexicon
+        return self.postings.vocabulary(), self._sentences, self._word_forms
 
     def frequency(self, concept: Concept) -> int:
         """See ``LexicalIndex``."""
@@ -285,7 +285,7 @@ class FileLexicalIndex(LexicalIndex):
         return largest([self.postings.any_of(sorted(terms)), *spelled])
 
 
-def _learnt(ways: Iterable[tuple[str, str]]) -> Lexicon:
+def _learnt(ways: Iterable[tuple[str, str]]) -> WordForms:
     """What words tell, each with how it is typed where it is written."""
     forms: Mapping[str, set[str]] = defaultdict(set)
     stems: Mapping[str, set[str]] = defaultdict(set)
@@ -304,14 +304,14 @@ def _learnt(ways: Iterable[tuple[str, str]]) -> Lexicon:
         if _tells_alone(word):
             stems[fold(term)].add(term)
     several = {term: typed for term, typed in numbers.items() if {way.lower() for way in typed} != {term}}
-    return Lexicon(
+    return WordForms(
         _sorted_lists(forms), _sorted_lists(stems), sorted(capitals & small), _sorted_lists(several), accented
     )
 
 
-def lexicon_of(folder: Path) -> Lexicon:
-    """The lexicon that was saved to a folder."""
-    return msgspec.json.decode((folder / _LEXICON).read_bytes(), type=Lexicon)
+def forms_in(folder: Path) -> WordForms:
+    """The forms that were saved to a folder."""
+    return msgspec.json.decode((folder / _FORMS).read_bytes(), type=WordForms)
 
 
 def share(concepts: Sequence[Concept], held: NDArray[np.float32 | np.bool_]) -> NDArray[np.float32]:

@@ -28,7 +28,8 @@ from index.building.shards import Shard, embed_shard
 from index.searching.search import Results, Searcher
 from index.snapshot.snapshots import open_current
 from index.stores import milvus
-from index.stores.milvus import Engine, engine
+from index.stores.engines import engine_at
+from index.stores.milvus import Engine
 from index.stores.store import EngineFailure
 from tests.conftest import Run, WordEncoder, open_searcher, served, write_files
 
@@ -53,7 +54,7 @@ def test_only_what_a_search_looks_up_is_in_the_collection(address: str, both: tu
     assert (files.manifest.collection, other.store.size) == ("", files.store.size)
     rows = np.arange(files.store.size)
     assert np.array_equal(files.store.rows(rows), other.store.rows(rows))
-    described = partial(engine(address).ask, collection_name=other.manifest.collection)
+    described = partial(engine_at(address).ask, collection_name=other.manifest.collection)
     fields = {field["name"] for field in described("describe_collection")["fields"]}
     assert fields == {"id", "vector", "words", "terms", "passage"}
     assert set(described("list_indexes")) == {"vector", "words", "passage"}
@@ -235,7 +236,7 @@ def test_a_server_that_is_gone_is_said_in_a_sentence(run: Run, tmp_path: Path, m
 @pytest.mark.parametrize("wrong", ["nonsense", "http://127.0.0.1:abc", "/no/such/folder/x.db", "ftp://server"])
 def test_an_address_that_is_none_is_said(wrong: str) -> None:
     with pytest.raises(ConventionError, match="n’est pas une adresse de Milvus"):
-        engine(wrong)
+        engine_at(wrong)
 
 
 @pytest.mark.parametrize(
@@ -251,7 +252,7 @@ def test_an_address_that_is_none_is_said(wrong: str) -> None:
 )
 def test_a_password_is_not_shown(wrong: str, seen: str) -> None:
     with pytest.raises(ConventionError) as failed:
-        engine(wrong)
+        engine_at(wrong)
     assert re.findall("mairie|sec|ret|@", str(failed.value)) == []
     assert re.search(rf"[\u00a0(]{re.escape(seen)}[\u00a0)]", str(failed.value))
     assert "sec" not in repr(settings(environment={"CONVENTION_STORE": wrong}))
@@ -295,7 +296,7 @@ def test_a_large_collection_finds_by_codes(address: str, tmp_path: Path, monkeyp
     text = "\n\n".join(f"# {word}\n\nLe service {word} ouvre le lundi matin." for word in words)
     build(write_files(tmp_path / "documents", {"a.md": text}), tmp_path / "index", WordEncoder(), address=address)
     snapshot = open_current(tmp_path / "index", address)
-    described = engine(address).ask("describe_index", snapshot.manifest.collection, "vector")
+    described = engine_at(address).ask("describe_index", snapshot.manifest.collection, "vector")
     assert described["index_type"] == "IVF_SQ8"
     passages = np.arange(len(words))
     found = [snapshot.store.candidates(vector, (), 1).tolist() for vector in snapshot.store.rows(passages)]

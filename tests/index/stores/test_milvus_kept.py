@@ -14,7 +14,8 @@ from index.building.build import build, ensure
 from index.disk import DamagedIndex
 from index.searching.live import LiveSearcher
 from index.snapshot.snapshots import KEPT, kept, open_current, open_last_sound, roll_back
-from index.stores.milvus import Engine, engine
+from index.stores.engines import engine_at
+from index.stores.milvus import Engine
 from index.stores.store import EngineFailure
 from tests.conftest import WordEncoder, open_searcher, served, write_files
 from tests.index.stores.conftest import quoted
@@ -31,13 +32,13 @@ def roll_back_to_first(_: Path, folder: Path, address: str) -> None:
 
 
 def collections(address: str) -> set[str]:
-    return set(engine(address).ask("list_collections"))
+    return set(engine_at(address).ask("list_collections"))
 
 
 def published(address: str, folder: Path) -> str:
     """The collection that the alias of an index names, for other programs."""
     alias = f"a_{open_current(folder, address).manifest.collection.split('_')[1]}"
-    return str(engine(address).ask("describe_alias", alias)["collection_name"])
+    return str(engine_at(address).ask("describe_alias", alias)["collection_name"])
 
 
 def test_what_is_published_can_be_gone_back_from_and_the_oldest_are_dropped(
@@ -203,12 +204,12 @@ def test_only_what_is_published_is_in_memory(address: str, documents: Path, tmp_
 
 def loaded(address: str) -> set[str]:
     """The collections that are in memory."""
-    state = engine(address).ask
+    state = engine_at(address).ask
     return {name for name in collections(address) if state("get_load_state", name)["state"].name == "Loaded"}
 
 
 def all_aliases(address: str) -> set[str]:
-    return set(engine(address).ask("list_aliases")["aliases"])
+    return set(engine_at(address).ask("list_aliases")["aliases"])
 
 
 @pytest.mark.parametrize("content", [b"", b"c_nothing \xff\n../x"])
@@ -240,8 +241,8 @@ def test_a_collection_that_is_gone_is_said_and_the_snapshot_before_it_answers(
     roll_back(folder, address=address)
     roll_back(folder, sorted(path.name for path in folder.glob("2*"))[-1], address)
     lost = open_current(folder, address).manifest.collection
-    engine(address).ask("drop_alias", published(address, folder) and f"a_{lost.split('_')[1]}")
-    engine(address).ask("drop_collection", lost)
+    engine_at(address).ask("drop_alias", published(address, folder) and f"a_{lost.split('_')[1]}")
+    engine_at(address).ask("drop_collection", lost)
     snapshot, damage = open_last_sound(folder, address)
     assert snapshot.manifest.id == before
     assert str(damage).startswith("L’index a perdu sa collection dans Milvus")
@@ -265,7 +266,7 @@ def test_a_collection_that_a_new_start_left_on_the_disk_is_loaded(
 ) -> None:
     build(documents, tmp_path / "index", WordEncoder(), address=address)
     now = open_searcher(tmp_path / "index", address)
-    engine(address).ask("release_collection", now.snapshot.manifest.collection)
+    engine_at(address).ask("release_collection", now.snapshot.manifest.collection)
     assert "dix heures" in quoted(now.search("piscine"), now)
 
 
