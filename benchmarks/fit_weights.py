@@ -249,7 +249,7 @@ def main() -> int:
     for made in (weights, of_signs):
         values = (np.round(getattr(made, name), 3).tolist() for name in made.__slots__)
         print(f"FITTED = {type(made).__name__}({', '.join(f'np.array({one})' for one in values)})")
-    print(f"THRESHOLD = {threshold:.2f}")
+    print(f"FITTED_THRESHOLD = {threshold:.2f}")
     crossed = [(own := fitted(half), fitted_signs(half, own)) for half in halves(everything)]
     for name, known in by_set.items():
         print(f"{name:14}{figures(known, weights, of_signs)}")

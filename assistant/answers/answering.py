@@ -8,14 +8,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from assistant.answers.confidence import THRESHOLD, confidence
+from assistant.answers.confidence import FITTED_THRESHOLD, confidence
 from assistant.answers.conversation import sought, topic_of, understood
 from assistant.answers.differences import Difference, differences, in_order
 from assistant.answers.doubts import Doubt, State, doubts, state_of
 from assistant.answers.quotes import MOST, Quote, distinct, quote_at, quotes_of
 from assistant.french.courtesies import asks_nothing
 from corpus.errors import ConventionError
-from corpus.text.acronyms import Acronym, sigle_key
+from corpus.text.sigles import Definition, sigle_key
 from index.searching.search import MOST_READ, Results, Searcher
 from index.words.french import ASKING_WORDS, fold, words
 from index.words.lexical import Concept
@@ -96,7 +96,7 @@ def answer(
     searcher: Searcher,
     only: Collection[str] = (),
     before: str | None = None,
-    threshold: float = THRESHOLD,
+    threshold: float = FITTED_THRESHOLD,
 ) -> Answer:
     """Answer a question from the documents, or from some of them, given by path.
 
@@ -112,7 +112,7 @@ def results_and_answer(
     searcher: Searcher,
     only: Collection[str] = (),
     before: str | None = None,
-    threshold: float = THRESHOLD,
+    threshold: float = FITTED_THRESHOLD,
 ) -> tuple[Results, Answer]:
     """The hits that an answer is made from, and the answer, as ``answer`` gives it."""
     asked, meant = as_understood(question, searcher, only, before)
@@ -147,10 +147,10 @@ def _answer_from(asked: str, results: Results, searcher: Searcher, scope: _Scope
     sure = 0.0 if not says_something or _is_unknown(results) else confidence(results)
     if quotes and _holds_long_number(quotes[0], results):
         sure = max(sure, _SURE_OF_NUMBER)
-    acronyms = _defining(asked, results, searcher, scope.only)
-    if acronyms:
+    definitions = _defining(asked, results, searcher, scope.only)
+    if definitions:
         score = max((quote.score for quote in quotes), default=0.0)
-        spelled = (quote_at(searcher, acronym.document_id, acronym.sentence, score) for acronym in acronyms)
+        spelled = (quote_at(searcher, definition.document_id, definition.sentence, score) for definition in definitions)
         quotes = (*spelled, *quotes)
         sure = max(sure, _SURE_OF_EXPANSION)
     quotes = distinct(in_order(asked, _of_topic_first(quotes, scope.topic)))
@@ -163,7 +163,7 @@ def _answer_from(asked: str, results: Results, searcher: Searcher, scope: _Scope
         quotes=shown if answers else (),
         nearest=() if answers else shown,
         also=_elsewhere(quotes) if answers else (),
-        expansion=_expansion(acronyms[0], searcher) if acronyms else None,
+        expansion=_expansion(definitions[0], searcher) if definitions else None,
         understood_as=None,
         words=tuple(concept.word for concept in results.concepts),
         unknown=unknown,
@@ -221,7 +221,7 @@ def _is_unknown(results: Results) -> bool:
     return not any(concept.is_known for concept in _subjects(results))
 
 
-def _defining(asked: str, results: Results, searcher: Searcher, only: Collection[str]) -> list[Acronym]:
+def _defining(asked: str, results: Results, searcher: Searcher, only: Collection[str]) -> list[Definition]:
     """Where the documents spell out the one sigle that a question is about, each expansion once.
 
     None for a question about a detail ("Combien de SPASER ?"), or about more than the sigle.
@@ -230,15 +230,15 @@ def _defining(asked: str, results: Results, searcher: Searcher, only: Collection
     if len(subjects) != 1 or _ASKS_A_DETAIL.search(fold(asked)):
         return []
     key = sigle_key(subjects[0].word)
-    first: dict[str, Acronym] = {}
+    first: dict[str, Definition] = {}
     places = (place for place, (sigle, _) in enumerate(searcher.snapshot.sigles) if sigle_key(sigle) == key)
     for place in places:  # of no other sigle is anything read
-        acronym, spelling = searcher.snapshot.acronyms[place], fold(searcher.snapshot.sigles[place][1])
-        if not only or searcher.snapshot.documents[acronym.document_id].path in only:
-            first.setdefault(spelling, acronym)
+        definition, spelling = searcher.snapshot.definitions[place], fold(searcher.snapshot.sigles[place][1])
+        if not only or searcher.snapshot.documents[definition.document_id].path in only:
+            first.setdefault(spelling, definition)
     return list(first.values())
 
 
-def _expansion(acronym: Acronym, searcher: Searcher) -> Expansion:
-    document = searcher.snapshot.documents[acronym.document_id]
-    return Expansion(acronym.sigle, document.text[slice(*acronym.span)], document.path, *acronym.span)
+def _expansion(definition: Definition, searcher: Searcher) -> Expansion:
+    document = searcher.snapshot.documents[definition.document_id]
+    return Expansion(definition.sigle, document.text[slice(*definition.span)], document.path, *definition.span)

@@ -37,7 +37,7 @@ class Signs:
 
 # Fitted by ``benchmarks/fit_weights.py``; the threshold refuses at most 5 % of what the documents answer in each set.
 FITTED = Signs(np.array([31.953, -0.762]), np.array([1.024, -0.334]), np.array([9.817, 13.211, -18.476]))
-THRESHOLD = 0.19
+FITTED_THRESHOLD = 0.19
 
 
 def confidence(results: Results, weights: Signs = FITTED) -> float:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from assistant.answers.answering import as_understood, results_and_answer
-from assistant.answers.confidence import THRESHOLD
+from assistant.answers.confidence import FITTED_THRESHOLD
 from assistant.french.courtesies import asks_nothing
 from corpus.document import Span
 from corpus.errors import ConventionError, reason
@@ -111,7 +111,7 @@ def read_questions(path: Path) -> list[Question]:
     return questions
 
 
-def outcome_of(question: Question, searcher: Searcher, above: float = THRESHOLD) -> Outcome:
+def outcome_of(question: Question, searcher: Searcher, above: float = FITTED_THRESHOLD) -> Outcome:
     """What the assistant does with an evaluation question; quotes count even where it then refuses."""
     before = None
     for earlier in question.before:

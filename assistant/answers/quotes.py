@@ -18,7 +18,7 @@ _LONGEST_JOINED = 400  # characters
 # A neighbouring sentence joins a quote where it adds this much probability for 100 characters.
 _WORTH = 0.09
 _MARGIN = 8.0  # of log odds; what answers that much less than the best sentence is left out
-_LONGEST_LIST = 2000  # characters; a longer list is quoted up to its last item before that
+_LONGEST_QUOTED = 2000  # characters; a longer list is quoted up to its last item before that
 _SHORT_LIST = 600  # characters; read at a glance, so that an item is never quoted without the others
 _TELLING_LEAD = 120  # characters; a longer introduction may say more than what follows
 _ASKS_FOR_LIST = re.compile(
@@ -200,12 +200,12 @@ def _listed(question: str, document: Document, listing: Listing, sentence: Span)
         wanted = asks_for_list(question) or length <= _SHORT_LIST
     if not (wanted or listing.is_table) and sentence != listing.lead and _is_reversed(document, listing):
         from_lead = Span(whole.start, sentence.end)
-        return from_lead if from_lead.end - from_lead.start <= _LONGEST_LIST else sentence
+        return from_lead if from_lead.end - from_lead.start <= _LONGEST_QUOTED else sentence
     if not wanted:
         return sentence
-    if length <= _LONGEST_LIST:
+    if length <= _LONGEST_QUOTED:
         return whole
-    cut = document.text.rfind("\n", whole.start, whole.start + _LONGEST_LIST)
+    cut = document.text.rfind("\n", whole.start, whole.start + _LONGEST_QUOTED)
     shown = stripped(document.text, Span(whole.start, cut))
     return shown if shown.end >= sentence.end else sentence
 

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import chain, islice, zip_longest
 
 from assistant.answers.answering import answer
-from assistant.answers.confidence import THRESHOLD
+from assistant.answers.confidence import FITTED_THRESHOLD
 from assistant.french import texts
 from corpus.document import Document, Kind
 from corpus.text.blocks import is_bare_division
@@ -30,7 +30,7 @@ _COUNTED = re.compile(
 class Suggestions:
     """What may be asked of the documents of one index: made, and whether they answer tried, once."""
 
-    def __init__(self, searcher: Searcher, threshold: Callable[[], float] = lambda: THRESHOLD) -> None:
+    def __init__(self, searcher: Searcher, threshold: Callable[[], float] = lambda: FITTED_THRESHOLD) -> None:
         """``threshold`` tells the confidence from which the index answers now."""
         self.searcher = searcher
         self._threshold = threshold

@@ -66,7 +66,7 @@ def examine(where: Settings) -> Iterator[Check]:
     yield _tried("Registre des questions", lambda: _register(where.register))
     yield _tried("Index", lambda: _index(where, encoder))
     if current_id(where.index):
-        yield _tried(sureness.THRESHOLD, lambda: threshold_words(where, current_manifest(where.index)))
+        yield _tried(sureness.THRESHOLD_LABEL, lambda: threshold_words(where, current_manifest(where.index)))
     yield Check("Dernière sauvegarde", _backup(where), True)  # it may be made by other means
 
 

@@ -9,7 +9,7 @@ from assistant.french.texts import counted, day, with_unknown
 
 PROBABLE, VERY_PROBABLE = 0.7, 0.9  # from this confidence on an answer is said to be so
 
-THRESHOLD = "Seuil de réponse"
+THRESHOLD_LABEL = "Seuil de réponse"
 _FITTED = "{threshold}, celui du logiciel"
 _CALIBRATED = "{threshold}, réglé le {day} sur {questions} auxquelles les documents répondent, dont {wrongly}"
 _PROMISE = "pour des questions comme celles-là, au plus {share} de refus à tort, avec une certitude de {certainty}"

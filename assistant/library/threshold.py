@@ -15,7 +15,7 @@ from itertools import count
 
 import msgspec
 
-from assistant.answers.confidence import THRESHOLD, fit_name
+from assistant.answers.confidence import FITTED_THRESHOLD, fit_name
 from assistant.french import sureness
 from assistant.french.texts import counted
 from assistant.settings import Settings
@@ -158,8 +158,8 @@ def threshold_of(where: Settings, manifest: Manifest) -> float:
     try:
         chosen = kept(where, manifest)
     except ConventionError:  # said where somebody can mend it
-        return THRESHOLD
-    return chosen.threshold if chosen else THRESHOLD
+        return FITTED_THRESHOLD
+    return chosen.threshold if chosen else FITTED_THRESHOLD
 
 
 def trouble_with(where: Settings, manifest: Manifest) -> str:
@@ -173,14 +173,14 @@ def trouble_with(where: Settings, manifest: Manifest) -> str:
 
 def threshold_line(where: Settings, manifest: Manifest) -> str:
     """Which threshold an index answers by, or why not by the one that was set for it."""
-    return trouble_with(where, manifest) or f"{sureness.THRESHOLD}\u00a0: {threshold_words(where, manifest)}."
+    return trouble_with(where, manifest) or f"{sureness.THRESHOLD_LABEL}\u00a0: {threshold_words(where, manifest)}."
 
 
 def threshold_words(where: Settings, manifest: Manifest) -> str:
     """The threshold that an index answers by. Raises ConventionError like ``kept``."""
     chosen = kept(where, manifest)
     if chosen is None:
-        return sureness.fitted_threshold(THRESHOLD)
+        return sureness.fitted_threshold(FITTED_THRESHOLD)
     said = [
         sureness.calibrated_threshold(
             chosen.threshold, chosen.created.astimezone(), chosen.questions, chosen.refused_wrongly

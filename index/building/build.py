@@ -18,8 +18,8 @@ from corpus.errors import ConventionError
 from corpus.progress import Progress, silent
 from corpus.reading.folder import Corpus, FileState, read_folder, unchanged
 from corpus.reading.readers import READING
-from corpus.text.acronyms import acronyms_of
 from corpus.text.passages import CHUNKING, Passage, passages_of
+from corpus.text.sigles import definitions_of
 from index.building.embedding import vectors_of
 from index.disk import DamagedIndex
 from index.models.encoders import Encoder
@@ -141,10 +141,10 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress, 
     places = zip(texts, rows_of_texts(rows), strict=True)
     vectors, made = vectors_of(places, encoder, folder, (snapshots, address), partial(progress, "encode"))
     progress("publish", 0, 1)
-    acronyms = [
-        acronym
+    definitions = [
+        definition
         for document in corpus.documents
-        for acronym in acronyms_of(document, chain.from_iterable(own.sentences for own in cut[document.id]))
+        for definition in definitions_of(document, chain.from_iterable(own.sentences for own in cut[document.id]))
     ]
     with writing(folder):
         manifest = _manifest(folder, corpus, former, encoder, (len(passages), len(vectors), made))
@@ -159,10 +159,13 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress, 
         manifest=manifest,
         documents=by_id,
         paths=[document.path for document in corpus.documents],
-        summaries=list(summaries_of(corpus.documents, passages, acronyms)),
+        summaries=list(summaries_of(corpus.documents, passages, definitions)),
         passages=passages,
-        acronyms=acronyms,
-        sigles=[(acronym.sigle, by_id[acronym.document_id].text[slice(*acronym.span)]) for acronym in acronyms],
+        definitions=definitions,
+        sigles=[
+            (definition.sigle, by_id[definition.document_id].text[slice(*definition.span)])
+            for definition in definitions
+        ],
         rows=rows,
         store=store,
         lexical=words,

@@ -22,8 +22,8 @@ import numpy as np
 from corpus.digests import sha256_of
 from corpus.document import Document
 from corpus.errors import ConventionError, reason
-from corpus.text.acronyms import Acronym
 from corpus.text.passages import Passage
+from corpus.text.sigles import Definition
 from index.arrays import mapped_array, save_array
 from index.disk import REBUILD, DamagedIndex, damaged, replace_file, sync
 from index.snapshot.ids import CURRENT, ids_in, in_service, is_id
@@ -42,7 +42,7 @@ _PATIENCE = 1.0  # seconds before another writer is spoken of
 _TRIED, _ROUNDING = 20, 1e-3  # passages that a snapshot must find, and what their cosines may miss of 1
 _LOCK = ".lock"
 _MANIFEST, _SEAL = "manifest.json", "manifest.sha256"
-_DOCUMENTS, _PASSAGES, _ACRONYMS = "documents.jsonl", "passages.jsonl", "acronyms.jsonl"
+_DOCUMENTS, _PASSAGES, _DEFINITIONS = "documents.jsonl", "passages.jsonl", "definitions.jsonl"
 _SUMMARIES, _CATALOGUE, _ROWS, _LEXICAL = "summaries.jsonl", "catalogue.json", "rows", "lexical"
 _LARGEST_READ = 2**29  # bytes of a file that is read to its end before the first answer: a third of a second
 _OTHER_VERSION = f"L’index a été écrit par une autre version du logiciel\u00a0; {REBUILD}."
@@ -66,7 +66,7 @@ class Snapshot:
     paths: Sequence[str]
     summaries: Sequence[DocumentSummary]
     passages: Sequence[Passage]
-    acronyms: Sequence[Acronym]
+    definitions: Sequence[Definition]
     sigles: Sequence[tuple[str, str]]
     rows: Rows
     store: Store
@@ -305,7 +305,7 @@ def _write(aside: Path, snapshot: Snapshot) -> Manifest:
     write_lines(aside / _DOCUMENTS, snapshot.documents.values())
     write_lines(aside / _SUMMARIES, snapshot.summaries)
     write_lines(aside / _PASSAGES, snapshot.passages)
-    write_lines(aside / _ACRONYMS, snapshot.acronyms)
+    write_lines(aside / _DEFINITIONS, snapshot.definitions)
     catalogue = _Catalogue(list(zip(snapshot.documents, snapshot.paths, strict=True)), list(snapshot.sigles))
     (aside / _CATALOGUE).write_bytes(msgspec.json.encode(catalogue))
     (aside / _ROWS).mkdir()
@@ -358,7 +358,7 @@ def _read(folder: Path, address: str | None, thorough: bool = False) -> Snapshot
             paths=[path for _, path in catalogue.documents],
             summaries=Lines(folder / _SUMMARIES, DocumentSummary),
             passages=Lines(folder / _PASSAGES, Passage),
-            acronyms=Lines(folder / _ACRONYMS, Acronym),
+            definitions=Lines(folder / _DEFINITIONS, Definition),
             sigles=catalogue.sigles,
             rows=Rows(*(mapped_array(folder / _ROWS / f"{field.name}.npy") for field in fields(Rows))),
             store=store,

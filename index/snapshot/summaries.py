@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from corpus.dates import Origin
 from corpus.document import Document
-from corpus.text.acronyms import Acronym
 from corpus.text.passages import Passage
+from corpus.text.sigles import Definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,13 @@ class DocumentSummary:
 
 
 def summaries_of(
-    documents: Iterable[Document], passages: Iterable[Passage], acronyms: Iterable[Acronym]
+    documents: Iterable[Document], passages: Iterable[Passage], definitions: Iterable[Definition]
 ) -> Iterator[DocumentSummary]:
     """The summary of each document, in their order."""
     counts = Counter(passage.document_id for passage in passages)
     sigles: dict[str, list[str]] = defaultdict(list)
-    for acronym in acronyms:
-        sigles[acronym.document_id].append(acronym.sigle)
+    for definition in definitions:
+        sigles[definition.document_id].append(definition.sigle)
     first: dict[str, str] = {}
     for document in documents:
         same = first.setdefault(document.text, document.path)

@@ -23,7 +23,7 @@ from index.words.sigles import SigleMention
 if TYPE_CHECKING:
     from index.words.synonyms import SynonymMention
 
-_FORMS = "lexicon.json"  # under another name no vector of an index that people have would be taken over
+_FORMS = "forms.json"
 _REMEMBERED = 64  # concepts
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHORTEST_MISTYPED = 6  # letters; a shorter word is too near to others

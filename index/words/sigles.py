@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from corpus.text.acronyms import sigle_key
+from corpus.text.sigles import sigle_key
 from index.words.french import Word, fold, is_stop_word, stem, words
 
 SHORTEST_TYPED = 3  # letters of a sigle typed in small ones: "ai" is a verb before it is one

@@ -272,10 +272,10 @@ def test_every_quote_is_its_document_character_for_character(
 
 def test_the_documents_of_other_sigles_are_not_read_for_one(make_searcher: MakeSearcher) -> None:
     searcher = make_searcher({"a.txt": f"Les {PTCE} (PTCE) naissent.", "b.txt": f"Le {SPASER} (SPASER) existe."})
-    absent = [replace(one, document_id="absent") for one in searcher.snapshot.acronyms if one.sigle == "PTCE"]
+    absent = [replace(one, document_id="absent") for one in searcher.snapshot.definitions if one.sigle == "PTCE"]
     assert absent
-    others = [one for one in searcher.snapshot.acronyms if one.sigle != "PTCE"]
-    searcher.snapshot = replace(searcher.snapshot, acronyms=(*absent, *others))
+    others = [one for one in searcher.snapshot.definitions if one.sigle != "PTCE"]
+    searcher.snapshot = replace(searcher.snapshot, definitions=(*absent, *others))
     given = answer("SPASER", searcher)
     assert given.expansion
     assert given.expansion.expansion == SPASER

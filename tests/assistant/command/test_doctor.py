@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answers.confidence import THRESHOLD
+from assistant.answers.confidence import FITTED_THRESHOLD
 from assistant.command import doctor
 from assistant.command.doctor import Check, examine
 from assistant.french import sureness
@@ -75,9 +75,9 @@ def test_threshold_of_the_index_is_looked_at(tmp_path: Path, monkeypatch: pytest
     where = Settings(tmp_path / "documents", tmp_path / "index")
 
     def look() -> Check:
-        return checks(tmp_path, monkeypatch, lambda *_: WordEncoder())[sureness.THRESHOLD]
+        return checks(tmp_path, monkeypatch, lambda *_: WordEncoder())[sureness.THRESHOLD_LABEL]
 
-    assert (look().passed, look().finding) == (True, sureness.fitted_threshold(THRESHOLD))
+    assert (look().passed, look().finding) == (True, sureness.fitted_threshold(FITTED_THRESHOLD))
     keep(where, calibration(where, current_manifest(where.index), [0.5] * FEWEST, []))
     assert look().passed
     assert look().finding.startswith("0,50, réglé le")

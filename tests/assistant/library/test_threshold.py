@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from assistant.answers.confidence import THRESHOLD
+from assistant.answers.confidence import FITTED_THRESHOLD
 from assistant.library import threshold
 from assistant.library.threshold import (
     FEWEST,
@@ -87,13 +87,13 @@ def manifest(where: Settings) -> Manifest:
 
 
 def test_a_kept_threshold_is_applied_until_it_is_reset(where: Settings, manifest: Manifest) -> None:
-    assert threshold_of(where, manifest) == THRESHOLD
+    assert threshold_of(where, manifest) == FITTED_THRESHOLD
     chosen = calibration(where, manifest, SURE, [0.1, 0.2, 0.9])
     keep(where, chosen)
     assert kept(where, manifest) == chosen
     assert (threshold_of(where, manifest), chosen.refused_wrongly, chosen.refused) == (SURE[1], 1, 2)
     assert (reset(where), reset(where)) == (True, False)
-    assert threshold_of(where, manifest) == THRESHOLD
+    assert threshold_of(where, manifest) == FITTED_THRESHOLD
 
 
 @pytest.mark.parametrize("name", ["encoder", "reranker", "fit"])
@@ -101,7 +101,7 @@ def test_the_threshold_of_another_model_is_ignored_and_it_is_said(
     name: str, where: Settings, manifest: Manifest
 ) -> None:
     keep(where, msgspec.structs.replace(calibration(where, manifest, SURE, []), **{name: "other"}))
-    assert threshold_of(where, manifest) == THRESHOLD
+    assert threshold_of(where, manifest) == FITTED_THRESHOLD
     assert "autre modèle" in trouble_with(where, manifest)
     assert "--reset" in trouble_with(where, manifest)
 
@@ -131,7 +131,7 @@ def test_a_threshold_that_cannot_be_read_is_ignored_and_it_is_said(
 ) -> None:
     keep(where, calibration(where, manifest, SURE, []))
     happen(where.threshold)
-    assert threshold_of(where, manifest) == THRESHOLD
+    assert threshold_of(where, manifest) == FITTED_THRESHOLD
     assert "n’est pas appliqué" in trouble_with(where, manifest)
 
 

@@ -83,7 +83,7 @@ def test_readers_see_the_documents_and_change_nothing(service: Service, tmp_path
         page = client.get("/documents", auth=reader)
         assert page.status_code == 200
         assert "piscine.txt" in page.text
-        assert sureness.THRESHOLD not in page.text
+        assert sureness.THRESHOLD_LABEL not in page.text
         assert not re.search(rf"documents/(?:{'|'.join(ACTS)}|report)|name=.(?:named|sure)", page.text)
         for status, auth in ((403, httpx.BasicAuth(*reader)), (401, httpx.USE_CLIENT_DEFAULT)):
             assert client.get("/documents/report", auth=auth).status_code == status

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from corpus.document import Document, Kind, Reason
-from corpus.text.acronyms import acronyms_of
+from corpus.text.sigles import definitions_of
 from tests.corpus.documents import block_texts, read
 
 PAGE = """<!DOCTYPE html>
@@ -303,7 +303,7 @@ def test_a_term_is_one_block_with_what_is_said_of_it(tmp_path: Path) -> None:
 def test_terms_spell_out_sigles(tmp_path: Path) -> None:
     page = "<dl><dt>EPCI<dd>établissement public de coopération intercommunale</dl>"
     document = read(tmp_path, "a.html", page)
-    assert [one.sigle for one in acronyms_of(document, [block.span for block in document.blocks])] == ["EPCI"]
+    assert [one.sigle for one in definitions_of(document, [block.span for block in document.blocks])] == ["EPCI"]
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,9 @@ def asked(folder: Path, question: str = "Combien coûte la cantine ?") -> Result
 
 
 SNAPSHOT_FILES = """
-acronyms.jsonl catalogue.json documents.jsonl passages.jsonl summaries.jsonl
+definitions.jsonl catalogue.json documents.jsonl passages.jsonl summaries.jsonl
 rows/documents.npy rows/first_sentences.npy rows/headings.npy
-lexical/lexicon.json lexical/shares.npy lexical/starts.npy lexical/terms.json lexical/texts.npy
+lexical/forms.json lexical/shares.npy lexical/starts.npy lexical/terms.json lexical/texts.npy
 lexical/written.npy lexical/written_starts.npy
-acronyms.npy documents.npy manifest.json manifest.sha256 nearest.faiss passages.npy summaries.npy vectors.npy
+definitions.npy documents.npy manifest.json manifest.sha256 nearest.faiss passages.npy summaries.npy vectors.npy
 """.split()

@@ -80,7 +80,7 @@ def test_an_index_of_another_model_is_refused_with_both_names(folder: Path) -> N
 def test_an_index_read_again_holds_what_was_built(folder: Path, documents: Path) -> None:
     snapshot = open_current(folder)
     assert {document.path for document in snapshot.documents.values()} == set(FILES)
-    assert [acronym.sigle for acronym in snapshot.acronyms] == ["SCIC"]
+    assert [definition.sigle for definition in snapshot.definitions] == ["SCIC"]
     for document in snapshot.documents.values():
         assert document.text == (documents / document.path).read_text()
         assert all(snapshot.documents[document.id].text[slice(*block.span)] for block in document.blocks)

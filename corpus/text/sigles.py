@@ -1,4 +1,4 @@
-"""Sigles and what they stand for, learned from the documents, with where each was read.
+"""What sigles stand for, as the documents define them, with where each definition was read.
 
 The method is Schwartz and Hearst's (A simple algorithm for identifying abbreviation definitions in
 biomedical text, PSB 2003), held to initials: each letter of the sigle begins a word, in order.
@@ -46,7 +46,7 @@ class Freedom(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Acronym:
+class Definition:
     """A sigle as it is written, the span of a document that spells it out and the sentence around."""
 
     sigle: str
@@ -62,16 +62,16 @@ def sigle_key(word: str) -> str:
     return "".join(letter for letter in letters if letter.isalpha()).upper()
 
 
-def acronyms_of(document: Document, sentences: Iterable[Span]) -> list[Acronym]:
+def definitions_of(document: Document, sentences: Iterable[Span]) -> list[Definition]:
     """The sigles that sentences of a document spell out, the first spelling of each, in order."""
-    first: dict[str, Acronym] = {}
+    first: dict[str, Definition] = {}
     for sentence in sentences:
-        for acronym in (*_expanded_before(document, sentence), *_expanded_after(document, sentence)):
-            first.setdefault(acronym.sigle, acronym)
+        for definition in (*_expanded_before(document, sentence), *_expanded_after(document, sentence)):
+            first.setdefault(definition.sigle, definition)
     return list(first.values())
 
 
-def _expanded_before(document: Document, sentence: Span) -> Iterator[Acronym]:
+def _expanded_before(document: Document, sentence: Span) -> Iterator[Definition]:
     """As in "Pôles Territoriaux de Coopération Economique (PTCE)"."""
     text = document.text
     for match in _IN_BRACKETS.finditer(text, *sentence):
@@ -83,7 +83,7 @@ def _expanded_before(document: Document, sentence: Span) -> Iterator[Acronym]:
         yield from _spelled(document, match[1], words, sentence, before=True)
 
 
-def _expanded_after(document: Document, sentence: Span) -> Iterator[Acronym]:
+def _expanded_after(document: Document, sentence: Span) -> Iterator[Definition]:
     """As in "SCIC (société coopérative d'intérêt collectif)" or "SCIC : société coopérative…"."""
     text = document.text
     for match in _BEFORE_EXPANSION.finditer(text, *sentence):
@@ -99,11 +99,11 @@ def _expanded_after(document: Document, sentence: Span) -> Iterator[Acronym]:
 
 def _spelled(
     document: Document, sigle: str, words: Sequence[re.Match[str]], sentence: Span, *, before: bool
-) -> Iterator[Acronym]:
+) -> Iterator[Definition]:
     """What spells a sigle among the words right before it, or right after."""
     run = words[_spelling(sigle, tuple(word[0] for word in words), before=before)]
     if run:
-        yield Acronym(_singular(sigle), document.id, Span(run[0].start(), run[-1].end()), sentence)
+        yield Definition(_singular(sigle), document.id, Span(run[0].start(), run[-1].end()), sentence)
 
 
 @lru_cache(maxsize=4096)  # a table may say the same a hundred thousand times

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from corpus.document import Document, Span
 from corpus.reading.containers import read_document
-from corpus.text.acronyms import Acronym, acronyms_of, sigle_key, spells
 from corpus.text.passages import passages_of
+from corpus.text.sigles import Definition, definitions_of, sigle_key, spells
 from tests.conftest import DOCUMENTS
 
 EXPANSIONS = {
@@ -43,8 +43,8 @@ EXPANSIONS = {
 CAPITALS = {sigle: words for sigle, words in EXPANSIONS.items() if sigle not in ("Insee", "Scop")}
 
 
-def found(sentence: str) -> list[Acronym]:
-    return acronyms_of(Document("id", "a.txt", "T", sentence, ""), [Span(0, len(sentence))])
+def found(sentence: str) -> list[Definition]:
+    return definitions_of(Document("id", "a.txt", "T", sentence, ""), [Span(0, len(sentence))])
 
 
 def expansions(sentence: str) -> dict[str, str]:
@@ -137,21 +137,21 @@ def test_two_sigles_of_a_sentence_are_both_found() -> None:
 
 def test_the_first_spelling_of_a_document_counts() -> None:
     text = "Un contrat à durée déterminée (CDD). Le Contrat à Durée Déterminée (CDD)."
-    (acronym,) = acronyms_of(Document("id", "a.txt", "T", text, ""), [Span(0, 36), Span(37, len(text))])
-    assert (text[slice(*acronym.span)], acronym.sentence) == ("contrat à durée déterminée", Span(0, 36))
+    (definition,) = definitions_of(Document("id", "a.txt", "T", text, ""), [Span(0, 36), Span(37, len(text))])
+    assert (text[slice(*definition.span)], definition.sentence) == ("contrat à durée déterminée", Span(0, 36))
 
 
 def test_the_default_corpus_expands_what_it_spells_out_and_nothing_else() -> None:
     document = read_document(DOCUMENTS / "convention-rtes-france-urbaine.txt", "convention.txt")
     sentences = [sentence for passage in passages_of(document) for sentence in passage.sentences]
-    spelled = {one.sigle: document.text[slice(*one.span)] for one in acronyms_of(document, sentences)}
+    spelled = {one.sigle: document.text[slice(*one.span)] for one in definitions_of(document, sentences)}
     assert spelled == {sigle: EXPANSIONS[sigle] for sigle in ("PTCE", "SPASER")}
 
 
 def test_a_table_that_repeats_its_sigles_is_read_in_time() -> None:
     text = "ABCD, " * 100_000
     sentences = [Span(start, start + 1200) for start in range(0, len(text), 1200)]
-    assert acronyms_of(Document("id", "a.txt", "T", text, ""), sentences) == []
+    assert definitions_of(Document("id", "a.txt", "T", text, ""), sentences) == []
 
 
 @pytest.mark.parametrize("written", ["SCIC", "scic", "S.C.I.C.", "S.C.I.C", "s.c.i.c.", "S. C. I. C."])
