@@ -40,7 +40,7 @@ class UnreadableDocument(ConventionError):
 
 
 class BadLexicon(ConventionError):
-    """A lexicon of the house that cannot be used as it stands; answers do without it."""
+    """An authority's lexicon that cannot be used as it stands; answers do without it."""
 
 
 def sentence(error: ConventionError | OSError | MemoryError) -> str:

@@ -52,7 +52,7 @@ class Answer:
     ``also`` are further places to see, which are named and not quoted, ``differences`` what documents do not say alike.
     ``confidence`` is a probability in 0..1, ``snapshot`` names the index that answered. ``understood_as``
     is the whole question that a follow-up stands for. ``words`` are those that were looked for, ``unknown``
-    those among them that no document writes, ``synonyms`` what the house's lexicon had looked for as well.
+    those among them that no document writes, ``synonyms`` what the authority's lexicon had looked for as well.
     ``doubts`` are what the quotes do not say of what is asked for.
     """
 

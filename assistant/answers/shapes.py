@@ -1,6 +1,7 @@
 """What programs get for an answer or a search, as JSON: on the command line, over HTTP, by MCP.
 
-The description of the API shows what these classes say of themselves, which is French.
+The description of the API shows what these classes say of themselves, which is French. A new field is described, in
+French too, in ``assistant.web.programs.schemas``.
 """
 
 from __future__ import annotations

@@ -89,9 +89,9 @@ def parser(version: str) -> argparse.ArgumentParser:
     _question_options(search)
     search.add_argument("-k", type=_count, default=10, metavar="N", help="nombre de passages (%(default)s)")
 
-    index = commands.add_parser("index", help="construit l’index ou dit son état", description="Gère l’index.")
+    index = commands.add_parser("index", help="construit l’index ou montre son état", description="Gère l’index.")
     actions = index.add_subparsers(dest="action", metavar="ACTION", required=True)
-    build = _command(actions, "build", "indexe les documents et dit ce qui a été compris")
+    build = _command(actions, "build", "indexe les documents et montre ce qui a été compris")
     build.add_argument("--json", action="store_true", help="compte rendu en JSON")
     build.add_argument(
         "--shard",
@@ -99,7 +99,7 @@ def parser(version: str) -> argparse.ArgumentParser:
         metavar="I/N",
         help="calcule seulement les vecteurs d’une part des documents, pour le moteur de CONVENTION_STORE",
     )
-    _command(actions, "status", "dit de quoi l’index est fait et s’il est à jour")
+    _command(actions, "status", "montre de quoi l’index est fait et s’il est à jour")
     _command(actions, "list", "énumère les index gardés, du plus ancien au plus récent")
     _command(actions, "verify", "relit chaque fichier des index gardés")
     rollback = _command(actions, "rollback", "revient à un index plus ancien, au précédent par défaut")
@@ -129,7 +129,7 @@ def parser(version: str) -> argparse.ArgumentParser:
     for command in (*accounts, backup, restore):
         command.add_argument("--auth-file", metavar="FICHIER", help="fichier de comptes (CONVENTION_AUTH_FILE)")
 
-    _command(commands, "doctor", "vérifie l’installation et dit comment réparer")
+    _command(commands, "doctor", "vérifie l’installation et indique comment réparer")
     return root
 
 

@@ -1,1 +1,1 @@
-"""Every French sentence of the interface."""
+"""The French sentences of the pages and of the terminal, by screen; errors are worded where they are raised."""

@@ -34,7 +34,7 @@ FIGURES_AS_TABLE = "Les mêmes chiffres en tableau"
 DAY, WEEK = "Jour", "Semaine du"
 REFUSED_MOST = "Le plus souvent sans réponse"
 REFUSED_MOST_SAYS = (
-    "Ce qu’on demande et que les documents ne disent pas\u00a0; les questions aux mêmes mots sont réunies."
+    "Ce que l’on demande et que les documents ne contiennent pas\u00a0; les questions de mêmes mots sont réunies."
 )
 NONE_ASKED = "Aucune question n’a été gardée sur cette période avec ces filtres."
 UNDERSTOOD_AS = "Comprise comme"
@@ -49,7 +49,8 @@ MAKE_GOLDEN = "En faire une question de référence"
 IS_GOLDEN = "Question de référence"
 GOLDEN_KEPT = "Question de référence gardée\u00a0; «\u00a0{command}\u00a0» les mesure toutes."
 GOLDEN_NEEDS = (
-    "Cochez les citations qui répondent à la question, ou que les documents n’y répondent pas\u00a0; pas les deux."
+    "Cochez soit les citations qui répondent à la question, "
+    "soit «\u00a0Les documents ne répondent pas à la question\u00a0»."
 )
 NEWER, OLDER = "Plus récentes", "Plus anciennes"
 PAGES_LABEL = "Pages de questions"
@@ -84,8 +85,8 @@ DOCUMENTS_DONE = {
     "added": "Les fichiers sont dans le dossier\u00a0; reconstruisez l’index pour qu’ils répondent.",
     "remove": "Le fichier est dans la corbeille\u00a0; l’index le cite encore, jusqu’à sa reconstruction.",
     "restore": "Le fichier est de nouveau dans le dossier.",
-    "delete": "Le fichier est supprimé pour toujours.",
-    "empty": "Ce qui était dans la corbeille est supprimé pour toujours.",
+    "delete": "Le fichier est supprimé définitivement.",
+    "empty": "Ce qui était dans la corbeille est supprimé définitivement.",
     "rebuild": "L’index {id} est construit et en service{unread}.",
     "rollback": ROLLED_BACK,
 }
@@ -138,7 +139,7 @@ DOCUMENTS_REMOVED_AT = "Retiré le"
 DOCUMENTS_RESTORE = "Remettre"
 DOCUMENTS_DELETE = "Supprimer"
 DOCUMENTS_EMPTY_BIN = "Vider la corbeille"
-DOCUMENTS_SURE = "Oui, supprimer pour toujours"
+DOCUMENTS_SURE = "Oui, supprimer définitivement"
 DOCUMENTS_NOT_SURE = f"Rien n’a été supprimé\u00a0; pour le faire, cochez d’abord «\u00a0{DOCUMENTS_SURE}\u00a0»."
 DOCUMENTS_KEPT = "Index gardés"
 DOCUMENTS_DATE = "Construit le"
@@ -146,19 +147,19 @@ DOCUMENTS_PUT_BACK = "Remettre en service"
 DOCUMENTS_SOUND = "prêt"
 
 # The lexicon
-LEXICON_UNUSED = "{problem} D’ici là, le lexique d’avant sert encore, ou aucun."
+LEXICON_UNUSED = "{problem} D’ici là, l’ancien lexique sert encore, s’il y en avait un."
 LEXICON_SAYS = (
     "Des mots qui veulent dire la même chose\u00a0: synonymes, sigles, anciens noms. Une question qui emploie l’un est "
-    "cherchée aussi avec les autres, et la réponse le dit. Inutile de reconstruire l’index."
+    "aussi cherchée avec les autres, et la réponse l’indique. L’effet est immédiat, sans reconstruire l’index."
 )
 LEXICON_ADD, LEXICON_CHANGE = "Ajouter une entrée", "Changer l’entrée de la ligne {line}"
-LEXICON_WORDS = "Mots égaux, séparés par des points-virgules"
+LEXICON_WORDS = "Mots équivalents, séparés par des points-virgules"
 LEXICON_EXAMPLE = "cantine\u00a0; restauration scolaire"
 LEXICON_CHECK = "Vérifier…"
 LEXICON_CANCEL = "Annuler"
 LEXICON_LIST = "Entrées"
 LEXICON_NONE = "Le lexique n’a pas encore d’entrée."
-LEXICON_ENTRY, LEXICON_ACTION = "Mots égaux", "Action"
+LEXICON_ENTRY, LEXICON_ACTION = "Mots équivalents", "Action"
 LEXICON_CHANGE_IT, LEXICON_REMOVE_IT = "Changer", "Retirer…"
 LEXICON_CHECK_TITLES = {
     "add": "Ajouter cette entrée\u00a0?",
@@ -169,8 +170,8 @@ LEXICON_BEFORE, LEXICON_AFTER = "Avant", "Après"
 LEXICON_WRITTEN, LEXICON_UNWRITTEN = "dans {passages}", "dans aucun document"
 LEXICON_NONE_WRITTEN = "Les documents n’emploient aucun de ces mots\u00a0: cette entrée ne ferait rien trouver."
 LEXICON_GOLDEN = "Les questions de référence"
-LEXICON_RIGHT, LEXICON_WRONG = "devient juste", "devient fausse"
-LEXICON_TURNS_NONE = "Aucune ne devient juste ni fausse."
+LEXICON_RIGHT, LEXICON_WRONG = "la réponse devient juste", "la réponse devient fausse"
+LEXICON_TURNS_NONE = "Aucune réponse ne devient juste ni fausse."
 LEXICON_NOT_MEASURED = "Elles n’ont pas pu être mesurées. {problem}"
 LEXICON_KEEP = {"add": "Ajouter", "change": "Enregistrer", "remove": "Retirer"}
 LEXICON_DONE = {
@@ -180,9 +181,9 @@ LEXICON_DONE = {
 }
 LEXICON_PROPOSALS = "Propositions"
 LEXICON_PROPOSE = "Chercher ce qui manque, d’après les questions sans réponse sûre (quelques secondes)"
-LEXICON_NO_PROPOSAL = "Les questions sans réponse sûre n’ont aucun mot que les documents n’emploient pas."
+LEXICON_NO_PROPOSAL = "Tous les mots des questions sans réponse sûre figurent dans les documents."
 LEXICON_PROPOSES = (
-    "«\u00a0{word}\u00a0» n’est écrit dans aucun document. Ce qui l’est, et dit peut-être la même chose\u00a0:"
+    "«\u00a0{word}\u00a0» n’est écrit dans aucun document. Les documents emploient peut-être à la place\u00a0:"
 )
 LEXICON_ASKED = "Question\u00a0: {question}"
 LEXICON_OFFER = "«\u00a0{wording}\u00a0»\u00a0: {passages}"

@@ -14,9 +14,7 @@ from corpus.dates import MONTHS, Origin, PartialDate
 from corpus.document import Reason
 
 TITLE = "L’assistant qui cite"
-INTRODUCTION = (
-    "Posez une question en français\u00a0: la réponse est faite des mots mêmes des documents, avec leur source."
-)
+INTRODUCTION = "Posez une question en français\u00a0: la réponse cite les documents mot pour mot, avec leur source."
 
 NOT_FOUND = "Les documents ne répondent pas à cette question."
 SEE_ALSO = "Voir aussi\u00a0:"
@@ -44,10 +42,13 @@ DATE_ORIGINS = {
 NO_DATE = "sans date connue"
 NAMED = "«\u00a0{label}\u00a0» {date}"
 DIFFER = "Les documents diffèrent\u00a0: {figures} selon {first}\u00a0; {others} selon {second}."
-REPEALS = "{first} dit abroger ou remplacer {second}\u00a0: «\u00a0{words}\u00a0»"
-REPEAL_DIFFERS = "Le premier dit {figures}, le second {others}."
+REPEALS = "{first} indique qu’il abroge ou remplace {second}\u00a0: «\u00a0{words}\u00a0»"
+REPEAL_DIFFERS = "Le premier donne {figures}, le second {others}."
 LATER_FIRST = "Le plus récent est cité d’abord."
-HINTED_FIRST = "D’après nom, dossier ou propriétés, le premier paraît le plus récent\u00a0: simple indice, vérifiez."
+HINTED_FIRST = (
+    "D’après le nom, le dossier ou les propriétés des fichiers, le premier paraît le plus récent\u00a0: "
+    "simple indice, vérifiez."
+)
 WHICH_ONE = "Vérifiez lequel s’applique."
 
 REASONS = {
@@ -95,7 +96,7 @@ DAMAGED = "enregistrez le fichier en UTF-8"
 CURRENT = "en service"
 NONE_CURRENT = "Aucun index n’est en service\u00a0; lancez «\u00a0convention index rollback\u00a0» ou reconstruisez-le."
 ROLLED_BACK = "L’index {id} est de nouveau en service."
-WITHOUT_LEXICON = "{problem} D’ici là, les réponses se passent du lexique."
+WITHOUT_LEXICON = "{problem} D’ici là, les réponses se font sans le lexique."
 STILL_ANSWERS = "{problem} Les réponses viennent de l’index {id}."
 SAME_AS = "même texte que {path}"
 UNREAD_PAGES = "image non lue\u00a0: {pages}\u00a0; installez tesseract-ocr-fra pour la faire reconnaître"
@@ -146,11 +147,11 @@ OTHER_HOST = (
     "Cette adresse n’est pas celle de la page\u00a0; ouvrez-la par 127.0.0.1, ou lancez "
     "«\u00a0convention serve\u00a0» avec --auth-file ou --no-auth."
 )
-OTHER_SITE = "Cette demande vient d’un autre site\u00a0; faites-la depuis la page elle-même."
-MANAGERS_ONLY = "Cette page est réservée aux gestionnaires des documents\u00a0; demandez-leur."
+OTHER_SITE = "Cette demande vient d’un autre site\u00a0; faites-la depuis cette page."
+MANAGERS_ONLY = "Cette page est réservée aux gestionnaires des documents\u00a0; adressez-vous à eux."
 LOG_IN_FIRST = "Il faut se connecter d’abord."
 NO_SUCH_ADDRESS = "Il n’y a rien à cette adresse\u00a0; vérifiez-la."
-NOT_VERIFIED = "Ce nom et ce mot de passe ne vont pas ensemble\u00a0; vérifiez-les."
+NOT_VERIFIED = "Ce nom et ce mot de passe ne correspondent pas\u00a0; vérifiez-les."
 ALREADY_BUILDING = "L’index est déjà en train d’être reconstruit\u00a0; attendez la fin."
 
 # The pages beside the chat
@@ -171,8 +172,8 @@ BACK = "Revenir à l’accueil"
 
 # The page
 OPEN_SOURCE = "Ouvrir dans le document"
-TURNING = "caractère invisible qui retournerait les mots suivants\u00a0; il est ici sans effet"
-TURNED = "▯ marque un caractère invisible, qui ailleurs retournerait l’ordre des mots\u00a0: méfiez-vous de ce passage."
+TURNING = "caractère invisible qui retournerait les mots suivants\u00a0; il est sans effet ici"
+TURNED = "▯ marque un caractère invisible, qui retournerait ailleurs l’ordre des mots\u00a0: méfiez-vous de ce passage."
 COPY_QUOTE = "Copier la citation"
 COPY_LINK = "Copier le lien"
 CITATION = "«\u00a0{quote}\u00a0»\n— {source} (cité le {date})"
@@ -210,7 +211,7 @@ SOURCE_OF = "Document\u00a0: {title}"
 SOURCE_EMPTY = "Le document s’ouvrira ici, à l’endroit de la citation."
 SOURCE_GONE = "Cette citation vient d’une version du document qui n’est plus dans l’index\u00a0; reposez la question."
 SOURCE_FORMER = "Document modifié depuis\u00a0: le voici comme il était au moment de la citation."
-SOURCE_LONG = "Ce document est long\u00a0: en voici une partie, qui continue par ses deux bouts."
+SOURCE_LONG = "Ce document est long\u00a0: en voici une partie, avec de quoi lire ce qui précède et ce qui suit."
 SOURCE_IGNORED = "En gris, ce qui n’est jamais cité."
 CONVERSATION = "Conversation"
 CONVERSATION_EMPTY = "La réponse sera citée ici, mot pour mot."
@@ -310,15 +311,18 @@ def page_numbers(numbers: Sequence[int]) -> str:
     return f"page {which}" if len(numbers) == 1 else f"pages {which}"
 
 
-# Doors for programs, accounts and what fails
-NO_ACCOUNTS = "Les comptes ne peuvent pas être lus\u00a0; prévenez qui tient ce serveur."
-OTHER_METHOD = "Cette adresse ne s’emploie pas ainsi\u00a0; vérifiez la méthode de la demande."
+# Programs, accounts and what fails
+NO_ACCOUNTS = "Les comptes ne peuvent pas être lus\u00a0; prévenez l’administrateur de ce serveur."
+OTHER_METHOD = "Cette adresse n’accepte pas cette méthode\u00a0; vérifiez celle de la demande."
 BAD_REQUEST = "Cette demande n’a pas été comprise\u00a0; vérifiez-la."
 BAD_JSON = "Ce n’est pas du JSON\u00a0; envoyez un objet, en UTF-8, avec «\u00a0Content-Type: application/json\u00a0»."
 FIELD = "«\u00a0{name}\u00a0»"
 FIELD_MISSING = "Il manque {field}\u00a0; ajoutez-le."
 FIELD_WRONG = "{field} ne convient pas\u00a0; voyez sa description dans /api/openapi.json."
-FAILED = "Une erreur de l’assistant lui-même\u00a0; prévenez qui tient ce serveur, qui en lira la trace."
+FAILED = (
+    "Une erreur s’est produite dans l’assistant\u00a0; "
+    "prévenez l’administrateur de ce serveur, qui en trouvera la trace."
+)
 NO_SUCH_TOOL = "L’outil «\u00a0{name}\u00a0» n’existe pas\u00a0; il y a «\u00a0ask\u00a0» et «\u00a0search\u00a0»."
 PASSWORD_OF = "Mot de passe de {name}\u00a0: "  # noqa: S105 - a label
 PASSWORD_AGAIN = "Le même, une seconde fois\u00a0: "  # noqa: S105 - a label

@@ -1,4 +1,4 @@
-"""The lexicon of the house as its managers change it: one line at a time, every other to the character."""
+"""The lexicon of the authority as its managers change it: one line at a time, every other to the character."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def open_searcher(where: Settings) -> Searcher:
 
 
 def _with_lexicon(where: Settings, searcher: Searcher) -> Searcher:
-    """The searcher with the lexicon of the house; where that cannot be used it is said, and the answer goes without."""
+    """The searcher with the authority's lexicon; where that cannot be used it is said, and the answer goes without."""
     if not has_lexicon(where.documents):
         return searcher
     from index.words.synonyms import synonyms_of  # noqa: PLC0415 - where there is none, nothing of it is loaded

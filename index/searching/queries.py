@@ -22,7 +22,7 @@ _MOST_UNKNOWN = 4  # words of a question that the documents do not write and who
 class Query:
     """A question as models read it, in the documents' own writing, and the words to look for.
 
-    ``otherwise`` is the same question with the words of the house's lexicon, ``synonyms`` these words.
+    ``otherwise`` is the same question with the words of the authority's lexicon, ``synonyms`` these words.
     """
 
     question: str

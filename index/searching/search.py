@@ -97,7 +97,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The hits for a question, best first, and the words that were looked for, ``synonyms`` by the house's lexicon.
+    """The hits for a question, best first, and the words that were looked for, ``synonyms`` by the authority's lexicon.
 
     ``background`` is the mean score before reading of the passages that come after all that may be read, None
     where there is none: what this corpus gives anyway.
@@ -174,7 +174,7 @@ class Searcher:
         return Searcher(snapshot, self.encoder, self._reranker, self._synonyms)
 
     def with_synonyms(self, synonyms: Synonyms | None) -> Searcher:
-        """The same snapshot with another lexicon of the house, or none."""
+        """The same snapshot with another lexicon, or none."""
         return Searcher(self.snapshot, self.encoder, self._reranker, synonyms)
 
     def document(self, passage: Passage) -> Document:

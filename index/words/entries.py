@@ -1,4 +1,4 @@
-"""The lexicon of the house: lines of equal words, "cantine;restauration scolaire", kept beside the documents."""
+"""The lexicon of the authority: lines of equal words, "cantine;restauration scolaire", kept beside the documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The wordings of the house's lexicon that a question has, and how else it may be asked."""
+"""The wordings of the authority's lexicon that a question has, and how else it may be asked."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _DESCRIPTION = (
 )
 _PROBLEMS = {
     400: "La demande ne se lit pas.",
-    401: "Il faut se connecter\u00a0; ce nom et ce mot de passe ne vont pas ensemble, ou la session est finie.",
+    401: "Il faut se connecter\u00a0; ce nom et ce mot de passe ne correspondent pas, ou la session est finie.",
     403: "Le compte n’a pas ce droit, ou la demande vient d’un autre site.",
     404: "Un des documents nommés n’est pas dans l’index.",
     409: "L’index est déjà en train d’être reconstruit.",

@@ -91,7 +91,7 @@ _OF_FIELDS = {
     "reason": "Pourquoi.",
     "recognised_pages": "Pages numérisées, dont le texte a été reconnu.",
     "removed": "Retirés.",
-    "repeals": "Si le premier dit abroger ou remplacer le second.",
+    "repeals": "Si le premier indique qu’il abroge ou remplace le second.",
     "reused": "Vecteurs repris de l’index d’avant.",
     "same_as": "Chemin d’un document qui a le même texte.",
     "score": "Vraisemblance d’une réponse\u00a0; plus c’est haut, mieux c’est.",

@@ -14,8 +14,8 @@ from corpus.formats.common.prose import tidy
 from corpus.formats.mail.characters import characters
 
 _ENCODED = re.compile(r"=\?[^?\s]{1,60}\?[bq]\?[^?]*\?=(?:\s*=\?[^?\s]{1,60}\?[bq]\?[^?]*\?=)*", re.IGNORECASE)
-_LONGEST = 20_000  # characters of a header; some list a whole house
-_MOST_NAMED = 20  # of those to whom a mail goes; a list of all the house says nothing
+_LONGEST = 20_000  # characters of a header; some list a whole organisation
+_MOST_NAMED = 20  # of those to whom a mail goes; a list of everybody says nothing
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 

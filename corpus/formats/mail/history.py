@@ -1,4 +1,4 @@
-"""What of a mail repeats: the messages that it answers, its signature, the notice that every mail of a house ends with.
+"""What of a mail repeats: the messages that it answers, its signature, the notice that ends every mail of an office.
 
 A genuine sentence must not be lost: what a mail passes on ("TR :", "Message transféré"), or has nothing beside, is
 its own.

@@ -163,7 +163,7 @@ def _line(words: str) -> str:
 
 
 def _person(who: str, address: str) -> str:
-    """Whom a property names; the address of a house's own server ("/O=VILLE/OU=…") is none."""
+    """Whom a property names; the address of an organisation's own server ("/O=VILLE/OU=…") is none."""
     address = address if "@" in address else ""
     return formataddr((who, address), "utf-8") if address else who
 

@@ -1,4 +1,4 @@
-"""What the lexicon of the house adds to finding: only where it applies, whichever way a question says it."""
+"""What the authority's lexicon adds to finding: only where it applies, whichever way a question says it."""
 
 from __future__ import annotations
 
