@@ -34,7 +34,7 @@ FIGURES_AS_TABLE = "Les mêmes chiffres en tableau"
 DAY, WEEK = "Jour", "Semaine du"
 REFUSED_MOST = "Le plus souvent sans réponse"
 REFUSED_MOST_SAYS = (
-    "Ce que l’on demande et que les documents ne contiennent pas\u00a0; les questions de mêmes mots sont réunies."
+    "Ce que l’on demande et que les documents ne contiennent pas\u00a0; les questions de mêmes mots sont regroupées."
 )
 NONE_ASKED = "Aucune question n’a été gardée sur cette période avec ces filtres."
 UNDERSTOOD_AS = "Comprise comme"
