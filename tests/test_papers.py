@@ -32,6 +32,14 @@ def test_make_target_of_a_paper_exists(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
 
 
+@pytest.mark.parametrize("paper", ["CONTRIBUTING.md", "docs/architecture.md"])
+def test_files_and_modules_that_a_paper_names_exist(paper: str) -> None:
+    names = re.findall(r"\b(?:assistant|corpus|index|tests|benchmarks)[./][\w./]*\w", PAPERS[ROOT / paper])
+    places = {name: ROOT / (name if "/" in name else f"{name.replace('.', '/')}.py") for name in names}
+    assert names
+    assert [name for name, place in places.items() if not place.exists() and not place.with_suffix("").is_dir()] == []
+
+
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.name)
 def test_what_a_paper_links_exists(paper: Path) -> None:
     links = re.findall(r"\]\((?!http|#)([^)#]+)", PAPERS[paper])
