@@ -14,7 +14,7 @@ import Stemmer
 from corpus import folding
 from corpus.counting import COUNT, RANK, count_of, rank_of
 from index.words.numbers import NUMBER, SPACE, normalised, roman
-from index.words.spelled import BEGINNINGS, spelled
+from index.words.spelled_numbers import BEGINNINGS, spelled
 
 ANALYSIS = "french-7"  # named in the manifest: another value means other terms
 _DOTTED = (  # "S.P.A.S.E.R.", "H.T."; of three letters or more "e.s.s." and "E. S. S." too

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from corpus.dates import MONTHS
 from index.words.french import stem, words
 from index.words.lexical import FileLexicalIndex
-from index.words.spelled import BEGINNINGS
+from index.words.spelled_numbers import BEGINNINGS
 
 quick = settings(max_examples=300)
 SMALL = "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
