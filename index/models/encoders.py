@@ -18,7 +18,16 @@ from index.models.hub import load_model
 from index.models.packaged.runtime import UnreadableModel, readable, session_of
 from index.models.packaged.tokenizer import Pieces, TextTokenizer, Tokens
 from index.models.packaged.unpacking import EMBEDDING, GRAPH_FILE, PASSAGE_PROMPT, QUESTION_PROMPT, STATES, model_folder
-from index.models.scale import ENCODER_MEANS, LEARNED_SCALE, OWN_SCALE, PASSAGES, QUESTIONS, Scale, fitted_scale, means
+from index.models.score_scale import (
+    ENCODER_MEANS,
+    LEARNED_SCALE,
+    OWN_SCALE,
+    PASSAGES,
+    QUESTIONS,
+    Scale,
+    fitted_scale,
+    means,
+)
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

@@ -38,7 +38,7 @@ from index.models.packaged.unpacking import (
     prepared,
     save_graph,
 )
-from index.models.scale import PASSAGES, QUESTIONS, fitted_scale, means
+from index.models.score_scale import PASSAGES, QUESTIONS, fitted_scale, means
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder

@@ -26,9 +26,9 @@ from index.models.packaged import unpacking as pretrained
 from index.models.packaged.full_precision import full_folder
 from index.models.packaged.runtime import UnreadableModel
 from index.models.rerankers import Reranker
-from index.models.scale import ENCODER_MEANS, LEARNED_MEANS, fitted_scale, means
-from index.models.scale import PASSAGES as ANSWERS
-from index.models.scale import QUESTIONS as ASKED
+from index.models.score_scale import ENCODER_MEANS, LEARNED_MEANS, fitted_scale, means
+from index.models.score_scale import PASSAGES as ANSWERS
+from index.models.score_scale import QUESTIONS as ASKED
 from index.searching.search import Searcher
 from index.snapshot.snapshots import open_current
 from tests.conftest import DOCUMENTS, encoded

@@ -29,7 +29,7 @@ from index.models.packaged.full_precision import write_full
 from index.models.packaged.graphs import encoder_graph
 from index.models.packaged.runtime import session
 from index.models.packaged.weights import read_packaged
-from index.models.scale import OWN_SCALE
+from index.models.score_scale import OWN_SCALE
 
 HIDDEN, LAYERS, HEADS, INNER, POSITIONS, BLOCK = 64, 2, 4, 128, 16, 32
 EPSILON = 1e-12

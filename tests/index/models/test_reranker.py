@@ -28,7 +28,7 @@ from index.models.rerankers import (
     tokenized,
     tokenizer_for,
 )
-from index.models.scale import PASSAGES, QUESTIONS, means
+from index.models.score_scale import PASSAGES, QUESTIONS, means
 from index.searching.search import Searcher
 from index.snapshot.snapshots import open_current
 from tests.conftest import write_files
