@@ -22,9 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Span
+from index.models.answer_words import marked
 from index.models.encoders import available_cores, pieces_of
 from index.models.hub import load_model
-from index.models.marks import marked
 from index.models.packaged.runtime import UnreadableModel, session_of
 from index.models.packaged.tokenizer import Pieces, TextTokenizer
 from index.models.packaged.unpacking import (

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.document import Span
-from index.models.marks import marked
+from index.models.answer_words import marked
 
 SURE, UNSURE = 6.0, -6.0
 
