@@ -27,7 +27,7 @@ from assistant.web.access.accounts import Accounts
 from assistant.web.access.limits import Limits
 from assistant.web.access.sessions import LONGEST, Sessions
 from assistant.web.chat import chat
-from assistant.web.chat.calls import Calls
+from assistant.web.chat.gradio_calls import Calls
 from assistant.web.chat.panels import panels
 from assistant.web.chat.pictures import pictures
 from assistant.web.http.guard import COOKIE, Guard, address_of
