@@ -11,7 +11,7 @@ from assistant.french import texts
 from assistant.web.chat.fragments import name_html, words_html
 from assistant.web.chat.pictures import has_picture
 from assistant.web.chat.places import place_of
-from assistant.web.chat.sheet import rows_html
+from assistant.web.chat.spreadsheet import rows_html
 from corpus.document import Document, Span
 from corpus.formats.slides import is_deck
 
