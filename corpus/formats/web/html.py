@@ -14,7 +14,7 @@ from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 from corpus.document import Block, IgnoredSpan, Kind, Reading, Reason, Span, overlapped
 from corpus.formats.common.lettering import PLAIN, STRUCK, Type, shifted, with_marks
 from corpus.formats.common.prose import LONGEST_ROWS, UNSEEN, says
-from corpus.formats.web.folds import Folds, folds_of
+from corpus.formats.web.accordions import Folds, folds_of
 from corpus.formats.web.marks import DEEPEST, margins, settled
 from corpus.formats.web.navigation import (
     COMMENTS,
