@@ -1,6 +1,6 @@
 """The packaged encoder with low-rank additions to learn: what both the encoder and the reranker are fitted as."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 import numpy as np
@@ -94,13 +94,16 @@ class Descent:
         )
         self.losses: list[float] = []
 
-    def step(self, loss: Tensor) -> None:
-        """Follow the loss one step down, and tell now and then how it goes."""
+    def step(self, parts: Iterable[Tensor]) -> None:
+        """Follow a loss one step down, each part's gradients by themselves to save memory; tell how it goes."""
         self.optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss = 0.0
+        for part in parts:
+            part.backward()  # type: ignore[no-untyped-call]
+            loss += part.item()
         torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)
         self.optimizer.step()
         self.schedule.step()
-        self.losses.append(loss.item())
+        self.losses.append(loss)
         if len(self.losses) % 50 == 0:
             print(f"{len(self.losses)} steps, loss {np.mean(self.losses[-50:]):.3f}", flush=True)

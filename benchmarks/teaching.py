@@ -24,9 +24,12 @@ from index.models.rerankers import Candidate
 from index.searching.search import Searcher
 
 NEAREST = 15
+READ = 1, 2, 2, 3, 5  # how many passages beside the one that answers, each as often
 # Large sets of rougher labels, of another language, or of one town: a part of their questions.
 EVERY = {"sheets": 3, "squad2-en": 2, "commune": 2}
-CUT, SWAPPED, LEFT_OUT = 0.15, 0.2, 0.1  # shares of the answered questions, where that can be done
+# Shares of the answered questions that become near misses, where that can be done, and that are read with passages of
+# other subjects alone: the nearest, or any.
+CUT, SWAPPED, LEFT_OUT, ELSEWHERE, FAR = 0.1, 0.15, 0.08, 0.12, 0.05
 SHORTEST = 60  # characters that a passage keeps when its answer is cut out
 _SWAPPABLE = re.compile(r"(?<=[^\W\d_] )[A-ZÀ-Ý][\w-]{3,}|(?<=[\W_])\d+(?:[.,]\d+)?(?=[\W_]|$)")
 
@@ -98,28 +101,53 @@ def sample(number: int, question: Question, searcher: Searcher) -> Sample:
     return Sample(searcher.candidate(number), answers)
 
 
-def drawn(lesson: Lesson, names: Sequence[str], chance: random.Random) -> tuple[str, list[Sample]]:
+def drawn(
+    lesson: Lesson, strangers: Sequence[Sample], names: Sequence[str], chance: random.Random
+) -> tuple[str, list[Sample]]:
     """The question as somebody types it, and the passages that are read this time, the nearest most often.
 
-    ``names`` are what may take the place of a name in the question.
+    ``strangers`` are passages that answer another question, ``names`` what may take the place of a name in this one.
     """
-    others, weights = list(lesson.others), [1 / (2 + rank) for rank in range(len(lesson.others))]
-    chosen: list[Sample] = []
-    for _ in range(min(len(others), chance.choice((1, 2, 2, 3)))):
-        place = chance.choices(range(len(others)), weights)[0]
-        chosen.append(others.pop(place))
-        weights.pop(place)
-    question = lesson.question
+    question, fate = lesson.question, chance.random() if lesson.answering else 1.0
+    shares = CUT, SWAPPED, LEFT_OUT, ELSEWHERE, FAR
+    cut, swap, left_out, elsewhere, far = (sum(shares[: number + 1]) for number in range(len(shares)))
+    if left_out <= fate < elsewhere and (others := elsewhere_of(lesson)):
+        return typed(question, chance), some_of(others, chance)
+    if elsewhere <= fate < far:
+        return typed(question, chance), chance.sample(strangers, chance.choice((1, 2, 3)))
+    chosen = some_of(lesson.others, chance)
     if lesson.answering:
-        answering, fate = chance.choice(lesson.answering), chance.random()
-        if fate < CUT and (cut := without_answer(answering)):
-            chosen.append(cut)
-        elif CUT < fate < CUT + SWAPPED and (other := swapped(question, answering, names, chance)):
+        answering = chance.choice(lesson.answering)
+        if fate < cut and (shorter := without_answer(answering)):
+            chosen.append(shorter)
+        elif cut <= fate < swap and (other := swapped(question, answering, names, chance)):
             question = other
             chosen = [replace(one, answers=()) for one in (answering, *chosen)]
-        elif fate < 1 - LEFT_OUT or not chosen:
+        elif not (swap <= fate < left_out and chosen):
             chosen.append(answering)
     return typed(question, chance), chosen
+
+
+def some_of(others: Sequence[Sample], chance: random.Random) -> list[Sample]:
+    """Some of the passages, the nearest most often."""
+    left, weights = list(others), [1 / (2 + rank) for rank in range(len(others))]
+    chosen: list[Sample] = []
+    for _ in range(min(len(left), chance.choice(READ))):
+        place = chance.choices(range(len(left)), weights)[0]
+        chosen.append(left.pop(place))
+        weights.pop(place)
+    return chosen
+
+
+def elsewhere_of(lesson: Lesson) -> list[Sample]:
+    """The nearest passages below other titles than those that answer."""
+    titles = {title_of(one) for one in lesson.answering}
+    return [one for one in lesson.others if title_of(one) not in titles]
+
+
+def title_of(one: Sample) -> str:
+    """The first line above a passage: the title of its document."""
+    return one.candidate.context.partition("\n")[0]
 
 
 def without_answer(one: Sample) -> Sample | None:
