@@ -107,7 +107,7 @@ def cases(folder: Path, searcher: Searcher, strangers: Sequence[Question]) -> It
     weight = (OF_A_WRITER if folder.parent == LESSONS else WEIGHTS.get(folder.name, 1.0)) / len(questions)
     for question in questions:
         asked = searcher.understand(question.question)
-        considered = searcher.nearest(asked, CONSIDERED, question.only)
+        considered = searcher.nearest(asked, CONSIDERED, searcher.scope(question.only))
         near = considered[:MOST_READ]
         passages = tuple(searcher.snapshot.passages[one.number] for one in near)
         holds = tuple(np.array(holding(passage, question, searcher)) for passage in passages)

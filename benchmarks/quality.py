@@ -63,7 +63,8 @@ def measured(folder: Path, searcher: Searcher) -> Figures:
 
 def is_found(question: Question, searcher: Searcher) -> bool:
     """Whether a right passage is among those that are considered, before any is read."""
-    near = searcher.nearest(searcher.understand(question.question), CONSIDERED, question.only)
+    asked = searcher.understand(question.question)
+    near = searcher.nearest(asked, CONSIDERED, searcher.scope(question.only))
     passages = [searcher.snapshot.passages[one.number] for one in near]
     places = [Location(searcher.document(one).path, one.start, one.end) for one in passages]
     return bool(gold_ranks(Outcome(question, places, (), 0.0, refused=False), CONSIDERED))

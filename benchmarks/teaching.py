@@ -77,7 +77,7 @@ def searched(
 def lesson(question: Question, searcher: Searcher) -> Lesson:
     """The passages near a question, and those that answer it."""
     asked = searcher.understand(question.question)
-    near = [one.number for one in searcher.nearest(asked, NEAREST, question.only)]
+    near = [one.number for one in searcher.nearest(asked, NEAREST, searcher.scope(question.only))]
     of_gold = (number for gold in question.gold for number in numbers_of(gold.document, searcher))
     samples = {number: sample(number, question, searcher) for number in {*near, *of_gold}}
     answering = tuple(one for one in samples.values() if one.answers)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 from assistant.answers.confidence import FITTED_THRESHOLD, confidence
 from assistant.answers.conversation import sought, topic_of, understood
@@ -16,7 +15,8 @@ from assistant.answers.quotes import MOST, Quote, distinct, quote_at, quotes_of
 from assistant.french.courtesies import asks_nothing
 from corpus.errors import ConventionError
 from corpus.text.sigles import Definition, sigle_key
-from index.searching.search import MOST_READ, Results, Searcher
+from index.searching.paths import Scope
+from index.searching.search import MOST_READ, NOTHING, Results, Searcher
 from index.words.french import ASKING_WORDS, fold, words
 from index.words.lexical import Concept
 
@@ -49,27 +49,39 @@ class Expansion:
 class Answer:
     """What is shown for a question: quotes where the documents answer, else the nearest passages.
 
-    ``also`` are further places to see, which are named and not quoted, ``differences`` what documents do not say alike.
-    ``confidence`` is a probability in 0..1, ``snapshot`` names the index that answered. ``understood_as``
-    is the whole question that a follow-up stands for. ``words`` are those that were looked for, ``unknown``
-    those among them that no document writes, ``synonyms`` what the authority's lexicon had looked for as well.
-    ``doubts`` are what the quotes do not say of what is asked for.
+    ``understood_as`` is the whole question that a follow-up stands for, ``results`` what was found for it.
+    ``confidence`` is a probability in 0..1, ``snapshot`` names the index that answered. ``also`` are further places to
+    see, which are named and not quoted, ``differences`` what documents do not say alike, ``doubts`` what the quotes do
+    not say of what is asked for.
     """
 
     question: str
+    understood_as: str | None
+    results: Results = field(repr=False)
     found: bool
     confidence: float
     quotes: tuple[Quote, ...]
     nearest: tuple[Quote, ...]
     also: tuple[Quote, ...]
     expansion: Expansion | None
-    understood_as: str | None
-    words: tuple[str, ...]
-    unknown: tuple[str, ...]
     snapshot: str
     differences: tuple[Difference, ...] = ()
-    synonyms: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def meant(self) -> str:
+        """The question as it was understood."""
+        return self.understood_as or self.question
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that were looked for."""
+        return tuple(concept.word for concept in self.results.concepts)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Those of the words that no document writes."""
+        return tuple(concept.word for concept in self.results.concepts if not concept.is_known)
 
     @property
     def state(self) -> State:
@@ -82,13 +94,6 @@ class Answer:
         if self.state is not State.UNCERTAIN:
             return ()
         return tuple(dict.fromkeys((*(doubt.asked for doubt in self.doubts), *self.unknown)))
-
-
-class _Scope(NamedTuple):
-    """Where answers are looked for: among some paths of the index, first in some documents, by their identifiers."""
-
-    only: Collection[str]
-    topic: frozenset[str] = frozenset()
 
 
 def answer(
@@ -104,74 +109,54 @@ def answer(
     confidence the answer is a refusal. Raises BadQuestion for a question that is empty or too long, ConventionError for
     an unknown path.
     """
-    return results_and_answer(question, searcher, only, before, threshold)[1]
-
-
-def results_and_answer(
-    question: str,
-    searcher: Searcher,
-    only: Collection[str] = (),
-    before: str | None = None,
-    threshold: float = FITTED_THRESHOLD,
-) -> tuple[Results, Answer]:
-    """The hits that an answer is made from, and the answer, as ``answer`` gives it."""
-    asked, meant = as_understood(question, searcher, only, before)
-    only = searcher.known_paths(only)
-    if asks_nothing(asked):
-        nothing = Results((), (), None)
-        return nothing, _answer_from(asked, nothing, searcher, _Scope(only), threshold)
-    wanted = sought(meant or asked, searcher)
-    results = searcher.search(wanted, CANDIDATES, only)
-    goes_on = before and meant and meant.startswith(asked)  # and is not of another subject
-    scope = _Scope(only, topic_of(before, searcher, only) if before and goes_on else frozenset())
-    given = _answer_from(wanted, results, searcher, scope, threshold)
-    return results, replace(given, question=asked, understood_as=meant)
-
-
-def as_understood(
-    question: str, searcher: Searcher, only: Collection[str] = (), before: str | None = None
-) -> tuple[str, str | None]:
-    """A question as it is read, and the whole one that a follow-up stands for. Raises BadQuestion like ``answer``."""
     asked, previous = checked_question(question), before and checked_question(before)
-    meant = None if asks_nothing(asked) else understood(asked, previous, searcher, only)
-    if meant and len(meant) > LONGEST_QUESTION:  # else nothing more could be asked after it
-        meant = None
-    return asked, meant
-
-
-def _answer_from(asked: str, results: Results, searcher: Searcher, scope: _Scope, threshold: float) -> Answer:
-    """The answer that the first ``CANDIDATES`` hits for what is looked for give."""
-    says_something = bool(results.concepts)
-    unknown = tuple(concept.word for concept in results.concepts if not concept.is_known)
-    quotes = quotes_of(asked, results, searcher) if says_something else ()
-    sure = 0.0 if not says_something or _is_unknown(results) else confidence(results)
-    if quotes and _holds_long_number(quotes[0], results):
-        sure = max(sure, _SURE_OF_NUMBER)
-    definitions = _defining(asked, results, searcher, scope.only)
+    scope = searcher.scope(only)
+    meant = as_understood(asked, previous, searcher, scope)
+    wanted, results = asked, NOTHING
+    if not asks_nothing(asked):
+        wanted = sought(meant or asked, searcher)
+        results = searcher.search(wanted, CANDIDATES, scope)
+    goes_on = meant and meant.startswith(asked)  # and is not of another subject
+    topic = topic_of(previous, searcher, scope) if previous and goes_on else frozenset[str]()
+    quotes, sure = _quotes(wanted, results, searcher)
+    definitions = _defining(wanted, results, searcher, scope)
     if definitions:
         score = max((quote.score for quote in quotes), default=0.0)
         spelled = (quote_at(searcher, definition.document_id, definition.sentence, score) for definition in definitions)
-        quotes = (*spelled, *quotes)
-        sure = max(sure, _SURE_OF_EXPANSION)
-    quotes = distinct(in_order(asked, _of_topic_first(quotes, scope.topic)))
-    answers = sure >= threshold
-    shown = quotes[:MOST]
+        quotes, sure = (*spelled, *quotes), max(sure, _SURE_OF_EXPANSION)
+    quotes = distinct(in_order(wanted, _of_topic_first(quotes, topic)))
+    shown, found = quotes[:MOST], sure >= threshold
     return Answer(
         question=asked,
-        found=answers,
+        understood_as=meant,
+        results=results,
+        found=found,
         confidence=sure,
-        quotes=shown if answers else (),
-        nearest=() if answers else shown,
-        also=_elsewhere(quotes) if answers else (),
+        quotes=shown if found else (),
+        nearest=() if found else shown,
+        also=_elsewhere(quotes) if found else (),
         expansion=_expansion(definitions[0], searcher) if definitions else None,
-        understood_as=None,
-        words=tuple(concept.word for concept in results.concepts),
-        unknown=unknown,
         snapshot=searcher.snapshot.manifest.id,
-        differences=differences(asked, shown, searcher.snapshot.documents) if answers else (),
-        synonyms=results.synonyms,
-        doubts=doubts(asked, results.concepts, shown, sure) if answers else (),
+        differences=differences(wanted, shown, searcher.snapshot.documents) if found else (),
+        doubts=doubts(wanted, results.concepts, shown, sure) if found else (),
     )
+
+
+def as_understood(asked: str, before: str | None, searcher: Searcher, scope: Scope) -> str | None:
+    """The whole question that a follow-up stands for, of two that are checked; None for a complete one."""
+    meant = None if asks_nothing(asked) else understood(asked, before, searcher, scope)
+    return meant if meant and len(meant) <= LONGEST_QUESTION else None  # else nothing more could be asked after it
+
+
+def _quotes(wanted: str, results: Results, searcher: Searcher) -> tuple[tuple[Quote, ...], float]:
+    """What was found as quotes, and the confidence in it."""
+    if not results.concepts:
+        return (), 0.0
+    quotes = quotes_of(wanted, results, searcher)
+    sure = 0.0 if _is_unknown(results) else confidence(results)
+    if quotes and _holds_long_number(quotes[0], results):
+        sure = max(sure, _SURE_OF_NUMBER)
+    return quotes, sure
 
 
 def _of_topic_first(quotes: Sequence[Quote], topic: frozenset[str]) -> tuple[Quote, ...]:
@@ -221,7 +206,7 @@ def _is_unknown(results: Results) -> bool:
     return not any(concept.is_known for concept in _subjects(results))
 
 
-def _defining(asked: str, results: Results, searcher: Searcher, only: Collection[str]) -> list[Definition]:
+def _defining(asked: str, results: Results, searcher: Searcher, scope: Scope) -> list[Definition]:
     """Where the documents spell out the one sigle that a question is about, each expansion once.
 
     None for a question about a detail ("Combien de SPASER ?"), or about more than the sigle.
@@ -234,7 +219,7 @@ def _defining(asked: str, results: Results, searcher: Searcher, only: Collection
     places = (place for place, (sigle, _) in enumerate(searcher.snapshot.sigles) if sigle_key(sigle) == key)
     for place in places:  # of no other sigle is anything read
         definition, spelling = searcher.snapshot.definitions[place], fold(searcher.snapshot.sigles[place][1])
-        if not only or searcher.snapshot.documents[definition.document_id].path in only:
+        if not scope.paths or searcher.snapshot.documents[definition.document_id].path in scope.paths:
             first.setdefault(spelling, definition)
     return list(first.values())
 

@@ -10,10 +10,11 @@ for as it stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import takewhile
 from math import inf
 
+from index.searching.paths import EVERYWHERE, Scope
 from index.searching.search import CONSIDERED, Neighbour, Searcher
 from index.words.french import fold, is_stop_word, stem, words
 
@@ -78,7 +79,7 @@ _POINTING = re.compile(
 )
 
 
-def understood(question: str, before: str | None, searcher: Searcher, only: Collection[str] = ()) -> str | None:
+def understood(question: str, before: str | None, searcher: Searcher, scope: Scope = EVERYWHERE) -> str | None:
     """A follow-up with the question that it goes on from; None for a complete question.
 
     ``before`` is the question before as it was understood: the first of a conversation's subject stays, and the last
@@ -86,7 +87,7 @@ def understood(question: str, before: str | None, searcher: Searcher, only: Coll
     """
     if not before:
         return None
-    if not _continues(question, before, searcher, only):
+    if not _continues(question, before, searcher, scope):
         return _of_another(question, before)
     previous, first, _ = _parted(before)
     last = previous if first and _subject_words(previous) else None
@@ -111,12 +112,12 @@ def sought(question: str, searcher: Searcher) -> str:
     return f"{asked} ({' '.join(about)})" if about else asked
 
 
-def _continues(question: str, before: str, searcher: Searcher, only: Collection[str]) -> bool:
+def _continues(question: str, before: str, searcher: Searcher, scope: Scope) -> bool:
     """Whether a question goes on from the one before: by its form, and by what answers it where that does not tell."""
     rest = _OPENING.sub("", question) if _OPENING.match(question) else question
     own = _subject_words(rest)
     if not own:
-        return not _names_another(question, rest, before, searcher, only)
+        return not _names_another(question, rest, before, searcher, scope)
     if len(list(words(rest))) > _LONGEST:
         return False
     pointing = next(iter(_pointing(rest)), None)
@@ -125,18 +126,18 @@ def _continues(question: str, before: str, searcher: Searcher, only: Collection[
     is_marked = points or (rest != question and not asks)
     if len(own) > (_MOST_OWN if is_marked else 1) or not (is_marked or asks):
         return False
-    topic, near = topic_of(before, searcher, only), searcher.nearest(searcher.understand(question), CONSIDERED, only)
+    topic, near = topic_of(before, searcher, scope), searcher.nearest(searcher.understand(question), CONSIDERED, scope)
     is_written = all(topic <= _writing(word, near, searcher) for word in own)
     lag = _lag(topic, near, searcher)
     return lag < _NEARLY * (2 if is_written else 1) and (is_marked or lag > 0)
 
 
-def _names_another(question: str, rest: str, before: str, searcher: Searcher, only: Collection[str]) -> bool:
+def _names_another(question: str, rest: str, before: str, searcher: Searcher, scope: Scope) -> bool:
     """Whether a question with verbs alone, "Comment se pacser ?", is of what one other document alone writes."""
     verbs = [word.text for word in words(rest) if not (is_stop_word(word.text) or _is_attribute(word.text))]
     if not verbs or rest != question or _pointing(rest):
         return False
-    topic, near = topic_of(before, searcher, only), searcher.nearest(searcher.understand(question), CONSIDERED, only)
+    topic, near = topic_of(before, searcher, scope), searcher.nearest(searcher.understand(question), CONSIDERED, scope)
     writing = [_writing(verb, near, searcher) for verb in verbs]
     is_of_one = all(len(documents) == 1 and documents.isdisjoint(topic) for documents in writing)
     return is_of_one and _lag(topic, near, searcher) >= _NEARLY
@@ -195,9 +196,9 @@ def _joined(head: str, subject: str) -> str:
     return head[:start] + _SEAM.sub(seam, head[start:] + subject, count=1)
 
 
-def topic_of(before: str, searcher: Searcher, only: Collection[str] = ()) -> frozenset[str]:
+def topic_of(before: str, searcher: Searcher, scope: Scope) -> frozenset[str]:
     """The document that the question before is of, by its identifier; none where nothing is searched."""
-    near = searcher.nearest(searcher.understand(sought(before, searcher)), 1, only)
+    near = searcher.nearest(searcher.understand(sought(before, searcher)), 1, scope)
     return frozenset(searcher.snapshot.passages[neighbour.number].document_id for neighbour in near)
 
 

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 from numpy.typing import ArrayLike
 
-from assistant.answers.answering import as_understood, results_and_answer
+from assistant.answers.answering import answer, as_understood, checked_question
 from assistant.answers.confidence import FITTED_THRESHOLD
 from assistant.french.courtesies import asks_nothing
 from corpus.document import Span
@@ -113,14 +113,15 @@ def read_questions(path: Path) -> list[Question]:
 
 def outcome_of(question: Question, searcher: Searcher, above: float = FITTED_THRESHOLD) -> Outcome:
     """What the assistant does with an evaluation question; quotes count even where it then refuses."""
-    before = None
-    for earlier in question.before:
-        asked, meant = as_understood(earlier, searcher, question.only, before)
-        before = before if asks_nothing(asked) else meant or asked
-    found, given = results_and_answer(question.question, searcher, question.only, before, above)
+    scope, before = searcher.scope(question.only), None
+    for earlier in map(checked_question, question.before):
+        if not asks_nothing(earlier):
+            before = as_understood(earlier, before, searcher, scope) or earlier
+    given = answer(question.question, searcher, question.only, before, above)
+    hits = (hit.passage for hit in given.results.hits)
     return Outcome(
         question=question,
-        hits=[Location(searcher.document(hit.passage).path, hit.passage.start, hit.passage.end) for hit in found.hits],
+        hits=[Location(searcher.document(hit).path, hit.start, hit.end) for hit in hits],
         quotes=[
             Location(quote.document.path, quote.start, quote.end, quote.answer)
             for quote in given.quotes or given.nearest

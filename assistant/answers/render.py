@@ -74,7 +74,7 @@ def answer_text(answer: Answer) -> Text:
     if answer.expansion:
         meaning = texts.EXPANSION.format(sigle=answer.expansion.sigle, expansion=answer.expansion.expansion)
         text.append(visible(meaning) + "\n\n")
-    text.append_text(_also_sought(answer.synonyms))
+    text.append_text(_also_sought(answer.results.synonyms))
     if not answer.found:
         text.append(visible(texts.refusal(answer.words, answer.unknown, answer.question)) + "\n", style="bold")
         if answer.nearest:

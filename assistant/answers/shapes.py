@@ -119,7 +119,7 @@ def answer_json(answer: Answer) -> AnswerJson:
         understood_as=answer.understood_as,
         snapshot=answer.snapshot,
         differences=list(map(_difference_json, answer.differences)),
-        synonyms=answer.synonyms,
+        synonyms=answer.results.synonyms,
         state=answer.state,
         missing=answer.missing,
     )

@@ -103,13 +103,13 @@ def _ask(parsed: Namespace, where: Settings) -> int:
 def _search(parsed: Namespace, where: Settings) -> int:
     def respond(line: _BatchLine, only: Collection[str], searcher: Searcher) -> HitsJson:
         asked = checked_question(line.question)
-        return hits_json(asked, searcher.search(asked, parsed.k, only), searcher)
+        return hits_json(asked, searcher.search(asked, parsed.k, searcher.scope(only)), searcher)
 
     if parsed.batch is not None:
         return _batch(parsed, where, respond)
     asked = checked_question(parsed.question)
     searcher = open_searcher(where)
-    found = searcher.search(asked, parsed.k, parsed.document)
+    found = searcher.search(asked, parsed.k, searcher.scope(parsed.document))
     show(parsed, hits_json(asked, found, searcher), render.hits_text(found, searcher))
     return DONE
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 import posixpath
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from corpus.errors import ConventionError
 from corpus.reading.containers import is_container
@@ -12,6 +16,16 @@ from corpus.reading.containers import is_container
 
 class UnknownDocument(ConventionError):
     """A path that the index does not hold."""
+
+
+class Scope(NamedTuple):
+    """Some documents, by their paths in the index, and the numbers of their passages, in order; or all, EVERYWHERE."""
+
+    paths: frozenset[str] = frozenset()
+    passages: NDArray[np.int64] | None = None
+
+
+EVERYWHERE = Scope()
 
 
 class DocumentPaths:

@@ -22,7 +22,7 @@ from index.models.encoders import Encoder
 from index.models.rerankers import Candidate, Reading, Reranker
 from index.searching.headings import attached
 from index.searching.naming import NAMED, named
-from index.searching.paths import DocumentPaths
+from index.searching.paths import EVERYWHERE, DocumentPaths, Scope
 from index.searching.queries import Queries, Query
 from index.snapshot.snapshots import Snapshot
 from index.words.lexical import Concept, share
@@ -113,6 +113,9 @@ class Results:
         return float(np.exp(score - np.logaddexp.reduce([hit.score for hit in self.hits])))
 
 
+NOTHING = Results((), (), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What speaks for a passage beside others, (4,), and for each of its sentences beside the others, (sentences, 2).
@@ -190,13 +193,18 @@ class Searcher:
             raise LookupError(f"no passage of document {document_id} holds offset {offset}")
         return self.snapshot.passages[own[place]]
 
-    def search(self, question: str, count: int = 10, only: Collection[str] = ()) -> Results:
-        """The best ``count`` passages; ``only`` restricts them to documents, by path.
+    def scope(self, only: Collection[str]) -> Scope:
+        """The documents at some paths, as people write them; all where none is given. Raises UnknownDocument."""
+        if not only:
+            return EVERYWHERE
+        numbers = self._paths.numbers(only)
+        passages = np.flatnonzero(np.isin(self.snapshot.rows.documents, numbers))
+        return Scope(frozenset(self.snapshot.paths[number] for number in numbers), passages)
 
-        Raises ConventionError for a path that the index does not hold.
-        """
+    def search(self, question: str, count: int = 10, scope: Scope = EVERYWHERE) -> Results:
+        """The best ``count`` passages of some documents, or of all."""
         query = self.understand(question)
-        near = self.nearest(query, max(count, CONSIDERED), only)
+        near = self.nearest(query, max(count, CONSIDERED), scope)
         hits = self.read(query, near[: max(count, MOST_READ)])
         ordered = sorted(hits, key=lambda hit: (-hit.score, hit.passage.document_id, hit.passage.start))
         return Results(tuple(ordered[:count]), query.concepts, background(near), query.synonyms)
@@ -205,11 +213,11 @@ class Searcher:
         """What a question looks for."""
         return self._query(question)
 
-    def nearest(self, query: Query, count: int, only: Collection[str] = ()) -> list[Neighbour]:
-        """The best ``count`` passages before they are read, best first. Raises ConventionError like ``search``."""
+    def nearest(self, query: Query, count: int, scope: Scope = EVERYWHERE) -> list[Neighbour]:
+        """The best ``count`` passages before they are read, best first."""
         vectors = [self._vector(question) for question in (query.question, *query.otherwise)]
-        wanted, among = max(count, _CANDIDATES), self._among(only)
-        found = (self.snapshot.store.candidates(vector, query.concepts, wanted, among) for vector in vectors)
+        store, wanted = self.snapshot.store, max(count, _CANDIDATES)
+        found = (store.candidates(vector, query.concepts, wanted, scope.passages) for vector in vectors)
         near = self._compared(reduce(np.union1d, found), vectors, query)
         return sorted(near, key=lambda neighbour: (-neighbour.parts.score, neighbour.number))[:count]
 
@@ -267,16 +275,6 @@ class Searcher:
         text = self.document(passage).text[passage.start : passage.end]
         sentences = (Span(start - passage.start, end - passage.start) for start, end in passage.sentences)
         return Candidate(passage.context[-LONGEST_CONTEXT:], text, tuple(sentences))
-
-    def known_paths(self, only: Collection[str]) -> list[str]:
-        """The paths of the index that a person's paths mean, as ``DocumentPaths`` does. Raises UnknownDocument."""
-        return [self.snapshot.paths[number] for number in self._paths.numbers(only)]
-
-    def _among(self, only: Collection[str]) -> NDArray[np.int64] | None:
-        """The numbers of the passages of some documents; None for all."""
-        if not only:
-            return None
-        return np.flatnonzero(np.isin(self.snapshot.rows.documents, self._paths.numbers(only)))
 
     def _compared(
         self, numbers: NDArray[np.int64], vectors: Sequence[NDArray[np.float32]], query: Query

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from assistant.answers.answering import Answer
 from assistant.library.register import EntryFilter, Register
+from index.searching.search import Results
+from index.words.lexical import Concept
 
 ALL = EntryFilter(days=365)
 
-ANSWER = Answer("Où nager ?", False, 0.1, (), (), (), None, None, ("nager",), ("nager",), "snapshot")
+NAGER = Results((), (Concept("nager", frozenset(), 1.0),), None)
+ANSWER = Answer("Où nager ?", None, NAGER, False, 0.1, (), (), (), None, "snapshot")
 
 
 def fail(sentence: str) -> None:

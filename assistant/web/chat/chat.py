@@ -303,7 +303,7 @@ def _answered(turn: Turn, given: Answer) -> Turns:
 
 def _meant(given: Answer, before: str | None) -> str | None:
     """What the next question follows."""
-    return (given.understood_as or given.question) if given.words else before  # not "merci"
+    return given.meant if given.words else before  # not "merci"
 
 
 def _quoted(given: Answer) -> LastQuestion:

@@ -67,8 +67,8 @@ def answer_html(
     if answer.expansion:
         sigle, expansion = words_html(answer.expansion.sigle), words_html(answer.expansion.expansion)
         parts.append(f'<p class="expansion"><dfn>{sigle}</dfn>\u00a0: <q>{expansion}</q></p>')
-    if answer.synonyms:
-        parts.append(f'<p class="understood">{words_html(texts.also_sought(answer.synonyms))}</p>')
+    if answer.results.synonyms:
+        parts.append(f'<p class="understood">{words_html(texts.also_sought(answer.results.synonyms))}</p>')
     if not answer.found:
         refusal = texts.refusal(answer.words, answer.unknown, answer.question)
         parts.append(f'<p class="refusal">{words_html(refusal)}</p>')
@@ -142,7 +142,7 @@ def _actions_html(answer: Answer, number: str | None, only: Collection[str]) -> 
     """What may be said of an answer, where it is kept, and a link to its question; nothing where nothing was asked."""
     if not (answer.found or answer.words):
         return ""
-    address = html(question_link(answer.understood_as or answer.question, only))
+    address = html(question_link(answer.meant, only))
     link = f'<button type="button" class="plain" data-link="{address}">{texts.LINK_QUESTION}</button>'
     kinds = ("right", "wrong") if answer.found else ("missing",)
     verdicts = (

@@ -49,4 +49,4 @@ class Service:
         """The passages found, as every program gets them. Raises as ``answering.answer`` does."""
         asked, searcher = checked_question(question), self.live.searcher()
         self.journal.searched()
-        return hits_json(asked, searcher.search(asked, count, only), searcher)
+        return hits_json(asked, searcher.search(asked, count, searcher.scope(only)), searcher)

@@ -21,6 +21,7 @@ from assistant.web.chat.source import document_html
 from assistant.web.http.views import question_link
 from corpus.document import Document, IgnoredSpan, Reason, Span
 from corpus.text.passages import Listing
+from index.words.lexical import Concept
 from tests.conftest import MakeSearcher
 
 TODAY = date(2026, 11, 1)
@@ -44,7 +45,9 @@ def test_quote_is_a_blockquote_with_its_cite_and_nothing_of_it_is_markup(make_se
 
 def test_what_an_uncertain_answer_misses_is_no_markup(make_searcher: MakeSearcher) -> None:
     searcher = make_searcher({"a.txt": "La piscine coûte 3 euros en 2025."})
-    found = replace(answer("Combien coûte la piscine en 2026 ?", searcher), unknown=("<b>\u202e",))
+    found = answer("Combien coûte la piscine en 2026 ?", searcher)
+    concepts = (*found.results.concepts, Concept("<b>\u202e", frozenset(), 1.0))
+    found = replace(found, results=replace(found.results, concepts=concepts))
     soup = BeautifulSoup(answer_html(found, None, TODAY), "lxml")
     note = soup.find("p", class_="uncertain")
     assert note is not None

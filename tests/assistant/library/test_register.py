@@ -19,6 +19,8 @@ from assistant.answers.answering import Answer, answer
 from assistant.library.register import EntryFilter, EntryState, Register, Verdict
 from assistant.web.http.guard import COOKIE
 from corpus.errors import ConventionError
+from index.searching.search import NOTHING, Results
+from index.words.lexical import Concept
 from tests.assistant.register import ALL, ANSWER, fail, numbers
 from tests.conftest import POOL, MakeSearcher
 from tests.pages import PASSWORD, accounts_in, running, sent, service_over
@@ -73,8 +75,8 @@ def register(path: Path) -> Register:
 
 
 def asked(question: str, found: bool = False) -> Answer:
-    words = tuple(question.rstrip(" ?").split()[1:])
-    return replace(ANSWER, question=question, found=found, words=words, unknown=())
+    known = (Concept(word, frozenset({word}), 1.0) for word in question.rstrip(" ?").split()[1:])
+    return replace(ANSWER, question=question, found=found, results=Results((), tuple(known), None))
 
 
 def script(code: str, *arguments: object) -> subprocess.Popen[str]:
@@ -268,7 +270,7 @@ def test_refused_questions_with_the_same_words_are_one(register: Register) -> No
     for question in ("Où nager demain ?", "Quand Demain nager ?", "Pourquoi demain Nager ?", "Où manger ?"):
         register.record(asked(question), "page")
     for _ in range(4):
-        register.record(replace(ANSWER, question="Bonjour", words=()), "page")  # asks nothing
+        register.record(replace(ANSWER, question="Bonjour", results=NOTHING), "page")  # asks nothing
         register.record(asked("Où dormir ?", found=True), "page")
     assert [(one.times, one.last.answer.question) for one in register.refused_most(ALL)] == [
         (3, "Pourquoi demain Nager ?"),

@@ -71,7 +71,7 @@ def test_an_entry_is_checked_then_kept_then_used(address: str, service: Service)
     kept = posted(address, "keep", "add", checked)
     assert kept.headers["location"] == "/lexicon?done=add"
     assert lexicon(service).endswith("\nbain;piscine\n")
-    assert service.answer("Le bain ouvre quand ?").synonyms == ("piscine",)
+    assert service.answer("Le bain ouvre quand ?").results.synonyms == ("piscine",)
     asked = httpx.post(f"{address}api/ask", json={"question": "Le bain ouvre quand ?"})
     assert asked.json()["synonyms"] == ["piscine"]
 

@@ -46,7 +46,7 @@ def words_of(hit: Hit, searcher: Searcher) -> str:
 
 
 def best_path(question: str, searcher: Searcher, only: Collection[str] = ()) -> str:
-    return searcher.document(searcher.search(question, 1, only).hits[0].passage).path
+    return searcher.document(searcher.search(question, 1, searcher.scope(only)).hits[0].passage).path
 
 
 def places(found: Results) -> list[tuple[str, int, int]]:
@@ -149,7 +149,7 @@ def test_a_restricted_search_gives_the_same_hits_less_those_of_other_documents(
 ) -> None:
     everything = searcher.search(question, 100).hits
     expected = [hit for hit in everything if searcher.document(hit.passage).path in only]
-    found = searcher.search(question, 100, only).hits
+    found = searcher.search(question, 100, searcher.scope(only)).hits
     assert [(hit.passage, hit.parts, hit.reading) for hit in found] == [
         (hit.passage, hit.parts, hit.reading) for hit in expected
     ]
@@ -179,7 +179,7 @@ def test_a_restricted_search_looks_past_the_candidates_of_other_documents(make_s
 @pytest.mark.parametrize("only", [["nulle-part.txt"], ["eau.md", "nulle-part.txt"], ["EAU.md"], [""]])
 def test_an_unknown_document_is_said(only: list[str], searcher: Searcher) -> None:
     with pytest.raises(ConventionError, match=r"^Le document .*n’est pas dans l’index.*\.$"):
-        searcher.search(QUESTIONS[0], 10, only)
+        searcher.scope(only)
 
 
 def test_equal_passages_come_in_an_order_that_never_changes(make_searcher: MakeSearcher) -> None:

@@ -83,7 +83,7 @@ def test_more_are_asked_for_where_what_is_kept_back_may_be_better(
 @pytest.mark.parametrize("count", [1, 3])
 def test_documents_can_be_chosen(both: tuple[Searcher, Searcher], count: int) -> None:
     only = both[0].snapshot.paths[3 : 3 + 2 * count : 2]
-    found: list[Results] = [one.search(QUESTIONS[0]["question"], 10, only) for one in both]
+    found: list[Results] = [one.search(QUESTIONS[0]["question"], 10, one.scope(only)) for one in both]
     assert found[0].hits
     assert found[1] == found[0]
 
