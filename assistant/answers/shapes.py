@@ -18,7 +18,7 @@ from assistant.answers.doubts import State
 from assistant.answers.quotes import Lead, Quote, passage_header
 from assistant.answers.render import difference_words
 from corpus.dates import Origin
-from corpus.document import Document
+from corpus.document import Document, Span
 from index.searching.search import Hit, Results, Searcher
 
 
@@ -132,38 +132,38 @@ def hits_json(question: str, results: Results, searcher: Searcher) -> HitsJson:
 
 
 def _quote_json(quote: Quote) -> QuoteJson:
-    excerpt = _excerpt(quote.document, quote.start, quote.end, quote.heading_path, quote.header)
+    excerpt = _excerpt(quote.document, quote.span, quote.place, quote.heading_path, quote.header)
     words = quote.answer and WordsJson(quote.document.text[slice(*quote.answer)], *quote.answer)
-    on_sheet = _on_sheet(quote.document, quote.place)
-    return QuoteJson(**excerpt, **on_sheet, answer=words, line=quote.line, score=round(quote.score, 4))
+    return QuoteJson(**excerpt, answer=words, line=quote.line, score=round(quote.score, 4))
 
 
 def _hit_json(rank: int, hit: Hit, document: Document) -> HitJson:
     passage = hit.passage
-    header = passage_header(document, passage)
-    excerpt = _excerpt(document, passage.start, passage.end, passage.heading_path, header)
-    return HitJson(**excerpt, **_on_sheet(document, passage.start), rank=rank, score=round(hit.score, 4))
+    header, span = passage_header(document, passage), Span(passage.start, passage.end)
+    excerpt = _excerpt(document, span, span.start, passage.heading_path, header)
+    return HitJson(**excerpt, rank=rank, score=round(hit.score, 4))
 
 
-def _excerpt(document: Document, start: int, end: int, headings: Sequence[str], header: Lead | None) -> dict[str, Any]:
+def _excerpt(
+    document: Document, span: Span, place: int, headings: Sequence[str], header: Lead | None
+) -> dict[str, Any]:
+    """What is told of a span, whose row is that at a place."""
+    on_sheet = document.on_sheet(place)
     return {
-        "text": document.text[start:end],
+        "text": document.text[slice(*span)],
         "document": document.path,
         "title": document.title,
+        "heading": " > ".join(headings) or None,
+        "page": document.page(span.start),
+        "sheet": (on_sheet and on_sheet.sheet) or None,
+        "row": on_sheet and on_sheet.row,
+        "start": span.start,
+        "end": span.end,
+        "header": header and WordsJson(header.text, header.start, header.end),
         "label": document.label,
         "date": document.date and str(document.date),
         "date_from": document.date and document.date.origin,
-        "heading": " > ".join(headings) or None,
-        "page": document.page(start),
-        "start": start,
-        "end": end,
-        "header": header and WordsJson(header.text, header.start, header.end),
     }
-
-
-def _on_sheet(document: Document, offset: int) -> dict[str, Any]:
-    on_sheet = document.on_sheet(offset)
-    return {"sheet": (on_sheet and on_sheet.sheet) or None, "row": on_sheet and on_sheet.row}
 
 
 def _difference_json(difference: Difference) -> DifferenceJson:

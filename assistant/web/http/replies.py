@@ -61,23 +61,14 @@ def status_of(error: ConventionError) -> HTTPStatus:
     return next(_STATUSES[kind] for kind in type(error).__mro__ if kind in _STATUSES)
 
 
-def misunderstood(errors: list[Any]) -> str:
-    """The first thing that is wrong with a request, from what pydantic says of it."""
-    first = errors[0]
-    if first["type"] == "json_invalid" or first["loc"] == ("body",):
-        return texts.BAD_JSON
-    name = texts.FIELD.format(name=".".join(str(step) for step in first["loc"] if step not in ("body", "query")))
-    return (texts.FIELD_MISSING if first["type"] == "missing" else texts.FIELD_WRONG).format(field=name)
-
-
 async def _convention_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, ConventionError)
     return failure(request, status_of(error), visible(str(error)))
 
 
-async def _validation_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    return failure(request, HTTPStatus.UNPROCESSABLE_ENTITY, misunderstood(list(error.errors())))
+async def _validation_error(request: Request, _: Exception) -> Response:
+    """What the page's script never sends."""
+    return failure(request, HTTPStatus.UNPROCESSABLE_ENTITY, texts.BAD_REQUEST)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache, partial
+from http import HTTPStatus
 from importlib.metadata import version
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query
-from fastapi.openapi.utils import get_openapi
+from anyio.to_thread import run_sync
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from assistant.answers.shapes import answer_json
+from assistant.french import texts
 from assistant.web.http.guard import COOKIE
 from assistant.web.http.replies import Json
 from assistant.web.http.service import Service
-from assistant.web.programs import requests
+from assistant.web.programs.requests import AskRequest, BadRequest, SearchRequest, converted, decoded
 from assistant.web.programs.schemas import REFERENCE, DocumentsJson, HealthJson, schemas
 
 _DESCRIPTION = (
@@ -47,78 +51,100 @@ _SECURITY = {
 }
 
 
-def routes(service: Service) -> list[BaseRoute]:
+def routes(service: Service) -> list[Route]:
     """The addresses for programs."""
-    router = APIRouter(prefix="/api")
 
-    @router.post("/ask", **_described("ask", "Répond à une question par des citations", "AnswerJson", 400, 404, 422))
-    def ask(asked: requests.AskRequest) -> Response:
-        answer, _ = service.ask(asked.question, asked.documents, asked.after, channel="api")
+    async def ask(request: Request) -> Response:
+        asked = await _sent(request)
+        answer, _ = await run_sync(partial(service.ask, asked.question, asked.documents, asked.after, channel="api"))
         return Json(answer_json(answer))
 
-    @router.get("/search", **_described("search", "Trouve des passages", "HitsJson", 404, 422))
-    def search(
-        question: Annotated[requests.Question, Query()],
-        k: Annotated[requests.Count, Query()] = 10,
-        document: Annotated[requests.Documents, Query()] = [],  # noqa: B006 - FastAPI copies it
-    ) -> Response:
-        return Json(service.search(question, k, document))
+    def search(request: Request) -> Response:
+        given = request.query_params
+        values = {name: given[name] for name in ("question", "k") if name in given}
+        asked = converted(values | {"documents": given.getlist("document")}, SearchRequest, strict=False)
+        return Json(service.search(asked.question, asked.k, asked.documents))
 
-    @router.get("/documents", **_described("documents", "Énumère les documents", "DocumentsJson"))
-    def documents() -> Response:
+    def documents(_: Request) -> Response:
         snapshot = service.live.searcher().snapshot
         listed = sorted(snapshot.summaries, key=lambda document: document.path)
         return Json(DocumentsJson(listed, snapshot.manifest.id))
 
-    @router.post("/index", **_described("index", "Reconstruit l’index et attend la fin", "BuildReport", 409))
-    def index() -> Response:
+    def index(_: Request) -> Response:
         return Json(service.rebuilder.run())
 
-    @router.get("/health", openapi_extra={"security": []}, **_described("health", "Dit s’il répond", "HealthJson"))
-    def health() -> Response:
+    def health(_: Request) -> Response:
         return Json(HealthJson("ok", service.live.searcher().snapshot.manifest.id))
 
-    described = _description(router.routes)
+    def description(request: Request) -> Response:
+        return Json(_description() | {"servers": [{"url": request.scope.get("root_path", "") or "/"}]})
 
-    async def description(request: Request) -> Response:
-        return Json(described | {"servers": [{"url": request.scope.get("root_path", "") or "/"}]})
+    return [
+        Route("/api/ask", ask, methods=["POST"]),
+        Route("/api/search", search),
+        Route("/api/documents", documents),
+        Route("/api/index", index, methods=["POST"]),
+        Route("/api/health", health),
+        Route("/api/openapi.json", description),
+    ]
 
-    return [*router.routes, Route("/api/openapi.json", description)]
+
+async def _sent(request: Request) -> AskRequest:
+    """The question in a request's body. Raises BadRequest, HTTPException for a body that is no text."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if not re.fullmatch(r"application/(?:[\w.-]+\+)?json", kind):
+        raise BadRequest(texts.BAD_JSON)
+    try:
+        return decoded(await request.body(), AskRequest)
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise HTTPException(HTTPStatus.BAD_REQUEST) from error
 
 
-def _described(name: str, summary: str, reply: str, *problems: int) -> dict[str, Any]:
-    """What the description says of an operation, and of its reply by the name of its schema."""
-    replies = {status: ("ProblemJson", _PROBLEMS[status]) for status in sorted((*problems, *_ALWAYS))}
+@cache
+def _description() -> dict[str, Any]:
+    """The description as OpenAPI has it."""
+    shapes = schemas()
+    ask = _operation("ask", "Répond à une question par des citations", "AnswerJson", 400, 404, 422)
+    search = _operation("search", "Trouve des passages", "HitsJson", 404, 422)
+    health = _operation("health", "Dit s’il répond", "HealthJson")
     return {
-        "operation_id": name,
-        "summary": summary,
-        "responses": {
-            status: {
-                "description": said,
-                "content": {"application/json": {"schema": {"$ref": REFERENCE.format(name=schema)}}},
-            }
-            for status, (schema, said) in ({200: (reply, "La réponse.")} | replies).items()
+        "openapi": "3.1.0",
+        "info": {"title": texts.TITLE, "version": version("convention"), "description": _DESCRIPTION},
+        "paths": {
+            "/api/ask": {"post": ask | {"requestBody": {"required": True, "content": _content("AskRequest")}}},
+            "/api/search": {"get": search | {"parameters": _parameters(shapes.pop("SearchRequest"))}},
+            "/api/documents": {"get": _operation("documents", "Énumère les documents", "DocumentsJson")},
+            "/api/index": {"post": _operation("index", "Reconstruit l’index et attend la fin", "BuildReport", 409)},
+            "/api/health": {"get": health | {"security": []}},
         },
+        "components": {"schemas": shapes, "securitySchemes": _SECURITY},
+        "security": [{name: []} for name in _SECURITY],
     }
 
 
-def _description(described: list[BaseRoute]) -> dict[str, Any]:
-    """The description as OpenAPI; the English titles, made of the names, go."""
-    openapi = get_openapi(
-        title="L’assistant qui cite", version=version("convention"), description=_DESCRIPTION, routes=described
-    )
-    openapi["components"]["schemas"] |= schemas()
-    openapi["components"]["securitySchemes"] = _SECURITY
-    openapi["security"] = [{name: []} for name in _SECURITY]
-    for part in ("components", "paths"):
-        openapi[part] = untitled(openapi[part])
-    return openapi
+def _operation(name: str, summary: str, reply: str, *problems: int) -> dict[str, Any]:
+    """What the description says of an operation, and of its reply by the name of its schema."""
+    refusals = {
+        str(status): {"description": _PROBLEMS[status], "content": _content("ProblemJson")}
+        for status in sorted((*problems, *_ALWAYS))
+    }
+    replies = {"200": {"description": "La réponse.", "content": _content(reply)}} | refusals
+    return {"operationId": name, "summary": summary, "responses": replies}
 
 
-def untitled(schema: Any) -> Any:  # noqa: ANN401 - JSON
-    """A JSON schema without the titles that libraries make of names; a property may well be called title."""
-    if isinstance(schema, list):
-        return [untitled(value) for value in schema]
-    if not isinstance(schema, dict):
-        return schema
-    return {key: untitled(value) for key, value in schema.items() if not (key == "title" and isinstance(value, str))}
+def _content(schema: str) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": REFERENCE.format(name=schema)}}}
+
+
+def _parameters(shape: dict[str, Any]) -> list[dict[str, Any]]:
+    """The parameters of an address that together make a shape."""
+    return [
+        {
+            "name": "document" if name == "documents" else name,  # once for each
+            "in": "query",
+            "required": name in shape["required"],
+            "schema": schema,
+            "description": schema["description"],
+        }
+        for name, schema in shape["properties"].items()
+    ]

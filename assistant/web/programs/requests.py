@@ -1,45 +1,87 @@
-"""What programs send, checked and described; these words are shown, so they are French."""
+"""What programs send: its shapes, which the description of the API shows, and what is wrong with what has another.
+
+The words of the shapes are shown, so they are French.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import json
+import re
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+import msgspec
+from msgspec import Meta
 
-from assistant.answers.answering import LONGEST_QUESTION
+from assistant.answers.answering import LONGEST_QUESTION, BadQuestion
+from assistant.french import texts
 
 MOST_HITS = 100
 
-_LIMITS: dict[str, Any] = {"minLength": 1, "maxLength": LONGEST_QUESTION}  # described; ``checked_question`` says why
-Question = Annotated[str, Field(description="La question, en français.", json_schema_extra=_LIMITS)]
-Documents = Annotated[
+# The limits are described; ``checked_question`` says what is wrong with a question that is beyond them.
+_Question = Annotated[
+    str,
+    Meta(
+        description="La question, en français.",
+        extra_json_schema={"minLength": 1, "maxLength": LONGEST_QUESTION},
+    ),
+]
+_Documents = Annotated[
     list[str],
-    Field(
+    Meta(
         description="Chemins des documents où chercher, tels que «\u00a0document\u00a0» les donne dans les réponses"
         "\u00a0; vide, dans tous."
     ),
 ]
-Count = Annotated[int, Field(description="Nombre de passages.", ge=1, le=MOST_HITS)]
 
 
-class AskRequest(BaseModel):
+class AskRequest(msgspec.Struct, forbid_unknown_fields=True):
     """Une question posée aux documents."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    question: Question
-    documents: Documents = []
+    question: _Question
+    documents: _Documents = []
     after: Annotated[
         str | None,
-        Field(description="La question précédente, telle qu’elle a été comprise, quand celle-ci en est la suite."),
+        Meta(description="La question précédente, telle qu’elle a été comprise, quand celle-ci en est la suite."),
     ] = None
 
 
-class SearchRequest(BaseModel):
+class SearchRequest(msgspec.Struct, forbid_unknown_fields=True):
     """Une recherche de passages."""
 
-    model_config = ConfigDict(extra="forbid")
+    question: _Question
+    k: Annotated[int, Meta(description="Nombre de passages.", ge=1, le=MOST_HITS)] = 10
+    documents: _Documents = []
 
-    question: Question
-    k: Count = 10
-    documents: Documents = []
+
+class BadRequest(BadQuestion):
+    """A request that has not the shape it should have."""
+
+
+_Request = TypeVar("_Request", AskRequest, SearchRequest)
+
+
+def decoded(body: bytes, shape: type[_Request]) -> _Request:
+    """The request in a body. Raises BadRequest, UnicodeDecodeError for what is no text, RecursionError."""
+    try:
+        return converted(json.loads(body), shape)  # not by msgspec: JSON's escapes may write half a character
+    except json.JSONDecodeError as error:
+        raise BadRequest(texts.BAD_JSON) from error
+
+
+def converted(values: object, shape: type[_Request], strict: bool = True) -> _Request:
+    """The request that values make; where not ``strict``, numbers may be text. Raises BadRequest."""
+    try:
+        return msgspec.convert(values, shape, strict=strict)
+    except msgspec.ValidationError as error:
+        raise BadRequest(_misunderstood(str(error))) from error
+
+
+def _misunderstood(error: str) -> str:
+    """What is wrong with a request, from what msgspec says of it."""
+    if missing := re.search(r"missing required field `(.*)`", error):
+        return texts.FIELD_MISSING.format(field=texts.FIELD.format(name=missing[1]))
+    wrong = re.search(r"unknown field `(.*)`|- at `\$\.(.*)`", error, re.DOTALL)
+    if not wrong:
+        return texts.BAD_JSON
+    name = wrong[1] or re.sub(r"\[(\d+)\]", r".\1", wrong[2])
+    return texts.FIELD_WRONG.format(field=texts.FIELD.format(name=name))

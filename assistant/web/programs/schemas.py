@@ -1,4 +1,4 @@
-"""What else programs get, and what the description of the API says of every reply, in French."""
+"""What else programs get, and what the description of the API says of every shape, in French."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from assistant.answers.shapes import AnswerJson, HitsJson
+from assistant.web.programs.requests import AskRequest, SearchRequest
 from index.snapshot.report import BuildReport
 from index.snapshot.summaries import DocumentSummary
 
@@ -33,7 +34,7 @@ class ProblemJson(msgspec.Struct):
     error: str
 
 
-_SHAPES = (AnswerJson, HitsJson, DocumentsJson, BuildReport, HealthJson, ProblemJson)
+_SHAPES = (AskRequest, SearchRequest, AnswerJson, HitsJson, DocumentsJson, BuildReport, HealthJson, ProblemJson)
 _OF_OTHERS = {  # whose own words are for those who read the code
     "BuildReport": "Le compte rendu d’une indexation.",
     "Changes": "Les fichiers du dossier, comparés à l’index d’avant.",
@@ -113,10 +114,12 @@ _OF_FIELDS = {
 
 
 def schemas() -> dict[str, Any]:
-    """The JSON schemas of all replies by their names, described in French."""
+    """The JSON schemas of all requests and replies by their names, described in French."""
     _, schemas = msgspec.json.schema_components(_SHAPES, ref_template=REFERENCE)
     for name, schema in schemas.items():
+        del schema["title"]  # the English name again
         schema["description"] = _OF_OTHERS.get(name, schema["description"])
         for field, value in schema.get("properties", {}).items():
-            value["description"] = _OF_FIELDS.get(f"{name}.{field}") or _OF_FIELDS[field]
+            if "description" not in value:
+                value["description"] = _OF_FIELDS.get(f"{name}.{field}") or _OF_FIELDS[field]
     return schemas

@@ -20,16 +20,14 @@ from mcp.types import (
     Tool,
     ToolAnnotations,
 )
-from pydantic import ValidationError
 from starlette.routing import Route
 
 from assistant.answers.render import to_json
 from assistant.answers.shapes import answer_json
 from assistant.french import texts
-from assistant.web.http.replies import misunderstood
 from assistant.web.http.service import Service
-from assistant.web.programs.api import untitled
-from assistant.web.programs.requests import AskRequest, SearchRequest
+from assistant.web.programs.requests import AskRequest, SearchRequest, converted
+from assistant.web.programs.schemas import schemas
 from corpus.errors import ConventionError
 
 _INSTRUCTIONS = (
@@ -71,13 +69,14 @@ class Tools:
     async def _list(
         self, _: ServerRequestContext[dict[str, object]], __: PaginatedRequestParams | None
     ) -> ListToolsResult:
+        shapes = schemas()
         return ListToolsResult(
             tools=[
                 Tool(
                     name=name,
                     title=title,
                     description=description,
-                    input_schema=untitled(shape.model_json_schema()),
+                    input_schema=shapes[shape],
                     annotations=_READS,
                 )
                 for name, title, description, shape in (
@@ -85,9 +84,9 @@ class Tools:
                         "ask",
                         "Poser une question",
                         "Répond à une question par des citations des documents.",
-                        AskRequest,
+                        "AskRequest",
                     ),
-                    ("search", "Chercher", "Trouve les passages proches d’une question.", SearchRequest),
+                    ("search", "Chercher", "Trouve les passages proches d’une question.", "SearchRequest"),
                 )
             ]
         )
@@ -97,17 +96,15 @@ class Tools:
             said = await run_sync(self._said, called.name, called.arguments or {})
         except ConventionError as error:
             return CallToolResult(content=[TextContent(text=str(error))], is_error=True)
-        except ValidationError as error:
-            return CallToolResult(content=[TextContent(text=misunderstood(list(error.errors())))], is_error=True)
         return CallToolResult(content=[TextContent(text=said)])
 
     def _said(self, name: str, arguments: dict[str, object]) -> str:
-        """What a tool answers. Raises ConventionError, ValidationError for arguments that are wrong."""
+        """What a tool answers. Raises ConventionError, also for arguments that are wrong."""
         if name == "ask":
-            asked = AskRequest.model_validate(arguments, strict=True)
+            asked = converted(arguments, AskRequest)
             answer, _ = self._service.ask(asked.question, asked.documents, asked.after, channel="mcp")
             return to_json(answer_json(answer))
         if name == "search":
-            sought = SearchRequest.model_validate(arguments, strict=True)
+            sought = converted(arguments, SearchRequest)
             return to_json(self._service.search(sought.question, sought.k, sought.documents))
         raise ConventionError(texts.NO_SUCH_TOOL.format(name=name))
