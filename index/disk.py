@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import tempfile
+import time
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from corpus.errors import ConventionError
 
 REBUILD = "lancez «\u00a0convention index build\u00a0»"
+_LONGEST_WRITING = 86400.0  # seconds
 
 
 class DamagedIndex(ConventionError):
@@ -55,3 +60,19 @@ def sync(path: Path) -> None:
             raise
     finally:
         os.close(opened)
+
+
+def locked(path: Path) -> AbstractContextManager[object]:
+    """Keeps everybody else who asks for this from a file meanwhile; a crash frees it. Raises OSError."""
+    from filelock import FileLock  # noqa: PLC0415 - it imports asyncio, which no question needs
+
+    return FileLock(path.with_name(f".{path.name}.lock"))
+
+
+def remove_abandoned(paths: Iterable[Path]) -> None:
+    """Take away what was left half written on another day: younger files and folders may go on."""
+    long_ago = time.time() - _LONGEST_WRITING
+    for path in paths:
+        with suppress(OSError):  # another process was quicker, or it may stay
+            if path.lstat().st_mtime < long_ago:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -23,12 +21,11 @@ from assistant.settings import Settings
 from assistant.terminal import complain
 from corpus.errors import ConventionError, reason
 from corpus.reading.folder import printable
-from index.disk import DamagedIndex, replace_file, sync
+from index.disk import DamagedIndex, remove_abandoned, replace_file, sync
 from index.snapshot.ids import CURRENT, in_service
 from index.snapshot.snapshots import NoIndex, current_manifest, one_writer
 
 _ASIDE = ".sauvegarde-"  # begins the name of a backup that is not yet whole
-_LONGEST_SAVING = 86400.0  # seconds
 _PATIENCE = 20.0  # seconds that SQLite waits for the others
 
 
@@ -192,7 +189,7 @@ def _new_file(target: Path) -> Iterator[Path]:
     if os.path.lexists(target):
         raise ConventionError(f"{target} existe déjà\u00a0; choisissez un autre nom, avec la date par exemple.")
     try:
-        _tidy(target.parent)
+        remove_abandoned(target.parent.glob(f"{_ASIDE}*"))
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=_ASIDE)  # its owner alone may read it
         os.close(descriptor)
         try:
@@ -206,12 +203,3 @@ def _new_file(target: Path) -> Iterator[Path]:
             f"La sauvegarde n’a pas pu être écrite dans {target.parent} ({reason(error)})\u00a0; libérez de la place, "
             "vérifiez les droits ou choisissez un autre dossier."
         ) from error
-
-
-def _tidy(folder: Path) -> None:
-    """Take away what backups that were cut short have left, of another day: the others may go on."""
-    long_ago = time.time() - _LONGEST_SAVING
-    for left in folder.glob(f"{_ASIDE}*"):
-        with suppress(OSError):
-            if left.lstat().st_mtime < long_ago:
-                shutil.rmtree(left) if left.is_dir() else left.unlink()

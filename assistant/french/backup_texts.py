@@ -7,7 +7,6 @@ from datetime import datetime
 from assistant.french.manage_texts import bytes_words
 from assistant.french.texts import counted
 
-SAVED = "Sauvegarde {file}\u00a0: {files}, {size}."
 RESTORED = "La sauvegarde du {created} est restaurée\u00a0: {files}."
 KEPT_ASIDE = "Ce qui était là est gardé, jusqu’à ce que vous le supprimiez\u00a0: {places}."
 FINISHED = "Une restauration interrompue vient d’être terminée."
@@ -47,4 +46,4 @@ def last(created: str, file: str) -> str:
 
 def saved(file: str, files: int, size: int) -> str:
     """What was saved, and where."""
-    return SAVED.format(file=file, files=files_words(files), size=bytes_words(size))
+    return f"Sauvegarde {file}\u00a0: {files_words(files)}, {bytes_words(size)}."

@@ -5,26 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from assistant.french.texts import counted, day, with_unknown
+from assistant.french.texts import counted, day, nor, with_unknown
 
 PROBABLE, VERY_PROBABLE = 0.7, 0.9  # from this confidence on an answer is said to be so
 
 THRESHOLD_LABEL = "Seuil de réponse"
-_FITTED = "{threshold}, celui du logiciel"
-_CALIBRATED = "{threshold}, réglé le {day} sur {questions} auxquelles les documents répondent, dont {wrongly}"
-_PROMISE = "pour des questions comme celles-là, au plus {share} de refus à tort, avec une certitude de {certainty}"
-_REFUSES = "de {questions} auxquelles ils ne répondent pas, {refused}"
 RESET = "Le seuil est de nouveau celui du logiciel."
 NOT_SET = "Le seuil était déjà celui du logiciel."
 NO_QUESTIONS = "Il manque le fichier de questions\u00a0; voir «\u00a0convention evaluate --help\u00a0»."
 RESET_ALONE = "--reset ne mesure rien\u00a0; donnez-le sans fichier de questions."
-
-
 UNCERTAIN = "Réponse incertaine\u00a0: vérifiez dans le document."
-OTHER_YEAR = "Ce qui est cité parle de {written}, pas de {asked}."
-NO_YEAR = "Ce qui est cité ne parle pas de {asked}."
-NOT_NAMED = "Ce qui est cité ne nomme pas {asked}."
-NOT_WRITTEN = "Ce qui est cité n’emploie pas {asked}."
 
 
 def confidence_words(confidence: float, unknown: Sequence[str] = (), is_uncertain: bool = False) -> str:
@@ -55,24 +45,20 @@ def quote_words(scores: Sequence[float], confidence: float, is_uncertain: bool =
 def other_year(asked: str, written: Sequence[str]) -> str:
     """That quotes do not speak of the year that is asked for, and of which they do."""
     if not written:
-        return NO_YEAR.format(asked=asked)
+        return f"Ce qui est cité ne parle pas de {asked}."
     *others, last = written
-    return OTHER_YEAR.format(asked=asked, written=f"{', '.join(others)} et {last}" if others else last)
+    years = f"{', '.join(others)} et {last}" if others else last
+    return f"Ce qui est cité parle de {years}, pas de {asked}."
 
 
 def not_named(names: Sequence[str]) -> str:
     """That quotes do not name whom or what is asked for."""
-    return NOT_NAMED.format(asked=_nor(names))
+    return f"Ce qui est cité ne nomme pas {nor(names)}."
 
 
 def not_written(words: Sequence[str]) -> str:
     """That quotes do not write words that are asked for."""
-    return NOT_WRITTEN.format(asked=_nor(words))
-
-
-def _nor(words: Sequence[str]) -> str:
-    *others, last = (f"«\u00a0{word}\u00a0»" for word in words)
-    return f"{', '.join(others)} ni {last}" if others else last
+    return f"Ce qui est cité n’emploie pas {nor(words)}."
 
 
 def decimal(value: float) -> str:
@@ -87,26 +73,24 @@ def percent(share: float) -> str:
 
 def fitted_threshold(threshold: float) -> str:
     """Which threshold an index without one of its own answers by."""
-    return _FITTED.format(threshold=decimal(threshold))
+    return f"{decimal(threshold)}, celui du logiciel"
 
 
 def calibrated_threshold(threshold: float, created: datetime, questions: int, wrongly: int) -> str:
     """Which threshold of its own an index answers by, and of how many questions it refuses how many."""
-    return _CALIBRATED.format(
-        threshold=decimal(threshold),
-        day=day(created),
-        questions=counted(questions, "question", "questions"),
-        wrongly=counted(wrongly, "refusée", "refusées"),
-    )
+    asked, wrong = counted(questions, "question", "questions"), counted(wrongly, "refusée", "refusées")
+    return f"{decimal(threshold)}, réglé le {day(created)} sur {asked} auxquelles les documents répondent, dont {wrong}"
 
 
 def promised(share: float, certainty: float) -> str:
     """What a threshold set so promises."""
-    return _PROMISE.format(share=percent(share), certainty=percent(certainty))
+    return (
+        f"pour des questions comme celles-là, au plus {percent(share)} de refus à tort, avec une certitude de "
+        f"{percent(certainty)}"
+    )
 
 
 def refused_rightly(questions: int, refused: int) -> str:
     """How many questions that the documents do not answer a threshold refuses."""
-    return _REFUSES.format(
-        questions=counted(questions, "question", "questions"), refused=counted(refused, "est refusée", "sont refusées")
-    )
+    asked, said = counted(questions, "question", "questions"), counted(refused, "est refusée", "sont refusées")
+    return f"de {asked} auxquelles ils ne répondent pas, {said}"

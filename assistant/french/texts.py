@@ -19,8 +19,6 @@ INTRODUCTION = "Posez une question en français\u00a0: la réponse cite les docu
 NOT_FOUND = "Les documents ne répondent pas à cette question."
 SEE_ALSO = "Voir aussi\u00a0:"
 SAYS_NOTHING = "La question ne contient aucun mot à chercher\u00a0; précisez de quoi elle parle."
-UNKNOWN = "Aucun document n’emploie {words}."
-ALSO_SOUGHT = "Cherché aussi\u00a0: {words}."
 UNDERSTOOD = "Compris comme\u00a0: {question}"
 WELCOME = "Avec plaisir\u00a0!"
 GO_ON = "Posez une question quand vous voulez\u00a0; elle sera cherchée dans les documents."
@@ -274,18 +272,27 @@ def refusal(words: Sequence[str], unknown: Sequence[str], question: str = "") ->
 
 def sought(words: Sequence[str]) -> str:
     """What was looked for."""
-    return SOUGHT.format(words=", ".join(f"«\u00a0{word}\u00a0»" for word in words))
+    return SOUGHT.format(words=_listed(words))
 
 
 def also_sought(synonyms: Sequence[str]) -> str:
     """What the lexicon had looked for as well."""
-    return ALSO_SOUGHT.format(words=", ".join(f"«\u00a0{one}\u00a0»" for one in synonyms))
+    return f"Cherché aussi\u00a0: {_listed(synonyms)}."
 
 
 def unknown_words(unknown: Sequence[str]) -> str:
     """Which of a question's words no document writes."""
-    *others, last = (f"«\u00a0{word}\u00a0»" for word in unknown[:_MOST_WORDS])
-    return UNKNOWN.format(words=" ni ".join([", ".join(others), last] if others else [last]))
+    return f"Aucun document n’emploie {nor(unknown[:_MOST_WORDS])}."
+
+
+def nor(words: Sequence[str]) -> str:
+    """Words, none of which is meant."""
+    *others, last = (f"«\u00a0{word}\u00a0»" for word in words)
+    return f"{', '.join(others)} ni {last}" if others else last
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(f"«\u00a0{word}\u00a0»" for word in words)
 
 
 def with_unknown(sentence: str, unknown: Sequence[str]) -> str:

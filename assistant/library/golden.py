@@ -10,14 +10,13 @@ from itertools import islice
 from pathlib import Path
 
 import msgspec
-from filelock import FileLock
 
 from assistant.answers.evaluation import Gold, GoldAnswer, Question, is_right, outcome_of, read_questions
 from assistant.library.register import Entry, RecordedQuote
 from assistant.settings import Settings
 from corpus.document import Document
 from corpus.errors import ConventionError, reason
-from index.disk import write_whole
+from index.disk import locked, write_whole
 from index.searching.paths import UnknownDocument
 from index.searching.search import Searcher
 
@@ -52,7 +51,7 @@ def keep_golden(path: Path, question: Question) -> None:
     Raises ConventionError where the file is not one of questions or cannot be written.
     """
     try:
-        with FileLock(path.with_name(f".{path.name}.lock")):
+        with locked(path):
             others = [line for asked, line in _known(path) if _key(asked) != _key(question)]
             write_whole(path, b"".join(line + b"\n" for line in (*others, msgspec.json.encode(question))))
     except OSError as error:

@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
-from filelock import FileLock
-
 from corpus.digests import digest_of
 from corpus.errors import BadLexicon, ConventionError, reason
 from corpus.reading.folder import LEXICON
-from index.disk import write_whole
+from index.disk import locked, write_whole
 from index.words.entries import LINE_END, LexiconFile, lexicon_bytes, lexicon_of, lexicon_text
 
 _BEGINNING = "# Lexique de la maison\u00a0: sur chaque ligne, des mots qui veulent dire la même chose.\r\n"
-_COMPUTED = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # what a spreadsheet takes for a formula
+# What a spreadsheet takes for a formula; OWASP's list, with the full-width characters that Excel takes for them.
+COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")  # with its end
 _MODE = 0o644  # of a new file: the documents beside it are read as widely
 
@@ -70,7 +69,7 @@ def wordings_of(typed: str) -> tuple[str, ...]:
     """The wordings that somebody typed, parted by semicolons. Raises BadLexicon."""
     wordings = tuple(" ".join(one.split()) for one in typed.split(";") if one.strip())
     for one in wordings:
-        if one.startswith(_COMPUTED):
+        if one.startswith(COMPUTED):
             raise BadLexicon(f"«\u00a0{one[:20]}\u00a0» serait une formule pour un tableur\u00a0; changez son début.")
     if not wordings:
         raise BadLexicon("Aucun mot n’a été donné\u00a0; écrivez-en au moins deux, séparés par des points-virgules.")
@@ -85,7 +84,7 @@ def change_lexicon(folder: Path, seen: str, change: Change) -> None:
     path = folder / LEXICON
     try:
         folder.stat()  # the lock would make a folder that is gone
-        with FileLock(path.with_name(f".{LEXICON}.lock")):
+        with locked(path):
             now = lexicon_version(folder)
             check_seen(now, seen)
             mode = path.stat().st_mode & 0o777 if now.content else _MODE

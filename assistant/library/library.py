@@ -10,7 +10,6 @@ import os
 import re
 import secrets
 import shutil
-import time
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -26,7 +25,7 @@ from corpus.errors import ConventionError, reason
 from corpus.names import safe_name as own_name
 from corpus.reading.folder import FileState, differing, printable, source_paths, states
 from corpus.reading.readers import SUFFIXES, USUAL_FORMATS
-from index.disk import sync
+from index.disk import remove_abandoned, sync
 from index.snapshot.snapshots import Snapshot
 
 _BIN = ".corbeille"
@@ -35,7 +34,6 @@ _SHOWN = 80  # characters of a name that is refused
 _NUMBER = re.compile(r"2\d{7}T\d{12}")
 _STAMP = "%Y%m%dT%H%M%S%f"
 ADDING = ".ajout-"  # begins the name of a file that is not yet whole
-_LONGEST_ADDING = 86400.0  # seconds
 
 
 class FileStatus(StrEnum):
@@ -158,12 +156,8 @@ class Library:
 
     def tidy(self) -> None:
         """Take away what additions that were cut short have left, of another day: the others may go on."""
-        long_ago = time.time() - _LONGEST_ADDING
-        for folder in (self._folder, *self._below()):
-            for left in folder.glob(f"{ADDING}{16 * '[0-9a-f]'}"):
-                with suppress(OSError):  # another process was quicker, or it may stay
-                    if left.lstat().st_mtime < long_ago:
-                        left.unlink()
+        folders = chain([self._folder], self._below())
+        remove_abandoned(left for folder in folders for left in folder.glob(f"{ADDING}{16 * '[0-9a-f]'}"))
 
     def remove(self, path: str) -> None:
         """Put a file of the list into the bin; a link goes, what it leads to stays."""

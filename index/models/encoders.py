@@ -53,22 +53,15 @@ class Divided(NamedTuple):
 
 
 class Encoder(Protocol):
-    """What turns texts into vectors whose inner product is their likeness."""
+    """What turns texts into vectors, of one ``dimension``, whose inner product is their likeness.
 
-    @property
-    def name(self) -> str:
-        """Tells apart any two encoders whose vectors must not meet: weights, settings, arithmetic, prompts."""
-        ...
+    ``name`` tells apart any two encoders whose vectors must not meet: weights, settings, arithmetic, prompts. ``scale``
+    are the slope and offset that bring the cosine of a question and a passage to the scale that all weights are for.
+    """
 
-    @property
-    def dimension(self) -> int:
-        """The length of a vector."""
-        ...
-
-    @property
-    def scale(self) -> Scale:
-        """Slope and offset that bring the cosine of a question and a passage to the scale that all weights are for."""
-        ...
+    name: str
+    dimension: int
+    scale: Scale
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of questions, shape (texts, dimension), unit length."""
@@ -118,23 +111,9 @@ class PackagedEncoder:
         self._session = session_of(folder / GRAPH_FILE)
         self._pieces = pieces_of(folder)
         self._prompts = question_prompt, passage_prompt
-        self._scale = scale
-        self._name = f"{folder.name} {question_prompt!r} {passage_prompt!r}"
-
-    @property
-    def name(self) -> str:
-        """The folder's name, which tells weights and graph, and the prompts."""
-        return self._name
-
-    @property
-    def scale(self) -> Scale:
-        """See ``Encoder``."""
-        return self._scale
-
-    @property
-    def dimension(self) -> int:
-        """The length of a vector."""
-        return int(self._session.get_outputs()[0].shape[1])
+        self.name = f"{folder.name} {question_prompt!r} {passage_prompt!r}"  # the folder's tells weights and graph
+        self.dimension = int(self._session.get_outputs()[0].shape[1])
+        self.scale = scale
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """See ``Encoder``."""
@@ -211,26 +190,12 @@ class SentenceTransformersEncoder:
         question = _prompt(self._model, question_prompt, "query")
         passage = _prompt(self._model, passage_prompt, "document", "passage", "corpus")
         self._prompts = question, passage
-        self._name = f"{Path(choice).name}-{_fingerprint(self._model)} {question!r} {passage!r}"
+        self.name = f"{Path(choice).name}-{_fingerprint(self._model)} {question!r} {passage!r}"
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
         self._lock = Lock()  # a fast tokenizer refuses to be used by two threads at once
         passages = np.concatenate(self.encode_passages([Divided(text) for text in PASSAGES]))
         cosines = self.encode_questions(QUESTIONS) @ passages.T
-        self._scale = fitted_scale(means(cosines), ENCODER_MEANS, "CONVENTION_ENCODER")
-
-    @property
-    def name(self) -> str:
-        """The model's last name, a fingerprint of its weights and settings, and the prompts."""
-        return self._name
-
-    @property
-    def scale(self) -> Scale:
-        """See ``Encoder``."""
-        return self._scale
-
-    @property
-    def dimension(self) -> int:
-        """The length of a vector."""
-        return int(self._model.get_embedding_dimension() or 0)
+        self.scale = fitted_scale(means(cosines), ENCODER_MEANS, "CONVENTION_ENCODER")
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """See ``Encoder``."""

@@ -13,11 +13,10 @@ from pathlib import Path
 import msgspec
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from filelock import FileLock
 from msgspec.structs import replace
 
 from corpus.errors import ConventionError, reason
-from index.disk import write_whole
+from index.disk import locked, write_whole
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200  # characters
 
@@ -135,7 +134,7 @@ def remove_account(path: Path, name: str) -> None:
 def _changed(path: Path) -> Iterator[dict[str, Account]]:
     """The accounts of a file, written back after the block; nobody else changes them meanwhile."""
     try:
-        with FileLock(path.with_name(f".{path.name}.lock")):
+        with locked(path):
             accounts = _read(path) if path.exists() else {}
             yield accounts
             _write(path, accounts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
@@ -38,6 +38,7 @@ from index.snapshot.manifest import Manifest
 from index.snapshot.report import document_report
 from index.snapshot.snapshots import KeptSnapshot, Snapshot, kept, one_writer, roll_back
 
+_FOR_EVER = ("delete", "empty")  # what cannot be undone
 _MOST_FILES = 500  # that are sent at once
 _MOST_NAMED = 200  # files that the report names of those that came, changed, went or were not read
 _MOST_UNREAD = 50  # files that are named while the build goes on; the list names all at its end
@@ -49,16 +50,10 @@ def routes(service: Service) -> list[BaseRoute]:
 
     return [
         Route("/api/index", pages.progress),
-        Route("/documents", pages.documents),
+        Route("/documents", pages.page),
         Route("/documents/report", pages.report),
         Route("/documents/add", pages.add, methods=["POST"]),
-        *(
-            Route(f"/documents/{act.__name__}", pages.acting(act, for_ever), methods=["POST"])
-            for act, for_ever in (
-                *((act, False) for act in (pages.remove, pages.restore, pages.rebuild, pages.rollback)),
-                *((act, True) for act in (pages.delete, pages.empty)),
-            )
-        ),
+        *(Route(f"/documents/{name}", pages.acting(name), methods=["POST"]) for name in pages.acts),
     ]
 
 
@@ -67,10 +62,14 @@ class _DocumentsPage:
 
     def __init__(self, service: Service) -> None:
         self._service, self._library = service, Library(service.where.documents)
-
-    def documents(self, request: Request) -> Response:
-        """The page."""
-        return self._page(request)
+        self.acts: Mapping[str, Callable[[str], object]] = {
+            "remove": self._library.remove,
+            "restore": self._library.restore,
+            "delete": self._library.delete,
+            "empty": self._library.empty,
+            "rebuild": lambda _: service.rebuilder.start(),
+            "rollback": self._roll_back,
+        }
 
     def progress(self, _: Request) -> Response:
         """How far the build of this server is or what stopped the last one, see ``BuildStatus``; what is in service."""
@@ -104,7 +103,7 @@ class _DocumentsPage:
             problems = await self._added(request)
         except ConventionError as error:
             if for_people:
-                return await run_sync(partial(self._page, request, str(error)))
+                return await run_sync(partial(self.page, request, str(error)))
             return failure(request, HTTPStatus.CONFLICT, visible(str(error)))
         if not for_people:
             return Json({"problems": [problem and visible(problem) for problem in problems]})
@@ -113,7 +112,7 @@ class _DocumentsPage:
         notice = manage_texts.DOCUMENTS_DONE["added"] if None in problems else None
         refused = [problem for problem in problems if problem]
         problem = manage_texts.DOCUMENTS_SOME_REFUSED if refused else manage_texts.DOCUMENTS_NONE_CHOSEN
-        return await run_sync(partial(self._page, request, problem, notice, refused))
+        return await run_sync(partial(self.page, request, problem, notice, refused))
 
     async def _added(self, request: Request) -> list[str | None]:
         """Why each file of a form was not added, in its order. Raises ConventionError as ``_form`` does."""
@@ -130,43 +129,23 @@ class _DocumentsPage:
                         problems.append(str(error))
         return problems
 
-    def acting(self, act: Callable[[str], None], for_ever: bool) -> Callable[[Request], Awaitable[Response]]:
-        """A handler that acts on what its form names, then goes back to the page; ``for_ever``, if that is ticked."""
+    def acting(self, name: str) -> Callable[[Request], Awaitable[Response]]:
+        """A handler that acts on what its form names, then goes back to the page; what is for ever must be ticked."""
 
         async def acted(request: Request) -> Response:
             try:
                 async with _form(request, files=0) as form:
                     named = unquote(str(form.get("named", "")))
-                    if for_ever and "sure" not in form:
+                    if name in _FOR_EVER and "sure" not in form:
                         raise ConventionError(manage_texts.DOCUMENTS_NOT_SURE)
-                await run_sync(act, named)
+                await run_sync(self.acts[name], named)
             except ConventionError as error:
-                return await run_sync(partial(self._page, request, str(error)))
-            return _back(request, act.__name__)
+                return await run_sync(partial(self.page, request, str(error)))
+            return _back(request, name)
 
         return acted
 
-    def remove(self, path: str) -> None:
-        """Put a file into the bin."""
-        self._library.remove(path)
-
-    def restore(self, number: str) -> None:
-        """Put a file back where it was."""
-        self._library.restore(number)
-
-    def delete(self, number: str) -> None:
-        """Delete a file of the bin for ever."""
-        self._library.delete(number)
-
-    def empty(self, last: str) -> None:
-        """Delete for ever what the bin showed, up to its last file."""
-        self._library.empty(last)
-
-    def rebuild(self, _: str) -> None:
-        """Begin a build."""
-        self._service.rebuilder.start()
-
-    def rollback(self, snapshot: str) -> None:
+    def _roll_back(self, snapshot: str) -> None:
         """Put a former index back in service; nobody waits for a build that goes on."""
         if self._service.rebuilder.status.running:
             raise AlreadyBuilding(texts.ALREADY_BUILDING)
@@ -177,9 +156,10 @@ class _DocumentsPage:
     def _snapshot(self) -> Snapshot:
         return self._service.live.searcher().snapshot
 
-    def _page(
+    def page(
         self, request: Request, problem: str | None = None, notice: str | None = None, refused: Sequence[str] = ()
     ) -> Response:
+        """The page, with what could not be done, what was, and the files that were refused."""
         snapshot, build = self._snapshot, self._service.rebuilder.status
         files = self._library.files()
         listed = self._library.listed(files, snapshot)

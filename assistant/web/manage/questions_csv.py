@@ -8,10 +8,9 @@ from io import StringIO
 
 from assistant.answers.render import visible
 from assistant.french import manage_texts
+from assistant.library.lexicon import COMPUTED
 from assistant.library.register import Entry
 
-# What a spreadsheet takes for a formula; OWASP's list, with the full-width characters that Excel takes for them.
-_COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _LONGEST_CELL = 32_000  # characters; Excel has no more than 32 767
 
 
@@ -46,4 +45,4 @@ def _line(cells: Iterable[str]) -> str:
 
 def _inert(cell: str) -> str:
     """A cell that shows the same and computes nothing."""
-    return f"'{cell}" if cell.startswith(_COMPUTED) else cell
+    return f"'{cell}" if cell.startswith(COMPUTED) else cell
