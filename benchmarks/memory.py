@@ -22,7 +22,7 @@ from sets import COMMUNE
 
 from corpus.reading.folder import read_folder
 from index.building.build import build
-from index.models.encoders import Divided, Encoder, load_encoder
+from index.models.encoders import DividedText, Encoder, load_encoder
 
 KEPT = Path(__file__).with_suffix(".json")
 PAUSE = 0.02  # seconds between two looks
@@ -72,7 +72,7 @@ class Sampling:
         return self._real.encode_questions(texts)
 
     def encode_passages(
-        self, texts: Sequence[Divided], advance: Callable[[int], None] = lambda _: None
+        self, texts: Sequence[DividedText], advance: Callable[[int], None] = lambda _: None
     ) -> list[NDArray[np.float32]]:
         """Vectors of unit length for each text."""
         self._real.encode_passages(sorted(texts, key=lambda one: len(one.text))[-self._read :])

@@ -15,7 +15,7 @@ import numpy as np
 from sets import parser, scratch_folder, searcher_of, sets
 
 from assistant.answers.answering import Answer, answer
-from assistant.answers.doubts import Kind, State
+from assistant.answers.doubts import DoubtKind, State
 from assistant.answers.evaluation import Location, Question, holds_answer, read_questions
 from index.models.encoders import load_encoder
 from index.searching.search import Searcher
@@ -44,7 +44,7 @@ def shares(given: Sequence[Answer]) -> str:
     """How many answers are uncertain, of how many something missing is named, of how many a year or a name."""
     uncertain = np.mean([one.state is State.UNCERTAIN for one in given])
     named = np.mean([bool(one.missing) for one in given])
-    hard = np.mean([any(doubt.kind is not Kind.WORD for doubt in one.doubts) for one in given])
+    hard = np.mean([any(doubt.kind is not DoubtKind.WORD for doubt in one.doubts) for one in given])
     return f"{len(given):6}  uncertain {uncertain:.3f}  named {named:.3f}  a year or a name {hard:.3f}"
 
 

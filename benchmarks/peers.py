@@ -16,6 +16,7 @@ from pathlib import Path
 
 import faiss
 import numpy as np
+from full_precision import full_folder
 from sentence_transformers import SentenceTransformer
 from sets import documents_of, parser, scratch_folder, sets
 from txtai import Embeddings
@@ -23,7 +24,6 @@ from txtai import Embeddings
 from assistant.answers.evaluation import DEPTH, Location, Outcome, Question, measures, read_questions
 from corpus.reading.folder import read_folder
 from corpus.text.passages import passages_of
-from index.models.packaged.full_precision import full_folder
 from index.models.packaged.unpacking import PASSAGE_PROMPT, QUESTION_PROMPT
 from index.snapshot.rows import whole_text
 

@@ -22,6 +22,7 @@ from tempfile import TemporaryDirectory
 
 import faiss
 import numpy as np
+from full_precision import full_folder
 from quality import commit
 from sentence_transformers import SentenceTransformer
 from sets import documents_of, parser, scratch_folder, sets
@@ -29,8 +30,7 @@ from sets import documents_of, parser, scratch_folder, sets
 from assistant.answers.answering import answer
 from assistant.answers.evaluation import read_questions
 from index.building.build import ensure
-from index.models.encoders import Divided, Encoder, load_encoder
-from index.models.packaged.full_precision import full_folder
+from index.models.encoders import DividedText, Encoder, load_encoder
 from index.models.rerankers import NONE, load_reranker
 from index.searching.search import Searcher
 from index.snapshot.rows import embedded_texts, whole_text
@@ -85,7 +85,7 @@ def measured(folder: Path, scratch: Path) -> dict[str, float | int | str]:
     )
     figures: dict[str, float | int | str] = {"set": folder.name, "passages": len(whole)}
     texts = {
-        "passages": [Divided(text) for text in whole],
+        "passages": [DividedText(text) for text in whole],
         "vectors": embedded_texts(snapshot.documents, snapshot.passages),
     }
     for name, some in texts.items():
@@ -106,7 +106,7 @@ def measured(folder: Path, scratch: Path) -> dict[str, float | int | str]:
     }
 
 
-def indexing(texts: Sequence[Divided], encoder: Encoder, peer: SentenceTransformer) -> tuple[float, float]:
+def indexing(texts: Sequence[DividedText], encoder: Encoder, peer: SentenceTransformer) -> tuple[float, float]:
     """Vectors a second that each makes of the same texts and their parts, which the peer reads apart, in turns."""
     chosen = [texts[number] for number in np.random.default_rng(1).permutation(len(texts))[:TEXTS]]
     begun, own, others = time.perf_counter(), 0.0, 0.0
@@ -120,7 +120,7 @@ def indexing(texts: Sequence[Divided], encoder: Encoder, peer: SentenceTransform
     return round(count / own, 1), round(count / others, 1)
 
 
-def apart(texts: Sequence[Divided]) -> list[str]:
+def apart(texts: Sequence[DividedText]) -> list[str]:
     """The texts and each of their parts."""
     return [one for text in texts for one in text.apart()]
 

@@ -20,7 +20,7 @@ from assistant.command import main as cli
 from assistant.french import texts
 from assistant.library import opening
 from index.building.build import build
-from index.models.encoders import Divided, Encoder, load_encoder
+from index.models.encoders import DividedText, Encoder, load_encoder
 from index.models.rerankers import Candidate, Reading, Reranker, load_reranker
 from index.searching.search import Searcher
 from index.snapshot.snapshots import open_current
@@ -37,7 +37,7 @@ class WordEncoder:
     scale = (1.0, 0.0)
 
     def encode_passages(
-        self, texts: Sequence[Divided], advance: Callable[[int], None] = lambda _: None
+        self, texts: Sequence[DividedText], advance: Callable[[int], None] = lambda _: None
     ) -> list[NDArray[np.float32]]:
         advance(len(texts))
         return [self.encode_questions(text.apart()) for text in texts]
@@ -53,7 +53,7 @@ class WordEncoder:
 
 def encoded(encoder: Encoder, texts: Sequence[str]) -> NDArray[np.float32]:
     """The vectors of undivided passages, (texts, dimension)."""
-    vectors = encoder.encode_passages([Divided(text) for text in texts])
+    vectors = encoder.encode_passages([DividedText(text) for text in texts])
     return np.array([whole for (whole,) in vectors], np.float32).reshape(-1, encoder.dimension)
 
 

@@ -41,7 +41,7 @@ class State(StrEnum):
     REFUSED = "refused"
 
 
-class Kind(StrEnum):
+class DoubtKind(StrEnum):
     """What is missing."""
 
     YEAR = "year"
@@ -54,7 +54,7 @@ class Doubt:
     """What a question asks for and its quotes do not write; ``written`` are the years that they write instead."""
 
     asked: str
-    kind: Kind
+    kind: DoubtKind
     written: tuple[str, ...] = ()
 
 
@@ -67,7 +67,7 @@ def doubts(question: str, concepts: Sequence[Concept], quotes: Sequence[Quote], 
     if confidence < NEARLY_REFUSED:
         known = {fold(word) for doubt in found for word in re.findall(r"\w+", doubt.asked)}
         missing = _unwritten(concepts, f"{said}\n{around}")
-        found += [Doubt(word, Kind.WORD) for word in missing if fold(word) not in known]
+        found += [Doubt(word, DoubtKind.WORD) for word in missing if fold(word) not in known]
     return tuple(found)
 
 
@@ -91,7 +91,7 @@ def _years(question: str, said: str, around: str) -> Iterator[Doubt]:
     for year in _asked(question, lambda text: sorted(years_in(text))):
         if year not in own:
             written = sorted(years_in(said)) or sorted(years_in(around))
-            yield Doubt(year, Kind.YEAR, tuple(written[-_MOST_YEARS:]))
+            yield Doubt(year, DoubtKind.YEAR, tuple(written[-_MOST_YEARS:]))
 
 
 def _covered_years(text: str) -> set[str]:
@@ -115,7 +115,7 @@ def _names(question: str, written: str, concepts: Sequence[Concept]) -> Iterator
         parts = [fold(word.text) for word in words(name) if not is_stop_word(word.text)]
         held = (part in own or (part in spelled and _holds(spelled[part], terms)) for part in parts)
         if parts and not any(held):
-            yield Doubt(name, Kind.NAME)
+            yield Doubt(name, DoubtKind.NAME)
 
 
 def _names_in(text: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from assistant.answers.answering import Answer
 from assistant.answers.differences import Difference
-from assistant.answers.doubts import Kind, State
+from assistant.answers.doubts import DoubtKind, State
 from assistant.answers.quotes import Lead, Quote, passage_header
 from assistant.french import sureness, texts
 from corpus.document import Document, Span
@@ -46,11 +46,11 @@ def uncertain_words(answer: Answer) -> str:
     """That an answer is uncertain, and what its quotes do not say of what is asked for."""
     names, words = (
         [doubt.asked for doubt in answer.doubts if doubt.kind is kind and doubt.asked not in answer.unknown]
-        for kind in (Kind.NAME, Kind.WORD)
+        for kind in (DoubtKind.NAME, DoubtKind.WORD)
     )
     said = [
         sureness.UNCERTAIN,
-        *(sureness.other_year(doubt.asked, doubt.written) for doubt in answer.doubts if doubt.kind is Kind.YEAR),
+        *(sureness.other_year(doubt.asked, doubt.written) for doubt in answer.doubts if doubt.kind is DoubtKind.YEAR),
         *([sureness.not_named(names)] if names else []),
         *([sureness.not_written(words)] if words else []),
     ]

@@ -62,7 +62,7 @@ class Contents(_Format, frozen=True):
     folders: tuple[str, ...]
 
 
-class WrittenBackup:
+class BackupWriter:
     """A backup that is being written to a file."""
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -96,7 +96,7 @@ class WrittenBackup:
         return contents
 
 
-class OpenedBackup:
+class BackupReader:
     """A backup that is read; what it says of itself has been checked, but for the contents of its files.
 
     Raises BadBackup, here and below.
@@ -114,7 +114,7 @@ class OpenedBackup:
         with self._whole(), self._archive.open(self._members[file.name]) as source:
             descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as opened:
-                for chunk in _chunks(source):
+                while chunk := source.read(_CHUNK):
                     left -= len(chunk)
                     if left < 0:
                         break
@@ -159,7 +159,9 @@ class OpenedBackup:
             raise self._bad("un de ses fichiers n’a pas de place permise")
         if not all(map(_is_below, self.contents.folders)):
             raise self._bad("un de ses dossiers n’a pas de place permise")
-        if not all(0 <= file.mode <= 0o777 and 0 <= file.size < 2**63 and _is_time(file.modified) for file in files):
+        if not all(
+            0 <= file.mode <= 0o777 and 0 <= file.size < 2**63 and -(2**63) <= file.modified < 2**63 for file in files
+        ):
             raise self._bad("sa description ne se lit pas")
 
     @contextmanager
@@ -175,11 +177,11 @@ class OpenedBackup:
 
 
 @contextmanager
-def opened_backup(path: Path) -> Iterator[OpenedBackup]:
+def opened_backup(path: Path) -> Iterator[BackupReader]:
     """A backup, to be read. Raises BadBackup where it is none or was cut short, ConventionError where there is none."""
     try:
         with path.open("rb") as file, ZipFile(file) as archive:
-            yield OpenedBackup(archive, path)
+            yield BackupReader(archive, path)
     except BadZipFile as error:
         raise bad_backup(path, "elle est coupée ou abîmée, ou n’en est pas une") from error
     except OSError as error:
@@ -195,11 +197,6 @@ def bad_backup(path: Path, trouble: str) -> BadBackup:
     return BadBackup(f"La sauvegarde {path} n’est pas utilisable\u00a0: {trouble}\u00a0; prenez-en une autre.")
 
 
-def _chunks(source: IO[bytes]) -> Iterator[bytes]:
-    while chunk := source.read(_CHUNK):
-        yield chunk
-
-
 def _is_below(path: str) -> bool:
     """Whether a path leads below a folder, whatever stands there."""
     try:
@@ -207,7 +204,3 @@ def _is_below(path: str) -> bool:
     except UnicodeEncodeError:  # half a character, which is nobody's name
         return False
     return "\0" not in path and not {"", ".", ".."} & {*path.split("/")}
-
-
-def _is_time(nanoseconds: int) -> bool:
-    return -(2**63) <= nanoseconds < 2**63

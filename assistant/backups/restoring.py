@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from assistant.backups.archive import DOCUMENTS, INDEX, Contents, OpenedBackup, bad_backup, opened_backup
+from assistant.backups.archive import DOCUMENTS, INDEX, BackupReader, Contents, bad_backup, opened_backup
 from assistant.backups.moves import ASIDE, STAGED, Move, carry_out, is_left_by_restoring, write_down
 from assistant.backups.turns import alone
 from assistant.french import backup_texts, texts
@@ -28,14 +28,14 @@ from index.snapshot.snapshots import one_writer
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
+class Restoration:
     """What was put back, and where what stood there before is kept."""
 
     contents: Contents
     aside: tuple[str, ...]
 
 
-def restore(where: Settings, source: Path, replace: bool, advance: Callable[[int, int], None]) -> Restored:
+def restore(where: Settings, source: Path, replace: bool, advance: Callable[[int, int], None]) -> Restoration:
     """Put back all that a backup holds; where something stands already, only if ``replace`` says so.
 
     Raises ConventionError, and leaves all as it was, where the backup is not whole, the disk refuses, a server runs
@@ -61,7 +61,7 @@ def restore(where: Settings, source: Path, replace: bool, advance: Callable[[int
                 raise
             carry_out(where.unfinished)
             _clean(where)
-    return Restored(backup.contents, former)
+    return Restoration(backup.contents, former)
 
 
 def finish(where: Settings) -> None:
@@ -147,7 +147,7 @@ def _staged(file: Path) -> Path:
     return file.with_name(f".{file.name}{STAGED}")
 
 
-def _stage(where: Settings, backup: OpenedBackup, advance: Callable[[int, int], None]) -> None:
+def _stage(where: Settings, backup: BackupReader, advance: Callable[[int, int], None]) -> None:
     """Write all that is put back beside where it goes, and see that it is what was saved."""
     folders = {DOCUMENTS: where.documents, INDEX: where.index}
     places = {part: folder / STAGED for part, folder in folders.items()}

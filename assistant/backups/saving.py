@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from assistant.backups.archive import DOCUMENTS, INDEX, Contents, WrittenBackup
+from assistant.backups.archive import DOCUMENTS, INDEX, BackupWriter, Contents
 from assistant.backups.moves import is_left_by_restoring
 from assistant.french import backup_texts, texts
 from assistant.library.library import ADDING
@@ -76,7 +76,7 @@ def last_backup(where: Settings) -> LastBackup | None:
 def _saved(where: Settings, aside: Path, advance: Callable[[int, int], None]) -> Contents:
     folders: list[str] = []
     with tempfile.TemporaryDirectory(dir=aside.parent, prefix=_ASIDE) as beside, aside.open("wb") as opened:
-        written = WrittenBackup(opened)
+        written = BackupWriter(opened)
         sources = [
             *_documents(where.documents, folders),
             *_snapshots(where.index),
@@ -93,7 +93,7 @@ def _saved(where: Settings, aside: Path, advance: Callable[[int, int], None]) ->
     return contents
 
 
-def _add(written: WrittenBackup, source: _Source) -> None:
+def _add(written: BackupWriter, source: _Source) -> None:
     try:
         before = source.file.stat()
         saved = written.add(source.part, source.path, source.file)

@@ -13,7 +13,7 @@ from assistant.command.doctor import Check
 from assistant.french import texts
 from corpus.document import Reason
 from corpus.progress import UnreadFile
-from index.snapshot.manifest import Changes, Made, Manifest
+from index.snapshot.manifest import Changes, Manifest, ManifestSummary
 from index.snapshot.report import BuildReport, DocumentReport
 from index.snapshot.snapshots import KeptSnapshot
 from index.stores.store import shown
@@ -115,7 +115,7 @@ def document_text(document: DocumentReport) -> Text:
     return text
 
 
-def _place(manifest: Made, store: str | None) -> str:
+def _place(manifest: ManifestSummary, store: str | None) -> str:
     """Where a snapshot's vectors and words are."""
     if not manifest.collection:
         return texts.IN_FILES

@@ -96,14 +96,14 @@ def _gold(quoted: RecordedQuote, document_at: Callable[[str], Document | None]) 
 
 
 @dataclass(frozen=True, slots=True)
-class Turned:
+class TurnedQuestion:
     """A golden question that turns right or wrong by a change."""
 
     question: str
     is_right: bool
 
 
-def turned(path: Path, before: Searcher, after: Searcher, above: float) -> list[Turned]:
+def turned(path: Path, before: Searcher, after: Searcher, above: float) -> list[TurnedQuestion]:
     """The golden questions of a file that turn by a change of what words mean, of the first ``MOST_TURNED`` it touches.
 
     ``above`` is the confidence from which a question is answered. Raises ConventionError where the
@@ -116,7 +116,7 @@ def turned(path: Path, before: Searcher, after: Searcher, above: float) -> list[
         except UnknownDocument:  # its document has gone
             continue
         if was != will:
-            found.append(Turned(question.question, will))
+            found.append(TurnedQuestion(question.question, will))
     return found
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.batches import batched
-from index.models.encoders import Divided, Encoder
+from index.models.encoders import DividedText, Encoder
 from index.snapshot.rows import embedded_texts, rows_of_texts
 from index.snapshot.snapshots import Snapshot, writing
 from index.stores.engines import engine_at
@@ -24,12 +24,12 @@ from index.stores.store import EngineFailure, LostStore
 AT_ONCE = 2048  # texts whose vectors are in memory
 _QUICKER_ANEW = 100  # texts that are embedded sooner than another snapshot is opened
 
-Waiting = dict[Divided, list[NDArray[np.int64]]]
-Known = Iterator[tuple[Divided, NDArray[np.float32]]]
+Waiting = dict[DividedText, list[NDArray[np.int64]]]
+Known = Iterator[tuple[DividedText, NDArray[np.float32]]]
 
 
 def vectors_of(
-    texts: Iterable[tuple[Divided, NDArray[np.int64]]],
+    texts: Iterable[tuple[DividedText, NDArray[np.int64]]],
     encoder: Encoder,
     folder: Path,
     known: tuple[Iterable[Snapshot], str | None],
@@ -73,7 +73,7 @@ def _put(file: IO[bytes], waiting: Waiting, found: Known) -> int:
     return count
 
 
-def _of_snapshot(snapshot: Snapshot, wanted: Collection[Divided]) -> Known:
+def _of_snapshot(snapshot: Snapshot, wanted: Collection[DividedText]) -> Known:
     own = zip(embedded_texts(snapshot.documents, snapshot.passages), rows_of_texts(snapshot.rows), strict=True)
     for some in batched(own, AT_ONCE):
         if found := {text: rows for text, rows in some if text in wanted}:
@@ -82,12 +82,12 @@ def _of_snapshot(snapshot: Snapshot, wanted: Collection[Divided]) -> Known:
             yield from zip(found, np.split(vectors, ends[:-1]), strict=True)
 
 
-def _of_shards(address: str, encoder: str, wanted: Sequence[Divided]) -> Known:
+def _of_shards(address: str, encoder: str, wanted: Sequence[DividedText]) -> Known:
     for some in batched(wanted, AT_ONCE):
         yield from staged(engine_at(address), encoder, some).items()
 
 
-def made_by(encoder: Encoder, texts: list[Divided], progress: Callable[[int, int], None]) -> Known:
+def made_by(encoder: Encoder, texts: list[DividedText], progress: Callable[[int, int], None]) -> Known:
     """The texts, in another order, with the vectors that a model gives them; ``progress`` as for ``vectors_of``."""
     Random(0).shuffle(texts)  # noqa: S311 – long and short ones mixed: what is done tells when the rest will be
     done = 0

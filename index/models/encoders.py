@@ -41,7 +41,7 @@ def silent(done: int) -> None:
     """Tells nobody."""
 
 
-class Divided(NamedTuple):
+class DividedText(NamedTuple):
     """A text, and those of its spans whose own vectors are wanted beside its vector."""
 
     text: str
@@ -68,7 +68,7 @@ class Encoder(Protocol):
         ...
 
     def encode_passages(
-        self, texts: Sequence[Divided], advance: Callable[[int], None] = silent
+        self, texts: Sequence[DividedText], advance: Callable[[int], None] = silent
     ) -> list[NDArray[np.float32]]:
         """For each text its own vector, then its parts', (1 + parts, dimension), unit length.
 
@@ -123,7 +123,7 @@ class PackagedEncoder:
         return np.array(vectors, np.float32).reshape(-1, self.dimension)
 
     def encode_passages(
-        self, texts: Sequence[Divided], advance: Callable[[int], None] = silent
+        self, texts: Sequence[DividedText], advance: Callable[[int], None] = silent
     ) -> list[NDArray[np.float32]]:
         """See ``Encoder``."""
         vectors: list[NDArray[np.float32]] = []
@@ -133,11 +133,11 @@ class PackagedEncoder:
                 advance(len(some))
         return vectors
 
-    def _share(self, texts: Sequence[Divided]) -> list[NDArray[np.float32]]:
+    def _share(self, texts: Sequence[DividedText]) -> list[NDArray[np.float32]]:
         tokenizer = self._pieces.tokenizer(*(self._prompts[1] + text for text, _ in texts))
         return [self._vectors(tokenizer, text) for text in texts]
 
-    def _vectors(self, tokenizer: TextTokenizer, divided: Divided) -> NDArray[np.float32]:
+    def _vectors(self, tokenizer: TextTokenizer, divided: DividedText) -> NDArray[np.float32]:
         text, parts = divided
         tokens, whole, states = self._read(tokenizer, self._prompts[1] + text)
         starts, ends = tokens.offsets.T - len(self._prompts[1])
@@ -147,7 +147,7 @@ class PackagedEncoder:
             if len(own) and end <= ends.max():
                 vectors.append(_unit(own.mean(axis=0)))
             else:  # beyond the model's tokens, or of characters that it does not know
-                vectors.extend(self._share([Divided(text[start:end])])[0])
+                vectors.extend(self._share([DividedText(text[start:end])])[0])
         return np.array(vectors, np.float32)
 
     def _read(self, tokenizer: TextTokenizer, text: str) -> tuple[Tokens, NDArray[np.float32], NDArray[np.float32]]:
@@ -193,7 +193,7 @@ class SentenceTransformersEncoder:
         self.name = f"{Path(choice).name}-{_fingerprint(self._model)} {question!r} {passage!r}"
         self.dimension = int(self._model.get_embedding_dimension() or 0)
         self._lock = Lock()  # a fast tokenizer refuses to be used by two threads at once
-        passages = np.concatenate(self.encode_passages([Divided(text) for text in PASSAGES]))
+        passages = np.concatenate(self.encode_passages([DividedText(text) for text in PASSAGES]))
         cosines = self.encode_questions(QUESTIONS) @ passages.T
         self.scale = fitted_scale(means(cosines), ENCODER_MEANS, "CONVENTION_ENCODER")
 
@@ -202,7 +202,7 @@ class SentenceTransformersEncoder:
         return self._encode(self._model.encode_query, self._prompts[0], texts)
 
     def encode_passages(
-        self, texts: Sequence[Divided], advance: Callable[[int], None] = silent
+        self, texts: Sequence[DividedText], advance: Callable[[int], None] = silent
     ) -> list[NDArray[np.float32]]:
         """See ``Encoder``; parts are read as texts of their own: not every model's vector is a mean of its tokens'."""
         vectors = []

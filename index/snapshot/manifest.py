@@ -23,7 +23,7 @@ class Changes:
     unchanged: tuple[str, ...]
 
 
-class Format(msgspec.Struct, frozen=True):
+class ManifestFormat(msgspec.Struct, frozen=True):
     """What every version can read of a manifest."""
 
     format: int
@@ -36,7 +36,7 @@ class Checksum(msgspec.Struct, frozen=True):
     sha256: str
 
 
-class Made(Format, frozen=True, kw_only=True):
+class ManifestSummary(ManifestFormat, frozen=True, kw_only=True):
     """What a list of snapshots says of one.
 
     ``collection`` holds its vectors and postings in an engine; "" where its files do.
@@ -49,7 +49,7 @@ class Made(Format, frozen=True, kw_only=True):
     collection: str = ""
 
 
-class Manifest(Made, frozen=True, kw_only=True):
+class Manifest(ManifestSummary, frozen=True, kw_only=True):
     """What a snapshot was made of and with; ``files`` are its other files as they were.
 
     ``unread``, ``changes``, ``embedded`` and ``reused`` are what its build did and nothing else in it tells.

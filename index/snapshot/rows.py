@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from corpus.document import Document, Span
 from corpus.text.passages import Passage
-from index.models.encoders import Divided
+from index.models.encoders import DividedText
 
 LONGEST_HEADING = 80  # characters of a path of headings: its end, which is nearest to the text
 
@@ -43,16 +43,16 @@ def rows_of(documents: Mapping[str, Document], passages: Sequence[Passage]) -> R
     )
 
 
-def embedded_texts(documents: Mapping[str, Document], passages: Sequence[Passage]) -> list[Divided]:
+def embedded_texts(documents: Mapping[str, Document], passages: Sequence[Passage]) -> list[DividedText]:
     """The passages below their context, divided into their sentences, then their headings, each once."""
     divided = [_divided(documents[passage.document_id], passage) for passage in passages]
-    return [*divided, *map(Divided, headings(passages))]
+    return [*divided, *map(DividedText, headings(passages))]
 
 
-def _divided(document: Document, passage: Passage) -> Divided:
+def _divided(document: Document, passage: Passage) -> DividedText:
     text = whole_text(document, passage)
     shift = len(text) - passage.end
-    return Divided(text, tuple(Span(start + shift, end + shift) for start, end in passage.sentences))
+    return DividedText(text, tuple(Span(start + shift, end + shift) for start, end in passage.sentences))
 
 
 def rows_of_texts(rows: Rows) -> Iterator[NDArray[np.int64]]:

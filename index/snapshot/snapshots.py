@@ -28,7 +28,7 @@ from index.arrays import mapped_array, save_array
 from index.disk import REBUILD, DamagedIndex, damaged, replace_file, sync
 from index.snapshot.ids import CURRENT, ids_in, in_service, is_id
 from index.snapshot.lines import Documents, Lines, write_lines
-from index.snapshot.manifest import FORMAT, Checksum, Format, Made, Manifest
+from index.snapshot.manifest import FORMAT, Checksum, Manifest, ManifestFormat, ManifestSummary
 from index.snapshot.rows import Rows
 from index.snapshot.summaries import DocumentSummary
 from index.stores.engines import opened
@@ -36,7 +36,7 @@ from index.stores.owned import announce, tidy
 from index.stores.store import EngineFailure, LostStore, Store
 from index.words.lexical import LexicalIndex
 
-_Kind = TypeVar("_Kind", bound=Made)
+_Kind = TypeVar("_Kind", bound=ManifestSummary)
 KEPT = 5  # snapshots on the disk, the current one included
 _PATIENCE = 1.0  # seconds before another writer is spoken of
 _TRIED, _ROUNDING = 20, 1e-3  # passages that a snapshot must find, and what their cosines may miss of 1
@@ -91,7 +91,7 @@ class KeptSnapshot:
 
     id: str
     is_current: bool
-    manifest: Made | None
+    manifest: ManifestSummary | None
     problem: str | None
 
 
@@ -227,7 +227,7 @@ def kept(folder: Path, thoroughly: bool = False, address: str | None = None) -> 
 def _looked_at(snapshot: Path, is_current: bool, thoroughly: bool, address: str | None) -> KeptSnapshot:
     manifest = None
     try:
-        manifest = _read_manifest(snapshot, Made)
+        manifest = _read_manifest(snapshot, ManifestSummary)
         if thoroughly:
             _check_findable(_read(snapshot, address, thorough=True))
     except (DamagedIndex, LostStore) as error:
@@ -332,7 +332,7 @@ def _read_manifest(folder: Path, kind: type[_Kind]) -> _Kind:
     unreadable = damaged(f"fichier {_MANIFEST}")
     try:
         content, seal = (folder / _MANIFEST).read_bytes(), (folder / _SEAL).read_bytes()
-        if msgspec.json.decode(content, type=Format).format != FORMAT:
+        if msgspec.json.decode(content, type=ManifestFormat).format != FORMAT:
             raise DamagedIndex(_OTHER_VERSION)
         if hashlib.sha256(content).hexdigest().encode() != seal:
             raise unreadable

@@ -11,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.batches import batched
-from index.models.encoders import Divided
+from index.models.encoders import DividedText
 from index.stores.milvus import AT_ONCE, EXACT, LONG_PATIENCE, Engine
 from index.stores.store import EngineFailure
 
 _KEY = 32  # characters of a key
 
 
-def staged(engine: Engine, encoder: str, texts: Iterable[Divided]) -> dict[Divided, NDArray[np.float32]]:
+def staged(engine: Engine, encoder: str, texts: Iterable[DividedText]) -> dict[DividedText, NDArray[np.float32]]:
     """The vectors of those of some texts that ``stage`` kept."""
     keys = {text: _keys(encoder, text) for text in texts}
     rows = _rows(engine, encoder, chain.from_iterable(keys.values()), "vector")
@@ -26,14 +26,14 @@ def staged(engine: Engine, encoder: str, texts: Iterable[Divided]) -> dict[Divid
     return {text: np.stack([found[key] for key in own]) for text, own in keys.items() if found.keys() >= {*own}}
 
 
-def not_staged(engine: Engine, encoder: str, texts: Iterable[Divided]) -> list[Divided]:
+def not_staged(engine: Engine, encoder: str, texts: Iterable[DividedText]) -> list[DividedText]:
     """Those of some texts of which ``stage`` did not keep all vectors."""
     keys = {text: _keys(encoder, text) for text in texts}
     found = {row["id"] for row in _rows(engine, encoder, chain.from_iterable(keys.values()), "id")}
     return [text for text, own in keys.items() if not found.issuperset(own)]
 
 
-def stage(engine: Engine, encoder: str, texts: Sequence[tuple[Divided, NDArray[np.float32]]]) -> None:
+def stage(engine: Engine, encoder: str, texts: Sequence[tuple[DividedText, NDArray[np.float32]]]) -> None:
     """Keep texts' vectors for whichever index has these texts, whoever made them: the same again changes nothing."""
     name = _staging(encoder)
     if not engine.ask("has_collection", name):
@@ -74,7 +74,7 @@ def _staging(encoder: str) -> str:
     return f"t_{_digest(encoder)}"
 
 
-def _keys(encoder: str, text: Divided) -> list[str]:
+def _keys(encoder: str, text: DividedText) -> list[str]:
     """The keys of a text's vectors."""
     digest = _digest(repr((encoder, *text)))[: _KEY - 6]
     return [f"{digest}.{number}" for number in range(1 + len(text.parts))]

@@ -27,7 +27,7 @@ _HEADERS = frozenset(f"{word}{plural}" for word in _HEADINGS.split() for plural 
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LexiconEntry:
     """Wordings that mean the same, and the line of the file that says so, from 1."""
 
     line: int
@@ -47,7 +47,7 @@ class BadLine:
 class LexiconFile:
     """A lexicon as it stands, and what parts the wordings of a line; it is of use where no line is bad."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[LexiconEntry, ...]
     bad: tuple[BadLine, ...]
     separator: str
 
@@ -92,7 +92,7 @@ def lexicon_of(content: bytes) -> LexiconFile:
     entries, bad, first = [], [], dict[tuple[str, ...], int]()
     for number, line in told:
         try:
-            entries.append(Entry(number, _wordings(number, line, separator, first)))
+            entries.append(LexiconEntry(number, _wordings(number, line, separator, first)))
         except BadLexicon as problem:
             bad.append(BadLine(number, line, problem))
     return LexiconFile(tuple(entries), tuple(bad), separator)

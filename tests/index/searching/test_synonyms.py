@@ -8,7 +8,7 @@ import pytest
 
 from index.searching.live import LiveSearcher
 from index.searching.search import Searcher
-from index.words.entries import Entry
+from index.words.entries import LexiconEntry
 from index.words.synonyms import Synonyms
 from tests.conftest import FILES, MakeSearcher, open_searcher, write_files
 
@@ -19,9 +19,9 @@ HOUSE = {
     "route.txt": "Dans ce cas, la route est fermée.",
 }
 ENTRIES = (
-    Entry(1, ("cantine", "restauration scolaire", "self")),
-    Entry(2, ("ALSH", "accueil de loisirs")),
-    Entry(3, ("CAS", "centre d’action")),
+    LexiconEntry(1, ("cantine", "restauration scolaire", "self")),
+    LexiconEntry(2, ("ALSH", "accueil de loisirs")),
+    LexiconEntry(3, ("CAS", "centre d’action")),
 )
 
 
@@ -76,7 +76,7 @@ def test_a_word_that_only_the_lexicon_knows_is_known(searcher: Searcher) -> None
 def test_many_entries_make_few_questions(make_searcher: MakeSearcher) -> None:
     words = [f"mot{letter}" for letter in "bcdfghjk"]
     searcher = make_searcher({"a.txt": " ".join(f"autre{word}" for word in words) + "."})
-    searcher = searcher.with_synonyms(Synonyms(Entry(1, (word, f"autre{word}")) for word in words))
+    searcher = searcher.with_synonyms(Synonyms(LexiconEntry(1, (word, f"autre{word}")) for word in words))
     query = searcher.understand(" ".join(words))
     assert len(query.synonyms) == len(words)
     assert 1 <= len(query.otherwise) <= 3
