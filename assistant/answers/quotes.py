@@ -21,7 +21,7 @@ _MARGIN = 8.0  # of log odds; what answers that much less than the best sentence
 _LONGEST_QUOTED = 2000  # characters; a longer list is quoted up to its last item before that
 _SHORT_LIST = 600  # characters; read at a glance, so that an item is never quoted without the others
 _TELLING_LEAD = 120  # characters; a longer introduction may say more than what follows
-_ASKS_FOR_LIST = re.compile(
+_ASKS_FOR_LIST = re.compile(  # for several things, which a document gives as a list
     r"\b(?:quels|quelles|quel sont|lesquels|lesquelles|kels|kelles|kel sont|liste|lister|enumere[rz]?|cite[rz]?"
     r"|quoi consiste\w*|les (?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b)"
 )
@@ -97,11 +97,6 @@ class Quote:
         return self.key.start if self.document.is_sheet else self.start
 
     @property
-    def page(self) -> int | None:
-        """Number, from 1, of the page where the quote begins; None where there are no pages."""
-        return self.document.page(self.start)
-
-    @property
     def line(self) -> int:
         """Number, from 1, of the line where the quote begins."""
         return self.document.line(self.start)
@@ -119,11 +114,6 @@ def passage_header(document: Document, passage: Passage) -> Lead | None:
     """The header of the table that a passage goes on with."""
     first = next((one for one in passage.lists if one.is_table and one.span.start <= passage.start), None)
     return lead_of(document, first, passage.start)
-
-
-def asks_for_list(question: str) -> bool:
-    """Whether a question asks for several things, which a document gives as a list."""
-    return bool(_ASKS_FOR_LIST.search(fold(question)))
 
 
 def quotes_of(question: str, results: Results, searcher: Searcher) -> tuple[Quote, ...]:
@@ -197,7 +187,7 @@ def _listed(question: str, document: Document, listing: Listing, sentence: Span)
         telling = sentence.end - sentence.start > _TELLING_LEAD and _ASKS_FOR_DETAIL.match(fold(question))
         wanted = not telling
     else:
-        wanted = asks_for_list(question) or length <= _SHORT_LIST
+        wanted = _ASKS_FOR_LIST.search(fold(question)) or length <= _SHORT_LIST
     if not (wanted or listing.is_table) and sentence != listing.lead and _is_reversed(document, listing):
         from_lead = Span(whole.start, sentence.end)
         return from_lead if from_lead.end - from_lead.start <= _LONGEST_QUOTED else sentence

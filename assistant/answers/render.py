@@ -29,7 +29,7 @@ def to_json(value: object, plain: bool = False) -> str:
 
 def difference_words(difference: Difference) -> str:
     """What two documents do not say alike, with both dates."""
-    first, second = (_dated(document) for document in difference.documents)
+    first, second = (texts.NAMED.format(label=one.label, date=texts.of_date(one.date)) for one in difference.documents)
     figures, others = (" et ".join(map(_figure, some)) for some in difference.figures or ((), ()))
     if difference.repeal:
         said = texts.REPEALS.format(first=first, second=second, words=difference.repeal)
@@ -60,10 +60,6 @@ def uncertain_words(answer: Answer) -> str:
 def _figure(words: str) -> str:
     """A figure with its unit, which no line's end parts."""
     return "«\u00a0{}\u00a0»".format("\u00a0".join(words.split()))
-
-
-def _dated(document: Document) -> str:
-    return texts.NAMED.format(label=document.label, date=texts.of_date(document.date))
 
 
 def answer_text(answer: Answer) -> Text:

@@ -135,7 +135,9 @@ class Library:
             raise ConventionError(f"Le dossier «\u00a0{folder}\u00a0» n’existe plus\u00a0; choisissez-en un autre.")
         target = self._folder / folder / name
         with _changing(name):
-            former = next((file for file in target.parent.iterdir() if _composed(file.name) == name), None)
+            former = next(
+                (file for file in target.parent.iterdir() if unicodedata.normalize("NFC", file.name) == name), None
+            )
             if former and not replace:
                 raise _taken(name, "cochez «\u00a0Remplacer\u00a0» ou renommez-le")
             aside = target.with_name(f"{ADDING}{secrets.token_hex(8)}")
@@ -276,10 +278,6 @@ def safe_name(name: str) -> str:
         )
     stem = path.stem.encode()[: _LONGEST_NAME - len(path.suffix)].decode(errors="ignore").rstrip(" .")
     return f"{stem}{path.suffix}"
-
-
-def _composed(name: str) -> str:
-    return unicodedata.normalize("NFC", name)
 
 
 def _move(source: Path, target: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -54,7 +54,8 @@ def vectors_of(
             if len(waiting) <= _QUICKER_ANEW:
                 break
         if address:
-            _put(file, waiting, _of_shards(address, encoder.name, list(waiting)))
+            for some in batched(list(waiting), AT_ONCE):
+                _put(file, waiting, iter(staged(engine_at(address), encoder.name, some).items()))
         made = _put(file, waiting, made_by(encoder, list(waiting), progress))
         file.flush()
         return np.asarray(np.memmap(file, np.float32, "r", shape=shape)), made
@@ -80,11 +81,6 @@ def _of_snapshot(snapshot: Snapshot, wanted: Collection[DividedText]) -> Known:
             ends = np.cumsum([len(rows) for rows in found.values()])
             vectors = snapshot.store.rows(np.concatenate(list(found.values())))
             yield from zip(found, np.split(vectors, ends[:-1]), strict=True)
-
-
-def _of_shards(address: str, encoder: str, wanted: Sequence[DividedText]) -> Known:
-    for some in batched(wanted, AT_ONCE):
-        yield from staged(engine_at(address), encoder, some).items()
 
 
 def made_by(encoder: Encoder, texts: list[DividedText], progress: Callable[[int, int], None]) -> Known:

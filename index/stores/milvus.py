@@ -120,7 +120,7 @@ class Engine:
         self, collection: str, vectors: NDArray[np.float32], lexical: FileLexicalIndex
     ) -> tuple[MilvusStore, MilvusLexicalIndex]:
         """A new collection with these rows, which are in it when this returns."""
-        near, fields = _CODED if _is_large(len(vectors)) else EXACT, _fields(vectors.shape[1])
+        near, fields = _CODED if len(vectors) > _ALL_COMPARED else EXACT, _fields(vectors.shape[1])
         # "Session": a build sees what it inserts; who reads afterwards need not wait for anybody.
         indexes = {"vector": near, "words": _BY_TERMS, "passage": _BY_NUMBER}
         self.create(collection, fields, indexes, consistency_level="Session")
@@ -256,7 +256,8 @@ class MilvusStore:
 
     def rows(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """See ``Store``."""
-        return np.array(self._fetched("vector", rows, _as_row), np.float32)
+        vectors = self._fetched("vector", rows, lambda one: np.array(one, np.float32))  # a tenth as large
+        return np.array(vectors, np.float32)
 
     def save(self, folder: Path) -> None:
         """Nothing: the collection holds it."""
@@ -355,12 +356,3 @@ def _condition(among: NDArray[np.int64] | None) -> str:
     ends = np.append(starts[1:], len(among)) - 1
     ranges = zip(among[starts].tolist(), among[ends].tolist(), strict=True)
     return " or ".join(f"(passage >= {first} and passage <= {last})" for first, last in ranges)
-
-
-def _as_row(vector: Sequence[float]) -> NDArray[np.float32]:
-    """A vector without the Python numbers that it comes as, ten times as large."""
-    return np.array(vector, np.float32)
-
-
-def _is_large(rows: int) -> bool:
-    return rows > _ALL_COMPARED

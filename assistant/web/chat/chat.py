@@ -26,7 +26,6 @@ from assistant.web.http.service import Service
 from assistant.web.http.views import pages_for
 from corpus.errors import ConventionError
 from index.searching.paths import UnknownDocument
-from index.searching.search import Searcher
 
 Turns = list[tuple[Literal["user", "assistant"], str]]  # who speaks, in HTML
 Conversation = tuple[Turns, str | None]  # with its last question as it was understood
@@ -226,7 +225,8 @@ class _Events:
             chosen = _paths(only)
             given, number = self._service.ask(question if isinstance(question, str) else "", chosen, before)
         except ConventionError as error:
-            return {**again, self.parts.notice: _alert(error)}
+            alert = f'<p role="alert">{fragments.name_html(_sentence(error))}</p>'
+            return {**again, self.parts.notice: alert}
         turn = Turn(given.question, given.snapshot, before, tuple(chosen), number)
         turns = turns[2 - 2 * _LONGEST_CONVERSATION :] + _answered(turn, given)
         return self._showing((turns, _meant(given, before)), _quoted(given))
@@ -265,12 +265,8 @@ class _Events:
         """Questions to go on with after an answer, to begin with after a refusal."""
         question, quoted = last or ("", ())
         if not quoted:
-            return self.begin()
+            return fragments.questions_html(texts.EXAMPLES_LABEL, self._suggested().first())
         return fragments.questions_html(texts.NEXT_QUESTIONS, self._suggested().after(question, quoted))
-
-    def begin(self) -> str:
-        """Questions to begin with."""
-        return fragments.questions_html(texts.EXAMPLES_LABEL, self._suggested().first())
 
     def arrive(self, address: object, request: gr.Request) -> Changes:
         """The page as it is opened, for who opens it and with what its address asks."""
@@ -282,13 +278,10 @@ class _Events:
 
     def _suggested(self) -> Suggestions:
         """Suggestions of the index that answers now."""
-        searcher = self._searcher()
+        searcher = self._service.live.searcher()
         if self._suggestions.searcher is not searcher:
             self._suggestions = Suggestions(searcher, self._service.threshold)
         return self._suggestions
-
-    def _searcher(self) -> Searcher:
-        return self._service.live.searcher()
 
 
 def _answered(turn: Turn, given: Answer) -> Turns:
@@ -315,10 +308,6 @@ def _account(request: gr.Request) -> Account | None:
     assert request.request
     account: Account | None = request.request.scope["state"]["account"]
     return account
-
-
-def _alert(error: ConventionError) -> str:
-    return f'<p role="alert">{fragments.name_html(_sentence(error))}</p>'
 
 
 def _sentence(error: ConventionError) -> str:

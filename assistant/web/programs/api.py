@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache, partial
 from http import HTTPStatus
@@ -19,7 +20,7 @@ from assistant.french import texts
 from assistant.web.http.guard import COOKIE
 from assistant.web.http.replies import Json
 from assistant.web.http.service import Service
-from assistant.web.programs.requests import AskRequest, BadRequest, SearchRequest, converted, decoded
+from assistant.web.programs.requests import AskRequest, BadRequest, SearchRequest, converted
 from assistant.web.programs.schemas import REFERENCE, DocumentsJson, HealthJson, schemas
 
 _DESCRIPTION = (
@@ -95,9 +96,12 @@ async def _sent(request: Request) -> AskRequest:
     if not re.fullmatch(r"application/(?:[\w.-]+\+)?json", kind):
         raise BadRequest(texts.BAD_JSON)
     try:
-        return decoded(await request.body(), AskRequest)
+        asked = json.loads(await request.body())  # not by msgspec: JSON's escapes may write half a character
+    except json.JSONDecodeError as error:
+        raise BadRequest(texts.BAD_JSON) from error
     except (UnicodeDecodeError, RecursionError) as error:
         raise HTTPException(HTTPStatus.BAD_REQUEST) from error
+    return converted(asked, AskRequest)
 
 
 @cache

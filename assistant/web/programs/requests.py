@@ -5,7 +5,6 @@ The words of the shapes are shown, so they are French.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Annotated, TypeVar
 
@@ -18,13 +17,8 @@ from assistant.french import texts
 MOST_HITS = 100
 
 # The limits are described; ``checked_question`` says what is wrong with a question that is beyond them.
-_Question = Annotated[
-    str,
-    Meta(
-        description="La question, en français.",
-        extra_json_schema={"minLength": 1, "maxLength": LONGEST_QUESTION},
-    ),
-]
+_LIMITS = {"minLength": 1, "maxLength": LONGEST_QUESTION}
+_Question = Annotated[str, Meta(description="La question, en français.", extra_json_schema=_LIMITS)]
 _Documents = Annotated[
     list[str],
     Meta(
@@ -58,14 +52,6 @@ class BadRequest(BadQuestion):
 
 
 _Request = TypeVar("_Request", AskRequest, SearchRequest)
-
-
-def decoded(body: bytes, shape: type[_Request]) -> _Request:
-    """The request in a body. Raises BadRequest, UnicodeDecodeError for what is no text, RecursionError."""
-    try:
-        return converted(json.loads(body), shape)  # not by msgspec: JSON's escapes may write half a character
-    except json.JSONDecodeError as error:
-        raise BadRequest(texts.BAD_JSON) from error
 
 
 def converted(values: object, shape: type[_Request], strict: bool = True) -> _Request:

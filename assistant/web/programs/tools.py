@@ -35,6 +35,10 @@ _INSTRUCTIONS = (
     "Quand «\u00a0found\u00a0» est faux, les documents ne répondent pas\u00a0: dites-le. Quand «\u00a0state\u00a0» est "
     "«\u00a0uncertain\u00a0», la réponse est incertaine\u00a0: dites-le, avec ce que «\u00a0missing\u00a0» nomme."
 )
+_TOOLS = (
+    ("ask", "Poser une question", "Répond à une question par des citations des documents.", "AskRequest"),
+    ("search", "Chercher", "Trouve les passages proches d’une question.", "SearchRequest"),
+)
 _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 
 
@@ -70,26 +74,11 @@ class Tools:
         self, _: ServerRequestContext[dict[str, object]], __: PaginatedRequestParams | None
     ) -> ListToolsResult:
         shapes = schemas()
-        return ListToolsResult(
-            tools=[
-                Tool(
-                    name=name,
-                    title=title,
-                    description=description,
-                    input_schema=shapes[shape],
-                    annotations=_READS,
-                )
-                for name, title, description, shape in (
-                    (
-                        "ask",
-                        "Poser une question",
-                        "Répond à une question par des citations des documents.",
-                        "AskRequest",
-                    ),
-                    ("search", "Chercher", "Trouve les passages proches d’une question.", "SearchRequest"),
-                )
-            ]
-        )
+        tools = [
+            Tool(name=name, title=title, description=said, input_schema=shapes[shape], annotations=_READS)
+            for name, title, said, shape in _TOOLS
+        ]
+        return ListToolsResult(tools=tools)
 
     async def _call(self, _: ServerRequestContext[dict[str, object]], called: CallToolRequestParams) -> CallToolResult:
         try:
