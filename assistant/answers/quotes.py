@@ -187,7 +187,7 @@ def _listed(question: str, document: Document, listing: Listing, sentence: Span)
         telling = sentence.end - sentence.start > _TELLING_LEAD and _ASKS_FOR_DETAIL.match(fold(question))
         wanted = not telling
     else:
-        wanted = _ASKS_FOR_LIST.search(fold(question)) or length <= _SHORT_LIST
+        wanted = bool(_ASKS_FOR_LIST.search(fold(question))) or length <= _SHORT_LIST
     if not (wanted or listing.is_table) and sentence != listing.lead and _is_reversed(document, listing):
         from_lead = Span(whole.start, sentence.end)
         return from_lead if from_lead.end - from_lead.start <= _LONGEST_QUOTED else sentence

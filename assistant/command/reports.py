@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from datetime import datetime
 
 from rich.text import Text
 
@@ -35,10 +34,9 @@ def report_text(report: BuildReport) -> Text:
 def news_text(report: BuildReport) -> Text:
     """What a build found new in the folder, and could not read."""
     text = _unread_text(report.unread)
-    documents = texts.counted(len(report.documents), "document", "documents")
-    passages = texts.counted(report.passages, "passage", "passages")
     text.append_text(_changes_text(report.changes))
-    return text.append(texts.INDEXED.format(documents=documents, passages=passages, snapshot=report.snapshot) + "\n")
+    extent = texts.extent(len(report.documents), report.passages)
+    return text.append(texts.INDEXED.format(snapshot=report.snapshot, extent=extent) + "\n")
 
 
 def _unread_text(files: Iterable[UnreadFile]) -> Text:
@@ -67,10 +65,8 @@ def kept_text(snapshots: Iterable[KeptSnapshot], store: str | None) -> Text:
         style = "bold" if kept.is_current else ""
         text.append(kept.id, style=style)
         if kept.manifest:
-            created = datetime.fromisoformat(kept.manifest.created).astimezone()
-            documents = texts.counted(kept.manifest.documents, "document", "documents")
-            passages = texts.counted(kept.manifest.passages, "passage", "passages")
-            text.append(f"\u00a0: {created:%d/%m/%Y %H:%M}, {documents}, {passages}, {_place(kept.manifest, store)}")
+            extent = texts.extent(kept.manifest.documents, kept.manifest.passages)
+            text.append(f"\u00a0: {kept.manifest.moment:%d/%m/%Y %H:%M}, {extent}, {_place(kept.manifest, store)}")
         if kept.is_current:
             text.append(f", {texts.CURRENT}", style="green")
         if kept.problem:
@@ -127,11 +123,9 @@ def status_text(manifest: Manifest, state: str, store: str | None) -> Text:
 
     ``store`` is the address of the engine, if any.
     """
-    created = datetime.fromisoformat(manifest.created).astimezone()
-    documents = texts.counted(manifest.documents, "document", "documents")
-    passages = texts.counted(manifest.passages, "passage", "passages")
-    text = Text(texts.SNAPSHOT.format(id=manifest.id, created=created) + "\n", style="bold")
-    text.append(f"{documents}, {passages}.\n{texts.MODEL.format(name=manifest.encoder.split()[0])}\n", style="not bold")
+    text = Text(texts.SNAPSHOT.format(id=manifest.id, created=manifest.moment) + "\n", style="bold")
+    extent = texts.extent(manifest.documents, manifest.passages)
+    text.append(f"{extent}.\n{texts.MODEL.format(name=manifest.encoder.split()[0])}\n", style="not bold")
     text.append(f"{texts.PLACE.format(place=_place(manifest, store))}.\n", style="not bold")
     if store and not manifest.collection:
         moved = texts.IN_ENGINE.format(address=visible(shown(store)))

@@ -86,7 +86,7 @@ OTHER_WRITER = "Un autre processus met l’index à jour\u00a0; attente de sa fi
 BAD_LINE = 'Cette ligne n’est pas une question en JSON\u00a0; écrivez-la {"id": …, "question": …}, en UTF-8.'
 OUTPUT_FULL = "La réponse n’a pas pu être écrite, le disque est plein\u00a0; libérez de la place."
 FRESH = "L’index est à jour."
-INDEXED = "Index {snapshot}\u00a0: {documents}, {passages}."
+INDEXED = "Index {snapshot}\u00a0: {extent}."
 IGNORED = "ignoré"
 SIGLES = "sigles"
 ALL_IGNORED = "rien à citer\u00a0: tout son texte est ignoré\u00a0; vérifiez le fichier"
@@ -304,6 +304,11 @@ def counted(number: int, singular: str, plural: str) -> str:
     """A number with its noun: 0 and 1 take the singular in French."""
     written = f"{number:,}".replace(",", "\u202f")
     return f"{written}\u00a0{singular if number < 2 else plural}"
+
+
+def extent(documents: int, passages: int) -> str:
+    """How much an index holds."""
+    return f"{counted(documents, 'document', 'documents')}, {counted(passages, 'passage', 'passages')}"
 
 
 def page_numbers(numbers: Sequence[int]) -> str:

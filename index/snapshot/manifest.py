@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 
@@ -47,6 +48,11 @@ class ManifestSummary(ManifestFormat, frozen=True, kw_only=True):
     documents: int
     passages: int
     collection: str = ""
+
+    @property
+    def moment(self) -> datetime:
+        """When it was made, on this machine's clock."""
+        return datetime.fromisoformat(self.created).astimezone()
 
 
 class Manifest(ManifestSummary, frozen=True, kw_only=True):

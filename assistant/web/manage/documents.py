@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 from itertools import pairwise
@@ -89,7 +88,7 @@ class _DocumentsPage:
             page=page,
             documents=[document_report(snapshot.summaries[one], snapshot.documents[ids[one]]) for one in page.shown],
             most=_MOST_NAMED,
-            created=_moment(snapshot.manifest.created),
+            created=snapshot.manifest.moment,
             changes=[(kind, getattr(snapshot.manifest.changes, kind)) for kind in texts.CHANGES if kind != "unchanged"],
         )
 
@@ -189,12 +188,11 @@ class _DocumentsPage:
         return {
             "accept": ",".join(SUFFIXES),
             "formats": ", ".join(one.suffixes[0] for one in FORMATS),  # their kin is accepted as well
-            "created": _moment(manifest.created),
+            "created": manifest.moment,
             "folders": self._library.folders(),
             "kept": self._kept(),
             "largest": LARGEST_UPLOAD,
             "lexicon_problem": self._lexicon_problem(),
-            "moment": _moment,
             "removed": self._library.removed(),
             "snapshot": manifest.id,
             "state": state_of(self._service.where, manifest, files),
@@ -284,7 +282,3 @@ def _found(listed: list[LibraryFile], snapshot: Snapshot, words: Sequence[str]) 
         return listed
     titles = [one.title for one in snapshot.summaries]
     return [one for one in listed if is_named(words, one.path, "" if one.number is None else titles[one.number])]
-
-
-def _moment(written: str) -> datetime:
-    return datetime.fromisoformat(written).astimezone()

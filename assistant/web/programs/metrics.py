@@ -38,7 +38,7 @@ class _State(Collector):
         yield InfoMetricFamily("convention", "The version.", {"version": version("convention")})
         manifest = self._service.live.searcher().snapshot.manifest
         for name, said, value in (
-            ("index_created_timestamp_seconds", "When the index that answers was built.", _moment(manifest.created)),
+            ("index_created_timestamp_seconds", "When the index that answers was built.", manifest.moment.timestamp()),
             ("index_documents", "Documents of the index that answers.", manifest.documents),
             ("index_passages", "Passages of the index that answers.", manifest.passages),
             ("index_unread_files", "Files that could not be read.", len(manifest.unread)),
@@ -51,9 +51,7 @@ class _State(Collector):
             yield GaugeMetricFamily(f"convention_{name}", said, value)
         if last := last_backup(self._service.where):
             yield GaugeMetricFamily(
-                "convention_last_backup_timestamp_seconds", "When the last backup was made.", _moment(last.created)
+                "convention_last_backup_timestamp_seconds",
+                "When the last backup was made.",
+                datetime.fromisoformat(last.created).timestamp(),
             )
-
-
-def _moment(created: str) -> float:
-    return datetime.fromisoformat(created).timestamp()

@@ -69,5 +69,5 @@ def _misunderstood(error: str) -> str:
     wrong = re.search(r"unknown field `(.*)`|- at `\$\.(.*)`", error, re.DOTALL)
     if not wrong:
         return texts.BAD_JSON
-    name = wrong[1] or re.sub(r"\[(\d+)\]", r".\1", wrong[2])
+    name = re.sub(r"\[(\d+)\]", r".\1", wrong[2]) if wrong[1] is None else wrong[1]
     return texts.FIELD_WRONG.format(field=texts.FIELD.format(name=name))
