@@ -58,7 +58,7 @@ def converted(values: object, shape: type[_Request], strict: bool = True) -> _Re
     """The request that values make; where not ``strict``, numbers may be text. Raises BadRequest."""
     try:
         return msgspec.convert(values, shape, strict=strict)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, UnicodeEncodeError) as error:  # the latter for a name with half a character
         raise BadRequest(_misunderstood(str(error))) from error
 
 

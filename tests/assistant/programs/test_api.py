@@ -112,12 +112,14 @@ def test_documents_are_listed_in_order(address: str) -> None:
         (b'{"question": 7}', "«\u00a0question\u00a0» ne convient pas"),
         (b'{"question": "a", "documents": [1]}', "«\u00a0documents.0\u00a0» ne convient pas"),
         (b'{"question": "a", "document": "b"}', "«\u00a0document\u00a0» ne convient pas"),
+        (b'{"question": "a", "": null}', "«\u00a0\u00a0» ne convient pas"),
+        (b'{"question": "a", "\\ud800": 1}', texts.BAD_JSON),
         (b'{"question": " "}', "La question est vide"),
         (b'{"question": "\\ud800"}', "La question est vide"),
         (b'{"question": "%s"}' % (b"x" * 2001), "La question est trop longue (2001 caractères)"),
         (b'{"question": "a", "after": "?"}', "La question est vide"),
     ],
-    ids=range(11),
+    ids=range(13),
 )
 def test_bad_request_gets_a_french_sentence(address: str, body: bytes, sentence: str) -> None:
     response = httpx.post(f"{address}api/ask", content=body, headers={"content-type": "application/json"})
