@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
+import msgspec
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -32,6 +33,12 @@ _STATUSES: Mapping[type[ConventionError], HTTPStatus] = {
 _SENTENCES = {HTTPStatus.NOT_FOUND: texts.NO_SUCH_ADDRESS, HTTPStatus.METHOD_NOT_ALLOWED: texts.OTHER_METHOD}
 
 
+class ProblemJson(msgspec.Struct):
+    """Ce qui n’a pas marché."""
+
+    error: str
+
+
 class Json(Response):
     """A value as the command line prints it, to the byte."""
 
@@ -48,7 +55,7 @@ def failure(request: Request, status: HTTPStatus, sentence: str, headers: Mappin
         page = view(request, "message.html", status, problem=sentence)
         page.headers.update(headers or {})
         return page
-    return Json({"error": sentence}, status, headers)
+    return Json(ProblemJson(sentence), status, headers)
 
 
 def led(request: Request, address: str) -> RedirectResponse:

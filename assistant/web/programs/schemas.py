@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from assistant.answers.shapes import AnswerJson, HitsJson
+from assistant.web.http.replies import ProblemJson
 from assistant.web.programs.requests import AskRequest, SearchRequest
 from index.snapshot.report import BuildReport
 from index.snapshot.summaries import DocumentSummary
@@ -26,12 +27,6 @@ class HealthJson(msgspec.Struct):
 
     status: str
     snapshot: str
-
-
-class ProblemJson(msgspec.Struct):
-    """Ce qui n’a pas marché."""
-
-    error: str
 
 
 _SHAPES = (AskRequest, SearchRequest, AnswerJson, HitsJson, DocumentsJson, BuildReport, HealthJson, ProblemJson)
