@@ -25,5 +25,5 @@ class Progress(Protocol):
         """``done`` of ``total`` are done in this stage, what failed included."""
 
 
-def silent(stage: str, done: int, total: int, unread: UnreadFile | None = None) -> None:
-    """Progress that nobody watches."""
+def silent(*_: object, **__: object) -> None:
+    """Progress of any kind that nobody watches."""

@@ -29,17 +29,12 @@ class BuildStatus:
 
 
 class Rebuilder:
-    """Builds the index on demand."""
+    """Builds the index on demand; ``status`` says how far the build is, or how the last one ended."""
 
     def __init__(self, build: Callable[[Progress], BuildReport]) -> None:
         self._build = build
         self._turn = Lock()
-        self._status = BuildStatus()
-
-    @property
-    def status(self) -> BuildStatus:
-        """How far the build is, or how the last one ended."""
-        return self._status
+        self.status = BuildStatus()
 
     def start(self) -> None:
         """Begin a build in the background. Raises AlreadyBuilding."""
@@ -61,7 +56,7 @@ class Rebuilder:
     def _take_turn(self, patiently: bool = False) -> None:
         if not self._turn.acquire(blocking=patiently):
             raise AlreadyBuilding(texts.ALREADY_BUILDING)
-        self._status = BuildStatus(running=True)
+        self.status = BuildStatus(running=True)
 
     def _run_quietly(self) -> None:
         with suppress(ConventionError):  # the status says it
@@ -75,9 +70,9 @@ class Rebuilder:
             ended = BuildStatus(problem=sentence(error))
             raise ConventionError(ended.problem) from error
         finally:
-            self._status = ended
+            self.status = ended
             self._turn.release()
         return ended.report
 
     def _advance(self, stage: str, done: int, total: int, unread: UnreadFile | None = None) -> None:
-        self._status = BuildStatus(running=True, stage=self._status.stage.advanced(stage, done, total, unread))
+        self.status = BuildStatus(running=True, stage=self.status.stage.advanced(stage, done, total, unread))

@@ -9,7 +9,7 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -186,14 +186,14 @@ class Register:
         states = [None, *EntryState]
         columns = ", ".join(f"count(CASE WHEN {_STATES[one]} THEN 1 END)" if one else "count(*)" for one in states)
         with self._opened() as database:
-            (row,) = self._select(database, columns, _of_any_state(chosen))
+            (row,) = self._select(database, columns, replace(chosen, state=None))
         return dict(zip(states, map(int, row), strict=True))
 
     def days(self, chosen: EntryFilter) -> dict[date, tuple[int, int]]:
         """How many of the chosen entries, whatever their state, were asked and refused on each day that has some."""
         columns = "date(asked, 'localtime') AS day, count(*), count(CASE WHEN NOT found THEN 1 END)"
         with self._opened() as database:
-            rows = self._select(database, columns, _of_any_state(chosen), "GROUP BY day").fetchall()
+            rows = self._select(database, columns, replace(chosen, state=None), "GROUP BY day").fetchall()
         return {date.fromisoformat(day): (asked, refused) for day, asked, refused in rows}
 
     def refused_most(self, chosen: EntryFilter, count: int = 10) -> list[Subject]:
@@ -205,7 +205,7 @@ class Register:
         return self._asked_most(_IN_DOUBT, chosen, count)
 
     def _asked_most(self, condition: str, chosen: EntryFilter, count: int) -> list[Subject]:
-        where, values = self._condition(_of_any_state(chosen))
+        where, values = self._condition(replace(chosen, state=None))
         query = f"""
             SELECT times, {_COLUMNS} FROM (
               SELECT count(*) AS times, max(rowid) AS last FROM entry WHERE {where} AND subject != '' AND {condition}
@@ -299,10 +299,6 @@ def _recorded(answer: Answer, only: Collection[str]) -> RecordedAnswer:
         snapshot=answer.snapshot,
         is_uncertain=answer.state is State.UNCERTAIN,
     )
-
-
-def _of_any_state(chosen: EntryFilter) -> EntryFilter:
-    return EntryFilter(None, chosen.words, chosen.days, chosen.channel)
 
 
 def _timestamp(moment: datetime) -> str:

@@ -87,7 +87,7 @@ def application(service: Service, accounts: Accounts | None, only_local: bool, w
             *(tools.routes() if tools else _absent("/mcp")),
         ],
     )
-    chat.mounted(app, service)
+    chat.mount(app, service)
     for route in app.routes:
         if isinstance(route, Mount) and isinstance(route.app, FastAPI):
             route.app.exception_handlers.update(HANDLERS)  # Gradio refuses in English

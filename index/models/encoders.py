@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Span
+from corpus.progress import silent
 from index.batches import batched
 from index.models.hub import load_model
 from index.models.packaged.runtime import UnreadableModel, readable, session_of
@@ -35,10 +36,6 @@ if TYPE_CHECKING:
 
 PLAIN = "packaged-plain"  # names the packaged model as it was published
 _AT_ONCE = 8  # texts that share a tokenizer
-
-
-def silent(done: int) -> None:
-    """Tells nobody."""
 
 
 class DividedText(NamedTuple):

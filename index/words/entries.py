@@ -51,16 +51,12 @@ class LexiconFile:
     bad: tuple[BadLine, ...]
     separator: str
 
-    def check(self) -> None:
-        """Raise BadLexicon for the first bad line."""
-        for line in self.bad:
-            raise line.problem
-
 
 def read_lexicon(folder: Path) -> LexiconFile:
     """The lexicon of a documents folder; an empty one where there is none. Raises BadLexicon, which names the line."""
     lexicon = lexicon_of(lexicon_bytes(folder))
-    lexicon.check()
+    for line in lexicon.bad:
+        raise line.problem
     return lexicon
 
 

@@ -65,8 +65,8 @@ _WORDS = {
 }
 
 
-def mounted(app: FastAPI, service: Service) -> FastAPI:
-    """The server with the page at its root.
+def mount(app: FastAPI, service: Service) -> None:
+    """Put the page at the root of the server.
 
     What Gradio would otherwise read from its environment variables or do by default (tools for language
     models, the questions kept in the browser) is refused here.
@@ -92,7 +92,6 @@ def mounted(app: FastAPI, service: Service) -> FastAPI:
         head='<link rel="stylesheet" href="looks.css">'  # Gradio would rewrite it
         f"<script>window.convention = {json.dumps(french)};\n{script}</script>",
     )
-    return app
 
 
 @dataclass(frozen=True, slots=True)
