@@ -21,9 +21,9 @@ from index.disk import REBUILD
 from index.models.encoders import Encoder
 from index.models.rerankers import Candidate, Reading, Reranker
 from index.searching.headings import attached
-from index.searching.naming import NAMED, named
 from index.searching.paths import EVERYWHERE, DocumentPaths, Scope
 from index.searching.queries import Queries, Query
+from index.searching.table_rows import NAMED, named
 from index.snapshot.snapshots import Snapshot
 from index.words.lexical import Concept, share
 from index.words.postings import idf

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from index.searching.naming import named
+from index.searching.table_rows import named
 from tests.conftest import MakeSearcher
 
 QUESTION = "Quel est le bureau de vote de la venelle du Moulin ?"
