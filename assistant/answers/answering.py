@@ -15,7 +15,7 @@ from assistant.answers.quotes import MOST, Quote, distinct, quote_at, quotes_of
 from assistant.french.courtesies import asks_nothing
 from corpus.errors import ConventionError
 from corpus.text.sigles import Definition, sigle_key
-from index.searching.paths import Scope
+from index.searching.document_filter import Scope
 from index.searching.search import MOST_READ, NOTHING, Results, Searcher
 from index.words.french import ASKING_WORDS, fold, words
 from index.words.lexical import Concept

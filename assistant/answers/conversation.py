@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 from math import inf
 
-from index.searching.paths import EVERYWHERE, Scope
+from index.searching.document_filter import EVERYWHERE, Scope
 from index.searching.search import CONSIDERED, Neighbour, Searcher
 from index.words.french import fold, is_stop_word, stem, words
 

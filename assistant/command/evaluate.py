@@ -17,7 +17,7 @@ from assistant.library.opening import check_lexicon, open_searcher
 from assistant.settings import Settings
 from assistant.terminal import complain, print_text, progress_bars, show
 from corpus.errors import ConventionError
-from index.searching.paths import UnknownDocument
+from index.searching.document_filter import UnknownDocument
 from index.searching.search import Searcher
 from index.words.french import fold
 

@@ -17,7 +17,7 @@ from assistant.settings import Settings
 from corpus.document import Document
 from corpus.errors import ConventionError, reason
 from index.disk import locked, write_whole
-from index.searching.paths import UnknownDocument
+from index.searching.document_filter import UnknownDocument
 from index.searching.search import Searcher
 
 MOST_TURNED = 40  # questions that are answered twice: half a second each

@@ -20,8 +20,8 @@ from index.arrays import ranges
 from index.disk import REBUILD
 from index.models.encoders import Encoder
 from index.models.rerankers import Candidate, Reading, Reranker
+from index.searching.document_filter import EVERYWHERE, DocumentPaths, Scope
 from index.searching.headings import attached
-from index.searching.paths import EVERYWHERE, DocumentPaths, Scope
 from index.searching.queries import Queries, Query
 from index.searching.table_rows import NAMED, named
 from index.snapshot.snapshots import Snapshot

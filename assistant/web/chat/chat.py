@@ -25,7 +25,7 @@ from assistant.web.chat.turns import MOST, Turn, owner, read_turns
 from assistant.web.http.service import Service
 from assistant.web.http.views import pages_for
 from corpus.errors import ConventionError
-from index.searching.paths import UnknownDocument
+from index.searching.document_filter import UnknownDocument
 
 Turns = list[tuple[Literal["user", "assistant"], str]]  # who speaks, in HTML
 Conversation = tuple[Turns, str | None]  # with its last question as it was understood

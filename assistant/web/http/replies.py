@@ -20,7 +20,7 @@ from assistant.web.access.limits import TooManyRequests
 from assistant.web.access.sessions import WrongPassword
 from assistant.web.http.views import view
 from corpus.errors import ConventionError
-from index.searching.paths import UnknownDocument
+from index.searching.document_filter import UnknownDocument
 
 _STATUSES: Mapping[type[ConventionError], HTTPStatus] = {
     BadQuestion: HTTPStatus.UNPROCESSABLE_ENTITY,

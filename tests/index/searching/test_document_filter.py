@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from index.searching.paths import DocumentPaths, UnknownDocument
+from index.searching.document_filter import DocumentPaths, UnknownDocument
 
 PATHS = ["a.zip/été/b.txt", "a.zip/c.eml", "a.zip/c.eml/d.pdf", "a.zipper.txt", "e.eml", "e.eml/f.docx", "g/h.txt"]
 
