@@ -13,7 +13,7 @@ from corpus.digests import digest_of
 from corpus.errors import BadLexicon, ConventionError, reason
 from corpus.reading.folder import LEXICON
 from index.disk import locked, write_whole
-from index.words.entries import LINE_END, LexiconFile, lexicon_bytes, lexicon_of, lexicon_text
+from index.words.lexicon_file import LINE_END, LexiconFile, lexicon_bytes, lexicon_of, lexicon_text
 
 _BEGINNING = "# Lexique de la maison\u00a0: sur chaque ligne, des mots qui veulent dire la même chose.\r\n"
 # What a spreadsheet takes for a formula; OWASP's list, with the full-width characters that Excel takes for them.

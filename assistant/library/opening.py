@@ -56,7 +56,7 @@ def check_lexicon(where: Settings) -> int:
     """How many entries the lexicon has. Raises BadLexicon, with what is wrong."""
     if not has_lexicon(where.documents):
         return 0
-    from index.words.entries import read_lexicon  # noqa: PLC0415
+    from index.words.lexicon_file import read_lexicon  # noqa: PLC0415
 
     return len(read_lexicon(where.documents).entries)
 

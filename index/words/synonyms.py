@@ -10,8 +10,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.words.entries import LexiconEntry, read_lexicon
 from index.words.french import is_stop_word, words
+from index.words.lexicon_file import LexiconEntry, read_lexicon
 from index.words.sigles import SHORTEST_TYPED, run, run_of
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from assistant.web.http.service import Service
 from assistant.web.http.views import view
 from corpus.errors import BadLexicon, ConventionError
 from index.searching.search import Searcher
-from index.words.entries import BadLine, LexiconEntry
+from index.words.lexicon_file import BadLine, LexiconEntry
 from index.words.synonyms import Synonyms
 
 _SUBJECTS = 50  # without a sure answer, the most frequent, among which those with unwritten words are looked for

@@ -49,7 +49,7 @@ def test_without_a_lexicon_nothing_of_it_is_loaded(run: Run) -> None:
     script = """
 import sys
 import assistant.command.main, index.searching.live
-loaded = [name for name in sys.modules if name in ("index.words.entries", "index.words.synonyms")]
+loaded = [name for name in sys.modules if name in ("index.words.lexicon_file", "index.words.synonyms")]
 assert not loaded, loaded
 """
     subprocess.run([sys.executable, "-c", script], check=True)

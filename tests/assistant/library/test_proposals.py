@@ -14,7 +14,7 @@ from index.models.encoders import Encoder
 from index.models.rerankers import Reranker
 from index.searching.search import Searcher
 from index.snapshot.snapshots import open_current
-from index.words.entries import LexiconEntry
+from index.words.lexicon_file import LexiconEntry
 from index.words.synonyms import Synonyms
 from tests.conftest import MakeSearcher, write_files
 

@@ -8,7 +8,7 @@ import pytest
 
 from index.searching.live import LiveSearcher
 from index.searching.search import Searcher
-from index.words.entries import LexiconEntry
+from index.words.lexicon_file import LexiconEntry
 from index.words.synonyms import Synonyms
 from tests.conftest import FILES, MakeSearcher, open_searcher, write_files
 

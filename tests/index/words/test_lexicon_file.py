@@ -9,7 +9,7 @@ import pytest
 
 from corpus.errors import BadLexicon
 from corpus.reading.folder import LEXICON, source_paths
-from index.words.entries import lexicon_of, read_lexicon
+from index.words.lexicon_file import lexicon_of, read_lexicon
 from tests.conftest import write_files
 
 CANTEEN = ("cantine", "restauration scolaire")
