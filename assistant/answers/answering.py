@@ -18,7 +18,7 @@ from corpus.text.sigles import Definition, sigle_key
 from index.searching.document_filter import Scope
 from index.searching.search import MOST_READ, NOTHING, Results, Searcher
 from index.words.french import ASKING_WORDS, fold, words
-from index.words.lexical import Concept
+from index.words.lexical_index import Concept
 
 LONGEST_QUESTION = 2000  # characters
 CANDIDATES = MOST_READ  # hits that quotes are taken from

@@ -16,7 +16,7 @@ from assistant.answers.quotes import Quote
 from assistant.french.sureness import PROBABLE
 from corpus.folding import fold_in_place
 from index.words.french import fold, is_stop_word, stem, words
-from index.words.lexical import Concept
+from index.words.lexical_index import Concept
 
 # Below this confidence any answer is uncertain: of eleven sets, 289 of 538 near misses that are shown, and 140 of 996
 # right answers; at 0.45 328 and 170.

@@ -43,7 +43,7 @@ from index.stores.engines import filled
 from index.stores.owned import new_collection
 from index.stores.store import is_lite, shown
 from index.words.french import ANALYSIS
-from index.words.lexical import FileLexicalIndex
+from index.words.lexical_index import FileLexicalIndex
 
 RECIPE = (
     f"{READING}, {CHUNKING}, {ANALYSIS}, context and text, sentences, headings"  # another value means another index

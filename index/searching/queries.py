@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from index.models.encoders import Encoder
 from index.words.families import kin
 from index.words.french import uncapitalised
-from index.words.lexical import Concept, LexicalIndex
+from index.words.lexical_index import Concept, LexicalIndex
 from index.words.sigles import Sigles, spelled_out
 
 if TYPE_CHECKING:

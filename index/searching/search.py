@@ -25,7 +25,7 @@ from index.searching.headings import attached
 from index.searching.queries import Queries, Query
 from index.searching.table_rows import NAMED, named
 from index.snapshot.snapshots import Snapshot
-from index.words.lexical import Concept, share
+from index.words.lexical_index import Concept, share
 from index.words.postings import idf
 from index.words.sigles import Sigles
 

@@ -34,7 +34,7 @@ from index.snapshot.summaries import DocumentSummary
 from index.stores.engines import opened
 from index.stores.owned import announce, tidy
 from index.stores.store import EngineFailure, LostStore, Store
-from index.words.lexical import LexicalIndex
+from index.words.lexical_index import LexicalIndex
 
 _Kind = TypeVar("_Kind", bound=ManifestSummary)
 KEPT = 5  # snapshots on the disk, the current one included

@@ -12,7 +12,7 @@ from index.disk import REBUILD
 from index.stores.milvus import Engine
 from index.stores.store import FileStore, LostStore, Store
 from index.stores.vectors import Vectors
-from index.words.lexical import FileLexicalIndex, LexicalIndex
+from index.words.lexical_index import FileLexicalIndex, LexicalIndex
 
 
 @lru_cache(maxsize=8)

@@ -22,7 +22,7 @@ from corpus.errors import ConventionError
 from index.batches import batched
 from index.disk import REBUILD
 from index.stores.store import EngineFailure, LostStore, is_lite, shown
-from index.words.lexical import Concept, FileLexicalIndex, LexicalIndex, WordForms, forms_in
+from index.words.lexical_index import Concept, FileLexicalIndex, LexicalIndex, WordForms, forms_in
 from index.words.postings import ForwardIndex, Vocabulary
 
 if TYPE_CHECKING:

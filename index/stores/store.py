@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import ConventionError
 from index.stores.vectors import Vectors
-from index.words.lexical import Concept, FileLexicalIndex
+from index.words.lexical_index import Concept, FileLexicalIndex
 
 
 class LostStore(ConventionError):

@@ -15,7 +15,7 @@ from index.words.lexicon_file import LexiconEntry, read_lexicon
 from index.words.sigles import SHORTEST_TYPED, run, run_of
 
 if TYPE_CHECKING:
-    from index.words.lexical import LexicalIndex
+    from index.words.lexical_index import LexicalIndex
 
 _MOST_QUESTIONS = 3  # in other words, beside the one that was asked: each takes an embedding and some readings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.answers.answering import Answer
 from assistant.library.register import EntryFilter, Register
 from index.searching.search import Results
-from index.words.lexical import Concept
+from index.words.lexical_index import Concept
 
 ALL = EntryFilter(days=365)
 

@@ -14,7 +14,7 @@ from assistant.french.sureness import PROBABLE
 from corpus.dates import PartialDate
 from corpus.document import Document, Span
 from index.words.french import stem
-from index.words.lexical import Concept
+from index.words.lexical_index import Concept
 from tests.conftest import MakeSearcher
 
 POSSIBLE = (NEARLY_REFUSED + PROBABLE) / 2

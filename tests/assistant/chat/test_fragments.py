@@ -21,7 +21,7 @@ from assistant.web.chat.source import document_html
 from assistant.web.http.views import question_link
 from corpus.document import Document, IgnoredSpan, Reason, Span
 from corpus.text.passages import Listing
-from index.words.lexical import Concept
+from index.words.lexical_index import Concept
 from tests.conftest import MakeSearcher
 
 TODAY = date(2026, 11, 1)

@@ -20,7 +20,7 @@ from assistant.library.register import EntryFilter, EntryState, Register, Verdic
 from assistant.web.http.guard import COOKIE
 from corpus.errors import ConventionError
 from index.searching.search import NOTHING, Results
-from index.words.lexical import Concept
+from index.words.lexical_index import Concept
 from tests.assistant.register import ALL, ANSWER, fail, numbers
 from tests.conftest import POOL, MakeSearcher
 from tests.pages import PASSWORD, accounts_in, running, sent, service_over

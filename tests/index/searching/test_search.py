@@ -13,7 +13,7 @@ from corpus.errors import ConventionError
 from index.building.build import build
 from index.models.rerankers import Candidate, Reading
 from index.searching.search import Hit, Results, Searcher
-from index.words.lexical import share
+from index.words.lexical_index import share
 from tests.conftest import MakeSearcher, WordEncoder, WordReranker, open_searcher, write_files
 
 FILES = {

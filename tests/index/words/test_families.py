@@ -5,7 +5,7 @@ import pytest
 from index.models.encoders import Encoder
 from index.searching.search import Searcher
 from index.words.families import candidates, kin
-from index.words.lexical import FileLexicalIndex
+from index.words.lexical_index import FileLexicalIndex
 from tests.conftest import MakeSearcher
 
 FAMILIES = [

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from index.words.lexical import FileLexicalIndex
+from index.words.lexical_index import FileLexicalIndex
 from index.words.sigles import Sigles, spelled_out
 
 CDD = "contrat à durée déterminée"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from corpus.dates import MONTHS
 from index.words.french import stem, words
-from index.words.lexical import FileLexicalIndex
+from index.words.lexical_index import FileLexicalIndex
 from index.words.spelled_numbers import BEGINNINGS
 
 quick = settings(max_examples=300)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from index.words.french import uncapitalised
-from index.words.lexical import Concept, FileLexicalIndex, share
+from index.words.lexical_index import Concept, FileLexicalIndex, share
 
 K1, B = 1.5, 0.75
 VOCABULARY = ["tarif", "budget", "coton", "melon", "sapin", "canal", "moulin"]  # each is its own stem
