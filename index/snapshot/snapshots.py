@@ -27,7 +27,7 @@ from corpus.text.sigles import Definition
 from index.arrays import mapped_array, save_array
 from index.disk import REBUILD, DamagedIndex, damaged, replace_file, sync
 from index.snapshot.ids import CURRENT, ids_in, in_service, is_id
-from index.snapshot.lines import Documents, Lines, write_lines
+from index.snapshot.json_lines import Documents, Lines, write_lines
 from index.snapshot.manifest import FORMAT, Checksum, Manifest, ManifestFormat, ManifestSummary
 from index.snapshot.rows import Rows
 from index.snapshot.summaries import DocumentSummary

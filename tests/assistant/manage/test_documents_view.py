@@ -359,7 +359,7 @@ def test_lists_read_no_document(address: str, manager: httpx.Client, monkeypatch
     def refuse(*_: object) -> None:
         raise AssertionError("a document was read")
 
-    monkeypatch.setattr("index.snapshot.lines.Documents.__getitem__", refuse)
+    monkeypatch.setattr("index.snapshot.json_lines.Documents.__getitem__", refuse)
     assert "piscine.txt" in manager.get(address).raise_for_status().text
 
 

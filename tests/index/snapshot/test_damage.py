@@ -13,7 +13,7 @@ import pytest
 from index.building.build import build
 from index.disk import DamagedIndex
 from index.snapshot import snapshots
-from index.snapshot.lines import write_lines
+from index.snapshot.json_lines import write_lines
 from index.snapshot.manifest import FORMAT
 from index.snapshot.snapshots import current_manifest, kept, open_current
 from tests.conftest import WordEncoder, write_files

@@ -9,7 +9,7 @@ import pytest
 from corpus.document import Document
 from corpus.reading.containers import read_document
 from index.disk import DamagedIndex
-from index.snapshot.lines import Documents, Lines, write_lines
+from index.snapshot.json_lines import Documents, Lines, write_lines
 from tests.conftest import write_files
 
 TEXTS = {f"{number}.txt": f"Le texte numéro {number}. " * 10 for number in range(5)}
@@ -17,7 +17,7 @@ TEXTS = {f"{number}.txt": f"Le texte numéro {number}. " * 10 for number in rang
 
 @pytest.fixture
 def written(tmp_path: Path) -> list[Document]:
-    """Documents, in the order of the file ``lines.jsonl``."""
+    """Documents, in the order of the file ``json_lines.jsonl``."""
     folder = write_files(tmp_path / "documents", TEXTS)
     documents = [read_document(folder / name, name) for name in TEXTS]
     write_lines(tmp_path / "lines.jsonl", documents)
@@ -28,7 +28,7 @@ def written(tmp_path: Path) -> list[Document]:
 def test_lines_are_what_was_written(
     at_once: int, written: list[Document], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.snapshot.lines._AT_ONCE", at_once)
+    monkeypatch.setattr("index.snapshot.json_lines._AT_ONCE", at_once)
     assert list(Lines(tmp_path / "lines.jsonl", Document)) == written
 
 
@@ -45,7 +45,7 @@ def test_a_line_that_was_changed_is_refused_and_the_others_are_read(written: lis
 def test_documents_are_read_again_once_others_took_their_room(
     room: int, kept: int, written: list[Document], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.snapshot.lines._REMEMBERED", room)
+    monkeypatch.setattr("index.snapshot.json_lines._REMEMBERED", room)
     documents = Documents(Lines(tmp_path / "lines.jsonl", Document), [one.id for one in written])
     first = [documents[one.id] for one in written]
     assert first == written
