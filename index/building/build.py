@@ -40,7 +40,7 @@ from index.snapshot.snapshots import (
 )
 from index.snapshot.summaries import summaries_of
 from index.stores.engines import filled
-from index.stores.owned import new_collection
+from index.stores.milvus_collections import new_collection
 from index.stores.store import is_lite, shown
 from index.words.french import ANALYSIS
 from index.words.lexical_index import FileLexicalIndex

@@ -32,7 +32,7 @@ from index.snapshot.manifest import FORMAT, Checksum, Manifest, ManifestFormat, 
 from index.snapshot.rows import Rows
 from index.snapshot.summaries import DocumentSummary
 from index.stores.engines import opened
-from index.stores.owned import announce, tidy
+from index.stores.milvus_collections import announce, tidy
 from index.stores.store import EngineFailure, LostStore, Store
 from index.words.lexical_index import LexicalIndex
 
