@@ -6,7 +6,7 @@ from argparse import Namespace
 from functools import partial
 from threading import Event, Thread
 
-from assistant.backups.turns import serving
+from assistant.backups.locks import serving
 from assistant.command import reports
 from assistant.french import texts
 from assistant.library.opening import models_of, opened

@@ -12,7 +12,7 @@ import pytest
 
 from assistant.answers.answering import answer
 from assistant.backups import restoring
-from assistant.backups.turns import alone, serving
+from assistant.backups.locks import alone, serving
 from assistant.french import backup_texts, texts
 from assistant.library import opening
 from assistant.library.register import EntryFilter, Register
