@@ -16,7 +16,7 @@ from pathlib import Path
 
 from assistant.backups.archive import DOCUMENTS, INDEX, BackupReader, Contents, bad_backup, opened_backup
 from assistant.backups.locks import alone
-from assistant.backups.moves import ASIDE, STAGED, Move, carry_out, is_left_by_restoring, write_down
+from assistant.backups.transaction import ASIDE, STAGED, Move, carry_out, is_left_by_restoring, write_down
 from assistant.french import backup_texts, texts
 from assistant.french.manage_texts import bytes_words
 from assistant.settings import Settings

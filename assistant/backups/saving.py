@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from assistant.backups.archive import DOCUMENTS, INDEX, BackupWriter, Contents
-from assistant.backups.moves import is_left_by_restoring
+from assistant.backups.transaction import is_left_by_restoring
 from assistant.french import backup_texts, texts
 from assistant.library.library import ADDING
 from assistant.settings import Settings
