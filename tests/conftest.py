@@ -18,7 +18,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, exp
 
 from assistant.command import main as cli
 from assistant.french import texts
-from assistant.library import opening
+from assistant.library import searchers
 from index.building.build import build
 from index.models.encoders import DividedText, Encoder, load_encoder
 from index.models.rerankers import Candidate, Reading, Reranker, load_reranker
@@ -144,8 +144,8 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
     write_files(tmp_path / "documents", POOL)
     monkeypatch.setenv("CONVENTION_DOCUMENTS", str(tmp_path / "documents"))
     monkeypatch.setenv("CONVENTION_INDEX", str(tmp_path / "index"))
-    monkeypatch.setattr(opening, "load_encoder", lambda *_: WordEncoder())
-    monkeypatch.setattr(opening, "load_reranker", lambda _: WordReranker())
+    monkeypatch.setattr(searchers, "load_encoder", lambda *_: WordEncoder())
+    monkeypatch.setattr(searchers, "load_reranker", lambda _: WordReranker())
 
     def command(*arguments: str) -> tuple[int, str, str]:
         try:

@@ -13,8 +13,8 @@ from pathlib import Path
 from assistant.french import backup_texts, sureness
 from assistant.french.manage_texts import bytes_words
 from assistant.french.texts import counted
-from assistant.library.opening import check_lexicon
 from assistant.library.register import Register
+from assistant.library.searchers import check_lexicon
 from assistant.library.threshold import threshold_words
 from assistant.settings import Settings
 from corpus.errors import ConventionError, reason

@@ -13,7 +13,7 @@ from assistant.answers.evaluation import Outcome, Question, measures, outcome_of
 from assistant.command import reports
 from assistant.french import sureness, texts
 from assistant.library import threshold
-from assistant.library.opening import check_lexicon, open_searcher
+from assistant.library.searchers import check_lexicon, open_searcher
 from assistant.settings import Settings
 from assistant.terminal import complain, print_text, progress_bars, show
 from corpus.errors import ConventionError

@@ -25,7 +25,7 @@ from assistant.command.arguments import parser
 from assistant.command.doctor import examine
 from assistant.command.evaluate import evaluate
 from assistant.french import texts
-from assistant.library.opening import check_lexicon, encoder_of, open_searcher, state_of
+from assistant.library.searchers import check_lexicon, encoder_of, open_searcher, state_of
 from assistant.library.threshold import threshold_line, threshold_of
 from assistant.settings import Settings, settings
 from assistant.terminal import building, complain, print_json, print_text, show

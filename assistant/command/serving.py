@@ -9,9 +9,9 @@ from threading import Event, Thread
 from assistant.backups.locks import serving
 from assistant.command import reports
 from assistant.french import texts
-from assistant.library.opening import models_of, opened
 from assistant.library.rebuilding import Rebuilder
 from assistant.library.register import Register
+from assistant.library.searchers import models_of, opened
 from assistant.library.watch import watch
 from assistant.logs import is_json, json_lines
 from assistant.settings import Settings

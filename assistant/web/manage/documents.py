@@ -21,8 +21,8 @@ from assistant.answers.render import visible
 from assistant.french import manage_texts, texts
 from assistant.french.stages import BUILD_STAGES
 from assistant.library.library import FileStatus, Library, LibraryFile
-from assistant.library.opening import check_lexicon, state_of
 from assistant.library.rebuilding import AlreadyBuilding, BuildStatus
+from assistant.library.searchers import check_lexicon, state_of
 from assistant.library.threshold import threshold_line
 from assistant.web.access.accounts import Role
 from assistant.web.access.rights import LARGEST_UPLOAD

@@ -14,7 +14,7 @@ from assistant.answers.answering import answer
 from assistant.backups import restoring
 from assistant.backups.locks import alone, serving
 from assistant.french import backup_texts, texts
-from assistant.library import opening
+from assistant.library import searchers
 from assistant.library.register import EntryFilter, Register
 from assistant.settings import settings
 from assistant.web.access.accounts import Accounts, add_account
@@ -29,8 +29,8 @@ GOLDEN = ("Quand ouvre la piscine ?", "Quel jour ferme-t-elle ?", "Qui a signé 
 @pytest.fixture
 def real(run: Run, model: Encoder, reranker: Reranker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Commands with the packaged models, over an installation with accounts."""
-    monkeypatch.setattr(opening, "load_encoder", lambda *_: model)
-    monkeypatch.setattr(opening, "load_reranker", lambda _: reranker)
+    monkeypatch.setattr(searchers, "load_encoder", lambda *_: model)
+    monkeypatch.setattr(searchers, "load_reranker", lambda _: reranker)
     monkeypatch.setenv("CONVENTION_AUTH_FILE", str(tmp_path / "accounts.json"))
     add_account(tmp_path / "accounts.json", "marie", "manager", "une longue phrase")
     return run
@@ -50,7 +50,7 @@ def test_a_restored_installation_answers_with_the_same_bytes(real: Run, tmp_path
     where = settings()
     where.golden.write_text('{"id": "1", "question": "Quand ?", "gold": []}\n')
     register = Register(where.register, print)
-    searcher = opening.open_searcher(where)
+    searcher = searchers.open_searcher(where)
     for question in GOLDEN:
         register.record(answer(question, searcher), "page")
     assert real("backup", str(tmp_path / "backup.zip"))[0] == 0

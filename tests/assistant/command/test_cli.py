@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from assistant.command.arguments import parser
-from assistant.library import opening
+from assistant.library import searchers
 from index.models.encoders import Encoder
 from index.models.rerankers import Reranker
 from tests.conftest import DOCUMENTS, Run, WordEncoder, WordReranker, write_files
@@ -22,8 +22,8 @@ from tests.conftest import DOCUMENTS, Run, WordEncoder, WordReranker, write_file
 @pytest.fixture
 def run_real(run: Run, model: Encoder, reranker: Reranker, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The same on the default corpus with the packaged models."""
-    monkeypatch.setattr(opening, "load_encoder", lambda *_: model)
-    monkeypatch.setattr(opening, "load_reranker", lambda _: reranker)
+    monkeypatch.setattr(searchers, "load_encoder", lambda *_: model)
+    monkeypatch.setattr(searchers, "load_reranker", lambda _: reranker)
     monkeypatch.setenv("CONVENTION_DOCUMENTS", str(DOCUMENTS))
     return run
 
@@ -211,11 +211,11 @@ def test_index_of_another_model_is_refused_and_kept(run: Run, monkeypatch: pytes
         name = "another"
 
     run("index", "build")
-    monkeypatch.setattr(opening, "load_encoder", lambda *_: OtherEncoder())
+    monkeypatch.setattr(searchers, "load_encoder", lambda *_: OtherEncoder())
     status, _, err = run("ask", "piscine")
     assert status == 2
     assert "autre" in err or "words-64" in err
-    monkeypatch.setattr(opening, "load_encoder", lambda *_: WordEncoder())
+    monkeypatch.setattr(searchers, "load_encoder", lambda *_: WordEncoder())
     assert run("ask", "Quand ouvre la piscine ?")[0] in (0, 1)
 
 
@@ -226,7 +226,7 @@ def test_the_environment_names_another_reranker(run: Run, monkeypatch: pytest.Mo
         named.append(choice)
         return WordReranker()
 
-    monkeypatch.setattr(opening, "load_reranker", load)
+    monkeypatch.setattr(searchers, "load_reranker", load)
     monkeypatch.setenv("CONVENTION_RERANKER", "~/lecteur")
     run("ask", "Quand ouvre la piscine ?")
     assert named == ["~/lecteur"]

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from assistant.command import main as cli
-from assistant.library import opening
+from assistant.library import searchers
 from index.models.encoders import DividedText
 from tests.conftest import WordEncoder, WordReranker
 
@@ -30,6 +30,6 @@ class Endless(WordEncoder):
 
 if __name__ == "__main__":
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(opening, "load_encoder", lambda *_: Endless())
-        patched.setattr(opening, "load_reranker", lambda _: WordReranker())
+        patched.setattr(searchers, "load_encoder", lambda *_: Endless())
+        patched.setattr(searchers, "load_reranker", lambda _: WordReranker())
         sys.exit(cli.main(["serve", *sys.argv[1:]]))

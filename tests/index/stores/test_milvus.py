@@ -139,9 +139,9 @@ import sys
 from pathlib import Path
 from shutil import copytree
 from assistant.command import main as cli
-from assistant.library import opening
+from assistant.library import searchers
 from tests.conftest import WordEncoder
-opening.load_encoder = lambda *_: WordEncoder()
+searchers.load_encoder = lambda *_: WordEncoder()
 sys.exit(cli.main(["index", "build", "--documents", sys.argv[1], "--shard", sys.argv[2], "--json"]))
 """
 
