@@ -13,7 +13,7 @@ from rich.text import Text
 
 from assistant.answers import render
 from assistant.french import texts
-from assistant.french.stages import BUILD_STAGES
+from assistant.french.progress_texts import BUILD_STAGES
 from assistant.library.stages import Stage
 from assistant.logs import is_json, note
 from corpus.progress import Progress as BuildProgress

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from time import monotonic
 
-from assistant.french.stages import MEASURED, counts_words
+from assistant.french.progress_texts import MEASURED, counts_words
 from corpus.progress import UnreadFile
 
 _EVEN = "encode"  # the stage whose parts are shuffled: what is done of it tells when the rest will be

@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Route
 
 from assistant.answers.render import visible
 from assistant.french import manage_texts, texts
-from assistant.french.stages import BUILD_STAGES
+from assistant.french.progress_texts import BUILD_STAGES
 from assistant.library.library import FileStatus, Library, LibraryFile
 from assistant.library.rebuilding import AlreadyBuilding, BuildStatus
 from assistant.library.searchers import check_lexicon, state_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.french.stages import remaining_words
+from assistant.french.progress_texts import remaining_words
 from assistant.library.stages import Stage
 from corpus.progress import UnreadFile
 
