@@ -12,7 +12,7 @@ from corpus.formats.common.prose import Paragraph, Table
 from corpus.formats.office.rtf import rtf_reading
 from corpus.formats.plain import read_plain
 from corpus.formats.web.html import read_html
-from corpus.formats.web.saved import is_page
+from corpus.formats.web.saved_page import is_page
 
 Reader = Callable[[bytes], Reading]
 READERS: dict[str, Reader] = {".htm": read_html, ".html": read_html, ".rtf": rtf_reading, ".txt": read_plain}

@@ -14,7 +14,7 @@ from corpus.document import Block, IgnoredSpan, Kind, Reading, Reason, Span
 from corpus.errors import UnreadableDocument
 from corpus.formats.common.archive import FOREIGN, Archive
 from corpus.formats.web.html import page_reading
-from corpus.formats.web.saved import page_of
+from corpus.formats.web.saved_page import page_of
 from corpus.text.blocks import CONTENTS_TITLE, is_title
 
 _PAGES = ("application/xhtml+xml", "text/html", "text/x-oeb1-document", "")

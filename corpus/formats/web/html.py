@@ -35,7 +35,7 @@ from corpus.formats.web.parts import (
     stated_in,
     typed_lines,
 )
-from corpus.formats.web.saved import page_of
+from corpus.formats.web.saved_page import page_of
 from corpus.formats.web.shown import is_around_page, is_hidden, is_named, is_unseen, keeps_lines, type_of
 from corpus.formats.web.styles import Styles, styles_of
 from corpus.formats.web.tables import Place, places_of
