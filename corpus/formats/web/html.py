@@ -15,6 +15,15 @@ from corpus.document import Block, IgnoredSpan, Kind, Reading, Reason, Span, ove
 from corpus.formats.common.lettering import PLAIN, STRUCK, Type, shifted, with_marks
 from corpus.formats.common.prose import LONGEST_ROWS, UNSEEN, says
 from corpus.formats.web.accordions import Folds, folds_of
+from corpus.formats.web.generated_text import (
+    field,
+    formula,
+    is_between_signs,
+    labels_of,
+    place_in_formula,
+    stated_in,
+    typed_lines,
+)
 from corpus.formats.web.marks import DEEPEST, margins, settled
 from corpus.formats.web.navigation import (
     COMMENTS,
@@ -25,15 +34,6 @@ from corpus.formats.web.navigation import (
     is_navigation,
     leading_links,
     leads_to_file,
-)
-from corpus.formats.web.parts import (
-    field,
-    formula,
-    is_between_signs,
-    labels_of,
-    place_in_formula,
-    stated_in,
-    typed_lines,
 )
 from corpus.formats.web.saved_page import page_of
 from corpus.formats.web.shown import is_around_page, is_hidden, is_named, is_unseen, keeps_lines, type_of

@@ -7,7 +7,7 @@ import re
 from bs4.element import Tag
 
 from corpus.formats.common.lettering import Type
-from corpus.formats.web.parts import place_in_formula
+from corpus.formats.web.generated_text import place_in_formula
 
 WHOLE_PAGE = frozenset("article body html main".split())
 _UNSEEN = frozenset(
