@@ -10,8 +10,8 @@ from itertools import groupby
 from corpus.document import Block, Document, Kind, Span
 from corpus.names import telling_names
 from corpus.runs import runs
-from corpus.text.headers import headers_of
 from corpus.text.sentences import sentence_spans
+from corpus.text.table_headers import headers_of
 from corpus.text.titles import is_letterhead
 
 TARGET = 700  # characters; a passage is closed before it would grow past this

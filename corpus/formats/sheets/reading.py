@@ -13,7 +13,7 @@ from corpus.formats.common.prose import says, tidy
 from corpus.formats.sheets.grid import Area, Cell, Sheet, Workbook
 from corpus.formats.sheets.regions import Row, columns_of, regions_of
 from corpus.text.blocks import is_title
-from corpus.text.headers import rows_by_look
+from corpus.text.table_headers import rows_by_look
 
 _SHEET_LEVEL, _TITLE_LEVEL, _GROUP_LEVEL = 1, 2, 3
 _MOST_HEADERS = 3  # rows

@@ -10,7 +10,7 @@ from corpus.document import Document, Kind, Reading, SheetRow
 from corpus.formats.sheets.excel import excel_reading
 from corpus.reading.containers import read_document
 from corpus.reading.readers import READERS
-from corpus.text.headers import headers_of
+from corpus.text.table_headers import headers_of
 from tests.office import all_converted, needs
 from tests.workbooks import EUROS, C, Cells, Made, bold, xlsx
 

@@ -13,8 +13,8 @@ from assistant.answers.quotes import passage_header
 from corpus.document import Block, Document, IgnoredSpan, Kind, Reason, Span
 from corpus.reading.readers import READERS
 from corpus.text.boilerplate import cleaned
-from corpus.text.headers import headers_of
 from corpus.text.passages import passages_of
+from corpus.text.table_headers import headers_of
 from tests.office import docx, odt, p
 from tests.papers import Letter, Paper
 
