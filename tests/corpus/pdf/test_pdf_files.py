@@ -17,7 +17,7 @@ from corpus.errors import UnreadableDocument
 from corpus.formats.pdf.layout.lines import CELL
 from corpus.formats.pdf.reader import pdf_reading
 from corpus.reading.containers import read_document
-from corpus.reading.readers import READERS
+from corpus.reading.readers import READERS, document_of
 from corpus.text.boilerplate import cleaned
 from corpus.text.passages import passages_of
 from tests.papers import ROWS, WORDS, Letter, Paper, cut_short, lines, locked, words
@@ -81,7 +81,7 @@ def page_tree(pages: str) -> bytes:
 )
 def test_a_file_that_cannot_be_read_says_why_and_what_to_do(make: Callable[[], bytes], reason: str) -> None:
     with pytest.raises(UnreadableDocument, match=rf"{reason}.*\u00a0; .*\."):
-        pdf_reading(make())
+        document_of(make(), "acte.pdf")
 
 
 def test_a_password_that_only_forbids_changes_does_not_matter() -> None:
