@@ -294,3 +294,10 @@ def test_command_answers_in_a_shell(tmp_path: Path) -> None:
     done = in_shell("ask", "c koi un spaser", "--index", str(tmp_path / "index"))
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode().startswith("SPASER\u00a0: «\u00a0Schéma de Promotion")
+
+
+def test_another_system_than_linux_is_refused_in_a_sentence() -> None:
+    code = "import sys; sys.platform = 'win32'; import assistant.command.main"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("L’assistant fonctionne sous Linux seulement\u00a0; ")
