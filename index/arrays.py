@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
+
+_HEADERS = Lock()  # numpy parses them as Python, which CPython 3.11 cannot do in two threads at once (its issue 106905)
 
 
 def save_array(path: Path, values: NDArray[np.generic]) -> None:
@@ -27,4 +30,5 @@ def ranges(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int
 
 def mapped_array(path: Path) -> NDArray[Any]:
     """The array of a file: what is not looked at is not read."""
-    return np.asarray(np.load(path, mmap_mode="r"))
+    with _HEADERS:
+        return np.asarray(np.load(path, mmap_mode="r"))
