@@ -85,7 +85,7 @@ def hybrid(texts: Sequence[str]) -> Search:
         path=str(full_folder()), hybrid=True, instructions={"query": QUESTION_PROMPT, "data": PASSAGE_PROMPT}
     )
     index.index(enumerate(texts))
-    return lambda question: [(int(row), float(score)) for row, score in index.searching.search(question, 5 * DEPTH)]
+    return lambda question: [(int(row), float(score)) for row, score in index.search(question, 5 * DEPTH)]
 
 
 if __name__ == "__main__":
