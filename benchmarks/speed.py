@@ -1,11 +1,11 @@
-"""Measure the speed of indexing, of an answer and of a cold start beside sentence-transformers and FAISS, in one run.
+"""Measure the speed of an answer and of a cold start beside sentence-transformers and FAISS, in one run.
 
     python benchmarks/speed.py EVALUATION_FOLDER [--scratch FOLDER] [--set NAME] [--keep]
 
-The peer is what its users write: the same model's folder in full precision, texts in batches of 32, an exact FAISS
-index of the same passages. Indexing is the embedding of the same texts; both take turns, so that what else the machine
-does slows both. A cold start is a new process that loads its index and answers one question. Prints ratios, and with
-``--keep`` writes ``speed.json``.
+The peer is what its users write: the same model's folder in full precision, and an exact FAISS index of the same
+passages. Both take turns, so that what else the machine does slows both. A cold start is a new process that loads its
+index and answers one question. Prints the figures, and with ``--keep`` writes them into ``speed.json``, beside those of
+``indexing.py``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -30,14 +30,14 @@ from sets import documents_of, parser, scratch_folder, sets
 from assistant.answers.answering import answer
 from assistant.answers.evaluation import read_questions
 from index.building.build import ensure
-from index.models.encoders import DividedText, Encoder, load_encoder
+from index.models.encoders import load_encoder
 from index.models.rerankers import NONE, load_reranker
 from index.searching.search import Searcher
-from index.snapshot.rows import embedded_texts, whole_text
+from index.snapshot.rows import whole_text
 from index.snapshot.snapshots import open_current
 
 KEPT = Path(__file__).with_name("speed.json")
-TEXTS, TURN, QUESTIONS, STARTS = 480, 96, 100, 5
+QUESTIONS, STARTS = 100, 5
 PEER = """
 import sys, json
 import faiss
@@ -60,8 +60,15 @@ def main() -> int:
     for name, value in figures.items():
         print(f"{name:52}{value:>10}")
     if arguments.keep:
-        KEPT.write_text(json.dumps({"commit": commit(), **figures}, indent=2, ensure_ascii=False) + "\n")
+        keep("answers", figures)
     return 0
+
+
+def keep(part: str, figures: Mapping[str, object]) -> None:
+    """Write one part of the figures of speed, and leave the others as they are."""
+    kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    kept[part] = {"commit": commit(), **figures}
+    KEPT.write_text(json.dumps(kept, indent=2) + "\n")
 
 
 def measured(folder: Path, scratch: Path) -> dict[str, float | int | str]:
@@ -84,13 +91,6 @@ def measured(folder: Path, scratch: Path) -> dict[str, float | int | str]:
         asked, peers_answer, lambda question: answer(question, bare), lambda question: answer(question, reading)
     )
     figures: dict[str, float | int | str] = {"set": folder.name, "passages": len(whole)}
-    texts = {
-        "passages": [DividedText(text) for text in whole],
-        "vectors": embedded_texts(snapshot.documents, snapshot.passages),
-    }
-    for name, some in texts.items():
-        own, others = indexing(some, encoder, peer)
-        figures |= {f"{name}/s": own, f"{name}/s, peer": others, f"{name}, ratio": round(own / others, 2)}
     figures |= percentiles("answer without reading", ours) | percentiles("answer", ours_read)
     figures |= percentiles("peer's search", theirs)
     with TemporaryDirectory() as temporary:
@@ -104,25 +104,6 @@ def measured(folder: Path, scratch: Path) -> dict[str, float | int | str]:
         "cold start, s, peer": peer_start,
         "cold start, ratio": round(own_start / peer_start, 3),
     }
-
-
-def indexing(texts: Sequence[DividedText], encoder: Encoder, peer: SentenceTransformer) -> tuple[float, float]:
-    """Vectors a second that each makes of the same texts and their parts, which the peer reads apart, in turns."""
-    chosen = [texts[number] for number in np.random.default_rng(1).permutation(len(texts))[:TEXTS]]
-    begun, own, others = time.perf_counter(), 0.0, 0.0
-    for first in range(0, len(chosen), TURN):
-        few = chosen[first : first + TURN]
-        encoder.encode_passages(few)
-        own -= begun - (begun := time.perf_counter())
-        peer.encode_document(apart(few), batch_size=32)
-        others -= begun - (begun := time.perf_counter())
-    count = len(apart(chosen))
-    return round(count / own, 1), round(count / others, 1)
-
-
-def apart(texts: Sequence[DividedText]) -> list[str]:
-    """The texts and each of their parts."""
-    return [one for text in texts for one in text.apart()]
 
 
 def turns(questions: Sequence[str], *ways: Callable[[str], object]) -> list[list[float]]:
