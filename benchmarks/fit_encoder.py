@@ -102,7 +102,7 @@ def fit(model: Student, by_set: Sequence[Sequence[Lesson]], seed: int) -> None:
     descent = Descent(model, RATE, WARM_UP, STEPS)
     for _ in range(STEPS):
         (some,) = chance.choices(by_set, [len(lessons) for lessons in by_set])
-        descent.step([loss_of(model, chance.sample(some, QUESTIONS_A_STEP), chance)])
+        descent.step(loss_of(model, chance.sample(some, QUESTIONS_A_STEP), chance))
 
 
 def main() -> int:

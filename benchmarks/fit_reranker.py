@@ -109,7 +109,7 @@ def fit(model: Reader, learned_from: Sequence[Lesson], seed: int) -> None:
         while len(waiting) < QUESTIONS_A_STEP:
             waiting = chance.sample(learned_from, len(learned_from)) + waiting
         some = [drawn(waiting.pop(), strangers, names, chance) for _ in range(QUESTIONS_A_STEP)]
-        descent.step(loss_of(model, [one]) / QUESTIONS_A_STEP for one in some)
+        descent.step(loss_of(model, some))
 
 
 def halfway(one: NDArray[np.generic], other: NDArray[np.generic]) -> NDArray[np.generic]:

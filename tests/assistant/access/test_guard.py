@@ -277,8 +277,8 @@ def test_files_are_not_logged_in_with(address: str) -> None:
 def test_nothing_speaks_websocket(address: str, path: str) -> None:
     status, _, _ = raw(
         address,
-        f"GET {path} HTTP/1.1\nHost: 127.0.0.1\nUpgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Version: 13\n"
-        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\n\n".encode(),
+        f"GET {path} HTTP/1.1\nHost: 127.0.0.1\nUpgrade: websocket\nConnection: Upgrade, close\n"
+        "Sec-WebSocket-Version: 13\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\n\n".encode(),
     )
     assert status in (401, 403)
 
