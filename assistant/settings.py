@@ -79,7 +79,7 @@ def settings(
     documents installed with the package and the user's data folder. Raises ConventionError where
     one of them depends on a home that the system does not know.
     """
-    in_checkout = _DOCUMENTS.is_dir()
+    in_checkout = os.access(_DOCUMENTS, os.R_OK)  # a service's user may not see the folder that it is called from
     auth_file = accounts or environment.get("CONVENTION_AUTH_FILE")
     return Settings(
         documents=user_folder(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,3 +25,21 @@ def test_unknown_home_is_said_with_its_option(monkeypatch: pytest.MonkeyPatch) -
         settings(environment={"CONVENTION_INDEX": "~/index"})
     with pytest.raises(ConventionError, match="--documents"):
         settings(environment={"CONVENTION_DOCUMENTS": "~/textes"})
+
+
+@pytest.fixture
+def _called_from_a_folder_of_somebody_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """As ``sudo -u convention`` is, from root's home."""
+    monkeypatch.chdir(tmp_path)
+    tmp_path.chmod(0)
+    ours = os.getresuid()
+    if ours[0] == 0:  # who may go everywhere
+        os.setresuid(65534, 65534, 0)
+    yield
+    os.setresuid(*ours)
+    tmp_path.chmod(0o700)
+
+
+@pytest.mark.usefixtures("_called_from_a_folder_of_somebody_else")
+def test_the_folder_that_a_command_is_called_from_may_be_closed() -> None:
+    assert settings(index="/srv/index", environment={}).documents.is_absolute()  # those of the package
