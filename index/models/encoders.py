@@ -183,7 +183,7 @@ class SentenceTransformersEncoder:
     """Any sentence-transformers model, in full precision on the CPU."""
 
     def __init__(self, choice: str, question_prompt: str | None, passage_prompt: str | None) -> None:
-        self._model = _load(choice)
+        self._model = load_model(choice, _load, "modèle")
         question = _prompt(self._model, question_prompt, "query")
         passage = _prompt(self._model, passage_prompt, "document", "passage", "corpus")
         self._prompts = question, passage
@@ -216,10 +216,10 @@ class SentenceTransformersEncoder:
         return vectors
 
 
-def _load(choice: str) -> "SentenceTransformer":
+def _load(choice: str, **options: Any) -> "SentenceTransformer":
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
 
-    return load_model(choice, SentenceTransformer, "modèle").float().eval()
+    return SentenceTransformer(choice, **options).float().eval()
 
 
 def _prompt(model: "SentenceTransformer", chosen: str | None, *names: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,8 +16,14 @@ _Model = TypeVar("_Model")
 def load_model(choice: str, load: Callable[..., _Model], kind: str) -> _Model:
     """Load a model with ``load(name, device=…, local_files_only=…)``: a folder, what the hub's cache holds, the hub.
 
-    ``kind`` says to people what it must be. Raises ConventionError where it cannot be loaded.
+    ``kind`` says to people what it must be. Raises ConventionError where it cannot be loaded, and where the extra
+    ``models``, which brings sentence-transformers, is not installed.
     """
+    if find_spec("sentence_transformers") is None:
+        raise ConventionError(
+            f"Le modèle «\u00a0{choice}\u00a0» demande sentence-transformers, qui n’est pas installé\u00a0; lancez "
+            "«\u00a0pip install 'convention[models]'\u00a0»."
+        )
     try:
         with _no_loading_bar():
             return _find(choice, load)

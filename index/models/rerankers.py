@@ -215,9 +215,9 @@ class CrossEncoderReranker:
     """Any sentence-transformers cross-encoder, each sentence read below its context."""
 
     def __init__(self, choice: str) -> None:
-        from torch.nn import Identity  # noqa: PLC0415
-
         self._model = load_model(choice, _cross_encoder, "cross-encoder")
+        from torch.nn import Identity  # noqa: PLC0415 - an extra, which the loading asked for
+
         self._raw = Identity()
         self._lock = Lock()  # a fast tokenizer refuses to be used by two threads at once
         scores = self._scores([(question, passage) for question in QUESTIONS for passage in PASSAGES])

@@ -323,6 +323,12 @@ def test_model_that_cannot_be_loaded(tmp_path: Path, broken: str) -> None:
         load_encoder(str(folder))
 
 
+def test_other_model_without_the_extra_that_runs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)  # as where it is not installed
+    with pytest.raises(ConventionError, match=r"pip install 'convention\[models\]'"):
+        load_encoder(str(MODEL_DIR))
+
+
 def test_hub_model_without_network(monkeypatch: pytest.MonkeyPatch) -> None:
     from huggingface_hub import HfApi  # noqa: PLC0415
     from huggingface_hub.errors import HTTPError  # type: ignore[attr-defined]  # noqa: PLC0415
