@@ -180,7 +180,7 @@ LEXICON_DONE = {
     "remove": "L’entrée est retirée du lexique.",
 }
 LEXICON_PROPOSALS = "Propositions"
-LEXICON_PROPOSE = "Chercher ce qui manque, d’après les questions sans réponse sûre (quelques secondes)"
+LEXICON_PROPOSE = "Chercher ce qui manque, d’après les questions sans réponse sûre (une demi-minute au plus)"
 LEXICON_NO_PROPOSAL = "Tous les mots des questions sans réponse sûre figurent dans les documents."
 LEXICON_PROPOSES = (
     "«\u00a0{word}\u00a0» n’est écrit dans aucun document. Les documents emploient peut-être à la place\u00a0:"

@@ -1,34 +1,54 @@
 """Entries that a lexicon may lack: words of questions without an answer, beside what the documents say instead.
 
-What a word stands for is sought among the words of the passages nearest to its question, by what the encoder makes of
-them: put in its place, the right one leaves the question's meaning and brings it nearer to a passage.
+What a word stands for is sought among the wordings of the passages nearest to its question, by what the encoder makes
+of them: the right one is like the word and, put in its place, leaves the question's meaning and brings it near to a
+sentence of a passage that has it.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.library.register import Subject
+from corpus.counting import COUNT
+from corpus.dates import MONTHS
 from index.arrays import ranges
+from index.models.encoders import DividedText
 from index.searching.search import Neighbour, Searcher
-from index.words.french import is_stop_word, words
+from index.words.french import Word, is_stop_word, words
 from index.words.sigles import run
 
-MOST_QUESTIONS = 8  # a second or so each
-_MOST_WORDINGS = 5  # of the documents, that are offered for a word
-_NEAR, _COMPARED = 30, 120  # passages whose words are looked at, and words that are compared
-_SURE = 8.0  # what a passage's words weigh falls by e with each 1/8 of its score
-# Weights of the signs, chosen on ten questions about benchmarks/commune.
-_COMMON, _HEADED, _ALIKE, _NEARER, _RARE, _OF_TWO = 0.1, 0.05, 0.5, 1.0, 0.3, 0.01
-_LINKS = frozenset("de du des d à au aux en la le les l".split())
-_CLAUSE = re.compile(r"[.;:!?()\[\]|,\n«»]")
+MOST_QUESTIONS = 8  # three seconds of one core each
+_MOST_WORDINGS = 3  # that are offered for a question
+_MOST_GAPS = 4  # in a question, for which they are sought
+_NEAR, _COMPARED = 15, 60  # passages whose wordings are looked at, and wordings that are put in a word's place
+_LONGEST = 3  # words of a wording
+# Weights of the signs, fitted on the twenty questions of benchmarks/proposals.jsonl that are not held out.
+_ALIKE, _KEPT, _SENTENCE, _PASSAGE = 72.0, 79.0, 100.0, 2.6
+_NO_THING = frozenset(MONTHS) | frozenset(
+    """
+    lundi mardi mercredi jeudi vendredi samedi dimanche matin midi soir minuit heure heures jour jours semaine semaines
+    mois année années long près loin fond fois nombre oui
+    """.split()
+)
+_BEFORE_NOUN = frozenset(
+    """
+    le la les l un une des du de d au aux à ce cet cette ces mon ma mes ton ta tes son sa ses notre nos votre vos leur
+    leurs chaque quel quelle quels quelles tout toute tous toutes aucun aucune en par avec sans sur
+    """.split()
+)
+_LINK = re.compile(r"[ -]| (?:de|du|des|aux?|à|en|de la|à la) | (?:d|de l|à l)['’]", re.IGNORECASE)
+_OBJECT = re.compile(r" (?:(?:les?|la|une?|des|que) |l['’]|\d)")  # after a verb
+_COUNTED = re.compile(COUNT, re.IGNORECASE)
+_WORD_BEFORE = re.compile(r"[^\W_]+(?=[\W_]*\Z)")
+_CLAUSE = re.compile(r"[^.;:!?()\[\]|,\n«»*#–—]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,133 +69,200 @@ class Proposal:
     wordings: tuple[Wording, ...]
 
 
-@dataclass(slots=True)
+_Run = tuple[str, ...]  # of words as they are compared
+
+
+@dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A wording of the passages near a question: how many, their weight, that of those which have it in headings."""
+    """A wording as it was first written, how many passages have it, and the places of the near ones among them."""
 
+    key: _Run
     text: str
-    near: int = 0
-    weight: float = 0.0
-    headed: float = 0.0
-    passages: int = 0
+    passages: int
+    places: list[int]
 
-    def rank(self, size: int) -> float:
-        """How much more the near passages have it than others do."""
-        share = self.passages / size
-        rarity = min(1.0, -math.log(max(share, 1e-4)) / math.log(50))
-        return (_COMMON * (self.weight - share) + _HEADED * self.headed) * rarity - _RARE * share
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """Where a question has what no document writes, and the words that a wording for it may not have."""
+
+    start: int
+    end: int
+    barred: frozenset[str]
+
+    @property
+    def span(self) -> slice:
+        """Where it stands."""
+        return slice(self.start, self.end)
 
 
 def proposals(subjects: Sequence[Subject], searcher: Searcher) -> list[Proposal]:
     """What the lexicon may lack, by the subjects that the documents did not answer."""
     found = dict[str, Proposal]()
-    asked = ((one, _unwritten(one.last.answer.meant, searcher)) for one in subjects)
-    for subject, spans in islice(((one, spans) for one, spans in asked if spans), MOST_QUESTIONS):
+    for subject, near, candidates, gaps in islice(_sought(subjects, searcher), MOST_QUESTIONS):
         question = subject.last.answer.meant
-        near = searcher.nearest(searcher.understand(question), _NEAR)
-        candidates = _candidates(question, near, searcher)
-        for start, end in spans:
-            wordings = _likeliest(question, (start, end), near, candidates, searcher)
-            word = question[start:end]
-            if wordings:
-                found.setdefault(word.lower(), Proposal(word, question, subject.times, wordings))
+        for gap, wordings in _likeliest(question, gaps, near, candidates, searcher).items():
+            word = question[gap.span]
+            found.setdefault(word.lower(), Proposal(word, question, subject.times, tuple(wordings)))
     return [*found.values()]
 
 
-def _unwritten(question: str, searcher: Searcher) -> list[tuple[int, int]]:
-    """Where a question has words that no document writes, or words side by side that none has together."""
-    unknown = {concept.word for concept in searcher.understand(question).concepts if not concept.is_known}
-    said = [word for word in words(question) if not is_stop_word(word.text) and not word.text[0].isdigit()]
-    found = [(word.start, word.end) for word in said if word.text in unknown]
-    together: list[tuple[int, int]] = []
-    for word in said:
-        if together and question[together[-1][1] : word.start] in (" ", "-"):
-            together[-1] = together[-1][0], word.end
-        else:
-            together.append((word.start, word.end))
-    for start, end in together:
-        phrase = question[start:end]
-        is_new = len(run(phrase)) > 1 and not any(start <= one < end for one, _ in found)
-        if is_new and not searcher.snapshot.lexical.count_of(phrase):
-            found.append((start, end))
+def _sought(
+    subjects: Sequence[Subject], searcher: Searcher
+) -> Iterator[tuple[Subject, list[Neighbour], list[_Candidate], list[_Gap]]]:
+    """The subjects with words that no document writes: the passages near each, their wordings, and those words."""
+    for subject in subjects:
+        question = subject.last.answer.meant
+        near = searcher.nearest(searcher.understand(question), _NEAR)
+        candidates = _candidates(near, searcher)
+        gaps = _gaps(question, {one.key for one in candidates}, searcher)
+        if candidates and gaps:
+            yield subject, near, candidates, gaps
+
+
+def _gaps(question: str, written: Collection[_Run], searcher: Searcher) -> list[_Gap]:
+    """A word that no document writes, alone and with the word beside it.
+
+    Where a question has none, two words that follow one another and that the near passages, ``written``, never have
+    together: what is meant may have the first of them, as "salle polyvalente" has that of "salle des fêtes".
+    """
+    lexical = searcher.snapshot.lexical
+    concepts = {one.word: one for one in searcher.understand(question).concepts}
+    explained = {one.word for one in concepts.values() if one.expansions and not one.is_sigle}
+    said = [word for word in _telling(question) if word.text in concepts and word.text not in explained]
+    new = {word.text for word in said if not lexical.count_of(word.text)}
+    new -= {word for word in new if concepts[word].is_known and not lexical.akin(word)}  # slips of the fingers
+    follow = [(one, other) for one, other in pairwise(said) if _follows(question, one, other)]
+    pairs = [pair for pair in follow if _may_begin(question, pair[0])]
+    strange = [pair for pair in pairs if pair[1].text in new or (pair[0].text in new and _joins(question, *pair))]
+    apart = {word for pair in strange if not _joins(question, *pair) for word in pair}
+    joined = {word for pair in strange for word in pair if {one.text for one in pair} <= new} - apart
+    alone = [(word, word) for word in said if word.text in new and word not in joined and _may_stand(question, word)]
+    gaps = [_gap(one, last, {one, last}, searcher) for one, last in (*alone, *strange)]
+    if not gaps:
+        together = [pair for pair in pairs if run(question[pair[0].start : pair[1].end]) not in written]
+        gaps = [_gap(one, last, {last}, searcher) for one, last in together]
+    return gaps[:_MOST_GAPS]
+
+
+def _gap(first: Word, last: Word, barred: Iterable[Word], searcher: Searcher) -> _Gap:
+    """A gap between two words; what has a word of the family of a ``barred`` one is like it by that, or found by it."""
+    forms = chain.from_iterable((word.text, *searcher.snapshot.lexical.akin(word.text)) for word in barred)
+    return _Gap(first.start, last.end, frozenset(chain.from_iterable(run(form) for form in forms)))
+
+
+def _candidates(near: Sequence[Neighbour], searcher: Searcher) -> list[_Candidate]:
+    """The wordings of the near passages and of the headings above them."""
+    lexical, places, texts = searcher.snapshot.lexical, defaultdict[_Run, list[int]](list), dict[_Run, str]()
+    for place, neighbour in enumerate(near):
+        passage = searcher.snapshot.passages[neighbour.number]
+        document = searcher.document(passage)
+        above = "\n".join((*passage.heading_path, document.title))
+        headed = (word.text for word in _telling(above))
+        own = _wordings(f"{above}\n{document.text[passage.start : passage.end]}")
+        for wording in dict.fromkeys((*headed, *own)):
+            key = run(wording)
+            texts.setdefault(key, wording)
+            if places[key][-1:] != [place]:
+                places[key].append(place)
+    found = list[_Candidate]()
+    for key, text in texts.items():
+        if key and (passages := lexical.count_of(text)):
+            is_sigle = text.isupper() and not lexical.is_common(text)
+            found.append(_Candidate(key, text if is_sigle else text.lower(), passages, places[key]))
     return found
 
 
-def _candidates(question: str, near: Sequence[Neighbour], searcher: Searcher) -> list[_Candidate]:
-    """The words and pairs of words that the near passages have more than others, and the question has not."""
-    found: dict[tuple[str, ...], _Candidate] = {}
-    odds = np.exp(_SURE * np.array([neighbour.parts.score for neighbour in near]))
-    for neighbour, weight in zip(near, (odds / odds.sum()).tolist(), strict=True):
-        passage = searcher.snapshot.passages[neighbour.number]
-        document = searcher.document(passage)
-        headings = {run(one): one for one in _phrases(f"{'.'.join(passage.heading_path)}.{document.title}")}
-        text = {run(one): one for one in _phrases(document.text[passage.start : passage.end])}
-        for key, phrase in (headings | text).items():
-            own = found.setdefault(key, _Candidate(phrase))
-            own.near += 1
-            own.weight += weight
-            own.headed += weight * (key in headings)
-    asked = {*run(question)}
-    kept = [
-        one for key, one in found.items() if not {*key} <= asked and (len(key) == 1 or one.headed or one.near > 1)
-    ]  # what stands side by side only once may be of two clauses
-    for one in kept:
-        one.passages = searcher.snapshot.lexical.count_of(one.text)
-    size = len(searcher.snapshot.passages)
-    return sorted((one for one in kept if one.passages), key=lambda one: -one.rank(size))[:_COMPARED]
-
-
-def _phrases(text: str) -> Iterator[str]:
-    """The words of a text that say something, and those that follow one another, "de" and the like between them."""
-    for clause in _CLAUSE.split(text):
-        said = [word for word in words(clause) if not any(letter.isdigit() for letter in word.text)]
-        for place, word in enumerate(said):
-            if is_stop_word(word.text) or len(word.text) < 3:
+def _wordings(text: str) -> Iterator[str]:
+    """What stands in a text where a noun may, alone and with the words that go on from it."""
+    for clause in _CLAUSE.findall(text):
+        said = list(_telling(clause))
+        for place, first in enumerate(said):
+            if not _may_begin(clause, first):
                 continue
-            yield clause[word.start : word.end]
-            after = place + 1
-            while after < len(said) and said[after].text.lower() in _LINKS:
-                after += 1
-            if after < len(said) and not is_stop_word(said[after].text) and len(said[after].text) > 2:
-                yield clause[word.start : said[after].end]
+            if not _OBJECT.match(clause, first.end):
+                yield clause[first.start : first.end]
+            last = first
+            for word in said[place + 1 : place + _LONGEST]:
+                if not _follows(clause, last, word):
+                    break
+                last = word
+                if not _OBJECT.match(clause, last.end):
+                    yield clause[first.start : last.end]
+
+
+def _telling(text: str) -> Iterator[Word]:
+    """The words of a text that may name a thing."""
+    for word in words(text):
+        if word.text.isalpha() and len(word.text) > 2 and not is_stop_word(word.text) and _is_thing(word.text.lower()):
+            yield word
+
+
+def _is_thing(word: str) -> bool:
+    return word not in _NO_THING and not _COUNTED.fullmatch(word)
+
+
+def _may_begin(text: str, word: Word) -> bool:
+    """Whether a word stands where a noun does: at the beginning, or after an article or the like."""
+    before = _WORD_BEFORE.search(text, 0, word.start)
+    return before is None or before[0].lower() in _BEFORE_NOUN
+
+
+def _may_stand(text: str, word: Word) -> bool:
+    """The same, or after another word that says something."""
+    before = _WORD_BEFORE.search(text, 0, word.start)
+    return before is None or before[0].lower() in _BEFORE_NOUN or not is_stop_word(before[0])
+
+
+def _follows(text: str, word: Word, after: Word) -> bool:
+    """Whether a word may go on from another."""
+    return bool(_LINK.fullmatch(text, word.end, after.start))
+
+
+def _joins(text: str, word: Word, after: Word) -> bool:
+    """Whether another word says which of the things named by a word is meant."""
+    return text[word.end : after.start] in {" ", "-", " de ", " d'", " d’"}
 
 
 def _likeliest(
-    question: str,
-    span: tuple[int, int],
-    near: Sequence[Neighbour],
-    candidates: Sequence[_Candidate],
-    searcher: Searcher,
-) -> tuple[Wording, ...]:
-    """The candidates that a word of a question most likely stands for, the best first, none within another."""
-    start, end = span
-    own = {*run(question[start:end])}
-    candidates = [one for one in candidates if not own & {*run(one.text)}]  # nearer by that word, whatever it means
-    if not candidates:
-        return ()
-    texts = [one.text if one.text.isupper() else one.text.lower() for one in candidates]
-    others = [word.text for word in words(question) if not is_stop_word(word.text) and not start <= word.start < end]
-    asked = [question, *(question[:start] + text + question[end:] for text in texts)]
-    vectors = searcher.encoder.encode_questions([*asked, question[start:end].lower(), *texts, *others])
-    whole, (word, *_), each, rest = np.split(vectors, np.cumsum([len(asked), 1, len(texts)]))
-    alike = each @ word
-    elsewhere = (each @ rest.T).max(axis=1) if others else alike
-    best = (whole @ _sentences(near, searcher).T).max(axis=1)
-    signs = whole[1:] @ whole[0] + _ALIKE * (alike - np.maximum(elsewhere - alike, 0)) + _NEARER * (best[1:] - best[0])
-    size, slope = len(searcher.snapshot.passages), searcher.encoder.scale[0]
-    scores = [
-        slope * float(sign) + one.rank(size) + (_OF_TWO if len(run(one.text)) == 2 else 0.0)
-        for sign, one in zip(signs, candidates, strict=True)
+    question: str, gaps: Sequence[_Gap], near: Sequence[Neighbour], candidates: Sequence[_Candidate], searcher: Searcher
+) -> dict[_Gap, list[Wording]]:
+    """What is most likely meant in some gaps, the best first, none within another."""
+    texts = [
+        DividedText(text) for text in (*(question[gap.span].lower() for gap in gaps), *(one.text for one in candidates))
     ]
-    chosen: list[tuple[set[str], Wording]] = []
-    for place in np.argsort(-np.array(scores)).tolist():
-        key = {*run(texts[place])}
-        if not any(key <= taken or taken <= key for taken, _ in chosen):
-            chosen.append((key, Wording(texts[place], candidates[place].passages)))
-    return tuple(wording for _, wording in chosen[:_MOST_WORDINGS])
+    words_of_gaps, vectors = np.split(np.concatenate(searcher.encoder.encode_passages(texts)), [len(gaps)])
+    passages = np.array([max(near[place].parts.score for place in one.places) for one in candidates])
+    scored = list[tuple[float, int, int]]()
+    for number, gap in enumerate(gaps):
+        scores = _ALIKE * searcher.encoder.scale[0] * (vectors @ words_of_gaps[number]) + _PASSAGE * passages
+        own = {*run(question[gap.span])}
+        keys = {place: {*candidates[place].key} for place in np.argsort(-scores).tolist()}
+        best = [place for place, key in keys.items() if not key & gap.barred and not key <= own][:_COMPARED]
+        fitting = scores[best] + _fitting(question, gap, [candidates[place] for place in best], near, searcher)
+        scored += zip(fitting.tolist(), [number] * len(best), best, strict=True)
+    chosen, taken = dict[_Gap, list[Wording]](), list[set[_Run]]()
+    for _, number, place in sorted(scored, reverse=True):
+        one, key = candidates[place], {run(word) for word in candidates[place].text.split()}
+        if len(taken) < _MOST_WORDINGS and not any(key <= other or other <= key for other in taken):
+            taken.append(key)
+            chosen.setdefault(gaps[number], []).append(Wording(one.text, one.passages))
+    return chosen
 
 
-def _sentences(near: Sequence[Neighbour], searcher: Searcher) -> NDArray[np.float32]:
-    """The vectors of the sentences of passages."""
-    first, numbers = searcher.snapshot.rows.first_sentences, np.array([one.number for one in near], np.int64)
-    return searcher.snapshot.store.rows(ranges(first[numbers], first[numbers + 1]))
+def _fitting(
+    question: str, gap: _Gap, candidates: Sequence[_Candidate], near: Sequence[Neighbour], searcher: Searcher
+) -> NDArray[np.float64]:
+    """How well each candidate fits in a gap, (candidates,)."""
+    asked = [question, *(question[: gap.start] + one.text + question[gap.end :] for one in candidates)]
+    meant, *otherwise = searcher.encoder.encode_questions(asked)
+    numbers, first = np.array([one.number for one in near], np.int64), searcher.snapshot.rows.first_sentences
+    sentences = searcher.snapshot.store.rows(ranges(first[numbers], first[numbers + 1]))
+    starts = np.cumsum([0, *(first[numbers + 1] - first[numbers])[:-1]])
+    nearest = [np.maximum.reduceat(sentences @ vector, starts) for vector in otherwise]
+    return searcher.encoder.scale[0] * np.array(
+        [
+            _KEPT * float(vector @ meant) + _SENTENCE * float(own[one.places].max())
+            for one, vector, own in zip(candidates, otherwise, nearest, strict=True)
+        ]
+    )
