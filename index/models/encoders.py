@@ -216,10 +216,10 @@ class SentenceTransformersEncoder:
         return vectors
 
 
-def _load(choice: str, **options: Any) -> "SentenceTransformer":
+def _load(choice: str, device: str, local_files_only: bool = False) -> "SentenceTransformer":
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
 
-    return SentenceTransformer(choice, **options).float().eval()
+    return SentenceTransformer(choice, device=device, local_files_only=local_files_only).float().eval()
 
 
 def _prompt(model: "SentenceTransformer", chosen: str | None, *names: str) -> str:
