@@ -16,7 +16,7 @@ from corpus.counting import COUNT, RANK, count_of, rank_of
 from index.words.numbers import NUMBER, SPACE, normalised, roman
 from index.words.spelled_numbers import BEGINNINGS, spelled
 
-ANALYSIS = "french-7"  # named in the manifest: another value means other terms
+ANALYSIS = "french-8"  # named in the manifest: another value means other terms
 _DOTTED = (  # "S.P.A.S.E.R.", "H.T."; of three letters or more "e.s.s." and "E. S. S." too
     r"[A-ZÀ-Þ]\.(?:[A-ZÀ-Þ]\.)+[A-ZÀ-Þ]?(?![^\W_])"
     r"|[^\W\d_]\.(?:[ \u00a0]?[^\W\d_]\.)+(?:[ \u00a0]?[^\W\d_]\.|[^\W\d_](?![^\W_]))"

@@ -1,4 +1,4 @@
-"""Numbers in one way of writing, however French people write them: dates, times, telephones, amounts, references."""
+"""Numbers in one way of writing, however French people write them: dates, times, telephones, plates and others."""
 
 from __future__ import annotations
 
@@ -45,10 +45,12 @@ _AMOUNT = "|".join(
     )
 )
 _NAMES = "|".join(f"{month}|{unicodedata.normalize('NFD', month)}" for month in MONTHS)
+# Of a vehicle: "AB-123-CD", "ab123cd"; with spaces it might be "DE 100 KG".
+_PLATE = r"[A-Za-z]{2}(?P<dash>-?)\d{3}(?P=dash)[A-Za-z]{2}(?![\w-])"
 _FIRST = rf"(?i:1er)(?={SPACE}(?i:{_NAMES})(?!\w))"  # "le 1er mai" is "le 1 mai"
 NUMBER = (
     rf"(?=[\d+])(?:(?P<date>{_DATE})|(?P<first>{_FIRST})|(?P<telephone>{_TELEPHONE})|(?P<site>{_SITE})|(?P<time>{_TIME})"
-    rf"|(?P<amount>{_AMOUNT}))|(?=\w{{0,2}}\d)(?P<account>{_ACCOUNT})|(?P<reference>{_REFERENCE})"
+    rf"|(?P<amount>{_AMOUNT}))|(?=\w{{0,2}}\d)(?P<account>{_ACCOUNT})|(?P<plate>{_PLATE})|(?P<reference>{_REFERENCE})"
 )
 
 _LEADING = re.compile(rf"{_GROUPED}|\d+")
@@ -78,6 +80,8 @@ def normalised(match: re.Match[str]) -> Iterator[tuple[str, int, int]]:
         figures = [*re.finditer(r"\d", match[0])]
         yield _figures(match[0]), start, end
         yield _figures(match[0])[:9], start, start + figures[8].end()
+    elif kind == "plate":
+        yield match[0].replace("-", "").upper(), start, end
     else:  # an account, or a reference
         yield re.sub(r"[\s.*]", "", match[0]), start, end
 

@@ -68,6 +68,17 @@ def test_an_account_is_its_letters_and_figures(tail: str, space: str) -> None:
     assert terms(f"Compte {written} pour tout virement") == ["compt", f"fr76{tail}", *terms("pour tout virement")]
 
 
+@pytest.mark.parametrize("written", ["EB-493-XB", "EB493XB", "eb-493-xb", "eb493xb"])
+def test_a_vehicle_s_plate_is_one_word(written: str) -> None:
+    assert terms(f"Le véhicule {written}, au garage") == terms("Le véhicule EB493XB, au garage")
+    assert "eb493xb" in terms(written)
+
+
+@pytest.mark.parametrize("written", ["DE 100 KG", "AB-123", "AB-1234-CD", "AB-123CD", "AB-123-CD-45"])
+def test_other_letters_and_figures_are_no_plate(written: str) -> None:
+    assert len(terms(written)) > 1 or terms(written) == [written.lower()]
+
+
 @given(whole=st.integers(1, 10**9), cents=st.integers(0, 99), space=spaces)
 def test_an_amount_is_its_figures_without_needless_noughts(whole: int, cents: int, space: str) -> None:
     (term,) = set(terms(f"{whole},{cents:02} €")) | set(terms(f"{whole:,}".replace(",", space) + f",{cents:02} €"))
