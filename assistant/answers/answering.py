@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from assistant.answers.confidence import FITTED_THRESHOLD, confidence
+from assistant.answers.confidence import FITTED_THRESHOLD, confidence, sure_of_row
 from assistant.answers.conversation import sought, topic_of, understood
 from assistant.answers.differences import Difference, differences, in_order
 from assistant.answers.doubts import Doubt, State, doubts, state_of
@@ -154,6 +154,8 @@ def _quotes(wanted: str, results: Results, searcher: Searcher) -> tuple[tuple[Qu
         return (), 0.0
     quotes = quotes_of(wanted, results, searcher)
     sure = 0.0 if _is_unknown(results) else confidence(results)
+    if quotes and sure:
+        sure = max(sure, sure_of_row(wanted, quotes[0]))
     if quotes and _holds_long_number(quotes[0], results):
         sure = max(sure, _SURE_OF_NUMBER)
     return quotes, sure

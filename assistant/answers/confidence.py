@@ -2,7 +2,8 @@
 
 Two things must hold: the documents speak of what is asked, which the search tells, and a passage answers it,
 which only reading tells. A question about another subject fails the first, a near miss the second; the
-probability is the product of both.
+probability is the product of both. Of rows, which are no sentences, reading tells little; that a question names one,
+more.
 """
 
 from __future__ import annotations
@@ -14,11 +15,18 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.answers.quotes import Quote
 from index.models.rerankers import NOWHERE
 from index.searching import search
 from index.searching.search import Results
+from index.searching.table_rows import CELL, cells_in, telling_words
 
 _USUAL_LEAD = 0.1  # in a corpus too small for a background: between what is answered and what is not in three sets
+
+# Where row and column are named, the cell is there to read. Where only the row is, it may lack what is asked of it, and
+# is shown as uncertain.
+_SURE_OF_CELL, _SURE_OF_ROW = 0.7, 0.3
+_SHARE_NAMED = 3  # one word in so many: "numéro de l’adjoint tourisme"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,27 @@ def signs(results: Results) -> Signs:
     readings = [hit.reading for hit in results.hits if hit.reading is not None]
     answered = float(np.logaddexp.reduce(readings, initial=NOWHERE))
     return Signs(np.array([lead, 1.0]), np.array([answered, 1.0]), np.array([best, lead, 1.0]))
+
+
+def sure_of_row(question: str, quote: Quote) -> float:
+    """How sure it is that a quoted row of a table is the one that a question asks for; 0 where nothing says so.
+
+    Its cells that stand in the question whole are those of no other row, and with names of columns they are a third of
+    the question at least.
+    """
+    listing, text = quote.listing, quote.document.text
+    if not (listing and listing.is_table and listing.lead) or quote.key == listing.lead:
+        return 0.0
+    cells = cells_in(question, text[slice(*quote.key)].split(CELL))
+    rows = text[slice(*listing.span)].splitlines()
+    if not cells or sum({*cells} <= {*row.split(CELL)} for row in rows) != 1:
+        return 0.0
+    names = [name for line in text[slice(*listing.lead)].splitlines() for name in line.split(CELL)]
+    named = {word for cell in cells for word in telling_words(cell)}
+    asked_of = {word for name in cells_in(question, names) for word in telling_words(name)} - named
+    if _SHARE_NAMED * len(named | asked_of) < len({*telling_words(question)}):
+        return 0.0
+    return _SURE_OF_CELL if asked_of else _SURE_OF_ROW
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +19,7 @@ _LONGEST_JOINED = 400  # characters
 # A neighbouring sentence joins a quote where it adds this much probability for 100 characters.
 _WORTH = 0.09
 _MARGIN = 8.0  # of log odds; what answers that much less than the best sentence is left out
+_AS_WELL = 1.5  # of log odds: a row of a table that leads the others by more is quoted without them
 _LONGEST_QUOTED = 2000  # characters; a longer list is quoted up to its last item before that
 _SHORT_LIST = 600  # characters; read at a glance, so that an item is never quoted without the others
 _TELLING_LEAD = 120  # characters; a longer introduction may say more than what follows
@@ -161,12 +163,13 @@ def _candidates(question: str, results: Results, searcher: Searcher) -> list[Quo
 
     The first is right more often than the likeliest of all, by one point in a hundred questions to five.
     """
-    quotes: list[Quote] = []
+    quotes, leading = list[Quote](), _leading_rows(results)
     for hit in results.hits:
         document, passage = searcher.document(hit.passage), hit.passage
         for sentence, score, answer in zip(passage.sentences, hit.sentences, hit.answers, strict=True):
             listing = next((listing for listing in passage.lists if listing.span.overlaps(sentence)), None)
-            span = _listed(question, document, listing, sentence) if listing else sentence
+            leads = (document.id, sentence) in leading
+            span = _listed(question, document, listing, sentence, leads) if listing else sentence
             quotes.append(Quote(document, *span, sentence, passage.heading_path, score, listing, answer))
     quotes.sort(key=lambda quote: (-quote.score, quote.document.id, quote.start))
     first = next((quote for quote in quotes if _is_in(quote, results.hits[0].passage)), None)
@@ -177,17 +180,30 @@ def _is_in(quote: Quote, passage: Passage) -> bool:
     return quote.document.id == passage.document_id and passage.start <= quote.key.start < passage.end
 
 
-def _listed(question: str, document: Document, listing: Listing, sentence: Span) -> Span:
+def _leading_rows(results: Results) -> set[tuple[str, Span]]:
+    """By its document, the row of each table that answers better than the others: it alone was asked for."""
+    tables = defaultdict[tuple[str, Span], list[tuple[float, Span]]](list)
+    for hit in results.hits:
+        for table in (one for one in hit.passage.lists if one.is_table):
+            for sentence, score in zip(hit.passage.sentences, hit.sentences, strict=True):
+                if table.span.overlaps(sentence) and sentence != table.lead:
+                    tables[hit.passage.document_id, table.lead or table.span].append((score, sentence))
+    ranked = ((document, sorted(rows, reverse=True)) for (document, _), rows in tables.items())
+    return {(document, one[1]) for document, (one, *others) in ranked if not others or one[0] - others[0][0] > _AS_WELL}
+
+
+def _listed(question: str, document: Document, listing: Listing, sentence: Span, leads: bool) -> Span:
     """What to quote for a sentence of a list: the whole list where it is the answer or is short.
 
-    An introduction alone says nothing, except to a question about a person, a date or a place.
+    An introduction alone says nothing, except to a question about a person, a date or a place. A row that ``leads``
+    is the answer, were it asked for by "quels".
     """
     whole, length = listing.span, listing.span.end - listing.span.start
     if sentence == listing.lead:
         telling = sentence.end - sentence.start > _TELLING_LEAD and _ASKS_FOR_DETAIL.match(fold(question))
         wanted = not telling
     else:
-        wanted = bool(_ASKS_FOR_LIST.search(fold(question))) or length <= _SHORT_LIST
+        wanted = (not leads and bool(_ASKS_FOR_LIST.search(fold(question)))) or length <= _SHORT_LIST
     if not (wanted or listing.is_table) and sentence != listing.lead and _is_reversed(document, listing):
         from_lead = Span(whole.start, sentence.end)
         return from_lead if from_lead.end - from_lead.start <= _LONGEST_QUOTED else sentence
@@ -207,9 +223,11 @@ def _is_reversed(document: Document, listing: Listing) -> bool:
 def _joined(quote: Quote, other: Quote) -> Quote | None:
     """Two quotes as one, where only white space and a bullet part them and the whole stays short.
 
-    A list or a table is never joined with what stands beside it.
+    A list or a table is never joined with what stands beside it, nor are rows of which one answers better.
     """
     if quote.document.id != other.document.id or quote.listing != other.listing:
+        return None
+    if quote.listing and quote.listing.is_table and abs(quote.score - other.score) > _AS_WELL:
         return None
     start, end = min(quote.start, other.start), max(quote.end, other.end)
     between = quote.document.text[min(quote.end, other.end) : max(quote.start, other.start)]

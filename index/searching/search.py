@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 
 from corpus.document import Document, Span
 from corpus.errors import ConventionError
-from corpus.text.passages import Listing, Passage
+from corpus.text.passages import Passage
 from index.arrays import ranges
 from index.disk import REBUILD
 from index.models.encoders import Encoder
@@ -23,10 +22,9 @@ from index.models.rerankers import Candidate, Reading, Reranker
 from index.searching.document_filter import EVERYWHERE, DocumentPaths, Scope
 from index.searching.headings import attached
 from index.searching.queries import Queries, Query
-from index.searching.table_rows import NAMED, named
+from index.searching.table_rows import rows_apart
 from index.snapshot.snapshots import Snapshot
 from index.words.lexical_index import Concept, share
-from index.words.postings import idf
 from index.words.sigles import Sigles
 
 if TYPE_CHECKING:
@@ -58,8 +56,8 @@ class ScoreParts:
     """What a score is made of.
 
     Cosines of the passage and of its best sentence; in 0..1, the shares of the best possible BM25
-    and of the question's words that the passage holds; how much more of these its best row holds than those of other
-    passages of its table do, 0 where it has no row or no other is there; whether it stands in a text that is attached
+    and of the question's words that the passage holds; how much less of these its best row holds than the best of its
+    table, 0 where it has no row; whether it stands in a text that is attached
     to the base text of its document, as ``attached`` says.
     """
 
@@ -146,12 +144,14 @@ FITTED = Weights(np.array([0.685, -1.725, 39.309, 56.523]), np.array([0.767, 27.
 class Neighbour:
     """A passage by its number, before it is read; ``cosines`` are those of its sentences.
 
-    ``heading`` is that of its heading, NaN where there is none.
+    ``covered`` are the shares of the question's words that these hold, further apart where they are rows of a table,
+    ``heading`` is the cosine of its heading, NaN where there is none.
     """
 
     number: int
     parts: ScoreParts
     cosines: NDArray[np.float32]
+    covered: NDArray[np.float32]
     heading: float
 
 
@@ -234,15 +234,7 @@ class Searcher:
         lengths = accumulate(len(candidate.text) + len(candidate.context) for candidate in candidates)
         count = sum(length <= _READ_CHARACTERS for length in lengths)
         readings = self._read(query, candidates[: max(count, 1)])
-        numbers = np.array([near.number for near in nearest], np.int64)
-        rows, ends = self._sentences_of(numbers)
-        covered = self.snapshot.lexical.covered(query.concepts, rows - len(self.snapshot.passages))
-        passages = (self.snapshot.passages[neighbour.number] for neighbour in nearest)
-        told = [
-            _told_apart(passage, own, self._sentences(passage), query.question)
-            for passage, own in zip(passages, np.split(covered, ends[:-1]), strict=True)
-        ]
-        columns = nearest, self._headed(nearest), told, readings
+        columns = nearest, self._headed(nearest), readings
         return [_evidence(*own) for own in zip_longest(*columns)]
 
     def _read(self, query: Query, candidates: Sequence[Candidate]) -> list[Reading]:
@@ -286,43 +278,24 @@ class Searcher:
         sentences, ends = self._sentences_of(numbers)
         rows = np.concatenate([numbers, np.maximum(above, 0), sentences])  # asked for at once: an engine is far away
         whole, heading, each = np.split(self._likeness(vectors, rows), [len(numbers), 2 * len(numbers)])
-        parts_of = np.split(each, ends[:-1])
         headings = np.where(above < 0, np.nan, heading)
         concepts = query.concepts
         held = self.snapshot.store.held(concepts, numbers)
         passages = [self.snapshot.passages[number] for number in numbers.tolist()]
-        apart = self._rows_apart(passages, numbers, concepts, query.question), attached(passages, query.question)
-        columns = (numbers, headings, whole, share(concepts, held), share(concepts, held > 0), *apart)
+        covered = share(concepts, held > 0)
+        written = self.snapshot.lexical.written(concepts, sentences - len(self.snapshot.passages))
+        apart, among = rows_apart(passages, written, self.snapshot.documents, query.question)
+        told = np.asarray(share(concepts, written) + _AMONG_ROWS * among, np.float32)
+        columns = (numbers, headings, whole, share(concepts, held), covered, apart, attached(passages, query.question))
         return [
-            Neighbour(number, ScoreParts(cosine, float(own.max()), *rest), own, heading)
-            for (number, heading, cosine, *rest), own in zip(
-                zip(*(column.tolist() for column in columns), strict=True), parts_of, strict=True
+            Neighbour(number, ScoreParts(cosine, float(own.max()), *rest), own, words, heading)
+            for (number, heading, cosine, *rest), own, words in zip(
+                zip(*(column.tolist() for column in columns), strict=True),
+                np.split(each, ends[:-1]),
+                np.split(told, ends[:-1]),
+                strict=True,
             )
         ]
-
-    def _sentences(self, passage: Passage) -> list[str]:
-        return [self.document(passage).text[slice(*sentence)] for sentence in passage.sentences]
-
-    def _rows_apart(
-        self, passages: Sequence[Passage], numbers: NDArray[np.int64], concepts: Sequence[Concept], question: str
-    ) -> NDArray[np.float64]:
-        """See ``ScoreParts``: a long table has the words of any question in most of its passages, in different rows."""
-        apart, tables = np.zeros(len(numbers)), defaultdict[tuple[str, Span], list[int]](list)
-        for place, passage in enumerate(passages):
-            if listing := next((listing for listing in passage.lists if listing.is_table), None):
-                tables[passage.document_id, listing.lead or listing.span].append(place)
-        for places in tables.values():
-            if len(places) > 1:
-                sentences, ends = self._sentences_of(numbers[places])
-                written = self.snapshot.lexical.written(concepts, sentences - len(self.snapshot.passages))
-                written[~np.array([is_row for place in places for is_row in _are_rows_of_any(passages[place])])] = False
-                weights = idf(len(sentences), written.sum(axis=0)) * written.any(axis=0)
-                said = (written @ weights) / max(weights.sum(), 1)
-                rows = [text for place in places for text in self._sentences(passages[place])]
-                said = said + NAMED * named(rows, question, said)
-                best = np.maximum.reduceat(said, np.concatenate([[0], ends[:-1]]))
-                apart[places] = best - best.mean()
-        return apart
 
     def _likeness(self, vectors: Sequence[NDArray[np.float32]], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """The best cosines of some rows, brought to the common scale, for which the weights were fitted."""
@@ -331,35 +304,13 @@ class Searcher:
         return np.asarray(slope * cosines + offset, np.float32)
 
 
-def _are_rows(passage: Passage, table: Listing) -> list[bool]:
-    """Which of a passage's sentences are rows of a table below its header."""
-    return [table.span.overlaps(sentence) and sentence != table.lead for sentence in passage.sentences]
-
-
-def _are_rows_of_any(passage: Passage) -> list[bool]:
-    """Which of a passage's sentences are rows of one of its tables."""
-    tables = [_are_rows(passage, listing) for listing in passage.lists if listing.is_table]
-    return [any(row) for row in zip(*tables, strict=True)]
-
-
-def _told_apart(
-    passage: Passage, covered: NDArray[np.float32], sentences: Sequence[str], question: str
-) -> NDArray[np.float32]:
-    """The shares of the question's words that each sentence holds, further apart where they are rows of a table."""
-    for listing in passage.lists:
-        if listing.is_table:
-            rows = np.flatnonzero(_are_rows(passage, listing))
-            covered[rows] += NAMED * named([sentences[row] for row in rows.tolist()], question, covered[rows])
-            covered[rows] += _AMONG_ROWS * (covered[rows] - covered[rows].mean()) if len(rows) else 0
-    return covered
-
-
-def _evidence(near: Neighbour, headed: float, covered: NDArray[np.float32], reading: Reading | None) -> Evidence:
-    own = reading or Reading(np.zeros(len(covered), np.float32), (None,) * len(covered))
+def _evidence(near: Neighbour, headed: float, reading: Reading | None) -> Evidence:
+    count = len(near.cosines)
+    own = reading or Reading(np.zeros(count, np.float32), (None,) * count)
     read = (_likelihood(reading), 0.0) if reading else (0.0, 1.0)
     return Evidence(
         np.array([*read, near.parts.score, headed]),
-        np.column_stack([own.logits, near.cosines + _COVERED * covered]).astype(np.float64),
+        np.column_stack([own.logits, near.cosines + _COVERED * near.covered]).astype(np.float64),
         own.answers,
     )
 

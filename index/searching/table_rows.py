@@ -1,38 +1,127 @@
-"""Rows of a table that hold the same words of a question: the one that is named there whole comes first."""
+"""Rows of one table, told apart by the question's words: to models they are as like each other as can be."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.words.french import fold, is_stop_word, words
+from corpus.document import Document, Span
+from corpus.text.passages import Listing, Passage
+from index.words.french import fold, is_stop_word, stem, words
+from index.words.postings import idf
 
-# Of the question's words: as much as a rare one of them. It only parts rows that hold the same.
-NAMED = 0.3
+_NAMED = 0.3  # of the question's words: as much as a rare one of them
+_NEARLY = 0.2  # of them: a row that holds so much less than the best one may still be the one that is named
+CELL = " | "  # between two of them
+_NUMBER, _RANK = "numero", re.compile(r"^(\d+)e(?:r|re)?$")
+
+_Words = tuple[str, ...]
 
 
-def named(rows: Sequence[str], question: str, said: NDArray[np.floating]) -> NDArray[np.float32]:
-    """Which rows, of those that say the most of a question, have the longest cell that stands in it whole.
+def rows_apart(
+    passages: Sequence[Passage], written: NDArray[np.bool_], documents: Mapping[str, Document], question: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How much more of the question rows say than those that they stand among, of the words that any of these says.
 
-    None, where all have. "Venelle du Moulin" is named by "la venelle du Moulin", and "Petite venelle du Moulin" is not.
+    Of each passage its best row beside the best of its table, (passages,), at most 0: a long table has the words of any
+    question in most of its passages, in different rows. And of each sentence beside the rows of its passage,
+    (sentences,). Both are 0 where nothing is a row. ``written`` tells which words each sentence holds, (sentences,
+    words).
     """
-    found = np.zeros(len(rows), np.float32)
-    best = np.flatnonzero(said >= said.max() - 1e-6) if len(said) and said.max() > 0 else np.array([], np.int64)
-    if len(best) > 1:
-        asked = _telling(question)
-        cells = ([_telling(cell) for cell in rows[place].split(" | ")] for place in best.tolist())
-        longest = np.array([max(len(cell) if _stands_in(cell, asked) else 0 for cell in own) for own in cells])
-        found[best] = (longest == longest.max()) * bool(longest.min() < longest.max())
-    return found
+    of_passages, of_sentences = np.full(len(passages), -np.inf), np.zeros(len(written))
+    for passage, table, rows in _tables(passages):
+        places, owners = np.array([row[:2] for row in rows], np.int64).T
+        text, said = documents[passage.document_id].text, _said(written[places])
+        likely = np.flatnonzero(said >= said.max() - _NEARLY) if said.any() else places[:0]
+        texts, header = [text[slice(*rows[place].span)] for place in likely.tolist()], table.lead or Span(0, 0)
+        said[likely] += _NAMED * named(texts, text[slice(*header)], question)
+        starts = np.flatnonzero(np.diff(owners, prepend=-1))
+        counts = np.diff(starts, append=len(rows))
+        of_sentences[places] = said - np.repeat(np.add.reduceat(said, starts) / counts, counts)
+        best, own = np.maximum.reduceat(said, starts), owners[starts]
+        of_passages[own] = np.maximum(of_passages[own], best - best.max())  # of several tables, the best
+    return np.where(np.isinf(of_passages), 0, of_passages), of_sentences
 
 
-def _telling(text: str) -> tuple[str, ...]:
+def _said(written: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Of the words that any row holds, weighted by idf among these rows, the share that each holds, (rows,)."""
+    weights = idf(len(written), written.sum(axis=0)) * written.any(axis=0)
+    return np.asarray(written @ weights / (weights.sum() or 1), np.float64)
+
+
+class _Row(NamedTuple):
+    """A row of a table: its place among all sentences, that of its passage, its span."""
+
+    place: int
+    owner: int
+    span: Span
+
+
+def _tables(passages: Sequence[Passage]) -> Iterable[tuple[Passage, Listing, list[_Row]]]:
+    """The rows of each table below its header, with a passage that has some of them."""
+    found, place = dict[tuple[str, Span], tuple[Passage, Listing, list[_Row]]](), 0
+    for owner, passage in enumerate(passages):
+        tables = [one for one in passage.lists if one.is_table]
+        for sentence in passage.sentences:
+            for table in tables:
+                if table.span.overlaps(sentence) and sentence != table.lead:
+                    key = passage.document_id, table.lead or table.span
+                    found.setdefault(key, (passage, table, []))[2].append(_Row(place, owner, sentence))
+            place += 1
+    return found.values()
+
+
+def named(rows: Sequence[str], header: str, question: str) -> NDArray[np.bool_]:
+    """Which rows are named best by a question; none, where all are as well.
+
+    By the words of cells that stand in it whole: "la venelle du Moulin" names "Venelle du Moulin", and not "Petite
+    venelle du Moulin". And by cells that stand beside the name of their column: "le bureau 3", "la deuxième session".
+    """
+    asked, every = telling_words(question), _all_words(question)
+    columns = [{*map(stem, _all_words(name))} for name in header.rpartition("\n")[2].split(CELL)]
+    counts = np.array([_count(row.split(CELL), columns, asked, every) for row in rows], np.int64)
+    return np.asarray((counts == counts.max(initial=0)) & (counts > counts.min(initial=np.iinfo(np.int64).max)))
+
+
+def cells_in(question: str, cells: Sequence[str]) -> list[str]:
+    """The cells that stand in a question whole."""
+    asked = telling_words(question)
+    return [cell for cell in cells if any(_places(telling_words(cell), asked))]
+
+
+def _count(cells: Sequence[str], columns: Sequence[set[str]], asked: _Words, every: _Words) -> int:
+    """How many words of a row's cells stand in a question whole, and how many cells beside their column's name."""
+    whole = {words for words in map(telling_words, cells) if any(_places(words, asked))}
+    beside = (_is_beside(_all_words(cell), column, every) for cell, column in zip(cells, columns, strict=False))
+    return sum(map(len, whole)) + sum(beside)
+
+
+def _is_beside(cell: _Words, column: set[str], asked: _Words) -> bool:
+    """Whether a cell stands in a question right after or before a word of its column's name, "session n° 2" too."""
+    for start, end in _places(cell, asked):
+        before = asked[max(0, start - 2) : start]
+        near = before if before[1:] == (_NUMBER,) else before[-1:]
+        if column & {*map(stem, (*near, *asked[end : end + 1]))}:
+            return True
+    return False
+
+
+def _places(cell: _Words, asked: _Words) -> Iterator[tuple[int, int]]:
+    """Where the words of a cell stand in a question."""
+    ends = range(len(cell), len(asked) + 1) if cell else ()
+    return ((end - len(cell), end) for end in ends if asked[end - len(cell) : end] == cell)
+
+
+def telling_words(text: str) -> _Words:
     """The words of a text that say something, folded."""
     return tuple(fold(word.text) for word in words(text) if not is_stop_word(word.text))
 
 
-def _stands_in(cell: tuple[str, ...], asked: tuple[str, ...]) -> bool:
-    ends = range(len(cell), len(asked) + 1)
-    return bool(cell) and any(asked[end - len(cell) : end] == cell for end in ends)
+def _all_words(text: str) -> _Words:
+    """All words of a text, folded; "n°" is "numéro", and a rank its number."""
+    folded = (fold(word.text) for word in words(text))
+    return tuple(_NUMBER if word == "n" else _RANK.sub(r"\1", word) for word in folded)

@@ -234,10 +234,9 @@ def test_rows_of_a_table_are_told_apart_by_the_question_s_words(
     text = "\n".join(["| Club | Montant |", "|---|---|", *rows, "", "Le club de Brest a son siège à la mairie."])
     searcher = make_searcher({"a.md": text})
     asked = searcher.understand("Combien a eu le club de Brest ?")
-    near = searcher.nearest(asked, 1)
-    (told,) = searcher.evidence(asked, near)
+    (told,) = searcher.evidence(asked, searcher.nearest(asked, 1))
     monkeypatch.setattr("index.searching.search._AMONG_ROWS", 0.0)
-    (plain,) = searcher.evidence(asked, near)
+    (plain,) = searcher.evidence(asked, searcher.nearest(asked, 1))
     more = (told.sentences - plain.sentences)[:, 1]
     assert [bool(one > 0) for one in more[1:4]] == [False, True, False]
     assert more.sum() == pytest.approx(0, abs=1e-6)
