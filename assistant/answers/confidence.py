@@ -26,6 +26,7 @@ _USUAL_LEAD = 0.1  # in a corpus too small for a background: between what is ans
 # Where row and column are named, the cell is there to read. Where only the row is, it may lack what is asked of it, and
 # is shown as uncertain.
 _SURE_OF_CELL, _SURE_OF_ROW = 0.7, 0.3
+_LONG_REFERENCE = 5  # letters and figures; a year has four
 _SHARE_NAMED = 3  # one word in so many: "numéro de l’adjoint tourisme"
 
 
@@ -71,8 +72,8 @@ def signs(results: Results) -> Signs:
 def sure_of_row(question: str, quote: Quote) -> float:
     """How sure it is that a quoted row of a table is the one that a question asks for; 0 where nothing says so.
 
-    Its cells that stand in the question whole are those of no other row, and with names of columns they are a third of
-    the question at least.
+    Its cells that stand in the question whole are those of no other row, and one is a reference, "INV4940", or with
+    names of columns they are a third of the question at least.
     """
     listing, text = quote.listing, quote.document.text
     if not (listing and listing.is_table and listing.lead) or quote.key == listing.lead:
@@ -84,7 +85,8 @@ def sure_of_row(question: str, quote: Quote) -> float:
     names = [name for line in text[slice(*listing.lead)].splitlines() for name in line.split(CELL)]
     named = {word for cell in cells for word in telling_words(cell)}
     asked_of = {word for name in cells_in(question, names) for word in telling_words(name)} - named
-    if _SHARE_NAMED * len(named | asked_of) < len({*telling_words(question)}):
+    is_reference = any(len(word) >= _LONG_REFERENCE and any(map(str.isdigit, word)) for word in named)
+    if not is_reference and _SHARE_NAMED * len(named | asked_of) < len({*telling_words(question)}):
         return 0.0
     return _SURE_OF_CELL if asked_of else _SURE_OF_ROW
 

@@ -61,5 +61,12 @@ def test_a_row_is_sure_where_a_question_names_it_and_no_other(rooms: Searcher, q
     assert sure_of_row(question, (given.quotes or given.nearest)[0]) == sure
 
 
+def test_a_reference_names_its_row_alone(make_searcher: MakeSearcher) -> None:
+    rows = "".join(f"INV{4000 + n};Table pliante;Foyer\n" for n in range(40))
+    question = "Qui a peint en blanc le mur, le plafond et la porte derrière INV4007 ?"
+    given = answer(question, make_searcher({"inventaire.csv": f"Code;Objet;Lieu\n{rows}"}))
+    assert sure_of_row(question, (given.quotes or given.nearest)[0]) == 0.3
+
+
 def test_what_the_documents_lack_all_words_of_is_refused_whatever_row_is_quoted(rooms: Searcher) -> None:
     assert not answer("Quelle est la recette du flan ?", rooms).found
