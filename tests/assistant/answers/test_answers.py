@@ -171,6 +171,41 @@ def test_list_that_is_too_long_is_quoted_from_its_introduction_and_said_to_go_on
     assert len(quote.text) > 1000
 
 
+FIREWORKS = (
+    "Le feu d’artifice est tiré depuis la prairie. Un périmètre de 90 mètres est fermé. "
+    "Si le vent dépasse 50 km/h, le feu d’artifice est reporté au dimanche."
+)
+
+
+def test_sentences_near_each_other_make_one_quote_with_what_stands_between(make_searcher: MakeSearcher) -> None:
+    given = answer("Quand et où le feu d’artifice est-il tiré ?", make_searcher({"a.txt": FIREWORKS}))
+    assert [quote.text for quote in given.quotes] == [FIREWORKS]
+
+
+def test_what_is_no_sentence_of_the_text_never_stands_within_a_quote(make_searcher: MakeSearcher) -> None:
+    first, second = FIREWORKS.split(" Un périmètre de 90 mètres est fermé. ")
+    text = f"# Fête\n\n{first}\n\n<!-- à revoir -->\n\n{second}\n"
+    given = answer("Quand et où le feu d’artifice est-il tiré ?", make_searcher({"a.md": text}))
+    assert not any("à revoir" in quote.text for quote in given.quotes)
+
+
+@pytest.mark.parametrize(
+    ("second", "is_whole"),
+    [
+        ("Elle est portée à 2,50 mètres aux abords des écoles.", False),
+        ("Il est interdit de la réduire aux abords des écoles.", True),
+        ("Ce passage passe à 2,50 mètres aux abords des écoles.", False),
+    ],
+)
+def test_quote_that_points_back_begins_with_what_it_points_to(
+    make_searcher: MakeSearcher, second: str, is_whole: bool
+) -> None:
+    first = "Un passage de 1,60 mètre est laissé aux piétons sur tous les trottoirs de la ville, à toute heure."
+    given = answer("Et aux abords des écoles ?", make_searcher({"a.txt": f"{first} {second}"}))
+    starts = {quote.start for quote in given.quotes or given.nearest}
+    assert (len(first) + 1 in starts) is is_whole
+
+
 def test_definition_gives_the_expansion_where_it_stands(convention: Searcher) -> None:
     expansion = answer("c koi un spaser", convention).expansion
     assert expansion is not None
