@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from itertools import chain
 from pathlib import PurePosixPath
 
@@ -64,11 +65,6 @@ DATE = re.compile(
     rf"\b(?:(?P<day>\d{{1,2}})(?:er)?\s+)?(?P<month>{_MONTH})\s+(?P<year>{_YEAR})\b"
     rf"|(?<![\d/.-])(?P<d>\d{{1,2}})(?P<part>[/.-])(?P<m>\d{{1,2}})(?P=part)(?P<y>{_YEAR}|(?<=/)\d\d)(?![\d/-]|\.\d)"
     rf"|(?<![\d-])(?P<yyyy>{_YEAR})-(?P<mm>\d\d)-(?P<dd>\d\d)(?![\d-])"
-)
-# "L'an deux mille vingt-six, le vingt-six juin", as minutes begin.
-_SPELLED = re.compile(
-    rf"\ban (?P<year>{COUNT}),?(?:\s+et)?\s+le\s+(?:\w+di\s+)?"
-    rf"(?P<day>\d{{1,2}}(?:er)?|premier|{COUNT})\s+(?:du mois (?:de |d['’]))?(?P<month>{_MONTH})\b"
 )
 _YEAR_ALONE = re.compile(rf"(?<![\d/.-]){_YEAR}(?![\d/.])")
 _LINK = r"(?:\s*:\s*|\s(?:le|du|en|en date du)\s+|,\s+)(?:\w+di\s+)?$"
@@ -196,7 +192,7 @@ def _first(parts: list[str], most: int = HEAD, turned: bool = False) -> str:
 
 def _cued(text: str, is_head: bool) -> Iterator[tuple[int, PartialDate]]:
     """The dates that a text gives as its own, each with its rank."""
-    for spelled in _SPELLED.finditer(text):
+    for spelled in _spelled().finditer(text):
         year, day = count_of(spelled["year"]), spelled["day"].replace("premier", "1").removesuffix("er")
         number = int(day) if day.isdigit() else count_of(day)
         dated = _valid_date(str(year), str(_MONTHS.index(spelled["month"]) + 1), str(number))
@@ -221,6 +217,15 @@ def _cued(text: str, is_head: bool) -> Iterator[tuple[int, PartialDate]]:
             rank = _rank(before, is_near, _ends_line(text, match))
             if rank is not None and (rank == _IN_FORCE_FROM or not _PERIOD.match(after)):
                 yield rank, dated
+
+
+@cache
+def _spelled() -> re.Pattern[str]:
+    """The date that minutes begin with, "L’an deux mille vingt-six, le vingt-six juin"; compiled for reading alone."""
+    return re.compile(
+        rf"\ban (?P<year>{COUNT}),?(?:\s+et)?\s+le\s+(?:\w+di\s+)?"
+        rf"(?P<day>\d{{1,2}}(?:er)?|premier|{COUNT})\s+(?:du mois (?:de |d['’]))?(?P<month>{_MONTH})\b"
+    )
 
 
 def _rank(before: str, is_near: bool, ends_line: bool) -> int | None:

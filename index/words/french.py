@@ -6,7 +6,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import Stemmer
@@ -29,13 +29,6 @@ _WORD = re.compile(rf"{_DOTTED}|(?<!\w)(?:{NUMBER})|{_LETTERS}(?:[.-](?=\d){_LET
 # What bears a number: "art. 4" is one thing, and no other article.
 _LABELS = frozenset("art article chapitre titre section annexe axe lot avenant volet alinéa paragraphe fiche".split())
 _ONE_OR_MORE = _LABELS | {f"{label}s" for label in _LABELS}
-_LABELLED = re.compile(
-    rf"(?P<label>{'|'.join(sorted(_LABELS, reverse=True))})s?\.?{SPACE}+(?:n°{SPACE}?)?"
-    rf"(?P<which>(?P<figures>\d+(?:[.-]\d+)*)(?:er|(?:è|e\u0300?)?re)?|(?P<roman>[IVX]+)(?:er|re)?|(?-i:[A-Hb-h])"
-    rf"|(?P<first>premi(?:er|(?:è|e\u0300?)re))|(?P<rank>{RANK})"
-    rf"|(?P<count>(?!une?\s+\w){COUNT}))(?![\w°{_APOSTROPHES}])",
-    re.IGNORECASE,
-)
 _ELIDED = frozenset("c d j l m n s t qu jusqu lorsqu puisqu quoiqu presqu quelqu entr".split())
 
 # Words that say nothing of the subject, with their usual short spellings in messages ("c koi").
@@ -103,12 +96,24 @@ def words(text: str) -> Iterator[Word]:
             continue
         if not (typed in _ELIDED and stop < len(text) and text[stop] in _APOSTROPHES):
             yield Word(_undotted(word) if "." in word and _DOTTED_SIGLE.fullmatch(word) else word, start, stop)
-        if typed in _ONE_OR_MORE and (labelled := _LABELLED.match(text, start)):
+        if typed in _ONE_OR_MORE and (labelled := _labelled().match(text, start)):
             yield Word(_label(labelled), *labelled.span())
 
 
 def _undotted(sigle: str) -> str:
     return "".join(letter for letter in sigle.upper() if letter not in ". \u00a0")
+
+
+@cache
+def _labelled() -> re.Pattern[str]:
+    """A label and its number; it takes long to compile, and waits until a text has a label."""
+    return re.compile(
+        rf"(?P<label>{'|'.join(sorted(_LABELS, reverse=True))})s?\.?{SPACE}+(?:n°{SPACE}?)?"
+        rf"(?P<which>(?P<figures>\d+(?:[.-]\d+)*)(?:er|(?:è|e\u0300?)?re)?|(?P<roman>[IVX]+)(?:er|re)?|(?-i:[A-Hb-h])"
+        rf"|(?P<first>premi(?:er|(?:è|e\u0300?)re))|(?P<rank>{RANK})"
+        rf"|(?P<count>(?!une?\s+\w){COUNT}))(?![\w°{_APOSTROPHES}])",
+        re.IGNORECASE,
+    )
 
 
 def _label(match: re.Match[str]) -> str:

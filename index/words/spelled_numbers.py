@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from corpus.counting import COUNT, FIRST_WORDS, RANK, count_of, rank_of
 from corpus.dates import MONTHS
@@ -20,19 +21,32 @@ BEGINNINGS = FIRST_WORDS | {"midi", "minuit", "premier", "première", "premiere"
 _RANK = re.compile(RANK, re.IGNORECASE)
 _FIRSTS = re.compile(r"(?:premier|premi(?:è|e\u0300?)re|(?P<second>second))(?!\w)", re.IGNORECASE)
 _COUNT = re.compile(COUNT, re.IGNORECASE)
-_CLOCK = re.compile(
-    rf"{SPACE}(?P<unit>{HOURS})(?:{_PART}|{SPACE}(?P<spelled>{COUNT})(?!{SPACE}[^\W\d]+[sx]\b)|(?P<minutes>{MINUTES}))",
-    re.IGNORECASE,
-)
-_RANGE = re.compile(rf"{SPACE}(?:[àa]\u0300?|et|ou){SPACE}(?:{COUNT}|\d{{1,2}}){SPACE}?{HOURS}", re.IGNORECASE)
-# After "neuf": what is counted, a month, or another number.
+# What follows a number that may be a time. Patterns that hold numbers in words take long to compile: those below wait
+# until a text needs them.
+_MAY_BE_TIME = re.compile(rf"{SPACE}(?:{HOURS}|(?:[àa]\u0300?|et|ou){SPACE})", re.IGNORECASE)
 _TOOLS = "dans|sans|sous|plus|vers|depuis|après|mais|puis|alors|lors|nous|vous|leurs|moins|très|dès|hors"
-_COUNTED = re.compile(
-    rf"{SPACE}(?:(?!(?:{_TOOLS})\b)[^\W\d]{{3,}}[sx]|{'|'.join(MONTHS)})(?!\w)|{SPACE}(?:à|ou|et){SPACE}(?:\d|{COUNT})",
-    re.IGNORECASE,
-)
 _MANY_AFTER = re.compile(rf"{SPACE}(?:heure|million|milliard)", re.IGNORECASE)
 _PERCENT = re.compile(rf"(?<=pour{SPACE})cent(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _clock() -> re.Pattern[str]:
+    """What makes a time of a number before it: "heures trente"."""
+    spelled = rf"{SPACE}(?P<spelled>{COUNT})(?!{SPACE}[^\W\d]+[sx]\b)"
+    return re.compile(rf"{SPACE}(?P<unit>{HOURS})(?:{_PART}|{spelled}|(?P<minutes>{MINUTES}))", re.IGNORECASE)
+
+
+@cache
+def _range() -> re.Pattern[str]:
+    """What makes a time of a number by the one after it: "à douze heures"."""
+    return re.compile(rf"{SPACE}(?:[àa]\u0300?|et|ou){SPACE}(?:{COUNT}|\d{{1,2}}){SPACE}?{HOURS}", re.IGNORECASE)
+
+
+@cache
+def _counted_things() -> re.Pattern[str]:
+    """After "neuf": what is counted, a month, or another number."""
+    things = rf"(?:(?!(?:{_TOOLS})\b)[^\W\d]{{3,}}[sx]|{'|'.join(MONTHS)})(?!\w)"
+    return re.compile(rf"{SPACE}{things}|{SPACE}(?:à|ou|et){SPACE}(?:\d|{COUNT})", re.IGNORECASE)
 
 
 def spelled(text: str, start: int) -> tuple[int, list[Said]] | None:
@@ -56,13 +70,14 @@ def _is_count(words: str, text: str, end: int) -> bool:
     """Whether words count: "un" is an article as well, "neuf" an adjective."""
     if words in ("un", "une"):
         return _MANY_AFTER.match(text, end) is not None
-    return words != "neuf" or bool(_CLOCK.match(text, end) or _COUNTED.match(text, end))
+    return words != "neuf" or bool(_clock().match(text, end) or _counted_things().match(text, end))
 
 
 def _counted(match: re.Match[str], text: str) -> Iterator[Said]:
     """A number, or a time and the words that it is written in, as those in figures are."""
     count, (start, end) = count_of(match[0]), match.span()
-    if clock := _CLOCK.match(text, end):
+    may_be_time = _MAY_BE_TIME.match(text, end)
+    if may_be_time and (clock := _clock().match(text, end)):
         minutes = _PARTS.get((clock["part"] or "").lower()) or re.sub(r"\D", "", clock["minutes"] or "")
         last = clock.end()
         if clock["spelled"]:
@@ -73,7 +88,7 @@ def _counted(match: re.Match[str], text: str) -> Iterator[Said]:
         yield str(count), start, end
         if clock["unit"].lower() != "h":
             yield clock["unit"], *clock.span("unit")
-    elif _RANGE.match(text, end):
+    elif may_be_time and _range().match(text, end):
         yield f"{count}h", start, end
     elif many := MANY.match(text, end):
         yield str(count) + "0" * ZEROS[many["unit"]], start, end
