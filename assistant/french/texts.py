@@ -306,6 +306,14 @@ def counted(number: int, singular: str, plural: str) -> str:
     return f"{written}\u00a0{singular if number < 2 else plural}"
 
 
+def choices_left(left: int, found: int) -> str:
+    """How many documents have what was typed in their names, or are not shown."""
+    if not left:
+        return f"{counted(found, 'document', 'documents') if found else 'Aucun document'} de ce nom."
+    others = counted(left, "autre document", "autres documents")
+    return f"… et {others}\u00a0; écrivez des mots de leur nom pour les trouver."
+
+
 def extent(documents: int, passages: int) -> str:
     """How much an index holds."""
     return f"{counted(documents, 'document', 'documents')}, {counted(passages, 'passage', 'passages')}"

@@ -23,6 +23,7 @@ from index.searching.document_filter import EVERYWHERE, DocumentPaths, Scope
 from index.searching.headings import attached
 from index.searching.queries import Queries, Query
 from index.searching.table_rows import rows_apart
+from index.snapshot.names import Names
 from index.snapshot.snapshots import Snapshot
 from index.words.lexical_index import Concept, share
 from index.words.sigles import Sigles
@@ -156,7 +157,10 @@ class Neighbour:
 
 
 class Searcher:
-    """A published snapshot, the model that made it and a reranker, ready for questions from several threads."""
+    """A published snapshot, the model that made it and a reranker, ready for questions from several threads.
+
+    ``names`` finds its documents by what they are called.
+    """
 
     def __init__(
         self, snapshot: Snapshot, encoder: Encoder, reranker: Reranker, synonyms: Synonyms | None = None
@@ -166,6 +170,7 @@ class Searcher:
         self.encoder = encoder
         self._reranker = reranker
         self._synonyms = synonyms
+        self.names = Names(snapshot.summaries)
         self._paths = DocumentPaths(snapshot.paths)
         self._numbers = {id: number for number, id in enumerate(snapshot.documents)}
         queries = Queries(snapshot.lexical, Sigles(snapshot.sigles, snapshot.lexical.is_common), encoder, synonyms)

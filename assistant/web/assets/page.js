@@ -80,11 +80,14 @@
     if (linked.document) fetched(linked).then((came) => came && show(false));
   };
 
-  // The documents that are searched, by their paths: all where there is none. The list is fetched when it is looked at.
+  // The documents that are searched, by their paths: all where there is none. The server is asked for those that are
+  // chosen and the first of the others when somebody looks at them, and as words of their names are typed.
   const FEW = 8; // documents that are seen at a glance
   let chosen = new URLSearchParams(location.search).getAll("only");
+  let wanted = 0, shown = 0, typing; // the number of the list that was asked for last: one before it comes too late
   const scope = () => document.getElementById("scope");
   const boxes = () => [...scope().querySelectorAll("input[type=checkbox]")];
+  const typed = () => scope().querySelector("input[type=search]");
   const tell = () => {
     const told = scope().querySelector("summary span"), ticked = boxes().filter((box) => box.checked);
     const [first] = ticked.map((box) => box.parentElement.textContent.trim());
@@ -92,25 +95,16 @@
   };
   convention.only = () => JSON.stringify(chosen);
   convention.choices = async () => {
-    const response = await fetch("choices").catch(() => null);
-    if (!response?.ok) return;
-    const list = scope().querySelector("ul");
-    list.innerHTML = await response.text();
-    const known = new Set(boxes().map((box) => box.value));
-    for (const path of chosen.filter((one) => !known.has(one))) { // taken out since: asked no more once it is unticked
-      const line = document.createElement("li"), label = document.createElement("label");
-      label.append(Object.assign(document.createElement("input"), { type: "checkbox", value: path }), ` ${convention.words.gone}`);
-      line.append(label);
-      list.prepend(line);
-    }
-    for (const box of boxes()) box.checked = chosen.includes(box.value);
-    scope().querySelector("input[type=search]").hidden = boxes().length <= FEW;
-    sift();
+    const mine = ++wanted, query = new URLSearchParams([["q", typed().value], ...chosen.map((path) => ["only", path])]);
+    const html = await fetch(`choices?${query}`).then((response) => response.ok && response.text(), () => "");
+    if (mine !== wanted || !html) return;
+    shown = mine;
+    const page = new DOMParser().parseFromString(html, "text/html"), list = page.querySelector("ul");
+    scope().querySelector("ul").replaceChildren(...list.children);
+    scope().querySelector("[role=status]").textContent = page.querySelector("p").textContent;
+    typed().hidden = list.dataset.total <= FEW;
     tell();
   };
-  const sift = () => filtered(
-    [...scope().querySelectorAll("li")], scope().querySelector("input[type=search]").value, (line) => line.textContent,
-  );
   document.addEventListener("toggle", (event) => {
     if (event.target.matches("#scope details[open]")) convention.choices();
   }, true);
@@ -118,9 +112,12 @@
     if (!event.target.closest("#scope") || event.target.type !== "checkbox") return;
     chosen = boxes().filter((box) => box.checked).map((box) => box.value);
     tell();
+    if (shown !== wanted) convention.choices(); // the list that is on its way does not know of it
   });
   document.addEventListener("input", (event) => {
-    if (event.target.matches("#scope input[type=search]")) sift();
+    if (!event.target.matches("#scope input[type=search]")) return;
+    clearTimeout(typing);
+    typing = setTimeout(convention.choices, 150);
   });
 
   // A session that has ended leads back here, through logging in; where the server is gone, so says Gradio.

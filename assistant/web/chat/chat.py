@@ -61,7 +61,6 @@ _WORDS = {
     "noted": texts.NOTED,
     "notNoted": texts.NOT_NOTED,
     "noServer": texts.NO_SERVER,
-    "gone": texts.CHOICE_GONE,
 }
 
 
@@ -72,7 +71,7 @@ def mount(app: FastAPI, service: Service) -> None:
     models, the questions kept in the browser) is refused here.
     """
     folder = files("assistant.web").joinpath("assets")
-    script = "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in ("filter.js", "kept.js", "page.js"))
+    script = "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in ("kept.js", "page.js"))
     french = {"labels": _LABELS, "french": _FRENCH, "words": _WORDS, "mostKept": MOST}
     gr.mount_gradio_app(
         app,

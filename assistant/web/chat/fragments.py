@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from html import escape
 from itertools import pairwise
@@ -169,17 +169,25 @@ def scope_html() -> str:
     return (
         f'<details><summary>{texts.SCOPE}\u00a0: <span data-all="{texts.SCOPE_ALL}" data-some="{texts.SCOPE_SOME}">'
         f'{texts.SCOPE_ALL}</span></summary><input type="search" aria-label="{texts.SCOPE_FILTER}" '
-        f'placeholder="{texts.SCOPE_FILTER}" hidden><ul></ul></details>'
+        f'placeholder="{texts.SCOPE_FILTER}" hidden><ul></ul><p role="status"></p></details>'
     )
 
 
-def choices_html(documents: Iterable[DocumentSummary]) -> str:
-    """The documents that may be chosen."""
-    return "".join(
-        f'<li><label><input type="checkbox" value="{html(document.path)}"> {name_html(document.title)} '
-        f"<small>{name_html(document.path)}</small></label></li>"
-        for document in sorted(documents, key=lambda document: document.path)
-    )
+def choices_html(
+    chosen: Mapping[str, DocumentSummary | None], others: Iterable[DocumentSummary], said: str, total: int
+) -> str:
+    """The documents that may be chosen, of ``total``: those that are, None where they have gone, then some others.
+
+    ``said`` is of those that are not there.
+    """
+    lines = [_choice_html(path, one, " checked") for path, one in chosen.items()]
+    lines += [_choice_html(one.path, one) for one in others]
+    return f'<ul data-total="{total}">{"".join(lines)}</ul><p>{said}</p>'
+
+
+def _choice_html(path: str, document: DocumentSummary | None, checked: str = "") -> str:
+    name = f"{name_html(document.title)} <small>{name_html(path)}</small>" if document else texts.CHOICE_GONE
+    return f'<li><label><input type="checkbox" value="{html(path)}"{checked}> {name}</label></li>'
 
 
 def navigation_html(links: Sequence[tuple[str, str]], name: str | None, owner: str) -> str:

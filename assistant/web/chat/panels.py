@@ -19,19 +19,30 @@ from corpus.document import Span
 from index.searching.live import LiveSearcher
 from index.searching.search import Searcher
 
+_MOST_CHOICES = 50  # documents that are offered at once; the others are found by their names
 _GONE = f'<p class="closed">{texts.SOURCE_GONE}</p>'
 
 
 def panels(service: Service) -> list[Route]:
     """A document at a quote: ``/source?place=DOCUMENT:START:END``, or ``document``, ``at`` and ``quote`` of a link.
 
-    At ``/choices``, the documents that a search may be restricted to.
+    At ``/choices``, the documents that a search may be restricted to: those that are chosen (``only``), then the first
+    of those that have the words ``q``.
     """
     return [Route("/source", partial(_source, service)), Route("/choices", partial(_choices, service))]
 
 
-def _choices(service: Service, _: Request) -> HTMLResponse:
-    return HTMLResponse(choices_html(service.live.searcher().snapshot.summaries))
+def _choices(service: Service, request: Request) -> HTMLResponse:
+    searcher, asked = service.live.searcher(), request.query_params.get("q", "")
+    summaries, paths = searcher.snapshot.summaries, searcher.snapshot.paths
+    only = dict.fromkeys(request.query_params.getlist("only"))
+    numbers = {path: number for number, path in enumerate(paths) if path in only}
+    chosen = {path: summaries[numbers[path]] if path in numbers else None for path in only}
+    found = searcher.names.found(asked)
+    others = [number for number in found if paths[number] not in only]
+    left = max(0, len(others) - _MOST_CHOICES)
+    said = texts.choices_left(left, len(found)) if left or asked.strip() else ""
+    return HTMLResponse(choices_html(chosen, [summaries[one] for one in others[:_MOST_CHOICES]], said, len(paths)))
 
 
 def _source(service: Service, request: Request) -> HTMLResponse:

@@ -74,7 +74,7 @@ def test_what_turns_words_is_seen_and_said_and_the_quote_stays_verbatim(make_sea
     assert [one.get_text() for one in soup.blockquote.find_all("bdi")] == ["\u202e", "\u202c", "\u2066", "\u2069"]
     assert texts.TURNED in soup.get_text()
     [one] = found.quotes
-    panel = BeautifulSoup(document_html(one.document) + choices_html(searcher.snapshot.summaries), "lxml")
+    panel = BeautifulSoup(document_html(one.document) + choices_html({}, searcher.snapshot.summaries, "", 1), "lxml")
     names = panel.select("h2, .path, small, cite")
     assert [name.get_text() for name in names if "\u202e" in name.get_text()] == []
     assert one.document.path in [box["value"] for box in panel.select("input")]
@@ -186,7 +186,7 @@ def test_every_quote_says_how_sure_it_is(make_searcher: MakeSearcher) -> None:
 
 def test_suggestions_and_the_choice_of_documents_are_escaped(make_searcher: MakeSearcher) -> None:
     documents = make_searcher({"<b>a</b>.txt": HOSTILE}).snapshot.summaries
-    soup = BeautifulSoup(questions_html("x", [HOSTILE]) + choices_html(documents), "lxml")
+    soup = BeautifulSoup(questions_html("x", [HOSTILE]) + choices_html({}, documents, "", 1), "lxml")
     assert soup.find(["b", "script"]) is None
     assert [one["data-ask"] for one in soup.select("button")] == [HOSTILE]
     assert [one["value"] for one in soup.select("input[type=checkbox]")] == ["<b>a</b>.txt"]

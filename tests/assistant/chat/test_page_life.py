@@ -145,7 +145,30 @@ def test_documents_are_filtered_by_all_the_words_however_they_are_written(
         tab = open_page(url)
         tab.locator("#scope summary").click()
         tab.get_by_role("searchbox", name=texts.SCOPE_FILTER).fill("ECOLE choeur")
-        expect(tab.locator("#scope li:visible")).to_have_text([re.compile("Chœur")])
+        expect(tab.locator("#scope li")).to_have_text([re.compile("Chœur")])
+
+
+def test_of_many_documents_some_are_offered_and_the_others_found_and_those_chosen_stay(
+    open_page: OpenPage, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    files = {f"{number:02}.txt": f"Le budget {number}." for number in range(60)}
+    with running(service_over(tmp_path_factory.mktemp("many"), files)) as url:
+        tab = open_page(url)
+        tab.locator("#scope summary").click()
+        lines, told = tab.locator("#scope li"), tab.locator("#scope").get_by_role("status")
+        expect(lines).to_have_count(50)
+        expect(told).to_have_text(texts.choices_left(10, 60))
+        box = tab.get_by_role("searchbox", name=texts.SCOPE_FILTER)
+        box.fill("59.txt")
+        tab.get_by_role("checkbox", name="59.txt").check()
+        box.fill("58.txt")
+        expect(told).to_have_text(texts.choices_left(0, 1))
+        expect(tab.get_by_role("checkbox", name="59.txt")).to_be_checked()
+        tab.get_by_role("checkbox", name="58.txt").check()
+        expect(tab.locator("#scope summary")).to_contain_text(texts.SCOPE_SOME.format(n=2))
+        box.fill("aucun")
+        expect(told).to_have_text(texts.choices_left(0, 0))
+        expect(tab.get_by_role("checkbox", checked=True)).to_have_count(2)
 
 
 def test_documents_that_are_ticked_are_the_ones_asked(open_page: OpenPage, address: str) -> None:
