@@ -127,7 +127,6 @@ DOCUMENTS_FILTER = "Filtrer par nom"
 DOCUMENTS_FILTER_DO = "Filtrer"
 LIST_PAGES_LABEL = "Pages de la liste"
 LIST_BEFORE, LIST_AFTER = "Fichiers précédents", "Fichiers suivants"
-DOCUMENTS_NONE = "Aucun fichier de ce nom."
 DOCUMENTS_EMPTY = "Le dossier des documents est vide."
 DOCUMENTS_NONE_READ = "aucun de ses fichiers n’a pu être lu"
 DOCUMENTS_FILE = "Fichier"
@@ -200,6 +199,11 @@ REPORT_BACK = "Revenir aux documents"
 def other_files(number: int) -> str:
     """How many files there are beside those that are named."""
     return f"et {counted(number, 'autre fichier', 'autres fichiers')}"
+
+
+def files_named(count: int) -> str:
+    """How many files have what was typed in their names."""
+    return f"{counted(count, 'fichier', 'fichiers') if count else 'Aucun fichier'} de ce nom."
 
 
 def bytes_words(size: int) -> str:

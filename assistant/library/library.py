@@ -10,20 +10,20 @@ import os
 import re
 import secrets
 import shutil
+import time
 import unicodedata
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
+from assistant.library.listing import Listing, listing_of
 from corpus.errors import ConventionError, reason
 from corpus.names import safe_name as own_name
-from corpus.reading.folder import FileState, differing, printable, source_paths, states
+from corpus.reading.folder import printable, source_paths, states
 from corpus.reading.readers import SUFFIXES, USUAL_FORMATS
 from index.disk import remove_abandoned, sync
 from index.snapshot.snapshots import Snapshot
@@ -34,31 +34,7 @@ _SHOWN = 80  # characters of a name that is refused
 _NUMBER = re.compile(r"2\d{7}T\d{12}")
 _STAMP = "%Y%m%dT%H%M%S%f"
 ADDING = ".ajout-"  # begins the name of a file that is not yet whole
-
-
-class FileStatus(StrEnum):
-    """How a file stands to the index."""
-
-    INDEXED = "indexed"
-    NEW = "new"
-    CHANGED = "changed"
-    UNREAD = "unread"
-    REMOVED = "removed"
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryFile:
-    """A file of the folder or of the index; ``number`` is its document's there, ``reason`` why it was not read.
-
-    ``size`` is in bytes, None for a file that was removed, and for one that is ``held`` in another.
-    """
-
-    path: str
-    size: int | None
-    state: FileStatus
-    number: int | None = None
-    reason: str | None = None
-    held: bool = False
+_STAYS = 5e-5  # seconds a file that a listing is good for: ten times what it takes, 5 s of 100,000 files
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,51 +46,38 @@ class RemovedFile:
     when: datetime
 
 
+class _Look(NamedTuple):
+    """A listing beside a snapshot, from when on it was made and until when it is good, in seconds of a clock."""
+
+    listing: Listing
+    snapshot: str
+    began: float
+    until: float
+
+
 class Library:
     """A documents folder. What cannot be done raises ConventionError, and leaves every file as it was."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._looked: _Look | None = None
+        self._changed = 0.0  # when, by the clock of ``_Look``
 
-    def files(self) -> tuple[FileState, ...] | None:
-        """The files of the folder as they are now; None where there is no folder, or an empty one."""
-        try:
-            return states(self._folder)
-        except ConventionError:
-            return None
+    def listing(self, snapshot: Snapshot) -> Listing:
+        """The folder beside an index: as it is now or, where it holds many files, as it was a moment ago.
 
-    def listed(self, files: Sequence[FileState] | None, snapshot: Snapshot) -> list[LibraryFile]:
-        """The folder's ``files`` and the index's, in order; those that the index does not wholly hold come first.
-
-        Right after a file stand those that it holds, as far as the index knows of them.
+        What this object changed since is always seen.
         """
-        indexed = {path: number for number, path in enumerate(snapshot.paths)}
-        reasons = {file.path: file.reason for file in snapshot.manifest.unread}
-        known = {source.path for source in snapshot.manifest.sources}
-        held = _held(known, sorted((indexed.keys() | reasons.keys()) - known))
-        sizes = {file.path: file.size for file in files or ()}
-        unlike = set(differing(self._folder, snapshot.manifest.sources, files or ()))
-
-        def state(path: str) -> FileStatus:
-            if path not in sizes:
-                return FileStatus.REMOVED
-            if path in unlike:
-                return FileStatus.CHANGED if path in known else FileStatus.NEW
-            return FileStatus.INDEXED if any(one in indexed for one in (path, *held[path])) else FileStatus.UNREAD
-
-        def listed(path: str) -> list[LibraryFile]:
-            own = LibraryFile(path, sizes.get(path), state(path), indexed.get(path), reasons.get(path))
-            return [own, *(member(one, own.state) for one in held[path])]
-
-        def member(path: str, holder: FileStatus) -> LibraryFile:
-            unread = holder is FileStatus.INDEXED and path not in indexed
-            return LibraryFile(
-                path, None, FileStatus.UNREAD if unread else holder, indexed.get(path), reasons.get(path), held=True
-            )
-
-        found = [listed(path) for path in sorted(known | sizes.keys())]
-        found.sort(key=lambda files: all(file.state is FileStatus.INDEXED for file in files))
-        return list(chain.from_iterable(found))
+        began, last = time.monotonic(), self._looked
+        if last and last.snapshot == snapshot.manifest.id and began < last.until and self._changed < last.began:
+            return last.listing
+        try:
+            files = states(self._folder)
+        except ConventionError:
+            files = None
+        listing = listing_of(self._folder, files, self.folders(), snapshot)
+        self._looked = _Look(listing, snapshot.manifest.id, began, began + _STAYS * len(listing.files))
+        return listing
 
     def folders(self) -> list[str]:
         """The folders below this one that files can be added to."""
@@ -134,7 +97,7 @@ class Library:
         if folder and folder not in self.folders():
             raise ConventionError(f"Le dossier «\u00a0{folder}\u00a0» n’existe plus\u00a0; choisissez-en un autre.")
         target = self._folder / folder / name
-        with _changing(name):
+        with self._changing(name):
             former = next(
                 (file for file in target.parent.iterdir() if unicodedata.normalize("NFC", file.name) == name), None
             )
@@ -168,7 +131,7 @@ class Library:
             raise ConventionError(
                 f"Le fichier «\u00a0{path}\u00a0» n’est plus dans le dossier\u00a0; rechargez la page."
             )
-        with _changing(path):
+        with self._changing(path):
             self._throw_away(self._folder / found)
 
     def removed(self) -> list[RemovedFile]:
@@ -189,7 +152,7 @@ class Library:
         """Put a file back where it was, unless another has taken its place; its path."""
         path = self._found(number)
         source, target = self._bin() / number / path, self._folder / path
-        with _changing(printable(path.as_posix()), "retirez-le ou renommez-le d’abord"):
+        with self._changing(printable(path.as_posix()), "retirez-le ou renommez-le d’abord"):
             if target.parent.resolve() != self._folder.resolve() / path.parent:  # a link has taken its place
                 raise FileExistsError
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -200,7 +163,7 @@ class Library:
 
     def delete(self, number: str) -> None:
         """Delete a file of the bin for ever."""
-        with _changing(printable(self._found(number).name)):
+        with self._changing(printable(self._found(number).name)):
             shutil.rmtree(self._bin() / number)
         with suppress(OSError):  # it holds others
             self._bin().rmdir()
@@ -254,15 +217,23 @@ class Library:
         with suppress(ConventionError):
             self.restore(number)
 
+    @contextmanager
+    def _changing(self, name: str, remedy: str = "") -> Iterator[None]:
+        """Say in a sentence what stopped the folder from being changed.
 
-def _held(files: Collection[str], paths: Iterable[str]) -> Mapping[str, list[str]]:
-    """Of each file the paths below it, which are of what it holds."""
-    held: dict[str, list[str]] = defaultdict(list)
-    for path in paths:
-        holder = next((str(one) for one in PurePosixPath(path).parents if str(one) in files), None)
-        if holder:
-            held[holder].append(path)
-    return held
+        ``remedy`` is for a place that is taken; without, it was free a moment ago.
+        """
+        try:
+            yield
+        except FileExistsError as error:
+            raise (_taken(name, remedy) if remedy else _just_changed(name)) from error
+        except OSError as error:
+            raise ConventionError(
+                f"Le dossier des documents n’a pas pu être changé pour «\u00a0{name}\u00a0» ({reason(error)})\u00a0; "
+                "vérifiez ses droits et la place sur le disque."
+            ) from error
+        finally:
+            self._changed = time.monotonic()
 
 
 def safe_name(name: str) -> str:
@@ -299,20 +270,3 @@ def _just_changed(name: str) -> ConventionError:
     return ConventionError(
         f"Quelqu’un d’autre vient de changer «\u00a0{name}\u00a0»\u00a0; rechargez la page et vérifiez ce fichier."
     )
-
-
-@contextmanager
-def _changing(name: str, remedy: str = "") -> Iterator[None]:
-    """Say in a sentence what stopped the folder from being changed.
-
-    ``remedy`` is for a place that is taken; without, it was free a moment ago.
-    """
-    try:
-        yield
-    except FileExistsError as error:
-        raise (_taken(name, remedy) if remedy else _just_changed(name)) from error
-    except OSError as error:
-        raise ConventionError(
-            f"Le dossier des documents n’a pas pu être changé pour «\u00a0{name}\u00a0» ({reason(error)})\u00a0; "
-            "vérifiez ses droits et la place sur le disque."
-        ) from error

@@ -158,7 +158,7 @@ def _looks() -> list[Route]:
 
     return [
         route("looks.css", "text/css"),
-        *(route(name, "text/javascript") for name in ("filter.js", "views.js", "documents.js")),
+        *(route(name, "text/javascript") for name in ("views.js", "documents.js")),
     ]
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from corpus.digests import sha256_of
 from corpus.document import Document
@@ -28,8 +30,7 @@ _LARGEST_PLAIN, _LARGEST = 40_000_000, 1_000_000_000  # bytes; a plain text take
 LEXICON = "lexique.csv"  # in the folder itself: equal words for finding, no document
 
 
-@dataclass(frozen=True, slots=True)
-class FileState:
+class FileState(msgspec.Struct, frozen=True, gc=False):
     """A file as it was when it was read; ``modified`` in nanoseconds since 1970, size -1 if unknown."""
 
     path: str
@@ -138,13 +139,13 @@ def _begun(
     folder: Path, path: str, known: Mapping[tuple[str, str], Document], apart: Readers, chosen: Callable[[str], bool]
 ) -> tuple[FileState, Callable[[], _Outcomes]]:
     """A file's state before it is read, so that an edit meanwhile shows, and what tells of its documents, if chosen."""
-    state = _state(folder, path)
+    state = _state(f"{folder}{os.sep}", path)
     try:
         source = _source(folder, path)
     except UnreadableDocument as error:
         refused: _Outcomes = [(path, _failed(error))]
         return state, lambda: refused
-    state = replace(state, sha256=_sha256(source))
+    state = msgspec.structs.replace(state, sha256=_sha256(source))
     if state.sha256 and not chosen(state.sha256):
         return state, list
     own = [ListedMember(path, state.sha256 or "")] if source.suffix.lower() in READERS else []
@@ -183,7 +184,8 @@ def _failed(error: UnreadableDocument) -> Future[Document]:
 
 def states(folder: Path) -> tuple[FileState, ...]:
     """The states of all files, contents left out. Raises ConventionError where there is no folder or no file."""
-    return tuple(_state(folder, path) for path in source_paths(folder))
+    above = f"{folder}{os.sep}"
+    return tuple(_state(above, path) for path in source_paths(folder))
 
 
 def unchanged(folder: Path, then: Sequence[FileState], now: Sequence[FileState] | None = None) -> bool:
@@ -256,10 +258,10 @@ def _sha256(source: Path) -> str | None:
         return None
 
 
-def _state(folder: Path, path: str) -> FileState:
-    """A file's state, its content left out; that of its target for a link."""
+def _state(above: str, path: str) -> FileState:
+    """A file's state, its content left out; that of its target for a link. ``above`` is its folder with a separator."""
     try:
-        status = os.stat(os.path.join(folder, path))  # noqa: PTH116, PTH118 - thrice as quick as a Path
+        status = os.stat(above + path)  # noqa: PTH116 - four times as quick as a Path
     except OSError:  # removed meanwhile: different from whatever comes next
         return FileState(printable(path), -1, 0, None)
     return FileState(printable(path), status.st_size, status.st_mtime_ns, None)
@@ -274,4 +276,4 @@ def _same(folder: Path, now: FileState, then: FileState) -> bool:
 
 def printable(path: str) -> str:
     """A path as it can be written: bytes that are no text become escapes."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")

@@ -144,7 +144,6 @@
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     for (const name of ["#index", "#counted", "#files tbody", "#others"])
       document.querySelector(name)?.replaceWith(page.querySelector(name));
-    document.querySelector("[data-filters]").dispatchEvent(new Event("input"));
     follow();
   };
 

@@ -10,15 +10,22 @@ document.querySelector("form[action$=logout]")?.addEventListener("submit", (even
   sessionStorage.removeItem(`conversation ${new URL(event.target.action).pathname.replace(/logout$/, "")}`);
 });
 
-// Lists that can be filtered.
+// A list is filtered by the server while somebody types, who then is where the address says.
 for (const box of document.querySelectorAll("[data-filters]")) {
-  if (box.defaultValue) continue; // the server has filtered
-  const list = document.getElementById(box.dataset.filters), section = list.closest("section");
-  const said = section.querySelector("[data-none]");
-  const rows = () => [...(list.tBodies ? list.tBodies[0].rows : list.children)];
-  const name = (row) => [...row.querySelectorAll("bdi")].map((one) => one.textContent).join(" ");
+  const list = box.dataset.filters, told = box.closest("section").querySelector("[role=status]");
+  let asked = 0, typing; // how often; an answer to what was typed before comes too late
+  const filter = async () => {
+    const mine = ++asked, address = new URL(box.form.action);
+    if (box.value) address.searchParams.set("q", box.value);
+    const page = await fetch(address).then((response) => response.ok && response.text(), () => "");
+    const found = new DOMParser().parseFromString(page || "", "text/html"), part = found.getElementById(list);
+    if (mine !== asked || !part) return;
+    told.textContent = part.closest("section").querySelector("[role=status]").textContent;
+    for (const id of [list, "others", "remove"]) document.getElementById(id)?.replaceWith(found.getElementById(id));
+    history.replaceState(null, "", address);
+  };
   box.addEventListener("input", () => {
-    if (section.querySelector(".pages")) return; // the list goes on elsewhere: the server filters
-    said.textContent = filtered(rows(), box.value, name) ? "" : said.dataset.none;
+    clearTimeout(typing);
+    typing = setTimeout(filter, 200);
   });
 }

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from http import HTTPStatus
-from itertools import pairwise
 from urllib.parse import unquote, urlencode
 
 from anyio.to_thread import run_sync
@@ -20,7 +18,8 @@ from starlette.routing import BaseRoute, Route
 from assistant.answers.render import visible
 from assistant.french import manage_texts, texts
 from assistant.french.progress_texts import BUILD_STAGES
-from assistant.library.library import FileStatus, Library, LibraryFile
+from assistant.library.library import Library
+from assistant.library.listing import FileStatus, LibraryFile, Listing
 from assistant.library.rebuilding import AlreadyBuilding, BuildStatus
 from assistant.library.searchers import check_lexicon, state_of
 from assistant.library.threshold import threshold_line
@@ -29,11 +28,11 @@ from assistant.web.access.rights import LARGEST_UPLOAD
 from assistant.web.http.replies import Json, failure, led
 from assistant.web.http.service import Service
 from assistant.web.http.views import view
-from assistant.web.manage.paging import is_named, list_page, words_asked
+from assistant.web.manage.paging import is_named, list_page
 from corpus.errors import BadLexicon, ConventionError, sentence
-from corpus.reading.folder import FileState
 from corpus.reading.readers import FORMATS, SUFFIXES
 from index.snapshot.manifest import Manifest
+from index.snapshot.names import Names
 from index.snapshot.report import document_report
 from index.snapshot.snapshots import KeptSnapshot, Snapshot, kept, one_writer, roll_back
 
@@ -76,9 +75,8 @@ class _DocumentsPage:
 
     def report(self, request: Request) -> Response:
         """What the build of the index in service read and did."""
-        snapshot, words = self._snapshot, words_asked(request)
-        named = (number for number, one in enumerate(snapshot.summaries) if is_named(words, one.path, one.title))
-        page = list_page(request, list(named) if words else range(len(snapshot.paths)))
+        searcher = self._service.live.searcher()
+        snapshot, page = searcher.snapshot, list_page(request, searcher.names.found)
         ids = list(snapshot.documents)
         return view(
             request,
@@ -159,13 +157,12 @@ class _DocumentsPage:
         self, request: Request, problem: str | None = None, notice: str | None = None, refused: Sequence[str] = ()
     ) -> Response:
         """The page, with what could not be done, what was, and the files that were refused."""
-        snapshot, build = self._snapshot, self._service.rebuilder.status
-        files = self._library.files()
-        listed = self._library.listed(files, snapshot)
-        page = list_page(request, _found(listed, snapshot, words_asked(request)))
+        searcher, build = self._service.live.searcher(), self._service.rebuilder.status
+        snapshot, listing = searcher.snapshot, self._library.listing(searcher.snapshot)
+        page = list_page(request, lambda asked: _found(listing.files, searcher.names, asked))
         for_managers: dict[str, object] = {}
         if request.state.role >= Role.MANAGER:
-            for_managers = self._for_managers(snapshot.manifest, files)
+            for_managers = self._for_managers(snapshot.manifest, listing)
             if for_managers["state"]:  # until the index is that of the documents again
                 problem = problem or build.problem
             if not (problem or notice or build.running):
@@ -178,24 +175,24 @@ class _DocumentsPage:
             problem=problem and visible(problem),
             notice=notice,
             refused=refused,
-            counts=_counts(listed),
+            counts=_counts(listing.counts),
             page=page,
             listed=[(file, None if file.number is None else snapshot.summaries[file.number]) for file in page.shown],
             **for_managers,
         )
 
-    def _for_managers(self, manifest: Manifest, files: Sequence[FileState] | None) -> dict[str, object]:
+    def _for_managers(self, manifest: Manifest, listing: Listing) -> dict[str, object]:
         return {
             "accept": ",".join(SUFFIXES),
             "formats": ", ".join(one.suffixes[0] for one in FORMATS),  # their kin is accepted as well
             "created": manifest.moment,
-            "folders": self._library.folders(),
+            "folders": listing.folders,
             "kept": self._kept(),
             "largest": LARGEST_UPLOAD,
             "lexicon_problem": self._lexicon_problem(),
             "removed": self._library.removed(),
             "snapshot": manifest.id,
-            "state": state_of(self._service.where, manifest, files),
+            "state": state_of(self._service.where, manifest, listing.states),
             "threshold": threshold_line(self._service.where, manifest),
             "build": _shown(self._service.rebuilder.status),
         }
@@ -265,20 +262,18 @@ def _back(request: Request, done: str) -> Response:
     return led(request, f"/documents?{urlencode({**where, 'done': done})}")
 
 
-def _counts(listed: list[LibraryFile]) -> list[str]:
-    """How many files are in each state; one that only holds others is none."""
-    holders = {before.path for before, file in pairwise(listed) if file.held and not before.held}
-    states = Counter(file.state for file in listed if file.number is not None or file.path not in holders)
+def _counts(counts: Mapping[FileStatus, int]) -> list[str]:
+    """How many files are in each state, in words."""
     return [
-        texts.counted(states[FileStatus(state)], *names)
+        texts.counted(counts[FileStatus(state)], *names)
         for state, names in manage_texts.DOCUMENTS_COUNTS.items()
-        if states[FileStatus(state)]
+        if counts.get(FileStatus(state))
     ]
 
 
-def _found(listed: list[LibraryFile], snapshot: Snapshot, words: Sequence[str]) -> list[LibraryFile]:
+def _found(files: Sequence[LibraryFile], names: Names, asked: str) -> Sequence[LibraryFile]:
     """The files whose paths and titles have all words of a filter."""
-    if not words:
-        return listed
-    titles = [one.title for one in snapshot.summaries]
-    return [one for one in listed if is_named(words, one.path, "" if one.number is None else titles[one.number])]
+    if not asked.strip():
+        return files
+    found = set(names.found(asked))
+    return [one for one in files if (is_named(asked, one.path) if one.number is None else one.number in found)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import urlencode
@@ -17,9 +17,10 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class ListPage(Generic[_T]):
-    """The part of a list that is shown: page ``number`` of ``pages``, from 1, of what has the words ``asked``."""
+    """What is shown of a list: page ``number`` of ``pages``, from 1, of the ``count`` that have the words ``asked``."""
 
     asked: str
+    count: int
     number: int
     pages: int
     shown: Sequence[_T]
@@ -31,20 +32,16 @@ class ListPage(Generic[_T]):
         return f"?{query}" if query else ""
 
 
-def list_page(request: Request, found: Sequence[_T]) -> ListPage[_T]:
-    """The page of a list that a request asks for, or the last one where there are not so many."""
+def list_page(request: Request, found: Callable[[str], Sequence[_T]]) -> ListPage[_T]:
+    """The page that a request asks for, or the last where there are not so many, of what is ``found`` of its words."""
     asked, page = (request.query_params.get(name, "") for name in ("q", "page"))
-    pages = max(1, -(-len(found) // EACH_PAGE))
+    every = found(asked)
+    pages = max(1, -(-len(every) // EACH_PAGE))
     number = min(max(1, int(page[:9])), pages) if page[:9].isdecimal() else 1
-    return ListPage(asked, number, pages, found[EACH_PAGE * (number - 1) : EACH_PAGE * number])
+    return ListPage(asked, len(every), number, pages, every[EACH_PAGE * (number - 1) : EACH_PAGE * number])
 
 
-def words_asked(request: Request) -> list[str]:
-    """What a list is filtered by: words, whatever their accents and capitals."""
-    return fold(request.query_params.get("q", "")).split()
-
-
-def is_named(words: Sequence[str], *names: str) -> bool:
-    """Whether all words of a filter are in what something is called."""
-    name = fold(" ".join(names))
-    return all(word in name for word in words)
+def is_named(asked: str, name: str) -> bool:
+    """Whether all words of a filter are in a name, whatever their accents and capitals."""
+    folded = fold(name)
+    return all(word in folded for word in fold(asked).split())

@@ -18,7 +18,7 @@ from tests.pages import PASSWORD, accounts_in, quietly, running, service_over
 PROXIED = {"via": "1.1 proxy"}  # a program of this machine itself may read the metrics
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 # What there is, written a second time: a role that changes has to be changed here as well.
-PUBLIC = "/login /api/health /looks.css /filter.js /views.js /documents.js /favicon.ico".split()
+PUBLIC = "/login /api/health /looks.css /views.js /documents.js /favicon.ico".split()
 READ = (
     "/ /config /config/ /theme.css /manifest.json /assets/x /static/x /page.png /source /choices /documents "
     "/api/search /api/documents /api/openapi.json "

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.library.library import FileStatus, Library, LibraryFile
+from assistant.library.library import Library
+from assistant.library.listing import FileStatus, LibraryFile
 from corpus.errors import ConventionError
 from index.building.build import build
 from index.snapshot.snapshots import open_current
@@ -34,7 +35,7 @@ def listed(folder: Path) -> list[LibraryFile]:
     if not index.exists():
         build(folder, index, WordEncoder())
     snapshot = open_current(index)
-    return library.listed(library.files(), snapshot)
+    return list(library.listing(snapshot).files)
 
 
 def states(files: list[LibraryFile]) -> dict[str, FileStatus]:

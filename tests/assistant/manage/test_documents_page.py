@@ -180,24 +180,42 @@ def test_the_list_is_filtered_while_somebody_types(tab: Page) -> None:
     everything = rows.count()
     box.press_sequentially("PISC")
     expect(rows).to_have_count(1)
+    expect(tab.get_by_role("status").filter(has_text="1\u00a0fichier de ce nom.")).to_be_visible()
+    tab.reload()
+    expect(box).to_have_value("PISC")
+    expect(rows).to_have_count(1)
     box.fill("aucun de ce nom")
-    expect(tab.get_by_text(manage_texts.DOCUMENTS_NONE)).to_be_visible()
+    expect(tab.get_by_text(manage_texts.files_named(0))).to_be_visible()
     box.fill("")
     expect(rows).to_have_count(everything)
 
 
-def test_a_list_of_several_pages_is_filtered_by_the_server(
-    tab: Page, url: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("key", ["", "Enter"])
+def test_a_list_of_several_pages_is_filtered_as_a_whole(
+    key: str, tab: Page, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("assistant.web.manage.paging.EACH_PAGE", 2)
     tab.goto(f"{url}documents")
     tab.get_by_role("link", name=manage_texts.LIST_AFTER).click()
     expect(tab.get_by_role("link", name=manage_texts.LIST_BEFORE)).to_be_visible()
-    box, rows = tab.get_by_label(manage_texts.DOCUMENTS_FILTER), tab.locator("#files tbody tr:visible")
+    box, rows = tab.get_by_label(manage_texts.DOCUMENTS_FILTER), tab.locator("#files tbody tr")
     box.fill("parc")
-    box.press("Enter")
+    if key:
+        box.press(key)
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("notes/parc.txt")
+    expect(tab.get_by_role("link", name=manage_texts.LIST_AFTER)).to_have_count(0)
+
+
+def test_a_file_of_a_filtered_list_can_be_removed_and_the_filter_stays(tab: Page, service: Service) -> None:
+    write_files(service.where.documents, {"de trop.txt": "De trop."})
+    tab.reload()
+    box, rows = tab.get_by_label(manage_texts.DOCUMENTS_FILTER), tab.locator("#files tbody tr")
+    box.fill("trop")
+    expect(rows).to_have_count(1)
+    rows.get_by_role("button", name=manage_texts.DOCUMENTS_REMOVE).click()
+    expect(tab.locator("#bin-title")).to_be_visible()
+    expect(box).to_have_value("trop")
 
 
 def add(tab: Page, *files: Path) -> None:
