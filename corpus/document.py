@@ -101,8 +101,9 @@ class Block:
     """A paragraph, a heading's words, a list item without its bullet, or a table's row.
 
     Rows that share a cell, as far as they are short together, are one block: none is read without it.
-    The lower its level, the higher a heading. Rows of one ``table`` have its number, from 1; where they have none,
-    those that follow each other are one. ``look`` is how a row stands out ("bold"), nothing where it does not.
+    The lower its level, the higher a heading, and the further out an item, where its file says how deep it stands.
+    Rows of one ``table`` have its number, from 1; where they have none, those that follow each other are one.
+    ``look`` is how a row stands out ("bold"), nothing where it does not.
     ``row`` is its number on its sheet, from 1, 0 where there are no sheets.
     """
 

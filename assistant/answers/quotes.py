@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.document import Document, Span, stripped
-from corpus.text.passages import Listing, Passage
+from corpus.text.listings import Listing
+from corpus.text.passages import Passage
 from index.searching.search import Results, Searcher
 from index.words.french import fold
 

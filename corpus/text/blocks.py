@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import accumulate, takewhile
+from itertools import accumulate, pairwise, takewhile
 
 from corpus.document import Block, Kind, Span, lines, overlapped, stripped
 from corpus.runs import runs
@@ -33,6 +33,7 @@ _NUMBER = re.compile(
     r"(?:[.)]|[ \u00a0]?[-–—])*[ \t\u00a0]+[A-ZÀ-Þ]"
 )
 _TERM = re.compile(r"[*_«“\"]*[A-ZÀ-Þ\d][^:;=\t]{0,50}?(?:[ \u00a0\u202f]?(:)|[ \u00a0\u202f]([=–—-])|(?=(\t)))\s")
+_NAMED = re.compile(r"([A-ZÀ-Þ]\w+)\b[^:;\t]{0,60}?[ \u00a0\u202f]?:\s")  # an item that says what it tells of
 _RULE = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|?)+")  # below the header of such a table
 _INDENTED = re.compile(r"\t|[ \u00a0]{2}")
 CONTENTS_LINE = re.compile(r".*?(?:[.…_·‧․][ \u00a0\t]*){4,}(?:\d{1,4}|[ivxl]{1,6})?")  # leaders, then a page
@@ -87,7 +88,7 @@ def plain_blocks(text: str) -> tuple[Block, ...]:
                 headings[number] = Block(spans[number], Kind.HEADING, NUMBER_LEVEL + _depth(line))
         elif before is None and set_apart and not _MARKER.match(line):
             headings[number] = Block(spans[number], Kind.HEADING, 0)
-    return tuple(_blocks(text, headings))
+    return tuple(_with_bare_items(text, _blocks(text, headings)))
 
 
 def part_blocks(text: str, start: int) -> Iterator[Block]:
@@ -104,6 +105,18 @@ def blocks_apart(texts: Sequence[str]) -> list[Block]:
         number = bisect_right(starts, block.span.start) - 1
         blocks[number] = replace(block, span=block.span.moved(-starts[number]))
     return blocks
+
+
+def typed_items(text: str, blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks; paragraphs below each other that begin with a bullet, a number or a letter as typed are items."""
+
+    def marked(block: Block) -> Block | None:
+        marker = _MARKER.match(text, *block.span) if block.kind is Kind.TEXT else None
+        end = block.span.end
+        return replace(block, span=Span(marker.end(), end), kind=Kind.ITEM) if marker and marker.end() < end else None
+
+    for run in runs(((block, marked(block)) for block in blocks), lambda run, pair: bool(run[-1][1] and pair[1])):
+        yield from (item if item and len(run) > 1 else block for block, item in run)
 
 
 def is_bare_division(line: str) -> bool:
@@ -158,7 +171,7 @@ def markdown_blocks(text: str) -> tuple[Block, ...]:
             known[number - 1] = Block(spans[number - 1], Kind.HEADER)
             rows = takewhile(lambda row: "|" in contents[row], range(number + 1, len(contents)))
             known |= {row: Block(spans[row], Kind.ROW) for row in rows}
-    return tuple(_blocks(text, known))
+    return tuple(_with_bare_items(text, _blocks(text, known)))
 
 
 def _is_underlined(contents: Sequence[str], number: int) -> bool:
@@ -194,6 +207,50 @@ def _blocks(text: str, known: Mapping[int, Block]) -> Iterator[Block]:
         block = stripped(text, Span(start, max(start, spans[last].end)))
         if any(map(str.isalnum, text[slice(*block)])):
             yield Block(block, Kind.ITEM if marker else _kind(text, block, contents[last + 1 : last + 2]))
+
+
+def _with_bare_items(text: str, blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks, of which lines right below each other are items, without a bullet as they are, where they read so."""
+
+    def goes_on(run: Sequence[Block], block: Block) -> bool:
+        gap = text[run[-1].span.end : block.span.start]
+        return run[-1].kind is block.kind is Kind.TEXT and gap.count("\n") == 1 and gap.isspace()
+
+    for run in runs(blocks, goes_on):
+        contents = [text[slice(*block.span)] for block in run] if len(run) > 1 else []
+        listed = _bare_items(contents)
+        yield from (replace(block, kind=Kind.ITEM) if number in listed else block for number, block in enumerate(run))
+
+
+def _bare_items(lines: Sequence[str]) -> set[int]:
+    """Which of the paragraphs that stand below each other without a white line are items of a list.
+
+    Those that a colon introduces and that end as items do or each name what they tell, as "Chaise : 2 €" does; and
+    those whose names begin alike, "Lot 1 : …", "Lot 2 : …".
+    """
+    names = [match and match[1] for match in map(_NAMED.match, lines)]
+    named = _ahead([name is not None for name in names])
+    alike = _ahead([name is not None and name == below for name, below in pairwise(names)])
+    closed = _ahead([line[-1] == ";" for line in lines])
+    listed, first = set[int](), 0
+    while first < len(lines):
+        count = alike[first] + 1
+        if first and lines[first - 1][-1] == ":":
+            last = first + closed[first]
+            ended = closed[first] and closed[first] + (last < len(lines) and lines[last][-1] == ".")
+            count = max(ended, named[first], 1)
+        if count > 1:
+            listed.update(range(first, first + count))
+        first += count
+    return listed
+
+
+def _ahead(flags: Sequence[bool]) -> list[int]:
+    """At each place and at the end, how many flags are set from there on."""
+    counts = [0]
+    for flag in reversed(flags):
+        counts.append(counts[-1] + 1 if flag else 0)
+    return counts[::-1]
 
 
 def _kind(text: str, block: Span, below: Sequence[str]) -> Kind:

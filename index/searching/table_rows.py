@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Document, Span
-from corpus.text.passages import Listing, Passage
+from corpus.text.listings import Listing
+from corpus.text.passages import Passage
 from index.words.french import fold, is_stop_word, stem, words
 from index.words.postings import idf
 

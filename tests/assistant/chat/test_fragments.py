@@ -20,7 +20,7 @@ from assistant.web.chat.fragments import answer_html, choices_html, questions_ht
 from assistant.web.chat.source import document_html
 from assistant.web.http.views import question_link
 from corpus.document import Document, IgnoredSpan, Reason, Span
-from corpus.text.passages import Listing
+from corpus.text.listings import Listing
 from index.words.lexical_index import Concept
 from tests.conftest import MakeSearcher
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from corpus.document import Block, Document, IgnoredSpan, Kind, Reason, Span
 from corpus.reading.readers import READERS
 from corpus.text.boilerplate import cleaned
-from corpus.text.passages import LONGEST_CONTEXT, LONGEST_LIST, TARGET, Passage, passages_of
+from corpus.text.listings import LONGEST_LIST, TARGET
+from corpus.text.passages import LONGEST_CONTEXT, Passage, passages_of
 
 SENTENCE = "La ville finance les associations qui agissent dans ses quartiers, une à une. "
 
@@ -155,6 +156,87 @@ def test_what_continues_a_long_list_has_its_introduction_as_context() -> None:
     document, passages = cut(f"La ville s’engage à :\n{items}")
     assert [one.context for one in passages[1:]] == ["Titre\nLa ville s’engage à :"] * (len(passages) - 1)
     assert "s’engage" not in document.text[passages[1].start : passages[-1].end]
+
+
+def listed(text: str, suffix: str = ".txt") -> list[str]:
+    document, passages = cut(text, suffix)
+    found = dict.fromkeys(one for passage in passages for one in passage.lists)
+    return [document.text[slice(*one.span)] for one in found]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Joignez les pièces suivantes.",
+        "Le dossier tient en deux pièces.",
+        "Le dossier tient en 2 pièces.",
+        "Le jury est composé de neuf membres.",
+        "Les pièces sont indiquées ci-dessous.",
+    ],
+)
+def test_a_sentence_that_says_that_a_list_follows_introduces_it(lead: str) -> None:
+    text = f"{lead}\n\n- le devis ;\n- le bail."
+    assert listed(f"Titre\n\nElle paie.\n\n{text}") == [text]
+
+
+@pytest.mark.parametrize("above", ["Elle paie en trois fois.", "Le dossier tient en une page.", "Le devis suivant."])
+def test_a_sentence_that_says_no_list_introduces_none(above: str) -> None:
+    assert listed(f"Titre\n\n{above}\n\n- le devis ;\n- le bail.") == ["le devis ;\n- le bail."]
+
+
+@pytest.mark.parametrize(
+    ("text", "inner"),
+    [
+        (
+            "Sont aidés :\n- les frais :\n  - le bail ;\n  - le devis ;\n- les travaux.",
+            "les frais :\n  - le bail ;\n  - le devis ;",
+        ),
+        (
+            "Elle décide :\n1. les prix :\n- le bail ;\n- le devis ;\n2. la durée.",
+            "les prix :\n- le bail ;\n- le devis ;",
+        ),
+        (
+            "Elle aide :\n- les frais\n    - le bail ;\n    - le devis ;\n- le reste.",
+            "les frais\n    - le bail ;\n    - le devis ;",
+        ),
+    ],
+    ids=["both", "mark", "indent"],
+)
+def test_a_list_within_a_list_is_one_of_its_own(text: str, inner: str) -> None:
+    assert listed(f"Titre\n\nElle paie.\n\n{text}") == [text, inner]
+
+
+def test_lists_below_labels_are_one_and_each_its_own() -> None:
+    parts = ["Pour une création :\n\n- le devis ;\n- le bail.", "Pour une reprise :\n\n- le bilan ;\n- le bail."]
+    whole = "\n\n".join(["Joignez les pièces suivantes.", *parts])
+    assert listed(f"Titre\n\n{whole}\n\nElle paie.") == [whole, *parts]
+
+
+def test_paragraphs_with_numbers_that_nothing_introduces_are_no_list() -> None:
+    assert listed("Titre\n\n" + "\n\n".join(f"{number}. {SENTENCE * 4}" for number in range(1, 4))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Les prix sont :\nChaise : 2 €.\nTable de jeu : 5 €.",
+        "Les prix sont :\nune chaise à 2 € ;\nune table à 5 €.",
+        "Lot 1 : les chaises, 40 points.\nLot 2 : les tables, 60 points.",
+    ],
+    ids=["named", "closed", "alike"],
+)
+def test_lines_that_read_as_items_are_a_list_without_bullets(text: str) -> None:
+    assert listed(f"Titre\n\nElle paie.\n{text}\nElle agit.") == [text]
+
+
+@pytest.mark.parametrize("text", ["Présents : tous.\nExcusés : aucun.", "Elle dit :\nOui.\nNon."])
+def test_lines_that_do_not_are_none(text: str) -> None:
+    assert listed(f"Titre\n\nElle paie.\n{text}\nElle agit.") == []
+
+
+def test_the_heading_in_the_line_of_an_introduction_belongs_to_it() -> None:
+    text = "Article 5. Dérogations. Peuvent être accordées :\na) le devis ;\nb) le bail."
+    assert listed(f"Titre\n\nElle paie.\n\n{text}") == [text]
 
 
 def test_an_introduction_without_a_list_is_kept() -> None:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from corpus.document import Document, Span
-from corpus.text.passages import Listing, Passage
+from corpus.text.listings import Listing
+from corpus.text.passages import Passage
 from index.searching.table_rows import named, rows_apart
 from tests.conftest import MakeSearcher
 
