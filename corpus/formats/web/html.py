@@ -39,7 +39,7 @@ from corpus.formats.web.saved_page import page_of
 from corpus.formats.web.shown import is_around_page, is_hidden, is_named, is_unseen, keeps_lines, type_of
 from corpus.formats.web.styles import Styles, styles_of
 from corpus.formats.web.tables import Place, places_of
-from corpus.text.blocks import part_blocks
+from corpus.text.blocks import part_blocks, typed_items
 
 # Elements that stand on lines of their own (HTML Living Standard, "Rendering", flow content).
 _BLOCKS = frozenset(
@@ -184,7 +184,8 @@ class _Page:
                 self.kind, self.level = Kind.HEADING, int(name[1])
                 self.heading = self.length
             elif name == "li":
-                self.kind, self.level = Kind.ITEM, 0
+                self.level = self.level + 1 if self.kind is Kind.ITEM else 0
+                self.kind = Kind.ITEM
                 self.label = f"{self.label} {self.labels.get(id(element), '')}".strip()
             self.row = name == "tr" and _is_one_line(element)
             if self.row and (place := self.places.get(id(element))) and place.columns > 1:
@@ -365,7 +366,7 @@ def page_reading(page: str, is_chapter: bool = False) -> Reading:
     window = _SPACE.sub(" ", soup.title.get_text(" ")).strip() if soup.title else None
     title = text[slice(*first.span)] if first else window
     seen = tuple(sorted(ignored, key=lambda one: one.span))
-    return Reading(text, tuple(reading.blocks), title, ignored=seen, date=stated_in(soup))
+    return Reading(text, tuple(typed_items(text, reading.blocks)), title, ignored=seen, date=stated_in(soup))
 
 
 def _tidy(line: str) -> str:

@@ -10,6 +10,8 @@ from itertools import accumulate
 from resiliparse.extract.html2text import extract_plain_text
 
 from corpus.document import Block, IgnoredSpan, Kind, Reason, Span
+from corpus.text.listings import introduces
+from corpus.text.sentences import sentence_spans
 
 DEEPEST = 300  # elements in each other; the other reader's time grows by the square of it
 _LONGEST_PAGE = 2_000_000  # characters with tags; a longer one is no article, and asking would take seconds
@@ -133,5 +135,7 @@ def _belongs(text: str, blocks: Sequence[Block], start: int, end: int, after: li
     if end - start == 1 and heads and after == [False]:
         return True
     above = blocks[start - 1] if start else None
-    introduced = above is not None and (above.kind is Kind.HEADING or text[above.span.end - 1] == ":")
-    return introduced and all(block.kind is Kind.ITEM for block in blocks[start:end])
+    if above is None or not all(block.kind is Kind.ITEM for block in blocks[start:end]):
+        return False
+    *_, last = sentence_spans(text, above.span)
+    return above.kind is Kind.HEADING or introduces(text, last, end - start)

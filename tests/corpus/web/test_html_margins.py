@@ -101,13 +101,14 @@ def test_what_a_town_hall_says_in_its_margin_can_be_quoted(beside: str, said: st
         ),
         (f"<ul>{''.join(f'<li><a href={n}.pdf>Séance du {n} mai</a>' for n in (2, 3, 4))}</ul>", "Séance du 4 mai"),
         ("<p>Il faut :</p><ul class=links><li><a href=a>Un acte</a></ul>", "Un acte"),
+        ("<p>Il faut deux pièces.</p><ul class=links><li><a href=a>Un acte</a><li>Un bail</ul>", "Un bail"),
         ("<div class=tab-title><a>Peut-on réserver ?</a></div><p>Oui, trois livres.</p>", "Peut-on réserver ?"),
         (
             "<h3 class=btn><button>Qui peut venir ?</button></h3><div><p>Tous les habitants.</p></div>",
             "Qui peut venir ?",
         ),
     ],
-    ids=["services", "files", "introduced", "toggle", "accordion"],
+    ids=["services", "files", "introduced", "counted", "toggle", "accordion"],
 )
 def test_lists_of_services_and_questions_can_be_quoted(text: str, said: str) -> None:
     assert said in quoted(page(LONG + text))

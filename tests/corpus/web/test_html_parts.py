@@ -34,6 +34,24 @@ def test_a_number_is_no_part_of_its_item() -> None:
     assert shown(read_html(b"<ol><li>Un.<li>Deux.</ol>")) == ["- Un.", "- Deux."]
 
 
+def test_items_say_how_deep_they_stand() -> None:
+    blocks = read_html(b"<ul><li>Un<ul><li>Deux<ol><li>Trois</ol></ul><li>Quatre</ul><ul><li>Cinq</ul>").blocks
+    assert [block.level for block in blocks] == [0, 1, 2, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("page", "read"),
+    [
+        ("<p>a) Un.<p>b) Deux.", ["- Un.", "- Deux."]),
+        ("<p>- Un.<p>- Deux.<p>Trois.", ["- Un.", "- Deux.", "Trois."]),
+        ("<p>1. Un.<p>Deux.", ["1. Un.", "Deux."]),
+        ("<p>-<p>-", []),
+    ],
+)
+def test_paragraphs_that_are_typed_as_items_are_read_so(page: str, read: list[str]) -> None:
+    assert shown(read_html(page.encode())) == read
+
+
 def test_a_numbered_list_of_links_is_a_menu_all_the_same() -> None:
     links = "".join(f"<li><a href={number}>Rubrique</a>" for number in range(3))
     assert [reason for reason, _ in ignored(read_html(f"<ol>{links}</ol><p>Fin.".encode()))] == ["navigation"]
