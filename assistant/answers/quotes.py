@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.document import Document, Span, stripped
@@ -27,8 +28,17 @@ _SHORT_LIST = 600  # characters; read at a glance, so that an item is never quot
 _TELLING_LEAD = 120  # characters; a longer introduction may say more than what follows
 _ASKS_FOR_LIST = re.compile(  # for several things, which a document gives as a list
     r"\b(?:quels|quelles|quel sont|lesquels|lesquelles|kels|kelles|kel sont|liste|lister|enumere[rz]?|cite[rz]?"
-    r"|quoi consiste\w*|les (?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b)"
+    r"|quoi consiste\w*|les (?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b"
+    r"|qui (?:compos|sieg|(?:ne |n'|n’)?(?:peu(?:ven)?t|a droit|ont droit)\b"
+    r"|(?:en )?(?:est|sont) (?:exclu|exempt|dispens|prioritair))"
+    r"|qu(?:e |oi |['’]\s?)(?:(?:doi\w+|faut[- ]il|peut[- ]on|on) )?(?:\w+ ){0,2}"
+    r"(?:conten|contien|fourni|joindre|compren|mettre|apporte|recommand)"
+    r"|a quoi (?:s['’]|se |doi)"
+    r"|(?:comment|dans quel ordre) (?:\w+[ -]){0,6}?(?:se |s['’])(?:repart|decompos|deroul|appel)"
+    r"|(?:selon|pour) (?:chaque|chacun|tous|toutes|la categorie|les categories|qui)\b)"
 )
+_NEARLY_ALL = 0.8  # of the odds of a list: what is within it and has more is meant by itself
+_LISTS_FIRST = 1.5  # of log odds: how much likelier a list answers a question for several things than its words tell
 # An item below such words says the contrary of what it says alone: "Il est interdit : de fumer".
 _REVERSES = re.compile(r"\b(?:interdi\w*|defendu\w*|prohib\w*|exclu\w*|excepte\w*|sauf|sans|aucun\w*|ne|n)\b")
 _LETTER = re.compile(r"[^\W_]")  # or a figure
@@ -169,25 +179,73 @@ def distinct(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
 
 
 def _candidates(question: str, results: Results, searcher: Searcher) -> list[Quote]:
-    """The sentences of the hits as quotes: the best one of the best hit, then the likeliest first.
+    """The sentences and lists of the hits as quotes: the best one of the best hit, then the likeliest first.
 
-    The first is right more often than the likeliest of all, by one point in a hundred questions to five.
+    The first is right more often than the likeliest of all, by one point in a hundred questions to five. Where several
+    things are asked for, a list of another hit may be the first.
     """
-    quotes, leading = list[Quote](), _leading_rows(results)
+    quotes, leading, shares = dict[tuple[str, Span], Quote](), _leading_rows(results), _shares(results)
+    asked = bool(_ASKS_FOR_LIST.search(fold(question)))
     for hit in results.hits:
         document, passage = searcher.document(hit.passage), hit.passage
         for sentence, score, answer in zip(passage.sentences, hit.sentences, hit.answers, strict=True):
-            listing = next((listing for listing in passage.lists if listing.span.overlaps(sentence)), None)
+            around = sorted((one for one in passage.lists if one.span.overlaps(sentence)), key=_length)
+            listing = _meant(around, shares[document.id], asked) if around else None
             leads = (document.id, sentence) in leading
             span = _listed(question, document, listing, sentence, leads) if listing else sentence
-            quotes.append(Quote(document, *span, sentence, passage.heading_path, score, listing, answer))
-    quotes.sort(key=lambda quote: (-quote.score, quote.document.id, quote.start))
-    first = next((quote for quote in quotes if _is_in(quote, results.hits[0].passage)), None)
-    return sorted(quotes, key=lambda quote: quote is not first)
+            quote = Quote(document, *span, sentence, passage.heading_path, score, listing, answer)
+            same = quotes.get((document.id, span))
+            quotes[document.id, span] = _both(same, quote) if same else quote
+    best = [quote for quote in quotes.values() if _is_in(quote, results.hits[0].passage)]
+    lists = [quote for quote in quotes.values() if asked and _is_list(quote)]
+    first = max((*best, *lists), key=lambda one: one.score + _LISTS_FIRST * (one in lists), default=None)
+    return sorted(quotes.values(), key=lambda quote: (quote is not first, -quote.score, quote.document.id, quote.start))
+
+
+def _length(listing: Listing) -> int:
+    return listing.span.end - listing.span.start
+
+
+def _shares(results: Results) -> dict[str, dict[Listing, float]]:
+    """Of each list by its document, how likely it holds the answer, as odds."""
+    odds = defaultdict[str, dict[Listing, float]](dict)
+    for hit in results.hits:
+        own = odds[hit.passage.document_id]
+        for listing in hit.passage.lists:
+            each = zip(hit.passage.sentences, hit.sentences, strict=True)
+            inside = sum(math.exp(score - results.hits[0].score) for one, score in each if listing.span.overlaps(one))
+            own[listing] = own.get(listing, 0) + inside
+    return odds
+
+
+def _meant(around: Sequence[Listing], odds: Mapping[Listing, float], asked: bool) -> Listing:
+    """Of the lists around a sentence, the inner first, the one that answers.
+
+    That is the innermost, unless several things are asked for and an outer one has as much to say beside it.
+    """
+    meant, *outer = around
+    for listing in outer:
+        if not asked or _length(listing) > _LONGEST_QUOTED or odds[meant] > _NEARLY_ALL * odds[listing]:
+            break
+        meant = listing
+    return meant
 
 
 def _is_in(quote: Quote, passage: Passage) -> bool:
     return quote.document.id == passage.document_id and passage.start <= quote.key.start < passage.end
+
+
+def _is_list(quote: Quote) -> bool:
+    """Whether it holds a list, or its beginning."""
+    return bool(quote.listing and not quote.listing.is_table and quote.span != quote.key)
+
+
+def _both(quote: Quote, other: Quote) -> Quote:
+    """A list that answers by two of its sentences: the odds of each add up to its own."""
+    first, second = sorted((quote, other), key=lambda one: -one.score)
+    if quote.listing and quote.listing.is_table:
+        return first
+    return replace(first, score=first.score + math.log1p(math.exp(second.score - first.score)))
 
 
 def _leading_rows(results: Results) -> set[tuple[str, Span]]:

@@ -105,6 +105,37 @@ def test_short_list_is_never_quoted_without_its_introduction(make_searcher: Make
     assert quote.text == RULES.split("\n\n")[1].strip()
 
 
+PARTS = {
+    "une création": ["- le devis du mobilier et des travaux ;", "- le bail de la boutique."],
+    "une reprise": ["- les trois derniers bilans du cédant ;", "- le compromis de vente du fonds."],
+}
+FILE = "Le dossier comprend les pièces suivantes.\n\n" + "\n\n".join(
+    "\n".join([f"Pour {case} :", *items]) for case, items in PARTS.items()
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Quelles pièces comprend le dossier ?", FILE),
+        ("Faut-il le bilan du cédant pour une reprise ?", FILE[FILE.index("Pour une reprise") :]),
+    ],
+)
+def test_a_list_of_lists_is_quoted_whole_where_it_is_asked_for(
+    make_searcher: MakeSearcher, question: str, text: str
+) -> None:
+    given = answer(question, make_searcher({"a.txt": f"Aide\n\nLe dossier est déposé en mairie.\n\n{FILE}"}))
+    assert (given.quotes or given.nearest)[0].text == text
+
+
+def test_a_list_answers_by_all_its_sentences_together(make_searcher: MakeSearcher) -> None:
+    text = "Sont prêtés :\n- les tables de la ville ;\n- les chaises de la ville ;\n- les bancs de la ville."
+    given = answer("tables, chaises, bancs de la ville", make_searcher({"a.txt": f"Prêt\n\n{text}\n\nLa ville prête."}))
+    sentences = [score for hit in given.results.hits for score in hit.sentences]
+    first = (given.quotes or given.nearest)[0]
+    assert (first.text, first.score > max(sentences)) == (text, True)
+
+
 def test_item_of_a_long_list_shows_what_introduces_it(make_searcher: MakeSearcher) -> None:
     items = "".join(f"- le vote du budget annexe numéro {number} de la commune ;\n" for number in range(30))
     text = f"Le conseil décide :\n{items}- l’achat des animaux du parc."
