@@ -4,8 +4,8 @@
 
 ``lists/questions-dev.jsonl`` and ``lists/questions-held-out.jsonl`` ask for lists in the papers of ``commune``, of
 ``lessons`` and of ``lists/documents``, no paper in both, always over all papers of an authority; the gold is the list
-with its introduction. The Markdown papers that are asked about are also tried as HTML (markdown-it), as .docx
-(LibreOffice) and as small-paged .pdf (Chromium), where lists go over pages. Prints for how many questions the first
+with its introduction. The Markdown papers that are asked about are also tried as HTML (markdown-it) and as .docx and
+.pdf that LibreOffice makes of it, on small pages, so that lists go over them. Prints for how many questions the first
 quote holds every line of the list (*whole*), some of it (*cut*) or none (*else*), and which share of the first quotes
 that hold some is outside the list (*beside*); ids that begin with ``item`` ask for one item only, and stand apart.
 """
@@ -64,8 +64,8 @@ def main() -> int:
             questions = sorted(read_questions(HERE / "lists" / f"questions-{part}.jsonl"), key=authority)
             for form in options.format or FORMATS:
                 outcomes: dict[bool, list[Outcome]] = {False: [], True: []}
-                for name, group in groupby(questions, authority):
-                    asked = [one for one in group if form == "written" or paper(one).suffix == ".md"]
+                of_form = (one for one in questions if form == "written" or paper(one).suffix == ".md")
+                for name, asked in ((name, list(group)) for name, group in groupby(of_form, authority)):
                     home = Path(scratch).resolve() / (form if form == "written" else f"{form}-{part}") / name
                     papers = HERE / name / "documents" if form == "written" else converted(asked, home, form)
                     ensure(papers, home / "index", encoder)
@@ -104,23 +104,11 @@ def converted(asked: Iterable[Question], home: Path, form: str) -> Path:
         page.write_text(PAGE.format(MarkdownIt().enable("table").render(source.read_text())))
         if form == "html":
             shutil.copy(page, made)
-        elif form == "docx":
-            run(
-                f"soffice -env:UserInstallation={(home / 'profile').as_uri()} --headless --convert-to docx".split(),
-                "--infilter=HTML (StarWriter)", "--outdir", str(folder), str(page),
-            )  # fmt: skip
         else:
-            run(
-                ["chromium", "--headless", "--no-sandbox", "--no-pdf-header-footer"],
-                f"--print-to-pdf={made}",
-                page.as_uri(),
-            )
+            command = ["soffice", f"-env:UserInstallation={(home / 'profile').as_uri()}", "--headless"]
+            command += ["--infilter=HTML (StarWriter)", "--convert-to", form, "--outdir", str(folder), str(page)]
+            subprocess.run(command, check=True, capture_output=True)
     return folder
-
-
-def run(command: list[str], *more: str) -> None:
-    """Run a converter; fail where it does."""
-    subprocess.run([*command, *more], check=True, capture_output=True)
 
 
 def outcome(question: Question, searcher: Searcher, show: bool) -> Outcome:
