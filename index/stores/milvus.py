@@ -170,7 +170,9 @@ class Engine:
         params = self._client.prepare_index_params()
         for field, kind in indexes.items():
             params.add_index(field, **kind)
-        self.ask("create_collection", name, schema=schema, index_params=params, **more)
+        self.ask("create_collection", name, schema=schema, **more)
+        self.ask("create_index", name, params, sync=False)  # of no rows yet: pymilvus would wait for half a second each
+        self.ask("load_collection", name)
 
 
 class MilvusStore:
