@@ -155,6 +155,8 @@ def ask(tab: Page, question: str) -> None:
     before = tab.locator(".answer").count()
     question_box(tab).fill(question)
     question_box(tab).press("Enter")
+    # Looks at each frame; what is expected is looked for again after half a second.
+    tab.wait_for_function("(before) => document.querySelectorAll('.answer').length > before", arg=before)
     expect(tab.locator(".answer")).to_have_count(before + 1)
 
 
