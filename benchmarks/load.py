@@ -1,16 +1,23 @@
-"""Measure the page under many people: 50 at once ask, read and ask again for two minutes.
+"""Measure the server under many people and under many programs.
 
-    python benchmarks/load.py [--people 50] [--seconds 120]
+    python benchmarks/load.py [page] [programs] [--people 50] [--seconds 120]
 
-Each person opens the page anew, asks as its script does, through Gradio's queue, a question of ``commune`` that nobody
-asked before, opens its source, reads for 8 to 16 seconds and leaves: Gradio keeps something of every session. Prints
-the times of answers in milliseconds, the errors and the server's memory, and writes them to ``benchmarks/load.json``.
+``page``: 50 people at once ask, read and ask again for two minutes. Each opens the page anew, asks as its script does,
+through Gradio's queue, a question of ``commune`` that nobody asked before, opens its source, reads for 8 to 16 seconds
+and leaves: Gradio keeps something of every session.
+
+``programs``: 1, then 8, then 32 programs post such questions to ``/api/ask``, each the next one once it has its answer,
+for a sixth of that time. Each has an address of its own, as limits go by addresses.
+
+Prints the times of answers in milliseconds, the errors, and the server's memory or processor time, and writes them to
+``benchmarks/load.json``, each part beside the other.
 """
 
 import argparse
 import asyncio
 import itertools
 import json
+import os
 import random
 import re
 import secrets
@@ -19,7 +26,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,19 +36,26 @@ import numpy as np
 from sets import COMMUNE
 
 READING = (8.0, 16.0)  # seconds between two questions of a person
+PROGRAMS = (1, 8, 32)
 KEPT = Path(__file__).with_suffix(".json")
 
 
 def main() -> int:
-    """Serve ``commune``, let people ask, print and keep the figures."""
+    """Serve ``commune``, let people and programs ask, print and keep the figures."""
     parser = argparse.ArgumentParser()
+    parser.add_argument("parts", nargs="*", help="page, programs; both where none is named")
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=120)
     wanted = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, serving(COMMUNE / "documents", Path(folder)) as (address, process):
-        figures = asyncio.run(crowd(address, process, wanted.people, wanted.seconds))
-    print(json.dumps(figures, indent=2))
-    KEPT.write_text(json.dumps(figures, indent=2) + "\n")
+    ways: dict[str, Callable[[str, int], Coroutine[object, object, dict[str, object]]]] = {
+        "page": lambda address, process: crowd(address, process, wanted.people, wanted.seconds),
+        "programs": lambda address, process: programs(address, process, wanted.seconds / 6),
+    }
+    for part in wanted.parts or ways:
+        with tempfile.TemporaryDirectory() as folder, serving(COMMUNE / "documents", Path(folder)) as server:
+            figures = asyncio.run(ways[part](*server))
+        print(json.dumps({part: figures}, indent=2))
+        KEPT.write_text(json.dumps(json.loads(KEPT.read_text()) | {part: figures}, indent=2) + "\n")
     return 0
 
 
@@ -71,8 +85,7 @@ def serving(documents: Path, index: Path) -> Iterator[tuple[str, int]]:
 
 async def crowd(address: str, process: int, people: int, seconds: float) -> dict[str, object]:
     """What the people saw, and the server's memory from beginning to end."""
-    lines = (COMMUNE / "train.jsonl").read_text().splitlines()
-    questions = itertools.cycle(json.loads(line)["question"] for line in lines)
+    questions = asked()
     times: list[float] = []
     errors: list[str] = []
     memory = [resident(process)]
@@ -85,16 +98,25 @@ async def crowd(address: str, process: int, people: int, seconds: float) -> dict
         await asyncio.gather(*crowd)
         await watching
     half = len(memory) // 2
-    p50, p95 = np.percentile(times, [50, 95])
     return {
         "people": people,
         "seconds": seconds,
         "answers": len(times),
         "errors": errors,
-        "p50_ms": round(1000 * p50),
-        "p95_ms": round(1000 * p95),
+        **percentiles(times),
         "memory_mb": {"before": memory[0], "half": memory[half], "end": memory[-1]},
     }
+
+
+def asked() -> Iterator[str]:
+    """Questions, each a new one."""
+    lines = (COMMUNE / "train.jsonl").read_text().splitlines()
+    return itertools.cycle([json.loads(line)["question"] for line in lines])
+
+
+def percentiles(times: list[float]) -> dict[str, int]:
+    """Median and 95th percentile of seconds, in milliseconds."""
+    return {f"p{share}_ms": round(1000 * float(np.percentile(times, share))) for share in (50, 95)}
 
 
 def function_of(config: dict[str, Any], event: str) -> int:
@@ -145,6 +167,47 @@ async def called(client: httpx.AsyncClient, function: int, name: str, data: list
             if "process_completed" in line or "unexpected_error" in line:
                 return line
     return "no answer"
+
+
+async def programs(address: str, process: int, seconds: float) -> dict[str, object]:
+    """What programs saw, by how many asked at once, and the server's processor time for each answer."""
+    questions = asked()
+    figures: dict[str, object] = {"seconds": seconds}
+    for count in PROGRAMS:
+        times: list[float] = []
+        errors: list[str] = []
+        begun, used = time.monotonic(), processor(process)
+        asking = (program(address, number, questions, begun + seconds, times, errors) for number in range(count))
+        await asyncio.gather(*asking)
+        took, used = time.monotonic() - begun, processor(process) - used
+        figures[str(count)] = {
+            "answers_a_second": round(len(times) / took, 1),
+            **percentiles(times),
+            "processor_ms": round(1000 * used / len(times)),
+            "errors": errors,
+        }
+    return figures
+
+
+async def program(  # noqa: PLR0913, PLR0917
+    address: str, number: int, questions: Iterator[str], end: float, times: list[float], errors: list[str]
+) -> None:
+    """A program of another machine that asks until the end."""
+    own = httpx.AsyncHTTPTransport(local_address=f"127.0.1.{number + 1}")
+    async with httpx.AsyncClient(base_url=address, timeout=60, transport=own) as client:
+        while time.monotonic() < end:
+            start = time.monotonic()
+            try:
+                (await client.post("api/ask", json={"question": next(questions)})).raise_for_status()
+                times.append(time.monotonic() - start)
+            except httpx.HTTPError as error:
+                errors.append(repr(error))
+
+
+def processor(process: int) -> float:
+    """Seconds of processor time that a process has taken."""
+    user, system = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 async def watched(process: int, end: float, memory: list[int]) -> None:
