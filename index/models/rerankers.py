@@ -118,12 +118,12 @@ class PackagedReranker:
     def __init__(self, folder: Path) -> None:
         self._session = session_of(folder / _GRAPH_FILE)
         self._pieces = pieces_of(model_folder())
+        self._readers = ThreadPoolExecutor(available_cores())  # of all questions: they wait for each other's cores
 
     def read(self, question: str, candidates: Sequence[Candidate]) -> list[Reading]:
         """See ``Reranker``."""
         tokenizer = tokenizer_for(self._pieces, question, candidates)
-        with ThreadPoolExecutor(available_cores()) as pool:
-            return list(pool.map(lambda one: self._read(tokenizer, question, one), candidates))
+        return list(self._readers.map(lambda one: self._read(tokenizer, question, one), candidates))
 
     def _read(self, tokenizer: TextTokenizer, question: str, candidate: Candidate) -> Reading:
         pair = tokenized(tokenizer, question, candidate)
