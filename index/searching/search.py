@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 _CANDIDATES = 200  # passages that either side gives, before they are scored together
 # What is read with the question: characters, which is what the time goes by (1,000 take 23 ms on two cores).
 _READ_CHARACTERS, MOST_READ = 5200, 16
+# The others are read where none of the first answers with such log odds. Of 1,404 answered questions of eight writers,
+# `commune` and PIAF, all read: .763 of the right passages come first, .906 among three. With the first 4 and log odds
+# of 1, 2 and 3: .764, .763 and .763, and .900, .903 and .904; for .57, .42 and .27 of the questions no more are read.
+_READ_FIRST, _CONVINCING = 4, 2.0
 CONSIDERED = 50  # passages before reading: the last of them tell what a score is worth in this corpus
 _REMEMBERED = 64  # questions as they are understood; a follow-up asks for each of its own up to eight times
 LONGEST_CONTEXT = 160  # characters of a passage's context that are read: its end, where the nearest headings are
@@ -238,7 +242,9 @@ class Searcher:
         candidates = [self.candidate(neighbour.number) for neighbour in nearest[:MOST_READ]]
         lengths = accumulate(len(candidate.text) + len(candidate.context) for candidate in candidates)
         count = sum(length <= _READ_CHARACTERS for length in lengths)
-        readings = self._read(query, candidates[: max(count, 1)])
+        readings = self._read(query, candidates[: min(_READ_FIRST, max(count, 1))])
+        if not any(_likelihood(one) >= _CONVINCING for one in readings):
+            readings += self._read(query, candidates[_READ_FIRST:count])
         columns = nearest, self._headed(nearest), readings
         return [_evidence(*own) for own in zip_longest(*columns)]
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -79,7 +80,10 @@ def test_the_odds_of_the_sentences_add_up_to_the_passages(question: str, searche
     assert sum(found.probability(hit.score) for hit in found.hits) == pytest.approx(1)
 
 
-def test_no_more_is_read_with_the_question_than_the_time_allows(make_searcher: MakeSearcher) -> None:
+@pytest.mark.parametrize(("question", "least", "most"), [("Que sert la cantine ?", 4, 4), ("prix du zeppelin", 7, 8)])
+def test_no_more_is_read_than_the_time_allows_nor_than_convinces(
+    make_searcher: MakeSearcher, question: str, least: int, most: int
+) -> None:
     read: list[Candidate] = []
 
     class Watched(WordReranker):
@@ -90,9 +94,10 @@ def test_no_more_is_read_with_the_question_than_the_time_allows(make_searcher: M
     section = "La cantine du quartier sert un repas chaud à chaque enfant inscrit. " * 9
     many = "\n\n".join(f"## École {number}\n\n{section}" for number in range(30))
     made = make_searcher({"cantines.md": many})
-    hits = Searcher(made.snapshot, WordEncoder(), Watched()).search("Que sert la cantine ?", 30).hits
+    hits = Searcher(made.snapshot, WordEncoder(), Watched()).search(question, 30).hits
     assert len(hits) == 30
-    assert 4000 < sum(len(one.text) + len(one.context) for one in read) <= 5200
+    assert least <= len(read) <= most
+    assert sum(len(one.text) + len(one.context) for one in read) <= 5200
     assert sum(hit.reading is not None for hit in hits) == len(read)
 
 
@@ -150,8 +155,9 @@ def test_a_restricted_search_gives_the_same_hits_less_those_of_other_documents(
     everything = searcher.search(question, 100).hits
     expected = [hit for hit in everything if searcher.document(hit.passage).path in only]
     found = searcher.search(question, 100, searcher.scope(only)).hits
-    assert [(hit.passage, hit.parts, hit.reading) for hit in found] == [
-        (hit.passage, hit.parts, hit.reading) for hit in expected
+    by_place = attrgetter("passage.document_id", "passage.start")  # how many are read differs
+    assert [(hit.passage, hit.parts) for hit in sorted(found, key=by_place)] == [
+        (hit.passage, hit.parts) for hit in sorted(expected, key=by_place)
     ]
 
 
@@ -184,7 +190,7 @@ def test_an_unknown_document_is_said(only: list[str], searcher: Searcher) -> Non
 
 def test_equal_passages_come_in_an_order_that_never_changes(make_searcher: MakeSearcher) -> None:
     searcher = make_searcher({f"{letter}/même.txt": FILES["cantine.txt"] for letter in "abcdefghijklm"})
-    found = searcher.search(QUESTIONS[0], 100)
+    found = searcher.search("Zeppelin de la cantine ?", 100)  # all are read
     assert places(found) == sorted(places(found))
 
 
