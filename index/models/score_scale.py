@@ -32,7 +32,7 @@ QUESTIONS, PASSAGES = zip(
 # The ``means`` of the packaged encoder's cosines as it was published, to which all others are brought, and with what it
 # learned; a test measures them again.
 ENCODER_MEANS = (0.884, 0.777)
-LEARNED_MEANS = (0.793, 0.394)
+LEARNED_MEANS = (0.657, 0.250)
 
 
 def means(likeness: NDArray[np.float32]) -> tuple[float, float]:
