@@ -42,6 +42,7 @@ _DENSE_SPARE, _WORDS_SPARE = 2, 3  # candidates for one that is wanted: the engi
 _MOST_BY_WORDS = _WORDS_SPARE * _MOST
 _NO_WORD = 2**32 - 2  # the term of what has no words: a sparse vector is never empty
 _MOST_TERMS = 4096  # of a passage, the most that an array holds
+_TRIED_AGAIN = {"grpc.max_reconnect_backoff_ms": 1000}  # gRPC's own two minutes hide a server that is back
 _SILENT, _LOST, _ASLEEP = 2, 100, 101  # codes: no engine there; no such collection; one that is not loaded
 _REMEMBERED = 64  # concepts
 
@@ -72,7 +73,7 @@ class Engine:
                 "lancez «\u00a0pip install milvus-lite\u00a0»."
             )
         try:
-            return pymilvus.MilvusClient(address, timeout=_PATIENCE)
+            return pymilvus.MilvusClient(address, timeout=_PATIENCE, grpc_options=_TRIED_AGAIN)
         except (ValueError, pymilvus.exceptions.ConnectionConfigException) as error:
             if is_file:
                 raise EngineFailure(
