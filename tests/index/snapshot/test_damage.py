@@ -49,7 +49,7 @@ def test_a_flipped_byte_is_noticed_and_the_next_build_mends_it(name: str, folder
 @pytest.fixture
 def large(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The same where every file is too large to be read at each start."""
-    monkeypatch.setattr(snapshots, "_LARGEST_READ", 1)
+    monkeypatch.setattr("index.snapshot.seals._LARGEST_READ", 1)
     return folder
 
 
