@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from index.arrays import mapped_array, ranges, save_array
 
-K1, B = 1.5, 0.75  # the usual values
+K1, B = 1.5, 0.75  # the usual values (Robertson and Zaragoza, The probabilistic relevance framework, 2009)
 _SINGLE = 2.0**-23  # twice what rounding to single precision misses, of 1
 _TERMS = "terms.json"
 _STARTS, _ARRAYS = "starts", ("texts", "shares")
