@@ -1,15 +1,15 @@
 """The words of a sentence that would answer a question, from a logit of each of its tokens.
 
-A model that was taught to find an answer is sure of its telling word rather than of all of it. The likeliest word is
-marked with the phrase around it; and up to the next likeliest one, where that is nearly as likely and not far. Chosen
-on every second question of PIAF, read with the passage that answers: the mark then touches the answer in .752 (the
-likeliest tokens alone: .696) and shares .539 of its words (.477, F1), with 27 characters for the answer's 26.
+A model that was taught to find an answer is sure of its telling word rather than of all of it. The likeliest phrase is
+marked, by the odds of its words together; and up to the next likeliest one, where that is nearly as likely and not far.
+Where a quote holds the answer, the mark of its best sentence touches it for .707 of PIAF (every sixth question) and for
+.723 of ``commune``; around the likeliest word, whatever stands beside it, for .654 and .704, and it is as long.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +19,7 @@ from corpus.document import Span
 from corpus.folding import fold
 
 _OF_PHRASE = 5.0  # of log odds below a phrase's likeliest word: what else belongs to it
-_CLOSE = 1.0  # … below the likeliest word of all: what may be the answer as well
+_CLOSE = 1.0  # … below the likeliest phrase: what may be the answer as well
 _LONGEST = 80  # characters of a mark that holds both
 # A number with its thousands and decimals, its sign, or a word.
 _WORD = re.compile(
@@ -32,7 +32,7 @@ _OF = frozenset("de du des d".split())  # an article begins a phrase, these do n
 
 
 class _Word(NamedTuple):
-    """A word of a sentence, the logit of its likeliest token, and the word in small letters without accents."""
+    """A word of a sentence, the log of the sum over its tokens, and the word in small letters without accents."""
 
     start: int
     end: int
@@ -40,18 +40,23 @@ class _Word(NamedTuple):
     folded: str
 
 
+class _Phrase(NamedTuple):
+    """The first and the last of the words of a phrase, and the log of the sum over all of them."""
+
+    first: int
+    last: int
+    logit: float
+
+
 def marked(logits: NDArray[np.float32], places: NDArray[np.int64], text: str, sentence: Span) -> Span:
     """Whole words of a sentence; ``places``, (tokens, 2), are where in the text its tokens stand."""
     words = _words(logits, places, text, sentence)
     if not words:
         return sentence
-    best = max(range(len(words)), key=lambda place: words[place].logit)
-    first, last = _phrase(words, best, text)
-    others = [place for place in range(len(words)) if not first <= place <= last]
-    next_best = max(others, key=lambda place: words[place].logit, default=best)
-    if words[next_best].logit >= words[best].logit - _CLOSE:
-        its_first, its_last = _phrase(words, next_best, text)
-        both = min(first, its_first), max(last, its_last)
+    best, *others = sorted(_phrases(words, text), key=lambda phrase: -phrase.logit)
+    first, last, _ = best
+    if others and others[0].logit >= best.logit - _CLOSE:
+        both = min(first, others[0].first), max(last, others[0].last)
         between = text[words[both[0]].start : words[both[1]].end]
         if len(between) <= _LONGEST and not _APART.search(between):
             first, last = both
@@ -64,17 +69,29 @@ def _words(logits: NDArray[np.float32], places: NDArray[np.int64], text: str, se
     for match in _WORD.finditer(text, *sentence):
         own = logits[(places[:, 0] < match.end()) & (places[:, 1] > match.start())]
         if len(own):
-            words.append(_Word(*match.span(), float(own.max()), fold(match[0])))
+            words.append(_Word(*match.span(), float(np.logaddexp.reduce(own)), fold(match[0])))
     return words
 
 
-def _phrase(words: Sequence[_Word], best: int, text: str) -> tuple[int, int]:
-    """The first and the last word of the phrase around a word."""
+def _phrases(words: Sequence[_Word], text: str) -> Iterator[_Phrase]:
+    """The phrases of a sentence, each around the likeliest word that is in none before it; not the unlikely ones."""
+    taken = set[int]()
+    seeds = sorted(range(len(words)), key=lambda place: -words[place].logit)
+    for seed in seeds:
+        if seed not in taken and words[seed].logit >= words[seeds[0]].logit - _OF_PHRASE:
+            first, last = _around(words, seed, text, taken)
+            taken.update(range(first, last + 1))
+            yield _Phrase(first, last, float(np.logaddexp.reduce([word.logit for word in words[first : last + 1]])))
+
+
+def _around(words: Sequence[_Word], best: int, text: str, taken: Container[int]) -> tuple[int, int]:
+    """The first and the last word of the phrase around a word, none of them taken."""
 
     def goes_on(place: int, other: int) -> bool:
         word, (before, after) = words[other], sorted((place, other))
         is_next = _NEXT.fullmatch(text, words[before].end, words[after].start)
-        return bool(is_next) and (word.folded in _LINKS or word.logit >= words[best].logit - _OF_PHRASE)
+        is_likely = word.folded in _LINKS or word.logit >= words[best].logit - _OF_PHRASE
+        return bool(is_next) and is_likely and other not in taken
 
     first = last = best
     while first > 0 and goes_on(first, first - 1):

@@ -39,6 +39,13 @@ def test_the_phrase_of_the_likeliest_word_is_marked(text: str, logits: Mapping[s
     assert mark(text, logits) == words
 
 
+def test_a_phrase_is_as_likely_as_its_words_together() -> None:
+    text = "Le maire signe, ou la première adjointe déléguée présente."
+    words = dict.fromkeys("première adjointe déléguée présente".split(), SURE - 0.2)
+    assert mark(text, {"maire": SURE, **words}) == "la première adjointe déléguée présente"
+    assert mark(text, {"maire": SURE + 3, **words}) == "Le maire"
+
+
 def test_up_to_what_is_nearly_as_likely_is_marked_where_it_is_near() -> None:
     near = "La salle ouvre lundi de 9 h à 12 h, puis jeudi."
     assert mark(near, {"lundi": SURE, "jeudi": SURE - 0.5}) == "lundi de 9 h à 12 h, puis jeudi"
