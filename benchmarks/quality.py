@@ -24,7 +24,7 @@ from index.searching.search import CONSIDERED, Searcher
 KEPT = Path(__file__).with_suffix(".json")
 WORSE = 0.01
 LESS_IS_BETTER = ("refused_wrongly",)
-NOT_JUDGED = ("questions", "answerable", "quote_length", "p50", "p95")
+NOT_JUDGED = ("questions", "answerable", "marked_length", "quote_length", "p50", "p95")
 Figures = dict[str, float | None]
 
 

@@ -66,13 +66,13 @@ class Question(msgspec.Struct, frozen=True):
 class Location:
     """A span of a document, by path; offsets in code points.
 
-    ``answer`` are the words of a quote that are marked, None where none are.
+    ``answers`` are the words of a quote that are marked.
     """
 
     document: str
     start: int
     end: int
-    answer: Span | None = None
+    answers: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def outcome_of(question: Question, searcher: Searcher, above: float = FITTED_THR
         question=question,
         hits=[Location(searcher.document(hit).path, hit.start, hit.end) for hit in hits],
         quotes=[
-            Location(quote.document.path, quote.start, quote.end, quote.answer)
+            Location(quote.document.path, quote.start, quote.end, quote.answers)
             for quote in given.quotes or given.nearest
         ],
         confidence=given.confidence,
@@ -150,9 +150,10 @@ def measures(outcomes: Sequence[Outcome]) -> dict[str, float | None]:
         figures[f"quote@{depth}"] = _mean(
             any(holds_answer(quote, one.question.gold) for quote in one.quotes[:depth]) for one in answerable
         )
-    marked = [mark for outcome in answerable if (mark := mark_beside_answers(outcome))]
-    figures["marked"] = _mean(any(map(mark.overlaps, known)) for mark, known in marked)
-    figures["marked_exactly"] = _mean(mark in known for mark, known in marked)
+    marked = [marks for outcome in answerable if (marks := marks_beside_answers(outcome))]
+    figures["marked"] = _mean(any(mark.overlaps(one) for mark in marks for one in known) for marks, known in marked)
+    figures["marked_exactly"] = _mean(any(mark in known for mark in marks) for marks, known in marked)
+    figures["marked_length"] = _mean(sum(mark.end - mark.start for mark in marks) for marks, _ in marked)
     figures["quote_length"] = _mean(quote.end - quote.start for outcome in answerable for quote in outcome.quotes[:1])
     sure, unsure = ([outcome.confidence for outcome in some] for some in (answerable, unanswerable))
     figures["refused"] = _mean(outcome.refused for outcome in outcomes if not outcome.question.gold)
@@ -203,17 +204,17 @@ def holds_answer(quote: Location, gold: Iterable[Gold]) -> bool:
     )
 
 
-def mark_beside_answers(outcome: Outcome) -> tuple[Span, list[Span]] | None:
+def marks_beside_answers(outcome: Outcome) -> tuple[tuple[Span, ...], list[Span]] | None:
     """The marked words of the first of three quotes that holds a gold answer, and the gold answers that it holds.
 
-    An empty mark where nothing is marked; None where no quote holds one.
+    None where no quote holds one.
     """
     for quote in outcome.quotes[:3]:
         golds = (gold for gold in outcome.question.gold if gold.document == quote.document)
         known = (Span(one.start, one.start + len(one.text)) for gold in golds for one in gold.answers)
         held = [one for one in known if quote.start <= one.start and one.end <= quote.end]
         if held:
-            return quote.answer or Span(quote.start, quote.start), held
+            return quote.answers, held
     return None
 
 

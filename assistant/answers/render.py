@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from itertools import chain, pairwise, starmap
 
 import msgspec
+from rich.style import Style
 from rich.text import Text
 
 from assistant.answers.answering import Answer
@@ -63,7 +65,7 @@ def _figure(words: str) -> str:
 
 
 def answer_text(answer: Answer) -> Text:
-    """The answer as people read it on a terminal; the sentence that answers is bold there, its answer underlined."""
+    """The answer as people read it on a terminal; the sentence that answers is bold, the words underlined."""
     text = Text()
     if answer.understood_as:
         text.append(visible(texts.UNDERSTOOD.format(question=answer.understood_as)) + "\n\n", style="dim")
@@ -112,15 +114,14 @@ def _lead_text(lead: Lead | None) -> Text:
 
 
 def _quote_text(quote: Quote, emphasis: bool) -> Text:
-    words, key = quote.document.text, quote.key
-    answer = quote.answer or Span(key.end, key.end)
     text = Text()
     text.append(_lead_text(quote.lead))
-    text.append(visible(words[quote.start : key.start]))
-    text.append(visible(words[key.start : answer.start]), style="bold" if emphasis else "")
-    text.append(visible(words[slice(*answer)]), style="bold underline" if emphasis else "")
-    text.append(visible(words[answer.end : key.end]), style="bold" if emphasis else "")
-    text.append(visible(words[key.end : quote.end]) + "\n")
+    ends = {*quote.span, *quote.key, *chain.from_iterable(quote.answers)}
+    for part in starmap(Span, pairwise(sorted(ends))):
+        is_answer = any(map(part.overlaps, quote.answers))
+        style = Style(bold=part.overlaps(quote.key), underline=is_answer) if emphasis else ""
+        text.append(visible(quote.document.text[slice(*part)]), style)
+    text.append("\n")
     if quote.goes_on:
         text.append(texts.LIST_GOES_ON + "\n", style="dim")
     source = source_of(quote.document, quote.heading_path, quote.place)

@@ -31,7 +31,7 @@ class WordsJson(msgspec.Struct):
 
 
 class QuoteJson(msgspec.Struct):
-    """Une citation, caractère pour caractère ; « answer » en est ce qui répond le plus précisément."""
+    """Une citation, caractère pour caractère ; « answers » en sont les mots qui répondent."""
 
     text: str
     answer: WordsJson | None
@@ -49,6 +49,7 @@ class QuoteJson(msgspec.Struct):
     label: str
     date: str | None
     date_from: Origin | None
+    answers: list[WordsJson]
 
 
 class HitJson(msgspec.Struct):
@@ -114,7 +115,7 @@ def answer_json(answer: Answer) -> AnswerJson:
         found=answer.found,
         confidence=round(answer.confidence, 4),
         quotes=list(map(_quote_json, answer.quotes)),
-        nearest=[_quote_json(replace(quote, answer=None)) for quote in answer.nearest],
+        nearest=[_quote_json(replace(quote, answers=())) for quote in answer.nearest],
         expansion=answer.expansion,
         understood_as=answer.understood_as,
         snapshot=answer.snapshot,
@@ -133,8 +134,9 @@ def hits_json(question: str, results: Results, searcher: Searcher) -> HitsJson:
 
 def _quote_json(quote: Quote) -> QuoteJson:
     excerpt = _excerpt(quote.document, quote.span, quote.place, quote.heading_path, quote.header)
-    words = quote.answer and WordsJson(quote.document.text[slice(*quote.answer)], *quote.answer)
-    return QuoteJson(**excerpt, answer=words, line=quote.line, score=round(quote.score, 4))
+    answers = [WordsJson(quote.document.text[slice(*one)], *one) for one in quote.answers]
+    best = answers[0] if answers else None
+    return QuoteJson(**excerpt, answer=best, answers=answers, line=quote.line, score=round(quote.score, 4))
 
 
 def _hit_json(rank: int, hit: Hit, document: Document) -> HitJson:

@@ -110,7 +110,7 @@ IN_FILES, IN_ENGINE = "dans les fichiers de l’index", "dans Milvus ({address})
 NO_ADDRESS = "adresse non donnée dans CONVENTION_STORE"
 PLACE = "Vecteurs et mots\u00a0: {place}"
 WILL_MOVE = "Le prochain «\u00a0convention index build\u00a0» les mettra {place}."
-COUNTS = ("questions", "answerable", "quote_length")
+COUNTS = ("questions", "answerable", "marked_length", "quote_length")
 FIGURES = {
     "questions": "questions",
     "answerable": "… auxquelles les documents répondent",
@@ -124,6 +124,7 @@ FIGURES = {
     "quote@3": "… une des 3 citations",
     "marked": "mots marqués qui touchent la réponse",
     "marked_exactly": "… et sont exactement la réponse",
+    "marked_length": "… longueur moyenne (caractères)",
     "quote_length": "longueur moyenne de la première (caractères)",
     "auroc": "répondre ou non\u00a0: AUROC",
     "refused": "refus justes, au seuil de l’assistant",

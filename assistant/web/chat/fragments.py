@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from html import escape
-from itertools import pairwise
+from itertools import chain, pairwise
 from urllib.parse import urlencode
 
 from assistant.answers.answering import Answer
@@ -113,11 +113,9 @@ def _quote_html(quote: Quote, kind: str, sureness: str, today: date) -> str:
 
 def _marked(quote: Quote) -> str:
     """The quote, the words in it that answer marked."""
-    if not quote.answer:
-        return words_html(quote.text)
-    ends = (quote.start, *quote.answer, quote.end)
-    before, answer, after = (words_html(quote.document.text[start:end]) for start, end in pairwise(ends))
-    return f"{before}<mark>{answer}</mark>{after}"
+    ends = (quote.start, *chain.from_iterable(sorted(quote.answers)), quote.end)
+    parts = [words_html(quote.document.text[start:end]) for start, end in pairwise(ends)]
+    return "".join(f"<mark>{part}</mark>" if place % 2 else part for place, part in enumerate(parts))
 
 
 def _lead_html(lead: Lead | None, is_header: bool) -> str:

@@ -44,7 +44,8 @@ _OF_OTHERS = {  # whose own words are for those who read the code
 }
 _OF_FIELDS = {
     "added": "Ajoutés.",
-    "answer": "Les mots de la citation qui répondent ; null quand aucun modèle ne le dit.",
+    "answer": "Les mots de la citation qui répondent le mieux\u00a0; null quand aucun modèle ne le dit.",
+    "answers": "Tous ceux qui répondent, les meilleurs d’abord\u00a0; vide quand aucun modèle ne le dit.",
     "changed": "Modifiés.",
     "changes": "Ce qui a changé dans le dossier.",
     "characters": "Longueur de son texte, en points de code Unicode.",

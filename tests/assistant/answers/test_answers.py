@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import chain, combinations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -334,6 +334,8 @@ def test_every_quote_is_its_document_character_for_character(
         assert quote.text == text[quote.start : quote.end]
         assert quote.text.strip()
         assert quote.start <= quote.key.start < quote.key.end <= quote.end
+        ends = [quote.start, *chain.from_iterable(sorted(quote.answers)), quote.end]
+        assert ends == sorted(ends)
 
 
 def test_the_documents_of_other_sigles_are_not_read_for_one(make_searcher: MakeSearcher) -> None:

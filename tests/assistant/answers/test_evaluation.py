@@ -159,24 +159,26 @@ def test_quotes_are_measured_to_the_third_and_their_length_on_the_first() -> Non
 
 
 @pytest.mark.parametrize(
-    ("mark", "overlaps", "is_exact"),
+    ("marks", "overlaps", "is_exact"),
     [
-        (Span(120, 131), True, True),
-        (Span(118, 131), True, False),
-        (Span(130, 140), True, False),
-        (Span(131, 140), False, False),
-        (None, False, False),
+        ([Span(120, 131)], True, True),
+        ([Span(118, 131)], True, False),
+        ([Span(130, 140)], True, False),
+        ([Span(131, 140)], False, False),
+        ([Span(131, 140), Span(120, 131)], True, True),
+        ([], False, False),
     ],
 )
 def test_marks_are_measured_against_the_answer_that_the_quote_holds(
-    mark: Span | None, overlaps: bool, is_exact: bool
+    marks: list[Span], overlaps: bool, is_exact: bool
 ) -> None:
-    figures = measures([outcome(gold=(WORDS,), quotes=(other(1), replace(RIGHT, answer=mark)))])
+    figures = measures([outcome(gold=(WORDS,), quotes=(other(1), replace(RIGHT, answers=tuple(marks))))])
     assert (figures["marked"], figures["marked_exactly"]) == (overlaps, is_exact)
+    assert figures["marked_length"] == sum(mark.end - mark.start for mark in marks)
 
 
 def test_a_mark_is_not_measured_where_no_quote_holds_the_answer() -> None:
-    before = outcome(gold=(WORDS,), quotes=(Location("a.txt", 0, 100, Span(0, 10)),))
+    before = outcome(gold=(WORDS,), quotes=(Location("a.txt", 0, 100, (Span(0, 10),)),))
     without_words = outcome(gold=(SPAN,), quotes=(RIGHT,))
     assert measures([before, without_words])["marked"] is None
 

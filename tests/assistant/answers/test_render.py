@@ -27,7 +27,7 @@ def test_json_of_an_answer_has_exactly_the_designed_fields(convention: Searcher)
         *("differences", "synonyms", "state", "missing"),
     ]
     fields = ["text", "answer", "document", "title", "heading", "page", "line", "sheet", "row", "start", "end", "score"]
-    fields += ["header", "label", "date", "date_from"]
+    fields += ["header", "label", "date", "date_from", "answers"]
     assert list(found["quotes"][0]) == fields
     assert list(found["expansion"]) == ["sigle", "expansion", "document", "start", "end"]
     assert found["snapshot"] == convention.snapshot.manifest.id
