@@ -1,21 +1,26 @@
 """Where quotes of two documents do not say the same, or one document repeals the other: the later is quoted first.
 
 Two documents are of one subject where neither's title, names and headings tell what the other's contradict: other
-years and numbers are no other subject, "piscine" and "patinoire" are. In sentences that say nearly the same words,
-figures or dates in one unit then differ.
+years and numbers are no other subject, "piscine" and "patinoire" are, as are the streets and people of two permits. In
+items of one label, cells of one row and column or sentences that say nearly the same words, figures or dates in one
+unit then differ.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice, takewhile
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
+from assistant.answers.figures import figures_of, own_figures
+from assistant.answers.matters import are_of_others
 from assistant.answers.quotes import Quote
-from corpus.counting import COUNT, count_of
 from corpus.dates import DATE, Origin
 from corpus.document import Document, Span
 from corpus.folding import fold, fold_in_place
@@ -24,32 +29,26 @@ from corpus.text.sentences import sentence_spans
 from index.words.french import is_stop_word, stem, words
 
 _ALIKE = 0.6  # share of the words of the shorter of two sentences that are the other's as well
+_LIKE = 0.45  # share of the words of both that are in both
+_TELLING = 3  # words of a sentence that another one says more than
+_SAME_LABEL = 0.75  # of those of two labels
+_MOST_COLUMNS = 20  # that are compared
 _LONGEST = 300  # characters of a sentence that repeals, and of what is compared
 _LONGEST_TABLE = 2000  # characters of one that are compared
 _MOST_FIGURES = 3  # that are said
 _MARGIN = 2.0  # of log odds: what repeals is quoted first where it answers nearly as well
-_FIGURE = re.compile(
-    r"(?P<value>\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?|\b(?!une?\b)"
-    + COUNT
-    + r")(?:\s*(?:(?P<hours>h(?:eures?)?)(?![a-z])(?:\s?(?P<minutes>\d\d)(?!\d))?|(?P<unit>€|%|[^\W\d_]+)))?"
-)
-_UNITS = dict.fromkeys(("€", "eur", "euro", "euros"), "euro")
 _COUNTS = frozenset(
     "annee annees an ans euro euros heure heures jour jours minute minutes mois semaine semaines".split()
-)
-_LABEL = re.compile(
-    r"(?:\b(?:articles?|art|chapitre|titre|section|annexe|page|lot|alinea|tel|numero|axe)\.?|n ?[°o])\s*$"
-)
-# Of a text in small letters: telephones, SIRET numbers and IBANs count nothing.
-_KEYS = re.compile(
-    r"(?<!\d)(?:(?:\+33|0)[\s.-]?\d(?:[\s.-]?\d\d){4}|\d{3}\s?\d{3}\s?\d{3}\s?\d{5})(?!\d)"
-    r"|\b[a-z]{2}\d\d(?:\s?\d{4}){2}(?:\s?\d[\da-z]{1,3}){2,7}\b"
 )
 _ARCHIVE = re.compile(r"(?:^|[/ _-])(?:archiv\w*|anci\w+|old|obsolete\w*|perim\w*)(?=[/ _.-])")
 _VERSION = re.compile(r"(?:^|[/ _.-])v(?:ersion)?[ _.-]?(\d{1,3})(?=[/ _.-])")
 _KEY = re.compile(r"\d{3,}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEAR_SAID = re.compile(r"(?<![\d,])(?P<year>(?:19|20)\d\d)(?!\d|[.,]\d)(?:[ \u00a0\u202f]?(?P<unit>[€%]|[a-z²]+))?")
+_LABELLED = re.compile(r"(?P<label>[^:]{3,100}?)\s?:\s(?P<value>[^:]{0,60}\d[^:]{0,60})", re.DOTALL)
+_MEETING = re.compile(  # what is of one meeting alone
+    r"\b(?:voix|abstentions?|votants?|suffrages|quorum|(?:etaient|membres|conseillers|elus) presents?|se reunira)\b"
+)
 _SIGNS = frozenset("€ % m m² km kg h f fr eur ml".split())
 _ACT = re.compile(r"n ?[°o]s? ?:? ?[\w/.-]*\d[\w/.-]*|(?<!\d)(?:19|20)\d\d[-/_.]\d{3}(?!\d)")  # "n° 24-017", "2025-044"
 
@@ -78,6 +77,13 @@ class Difference:
     def is_hinted(self) -> bool:
         """Whether only names, folders and properties tell that the answer begins with what seems to be the later."""
         return self.leads and not self.is_ordered and _seems_later(*self.documents)
+
+
+class _Row(NamedTuple):
+    """A row of a table as it is written, and those of its cells that hold figures, by their place after the first."""
+
+    text: str
+    cells: Mapping[int, str]
 
 
 def _is_later(document: Document, other: Document) -> bool:
@@ -182,7 +188,7 @@ def _is_asked(question: str, quote: Quote, other: Quote) -> bool:
 
 def _values(text: str) -> set[str]:
     """The figures of a text, whatever they count."""
-    return {value for figures in _figures(text).values() for value in figures}
+    return {value for figures in figures_of(text).values() for value in figures}
 
 
 def _keys_in(words: str) -> set[str]:
@@ -216,12 +222,10 @@ def _keys(document: Document) -> set[str]:
 
 def _figures_apart(quote: Quote, other: Quote) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """The figures, as they are written, in which two sentences about one thing differ; None where they do not."""
-    if quote.document.id == other.document.id or not _is_alike(quote, other) or not _of_one_subject(quote, other):
+    if quote.document.id == other.document.id or not _of_one_subject(quote, other):
         return None
-    rows, others_rows = _rows(quote), _rows(other)
-    pairs = [(row, others_rows[label]) for label, row in rows.items() if label in others_rows]
-    for said, others_said in pairs or [(_key_sentence(quote), _counterpart(quote, other))]:
-        figures, others = _figures(said), _figures(others_said)
+    for said, others_said in _pairs(quote, other):
+        figures, others = own_figures(said, quote.document), own_figures(others_said, other.document)
         for unit in figures.keys() & others.keys():
             own, its = figures[unit], others[unit]
             if not (own.keys() <= its.keys() or its.keys() <= own.keys()):
@@ -229,14 +233,52 @@ def _figures_apart(quote: Quote, other: Quote) -> tuple[tuple[str, ...], tuple[s
     return None
 
 
-def _rows(quote: Quote) -> Mapping[str, str]:
-    """The rows of a table that a quote shows, by their first cells; of other quotes none."""
+def _pairs(quote: Quote, other: Quote) -> Iterator[tuple[str, str]]:
+    """What two quotes say of one thing, that which answers first: cells of one row and column, or two sentences."""
+    rows, others_rows = _rows(quote), _rows(other)
+    if rows and others_rows:
+        if _are_alike(rows.keys(), others_rows.keys()):
+            places, key = _columns_of_one_name(quote, other), _key_sentence(quote)
+            for label in sorted(rows.keys() & others_rows.keys(), key=lambda label: rows[label].text != key):
+                cells, others = rows[label].cells, others_rows[label].cells
+                yield from ((cells[own], others[its]) for own, its in places if own in cells and its in others)
+        return
+    said = _key_sentence(quote)
+    like = max((_key_sentence(other), *_sentences(other)), key=lambda one: _likeness(said, one))
+    if _say_of_one(said, like):
+        yield _value(said), _value(like)
+
+
+def _rows(quote: Quote) -> Mapping[str, _Row]:
+    """The rows of a table that a quote shows, by their first cells and those without figures; of other quotes none."""
     if not (quote.listing and quote.listing.is_table):
         return {}
     start = max(quote.start, quote.listing.lead.end) if quote.listing.lead else quote.start
     shown = quote.document.text[start : min(quote.end, start + _LONGEST_TABLE)]
-    cells = (line.partition(" | ") for line in shown.splitlines())
-    return {fold(label).strip(): others for label, _, others in cells if others}
+    rows = {}
+    for line in shown.splitlines():
+        first, *others = line.split(" | ")
+        cells = {place: cell for place, cell in enumerate(others) if any(map(str.isdigit, cell))}
+        names = (cell for place, cell in enumerate(others) if place not in cells)
+        if others:
+            rows[" | ".join(fold(one).strip() for one in (first, *names))] = _Row(line, cells)
+    return rows
+
+
+def _columns_of_one_name(quote: Quote, other: Quote) -> list[tuple[int, int]]:
+    """The places of columns that have one name in two tables, whatever its year; without headers, of one place."""
+    names, others = _column_names(quote), _column_names(other)
+    if not (names and others):
+        return [(place, place) for place in range(_MOST_COLUMNS)]
+    return [(place, others.index(name)) for place, name in enumerate(names) if name in others]
+
+
+def _column_names(quote: Quote) -> list[str]:
+    """The names of a table's columns but the first; without figures where that leaves them different."""
+    lead = quote.listing and quote.listing.lead
+    cells = quote.document.text[slice(*lead)].split(" | ")[1:] if lead else []
+    names = [" ".join(sorted(_terms(cell))) for cell in cells]
+    return names if len(set(names)) == len(names) else list(map(fold, cells))
 
 
 def _figures_without(figures: Mapping[str, str], others: Mapping[str, str]) -> tuple[str, ...]:
@@ -248,7 +290,8 @@ def _of_one_subject(quote: Quote, other: Quote) -> bool:
     some, others = subject(quote.document), subject(other.document)
     above, others_above = _heading(quote), _heading(other)
     is_one = not some.isdisjoint(others) and (some <= others or others <= some)
-    return is_one and (above <= others_above or others_above <= above)
+    is_below_one = above <= others_above or others_above <= above
+    return is_one and is_below_one and not are_of_others(quote.document, other.document)
 
 
 def _heading(quote: Quote) -> frozenset[str]:
@@ -259,18 +302,43 @@ def _heading(quote: Quote) -> frozenset[str]:
 
 
 def _is_alike(quote: Quote, other: Quote) -> bool:
+    """Whether two quotes say the like of one thing; of tables the rows have nearly the same names."""
+    if (rows := _rows(quote)) and (others_rows := _rows(other)):
+        return _are_alike(rows.keys(), others_rows.keys())
+    return _say_of_one(_key_sentence(quote), _key_sentence(other))
+
+
+def _say_of_one(said: str, other: str) -> bool:
     """Whether two sentences say nearly the same words, and not of others' names: "Philippe II", "Philippe III".
 
-    Of tables the rows have nearly the same names.
+    Items with labels, "entrée adulte : 4 €", have the same label; what a meeting's vote was is of that meeting alone.
     """
-    if (rows := _rows(quote).keys()) and (others_rows := _rows(other).keys()):
-        return len(rows & others_rows) >= _ALIKE * min(len(rows), len(others_rows))
-    said, others_said = _key_sentence(quote), _key_sentence(other)
-    some, others = _terms(said), _terms(others_said)
-    names, others_names = _names_in(said), _names_in(others_said)
-    if not (names <= others_names or others_names <= names):
+    names, others_names = _names_in(said), _names_in(other)
+    if not (names <= others_names or others_names <= names) or _MEETING.search(fold(said)):
         return False
+    if (label := _LABELLED.fullmatch(said)) and (others_label := _LABELLED.fullmatch(other)):
+        is_one = _values(label["label"]) == _values(others_label["label"])
+        return is_one and _likeness(label["label"], others_label["label"]) >= _SAME_LABEL
+    some, others = _terms(said), _terms(other)
+    is_longer = (some <= others or others <= some) and min(len(some), len(others)) >= _TELLING
+    return _are_alike(some, others) and (is_longer or _likeness(said, other) >= _LIKE)
+
+
+def _value(said: str) -> str:
+    """What an item with a label says of it; other sentences whole."""
+    labelled = _LABELLED.fullmatch(said)
+    return labelled["value"] if labelled else said
+
+
+def _are_alike(some: AbstractSet[str], others: AbstractSet[str]) -> bool:
+    """Whether the fewer of two sets are nearly all among the others."""
     return bool(some and others) and len(some & others) >= _ALIKE * min(len(some), len(others))
+
+
+def _likeness(said: str, other: str) -> float:
+    """The share, 0..1, of the words of two sentences that both have."""
+    some, others = _terms(said), _terms(other)
+    return len(some & others) / max(len(some | others), 1)
 
 
 def _names_in(text: str) -> frozenset[str]:
@@ -283,12 +351,14 @@ def _key_sentence(quote: Quote) -> str:
     return quote.document.text[quote.key.start : min(quote.key.end, quote.key.start + _LONGEST)]
 
 
-def _counterpart(quote: Quote, other: Quote) -> str:
-    """The sentence of another quote that says what the one that answers does, of adults not of children."""
-    text, terms = other.document.text, _terms(_key_sentence(quote))
-    shown = Span(other.start, min(other.end, other.start + _LONGEST_TABLE))
-    sentences = [_key_sentence(other), *(text[slice(*one)] for one in sentence_spans(text, shown))]
-    return max(sentences, key=lambda sentence: len(terms & _terms(sentence)))[:_LONGEST]
+def _sentences(quote: Quote) -> Iterator[str]:
+    """The sentences and items that a quote shows, as far as they are compared."""
+    text, end = quote.document.text, min(quote.end, quote.start + _LONGEST_TABLE)
+    blocks = quote.document.blocks
+    first = bisect_right(blocks, quote.start, key=lambda block: block.span.end)
+    for block in takewhile(lambda block: block.span.start < end, islice(blocks, first, None)):
+        shown = Span(max(block.span.start, quote.start), min(block.span.end, end))
+        yield from (text[slice(*one)][:_LONGEST] for one in sentence_spans(text, shown))
 
 
 @lru_cache(maxsize=256)
@@ -299,26 +369,3 @@ def _terms(text: str) -> frozenset[str]:
         for word in words(text)
         if not is_stop_word(word.text) and not any(map(str.isdigit, stem(word.text))) and fold(word.text) not in _COUNTS
     )
-
-
-@lru_cache(maxsize=256)
-def _figures(text: str) -> Mapping[str, Mapping[str, str]]:
-    """The figures of a text, as they are written, by what they count and by their value."""
-    folded = fold_in_place(text)
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    keys = [Span(*match.span()) for match in _KEYS.finditer(folded)]
-    spans = (Span(*match.span()) for match in DATE.finditer(folded))
-    dates = [one for one in spans if not any(one.overlaps(key) for key in keys)]
-    for start, end in dates:
-        found["date"].setdefault(folded[start:end], text[start:end])
-    for match in _FIGURE.finditer(folded):
-        if any(one.overlaps(Span(*match.span())) for one in (*keys, *dates)) or _LABEL.search(folded, 0, match.start()):
-            continue
-        unit, value = match["unit"] or "", match["value"].replace(",", ".")
-        value = re.sub(r"[\s\u00a0\u202f]", "", value) if value[0].isdigit() else str(count_of(value))
-        if match["hours"]:
-            unit, value = "h", f"{value}:{match['minutes'] or '00'}"
-        unit = "" if is_stop_word(unit) else _UNITS.get(unit, stem(unit))
-        end = match.end() if unit else match.end("value")
-        found[unit].setdefault(value.removesuffix(".00"), text[match.start() : end].strip())
-    return dict(found)

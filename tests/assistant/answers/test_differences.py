@@ -11,7 +11,8 @@ from time import process_time
 import pytest
 
 from assistant.answers.answering import Answer, answer
-from assistant.answers.differences import _figures, differences, in_order
+from assistant.answers.differences import differences, in_order
+from assistant.answers.figures import figures_of
 from assistant.answers.render import answer_text, difference_words, to_json
 from assistant.answers.shapes import answer_json
 from assistant.french.texts import date_words, day
@@ -213,7 +214,7 @@ def test_prices_of_two_things_are_no_difference_of_one(tmp_path: Path) -> None:
 
 def test_who_compares_figures_changes_none_that_are_remembered() -> None:
     with pytest.raises(KeyError):
-        _figures("Le repas coûte 4 euros.")["absent"]
+        figures_of("Le repas coûte 4 euros.")["absent"]
 
 
 def test_where_a_date_is_read_is_said_but_for_the_text(tmp_path: Path) -> None:

@@ -1,0 +1,66 @@
+"""The figures and dates of a sentence, by what they count: what two documents may not say alike."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import lru_cache
+
+from assistant.answers.matters import WAYS
+from corpus.counting import COUNT, count_of
+from corpus.dates import DATE, dates_in
+from corpus.document import Document, Span
+from corpus.folding import fold_in_place
+from index.words.french import is_stop_word, stem
+
+_FIGURE = re.compile(
+    r"(?P<value>\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?|\b(?!une?\b)"
+    + COUNT
+    + r")(?:\s*(?:(?P<hours>h(?:eures?)?)(?![a-z])(?:\s?(?P<minutes>\d\d)(?!\d))?|(?P<unit>€|%|[^\W\d_]+)))?"
+)
+_UNITS = dict.fromkeys(("€", "eur", "euro", "euros"), "euro")
+_LABEL = re.compile(
+    r"(?:\b(?:articles?|art|chapitre|titre|section|annexe|page|lot|alinea|tel|numero|axe)\.?|n ?[°o])\s*$"
+)
+# Of a text in small letters: telephones, SIRET numbers and IBANs count nothing.
+_KEYS = re.compile(
+    r"(?<!\d)(?:(?:\+33|0)[\s.-]?\d(?:[\s.-]?\d\d){4}|\d{3}\s?\d{3}\s?\d{3}\s?\d{5})(?!\d)"
+    r"|\b[a-z]{2}\d\d(?:\s?\d{4}){2}(?:\s?\d[\da-z]{1,3}){2,7}\b"
+)
+
+
+def own_figures(text: str, document: Document) -> Mapping[str, Mapping[str, str]]:
+    """The figures of a sentence by what they count, but the date of the document itself: "adopté le 4 mars 2019"."""
+    figures = figures_of(text)
+    days = {said: words for said, words in figures.get("date", {}).items() if not _is_date_of(document, said)}
+    return {**figures, "date": days}
+
+
+def _is_date_of(document: Document, said: str) -> bool:
+    return document.date is not None and any(str(day) == str(document.date) for day in dates_in(said))
+
+
+@lru_cache(maxsize=256)
+def figures_of(text: str) -> Mapping[str, Mapping[str, str]]:
+    """The figures of a text, as they are written, by what they count and by their value."""
+    folded = fold_in_place(text)
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    keys = [Span(*match.span()) for match in _KEYS.finditer(folded)]
+    spans = (Span(*match.span()) for match in DATE.finditer(folded))
+    dates = [one for one in spans if not any(one.overlaps(key) for key in keys)]
+    for start, end in dates:
+        found["date"].setdefault(folded[start:end], text[start:end])
+    for match in _FIGURE.finditer(folded):
+        if any(one.overlaps(Span(*match.span())) for one in (*keys, *dates)) or _LABEL.search(folded, 0, match.start()):
+            continue
+        if match["unit"] in WAYS:  # the number of a house
+            continue
+        unit, value = match["unit"] or "", match["value"].replace(",", ".")
+        value = re.sub(r"[\s\u00a0\u202f]", "", value) if value[0].isdigit() else str(count_of(value))
+        if match["hours"]:
+            unit, value = "h", f"{value}:{match['minutes'] or '00'}"
+        unit = "" if is_stop_word(unit) else _UNITS.get(unit, stem(unit))
+        end = match.end() if unit else match.end("value")
+        found[unit].setdefault(value.removesuffix(".00"), text[match.start() : end].strip())
+    return dict(found)

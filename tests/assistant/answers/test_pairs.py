@@ -1,0 +1,41 @@
+"""Versions of one text are told to differ, and texts that only look alike are not, whichever is quoted first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.answers.quotes import Quote
+from corpus.reading.folder import read_folder
+from corpus.text.passages import passages_of
+from tests.assistant.answers.pairs import NOT_TOLD, TOLD, Pair
+from tests.assistant.answers.versions import told
+from tests.conftest import write_files
+
+
+def said_of(folder: Path, pair: Pair) -> list[str]:
+    """What is told of two papers of which the first answers."""
+    files = {path: text.replace("‹", "").replace("›", "") for path, text in pair}
+    documents = {one.path: one for one in read_folder(write_files(folder, files)).documents}
+    some = []
+    for path, text in pair:
+        at = text.index("‹")
+        passage = next(one for one in passages_of(documents[path]) if one.start <= at < one.end)
+        key = next(one for one in passage.sentences if one.start <= at < one.end)
+        listing = next((one for one in passage.lists[::-1] if one.span.overlaps(key)), None)
+        shown = listing.span if listing else key
+        some.append(Quote(documents[path], *shown, key, passage.heading_path, 0.0, listing))
+    return [*told("", some)]
+
+
+@pytest.mark.parametrize("pair", TOLD.values(), ids=TOLD)
+def test_versions_of_one_text_differ(tmp_path: Path, pair: Pair) -> None:
+    for number, one in enumerate((pair, pair[::-1])):
+        assert said_of(tmp_path / str(number), one)
+
+
+@pytest.mark.parametrize("pair", NOT_TOLD.values(), ids=NOT_TOLD)
+def test_texts_that_only_look_alike_do_not(tmp_path: Path, pair: Pair) -> None:
+    for number, one in enumerate((pair, pair[::-1])):
+        assert said_of(tmp_path / str(number), one) == []
