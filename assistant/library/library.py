@@ -20,7 +20,7 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple
 
-from assistant.library.listing import Listing, listing_of
+from assistant.library.inventory import Inventory, inventory_of
 from corpus.errors import ConventionError, reason
 from corpus.names import safe_name as own_name
 from corpus.reading.folder import printable, source_paths, states
@@ -34,7 +34,7 @@ _SHOWN = 80  # characters of a name that is refused
 _NUMBER = re.compile(r"2\d{7}T\d{12}")
 _STAMP = "%Y%m%dT%H%M%S%f"
 ADDING = ".ajout-"  # begins the name of a file that is not yet whole
-_STAYS = 5e-5  # seconds a file that a listing is good for: ten times what it takes, 5 s of 100,000 files
+_STAYS = 5e-5  # seconds a file that an inventory is good for: ten times what it takes, 5 s of 100,000 files
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ class RemovedFile:
 
 
 class _Look(NamedTuple):
-    """A listing beside a snapshot, from when on it was made and until when it is good, in seconds of a clock."""
+    """An inventory beside a snapshot, from when on it was made and until when it is good, in seconds of a clock."""
 
-    listing: Listing
+    inventory: Inventory
     snapshot: str
     began: float
     until: float
@@ -63,21 +63,21 @@ class Library:
         self._looked: _Look | None = None
         self._changed = 0.0  # when, by the clock of ``_Look``
 
-    def listing(self, snapshot: Snapshot) -> Listing:
+    def inventory(self, snapshot: Snapshot) -> Inventory:
         """The folder beside an index: as it is now or, where it holds many files, as it was a moment ago.
 
         What this object changed since is always seen.
         """
         began, last = time.monotonic(), self._looked
         if last and last.snapshot == snapshot.manifest.id and began < last.until and self._changed < last.began:
-            return last.listing
+            return last.inventory
         try:
             files = states(self._folder)
         except ConventionError:
             files = None
-        listing = listing_of(self._folder, files, self.folders(), snapshot)
-        self._looked = _Look(listing, snapshot.manifest.id, began, began + _STAYS * len(listing.files))
-        return listing
+        inventory = inventory_of(self._folder, files, self.folders(), snapshot)
+        self._looked = _Look(inventory, snapshot.manifest.id, began, began + _STAYS * len(inventory.files))
+        return inventory
 
     def folders(self) -> list[str]:
         """The folders below this one that files can be added to."""

@@ -18,8 +18,8 @@ from starlette.routing import BaseRoute, Route
 from assistant.answers.render import visible
 from assistant.french import manage_texts, texts
 from assistant.french.progress_texts import BUILD_STAGES
+from assistant.library.inventory import FileStatus, Inventory, LibraryFile
 from assistant.library.library import Library
-from assistant.library.listing import FileStatus, LibraryFile, Listing
 from assistant.library.rebuilding import AlreadyBuilding, BuildStatus
 from assistant.library.searchers import check_lexicon, state_of
 from assistant.library.threshold import threshold_line
@@ -158,11 +158,11 @@ class _DocumentsPage:
     ) -> Response:
         """The page, with what could not be done, what was, and the files that were refused."""
         searcher, build = self._service.live.searcher(), self._service.rebuilder.status
-        snapshot, listing = searcher.snapshot, self._library.listing(searcher.snapshot)
-        page = list_page(request, lambda asked: _found(listing.files, searcher.names, asked))
+        snapshot, inventory = searcher.snapshot, self._library.inventory(searcher.snapshot)
+        page = list_page(request, lambda asked: _found(inventory.files, searcher.names, asked))
         for_managers: dict[str, object] = {}
         if request.state.role >= Role.MANAGER:
-            for_managers = self._for_managers(snapshot.manifest, listing)
+            for_managers = self._for_managers(snapshot.manifest, inventory)
             if for_managers["state"]:  # until the index is that of the documents again
                 problem = problem or build.problem
             if not (problem or notice or build.running):
@@ -175,24 +175,24 @@ class _DocumentsPage:
             problem=problem and visible(problem),
             notice=notice,
             refused=refused,
-            counts=_counts(listing.counts),
+            counts=_counts(inventory.counts),
             page=page,
             listed=[(file, None if file.number is None else snapshot.summaries[file.number]) for file in page.shown],
             **for_managers,
         )
 
-    def _for_managers(self, manifest: Manifest, listing: Listing) -> dict[str, object]:
+    def _for_managers(self, manifest: Manifest, inventory: Inventory) -> dict[str, object]:
         return {
             "accept": ",".join(SUFFIXES),
             "formats": ", ".join(one.suffixes[0] for one in FORMATS),  # their kin is accepted as well
             "created": manifest.moment,
-            "folders": listing.folders,
+            "folders": inventory.folders,
             "kept": self._kept(),
             "largest": LARGEST_UPLOAD,
             "lexicon_problem": self._lexicon_problem(),
             "removed": self._library.removed(),
             "snapshot": manifest.id,
-            "state": state_of(self._service.where, manifest, listing.states),
+            "state": state_of(self._service.where, manifest, inventory.states),
             "threshold": threshold_line(self._service.where, manifest),
             "build": _shown(self._service.rebuilder.status),
         }

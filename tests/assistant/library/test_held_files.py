@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from assistant.library.inventory import FileStatus, LibraryFile
 from assistant.library.library import Library
-from assistant.library.listing import FileStatus, LibraryFile
 from corpus.errors import ConventionError
 from index.building.build import build
 from index.snapshot.snapshots import open_current
@@ -35,7 +35,7 @@ def listed(folder: Path) -> list[LibraryFile]:
     if not index.exists():
         build(folder, index, WordEncoder())
     snapshot = open_current(index)
-    return list(library.listing(snapshot).files)
+    return list(library.inventory(snapshot).files)
 
 
 def states(files: list[LibraryFile]) -> dict[str, FileStatus]:

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.library import library as library_module
+from assistant.library.inventory import FileStatus
 from assistant.library.library import Library, safe_name
-from assistant.library.listing import FileStatus
 from corpus.errors import ConventionError
 from corpus.reading.folder import source_paths
 from corpus.reading.readers import SUFFIXES
@@ -328,8 +328,8 @@ def test_each_file_is_listed_with_how_it_stands_to_the_index(library: Library, f
     snapshot = open_current(tmp_path / "index")
     write_files(folder, {"change.txt": "après tout", "neuf.md": "neuf"})
     library.remove("parti.txt")
-    listing = library.listing(snapshot)
-    listed = {one.path: one for one in listing.files}
+    inventory = library.inventory(snapshot)
+    listed = {one.path: one for one in inventory.files}
     assert {path: one.state for path, one in listed.items()} == {
         "a.txt": FileStatus.INDEXED,
         "change.txt": FileStatus.CHANGED,
@@ -344,7 +344,7 @@ def test_each_file_is_listed_with_how_it_stands_to_the_index(library: Library, f
     number = listed["a.txt"].number
     assert number is not None
     assert snapshot.summaries[number].passages == 1
-    assert listing.counts == {**dict.fromkeys(FileStatus, 1), FileStatus.INDEXED: 2}
+    assert inventory.counts == {**dict.fromkeys(FileStatus, 1), FileStatus.INDEXED: 2}
 
 
 def test_where_the_folder_is_gone_what_the_index_holds_is_listed_as_removed(
@@ -353,18 +353,18 @@ def test_where_the_folder_is_gone_what_the_index_holds_is_listed_as_removed(
     build(folder, tmp_path / "index", WordEncoder())
     snapshot = open_current(tmp_path / "index")
     shutil.rmtree(folder)
-    assert {one.state for one in library.listing(snapshot).files} == {FileStatus.REMOVED}
+    assert {one.state for one in library.inventory(snapshot).files} == {FileStatus.REMOVED}
     assert (library.folders(), library.removed()) == ([], [])
 
 
-def test_a_listing_of_many_files_is_good_for_a_moment_but_for_what_is_changed_here(
+def test_an_inventory_of_many_files_is_good_for_a_moment_but_for_what_is_changed_here(
     library: Library, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build(folder, tmp_path / "index", WordEncoder())
     snapshot = open_current(tmp_path / "index")
 
     def shown() -> list[str]:
-        return [file.path for file in library.listing(snapshot).files]
+        return [file.path for file in library.inventory(snapshot).files]
 
     monkeypatch.setattr("assistant.library.library._STAYS", 0.0)  # as of few files
     assert sorted(shown()) == ["a.txt", "notes/b.txt"]

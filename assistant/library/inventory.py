@@ -39,7 +39,7 @@ class LibraryFile(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class Inventory:
     """A folder as it was when it was looked at; ``states`` is None where there was none, or an empty one.
 
     ``files`` are the folder's and the index's, in order; those that the index does not wholly hold come first, and
@@ -53,9 +53,9 @@ class Listing:
     folders: Sequence[str]
 
 
-def listing_of(
+def inventory_of(
     folder: Path, states: tuple[FileState, ...] | None, folders: Sequence[str], snapshot: Snapshot
-) -> Listing:
+) -> Inventory:
     """A folder, whose files have these states, beside a snapshot."""
     indexed = {path: number for number, path in enumerate(snapshot.paths)}
     reasons = {file.path: file.reason for file in snapshot.manifest.unread}
@@ -90,7 +90,7 @@ def listing_of(
     every = first + whole
     holders = {before.path for before, file in pairwise(every if held else ()) if file.held and not before.held}
     counts = Counter(file.state for file in every if file.number is not None or file.path not in holders)
-    return Listing(states, every, counts, folders)
+    return Inventory(states, every, counts, folders)
 
 
 def _held(files: Collection[str], paths: Iterable[str]) -> Mapping[str, list[str]]:
