@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 from index.building.shards import Shard
 
@@ -27,8 +27,10 @@ _FRENCH = {
     "not allowed with argument %s": "incompatible avec %s",
     "one of the arguments %s is required": "il manque la question, ou --batch (%s)",
     "ambiguous option: %(option)s could match %(matches)s": "%(option)s est ambigu (%(matches)s)",
-    "ignored explicit argument %r": "la valeur %r est de trop",
+    "ignored explicit argument %r": "la valeur «\u00a0%s\u00a0» est de trop",
 }
+
+_QUOTED = re.compile(r"(?<!\w)'([\w-]+)'(?!\w)")  # as argparse writes each choice
 
 _EXAMPLES = """exemples\u00a0:
   convention serve
@@ -43,7 +45,11 @@ class _Parser(argparse.ArgumentParser):
     """A parser that explains a mistake in one French sentence."""
 
     def error(self, message: str) -> NoReturn:
+        message = _QUOTED.sub("«\u00a0\\1\u00a0»", message)
         self.exit(2, f"{self.prog}\u00a0: {message}\u00a0; voir «\u00a0{self.prog} --help\u00a0».\n")
+
+
+_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
 
 
 def parser(version: str) -> argparse.ArgumentParser:
@@ -57,7 +63,19 @@ def parser(version: str) -> argparse.ArgumentParser:
     )
     root.add_argument("--version", action="version", version=version, help="affiche la version")
     commands = root.add_subparsers(dest="command", metavar="COMMANDE", required=True)
+    _serve(commands)
+    _ask(commands)
+    _search(commands)
+    _index(commands)
+    _evaluate(commands)
+    _user(commands)
+    _backup(commands)
+    _restore(commands)
+    _command(commands, "doctor", "vérifie l’installation et indique comment réparer")
+    return root
 
+
+def _serve(commands: _Commands) -> None:
     serve = _command(commands, "serve", "ouvre la page de questions, après avoir mis l’index à jour")
     serve.add_argument("--host", default="127.0.0.1", help="adresse d’écoute (%(default)s)")
     serve.add_argument("--port", type=_port, default=7860, help="port d’écoute (%(default)s)")
@@ -81,14 +99,20 @@ def parser(version: str) -> argparse.ArgumentParser:
     )
     serve.add_argument("--watch", action="store_true", help="réindexe quand les documents changent")
 
+
+def _ask(commands: _Commands) -> None:
     ask = _command(commands, "ask", "répond à une question par des citations")
     _question_options(ask)
     ask.add_argument("--after", metavar="QUESTION", help="la question précédente, dont celle-ci est la suite")
 
+
+def _search(commands: _Commands) -> None:
     search = _command(commands, "search", "montre les passages trouvés, sans décider s’ils répondent")
     _question_options(search)
     search.add_argument("-k", type=_count, default=10, metavar="N", help="nombre de passages (%(default)s)")
 
+
+def _index(commands: _Commands) -> None:
     index = commands.add_parser("index", help="construit l’index ou montre son état", description="Gère l’index.")
     actions = index.add_subparsers(dest="action", metavar="ACTION", required=True)
     build = _command(actions, "build", "indexe les documents et montre ce qui a été compris")
@@ -105,9 +129,21 @@ def parser(version: str) -> argparse.ArgumentParser:
     rollback = _command(actions, "rollback", "revient à un index plus ancien, au précédent par défaut")
     rollback.add_argument("id", metavar="ID", nargs="?", help="nom de l’index, que donne «\u00a0list\u00a0»")
 
-    evaluate = _command(commands, "evaluate", "mesure les réponses sur des questions dont la réponse est connue")
-    _evaluate_options(evaluate)
 
+def _evaluate(commands: _Commands) -> None:
+    evaluate = _command(commands, "evaluate", "mesure les réponses sur des questions dont la réponse est connue")
+    evaluate.add_argument("questions", metavar="QUESTIONS.jsonl", nargs="?", help="questions et réponses attendues")
+    setting = evaluate.add_mutually_exclusive_group()
+    setting.add_argument(
+        "--calibrate",
+        action="store_true",
+        help="règle sur ces questions le seuil sous lequel cet index refuse de répondre",
+    )
+    setting.add_argument("--reset", action="store_true", help="revient au seuil du logiciel")
+    evaluate.add_argument("--json", action="store_true", help="mesures en JSON")
+
+
+def _user(commands: _Commands) -> None:
     user = commands.add_parser("user", help="gère les comptes", description="Gère le fichier de comptes.")
     actions = user.add_subparsers(dest="action", metavar="ACTION", required=True)
     add = _command(actions, "add", "enregistre un compte, ou change son rôle et son mot de passe")
@@ -117,23 +153,26 @@ def parser(version: str) -> argparse.ArgumentParser:
     )
     remove = _command(actions, "remove", "supprime un compte")
     remove.add_argument("name", metavar="NOM", help="nom du compte")
-    accounts = [add, remove, _command(actions, "list", "énumère les comptes")]
+    for action in (add, remove, _command(actions, "list", "énumère les comptes")):
+        _accounts_option(action)
 
+
+def _backup(commands: _Commands) -> None:
     backup = _command(commands, "backup", "sauvegarde tout dans un fichier\u00a0: documents, index, questions, comptes")
     backup.add_argument("file", metavar="FICHIER", help="le fichier à écrire, qui ne doit pas exister")
+    _accounts_option(backup)
+
+
+def _restore(commands: _Commands) -> None:
     restore = _command(commands, "restore", "remet en place tout ce que contient une sauvegarde")
     restore.add_argument("file", metavar="FICHIER", help="la sauvegarde")
     restore.add_argument(
         "--replace", action="store_true", help="met de côté ce qui est déjà là, sans rien en supprimer"
     )
-    for command in (*accounts, backup, restore):
-        command.add_argument("--auth-file", metavar="FICHIER", help="fichier de comptes (CONVENTION_AUTH_FILE)")
-
-    _command(commands, "doctor", "vérifie l’installation et indique comment réparer")
-    return root
+    _accounts_option(restore)
 
 
-def _command(commands: argparse._SubParsersAction[_Parser], name: str, purpose: str) -> argparse.ArgumentParser:
+def _command(commands: _Commands, name: str, purpose: str) -> argparse.ArgumentParser:
     """A subcommand, with the options that all share."""
     command = commands.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
     command.add_argument("--documents", metavar="DOSSIER", help="dossier de documents (corpus/documents)")
@@ -151,16 +190,8 @@ def _question_options(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _evaluate_options(evaluate: argparse.ArgumentParser) -> None:
-    evaluate.add_argument("questions", metavar="QUESTIONS.jsonl", nargs="?", help="questions et réponses attendues")
-    setting = evaluate.add_mutually_exclusive_group()
-    setting.add_argument(
-        "--calibrate",
-        action="store_true",
-        help="règle sur ces questions le seuil sous lequel cet index refuse de répondre",
-    )
-    setting.add_argument("--reset", action="store_true", help="revient au seuil du logiciel")
-    evaluate.add_argument("--json", action="store_true", help="mesures en JSON")
+def _accounts_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--auth-file", metavar="FICHIER", help="fichier de comptes (CONVENTION_AUTH_FILE)")
 
 
 def _prefix(text: str) -> str:
