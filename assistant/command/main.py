@@ -27,6 +27,7 @@ from assistant.command.arguments import parser
 from assistant.command.doctor import examine
 from assistant.command.evaluate import evaluate
 from assistant.french import texts
+from assistant.french.fields import wrong_field
 from assistant.library.searchers import check_lexicon, encoder_of, open_searcher, state_of
 from assistant.library.threshold import threshold_line, threshold_of
 from assistant.settings import Settings, settings
@@ -124,10 +125,14 @@ Respond = Callable[[_BatchLine, Collection[str], Searcher], AnswerJson | HitsJso
 
 def _batch(parsed: Namespace, where: Settings, respond: Respond) -> int:
     """One JSON line for each line of a file, in order; a bad line gets its error and the run goes on."""
-    lines = _lines(parsed.batch)
+    lines, unanswered = _lines(parsed.batch), 0
     searcher = open_searcher(where)
     for line in lines:
-        print_json(_batch_line(line, parsed.document, searcher, respond))
+        written = _batch_line(line, parsed.document, searcher, respond)
+        unanswered += "error" in written
+        print_json(written)
+    if unanswered:
+        complain(texts.lines_unanswered(unanswered))
     return DONE
 
 
@@ -145,8 +150,8 @@ def _lines(name: str) -> list[bytes]:
 def _batch_line(line: bytes, only: Collection[str], searcher: Searcher, respond: Respond) -> dict[str, object]:
     try:
         asked = msgspec.json.decode(line, type=_BatchLine)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return {"id": _id_of(line), "error": texts.BAD_LINE}
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return {"id": _id_of(line), "error": wrong_field(str(error)) or texts.BAD_LINE}
     try:
         return {
             "id": asked.id,

@@ -84,6 +84,7 @@ SHARD_DONE = (
 )
 OTHER_WRITER = "Un autre processus met l’index à jour\u00a0; attente de sa fin."
 BAD_LINE = 'Cette ligne n’est pas une question en JSON\u00a0; écrivez-la {"id": …, "question": …}, en UTF-8.'
+NO_INDEX_YET = "Il n’y a pas encore d’index dans {index}\u00a0; il y est construit, à partir de {documents}."
 OUTPUT_FULL = "La réponse n’a pas pu être écrite, le disque est plein\u00a0; libérez de la place."
 FRESH = "L’index est à jour."
 INDEXED = "Index {snapshot}\u00a0: {extent}."
@@ -302,9 +303,14 @@ def with_unknown(sentence: str, unknown: Sequence[str]) -> str:
 
 
 def counted(number: int, singular: str, plural: str) -> str:
-    """A number with its noun: 0 and 1 take the singular in French."""
+    """A number with its noun."""
     written = f"{number:,}".replace(",", "\u202f")
-    return f"{written}\u00a0{singular if number < 2 else plural}"
+    return f"{written}\u00a0{agreed(number, singular, plural)}"
+
+
+def agreed(number: int, singular: str, plural: str) -> str:
+    """What agrees with a number: 0 and 1 take the singular in French."""
+    return singular if number < 2 else plural
 
 
 def choices_left(left: int, found: int) -> str:
@@ -313,6 +319,12 @@ def choices_left(left: int, found: int) -> str:
         return f"{counted(found, 'document', 'documents') if found else 'Aucun document'} de ce nom."
     others = counted(left, "autre document", "autres documents")
     return f"… et {others}\u00a0; écrivez des mots de leur nom pour les trouver."
+
+
+def lines_unanswered(number: int) -> str:
+    """How many lines of a batch got an error in place of an answer."""
+    lines = counted(number, "ligne n’a pas eu de réponse", "lignes n’ont pas eu de réponse")
+    return f"{lines}\u00a0; voir «\u00a0error\u00a0» dans ce qui est écrit pour {agreed(number, 'elle', 'elles')}."
 
 
 def extent(documents: int, passages: int) -> str:
@@ -337,9 +349,6 @@ NO_ACCOUNTS = "Les comptes ne peuvent pas être lus\u00a0; prévenez l’adminis
 OTHER_METHOD = "Cette adresse n’accepte pas cette méthode\u00a0; vérifiez celle de la demande."
 BAD_REQUEST = "Cette demande n’a pas été comprise\u00a0; vérifiez-la."
 BAD_JSON = "Ce n’est pas du JSON\u00a0; envoyez un objet, en UTF-8, avec «\u00a0Content-Type: application/json\u00a0»."
-FIELD = "«\u00a0{name}\u00a0»"
-FIELD_MISSING = "Il manque {field}\u00a0; ajoutez-le."
-FIELD_WRONG = "{field} ne convient pas\u00a0; voyez sa description dans /api/openapi.json."
 FAILED = (
     "Une erreur s’est produite dans l’assistant\u00a0; "
     "prévenez l’administrateur de ce serveur, qui en trouvera la trace."

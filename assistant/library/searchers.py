@@ -10,7 +10,7 @@ from assistant.library.threshold import trouble_with
 from assistant.settings import Settings
 from assistant.terminal import building, complain, loading
 from corpus.errors import BadLexicon, ConventionError
-from corpus.reading.folder import FileState, has_lexicon
+from corpus.reading.folder import FileState, has_lexicon, source_paths
 from index.building.build import ensure, gone_back, is_current
 from index.disk import DamagedIndex
 from index.models.encoders import Encoder, load_encoder
@@ -31,6 +31,8 @@ def open_searcher(where: Settings) -> Searcher:
     try:
         snapshot, damage = found.result()
     except NoIndex:
+        source_paths(where.documents)  # where there are none, that is all there is to say
+        complain(texts.NO_INDEX_YET.format(index=where.index, documents=where.documents))
         with building() as progress:
             ensure(where.documents, where.index, encoder, progress, where.store)
         return _with_lexicon(where, opened(where, encoder, reranker))

@@ -5,7 +5,6 @@ The words of the shapes are shown, so they are French.
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -13,6 +12,7 @@ from msgspec import Meta
 
 from assistant.answers.answering import LONGEST_QUESTION, BadQuestion
 from assistant.french import texts
+from assistant.french.fields import wrong_field
 
 MOST_HITS = 100
 
@@ -59,15 +59,4 @@ def converted(values: object, shape: type[_Request], strict: bool = True) -> _Re
     try:
         return msgspec.convert(values, shape, strict=strict)
     except (msgspec.ValidationError, UnicodeEncodeError) as error:  # the latter for a name with half a character
-        raise BadRequest(_misunderstood(str(error))) from error
-
-
-def _misunderstood(error: str) -> str:
-    """What is wrong with a request, from what msgspec says of it."""
-    if missing := re.search(r"missing required field `(.*)`", error):
-        return texts.FIELD_MISSING.format(field=texts.FIELD.format(name=missing[1]))
-    wrong = re.search(r"unknown field `(.*)`|- at `\$\.(.*)`", error, re.DOTALL)
-    if not wrong:
-        return texts.BAD_JSON
-    name = re.sub(r"\[(\d+)\]", r".\1", wrong[2]) if wrong[1] is None else wrong[1]
-    return texts.FIELD_WRONG.format(field=texts.FIELD.format(name=name))
+        raise BadRequest(wrong_field(str(error)) or texts.BAD_JSON) from error

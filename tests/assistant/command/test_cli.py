@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from assistant.command.arguments import parser
+from assistant.french import texts
 from assistant.library import searchers
 from index.models.encoders import Encoder
 from index.models.rerankers import Reranker
@@ -68,6 +70,46 @@ def test_batch_answers_every_line_in_order_and_survives_bad_ones(run: Run, tmp_p
     assert ["error" in one for one in answers] == [False, True, True, True, True, True, False, True, True]
     shown = answers[6]["quotes"] + answers[6]["nearest"]
     assert {quote["document"] for quote in shown} == {"menu.md"}
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        ("{", texts.BAD_LINE),
+        ("[1]", texts.BAD_LINE),
+        ('{"id": 1}', "Il manque «\u00a0question\u00a0»"),
+        ('{"question": "Quand ?"}', "Il manque «\u00a0id\u00a0»"),
+        ('{"id": 1, "question": 7}', "«\u00a0question\u00a0» doit être un texte."),
+        (
+            '{"id": 1, "question": "Quand ?", "document": ["menu.md"]}',
+            "«\u00a0document\u00a0» doit être un texte ou null.",
+        ),
+    ],
+    ids=["no JSON", "no object", "no question", "no id", "a number", "a list"],
+)
+def test_a_bad_line_of_a_batch_is_told_what_is_wrong_with_it(run: Run, tmp_path: Path, line: str, error: str) -> None:
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text(line)
+    _, out, _ = run("ask", "--batch", str(batch))
+    assert json.loads(out)["error"].startswith(error)
+
+
+@pytest.mark.parametrize(("bad", "said"), [(0, ""), (1, "1\u00a0ligne n’a"), (2, "2\u00a0lignes n’ont")])
+def test_how_many_lines_of_a_batch_got_an_error_is_said(run: Run, tmp_path: Path, bad: int, said: str) -> None:
+    run("index", "build")
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text('{"id": 1, "question": "Quand ?"}\n' + "{\n" * bad)
+    status, _, err = run("search", "--batch", str(batch))
+    assert status == 0
+    assert err.startswith(said) if bad else not err
+
+
+def test_an_index_that_a_question_builds_is_said_and_where(run: Run, tmp_path: Path) -> None:
+    place = tmp_path / "mistyped"
+    _, out, err = run("search", "piscine", "--json", "--index", str(place))
+    assert err == texts.NO_INDEX_YET.format(index=place, documents=tmp_path / "documents") + "\n"
+    assert json.loads(out)["hits"]
+    assert run("search", "piscine", "--index", str(place))[2] == ""
 
 
 def test_follow_up_is_understood_from_the_question_before_it(run_real: Run, tmp_path: Path) -> None:
@@ -178,7 +220,6 @@ USER_ERRORS = {
     "no documents folder": (["ask", "x", "--documents", "absent"], "n’existe pas"),
     "an empty question": (["ask", "  "], "La question est vide"),
     "an endless question": (["ask", "a" * 100_000], "trop longue"),
-    "an unknown document": (["ask", "x", "--document", "absent.txt"], "n’est pas dans l’index"),
     "a missing batch file": (["ask", "--batch", "absent.jsonl"], "illisible"),
     "a missing question file": (["evaluate", "absent.jsonl"], "illisible"),
     "no question at all": (["ask"], "il manque"),
@@ -187,6 +228,11 @@ USER_ERRORS = {
     "an unknown option": (["ask", "x", "--vite"], "argument inconnu"),
     "no passages asked": (["search", "x", "-k", "0"], "au moins un passage"),
     "a port that is none": (["serve", "--port", "99999"], "n’est pas un port"),
+    "a format of logs that is none": (
+        ["serve", "--log-format", "x"],
+        "(choix\u00a0: «\u00a0text\u00a0», «\u00a0json\u00a0»)",
+    ),
+    "a value too many": (["ask", "x", "--json=5"], "la valeur «\u00a05\u00a0» est de trop"),
     "a word for a port": (["serve", "--port", "http"], "n’est pas une valeur possible"),
 }
 
@@ -197,6 +243,13 @@ def test_mendable_error_is_one_french_line_and_exit_status_two(run: Run, argumen
     assert (status, out) == (2, "")
     assert words in err
     assert err.count("\n") == 1
+
+
+def test_an_unknown_document_is_mendable(run: Run) -> None:
+    run("index", "build")
+    status, out, err = run("ask", "x", "--document", "absent.txt")
+    assert (status, out) == (2, "")
+    assert "n’est pas dans l’index" in err
 
 
 def test_empty_documents_folder_is_mendable(run: Run, tmp_path: Path) -> None:
@@ -276,7 +329,7 @@ def test_help_is_in_french(command: str) -> None:
 
 
 def in_shell(*arguments: str, **variables: str) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "assistant.command.main", *arguments]
+    command = [sys.executable, "-m", "assistant.command", *arguments]
     environment = {**os.environ, **variables}
     return subprocess.run(command, capture_output=True, cwd=DOCUMENTS.parent.parent, check=False, env=environment)
 
@@ -285,15 +338,33 @@ def in_shell(*arguments: str, **variables: str) -> subprocess.CompletedProcess[b
 def test_output_without_accents_is_no_error(tmp_path: Path, json_option: list[str]) -> None:
     index = str(tmp_path / "index")
     done = in_shell("ask", "c koi un spaser", "--index", index, *json_option, PYTHONIOENCODING="ascii")
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (done.returncode, done.stderr.count(b"\n")) == (0, 1)  # that an index is built
     if json_option:
         assert "Schéma de Promotion" in json.loads(done.stdout)["expansion"]["expansion"]
 
 
 def test_command_answers_in_a_shell(tmp_path: Path) -> None:
     done = in_shell("ask", "c koi un spaser", "--index", str(tmp_path / "index"))
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (done.returncode, done.stderr.count(b"\n")) == (0, 1)  # that an index is built
     assert done.stdout.decode().startswith("SPASER\u00a0: «\u00a0Schéma de Promotion")
+
+
+def test_an_interruption_of_the_start_says_nothing() -> None:
+    code = """
+import os, signal, sys
+
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == "assistant.command.main":
+            os.kill(os.getpid(), signal.SIGINT)
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs the tests may ignore it
+sys.meta_path.insert(0, Interrupting())
+from assistant.command.__main__ import run
+run()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, b"", b"")
 
 
 def test_another_system_than_linux_is_refused_in_a_sentence() -> None:

@@ -109,8 +109,10 @@ def test_documents_are_listed_in_order(address: str) -> None:
         (b"", texts.BAD_JSON),
         (b"[1]", texts.BAD_JSON),
         (b"{}", "Il manque «\u00a0question\u00a0»"),
-        (b'{"question": 7}', "«\u00a0question\u00a0» ne convient pas"),
-        (b'{"question": "a", "documents": [1]}', "«\u00a0documents.0\u00a0» ne convient pas"),
+        (b'{"question": 7}', "«\u00a0question\u00a0» doit être un texte."),
+        (b'{"question": "a", "documents": "b"}', "«\u00a0documents\u00a0» doit être une liste."),
+        (b'{"question": "a", "documents": [1]}', "«\u00a0documents.0\u00a0» doit être un texte."),
+        (b'{"question": "a", "after": 1}', "«\u00a0after\u00a0» doit être un texte ou null."),
         (b'{"question": "a", "document": "b"}', "«\u00a0document\u00a0» ne convient pas"),
         (b'{"question": "a", "": null}', "«\u00a0\u00a0» ne convient pas"),
         (b'{"question": "a", "\\ud800": 1}', texts.BAD_JSON),
@@ -119,7 +121,7 @@ def test_documents_are_listed_in_order(address: str) -> None:
         (b'{"question": "%s"}' % (b"x" * 2001), "La question est trop longue (2001 caractères)"),
         (b'{"question": "a", "after": "?"}', "La question est vide"),
     ],
-    ids=range(13),
+    ids=range(15),
 )
 def test_bad_request_gets_a_french_sentence(address: str, body: bytes, sentence: str) -> None:
     response = httpx.post(f"{address}api/ask", content=body, headers={"content-type": "application/json"})
