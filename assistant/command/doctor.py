@@ -145,7 +145,7 @@ def _index(where: Settings, encoder: Encoder | None) -> str:
     snapshot = open_current(where.index, where.store)
     if encoder:  # one that cannot be loaded has been said
         check_model(snapshot, encoder)
-    found = f"{snapshot.manifest.id}, {snapshot.manifest.passages} passages"
+    found = f"{snapshot.manifest.id}, {counted(snapshot.manifest.passages, 'passage', 'passages')}"
     if is_current(where.documents, snapshot.manifest):
         return f"{found}, à jour"
     if gone_back(where.documents, where.index):

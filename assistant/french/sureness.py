@@ -78,8 +78,15 @@ def fitted_threshold(threshold: float) -> str:
 
 def calibrated_threshold(threshold: float, created: datetime, questions: int, wrongly: int) -> str:
     """Which threshold of its own an index answers by, and of how many questions it refuses how many."""
-    asked, wrong = counted(questions, "question", "questions"), counted(wrongly, "refusée", "refusées")
-    return f"{decimal(threshold)}, réglé le {day(created)} sur {asked} auxquelles les documents répondent, dont {wrong}"
+    wrong = counted(wrongly, "refusée", "refusées")
+    return f"{decimal(threshold)}, réglé le {day(created)} sur {answerable(questions)}, dont {wrong}"
+
+
+def answerable(questions: int) -> str:
+    """How many questions the documents answer."""
+    return counted(
+        questions, "question à laquelle les documents répondent", "questions auxquelles les documents répondent"
+    )
 
 
 def promised(share: float, certainty: float) -> str:
@@ -92,5 +99,5 @@ def promised(share: float, certainty: float) -> str:
 
 def refused_rightly(questions: int, refused: int) -> str:
     """How many questions that the documents do not answer a threshold refuses."""
-    asked, said = counted(questions, "question", "questions"), counted(refused, "est refusée", "sont refusées")
-    return f"de {asked} auxquelles ils ne répondent pas, {said}"
+    asked = counted(questions, "question à laquelle", "questions auxquelles")
+    return f"de {asked} ils ne répondent pas, {counted(refused, 'est refusée', 'sont refusées')}"

@@ -17,7 +17,7 @@ import msgspec
 
 from assistant.answers.confidence import FITTED_THRESHOLD, fit_name
 from assistant.french import sureness
-from assistant.french.texts import counted
+from assistant.french.texts import agreed
 from assistant.settings import Settings
 from corpus.errors import ConventionError, reason
 from index.disk import write_whole
@@ -81,14 +81,15 @@ def threshold_for(answerable: Sequence[float]) -> float:
     allowed = errors_allowed(len(answerable))
     if allowed is None:
         raise TooFewQuestions(
-            f"{counted(len(answerable), 'question', 'questions')} auxquelles les documents répondent, c’est trop peu "
-            f"pour promettre quoi que ce soit\u00a0; donnez-en au moins {FEWEST}, différentes. Le seuil n’a pas changé."
+            f"{sureness.answerable(len(answerable))}, c’est trop peu pour promettre quoi que ce soit\u00a0; "
+            f"donnez-en au moins {FEWEST}, différentes. Le seuil n’a pas changé."
         )
     threshold = sorted(answerable)[allowed]
     if threshold <= 0:
+        never = sum(sure <= 0 for sure in answerable)
         raise TooFewQuestions(
-            f"{sum(sure <= 0 for sure in answerable)} des {len(answerable)} questions auxquelles les documents "
-            f"répondent sont refusées quel que soit le seuil, et {allowed} peuvent l’être\u00a0; corrigez-les ou "
+            f"{never} des {sureness.answerable(len(answerable))} {agreed(never, 'est refusée', 'sont refusées')} quel "
+            f"que soit le seuil, et {allowed} {agreed(allowed, 'peut', 'peuvent')} l’être\u00a0; corrigez-les ou "
             "ajoutez-en d’autres. Le seuil n’a pas changé."
         )
     return threshold

@@ -50,7 +50,8 @@ def people(message: Message, name: str) -> str:
     said = [_person(tidy(decoded(who)).strip("'\" "), address) for who, address in named if who or address]
     if not said:
         return header(message, name)
-    more = [f"et {len(said) - _MOST_NAMED} autres"] if len(said) > _MOST_NAMED else []
+    left = len(said) - _MOST_NAMED
+    more = [f"et {left} {'autres' if left > 1 else 'autre'}"] if left > 0 else []
     return ", ".join(said[:_MOST_NAMED] + more)
 
 

@@ -15,6 +15,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from assistant.answers.confidence import FITTED_THRESHOLD
+from assistant.french import sureness
 from assistant.library import threshold
 from assistant.library.threshold import (
     FEWEST,
@@ -71,8 +72,17 @@ def test_too_few_questions_promise_nothing_and_how_many_are_needed_is_said() -> 
         threshold_for([0.9] * (FEWEST - 1))
 
 
+@pytest.mark.parametrize(
+    ("questions", "said"),
+    [(0, "0\u00a0question à laquelle"), (1, "1\u00a0question à laquelle"), (2, "2\u00a0questions auxquelles")],
+)
+def test_what_is_said_of_questions_agrees_with_their_number(questions: int, said: str) -> None:
+    assert sureness.answerable(questions).startswith(f"{said} les documents répondent")
+    assert said in sureness.refused_rightly(questions, 0)
+
+
 def test_what_is_refused_at_any_threshold_cannot_be_promised() -> None:
-    with pytest.raises(TooFewQuestions, match=r"2 des 100 .* quel que soit le seuil, et 1"):
+    with pytest.raises(TooFewQuestions, match=r"2 des 100\u00a0questions .* quel que soit le seuil, et 1"):
         threshold_for([0.0, 0.0, *SURE[2:]])
 
 

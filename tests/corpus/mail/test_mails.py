@@ -95,6 +95,13 @@ def test_an_address_without_end_does_not_stop_the_reading() -> None:
     assert SENTENCE in quotable(read(f"To: {'(' * 100_000}\nSubject: a\n\n{SENTENCE}".encode()))
 
 
+@pytest.mark.parametrize(("sent_to", "said"), [(20, "p19@larven.fr"), (21, "et 1 autre"), (22, "et 2 autres")])
+def test_of_many_recipients_the_last_are_counted(sent_to: int, said: str) -> None:
+    people = ", ".join(f"p{number}@larven.fr" for number in range(sent_to))
+    lines = read(f"To: {people}\nSubject: a\n\n{SENTENCE}".encode()).text.splitlines()
+    assert next(line for line in lines if "p0@" in line).endswith(f", {said}")
+
+
 def test_pictures_of_a_mail_are_counted_and_never_quoted() -> None:
     message = mail(None, f"{PAGE}<img src='cid:logo'>")
     message.add_related(b"GIF89a" * 5000, "image", "gif", cid="<logo>", filename="logo.gif")
