@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.document import Document, Span, stripped
@@ -47,9 +47,11 @@ _REVERSES = re.compile(r"\b(?:interdi\w*|defendu\w*|prohib\w*|exclu\w*|excepte\w
 _LETTER = re.compile(r"[^\W_]")  # or a figure
 # A beginning that cannot be read alone: "Elle est portée à 2,50 mètres", and not "Il est interdit".
 _POINTS_BACK = re.compile(
-    r"\W*(?:ils|elles?|celui-ci|celle-ci|ceux-ci|celles-ci|cela|leurs?|ce(?:t|tte|s)? (?!qu|sont|n)\w+"
+    r"\W*(?:ils|elles?|celui-ci|celle-ci|ceux-ci|celles-ci|(?:celui|celles?|ceux) d(?:e|u|es|\W)|cela|leurs?"
+    r"|ce(?:t|tte|s)? (?!qu|sont|n)\w+"
     r"|il (?!(?:n\W?|ne )?(?:est|faut|convient|y|appartient|s\W?agit|incombe|revient|peut|sera|suffit|existe)\b))\b"
 )
+_PARAGRAPH_END = re.compile(r"\n\s*\n")
 _ASKS_FOR_DETAIL = re.compile(r"(?:qui|ki|quand|kan|kand|ou|a quel\w*|quel jour|quelle date)\b")
 
 
@@ -160,9 +162,7 @@ def quotes_of(question: str, results: Results, searcher: Searcher) -> tuple[Quot
         else:
             if len(quotes) < _WITH_OTHERS:
                 quotes.append(candidate)
-    for place, quote in enumerate(quotes):
-        quotes[place] = _complete(quote, quotes, searcher)
-    return tuple(replace(quote, answers=_answers(quote, results)) for quote in quotes)
+    return tuple(replace(quote, answers=_answers(quote, results)) for quote in _understandable(quotes, searcher))
 
 
 def quote_at(searcher: Searcher, document_id: str, sentence: Span, score: float) -> Quote:
@@ -308,18 +308,36 @@ def _joined(quote: Quote, other: Quote, searcher: Searcher) -> Quote | None:
     return replace(quote, start=start, end=end) if is_near else None
 
 
-def _complete(quote: Quote, quotes: Sequence[Quote], searcher: Searcher) -> Quote:
-    """The quote from the sentence before it on, where it begins with a word that points back to that."""
-    passage = searcher.passage_at(quote.document.id, quote.start)
+def _understandable(quotes: Iterable[Quote], searcher: Searcher) -> Iterator[Quote]:
+    """The quotes, from the sentence before on where they begin with a word that points back to that.
+
+    A quote gives way to a better one that begins with its words.
+    """
+    better: list[Quote] = []
+    for quote in quotes:
+        if any(_overlap(quote, one) for one in better):
+            continue
+        before = _sentence_before(quote, searcher) if _POINTS_BACK.match(fold(quote.text)) else None
+        whole = replace(quote, start=before.start) if before else quote
+        longest = _LONGEST_QUOTED if quote.listing else _LONGEST_JOINED
+        is_whole = whole.end - whole.start <= longest and not any(_overlap(whole, one) for one in better)
+        better.append(whole if is_whole else quote)
+        yield better[-1]
+
+
+def _sentence_before(quote: Quote, searcher: Searcher) -> Span | None:
+    """The sentence that a quote goes on from, of the same paragraph or just above a list; None after an item."""
+    text = quote.document.text
+    try:
+        passage = searcher.passage_at(quote.document.id, len(text[: quote.start].rstrip()) - 1)
+    except LookupError:  # a heading, or what is ignored
+        return None
     before = [one for one in passage.sentences if one.end <= quote.start]
-    if quote.listing or not before or _is_listed(passage, before[-1]) or not _POINTS_BACK.match(fold(quote.text)):
-        return quote
+    if not before or _is_listed(passage, before[-1]):
+        return None
     between = Span(before[-1].end, quote.start)
-    if "\n\n" in quote.document.text[slice(*between)] or not _holds_only(quote.document.text, between, ()):
-        return quote
-    whole = replace(quote, start=before[-1].start)
-    is_free = not any(_overlap(other, whole) for other in quotes if other is not quote)
-    return whole if is_free and whole.end - whole.start <= _LONGEST_JOINED else quote
+    goes_on = not _PARAGRAPH_END.search(text, *between) and _holds_only(text, between, ())
+    return before[-1] if goes_on else None
 
 
 def _answers(quote: Quote, results: Results) -> tuple[Span, ...]:
