@@ -34,7 +34,8 @@ from index.models.encoders import Encoder, load_encoder
 from index.snapshot.snapshots import open_current
 from index.stores.vectors import Vectors
 from index.words.french import is_stop_word, words
-from index.words.postings import K1, B, Postings, best, idf
+from index.words.posting_lists import best, idf
+from index.words.postings import K1, B, Postings, common_peaks
 
 KEPT = Path(__file__).with_suffix(".json")
 DRAWN = Path(__file__).parent.parent / "docs" / "scale.svg"
@@ -188,7 +189,7 @@ def measured(real: Real, near: NDArray[np.int64], size: int, folder: Path) -> di
         "bytes": {
             "faiss": files["nearest.faiss"],
             "vectors": files["vectors.npy"],
-            "words": sum(files[name] for name in ("starts.npy", "texts.npy", "shares.npy", "terms.json")),
+            "words": sum(files[name] for name in files if name not in ("nearest.faiss", "vectors.npy")),
         },
         **figures,
     }
@@ -267,6 +268,9 @@ def write_words(real: Real, size: int, folder: Path) -> None:
             all_texts[places], all_shares[places] = part["texts"], part["shares"]
         ends += own
         path.unlink()
+    common, peaks = common_peaks(starts, all_texts, all_shares, size)
+    np.save(folder / "common.npy", common)
+    np.save(folder / "peaks.npy", peaks)
     names = {str(number): number for number in range(vocabulary)}
     (folder / "terms.json").write_bytes(msgspec.json.encode((size, names)))
 

@@ -13,7 +13,7 @@ from corpus.document import Document, Span
 from corpus.text.listings import Listing
 from corpus.text.passages import Passage
 from index.words.french import fold, is_stop_word, stem, words
-from index.words.postings import idf
+from index.words.posting_lists import idf
 
 _NAMED = 0.3  # of the question's words: as much as a rare one of them
 _NEARLY = 0.2  # of them: a row that holds so much less than the best one may still be the one that is named

@@ -11,7 +11,7 @@ import msgspec
 from corpus.progress import UnreadFile
 from corpus.reading.folder import FileState
 
-FORMAT = 9  # of the files in a snapshot's folder
+FORMAT = 10  # of the files in a snapshot's folder
 
 
 @dataclass(frozen=True, slots=True)

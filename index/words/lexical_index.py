@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from index.words.analysed import AnalysedTexts, analysed
 from index.words.families import candidates
 from index.words.french import ASKING_WORDS, Word, fold, is_stop_word, stem, words
-from index.words.postings import ForwardIndex, PostingList, Postings, Vocabulary, best, idf, largest, smallest
+from index.words.posting_lists import PostingList, best, idf, largest, smallest
+from index.words.postings import ForwardIndex, Postings, Vocabulary
 from index.words.sigles import SigleMention
 
 if TYPE_CHECKING:
@@ -273,7 +274,7 @@ class FileLexicalIndex(LexicalIndex):
         self, concepts: Sequence[Concept], count: int, among: NDArray[np.int64] | None = None
     ) -> NDArray[np.int64]:
         """The ``count`` texts that hold most of the concepts, best first; ``among`` restricts them to some texts."""
-        return best([(concept.weight, self._of(concept).among(among)) for concept in concepts], count, self.size)
+        return best([(concept.weight, self._of(concept)) for concept in concepts], count, self.size, among)
 
     def held(self, concepts: Sequence[Concept], texts: NDArray[np.int64]) -> NDArray[np.float32]:
         """How much some texts hold of each concept, in 0..1, shape (texts, concepts).

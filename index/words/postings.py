@@ -4,43 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import mapped_array, ranges, save_array
+from index.words.posting_lists import PostingList, blocks_of, largest
 
 K1, B = 1.5, 0.75  # the usual values (Robertson and Zaragoza, The probabilistic relevance framework, 2009)
-_SINGLE = 2.0**-23  # twice what rounding to single precision misses, of 1
 _TERMS = "terms.json"
-_STARTS, _ARRAYS = "starts", ("texts", "shares")
-
-
-class PostingList(NamedTuple):
-    """The texts that hold something, ascending, and how much of it each holds, in 0..1."""
-
-    texts: NDArray[np.int32]
-    shares: NDArray[np.float32]
-
-    def of(self, texts: NDArray[np.int64] | NDArray[np.int32]) -> NDArray[np.float32]:
-        """How much each of these texts holds, (len(texts),)."""
-        if not len(self.texts):
-            return np.zeros(len(texts), np.float32)
-        texts = texts.astype(self.texts.dtype, copy=False)  # else all of its own are converted
-        places = np.minimum(np.searchsorted(self.texts, texts), len(self.texts) - 1)
-        return np.where(self.texts[places] == texts, self.shares[places], np.float32(0))
-
-    def among(self, texts: NDArray[np.int64] | None) -> PostingList:
-        """The same less what is not among these texts, where any are given."""
-        if texts is None:
-            return self
-        kept = np.isin(self.texts, texts)
-        return PostingList(self.texts[kept], self.shares[kept])
-
-
-NOTHING = PostingList(np.empty(0, np.int32), np.empty(0, np.float32))
+_STARTS, _ARRAYS = "starts", ("texts", "shares", "common", "peaks")
+_COMMON = 1 / 64  # of the texts: what fewer hold is looked through in no time
 
 
 class Vocabulary:
@@ -77,9 +53,13 @@ class Vocabulary:
 class Postings(Vocabulary):
     """Which texts hold each term, and how much: what a text holds of one is BM25's score over the term's idf."""
 
-    def __init__(self, terms: dict[str, int], arrays: Sequence[NDArray[np.generic]], size: int) -> None:
-        """``arrays`` are where each term's postings start, shape (terms + 1,), then their texts and shares."""
-        starts, self._texts, self._shares = arrays
+    def __init__(self, terms: dict[str, int], arrays: Sequence[NDArray[Any]], size: int) -> None:
+        """``arrays`` as ``of`` makes them.
+
+        Where each term's postings start, shape (terms + 1,), their texts and shares; the numbers of the common terms,
+        in order, and the peaks of each, shape (common, blocks).
+        """
+        starts, self._texts, self._shares, self._common, self._peaks = arrays
         super().__init__(terms, starts, size)
 
     @classmethod
@@ -91,13 +71,13 @@ class Postings(Vocabulary):
         of_terms, texts = np.divmod(pairs, max(size, 1))
         norms = K1 * (1 - B + B * lengths / (lengths.mean() or 1.0))
         shares = counts / (counts + norms[texts])
-        arrays = np.searchsorted(of_terms, np.arange(len(terms) + 1)), texts.astype(np.int32), shares.astype(np.float32)
-        return cls(terms, arrays, size)
+        of_all = np.searchsorted(of_terms, np.arange(len(terms) + 1)), texts.astype(np.int32), shares.astype(np.float32)
+        return cls(terms, (*of_all, *common_peaks(*of_all, size)), size)
 
     def save(self, folder: Path) -> None:
         """Write the postings into a folder."""
         super().save(folder)
-        for name, values in zip(_ARRAYS, (self._texts, self._shares), strict=True):
+        for name, values in zip(_ARRAYS, (self._texts, self._shares, self._common, self._peaks), strict=True):
             save_array(folder / f"{name}.npy", values)
 
     @classmethod
@@ -125,8 +105,9 @@ class Postings(Vocabulary):
 
     def _of(self, term: str) -> PostingList:
         number = self._terms[term]
-        here = slice(*self._starts[number : number + 2])
-        return PostingList(np.asarray(self._texts[here]), np.asarray(self._shares[here]))
+        here, place = slice(*self._starts[number : number + 2]), int(np.searchsorted(self._common, number))
+        is_common = place < len(self._common) and self._common[place] == number
+        return PostingList(self._texts[here], self._shares[here], self._peaks[place] if is_common else None)
 
 
 class ForwardIndex:
@@ -160,58 +141,13 @@ class ForwardIndex:
         return np.asarray(counts[1:] > counts[:-1])
 
 
-def largest(held: Sequence[PostingList]) -> PostingList:
-    """What holds any of these, by the one that it holds most of."""
-    if len(held) < 2:
-        return held[0] if held else NOTHING
-    texts, owners = np.unique(np.concatenate([one.texts for one in held]), return_inverse=True)
-    shares = np.zeros(len(texts), np.float32)
-    np.maximum.at(shares, owners, np.concatenate([one.shares for one in held]))
-    return PostingList(texts, shares)
-
-
-def smallest(held: Sequence[PostingList]) -> PostingList:
-    """What holds all of these, by the one that it holds least of."""
-    first, *others = sorted(held, key=lambda one: len(one.texts))
-    shares = np.minimum.reduce([first.shares, *(one.of(first.texts) for one in others)])
-    return PostingList(first.texts[shares > 0], shares[shares > 0])
-
-
-def best(weighted: Sequence[tuple[float, PostingList]], count: int, size: int) -> NDArray[np.int64]:
-    """Of ``size`` texts the ``count`` with the highest sums of weight × share, best first; equal ones in their order.
-
-    The heaviest come first, and once what is left cannot lift a text that none of them holds above the count-th
-    best, the others are only looked up for the texts that may still be among the best (MaxScore: Turtle and Flood,
-    Query evaluation: strategies and optimizations, 1995).
-    """
-    ordered = sorted(weighted, key=lambda one: -one[0])
-    left = [sum(weight for weight, _ in ordered[first:]) for first in range(len(ordered) + 1)]
-    error = (len(ordered) + 1) * _SINGLE * left[0]  # more than sums in single precision miss
-    sums, lowest, added = np.zeros(size, np.float32), 0.0, 0
-    for weight, held in ordered:
-        if lowest - error > left[added]:
-            break
-        sums[held.texts] += np.float32(weight) * held.shares
-        lowest, added = max(lowest, _last(sums[held.texts], count)), added + 1
-    texts = np.flatnonzero(sums > max(lowest - left[added] - error, 0))
-    scores = sums[texts].astype(np.float64)
-    for place, (weight, held) in enumerate(ordered[added:], added + 1):
-        scores += weight * held.of(texts)
-        kept = scores >= _last(scores, count) - left[place] - error
-        texts, scores = texts[kept], scores[kept]
-    kept = scores >= _last(scores, count) - error
-    texts = texts[kept]
-    scores = np.zeros(len(texts))
-    for weight, held in ordered:  # anew, added up in double precision
-        scores += weight * held.of(texts)
-    return texts[np.lexsort((texts, -scores))[:count]]
-
-
-def _last(scores: NDArray[np.float64] | NDArray[np.float32], count: int) -> float:
-    """The lowest of the ``count`` highest, 0 where there are fewer."""
-    return float(np.partition(scores, -count)[-count]) if len(scores) >= count else 0.0
-
-
-def idf(size: int, frequency: NDArray[np.int64] | int) -> NDArray[np.float64]:
-    """Lucene's idf of what ``frequency`` texts of ``size`` hold, in nats."""
-    return np.log1p((size - np.asarray(frequency) + 0.5) / (np.asarray(frequency) + 0.5))
+def common_peaks(
+    starts: NDArray[np.int64], texts: NDArray[np.int32], shares: NDArray[np.float32], size: int
+) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+    """The numbers of the terms that many of ``size`` texts hold, and the peaks of each."""
+    common = np.flatnonzero(np.diff(starts) >= size * _COMMON)
+    peaks = np.zeros((len(common), blocks_of(size)), np.uint8)
+    for own, start, end in zip(peaks, starts[common], starts[common + 1], strict=True):
+        blocks, of_blocks = PostingList(texts[start:end], shares[start:end]).blocks()
+        own[blocks] = of_blocks
+    return common.astype(np.int32), peaks

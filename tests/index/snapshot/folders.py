@@ -19,8 +19,8 @@ def asked(folder: Path, question: str = "Combien coûte la cantine ?") -> Result
 SNAPSHOT_FILES = """
 definitions.jsonl catalogue.json documents.jsonl passages.jsonl summaries.jsonl
 rows/documents.npy rows/first_sentences.npy rows/headings.npy
-lexical/forms.json lexical/shares.npy lexical/starts.npy lexical/terms.json lexical/texts.npy
-lexical/written.npy lexical/written_starts.npy
+lexical/common.npy lexical/forms.json lexical/peaks.npy lexical/shares.npy lexical/starts.npy lexical/terms.json
+lexical/texts.npy lexical/written.npy lexical/written_starts.npy
 analysed/numbers.npy analysed/starts.npy analysed/ways.jsonl analysed/ways.npy
 definitions.npy documents.npy manifest.json manifest.sha256 nearest.faiss passages.npy summaries.npy vectors.npy
 """.split()

@@ -58,7 +58,7 @@ def test_only_what_a_search_looks_up_is_in_the_collection(address: str, both: tu
     fields = {field["name"] for field in described("describe_collection")["fields"]}
     assert fields == {"id", "vector", "words", "terms", "passage"}
     assert set(described("list_indexes")) == {"vector", "words", "passage"}
-    assert not {"vectors.npy", "nearest.faiss", "lexical/texts.npy", "lexical/shares.npy"} & set(other.manifest.files)
+    assert not {"vectors.npy", "nearest.faiss", "lexical/texts.npy", "lexical/peaks.npy"} & set(other.manifest.files)
 
 
 @pytest.mark.parametrize("asked", QUESTIONS, ids=lambda asked: asked["id"])
