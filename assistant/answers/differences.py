@@ -18,7 +18,7 @@ from itertools import islice, takewhile
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from assistant.answers.figures import figures_of, own_figures
+from assistant.answers.figures import ACT_NUMBER, figures_of, own_figures
 from assistant.answers.matters import are_of_others
 from assistant.answers.quotes import Quote
 from corpus.dates import DATE, Origin
@@ -29,9 +29,9 @@ from corpus.text.sentences import sentence_spans
 from index.words.french import is_stop_word, stem, words
 
 _ALIKE = 0.6  # share of the words of the shorter of two sentences that are the other's as well
-_LIKE = 0.45  # share of the words of both that are in both
+_LIKE = 0.42  # share of the words of both that are in both
 _TELLING = 3  # words of a sentence that another one says more than
-_SAME_LABEL = 0.75  # of those of two labels
+_NEAR = 1000  # characters around a quote in which something likelier may be meant
 _MOST_COLUMNS = 20  # that are compared
 _LONGEST = 300  # characters of a sentence that repeals, and of what is compared
 _LONGEST_TABLE = 2000  # characters of one that are compared
@@ -49,8 +49,8 @@ _LABELLED = re.compile(r"(?P<label>[^:]{3,100}?)\s?:\s(?P<value>[^:]{0,60}\d[^:]
 _MEETING = re.compile(  # what is of one meeting alone
     r"\b(?:voix|abstentions?|votants?|suffrages|quorum|(?:etaient|membres|conseillers|elus) presents?|se reunira)\b"
 )
+_TOLD = re.compile(r"[^\W_]")
 _SIGNS = frozenset("€ % m m² km kg h f fr eur ml".split())
-_ACT = re.compile(r"n ?[°o]s? ?:? ?[\w/.-]*\d[\w/.-]*|(?<!\d)(?:19|20)\d\d[-/_.]\d{3}(?!\d)")  # "n° 24-017", "2025-044"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,10 @@ class Difference:
 
 
 class _Row(NamedTuple):
-    """A row of a table as it is written, and those of its cells that hold figures, by their place after the first."""
+    """A row of a table as it is written, and its cells after the first."""
 
     text: str
-    cells: Mapping[int, str]
+    cells: Sequence[str]
 
 
 def _is_later(document: Document, other: Document) -> bool:
@@ -193,13 +193,15 @@ def _values(text: str) -> set[str]:
 
 def _keys_in(words: str) -> set[str]:
     """The numbers and years in words; the year in an act's number is no year of its own."""
-    numbers = (number for act in _ACT.findall(words) for number in _KEY.findall(act) if not _YEAR.fullmatch(number))
-    return {*numbers, *_KEY.findall(_ACT.sub(" ", words))}
+    numbers = (
+        number for act in ACT_NUMBER.findall(words) for number in _KEY.findall(act) if not _YEAR.fullmatch(number)
+    )
+    return {*numbers, *_KEY.findall(ACT_NUMBER.sub(" ", words))}
 
 
 def years_in(text: str) -> set[str]:
     """The years that a text speaks of: neither those in numbers of acts nor counts, "2000 habitants"."""
-    folded = _ACT.sub(" ", fold_in_place(text))
+    folded = ACT_NUMBER.sub(" ", fold_in_place(text))
     return {year["year"] for year in _YEAR_SAID.finditer(folded) if not _is_unit(year["unit"] or "")}
 
 
@@ -217,7 +219,7 @@ def _keys(document: Document) -> set[str]:
     numbers = {number for number in _keys_in(f"{title} {fold(document.path)}") if not _YEAR.fullmatch(number)}
     date = str(document.date.year) if document.date else ""
     named = (DATE.sub(" ", title), DATE.sub(" ", name), title, name, date)
-    return numbers | next((years for words in named if (years := {*_YEAR.findall(_ACT.sub(" ", words))})), set())
+    return numbers | next((years for words in named if (years := {*_YEAR.findall(ACT_NUMBER.sub(" ", words))})), set())
 
 
 def _figures_apart(quote: Quote, other: Quote) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
@@ -238,47 +240,58 @@ def _pairs(quote: Quote, other: Quote) -> Iterator[tuple[str, str]]:
     rows, others_rows = _rows(quote), _rows(other)
     if rows and others_rows:
         if _are_alike(rows.keys(), others_rows.keys()):
-            places, key = _columns_of_one_name(quote, other), _key_sentence(quote)
-            for label in sorted(rows.keys() & others_rows.keys(), key=lambda label: rows[label].text != key):
+            key = _key_sentence(quote)
+            columns = _columns_of_one_name(quote, other)
+            for label in sorted(rows.keys() & others_rows.keys(), key=lambda label: key not in rows[label].text):
                 cells, others = rows[label].cells, others_rows[label].cells
-                yield from ((cells[own], others[its]) for own, its in places if own in cells and its in others)
+                yield from ((cells[own], others[its]) for own, its in columns if own < len(cells) and its < len(others))
         return
-    said = _key_sentence(quote)
-    like = max((_key_sentence(other), *_sentences(other)), key=lambda one: _likeness(said, one))
-    if _say_of_one(said, like):
+    said, shown = _key_sentence(quote), Span(other.start, min(other.end, other.start + _LONGEST_TABLE))
+    like = max((_key_sentence(other), *_sentences(other.document, shown)), key=lambda one: _likeness(said, one))
+    near = _sentences(quote.document, Span(quote.key.start - _NEAR, quote.key.end + _NEAR))
+    if _say_of_one(said, like) and _likeness(said, like) >= max(_likeness(one, like) for one in (said, *near)):
         yield _value(said), _value(like)
 
 
 def _rows(quote: Quote) -> Mapping[str, _Row]:
-    """The rows of a table that a quote shows, by their first cells and those without figures; of other quotes none."""
+    """The rows of a table that a quote shows, by their cells before the first figure; of other quotes none."""
     if not (quote.listing and quote.listing.is_table):
         return {}
     start = max(quote.start, quote.listing.lead.end) if quote.listing.lead else quote.start
     shown = quote.document.text[start : min(quote.end, start + _LONGEST_TABLE)]
     rows = {}
     for line in shown.splitlines():
-        first, *others = line.split(" | ")
-        cells = {place: cell for place, cell in enumerate(others) if any(map(str.isdigit, cell))}
-        names = (cell for place, cell in enumerate(others) if place not in cells)
-        if others:
-            rows[" | ".join(fold(one).strip() for one in (first, *names))] = _Row(line, cells)
+        first, *others = _cells(line)
+        names = takewhile(lambda cell: not any(map(str.isdigit, cell)), others)
+        if others and _TOLD.search(line):
+            rows[fold(" | ".join((first, *names)))] = _Row(line, others)
     return rows
 
 
+def _cells(row: str) -> list[str]:
+    return [cell.strip() for cell in row.strip("| ").split(" | ")]
+
+
 def _columns_of_one_name(quote: Quote, other: Quote) -> list[tuple[int, int]]:
-    """The places of columns that have one name in two tables, whatever its year; without headers, of one place."""
-    names, others = _column_names(quote), _column_names(other)
+    """The places after the first of columns of one name in two tables, else of one but for its year.
+
+    Where one has no header, those of one place.
+    """
+    names, others = _columns(quote), _columns(other)
     if not (names and others):
         return [(place, place) for place in range(_MOST_COLUMNS)]
-    return [(place, others.index(name)) for place, name in enumerate(names) if name in others]
+    found = [(place, others.index(name)) for place, name in enumerate(names) if name in others]
+    some, others_some = list(map(_terms, names)), list(map(_terms, others))
+    alike = ((place, name) for place, name in enumerate(some) if some.count(name) == others_some.count(name) == 1)
+    return found or [(place, others_some.index(name)) for place, name in alike]
 
 
-def _column_names(quote: Quote) -> list[str]:
-    """The names of a table's columns but the first; without figures where that leaves them different."""
-    lead = quote.listing and quote.listing.lead
-    cells = quote.document.text[slice(*lead)].split(" | ")[1:] if lead else []
-    names = [" ".join(sorted(_terms(cell))) for cell in cells]
-    return names if len(set(names)) == len(names) else list(map(fold, cells))
+def _columns(quote: Quote) -> list[str]:
+    """The names of a table's columns but the first; of a table without a header none."""
+    if not (quote.listing and quote.listing.lead):
+        return []
+    width = max(len(row.cells) for row in _rows(quote).values())
+    return [fold(cell) for cell in _cells(quote.document.text[slice(*quote.listing.lead)])[-width:]]
 
 
 def _figures_without(figures: Mapping[str, str], others: Mapping[str, str]) -> tuple[str, ...]:
@@ -311,14 +324,15 @@ def _is_alike(quote: Quote, other: Quote) -> bool:
 def _say_of_one(said: str, other: str) -> bool:
     """Whether two sentences say nearly the same words, and not of others' names: "Philippe II", "Philippe III".
 
-    Items with labels, "entrée adulte : 4 €", have the same label; what a meeting's vote was is of that meeting alone.
+    Of items, "entrée adulte : 4 €", the label of one says what the other's does. What a meeting voted is of it alone.
     """
     names, others_names = _names_in(said), _names_in(other)
     if not (names <= others_names or others_names <= names) or _MEETING.search(fold(said)):
         return False
     if (label := _LABELLED.fullmatch(said)) and (others_label := _LABELLED.fullmatch(other)):
-        is_one = _values(label["label"]) == _values(others_label["label"])
-        return is_one and _likeness(label["label"], others_label["label"]) >= _SAME_LABEL
+        some, others = _terms(label["label"]), _terms(others_label["label"])
+        is_one = bool(some and others) and (some <= others or others <= some)
+        return is_one and _values(label["label"]) == _values(others_label["label"])
     some, others = _terms(said), _terms(other)
     is_longer = (some <= others or others <= some) and min(len(some), len(others)) >= _TELLING
     return _are_alike(some, others) and (is_longer or _likeness(said, other) >= _LIKE)
@@ -351,14 +365,13 @@ def _key_sentence(quote: Quote) -> str:
     return quote.document.text[quote.key.start : min(quote.key.end, quote.key.start + _LONGEST)]
 
 
-def _sentences(quote: Quote) -> Iterator[str]:
-    """The sentences and items that a quote shows, as far as they are compared."""
-    text, end = quote.document.text, min(quote.end, quote.start + _LONGEST_TABLE)
-    blocks = quote.document.blocks
-    first = bisect_right(blocks, quote.start, key=lambda block: block.span.end)
-    for block in takewhile(lambda block: block.span.start < end, islice(blocks, first, None)):
-        shown = Span(max(block.span.start, quote.start), min(block.span.end, end))
-        yield from (text[slice(*one)][:_LONGEST] for one in sentence_spans(text, shown))
+def _sentences(document: Document, span: Span) -> Iterator[str]:
+    """The sentences, items and rows of a part of a document, as far as they are compared."""
+    blocks = document.blocks
+    first = bisect_right(blocks, span.start, key=lambda block: block.span.end)
+    for block in takewhile(lambda block: block.span.start < span.end, islice(blocks, first, None)):
+        inside = Span(max(block.span.start, span.start), min(block.span.end, span.end))
+        yield from (document.text[slice(*one)][:_LONGEST] for one in sentence_spans(document.text, inside))
 
 
 @lru_cache(maxsize=256)

@@ -12,6 +12,7 @@ from corpus.counting import COUNT, count_of
 from corpus.dates import DATE, dates_in
 from corpus.document import Document, Span
 from corpus.folding import fold_in_place
+from corpus.names import ACT
 from index.words.french import is_stop_word, stem
 
 _FIGURE = re.compile(
@@ -19,9 +20,16 @@ _FIGURE = re.compile(
     + COUNT
     + r")(?:\s*(?:(?P<hours>h(?:eures?)?)(?![a-z])(?:\s?(?P<minutes>\d\d)(?!\d))?|(?P<unit>€|%|[^\W\d_]+)))?"
 )
+_BEFORE = 80  # characters before a date in which it is said what it is the date of
 _UNITS = dict.fromkeys(("€", "eur", "euro", "euros"), "euro")
 _LABEL = re.compile(
     r"(?:\b(?:articles?|art|chapitre|titre|section|annexe|page|lot|alinea|tel|numero|axe)\.?|n ?[°o])\s*$"
+)
+_CITED = re.compile(  # before the date of another act
+    rf"\b(?:{ACT}|loi|decret|ordonnance|circulaire)s?\b[^.;:]{{0,40}}\b(?:du|de)\s*$"
+)
+ACT_NUMBER = re.compile(  # "n° 24-017", "2025-044"
+    r"n ?[°o]s? ?:? ?[\w/.-]*\d[\w/.-]*|(?<!\d)(?:19|20)\d\d[-/_.]\d{3}(?!\d)"
 )
 # Of a text in small letters: telephones, SIRET numbers and IBANs count nothing.
 _KEYS = re.compile(
@@ -46,10 +54,10 @@ def figures_of(text: str) -> Mapping[str, Mapping[str, str]]:
     """The figures of a text, as they are written, by what they count and by their value."""
     folded = fold_in_place(text)
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    keys = [Span(*match.span()) for match in _KEYS.finditer(folded)]
+    keys = [Span(*match.span()) for pattern in (_KEYS, ACT_NUMBER) for match in pattern.finditer(folded)]
     spans = (Span(*match.span()) for match in DATE.finditer(folded))
     dates = [one for one in spans if not any(one.overlaps(key) for key in keys)]
-    for start, end in dates:
+    for start, end in (one for one in dates if not _CITED.search(folded, max(0, one.start - _BEFORE), one.start)):
         found["date"].setdefault(folded[start:end], text[start:end])
     for match in _FIGURE.finditer(folded):
         if any(one.overlaps(Span(*match.span())) for one in (*keys, *dates)) or _LABEL.search(folded, 0, match.start()):

@@ -218,6 +218,17 @@ TOLD: dict[str, Pair] = {
             "| 15 ans | 260 € | 195 € |\n| ‹30 ans | 450 €› | 360 € |\n",
         ),
     ),
+    "label of which one says more": (
+        ("2024.md", "# Droits de place 2024\n\n‹Camion-pizza (le vendredi soir) : 12 € par mois.›\n"),
+        ("2025.md", "# Droits de place 2025\n\n‹Camion-pizza : 15 € par mois.›\n"),
+    ),
+    "row with a cell of words": (
+        (
+            "2024.md",
+            "# Tombes 2024\n\n|  | 15 ans | 30 ans |\n| --- | --- | --- |\n| ‹Cavurne | 160 € | non proposé› |\n",
+        ),
+        ("2025.md", "# Tombes 2025\n\n|  | 15 ans |\n| --- | --- |\n| ‹Cavurne | 165 €› |\n"),
+    ),
 }
 NOT_TOLD: dict[str, Pair] = {
     "age of a free entry, ages of a price": (
@@ -353,5 +364,9 @@ NOT_TOLD: dict[str, Pair] = {
             "# Tarifs du centre de loisirs 2025\n\n"
             "Prix à la journée :\n- ‹enfant de 7 à 11 ans : 12 €›\n- jeune de 12 à 15 ans : 14 €\n",
         ),
+    ),
+    "decisions that papers are attached to": (
+        ("2024.md", "# Tarifs 2024 de la piscine\n\n‹Annexe à la délibération n° 2023-47 du 14 décembre 2023.›\n"),
+        ("2025.md", "# Tarifs 2025 de la piscine\n\n‹Annexe à la délibération n° 2024-52 du 12 décembre 2024.›\n"),
     ),
 }
