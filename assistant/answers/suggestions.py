@@ -9,6 +9,7 @@ from itertools import chain, islice, zip_longest
 
 from assistant.answers.answering import answer
 from assistant.answers.confidence import FITTED_THRESHOLD
+from assistant.answers.doubts import State
 from assistant.french import texts
 from corpus.document import Document, Kind
 from corpus.text.blocks import is_bare_division
@@ -19,6 +20,12 @@ from index.words.french import fold, is_stop_word, words
 MOST = 4  # suggestions
 _MOST_TRIED = 2 * MOST  # each takes as long as an answer, once for each index
 _LONGEST_HEADING = 70  # characters; a longer one is a sentence
+_LONGEST_TITLE = 100
+_NUMBERED = re.compile(
+    r"^(?:(?:titre|livre|partie|annexe|chapitre|section|sous-section|article)\s+\S+|[ivx]{1,5}|[a-z]|\d[\d.]*)"
+    r"\s*[.):–—-]+\s+|^\d+(?:\.\d+)+\s+",
+    re.IGNORECASE,
+)
 _FEWEST_LETTERS = 4  # of a word that says what a heading is about
 _COUNTED = re.compile(
     r"\b((?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix) "
@@ -36,7 +43,7 @@ class Suggestions:
         self._threshold = threshold
         self._documents = searcher.snapshot.documents
         self._questions = cache(lambda document_id: list(_questions(self._documents[document_id], searcher)))
-        self._confidence = cache(lambda question: answer(question, searcher).confidence)
+        self._confidence = cache(lambda question: _confidence(question, searcher))
 
     def first(self) -> list[str]:
         """Questions to begin with, of several documents."""
@@ -57,20 +64,30 @@ class Suggestions:
         return list(islice((one for one in tried if self._confidence(one) >= threshold), MOST))
 
 
+def _confidence(question: str, searcher: Searcher) -> float:
+    """How sure the answer to a question is; 0 where it is uncertain, whatever the threshold."""
+    given = answer(question, searcher)
+    return given.confidence if given.state is State.ANSWERED else 0.0
+
+
 def _questions(document: Document, searcher: Searcher) -> Iterator[str]:
     """What a document invites to ask: its own questions, its sigles, the lists that it announces, its headings."""
-    headings = [
-        " ".join(document.text[slice(*block.span)].split()) for block in document.blocks if block.kind is Kind.HEADING
-    ]
+    headings = (
+        _NUMBERED.sub("", " ".join(document.text[slice(*block.span)].split()), count=1)
+        for block in document.blocks
+        if block.kind is Kind.HEADING
+    )
     telling = [heading for heading in headings if len(heading) <= _LONGEST_HEADING and _says_subject(heading)]
     own = [heading for heading in telling if heading.endswith("?")]
+    title, known = document.title, _subject(document.title)
+    parts = [] if len(title) > _LONGEST_TITLE else [one for one in telling if not _subject(one) <= known]
     number = list(searcher.snapshot.documents).index(document.id)
     sigles = searcher.snapshot.summaries[number].sigles
     kinds = (
         own,
         [texts.ASK_SIGLE.format(sigle=sigle) for sigle in sigles],
         [texts.ASK_LIST.format(list=" ".join(found[1].split())) for found in _COUNTED.finditer(document.text)],
-        [texts.ASK_HEADING.format(heading=heading) for heading in telling if heading not in own],
+        [texts.ASK_HEADING.format(title=title, heading=heading) for heading in parts if heading not in own],
     )
     return (question for row in zip_longest(*kinds) for question in row if question)
 

@@ -231,7 +231,7 @@ NO_SERVER = "Le serveur n’a pas répondu\u00a0; vérifiez qu’il fonctionne, 
 EXAMPLES_LABEL = "Par exemple\u00a0:"
 ASK_SIGLE = "Que veut dire {sigle}\u00a0?"
 ASK_LIST = "Citez les {list}."
-ASK_HEADING = "Qu’est-il dit de «\u00a0{heading}\u00a0»\u00a0?"
+ASK_HEADING = "Que dit «\u00a0{title}\u00a0» sur «\u00a0{heading}\u00a0»\u00a0?"
 
 
 _MOST_WORDS = 3  # that are named; a question in another language has no other
