@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from corpus.document import Document
+from corpus.document import Document, Kind, Span
 from corpus.errors import ConventionError
 from corpus.progress import Progress, silent
 from corpus.reading.folder import Corpus, FileState, read_folder, unchanged
@@ -45,7 +46,7 @@ from index.words.french import ANALYSIS
 from index.words.lexical_index import FileLexicalIndex
 
 RECIPE = (
-    f"{READING}, {CHUNKING}, {ANALYSIS}, context and text, sentences, headings"  # another value means another index
+    f"{READING}, {CHUNKING}, {ANALYSIS}, context and text, sentences, headings, headings’ sigles"  # else another index
 )
 
 
@@ -185,9 +186,23 @@ def _known_documents(former: Snapshot | None) -> dict[tuple[str, str], Document]
 
 
 def _definitions(documents: Mapping[str, Document], passages: Sequence[Passage]) -> Iterator[Definition]:
-    """What the sentences of passages spell out, a document after the other."""
+    """What sentences of passages and the headings above them spell out, a document after the other."""
     for id, own in groupby(passages, key=lambda passage: passage.document_id):
-        yield from definitions_of(documents[id], chain.from_iterable(passage.sentences for passage in own))
+        document, cut = documents[id], [*own]
+        below = _headings(document, cut)
+        told = chain(chain.from_iterable(passage.sentences for passage in cut), below)
+        for definition in definitions_of(document, told):
+            yield replace(definition, sentence=below.get(definition.sentence, definition.sentence))
+
+
+def _headings(document: Document, passages: Sequence[Passage]) -> dict[Span, Span]:
+    """The headings of a document, each with the first sentence below it, which is quoted: a heading never is."""
+    starts, found = [passage.start for passage in passages], {}
+    for span in (block.span for block in document.blocks if block.kind is Kind.HEADING):
+        place = bisect_left(starts, span.end)
+        if place < len(passages) and document.text[slice(*span)] in passages[place].heading_path:
+            found[span] = passages[place].sentences[0]
+    return found
 
 
 def _manifest(

@@ -343,6 +343,15 @@ def test_sigle_spelled_out_in_two_ways_quotes_both(make_searcher: MakeSearcher) 
     assert len(texts) == 2
 
 
+def test_sigle_that_only_a_heading_spells_out_quotes_what_stands_below(make_searcher: MakeSearcher) -> None:
+    text = "# Guide\n\nIl aide.\n\n## Conseil municipal des jeunes (CMJ)\n\nIl siège le mercredi. Il vote."
+    given_answer = answer("c'est quoi le CMJ", make_searcher({"a.md": text}))
+    assert given_answer.expansion is not None
+    assert given_answer.expansion.expansion == "Conseil municipal des jeunes"
+    assert given_answer.quotes[0].text.startswith("Il siège le mercredi.")
+    assert given_answer.quotes[0].heading_path[-1].endswith("(CMJ)")
+
+
 SENTENCES = st.lists(
     st.text(st.sampled_from("aé \u00a0«»*_#<>${}|'’\t.,;:!?…()-1B"), min_size=1, max_size=60), min_size=1, max_size=12
 )
