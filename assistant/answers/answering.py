@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from assistant.answers.confidence import FITTED_THRESHOLD, confidence, sure_of_row
 from assistant.answers.conversation import sought, topic_of, understood
 from assistant.answers.differences import Difference, differences, in_order
-from assistant.answers.doubts import Doubt, State, doubts, state_of
+from assistant.answers.doubts import Doubt, DoubtKind, State, doubts, state_of
 from assistant.answers.quotes import MOST, Quote, distinct, quote_at, quotes_of
-from assistant.french.courtesies import asks_nothing
+from assistant.french.courtesies import asks_nothing, courtesies
 from corpus.errors import ConventionError
 from corpus.text.sigles import Definition, sigle_key
 from index.searching.document_filter import Scope
@@ -26,6 +26,7 @@ _SURE_OF_EXPANSION = 0.99  # initials that match a sigle letter by letter are no
 # Nor is a number that names one thing: the shortest, a SIREN, has nine digits. Probable, no more: what is asked of it
 # may stand elsewhere.
 _SURE_OF_NUMBER, _LONG_NUMBER = 0.7, 9
+_MOST_UNKNOWN = 3  # that are missing
 _NEARLY_AS_WELL = 1.0  # of log odds
 _ASKS_A_DETAIL = re.compile(r"\b(?:combien|comment|kan|kand|ki|ou|pourquoi|quand|qui)\b")
 
@@ -80,8 +81,10 @@ class Answer:
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """Those of the words that no document writes."""
-        return tuple(concept.word for concept in self.results.concepts if not concept.is_known)
+        """Those of the words that no document writes, less those that only ask politely."""
+        polite = courtesies(self.meant)
+        missing = (concept.word for concept in self.results.concepts if not concept.is_known)
+        return tuple(word for word in missing if fold(word) not in polite)
 
     @property
     def state(self) -> State:
@@ -93,7 +96,14 @@ class Answer:
         """What is asked for and not written in the quotes of an uncertain answer."""
         if self.state is not State.UNCERTAIN:
             return ()
-        return tuple(dict.fromkeys((*(doubt.asked for doubt in self.doubts), *self.unknown)))
+        return tuple(dict.fromkeys((*(doubt.asked for doubt in self.doubts), *self.unknown_besides[:_MOST_UNKNOWN])))
+
+    @property
+    def unknown_besides(self) -> tuple[str, ...]:
+        """The words that no document writes, less those of figures that are in doubt: of "zone UA", "UA"."""
+        figures = (doubt.asked for doubt in self.doubts if doubt.kind is DoubtKind.FIGURE)
+        said = {fold(word.text) for figure in figures for word in words(figure)}
+        return tuple(word for word in self.unknown if fold(word) not in said)
 
 
 def answer(

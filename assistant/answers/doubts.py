@@ -1,7 +1,8 @@
-"""What an answer leaves in doubt: the years, names and words of the question that its quotes do not write.
+"""What an answer leaves in doubt: the years, figures, names and words of the question that its quotes do not write.
 
-A near miss speaks of what is asked and not of the year, the person or the place that is asked. Which words are missing
-is a comparison; whether that matters is told by the confidence. Boundaries are from ``benchmarks/naming.py``.
+A near miss speaks of what is asked and not of the year, the number, the person or the place that is asked. Which words
+are missing is a comparison; whether that matters is told by the confidence, but for years, for figures and identifiers
+where others are written, and for a sigle whose meaning is asked. Boundaries are from ``benchmarks/naming.py``.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant.answers.contrasts import contrasts, gives_any
 from assistant.answers.differences import years_in
 from assistant.answers.quotes import Quote
+from assistant.french.courtesies import courtesies
 from assistant.french.sureness import PROBABLE
 from corpus.folding import fold_in_place
-from index.words.french import fold, is_stop_word, stem, words
+from index.words.french import ASKING_WORDS, fold, is_stop_word, stem, uncapitalised, words
 from index.words.lexical_index import Concept
 
 # Below this confidence any answer is uncertain: of eleven sets, 289 of 538 near misses that are shown, and 140 of 996
@@ -31,6 +34,12 @@ _RANGE = re.compile(r"\b((?:19|20)\d\d)\s?(?:-|–|/|a|au|et)\s?((?:19|20)\d\d|\
 _SINCE = re.compile(r"\b(?:depuis|des|a compter|a partir)\b[^.;:\n]{0,30}?\b((?:19|20)\d\d)\b")
 _LONGEST_RANGE = 30  # years
 _LATEST = 2099
+_HEAD = 1000  # characters of a document in which an act says its number
+_ASKS_MEANING = re.compile(
+    r"\b(?:c['’ ]?est (?:quoi|koi)|c koi|qu['’ ]?est|defini\w*|signifi\w*|ve(?:u|ule)nt? dire|"
+    r"designe\w*|sens|acronyme|sigle|kesako|keske?)\b"
+)
+_IS_DEFINED = r"\b[^\w.;!?]{0,5}(?:est|sont|designe\w*|signifie\w*|constitue\w*) (?:une?|l[ea']|les|des)\b"
 
 
 class State(StrEnum):
@@ -45,13 +54,15 @@ class DoubtKind(StrEnum):
     """What is missing."""
 
     YEAR = "year"
+    FIGURE = "figure"
+    MEANING = "meaning"
     NAME = "name"
     WORD = "word"
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What a question asks for and its quotes do not write; ``written`` are the years that they write instead."""
+    """What a question asks for and its quotes do not write; ``written`` are figures that they write instead."""
 
     asked: str
     kind: DoubtKind
@@ -61,12 +72,13 @@ class Doubt:
 def doubts(question: str, concepts: Sequence[Concept], quotes: Sequence[Quote], confidence: float) -> tuple[Doubt, ...]:
     """What quotes that are shown leave in doubt; nothing where a name or word is missing from what is probable."""
     said, around = "\n".join(quote.text for quote in quotes), "\n".join(map(_context, quotes))
-    found = list(_years(question, said, around))
+    found = [*_years(question, said, around), *_figures(question, quotes, said, around)]
+    found += _meaning(question, concepts, said, around)
     if confidence < PROBABLE:
         found += _names(question, f"{said}\n{around}", concepts)
     if confidence < NEARLY_REFUSED:
         known = {fold(word) for doubt in found for word in re.findall(r"\w+", doubt.asked)}
-        missing = _unwritten(concepts, f"{said}\n{around}")
+        missing = _unwritten(question, concepts, f"{said}\n{around}")
         found += [Doubt(word, DoubtKind.WORD) for word in missing if fold(word) not in known]
     return tuple(found)
 
@@ -107,6 +119,27 @@ def _covered_years(text: str) -> set[str]:
     return years
 
 
+def _figures(question: str, quotes: Sequence[Quote], said: str, around: str) -> Iterator[Doubt]:
+    """The figures and identifiers that are asked for, where others are written."""
+    heads = "\n".join(quote.document.text[:_HEAD] for quote in quotes)
+    own, _, before = uncapitalised(question).partition(" (")
+    for asked, written in contrasts(own if gives_any(own) else before, said, around, heads):
+        yield Doubt(asked, DoubtKind.FIGURE, written)
+
+
+def _meaning(question: str, concepts: Sequence[Concept], said: str, around: str) -> Iterator[Doubt]:
+    """The one sigle whose meaning is asked for, where it is neither spelled out nor defined."""
+    subjects = [concept for concept in concepts if fold(concept.word) not in ASKING_WORDS]
+    if len(subjects) != 1 or not _ASKS_MEANING.search(fold(question)):
+        return
+    (sigle,), terms = subjects, _terms(f"{said}\n{around}")
+    capitals = rf"\b{re.escape(sigle.word.upper())}\b"  # of a sigle, wherever it is written so
+    is_sigle = len(sigle.word) > 1 and sigle.word.isalpha() and re.search(capitals, f"{question}\n{said}")
+    is_spelled = any(all(terms & word for word in one) for one in sigle.expansions)
+    if is_sigle and not is_spelled and not re.search(rf"\b{re.escape(fold(sigle.word))}{_IS_DEFINED}", fold(said)):
+        yield Doubt(sigle.word, DoubtKind.MEANING)
+
+
 def _names(question: str, written: str, concepts: Sequence[Concept]) -> Iterator[Doubt]:
     """The names that are asked for and of which no word is written."""
     own, terms = _forms(written), _terms(written)
@@ -136,10 +169,12 @@ def _names_in(text: str) -> Iterator[str]:
         yield text[start:end]
 
 
-def _unwritten(concepts: Sequence[Concept], written: str) -> list[str]:
+def _unwritten(question: str, concepts: Sequence[Concept], written: str) -> list[str]:
     """The weightiest words of a question that are not written, in any of the ways that the documents have."""
     terms, top = _terms(written), max((concept.weight for concept in concepts), default=0.0)
-    missing = [one for one in concepts if one.weight >= _HEAVY * top and not _holds(one, terms)]
+    polite = courtesies(question)
+    telling = (one for one in concepts if one.weight >= _HEAVY * top and fold(one.word) not in polite)
+    missing = [one for one in telling if not _holds(one, terms)]
     return [one.word for one in sorted(missing, key=lambda one: -one.weight)[:_MOST_WORDS]]
 
 

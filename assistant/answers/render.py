@@ -20,6 +20,7 @@ from corpus.document import Document, Span
 from corpus.formats.slides import is_deck
 from index.searching.search import Results, Searcher
 
+_OTHERS = (DoubtKind.YEAR, DoubtKind.FIGURE)  # of which others are written
 # Control and bidirectional characters could redraw the screen or disguise a quote (Unicode TR 36).
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -52,11 +53,12 @@ def uncertain_words(answer: Answer) -> str:
     )
     said = [
         sureness.UNCERTAIN,
-        *(sureness.other_year(doubt.asked, doubt.written) for doubt in answer.doubts if doubt.kind is DoubtKind.YEAR),
+        *(sureness.speaks_of_other(one.asked, one.written) for one in answer.doubts if one.kind in _OTHERS),
+        *(sureness.not_defined(one.asked) for one in answer.doubts if one.kind is DoubtKind.MEANING),
         *([sureness.not_named(names)] if names else []),
         *([sureness.not_written(words)] if words else []),
     ]
-    return texts.with_unknown(" ".join(said), answer.unknown)
+    return texts.with_unknown(" ".join(said), answer.unknown_besides)
 
 
 def _figure(words: str) -> str:

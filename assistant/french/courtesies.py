@@ -12,6 +12,22 @@ _COURTESY = re.compile(
     r"je vous remercie|a (?:vous|toi|bientot)|pour (?:tout|(?:votre|ton) aide|(?:la|votre) reponse|l info)|"
     r"bonne? (?:journee|soiree|apres midi|week end|weekend|continuation)|alors|ah|et)(?: |$))+"
 )
+# The words of a question that only ask, politely or in a hurry.
+_POLITE = re.compile(
+    r"\b(?:(?:merci|remerci\w+)(?: beaucoup| bien| infiniment)*(?:,? (?:d ?|par )?avance)?"
+    r"(?: (?:pour|de) (?:l |la |le |les |ta |ton |tes |votre |vos )\w+)?|(?:dans l )?attente de (?:ta|votre|vos) \w+"
+    r"|je me permets|si possible|bonjour|bonsoir|salut|coucou|cordialement|sinceres? salutations|madame|monsieur|"
+    r"messieurs|mesdames|chers?|cheres?|aim(?:er\w*|e)|souhait\w*|desir(?:e|erais|ons|erions)|voud\w+|voul\w+|pourr\w+|"
+    r"pouv(?:ez|ons|ions|iez)|dois|dev(?:ons|ez|r(?:ai|ais|ait|ions|iez|aient))|faud\w+|faut|possible|assez|rapidement|"
+    r"vite|merci d|m indiquer|(?:me |nous )?(?:renseigner|informer|communiquer|preciser|confirmer)|besoin|"
+    r"(?:j ai )?une question|actuellement|svp|stp)\b"
+)
+
+
+def courtesies(question: str) -> frozenset[str]:
+    """The words of a question, as they are folded, that are asked for by nobody: "aimerions", "merci d'avance"."""
+    said = " ".join(re.findall(r"\w+", fold(question)))
+    return frozenset(word for polite in _POLITE.findall(said) for word in polite.split())
 
 
 def asks_nothing(question: str) -> bool:

@@ -42,13 +42,18 @@ def quote_words(scores: Sequence[float], confidence: float, is_uncertain: bool =
     return [first, *(near if score > scores[0] - 1 else "moins probable" for score in scores[1:])]
 
 
-def other_year(asked: str, written: Sequence[str]) -> str:
-    """That quotes do not speak of the year that is asked for, and of which they do."""
+def speaks_of_other(asked: str, written: Sequence[str]) -> str:
+    """That quotes do not speak of the year or figure that is asked for, and of which they do."""
     if not written:
         return f"Ce qui est cité ne parle pas de {asked}."
     *others, last = written
-    years = f"{', '.join(others)} et {last}" if others else last
-    return f"Ce qui est cité parle de {years}, pas de {asked}."
+    said = f"{', '.join(others)} et {last}" if others else last
+    return f"Ce qui est cité parle de {said}, pas de {asked}."
+
+
+def not_defined(sigle: str) -> str:
+    """That quotes do not say what a sigle means."""
+    return f"Ce qui est cité ne dit pas ce que signifie «\u00a0{sigle}\u00a0»."
 
 
 def not_named(names: Sequence[str]) -> str:

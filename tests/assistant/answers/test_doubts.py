@@ -88,6 +88,58 @@ def test_a_name_of_which_no_word_is_written_is_in_doubt(question: str, names: li
     assert missing(question, "Le bus dessert Lyon.") == names
 
 
+def test_a_figure_is_in_doubt_with_those_that_are_written() -> None:
+    said = quote("| Durée | Prix |\n| 15 ans | 180 € |\n| 30 ans | 340 € |")
+    assert doubts("prix concession 10 ans", (), (said,), 0.95) == (
+        Doubt("10 ans", DoubtKind.FIGURE, ("15 ans", "30 ans")),
+    )
+
+
+def test_a_follow_up_gives_the_figure_that_counts() -> None:
+    text = "La concession de 15 ans coûte 180 €."
+    assert missing("Et pour 15 ans ? (Quel est le prix pour 10 ans ?)", text) == []
+    assert missing("Et son prix ? (Qu’est-ce qu’une concession de 10 ans ?)", text) == ["10 ans"]
+
+
+def test_an_act_says_its_number_where_it_begins() -> None:
+    text = "Délibération n° 2026-014\nVu l’arrêté n° 2025-002, la piscine est ouverte."
+    start = text.index("la piscine")
+    shown = Quote(Document("d", "a.txt", "Piscine", text, ""), start, len(text), Span(start, len(text)), (), 1.0)
+    cited = quote("Vu l’arrêté n° 2025-002.")
+    assert doubts("Que dit la délibération n° 2026-014 ?", (), (shown, cited), POSSIBLE) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "sigles"),
+    [
+        ("définition RTT", "Chaque agent a 12 jours de RTT.", ["RTT"]),
+        ("C’est quoi les rtt ?", "Chaque agent a 12 jours de RTT.", ["rtt"]),
+        ("Qu’est-ce que le RTT ?", "Le RTT est un repos.", []),
+        ("Combien de RTT ?", "Chaque agent a 12 jours de RTT.", []),
+        ("C’est quoi un jour ?", "Chaque agent a 12 jours de RTT.", []),
+    ],
+)
+def test_a_sigle_whose_meaning_is_asked_is_in_doubt_unless_it_is_said(
+    question: str, text: str, sigles: list[str]
+) -> None:
+    asked = next(word for word in ("RTT", "rtt", "jour") if word in question)
+    found = doubts(question, (concept(asked),), (quote(text),), 0.95)
+    assert found == tuple(Doubt(sigle, DoubtKind.MEANING) for sigle in sigles)
+
+
+def test_a_sigle_that_is_spelled_out_is_in_no_doubt() -> None:
+    spelled = Concept("RTT", frozenset({"rtt"}), 5.0, ((frozenset({"réduct"}), frozenset({"temp"})),))
+    assert doubts("C’est quoi les RTT ?", (spelled,), (quote("La réduction du temps."),), 0.95) == ()
+
+
+def test_words_that_only_ask_politely_are_not_missing() -> None:
+    asked = "Bonjour, nous aimerions savoir si possible rapidement où est la fontaine. Merci d’avance de votre réponse."
+    concepts = [concept(word) for word in ("aimerions", "possible", "rapidement", "fontaine", "avance", "réponse")]
+    said = (quote("La mairie est ouverte."),)
+    assert [one.asked for one in doubts(asked, concepts, said, 0.3)] == ["fontaine"]
+    assert [one.asked for one in doubts("Quel délai de réponse ?", [concept("réponse")], said, 0.3)] == ["réponse"]
+
+
 def test_a_name_is_in_no_doubt_where_the_answer_is_probable_or_writes_it_in_another_way() -> None:
     asked, text = "Qui dessert Montclar ?", "Le bus va aux montclariens."
     assert doubts(asked, (), (quote(text),), PROBABLE) == ()
@@ -133,6 +185,12 @@ def test_an_answer_of_another_year_says_so_and_is_not_sure(make_searcher: MakeSe
     sure = answer("Combien coûte la piscine en 2025 ?", searcher)
     assert (sure.state, sure.missing) == (State.ANSWERED, ())
     assert "incertaine" not in answer_text(sure).plain
+
+
+def test_a_meaning_that_is_not_said_is_said_to_be_missing(make_searcher: MakeSearcher) -> None:
+    given = answer("définition RTT", make_searcher({"a.txt": "Chaque agent bénéficie de 12 jours de RTT par an."}))
+    if given.found:
+        assert "Ce qui est cité ne dit pas ce que signifie «\u00a0RTT\u00a0»." in answer_text(given).plain
 
 
 def test_a_refusal_misses_nothing(make_searcher: MakeSearcher) -> None:

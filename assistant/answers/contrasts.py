@@ -1,0 +1,174 @@
+"""The figures and identifiers that a question gives where its quotes give others: 10 years and 15, zones UA and UB."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from corpus.dates import MONTHS
+from corpus.folding import fold, fold_in_place
+from index.words.french import is_stop_word, stem, words
+from index.words.numbers import SPACE
+
+_MOST = 3  # others that are named
+_NUMBER = r"\d+(?:\.\d+)?"
+_UNIT = rf"{SPACE}?(?P<unit>[€%]|[^\W\d_]+[²³]?)"
+_FIGURE = re.compile(
+    rf"(?<![\w.,/-])(?:(?P<hour>\d+)h(?P<minutes>\d\d)?(?!\w)|(?P<value>{_NUMBER})(?![\w.,/-]?\d|er?\b){_UNIT})"
+)
+_UNITS = {"€": "euro", "eur": "euro", "euros": "euro", "anne": "an", "metr": "m", "heur": "h"}  # by their terms
+_MEASURES = frozenset("an mois semain jour h minut euro % m m² m³ km kg".split())
+_MONTHS = frozenset(fold(stem(month)) for month in MONTHS)
+_MEALS = (0, 12)  # o'clock, "midi" and "minuit" in figures, which may be no times
+# "de 9 à 12 ans", "400 à 799", "15-17 ans", "du 20 avril au 15 mai", "9h à 12h".
+_RANGE = re.compile(
+    rf"(?P<first>{_NUMBER})h?(?:{SPACE}?[€%]|{SPACE}[^\W\d_]+[²³]?)?\s?(?:[aà]|et|au|[-–—/])\s?(?P<last>{_NUMBER})"
+    rf"(?P<unit>h|{SPACE}[^\W\d_]+)?"
+)
+_BOUND = re.compile(  # what makes of a number the end of a range, before or after it
+    r"\b(?:moins|plus|dessus|dessous|del[aà]|jusqu|maxim\w+|minim\w+|partir|exc[eéè]\w+|d[eé]pass\w+|limit\w+|"
+    r"(?:inf|sup)[eé]rieur\w*|plafon\w*|seuil\w*|capacit\w+|accueillir|compter|depuis|dès|sous|avant|apr[eè]s)\b|[<>≤≥]"
+    r"|\bau (?:\w+di )?(?=\d)",
+    re.IGNORECASE,
+)
+_BEFORE, _AFTER = 40, 25  # characters around the number in which it stands
+_EACH = r"\b(?:par|chaque|tou(?:te)?s les) "
+_NUMBERED = (
+    "article|annexe|axe|avenant|b[âa]timent|cat[ée]gorie|chapitre|classe|fiche|groupe|ligne|lot|niveau|parcelle|"
+    "permis|phase|secteur|section|tranche|type|volet|zone"
+)
+_ACTS = (  # "n° 24-017", "2025-044", "2026-ESV-03"; no season: "2025-26"
+    re.compile(r"n ?[°º]s? ?(?P<one>[\w/.-]*\d[\w/-]*)"),
+    re.compile(r"(?<![\w/.-])(?P<one>(?:19|20)\d\d[-/_](?:[A-Z]{2,}[-/_]\d{1,3}|\d{3}))(?![\w/-])"),
+)
+_IDENTIFIERS = (  # a plate; "C3"; "zone UA", "lot 2"
+    re.compile(r"(?<![\w.-])(?P<one>(?i:[A-Z]{2}(?P<dash>-?)\d{3}(?P=dash)[A-Z]{2}))(?![\w-])"),
+    re.compile(r"(?<![\w.-])(?P<one>(?P<family>[A-Z]{1,3})\d{1,3}[a-z]?)(?![\w-])"),
+    re.compile(
+        rf"\b(?i:(?P<family>{_NUMBERED})s?){SPACE}(?:n[°º]{SPACE}?)?(?P<one>\d?[A-Z]{{1,3}}[a-z]{{0,2}}\d?|\d+)"
+        r"(?![\w'’°]|[.-]\w)"
+    ),
+)
+_IN_FIGURES = re.compile(rf"{_NUMBER}|\d+h\d*")
+_PART = re.compile(r"[^\W\d_]+|\d+")
+
+
+class Contrast(NamedTuple):
+    """A figure or an identifier that is asked for, and those of its kind that are written instead."""
+
+    asked: str
+    written: tuple[str, ...]
+
+
+class _Figure(NamedTuple):
+    """A number, what it counts, as a term, both as they are written, and where they stand."""
+
+    value: float
+    unit: str
+    words: str
+    start: int
+    end: int
+
+
+def contrasts(question: str, said: str, around: str, heads: str) -> Iterator[Contrast]:
+    """What a question gives and neither quotes nor what is around them write, where they write others of its kind.
+
+    ``heads`` are the beginnings of their documents, where an act says its number.
+    """
+    shown = _in_figures(f"{said}\n{around}")
+    for patterns, text in ((_ACTS, f"{shown}\n{_in_figures(heads)}"), (_IDENTIFIERS, shown)):
+        for pattern in patterns:
+            yield from _identifiers(pattern, question, text, shown)
+    yield from _figures(_in_figures(question), shown)
+
+
+def gives_any(question: str) -> bool:
+    """Whether a question gives a figure or an identifier."""
+    named = any(pattern.search(question) for pattern in (*_ACTS, *_IDENTIFIERS))
+    return named or next(_figures_in(_in_figures(question)), None) is not None
+
+
+def _in_figures(text: str) -> str:
+    """A text with its numbers in one way of writing: "10 ans" for "dix ans", "1500 euros" for "1 500 euros"."""
+    written, end = "", 0
+    for word in words(text):
+        if word.start >= end and _IN_FIGURES.fullmatch(word.text):
+            written += text[end : word.start] + word.text
+            end = word.end
+    return written + text[end:]
+
+
+def _identifiers(pattern: re.Pattern[str], question: str, text: str, shown: str) -> Iterator[Contrast]:
+    """What a pattern finds in a question, which a text does not hold, with what it finds in what is shown."""
+    for match in pattern.finditer(question):
+        others = [one[0] for one in pattern.finditer(shown) if _family(one) == _family(match)]
+        if others and not _holds(text, match["one"]):
+            yield Contrast(match[0], tuple(dict.fromkeys(others))[:_MOST])
+
+
+def _family(identifier: re.Match[str]) -> str:
+    """What two identifiers of one kind share: the letters before their numbers, or what has them."""
+    return fold(identifier.groupdict().get("family") or "")
+
+
+def _holds(text: str, one: str) -> bool:
+    """Whether a text in figures writes an identifier, however it is parted, or a range that holds it."""
+    if len(one) == 1 and one.isalpha():  # the "a" of "il y a" is none
+        return bool(re.search(rf"(?<!\w){one}(?![\w'’°])", text))
+    in_range = one.isdigit() and any(_is_between(float(one), match) for match in _RANGE.finditer(text))
+    return in_range or _parts(one) in _parts(text)
+
+
+def _parts(text: str) -> str:
+    """The runs of letters and of figures of a text between spaces: those of "AB-123-CD" are those of "ab123cd"."""
+    return f" {' '.join(part.lstrip('0') or '0' for part in _PART.findall(fold(text)))} "
+
+
+def _figures(question: str, text: str) -> Iterator[Contrast]:
+    """The figures of a question, where a text writes others of what they count; both are in figures."""
+    own = list(_figures_in(text))
+    for figure in _figures_in(question):
+        others = [one for one in own if one.unit == figure.unit]
+        is_meal = figure.unit == "h" and figure.value in _MEALS
+        if others and not is_meal and not _is_covered(figure, text, own, others):
+            yield Contrast(figure.words, tuple(dict.fromkeys(one.words for one in others))[:_MOST])
+
+
+def _figures_in(text: str) -> Iterator[_Figure]:
+    """The figures of a text in figures that count something."""
+    for match in _FIGURE.finditer(text):
+        if match["hour"]:
+            yield _Figure(int(match["hour"]) + int(match["minutes"] or 0) / 60, "h", match[0], *match.span())
+        elif not is_stop_word(match["unit"]):
+            term = fold(stem(match["unit"]))
+            yield _Figure(float(match["value"]), _UNITS.get(term, term), match[0], *match.span())
+
+
+def _is_covered(figure: _Figure, text: str, own: Sequence[_Figure], others: Sequence[_Figure]) -> bool:
+    """Whether a text writes a number, be it of another thing that is no measure, a range that holds it or a bound."""
+    value = re.compile(rf"(?<![\w.,]){figure.value:g}(?![\w.,]\d)(?!{SPACE}?[€%\w])")
+    return (
+        any(one.value == figure.value and _may_be_one(one.unit, figure.unit) for one in own)
+        or value.search(text) is not None
+        or any(_is_in(figure, match) for match in _RANGE.finditer(text))
+        or any(_BOUND.search(text, max(0, one.start - _BEFORE), one.end + _AFTER) for one in others)
+        or re.search(_EACH + re.escape(figure.unit), fold_in_place(text)) is not None
+    )
+
+
+def _may_be_one(unit: str, other: str) -> bool:
+    """Whether what is counted may be the same: "dix passages" may be "dix voyages", but no ten years."""
+    return unit == other or not (unit in _MEASURES and other in _MEASURES)
+
+
+def _is_in(figure: _Figure, written: re.Match[str]) -> bool:
+    """Whether a range holds a figure; days and hours are answered by any."""
+    unit = fold(stem((written["unit"] or "").strip()))
+    if figure.unit == "h" or figure.unit in _MONTHS:
+        return unit == figure.unit or (unit in _MONTHS and figure.unit in _MONTHS)
+    return _is_between(figure.value, written)
+
+
+def _is_between(value: float, written: re.Match[str]) -> bool:
+    return float(written["first"]) <= value <= float(written["last"])
