@@ -15,6 +15,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.answers.lists import is_reference, naming_cells
 from assistant.answers.quotes import Quote
 from index.models.rerankers import NOWHERE
 from index.searching import search
@@ -26,7 +27,6 @@ _USUAL_LEAD = 0.1  # in a corpus too small for a background: between what is ans
 # Where row and column are named, the cell is there to read. Where only the row is, it may lack what is asked of it, and
 # is shown as uncertain.
 _SURE_OF_CELL, _SURE_OF_ROW = 0.7, 0.3
-_LONG_REFERENCE = 5  # letters and figures; a year has four
 _SHARE_NAMED = 3  # one word in so many: "numéro de l’adjoint tourisme"
 
 
@@ -76,17 +76,13 @@ def sure_of_row(question: str, quote: Quote) -> float:
     names of columns they are a third of the question at least.
     """
     listing, text = quote.listing, quote.document.text
-    if not (listing and listing.is_table and listing.lead) or quote.key == listing.lead:
-        return 0.0
-    cells = cells_in(question, text[slice(*quote.key)].split(CELL))
-    rows = text[slice(*listing.span)].splitlines()
-    if not cells or sum({*cells} <= {*row.split(CELL)} for row in rows) != 1:
+    cells = naming_cells(question, quote.document, listing, quote.key) if listing else []
+    if not (cells and listing and listing.lead):
         return 0.0
     names = [name for line in text[slice(*listing.lead)].splitlines() for name in line.split(CELL)]
     named = {word for cell in cells for word in telling_words(cell)}
     asked_of = {word for name in cells_in(question, names) for word in telling_words(name)} - named
-    is_reference = any(len(word) >= _LONG_REFERENCE and any(map(str.isdigit, word)) for word in named)
-    if not is_reference and _SHARE_NAMED * len(named | asked_of) < len({*telling_words(question)}):
+    if not is_reference(cells) and _SHARE_NAMED * len(named | asked_of) < len({*telling_words(question)}):
         return 0.0
     return _SURE_OF_CELL if asked_of else _SURE_OF_ROW
 

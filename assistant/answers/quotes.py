@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from corpus.document import Document, Span, stripped
+from assistant.answers.lists import (
+    AS_WELL,
+    LONGEST_QUOTED,
+    answering_list,
+    asks_for_list,
+    clear_answers,
+    leading_rows,
+    length_of,
+    odds_of_lists,
+    quoted_span,
+)
+from corpus.document import Document, Span
 from corpus.text.listings import Listing
 from corpus.text.passages import Passage
 from index.searching.search import Results, Searcher
@@ -22,28 +32,10 @@ _WITH_OTHERS = 2 * MOST  # and places to see as well
 _WORTH = 0.03  # a sentence joins a quote where it adds this much probability for 100 characters, or is shown anyway
 _LONGEST_JOINED, _FARTHEST = 500, 80  # characters of the whole, and of what parts two that are joined
 _MARGIN = 8.0  # of log odds; what answers that much less than the best sentence is left out
-_AS_WELL = 1.5  # of log odds: a row of a table that leads the others by more is quoted without them
 # Where a quote holds the answer, a mark touches it for .707 of PIAF (every sixth question), .723 of `commune` with one
 # sentence marked, for .741 and .827 with two up to 1 apart, for .761 and .858 up to 2; a third touches one in seven.
 _MOST_MARKED, _MARKED_AS_WELL = 2, 2.0  # sentences whose words are marked, of log odds
-_LONGEST_QUOTED = 2000  # characters; a longer list is quoted up to its last item before that
-_SHORT_LIST = 600  # characters; read at a glance, so that an item is never quoted without the others
-_TELLING_LEAD = 120  # characters; a longer introduction may say more than what follows
-_ASKS_FOR_LIST = re.compile(  # for several things, which a document gives as a list
-    r"\b(?:quels|quelles|quel sont|lesquels|lesquelles|kels|kelles|kel sont|liste|lister|enumere[rz]?|cite[rz]?"
-    r"|quoi consiste\w*|les (?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b"
-    r"|qui (?:compos|sieg|(?:ne |n'|n’)?(?:peu(?:ven)?t|a droit|ont droit)\b"
-    r"|(?:en )?(?:est|sont) (?:exclu|exempt|dispens|prioritair))"
-    r"|qu(?:e |oi |['’]\s?)(?:(?:doi\w+|faut[- ]il|peut[- ]on|on) )?(?:\w+ ){0,2}"
-    r"(?:conten|contien|fourni|joindre|compren|mettre|apporte|recommand)"
-    r"|a quoi (?:s['’]|se |doi)"
-    r"|(?:comment|dans quel ordre) (?:\w+[ -]){0,6}?(?:se |s['’])(?:repart|decompos|deroul|appel)"
-    r"|(?:selon|pour) (?:chaque|chacun|tous|toutes|la categorie|les categories|qui)\b)"
-)
-_NEARLY_ALL = 0.8  # of the odds of a list: what is within it and has more is meant by itself
 _LISTS_FIRST = 1.5  # of log odds: how much likelier a list answers a question for several things than its words tell
-# An item below such words says the contrary of what it says alone: "Il est interdit : de fumer".
-_REVERSES = re.compile(r"\b(?:interdi\w*|defendu\w*|prohib\w*|exclu\w*|excepte\w*|sauf|sans|aucun\w*|ne|n)\b")
 _LETTER = re.compile(r"[^\W_]")  # or a figure
 # A beginning that cannot be read alone: "Elle est portée à 2,50 mètres", and not "Il est interdit".
 _POINTS_BACK = re.compile(
@@ -52,7 +44,6 @@ _POINTS_BACK = re.compile(
     r"|il (?!(?:n\W?|ne )?(?:est|faut|convient|y|appartient|s\W?agit|incombe|revient|peut|sera|suffit|existe)\b))\b"
 )
 _PARAGRAPH_END = re.compile(r"\n\s*\n")
-_ASKS_FOR_DETAIL = re.compile(r"(?:qui|ki|quand|kan|kand|ou|a quel\w*|quel jour|quelle date)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +153,10 @@ def quotes_of(question: str, results: Results, searcher: Searcher) -> tuple[Quot
         else:
             if len(quotes) < _WITH_OTHERS:
                 quotes.append(candidate)
-    return tuple(replace(quote, answers=_answers(quote, results)) for quote in _understandable(quotes, searcher))
+    return tuple(
+        replace(quote, answers=_answering_words(question, quote, results))
+        for quote in _with_antecedents(quotes, searcher)
+    )
 
 
 def quote_at(searcher: Searcher, document_id: str, sentence: Span, score: float) -> Quote:
@@ -188,51 +182,22 @@ def _candidates(question: str, results: Results, searcher: Searcher) -> list[Quo
     The first is right more often than the likeliest of all, by one point in a hundred questions to five. Where several
     things are asked for, a list of another hit may be the first.
     """
-    quotes, leading, shares = dict[tuple[str, Span], Quote](), _leading_rows(results), _shares(results)
-    asked = bool(_ASKS_FOR_LIST.search(fold(question)))
+    quotes, leading, odds = dict[tuple[str, Span], Quote](), leading_rows(results), odds_of_lists(results)
+    asked = asks_for_list(question)
     for hit in results.hits:
         document, passage = searcher.document(hit.passage), hit.passage
         for sentence, score in zip(passage.sentences, hit.sentences, strict=True):
-            around = sorted((one for one in passage.lists if one.span.overlaps(sentence)), key=_length)
-            listing = _meant(around, shares[document.id], asked) if around else None
+            around = sorted((one for one in passage.lists if one.span.overlaps(sentence)), key=length_of)
+            listing = answering_list(around, odds[document.id], asked) if around else None
             leads = (document.id, sentence) in leading
-            span = _listed(question, document, listing, sentence, leads) if listing else sentence
+            span = quoted_span(question, document, listing, sentence, leads) if listing else sentence
             quote = Quote(document, *span, sentence, passage.heading_path, score, listing)
             same = quotes.get((document.id, span))
-            quotes[document.id, span] = _both(same, quote) if same else quote
+            quotes[document.id, span] = _merged(same, quote) if same else quote
     best = [quote for quote in quotes.values() if _is_in(quote, results.hits[0].passage)]
     lists = [quote for quote in quotes.values() if asked and _is_list(quote)]
     first = max((*best, *lists), key=lambda one: one.score + _LISTS_FIRST * (one in lists), default=None)
     return sorted(quotes.values(), key=lambda quote: (quote is not first, -quote.score, quote.document.id, quote.start))
-
-
-def _length(listing: Listing) -> int:
-    return listing.span.end - listing.span.start
-
-
-def _shares(results: Results) -> dict[str, dict[Listing, float]]:
-    """Of each list by its document, how likely it holds the answer, as odds."""
-    odds = defaultdict[str, dict[Listing, float]](dict)
-    for hit in results.hits:
-        own = odds[hit.passage.document_id]
-        for listing in hit.passage.lists:
-            each = zip(hit.passage.sentences, hit.sentences, strict=True)
-            inside = sum(math.exp(score - results.hits[0].score) for one, score in each if listing.span.overlaps(one))
-            own[listing] = own.get(listing, 0) + inside
-    return odds
-
-
-def _meant(around: Sequence[Listing], odds: Mapping[Listing, float], asked: bool) -> Listing:
-    """Of the lists around a sentence, the inner first, the one that answers.
-
-    That is the innermost, unless several things are asked for and an outer one has as much to say beside it.
-    """
-    meant, *outer = around
-    for listing in outer:
-        if not asked or _length(listing) > _LONGEST_QUOTED or odds[meant] > _NEARLY_ALL * odds[listing]:
-            break
-        meant = listing
-    return meant
 
 
 def _is_in(quote: Quote, passage: Passage) -> bool:
@@ -244,52 +209,12 @@ def _is_list(quote: Quote) -> bool:
     return bool(quote.listing and not quote.listing.is_table and quote.span != quote.key)
 
 
-def _both(quote: Quote, other: Quote) -> Quote:
+def _merged(quote: Quote, other: Quote) -> Quote:
     """A list that answers by two of its sentences: the odds of each add up to its own."""
     first, second = sorted((quote, other), key=lambda one: -one.score)
     if quote.listing and quote.listing.is_table:
         return first
     return replace(first, score=first.score + math.log1p(math.exp(second.score - first.score)))
-
-
-def _leading_rows(results: Results) -> set[tuple[str, Span]]:
-    """By its document, the row of each table that answers better than the others: it alone was asked for."""
-    tables = defaultdict[tuple[str, Span], list[tuple[float, Span]]](list)
-    for hit in results.hits:
-        for table in (one for one in hit.passage.lists if one.is_table):
-            for sentence, score in zip(hit.passage.sentences, hit.sentences, strict=True):
-                if table.span.overlaps(sentence) and sentence != table.lead:
-                    tables[hit.passage.document_id, table.lead or table.span].append((score, sentence))
-    ranked = ((document, sorted(rows, reverse=True)) for (document, _), rows in tables.items())
-    return {(document, one[1]) for document, (one, *others) in ranked if not others or one[0] - others[0][0] > _AS_WELL}
-
-
-def _listed(question: str, document: Document, listing: Listing, sentence: Span, leads: bool) -> Span:
-    """What to quote for a sentence of a list: the whole list where it is the answer or is short.
-
-    An introduction alone says nothing, except to a question about a person, a date or a place. A row that ``leads``
-    is the answer, were it asked for by "quels".
-    """
-    whole, length = listing.span, listing.span.end - listing.span.start
-    if sentence == listing.lead:
-        telling = sentence.end - sentence.start > _TELLING_LEAD and _ASKS_FOR_DETAIL.match(fold(question))
-        wanted = not telling
-    else:
-        wanted = (not leads and bool(_ASKS_FOR_LIST.search(fold(question)))) or length <= _SHORT_LIST
-    if not (wanted or listing.is_table) and sentence != listing.lead and _is_reversed(document, listing):
-        from_lead = Span(whole.start, sentence.end)
-        return from_lead if from_lead.end - from_lead.start <= _LONGEST_QUOTED else sentence
-    if not wanted:
-        return sentence
-    if length <= _LONGEST_QUOTED:
-        return whole
-    cut = document.text.rfind("\n", whole.start, whole.start + _LONGEST_QUOTED)
-    shown = stripped(document.text, Span(whole.start, cut))
-    return shown if shown.end >= sentence.end else sentence
-
-
-def _is_reversed(document: Document, listing: Listing) -> bool:
-    return listing.lead is not None and bool(_REVERSES.search(fold(document.text[slice(*listing.lead)])))
 
 
 def _joined(quote: Quote, other: Quote, searcher: Searcher) -> Quote | None:
@@ -299,16 +224,17 @@ def _joined(quote: Quote, other: Quote, searcher: Searcher) -> Quote | None:
     """
     if quote.document.id != other.document.id or quote.listing != other.listing:
         return None
-    if quote.listing and quote.listing.is_table and abs(quote.score - other.score) > _AS_WELL:
+    if quote.listing and quote.listing.is_table and abs(quote.score - other.score) > AS_WELL:
         return None
     start, end = min(quote.start, other.start), max(quote.end, other.end)
     between = Span(min(quote.end, other.end), max(quote.start, other.start))
-    passed = () if quote.listing else _passed(searcher.passage_at(quote.document.id, quote.key.start), between)
-    is_near = end - start <= _LONGEST_JOINED and _holds_only(quote.document.text, between, passed)
+    passage = searcher.passage_at(quote.document.id, quote.key.start)
+    shown = () if quote.listing else _sentences_between(passage, between)
+    is_near = end - start <= _LONGEST_JOINED and _has_only(quote.document.text, between, shown)
     return replace(quote, start=start, end=end) if is_near else None
 
 
-def _understandable(quotes: Iterable[Quote], searcher: Searcher) -> Iterator[Quote]:
+def _with_antecedents(quotes: Iterable[Quote], searcher: Searcher) -> Iterator[Quote]:
     """The quotes, from the sentence before on where they begin with a word that points back to that.
 
     A quote gives way to a better one that begins with its words.
@@ -319,7 +245,7 @@ def _understandable(quotes: Iterable[Quote], searcher: Searcher) -> Iterator[Quo
             continue
         before = _sentence_before(quote, searcher) if _POINTS_BACK.match(fold(quote.text)) else None
         whole = replace(quote, start=before.start) if before else quote
-        longest = _LONGEST_QUOTED if quote.listing else _LONGEST_JOINED
+        longest = LONGEST_QUOTED if quote.listing else _LONGEST_JOINED
         is_whole = whole.end - whole.start <= longest and not any(_overlap(whole, one) for one in better)
         better.append(whole if is_whole else quote)
         yield better[-1]
@@ -336,36 +262,38 @@ def _sentence_before(quote: Quote, searcher: Searcher) -> Span | None:
     if not before or _is_listed(passage, before[-1]):
         return None
     between = Span(before[-1].end, quote.start)
-    goes_on = not _PARAGRAPH_END.search(text, *between) and _holds_only(text, between, ())
+    goes_on = not _PARAGRAPH_END.search(text, *between) and _has_only(text, between, ())
     return before[-1] if goes_on else None
 
 
-def _answers(quote: Quote, results: Results) -> tuple[Span, ...]:
-    """The words to mark in a quote: those of its key sentence, then of others that answer nearly as well."""
-    told = []
-    for hit in (hit for hit in results.hits if hit.passage.document_id == quote.document.id):
-        each = zip(hit.passage.sentences, hit.sentences, hit.answers, strict=True)
-        told += [
-            (sentence != quote.key, -score, answer)
-            for sentence, score, answer in each
-            if answer and quote.start <= answer.start and answer.end <= quote.end
-        ]
-    told.sort()
-    return tuple(answer for _, less, answer in told[:_MOST_MARKED] if less <= told[0][1] + _MARKED_AS_WELL)
-
-
-def _passed(passage: Passage, between: Span) -> tuple[Span, ...]:
+def _sentences_between(passage: Passage, between: Span) -> tuple[Span, ...]:
     """The sentences of a passage between two quotes that are shown with them: short, and of no list."""
     inside = tuple(one for one in passage.sentences if between.start <= one.start and one.end <= between.end)
     is_short = between.end - between.start <= _FARTHEST
     return inside if is_short and not any(_is_listed(passage, one) for one in inside) else ()
 
 
+def _answering_words(question: str, quote: Quote, results: Results) -> tuple[Span, ...]:
+    """The words to mark in a quote: those of its key sentence, then of others that answer nearly as well."""
+    scores, answers = dict[Span, float](), dict[Span, Span]()
+    for hit in (hit for hit in results.hits if hit.passage.document_id == quote.document.id):
+        for sentence, score, answer in zip(hit.passage.sentences, hit.sentences, hit.answers, strict=True):
+            if answer and (not quote.listing or quote.listing.span.overlaps(sentence)):
+                scores[sentence], answers[sentence] = score, answer
+    clear = clear_answers(question, quote.document, quote.listing, answers) if quote.listing else answers
+    told = sorted(
+        (sentence != quote.key, -scores[sentence], answer)
+        for sentence, answer in clear.items()
+        if quote.start <= answer.start and answer.end <= quote.end
+    )
+    return tuple(answer for _, less, answer in told[:_MOST_MARKED] if less <= told[0][1] + _MARKED_AS_WELL)
+
+
 def _is_listed(passage: Passage, sentence: Span) -> bool:
     return any(listing.span.overlaps(sentence) for listing in passage.lists)
 
 
-def _holds_only(text: str, span: Span, sentences: Sequence[Span]) -> bool:
+def _has_only(text: str, span: Span, sentences: Sequence[Span]) -> bool:
     """Whether a span has no letter or figure but those of some sentences."""
     starts, ends = (span.start, *(one.end for one in sentences)), (*(one.start for one in sentences), span.end)
     return not any(_LETTER.search(text, start, end) for start, end in zip(starts, ends, strict=True))

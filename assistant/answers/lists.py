@@ -1,0 +1,210 @@
+"""What a list or a table answers: how much of it is quoted, and which of its words are marked."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import pairwise
+
+from corpus.document import Document, Span, stripped
+from corpus.text.listings import Listing
+from index.searching.search import Results
+from index.searching.table_rows import CELL, cells_in, telling_words
+from index.words.french import fold, stem
+
+AS_WELL = 1.5  # of log odds: a row of a table that leads the others by more is quoted without them
+LONGEST_QUOTED = 2000  # characters; a longer list is quoted up to its last item before that
+_SHORT_LIST = 600  # characters; read at a glance, so that an item is never quoted without the others
+_TELLING_LEAD = 120  # characters; a longer introduction may say more than what follows
+_ASKS_FOR_LIST = re.compile(  # for several things, which a document gives as a list
+    r"\b(?:quels|quelles|quel sont|lesquels|lesquelles|kels|kelles|kel sont|liste|lister|enumere[rz]?|cite[rz]?"
+    r"|quoi consiste\w*|les (?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b"
+    r"|qui (?:compos|sieg|(?:ne |n'|n’)?(?:peu(?:ven)?t|a droit|ont droit)\b"
+    r"|(?:en )?(?:est|sont) (?:exclu|exempt|dispens|prioritair))"
+    r"|qu(?:e |oi |['’]\s?)(?:(?:doi\w+|faut[- ]il|peut[- ]on|on) )?(?:\w+ ){0,2}"
+    r"(?:conten|contien|fourni|joindre|compren|mettre|apporte|recommand)"
+    r"|a quoi (?:s['’]|se |doi)"
+    r"|(?:comment|dans quel ordre) (?:\w+[ -]){0,6}?(?:se |s['’])(?:repart|decompos|deroul|appel)"
+    r"|(?:selon|pour) (?:chaque|chacun|tous|toutes|la categorie|les categories|qui)\b)"
+)
+_NEARLY_ALL = 0.8  # of the odds of a list: what is within it and has more is meant by itself
+# An item below such words says the contrary of what it says alone: "Il est interdit : de fumer".
+_REVERSES = re.compile(r"\b(?:interdi\w*|defendu\w*|prohib\w*|exclu\w*|excepte\w*|sauf|sans|aucun\w*|ne|n)\b")
+_ASKS_FOR_DETAIL = re.compile(r"(?:qui|ki|quand|kan|kand|ou|a quel\w*|quel jour|quelle date)\b")
+_REFERENCE = 5  # letters and figures of a plate or a number; a year has four
+_LABELLED = 2  # items at least, else a colon says nothing
+_BAR = re.compile(r"\|")
+_LABEL = re.compile(r"([^:\n]{2,80}?)\s*:\s*(?=\S)")  # of an item: "entrée adulte : 4,80 €"
+
+
+def asks_for_list(question: str) -> bool:
+    """Whether a question asks for several things."""
+    return bool(_ASKS_FOR_LIST.search(fold(question)))
+
+
+def odds_of_lists(results: Results) -> dict[str, dict[Listing, float]]:
+    """Of each list by its document, how likely it holds the answer, as odds."""
+    odds = defaultdict[str, dict[Listing, float]](dict)
+    for hit in results.hits:
+        own = odds[hit.passage.document_id]
+        for listing in hit.passage.lists:
+            each = zip(hit.passage.sentences, hit.sentences, strict=True)
+            inside = sum(math.exp(score - results.hits[0].score) for one, score in each if listing.span.overlaps(one))
+            own[listing] = own.get(listing, 0) + inside
+    return odds
+
+
+def answering_list(around: Sequence[Listing], odds: Mapping[Listing, float], asked: bool) -> Listing:
+    """Of the lists around a sentence, the inner first, the one that answers.
+
+    That is the innermost, unless several things are asked for and an outer one has as much to say beside it.
+    """
+    meant, *outer = around
+    for listing in outer:
+        if not asked or length_of(listing) > LONGEST_QUOTED or odds[meant] > _NEARLY_ALL * odds[listing]:
+            break
+        meant = listing
+    return meant
+
+
+def length_of(listing: Listing) -> int:
+    """Characters from its introduction to its end."""
+    return listing.span.end - listing.span.start
+
+
+def leading_rows(results: Results) -> set[tuple[str, Span]]:
+    """By its document, the row of each table that answers better than the others: it alone was asked for."""
+    tables = defaultdict[tuple[str, Span], list[tuple[float, Span]]](list)
+    for hit in results.hits:
+        for table in (one for one in hit.passage.lists if one.is_table):
+            for sentence, score in zip(hit.passage.sentences, hit.sentences, strict=True):
+                if table.span.overlaps(sentence) and sentence != table.lead:
+                    tables[hit.passage.document_id, table.lead or table.span].append((score, sentence))
+    ranked = ((document, sorted(rows, reverse=True)) for (document, _), rows in tables.items())
+    return {(document, one[1]) for document, (one, *others) in ranked if not others or one[0] - others[0][0] > AS_WELL}
+
+
+def quoted_span(question: str, document: Document, listing: Listing, sentence: Span, leads: bool) -> Span:
+    """What to quote for a sentence of a list: the whole list where it is the answer or is short.
+
+    An introduction alone says nothing, except to a question about a person, a date or a place. A row that ``leads``
+    is the answer, were it asked for by "quels", and so is one that a reference names, however short its table.
+    """
+    whole, length = listing.span, length_of(listing)
+    if sentence == listing.lead:
+        telling = sentence.end - sentence.start > _TELLING_LEAD and _ASKS_FOR_DETAIL.match(fold(question))
+        wanted = not telling
+    else:
+        wanted = (not leads and asks_for_list(question)) or length <= _SHORT_LIST
+        wanted = wanted and not is_reference(naming_cells(question, document, listing, sentence))
+    if not (wanted or listing.is_table) and sentence != listing.lead and _is_reversed(document, listing):
+        from_lead = Span(whole.start, sentence.end)
+        return from_lead if from_lead.end - from_lead.start <= LONGEST_QUOTED else sentence
+    if not wanted:
+        return sentence
+    if length <= LONGEST_QUOTED:
+        return whole
+    cut = document.text.rfind("\n", whole.start, whole.start + LONGEST_QUOTED)
+    shown = stripped(document.text, Span(whole.start, cut))
+    return shown if shown.end >= sentence.end else sentence
+
+
+def _is_reversed(document: Document, listing: Listing) -> bool:
+    return listing.lead is not None and bool(_REVERSES.search(fold(document.text[slice(*listing.lead)])))
+
+
+def naming_cells(question: str, document: Document, listing: Listing, row: Span) -> list[str]:
+    """The cells of a row that stand in a question whole; none where another row of its table has them as well."""
+    if not listing.is_table or row == listing.lead:
+        return []
+    cells = cells_in(question, document.text[slice(*row)].split(CELL))
+    rows = document.text[slice(*listing.span)].splitlines() if cells else ()
+    likely = (one for one in rows if all(cell in one for cell in cells))  # as it is quick to see
+    return cells if sum({*cells} <= {*one.split(CELL)} for one in likely) == 1 else []
+
+
+def is_reference(cells: Iterable[str]) -> bool:
+    """Whether some cells have a plate or a number in them, that names one thing: "INV4940"."""
+    named = (word for cell in cells for word in telling_words(cell))
+    return any(len(word) >= _REFERENCE and any(map(str.isdigit, word)) for word in named)
+
+
+def clear_answers(
+    question: str, document: Document, listing: Listing, answers: Mapping[Span, Span]
+) -> Mapping[Span, Span]:
+    """The answering words of the sentences of a list, as far as the question's words bear them out.
+
+    Of a table, the cell where the named row meets the named column. Of items with labels, "adulte : 4 €", those of the
+    one whose label is named, or of one whose label has as much of the question as any other.
+    """
+    if listing.is_table:
+        return _clear_cell(question, document, listing, answers)
+    labels = {one: label for one in answers if (label := _LABEL.match(document.text, *one))}
+    if len(labels) < _LABELLED:
+        return answers
+    named = {one: _count(cells_in(question, [label[1]])) for one, label in labels.items()}
+    is_named, asked = any(named.values()), _stems(question)
+    held = named if is_named else {one: len(_stems(label[1]) & asked) for one, label in labels.items()}
+    kept = {one: answer for one, answer in answers.items() if held.get(one) in (None, max(held.values()))}
+    for one in kept if is_named else ():
+        if one in labels and kept[one].start < labels[one].end():
+            kept[one] = _value(document.text, Span(labels[one].end(), one.end))
+    return kept
+
+
+def _value(text: str, value: Span) -> Span:
+    """What stands behind the label of an item, without the sign that ends it."""
+    return stripped(text, Span(value.start, value.end - (text[value.end - 1] in ";.,")))
+
+
+def _clear_cell(question: str, document: Document, table: Listing, rows: Iterable[Span]) -> dict[Span, Span]:
+    """The cell that a question asks for, by its row; none where it does not name one row and one column."""
+    naming = {row: own for row in rows if (own := naming_cells(question, document, table, row))}
+    counts = {row: _count(cells) for row, cells in naming.items()}
+    best = [row for row, count in counts.items() if count == max(counts.values())]
+    if len(best) != 1:
+        return {}
+    row, text = best[0], document.text
+    cells, names = _cells(text, row), _names(document, table)
+    others = [cell for cell in cells if cell.start < cell.end and not cells_in(question, [text[slice(*cell)]])]
+    if len(cells) == 2 and len(others) == 1:
+        return {row: others[0]}
+    columns = dict(zip(cells, names, strict=True)) if len(cells) == len(names) else {}
+    asked = _stems(question) - {word for cell in naming[row] for word in _stems(cell)}
+    column = _named_column({cell: _stems(name) for cell, name in columns.items() if cell in others}, asked)
+    return {row: column} if column else {}
+
+
+def _named_column(names: Mapping[Span, Set[str]], asked: Set[str]) -> Span | None:
+    """The cell below the name that has more of a question's words than others, all of its own or all that are asked."""
+    most = max((len(name & asked) for name in names.values()), default=0)
+    best = [cell for cell, name in names.items() if most and len(name & asked) == most]
+    return best[0] if len(best) == 1 and (names[best[0]] <= asked or asked <= names[best[0]]) else None
+
+
+def _names(document: Document, table: Listing) -> list[str]:
+    """The names of a table's columns."""
+    if not table.lead:
+        return []
+    last = document.text[slice(*table.lead)].rpartition("\n")[2]
+    return [last[slice(*cell)] for cell in _cells(last, Span(0, len(last)))]
+
+
+def _cells(text: str, row: Span) -> list[Span]:
+    """The cells of a row, empty ones too, without the bars that Markdown writes at both ends."""
+    start, end = row
+    if end - start > 1 and text[start] == text[end - 1] == "|":
+        start, end = start + 1, end - 1
+    bars = [start - 1, *(bar.start() for bar in _BAR.finditer(text, start, end)), end]
+    return [stripped(text, Span(one + 1, other)) for one, other in pairwise(bars)]
+
+
+def _count(cells: Iterable[str]) -> int:
+    return sum(len(telling_words(cell)) for cell in cells)
+
+
+def _stems(text: str) -> set[str]:
+    """The stems of the words of a text that say something."""
+    return {*map(stem, telling_words(text))}
