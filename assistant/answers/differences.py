@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -131,7 +131,7 @@ def _difference(question: str, quotes: Sequence[Quote], other: Document) -> Diff
     """What the first quote and another document, which may be quoted as well, do not say alike."""
     first = quotes[0].document
     places = [place for place, quote in enumerate(quotes) if quote.document.id == other.id]
-    told = ((place, figures) for place in places if (figures := _figures_apart(quotes[0], quotes[place])))
+    told = ((place, figures) for place in places if (figures := _figures_apart(question, quotes[0], quotes[place])))
     place, figures = next(told, (places[0] if places else 0, None))
     leads = bool(_repeal(first, other)) or not (_repeal(other, first) or _is_later(other, first))
     later, earlier = (first, other) if leads else (other, first)
@@ -158,11 +158,11 @@ def _goes_before(question: str, quote: Quote, other: Quote) -> bool:
     if _is_asked(question, quote, other):
         return _is_alike(quote, other)
     if _names(question, own, its):
-        return _is_alike(quote, other) and _of_one_subject(quote, other)
+        return _of_one_subject(quote, other) and _is_alike(quote, other)
     if _repeal(own, its):
         return _is_alike(quote, other) or quote.score >= other.score - _MARGIN
     later = _is_later(own, its) or _seems_later(own, its)
-    return later and _is_alike(quote, other) and _of_one_subject(quote, other)
+    return later and _of_one_subject(quote, other) and _is_alike(quote, other)
 
 
 def _names(question: str, document: Document, other: Document) -> bool:
@@ -222,11 +222,13 @@ def _keys(document: Document) -> set[str]:
     return numbers | next((years for words in named if (years := {*_YEAR.findall(ACT_NUMBER.sub(" ", words))})), set())
 
 
-def _figures_apart(quote: Quote, other: Quote) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+def _figures_apart(question: str, quote: Quote, other: Quote) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """The figures, as they are written, in which two sentences about one thing differ; None where they do not."""
     if quote.document.id == other.document.id or not _of_one_subject(quote, other):
         return None
-    for said, others_said in _pairs(quote, other):
+    pairs = [*_pairs(quote, other), *((own, its) for its, own in _pairs(other, quote))]
+    for pair in sorted(pairs, key=lambda pair: -_likeness(question, pair[0])):
+        said, others_said = map(_value, pair)
         figures, others = own_figures(said, quote.document), own_figures(others_said, other.document)
         for unit in figures.keys() & others.keys():
             own, its = figures[unit], others[unit]
@@ -250,7 +252,7 @@ def _pairs(quote: Quote, other: Quote) -> Iterator[tuple[str, str]]:
     like = max((_key_sentence(other), *_sentences(other.document, shown)), key=lambda one: _likeness(said, one))
     near = _sentences(quote.document, Span(quote.key.start - _NEAR, quote.key.end + _NEAR))
     if _say_of_one(said, like) and _likeness(said, like) >= max(_likeness(one, like) for one in (said, *near)):
-        yield _value(said), _value(like)
+        yield said, like
 
 
 def _rows(quote: Quote) -> Mapping[str, _Row]:
@@ -315,10 +317,8 @@ def _heading(quote: Quote) -> frozenset[str]:
 
 
 def _is_alike(quote: Quote, other: Quote) -> bool:
-    """Whether two quotes say the like of one thing; of tables the rows have nearly the same names."""
-    if (rows := _rows(quote)) and (others_rows := _rows(other)):
-        return _are_alike(rows.keys(), others_rows.keys())
-    return _say_of_one(_key_sentence(quote), _key_sentence(other))
+    """Whether what answers in one of two quotes has its like in the other."""
+    return any(True for _ in chain(_pairs(quote, other), _pairs(other, quote)))
 
 
 def _say_of_one(said: str, other: str) -> bool:

@@ -14,7 +14,7 @@ from tests.assistant.answers.versions import told
 from tests.conftest import write_files
 
 
-def said_of(folder: Path, pair: Pair) -> list[str]:
+def said_of(folder: Path, pair: Pair, question: str = "") -> list[str]:
     """What is told of two papers of which the first answers."""
     files = {path: text.replace("‹", "").replace("›", "") for path, text in pair}
     documents = {one.path: one for one in read_folder(write_files(folder, files)).documents}
@@ -26,7 +26,7 @@ def said_of(folder: Path, pair: Pair) -> list[str]:
         listing = next((one for one in passage.lists[::-1] if one.span.overlaps(key)), None)
         shown = listing.span if listing else key
         some.append(Quote(documents[path], *shown, key, passage.heading_path, 0.0, listing))
-    return [*told("", some)]
+    return [*told(question, some)]
 
 
 @pytest.mark.parametrize("pair", TOLD.values(), ids=TOLD)
@@ -39,3 +39,13 @@ def test_versions_of_one_text_differ(tmp_path: Path, pair: Pair) -> None:
 def test_texts_that_only_look_alike_do_not(tmp_path: Path, pair: Pair) -> None:
     for number, one in enumerate((pair, pair[::-1])):
         assert said_of(tmp_path / str(number), one) == []
+
+
+@pytest.mark.parametrize(("question", "later", "earlier"), [("entrée enfant", "2,60", "2,20"), ("carte", "40", "36")])
+def test_the_figures_asked_for_are_told_where_another_item_answers(
+    tmp_path: Path, question: str, later: str, earlier: str
+) -> None:
+    (said,) = said_of(tmp_path, TOLD["item that is like another of the list"], question)
+    assert f"«\u00a0{later}\u00a0€\u00a0»" in said
+    assert f"«\u00a0{earlier}\u00a0€\u00a0»" in said
+    assert said.endswith("Le plus récent est cité d’abord.")
