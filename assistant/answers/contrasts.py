@@ -18,21 +18,22 @@ _FIGURE = re.compile(
     rf"(?<![\w.,/-])(?:(?P<hour>\d+)h(?P<minutes>\d\d)?(?!\w)|(?P<value>{_NUMBER})(?![\w.,/-]?\d|er?\b){_UNIT})"
 )
 _UNITS = {"€": "euro", "eur": "euro", "euros": "euro", "anne": "an", "metr": "m", "heur": "h"}  # by their terms
-_MEASURES = frozenset("an mois semain jour h minut euro % m m² m³ km kg".split())
+_MEASURES = frozenset("an mois semain jour h minut euro % mm cm m m² m³ km ha hectar kg".split())
 _MONTHS = frozenset(fold(stem(month)) for month in MONTHS)
 _MEALS = (0, 12)  # o'clock, "midi" and "minuit" in figures, which may be no times
 # "de 9 à 12 ans", "400 à 799", "15-17 ans", "du 20 avril au 15 mai", "9h à 12h".
 _RANGE = re.compile(
     rf"(?P<first>{_NUMBER})h?(?:{SPACE}?[€%]|{SPACE}[^\W\d_]+[²³]?)?\s?(?:[aà]|et|au|[-–—/])\s?(?P<last>{_NUMBER})"
-    rf"(?P<unit>h|{SPACE}[^\W\d_]+)?"
+    rf"(?P<unit>h|{SPACE}?[€%]|{SPACE}[^\W\d_]+[²³]?)?"
 )
 _BOUND = re.compile(  # what makes of a number the end of a range, before or after it
     r"\b(?:moins|plus|dessus|dessous|del[aà]|jusqu|maxim\w+|minim\w+|partir|exc[eéè]\w+|d[eé]pass\w+|limit\w+|"
     r"(?:inf|sup)[eé]rieur\w*|plafon\w*|seuil\w*|capacit\w+|accueillir|compter|depuis|dès|sous|avant|apr[eè]s)\b|[<>≤≥]"
-    r"|\bau (?:\w+di )?(?=\d)",
+    r"|\bau (?:\w+di )?(?=#)",
     re.IGNORECASE,
 )
 _BEFORE, _AFTER = 40, 25  # characters around the number in which it stands
+_CLAUSE_END = re.compile(r"[;|\n]|\.\s")
 _EACH = r"\b(?:par|chaque|tou(?:te)?s les) "
 _NUMBERED = (
     "article|annexe|axe|avenant|b[âa]timent|cat[ée]gorie|chapitre|classe|fiche|groupe|ligne|lot|niveau|parcelle|"
@@ -77,7 +78,8 @@ def contrasts(question: str, said: str, around: str, heads: str) -> Iterator[Con
     ``heads`` are the beginnings of their documents, where an act says its number.
     """
     shown = _in_figures(f"{said}\n{around}")
-    for patterns, text in ((_ACTS, f"{shown}\n{_in_figures(heads)}"), (_IDENTIFIERS, shown)):
+    own = "\n".join(one[0] for pattern in _ACTS for one in pattern.finditer(heads))
+    for patterns, text in ((_ACTS, f"{shown}\n{own}"), (_IDENTIFIERS, shown)):
         for pattern in patterns:
             yield from _identifiers(pattern, question, text, shown)
     yield from _figures(_in_figures(question), shown)
@@ -116,8 +118,11 @@ def _holds(text: str, one: str) -> bool:
     """Whether a text in figures writes an identifier, however it is parted, or a range that holds it."""
     if len(one) == 1 and one.isalpha():  # the "a" of "il y a" is none
         return bool(re.search(rf"(?<!\w){one}(?![\w'’°])", text))
-    in_range = one.isdigit() and any(_is_between(float(one), match) for match in _RANGE.finditer(text))
-    return in_range or _parts(one) in _parts(text)
+    if one.isdigit():  # nine hours are no number of a path
+        text = _FIGURE.sub(lambda match: "" if _unit(match) in _MEASURES | _MONTHS else match[0], text)
+        if any(_is_between(float(one), match) for match in _RANGE.finditer(text)):
+            return True
+    return _parts(one) in _parts(text)
 
 
 def _parts(text: str) -> str:
@@ -138,11 +143,20 @@ def _figures(question: str, text: str) -> Iterator[Contrast]:
 def _figures_in(text: str) -> Iterator[_Figure]:
     """The figures of a text in figures that count something."""
     for match in _FIGURE.finditer(text):
-        if match["hour"]:
-            yield _Figure(int(match["hour"]) + int(match["minutes"] or 0) / 60, "h", match[0], *match.span())
-        elif not is_stop_word(match["unit"]):
-            term = fold(stem(match["unit"]))
-            yield _Figure(float(match["value"]), _UNITS.get(term, term), match[0], *match.span())
+        value = int(match["hour"]) + int(match["minutes"] or 0) / 60 if match["hour"] else float(match["value"])
+        if unit := _unit(match):
+            yield _Figure(value, unit, match[0], *match.span())
+
+
+def _unit(figure: re.Match[str]) -> str:
+    """What a figure counts, as a term; nothing where a tool word follows it."""
+    return "h" if figure["hour"] else _term(figure["unit"])
+
+
+def _term(unit: str) -> str:
+    """A unit as a term; nothing for a tool word."""
+    term = fold(stem(unit))
+    return "" if is_stop_word(unit) else _UNITS.get(term, term)
 
 
 def _is_covered(figure: _Figure, text: str, own: Sequence[_Figure], others: Sequence[_Figure]) -> bool:
@@ -152,22 +166,29 @@ def _is_covered(figure: _Figure, text: str, own: Sequence[_Figure], others: Sequ
         any(one.value == figure.value and _may_be_one(one.unit, figure.unit) for one in own)
         or value.search(text) is not None
         or any(_is_in(figure, match) for match in _RANGE.finditer(text))
-        or any(_BOUND.search(text, max(0, one.start - _BEFORE), one.end + _AFTER) for one in others)
+        or any(_BOUND.search(_clause(text, one)) for one in others)
         or re.search(_EACH + re.escape(figure.unit), fold_in_place(text)) is not None
     )
 
 
+def _clause(text: str, figure: _Figure) -> str:
+    """What stands around a figure of a text, which is "#", in the same clause or cell."""
+    before = _CLAUSE_END.split(text[max(0, figure.start - _BEFORE) : figure.start])[-1]
+    return f"{before}#" + _CLAUSE_END.split(text[figure.end : figure.end + _AFTER])[0]
+
+
 def _may_be_one(unit: str, other: str) -> bool:
     """Whether what is counted may be the same: "dix passages" may be "dix voyages", but no ten years."""
-    return unit == other or not (unit in _MEASURES and other in _MEASURES)
+    return unit == other or not ({unit, other} <= _MEASURES or {unit, other} & _MONTHS)
 
 
 def _is_in(figure: _Figure, written: re.Match[str]) -> bool:
     """Whether a range holds a figure; days and hours are answered by any."""
-    unit = fold(stem((written["unit"] or "").strip()))
+    unit = _term((written["unit"] or "").strip())
     if figure.unit == "h" or figure.unit in _MONTHS:
         return unit == figure.unit or (unit in _MONTHS and figure.unit in _MONTHS)
-    return _is_between(figure.value, written)
+    is_of_another = unit != figure.unit and {unit, figure.unit} & (_MEASURES | _MONTHS)
+    return _is_between(figure.value, written) and (not unit or not is_of_another)
 
 
 def _is_between(value: float, written: re.Match[str]) -> bool:
