@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+_PIECE = 1 << 24  # bytes written together
 _HEADERS = Lock()  # numpy parses them as Python, which CPython 3.11 cannot do in two threads at once (its issue 106905)
 
 
@@ -18,7 +20,19 @@ def save_array(path: Path, values: NDArray[np.generic]) -> None:
     values = np.ascontiguousarray(values)
     with path.open("wb") as file:
         npy.write_array_header_1_0(file, npy.header_data_from_array_1_0(values))
-        file.write(values.reshape(-1).view(np.uint8).data)
+        content = values.reshape(-1).view(np.uint8)
+        for start in range(0, len(content), _PIECE):
+            file.write(content[start : start + _PIECE].data)
+            let_go(values)
+
+
+def let_go(values: NDArray[np.generic]) -> None:
+    """Take out of this process's memory what was read of an array that is mapped; it is read again when looked at."""
+    base: object = values
+    while isinstance(base, np.ndarray):
+        base = base.base
+    if isinstance(base, mmap.mmap) and not values.flags.writeable and hasattr(mmap, "MADV_DONTNEED"):
+        base.madvise(mmap.MADV_DONTNEED)
 
 
 def ranges(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:

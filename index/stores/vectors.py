@@ -8,7 +8,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import mapped_array, save_array
+from index.arrays import let_go, mapped_array, save_array
 from index.models.encoders import available_cores
 
 Vector = NDArray[np.float32]
@@ -109,12 +109,14 @@ class Vectors:
         A matrix product would not do: it rounds a row by its place among the others.
         """
         self._check(query)
-        cosines: Vector = np.einsum("ij,j->i", self.rows(rows), query)
+        cosines: Vector = np.einsum("ij,j->i", self._vectors[rows], query)
         return cosines
 
     def rows(self, rows: Rows) -> NDArray[np.float32]:
         """The vectors of some rows, (len(rows), dimension)."""
-        return np.asarray(self._vectors[rows])
+        found = np.asarray(self._vectors[rows])
+        let_go(self._vectors)  # a build takes each once
+        return found
 
     def _check(self, query: Vector) -> None:
         if query.shape != (self.dimension,):
