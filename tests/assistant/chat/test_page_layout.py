@@ -38,6 +38,20 @@ def test_wide_page_itself_never_scrolls(open_page: OpenPage, address: str) -> No
     expect(tab.locator(".asked").last).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("width", [1280, 1100])
+def test_top_of_a_wide_page_is_one_row_over_one_line(open_page: OpenPage, address: str, width: int) -> None:
+    tab = open_page(address, lambda tab: tab.set_viewport_size({"width": width, "height": 800}))
+    name, pages, clear, words = (
+        tab.locator(f"#introduction {one}").first.bounding_box() for one in ("h1", "#navigation a", "#clear", "p")
+    )
+    assert name is not None
+    assert pages is not None
+    assert clear is not None
+    assert words is not None
+    assert max(one["y"] for one in (name, pages, clear)) < name["y"] + name["height"] < words["y"]
+    assert words["height"] < 2 * pages["height"]
+
+
 def test_long_document_opens_at_its_mark_inside_the_panel(
     open_page: OpenPage, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
