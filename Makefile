@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test format clean
+.PHONY: serve test format models clean
 
 serve: $(VENV)/installed
 	$(BIN)/convention serve
@@ -19,6 +19,15 @@ test: $(VENV)/installed-for-tests
 format: $(VENV)/installed-for-tests
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+# Fit all that is learned on a folder of evaluation sets, SETS; the last script prints what to write in the code.
+LEARNED := index/models
+models: $(VENV)/installed-for-tests
+	$(BIN)/python benchmarks/fit_encoder.py $(SETS)
+	$(BIN)/python benchmarks/fit_encoder.py $(SETS) --start $(LEARNED)/encoder.safetensors
+	$(BIN)/python benchmarks/fit_reranker.py $(SETS)
+	$(BIN)/python benchmarks/fit_reranker.py $(SETS) --start $(LEARNED)/reranker.safetensors
+	$(BIN)/python benchmarks/fit_weights.py $(SETS)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

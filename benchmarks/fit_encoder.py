@@ -9,8 +9,8 @@ of passages and once over those of all their sentences, means of a passage's tok
 one core that multiplies in bf16, three gigabytes of memory. ``--start`` goes on from other additions, and what the
 search finds near is then found by the packaged encoder instead of the one that was published.
 
-The additions in the package began with those of 220 steps of 16 questions at a rate of 3e-4, then went on as the
-settings here say. Small sets came first, and the agreements, which take longest to prepare, last.
+The additions in the package are of two rounds. Small sets came first, and the agreements, which take longest to
+prepare, last.
 """
 
 import json
@@ -18,6 +18,7 @@ import random
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from additions import Adapted, Descent
@@ -31,9 +32,20 @@ from index.models.packaged.graphs import read_additions
 from index.models.packaged.unpacking import PASSAGE_PROMPT, QUESTION_PROMPT, model_folder
 
 LAYERS, FIRST, RANK = 12, 4, 16  # the first four are left as they are: they cost a third and learn little
-STEPS, QUESTIONS_A_STEP, RATE, WARM_UP = 1100, 24, 2.5e-4, 0.04
+WARM_UP = 0.04  # a share of the steps
 TEMPERATURE = 0.02
 LONGEST = 224  # tokens
+
+
+class Round(NamedTuple):
+    """How much is learned at once."""
+
+    steps: int
+    questions: int  # of a step
+    rate: float
+
+
+FIRST_ROUND, SECOND_ROUND = Round(220, 16, 3e-4), Round(1100, 24, 2.5e-4)
 
 
 class Student(Adapted):
@@ -102,13 +114,13 @@ def share(cosines: Tensor, right: Tensor) -> Tensor:
     return (logits.logsumexp(dim=1) - logits.masked_fill(~right, -torch.inf).logsumexp(dim=1)).mean()
 
 
-def fit(model: Student, by_set: Sequence[Sequence[Lesson]], seed: int) -> None:
+def fit(model: Student, by_set: Sequence[Sequence[Lesson]], own: Round, seed: int) -> None:
     """Steps of one set each, drawn by the size of the sets."""
     chance = random.Random(seed)
-    descent = Descent(model, RATE, WARM_UP, STEPS)
-    for _ in range(STEPS):
+    descent = Descent(model, own.rate, WARM_UP, own.steps)
+    for _ in range(own.steps):
         (some,) = chance.choices(by_set, [len(lessons) for lessons in by_set])
-        descent.step(loss_of(model, chance.sample(some, QUESTIONS_A_STEP), chance))
+        descent.step(loss_of(model, chance.sample(some, own.questions), chance))
 
 
 def main() -> int:
@@ -129,8 +141,9 @@ def main() -> int:
     model = Student()
     if arguments.start:
         model.start(read_additions(arguments.start.read_bytes()))
-    fit(model, by_set, arguments.seed)
-    settings = {"layers": LAYERS, "first": FIRST, "rank": RANK, "steps": STEPS, "rate": RATE}
+    own = SECOND_ROUND if arguments.start else FIRST_ROUND
+    fit(model, by_set, own, arguments.seed)
+    settings = {"layers": LAYERS, "first": FIRST, "rank": RANK, **own._asdict()}
     provenance = {
         "script": "benchmarks/fit_encoder.py",
         "sets": ", ".join(folder.name for folder in fitted_on),

@@ -19,18 +19,23 @@ from sets import answer_spans, documents_of, searcher_of
 
 from assistant.answers.evaluation import Question, read_questions
 from corpus.document import Span
+from corpus.folding import fold
 from index.models.encoders import Encoder
 from index.models.rerankers import Candidate
 from index.searching.search import Searcher
 
 NEAREST = 15
-READ = 1, 2, 2, 3, 5  # how many passages beside the one that answers, each as often
+READ = 1, 2, 3, 4  # how many passages beside the one that answers, each as often
+NEAREST_FIRST = 0.7  # the share of the times that they are the nearest, as they are when somebody asks
 # Large sets of rougher labels, of another language, or of one town: a part of their questions.
 EVERY = {"sheets": 3, "squad2-en": 2, "commune": 2}
 # Shares of the answered questions that become near misses, where that can be done, and that are read with passages of
 # other subjects alone: the nearest, or any.
-CUT, SWAPPED, LEFT_OUT, ELSEWHERE, FAR = 0.1, 0.15, 0.08, 0.12, 0.05
+CUT, SWAPPED, LEFT_OUT, ELSEWHERE, FAR = 0.07, 0.07, 0.03, 0.07, 0.03
 SHORTEST = 60  # characters that a passage keeps when its answer is cut out
+# A passage of more characters is read whole in this share of the cases, else so many of them: it takes half the time.
+LONG, WHOLE, EXCERPT = 500, 0.2, (300, 560)
+_STEM = re.compile(r"\b\w{4,5}")
 _SWAPPABLE = re.compile(r"(?<=[^\W\d_] )[A-ZÀ-Ý][\w-]{3,}|(?<=[\W_])\d+(?:[.,]\d+)?(?=[\W_]|$)")
 
 
@@ -108,35 +113,74 @@ def drawn(
 
     ``strangers`` are passages that answer another question, ``names`` what may take the place of a name in this one.
     """
-    question, fate = lesson.question, chance.random() if lesson.answering else 1.0
+    question, fate, count = lesson.question, chance.random() if lesson.answering else 1.0, chance.choice(READ)
     shares = CUT, SWAPPED, LEFT_OUT, ELSEWHERE, FAR
     cut, swap, left_out, elsewhere, far = (sum(shares[: number + 1]) for number in range(len(shares)))
+    chosen = some_of(lesson.others, count, chance)
+    answering = chance.choice(lesson.answering) if lesson.answering else None
     if left_out <= fate < elsewhere and (others := elsewhere_of(lesson)):
-        return typed(question, chance), some_of(others, chance)
-    if elsewhere <= fate < far:
-        return typed(question, chance), chance.sample(strangers, chance.choice((1, 2, 3)))
-    chosen = some_of(lesson.others, chance)
-    if lesson.answering:
-        answering = chance.choice(lesson.answering)
-        if fate < cut and (shorter := without_answer(answering)):
-            chosen.append(shorter)
-        elif cut <= fate < swap and (other := swapped(question, answering, names, chance)):
-            question = other
-            chosen = [replace(one, answers=()) for one in (answering, *chosen)]
-        elif not (swap <= fate < left_out and chosen):
-            chosen.append(answering)
-    return typed(question, chance), chosen
+        chosen = some_of(others, count, chance)
+    elif elsewhere <= fate < far:
+        chosen = chance.sample(strangers, count)
+    elif answering and fate < cut and (shorter := without_answer(answering)):
+        chosen.append(shorter)
+    elif answering and cut <= fate < swap and (other := swapped(question, answering, names, chance)):
+        question = other
+        chosen = [replace(one, answers=()) for one in (answering, *chosen)]
+    elif answering and not (swap <= fate < left_out and chosen):
+        chosen.append(answering)
+    return typed(question, chance), [excerpt(question, one, chance) for one in chosen]
 
 
-def some_of(others: Sequence[Sample], chance: random.Random) -> list[Sample]:
-    """Some of the passages, the nearest most often."""
+def some_of(others: Sequence[Sample], count: int, chance: random.Random) -> list[Sample]:
+    """Some of the passages: the nearest, or any, the nearest most often."""
+    if chance.random() < NEAREST_FIRST:
+        return list(others[:count])
     left, weights = list(others), [1 / (2 + rank) for rank in range(len(others))]
     chosen: list[Sample] = []
-    for _ in range(min(len(left), chance.choice(READ))):
+    for _ in range(min(len(left), count)):
         place = chance.choices(range(len(left)), weights)[0]
         chosen.append(left.pop(place))
         weights.pop(place)
     return chosen
+
+
+def excerpt(question: str, one: Sample, chance: random.Random) -> Sample:
+    """Mostly some sentences in a row of a long passage, around one that answers or shares the most words."""
+    text, sentences = one.candidate.text, one.candidate.sentences
+    if len(sentences) < 2 or len(text) < LONG or chance.random() < WHOLE:
+        return one
+    room, first = chance.randint(*EXCERPT), telling_sentence(question, one, chance)
+    last = first
+    while True:
+        wider = [(max(first - 1, 0), last), (first, min(last + 1, len(sentences) - 1))]
+        fitting = [(a, b) for a, b in wider if b - a > last - first and sentences[b].end - sentences[a].start <= room]
+        if not fitting:
+            break
+        first, last = chance.choice(fitting)
+    whole = Span(sentences[first].start, sentences[last].end)
+    parts = [tuple(within(whole, span) for span in spans if span.overlaps(whole)) for spans in (sentences, one.answers)]
+    return Sample(Candidate(one.candidate.context, text[slice(*whole)], parts[0]), parts[1])
+
+
+def telling_sentence(question: str, one: Sample, chance: random.Random) -> int:
+    """The number of a sentence that answers, or else of the one that shares the most words with the question."""
+    sentences, asked = one.candidate.sentences, stems(question)
+    answering = [number for number, own in enumerate(sentences) if any(own.overlaps(span) for span in one.answers)]
+    if answering:
+        return chance.choice(answering)
+    shared = [len(asked & stems(one.candidate.text[slice(*own)])) + 1.5 * chance.random() for own in sentences]
+    return int(np.argmax(shared))
+
+
+def stems(text: str) -> set[str]:
+    """The beginnings of its words."""
+    return {word[0] for word in _STEM.finditer(fold(text))}
+
+
+def within(whole: Span, span: Span) -> Span:
+    """A span as it stands in a part of the text."""
+    return Span(max(span.start, whole.start) - whole.start, min(span.end, whole.end) - whole.start)
 
 
 def elsewhere_of(lesson: Lesson) -> list[Sample]:

@@ -142,7 +142,7 @@ class Weights:
 
 
 # Fitted by ``benchmarks/fit_weights.py`` on the questions of ten sets, every fourth one of PIAF's.
-FITTED = Weights(np.array([0.685, -1.725, 39.309, 56.523]), np.array([0.767, 27.713]))
+FITTED = Weights(np.array([0.592, -0.962, 42.477, 17.175]), np.array([0.683, 14.878]))
 
 
 @dataclass(frozen=True, slots=True)
