@@ -15,7 +15,7 @@ import numpy as np
 from sets import parser, scratch_folder, searcher_of, sets
 
 from assistant.answers.answering import Answer, answer
-from assistant.answers.doubts import DoubtKind, State
+from assistant.answers.comparing.doubts import DoubtKind, State
 from assistant.answers.evaluation import Location, Question, holds_answer, read_questions
 from index.models.encoders import load_encoder
 from index.searching.search import Searcher

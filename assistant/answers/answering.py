@@ -7,11 +7,12 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from assistant.answers.comparing.differences import Difference, differences, in_order
+from assistant.answers.comparing.doubts import Doubt, DoubtKind, State, doubts, state_of
 from assistant.answers.confidence import FITTED_THRESHOLD, confidence, sure_of_row
 from assistant.answers.conversation import sought, topic_of, understood
-from assistant.answers.differences import Difference, differences, in_order
-from assistant.answers.doubts import Doubt, DoubtKind, State, doubts, state_of
-from assistant.answers.quotes import MOST, Quote, distinct, quote_at, quotes_of
+from assistant.answers.quoting.quote import Quote, quote_at
+from assistant.answers.quoting.quotes import MOST, distinct, quotes_of
 from assistant.french.courtesies import asks_nothing, courtesies
 from corpus.errors import ConventionError
 from corpus.text.sigles import Definition, sigle_key

@@ -15,8 +15,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answers.lists import is_reference, naming_cells
-from assistant.answers.quotes import Quote
+from assistant.answers.quoting.lists import is_reference, naming_cells
+from assistant.answers.quoting.quote import Quote
 from index.models.rerankers import NOWHERE
 from index.searching import search
 from index.searching.search import Results

@@ -12,9 +12,9 @@ from rich.style import Style
 from rich.text import Text
 
 from assistant.answers.answering import Answer
-from assistant.answers.differences import Difference
-from assistant.answers.doubts import DoubtKind, State
-from assistant.answers.quotes import Lead, Quote, passage_header
+from assistant.answers.comparing.differences import Difference
+from assistant.answers.comparing.doubts import DoubtKind, State
+from assistant.answers.quoting.quote import Lead, Quote, passage_header
 from assistant.french import sureness, texts
 from corpus.document import Document, Span
 from corpus.formats.slides import is_deck

@@ -13,9 +13,9 @@ from typing import Any
 import msgspec
 
 from assistant.answers.answering import Answer, Expansion
-from assistant.answers.differences import Difference
-from assistant.answers.doubts import State
-from assistant.answers.quotes import Lead, Quote, passage_header
+from assistant.answers.comparing.differences import Difference
+from assistant.answers.comparing.doubts import State
+from assistant.answers.quoting.quote import Lead, Quote, passage_header
 from assistant.answers.render import difference_words
 from corpus.dates import Origin
 from corpus.document import Document, Span

@@ -8,8 +8,8 @@ from functools import cache
 from itertools import chain, islice, zip_longest
 
 from assistant.answers.answering import answer
+from assistant.answers.comparing.doubts import State
 from assistant.answers.confidence import FITTED_THRESHOLD
-from assistant.answers.doubts import State
 from assistant.french import texts
 from corpus.document import Document, Kind
 from corpus.text.blocks import is_bare_division

@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from assistant.answers.answering import Answer
-from assistant.answers.doubts import State
+from assistant.answers.comparing.doubts import State
 from corpus.errors import ConventionError, reason
 from index.words.french import fold
 

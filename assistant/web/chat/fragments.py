@@ -10,8 +10,8 @@ from itertools import chain, pairwise
 from urllib.parse import urlencode
 
 from assistant.answers.answering import Answer
-from assistant.answers.doubts import State
-from assistant.answers.quotes import Lead, Quote
+from assistant.answers.comparing.doubts import State
+from assistant.answers.quoting.quote import Lead, Quote
 from assistant.answers.render import above, difference_words, source_of, uncertain_words, visible
 from assistant.french import texts
 from assistant.french.sureness import quote_words

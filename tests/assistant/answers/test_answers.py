@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.answers.answering import LONGEST_QUESTION, BadQuestion, answer
-from assistant.answers.quotes import quotes_of
+from assistant.answers.quoting.quotes import quotes_of
 from corpus.errors import ConventionError
 from index.searching.search import Searcher
 from index.words.french import fold

@@ -8,8 +8,8 @@ import pytest
 
 from assistant.answers import suggestions as suggestions_module
 from assistant.answers.answering import Answer, answer
+from assistant.answers.comparing.doubts import State
 from assistant.answers.confidence import FITTED_THRESHOLD
-from assistant.answers.doubts import State
 from assistant.answers.suggestions import Suggestions
 from assistant.french import texts
 from index.searching.search import Searcher

@@ -11,9 +11,8 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.answers import quotes
 from assistant.answers.answering import answer
-from assistant.answers.quotes import Lead, lead_of
+from assistant.answers.quoting.quote import Lead, lead_of
 from assistant.answers.render import answer_text
 from assistant.french import texts
 from assistant.web.chat.fragments import answer_html, choices_html, questions_html
@@ -134,7 +133,7 @@ def test_what_stands_above_a_quote_is_looked_for_once(
         looked_for.append(start)
         return lead_of(document, listing, start)
 
-    monkeypatch.setattr(quotes, "lead_of", counted)
+    monkeypatch.setattr("assistant.answers.quoting.quote.lead_of", counted)
     answer_html(found, None, TODAY)
     assert len(looked_for) == len(found.quotes)
 

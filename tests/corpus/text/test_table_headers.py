@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.answers.quotes import passage_header
+from assistant.answers.quoting.quote import passage_header
 from corpus.document import Block, Document, IgnoredSpan, Kind, Reason, Span
 from corpus.reading.readers import READERS
 from corpus.text.boilerplate import cleaned

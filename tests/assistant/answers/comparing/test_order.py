@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answers.differences import in_order
-from tests.assistant.answers.versions import quotes, told
+from assistant.answers.comparing.differences import in_order
+from tests.assistant.answers.comparing.versions import quotes, told
 
 
 @pytest.mark.parametrize(

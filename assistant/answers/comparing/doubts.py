@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.answers.contrasts import contrasts, gives_any
-from assistant.answers.differences import years_in
-from assistant.answers.quotes import Quote
+from assistant.answers.comparing.contrasts import contrasts, gives_any
+from assistant.answers.comparing.differences import years_in
+from assistant.answers.quoting.quote import Quote
 from assistant.french.courtesies import courtesies
 from assistant.french.sureness import PROBABLE
 from corpus.folding import fold_in_place

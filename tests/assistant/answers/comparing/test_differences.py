@@ -11,8 +11,8 @@ from time import process_time
 import pytest
 
 from assistant.answers.answering import Answer, answer
-from assistant.answers.differences import differences, in_order
-from assistant.answers.figures import figures_of
+from assistant.answers.comparing.differences import differences, in_order
+from assistant.answers.comparing.figures import figures_of
 from assistant.answers.render import answer_text, difference_words, to_json
 from assistant.answers.shapes import answer_json
 from assistant.french.texts import date_words, day
@@ -24,7 +24,7 @@ from index.models.encoders import Encoder
 from index.models.rerankers import Reranker
 from index.searching.search import Searcher
 from index.snapshot.snapshots import open_current
-from tests.assistant.answers.versions import quotes, told
+from tests.assistant.answers.comparing.versions import quotes, told
 from tests.conftest import write_files
 
 EXTRACT = "EXTRAIT DU REGISTRE DES DÉLIBÉRATIONS"

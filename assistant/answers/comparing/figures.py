@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 
-from assistant.answers.matters import WAYS
+from assistant.answers.comparing.matters import WAYS
 from corpus.counting import COUNT, count_of
 from corpus.dates import DATE, dates_in
 from corpus.document import Document, Span

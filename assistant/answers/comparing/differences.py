@@ -18,9 +18,9 @@ from itertools import chain, islice, takewhile
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from assistant.answers.figures import ACT_NUMBER, figures_of, own_figures
-from assistant.answers.matters import are_of_others
-from assistant.answers.quotes import Quote
+from assistant.answers.comparing.figures import ACT_NUMBER, figures_of, own_figures
+from assistant.answers.comparing.matters import are_of_others
+from assistant.answers.quoting.quote import Quote
 from corpus.dates import DATE, Origin
 from corpus.document import Document, Span
 from corpus.folding import fold, fold_in_place

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answers.quotes import Quote
+from assistant.answers.quoting.quote import Quote
 from corpus.reading.folder import read_folder
 from corpus.text.passages import passages_of
-from tests.assistant.answers.pairs import NOT_TOLD, TOLD, Pair
-from tests.assistant.answers.versions import told
+from tests.assistant.answers.comparing.pairs import NOT_TOLD, TOLD, Pair
+from tests.assistant.answers.comparing.versions import told
 from tests.conftest import write_files
 
 

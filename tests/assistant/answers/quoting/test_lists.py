@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answers.answering import answer
-from assistant.answers.lists import clear_answers
+from assistant.answers.quoting.lists import clear_answers
 from corpus.document import Span
 from corpus.text.listings import Listing
 from tests.conftest import MakeSearcher

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answers.contrasts import contrasts
+from assistant.answers.comparing.contrasts import contrasts
 
 
 def others(question: str, said: str, around: str = "") -> dict[str, tuple[str, ...]]:

@@ -11,7 +11,8 @@ from rich.style import Style
 from rich.text import Text
 
 from assistant.answers.answering import Answer, answer
-from assistant.answers.quotes import Quote, quotes_of
+from assistant.answers.quoting.quote import Quote
+from assistant.answers.quoting.quotes import quotes_of
 from assistant.answers.render import answer_text
 from assistant.answers.shapes import answer_json
 from assistant.web.chat.fragments import answer_html

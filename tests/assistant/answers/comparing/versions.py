@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from assistant.answers.differences import differences, in_order
-from assistant.answers.quotes import Quote
+from assistant.answers.comparing.differences import differences, in_order
+from assistant.answers.quoting.quote import Quote
 from assistant.answers.render import difference_words
 from corpus.reading.folder import read_folder
 from tests.conftest import write_files

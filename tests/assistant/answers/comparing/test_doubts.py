@@ -7,8 +7,8 @@ from collections.abc import Collection
 import pytest
 
 from assistant.answers.answering import answer
-from assistant.answers.doubts import NEARLY_REFUSED, Doubt, DoubtKind, State, doubts, state_of
-from assistant.answers.quotes import Quote
+from assistant.answers.comparing.doubts import NEARLY_REFUSED, Doubt, DoubtKind, State, doubts, state_of
+from assistant.answers.quoting.quote import Quote
 from assistant.answers.render import answer_text
 from assistant.french.sureness import PROBABLE
 from corpus.dates import PartialDate

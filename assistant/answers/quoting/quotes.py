@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from assistant.answers.lists import (
+from assistant.answers.quoting.lists import (
     AS_WELL,
     LONGEST_QUOTED,
     answering_list,
@@ -18,8 +18,8 @@ from assistant.answers.lists import (
     odds_of_lists,
     quoted_span,
 )
-from corpus.document import Document, Span
-from corpus.text.listings import Listing
+from assistant.answers.quoting.quote import LETTER, Quote
+from corpus.document import Span
 from corpus.text.passages import Passage
 from index.searching.search import Results, Searcher
 from index.words.french import fold
@@ -36,7 +36,6 @@ _MARGIN = 8.0  # of log odds; what answers that much less than the best sentence
 # sentence marked, for .741 and .827 with two up to 1 apart, for .761 and .858 up to 2; a third touches one in seven.
 _MOST_MARKED, _MARKED_AS_WELL = 2, 2.0  # sentences whose words are marked, of log odds
 _LISTS_FIRST = 1.5  # of log odds: how much likelier a list answers a question for several things than its words tell
-_LETTER = re.compile(r"[^\W_]")  # or a figure
 # A beginning that cannot be read alone: "Elle est portée à 2,50 mètres", and not "Il est interdit".
 _POINTS_BACK = re.compile(
     r"\W*(?:ils|elles?|celui-ci|celle-ci|ceux-ci|celles-ci|(?:celui|celles?|ceux) d(?:e|u|es|\W)|cela|leurs?"
@@ -44,92 +43,6 @@ _POINTS_BACK = re.compile(
     r"|il (?!(?:n\W?|ne )?(?:est|faut|convient|y|appartient|s\W?agit|incombe|revient|peut|sera|suffit|existe)\b))\b"
 )
 _PARAGRAPH_END = re.compile(r"\n\s*\n")
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """What introduces a list, or the header of a table: ``document.text[start:end]``, shown above what it is about.
-
-    ``is_next`` says that nothing is left out between the two.
-    """
-
-    text: str
-    start: int
-    end: int
-    is_next: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """``document.text[start:end]``: a quote that is not in its source cannot exist.
-
-    ``key`` is the sentence of the quote that answers best; ``answers`` are the words in the quote that would be the
-    answer, the likeliest first, none where no model tells; ``listing`` is the list that it is part of. Offsets count
-    Unicode code points.
-    """
-
-    document: Document = field(repr=False)
-    start: int
-    end: int
-    key: Span
-    heading_path: tuple[str, ...]
-    score: float
-    listing: Listing | None = None
-    answers: tuple[Span, ...] = ()
-
-    @property
-    def lead(self) -> Lead | None:
-        """What stands above the item or row that is quoted; None where the quote holds it."""
-        return lead_of(self.document, self.listing, self.start)
-
-    @property
-    def header(self) -> Lead | None:
-        """The header of the table whose rows are quoted; None where the quote holds it."""
-        return self.lead if self.listing and self.listing.is_table else None
-
-    @property
-    def goes_on(self) -> bool:
-        """Whether the quote begins a list that is too long to be quoted whole."""
-        return bool(
-            self.listing
-            and self.start <= self.listing.span.start
-            and self.end < self.listing.span.end
-            and self.end > (self.listing.lead or self.listing.span).end
-        )
-
-    @property
-    def span(self) -> Span:
-        """Where the quote stands."""
-        return Span(self.start, self.end)
-
-    @property
-    def text(self) -> str:
-        """The document's own words."""
-        return self.document.text[self.start : self.end]
-
-    @property
-    def place(self) -> int:
-        """Where it is said to stand: at its beginning, of some rows of a sheet at the one that answers."""
-        return self.key.start if self.document.is_sheet else self.start
-
-    @property
-    def line(self) -> int:
-        """Number, from 1, of the line where the quote begins."""
-        return self.document.line(self.start)
-
-
-def lead_of(document: Document, listing: Listing | None, start: int) -> Lead | None:
-    """The introduction or header of a list or table, where a part of it begins below that; else None."""
-    span = listing and listing.lead
-    if not span or span.start >= start:
-        return None
-    return Lead(document.text[slice(*span)], *span, not _LETTER.search(document.text, span.end, start))
-
-
-def passage_header(document: Document, passage: Passage) -> Lead | None:
-    """The header of the table that a passage goes on with."""
-    first = next((one for one in passage.lists if one.is_table and one.span.start <= passage.start), None)
-    return lead_of(document, first, passage.start)
 
 
 def quotes_of(question: str, results: Results, searcher: Searcher) -> tuple[Quote, ...]:
@@ -157,12 +70,6 @@ def quotes_of(question: str, results: Results, searcher: Searcher) -> tuple[Quot
         replace(quote, answers=_answering_words(question, quote, results))
         for quote in _with_antecedents(quotes, searcher)
     )
-
-
-def quote_at(searcher: Searcher, document_id: str, sentence: Span, score: float) -> Quote:
-    """A sentence of a document as a quote, with the score that the caller gives it."""
-    passage = searcher.passage_at(document_id, sentence.start)
-    return Quote(searcher.document(passage), *sentence, sentence, passage.heading_path, score)
 
 
 def distinct(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
@@ -296,7 +203,7 @@ def _is_listed(passage: Passage, sentence: Span) -> bool:
 def _has_only(text: str, span: Span, sentences: Sequence[Span]) -> bool:
     """Whether a span has no letter or figure but those of some sentences."""
     starts, ends = (span.start, *(one.end for one in sentences)), (*(one.start for one in sentences), span.end)
-    return not any(_LETTER.search(text, start, end) for start, end in zip(starts, ends, strict=True))
+    return not any(LETTER.search(text, start, end) for start, end in zip(starts, ends, strict=True))
 
 
 def _overlap(quote: Quote, other: Quote) -> bool:

@@ -1,0 +1,1 @@
+"""What the quotes say beside the question, and beside each other."""
