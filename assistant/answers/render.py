@@ -17,6 +17,7 @@ from assistant.answers.comparing.doubts import DoubtKind, State
 from assistant.answers.quoting.quote import Lead, Quote, passage_header
 from assistant.french import sureness, texts
 from corpus.document import Document, Span
+from corpus.formats.plain.markdown import signs_in
 from corpus.formats.slides import is_deck
 from index.searching.search import Results, Searcher
 
@@ -118,16 +119,24 @@ def _lead_text(lead: Lead | None) -> Text:
 def _quote_text(quote: Quote, emphasis: bool) -> Text:
     text = Text()
     text.append(_lead_text(quote.lead))
-    ends = {*quote.span, *quote.key, *chain.from_iterable(quote.answers)}
+    signs = signs_of(quote.document, quote.span)
+    ends = {*quote.span, *quote.key, *chain.from_iterable((*quote.answers, *signs))}
     for part in starmap(Span, pairwise(sorted(ends))):
-        is_answer = any(map(part.overlaps, quote.answers))
-        style = Style(bold=part.overlaps(quote.key), underline=is_answer) if emphasis else ""
+        is_answer, is_sign = any(map(part.overlaps, quote.answers)), any(map(part.overlaps, signs))
+        is_key = part.overlaps(quote.key) and not is_sign
+        style = Style(bold=is_key, underline=is_answer, dim=is_sign) if emphasis else ""
         text.append(visible(quote.document.text[slice(*part)]), style)
     text.append("\n")
     if quote.goes_on:
         text.append(texts.LIST_GOES_ON + "\n", style="dim")
     source = source_of(quote.document, quote.heading_path, quote.place)
     return text.append(f"— {source}\n\n", style="dim cyan")
+
+
+def signs_of(document: Document, span: Span) -> tuple[Span, ...]:
+    """Where in a part of a document stand signs that only shape its words, which are shown and faded."""
+    is_markdown = document.path.lower().endswith(".md")
+    return tuple(one.moved(span.start) for one in signs_in(document.text[slice(*span)])) if is_markdown else ()
 
 
 def above(lead: Lead) -> str:

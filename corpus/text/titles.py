@@ -75,7 +75,8 @@ _DATED = re.compile(r"\W*(?:seance|reunion|session|date|convocation|l['’]an|le
 _ABSENT = re.compile(r"\W*(?:presents?|absents?|excuses?|date|vu|convocation|affich\w*|ordre)\b")
 _CITES = re.compile(r"\W*(?:vu|considerant|entre|par|en vertu|conformement|en application)\b")
 _OBJECT = re.compile(
-    r"(?:^\W*|\s)(?:objet|intitulé|OBJET|Objet|Sujet|SUJET)(?: de (?:la |l['’])?\w+)?[ \u00a0]*[:–—-][ \u00a0]*(?=\S|$)"
+    r"(?:^\W*|\s)(?:objet|intitulé|OBJET|Objet|Sujet|SUJET)(?: de (?:la |l['’])?\w+)?"
+    r"[*_]*[ \u00a0]*[:–—-][*_]*[ \u00a0]*(?=\S|$)"
 )
 _COUNCIL_SAYS = r"(?:Les? |La |L['’])(?:conseil|maire|comité|président|bureau|assemblée)\b"
 _OBJECT_END = re.compile(  # where a file's lines are joined
@@ -210,7 +211,7 @@ def _may_be_subject(line: str) -> bool:
 
 def _with_rest(said: str, below: Sequence[str]) -> str | None:
     """An object with the line on which it goes on."""
-    words = said.strip(" .")
+    words = said.strip(" .*_")
     for line in below[:2]:
         if (words and not line[:1].islower()) or len(words) + len(line) > _LONGEST_LINE or _DATED.match(fold(line)):
             break

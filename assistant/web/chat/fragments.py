@@ -6,17 +6,18 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from html import escape
-from itertools import chain, pairwise
+from itertools import chain, groupby, pairwise
 from urllib.parse import urlencode
 
 from assistant.answers.answering import Answer
 from assistant.answers.comparing.doubts import State
 from assistant.answers.quoting.quote import Lead, Quote
-from assistant.answers.render import above, difference_words, source_of, uncertain_words, visible
+from assistant.answers.render import above, difference_words, signs_of, source_of, uncertain_words, visible
 from assistant.french import texts
 from assistant.french.sureness import quote_words
 from assistant.web.chat.places import place_of
 from assistant.web.http.views import question_link
+from corpus.document import Document, Span
 from index.snapshot.summaries import DocumentSummary
 
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # Unicode's explicit directions: "\u202efdp.exe" reads "exe.pdf"
@@ -101,9 +102,9 @@ def _quote_html(quote: Quote, kind: str, sureness: str, today: date) -> str:
     more = f'<p class="lead">{texts.LIST_GOES_ON}</p>' if quote.goes_on else ""
     more += f'<p class="lead">{texts.TURNED}</p>' if _TURNING.search(quote.text) else ""
     sure = f'<span class="sure">{sureness}</span>' if sureness else ""
-    words = words_html(quote.text) if kind == NEAR else _marked(quote)
+    words = _quoted_html(quote.document, quote.span, () if kind == NEAR else quote.answers)
     return (
-        f'<figure class="{kind}">{_lead_html(lead, is_header)}<blockquote>{words}</blockquote>{more}'
+        f'<figure class="{kind}">{_lead_html(quote.document, lead, is_header)}<blockquote>{words}</blockquote>{more}'
         f"<figcaption><cite>{html(source)}</cite>{sure}<span>{_opener(quote, texts.OPEN_SOURCE)}"
         f'<button type="button" class="plain" data-copy="{cited}">{texts.COPY_QUOTE}</button>'
         f'<button type="button" class="plain" data-link="{html(_link(quote))}">{texts.COPY_LINK}</button></span>'
@@ -111,20 +112,30 @@ def _quote_html(quote: Quote, kind: str, sureness: str, today: date) -> str:
     )
 
 
-def _marked(quote: Quote) -> str:
-    """The quote, the words in it that answer marked."""
-    ends = (quote.start, *chain.from_iterable(sorted(quote.answers)), quote.end)
-    parts = [words_html(quote.document.text[start:end]) for start, end in pairwise(ends)]
-    return "".join(f"<mark>{part}</mark>" if place % 2 else part for place, part in enumerate(parts))
+def _quoted_html(document: Document, span: Span, answers: Sequence[Span] = ()) -> str:
+    """A document's own words: those that answer marked, the signs that only shape them faded."""
+    signs = signs_of(document, span)
+    ends = {*span, *chain.from_iterable((*answers, *signs))}
+    pieces = map(Span._make, pairwise(sorted(ends)))
+    parts = []
+    for answer, group in groupby(pieces, lambda piece: next(filter(piece.overlaps, answers), None)):
+        words = "".join(_piece_html(document, piece, signs) for piece in group)
+        parts.append(f"<mark>{words}</mark>" if answer else words)
+    return "".join(parts)
 
 
-def _lead_html(lead: Lead | None, is_header: bool) -> str:
+def _piece_html(document: Document, piece: Span, signs: Sequence[Span]) -> str:
+    words = words_html(document.text[slice(*piece)])
+    return f'<span class="sign">{words}</span>' if any(map(piece.overlaps, signs)) else words
+
+
+def _lead_html(document: Document, lead: Lead | None, is_header: bool) -> str:
     """What introduces a list, or a table's header, above the item or row that is quoted."""
     if not lead:
         return ""
     kind = "lead header" if is_header else "lead"
     left_out = "" if lead.is_next else f" {texts.LEFT_OUT}"
-    return f'<p class="{kind}"><q>{words_html(lead.text)}</q>{left_out}</p>'
+    return f'<p class="{kind}"><q>{_quoted_html(document, Span(lead.start, lead.end))}</q>{left_out}</p>'
 
 
 def _also_html(quote: Quote) -> str:

@@ -16,6 +16,12 @@ _TITLE = re.compile(r"^title:[ \t]*([\"']?)(\S.*?)\1[ \t]*\r?$", re.MULTILINE)
 # Comments, but what code shows of them.
 _COMMENT = re.compile(rf"{FENCED}|`[^`\n]+(?:`|\Z)|(?P<comment><!--.*?-->)", re.MULTILINE | re.DOTALL)
 _STRUCK = re.compile("~~[^~]+~~[.;:,]?")
+_SIGNS = (  # their groups; bounded, as a line may be a megabyte long
+    re.compile(r"^ {0,3}(#{1,6}[ \t]+)(?=\S)", re.MULTILINE),
+    re.compile(r"(!?\[)[^]\n]{1,300}(\]\((?:[^\s()]|\([^\s()]*\))*(?:[ \t]+\"[^\"\n]*\")?\))"),
+    re.compile(r"(\*{2,3}|(?<!\w)__|~~)(?=[^\s*_~])(?:(?!\n\s*\n).){1,500}?(?<=[^\s*_~])(\1)", re.DOTALL),
+    re.compile(r"(?<![\w*_])([*_])(?=[^\s*_])[^*_\n]*(?<=[^\s*_])(\1)(?![\w*_])"),
+)
 
 
 def markdown_reading(text: str) -> Reading:
@@ -32,6 +38,12 @@ def markdown_reading(text: str) -> Reading:
     )
     title = _TITLE.search(text, *front.span()) if front else None
     return Reading(text, blocks, title[2] if title else title_of(text, blocks), ignored=ignored)
+
+
+def signs_in(text: str) -> list[Span]:
+    """What only says how the words beside it look, in order: "**", "## ", a link's brackets with its address."""
+    found = ((one, place) for sign in _SIGNS for one in sign.finditer(text) for place in range(1, sign.groups + 1))
+    return sorted(Span(*one.span(place)) for one, place in found)
 
 
 def _blanked(text: str, spans: Sequence[Span]) -> str:

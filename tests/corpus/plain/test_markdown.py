@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.document import Kind
-from corpus.formats.plain.markdown import markdown_reading
+from corpus.formats.plain.markdown import markdown_reading, signs_in
 from tests.office import ignored, shown
 
 FRONT = "---\r\ntitle: 'Note de service'\r\ndate: 2026-01-02\r\ntags:\r\n  - paie\r\n---"
@@ -75,3 +75,19 @@ def test_a_table_is_one_with_or_without_outer_signs(edge: str) -> None:
 
 def test_comments_that_never_end_are_read_in_time() -> None:
     assert markdown_reading("<!--" * 100_000).blocks == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [
+        ("Le coût est de **1 150 euros**.", ["**", "**"]),
+        ("Le ***maire*** et _Léa_ **décident\nde tout**", ["***", "***", "_", "_", "**", "**"]),
+        ("## Tarifs\n# 1", ["## ", "# "]),
+        ('voir le [projet](a_(1).pdf "Projet") [1] (ici)', ["[", '](a_(1).pdf "Projet")']),
+        ("~~Ancien~~ ![plan](p.png)", ["~~", "~~", "![", "](p.png)"]),
+        ("Nom : ______ et _____, a_b_c.md, 3 * 4 * 5, tarif* réduit, #3, **\n\nnon**", []),
+        ("- [ ] à faire\n- [x] fait", []),
+    ],
+)
+def test_signs_that_only_shape_words_are_known(text: str, signs: list[str]) -> None:
+    assert [text[slice(*one)] for one in signs_in(text)] == signs

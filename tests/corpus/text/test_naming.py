@@ -76,6 +76,8 @@ def test_a_title_that_says_what_of_is_kept(words: str) -> None:
             "MAIRIE DE LARVEN\n\nArrêté n° 12/2026\nportant réglementation du stationnement\n\nVu le code",
             f"Arrêté n° 12/2026{COLON}portant réglementation du stationnement",
         ),
+        ("# Décision n° 4\n\n**Objet :** prêt *gratuit* de salles", f"Décision n° 4{COLON}prêt *gratuit* de salles"),
+        ("Décision n° 4\n\n**Objet** : **prêt de salles**", f"Décision n° 4{COLON}prêt de salles"),
         ("CONVENTION\n\nObjet : prêt de salles\n\nEntre la commune et", f"CONVENTION{COLON}prêt de salles"),
         ("VILLE DE LARVEN\n\nMadame,\n\nObjet : votre permis\n\nVous nous avez", "Votre permis"),
         ("COMMUNE DE LARVEN\nRÈGLEMENT DU CIMETIÈRE\nAdopté le 4 mars 2026.", "RÈGLEMENT DU CIMETIÈRE"),

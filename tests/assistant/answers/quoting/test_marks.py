@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from bs4 import BeautifulSoup
 from rich.style import Style
 from rich.text import Text
 
@@ -89,6 +90,26 @@ def test_what_does_not_answer_has_no_words_that_do(given: Answer) -> None:
     assert (near.answer, near.answers) == (None, [])
     assert "<mark>" not in answer_html(refused, None, TODAY)
     assert underlined(answer_text(refused)) == []
+
+
+SHAPED = "La **piscine** ouvre à **dix heures** au [stade](plan.html)."
+
+
+@pytest.mark.parametrize(("name", "signs"), [("a.md", ["**", "**", "**", "**", "[", "](plan.html)"]), ("a.txt", [])])
+def test_signs_of_markdown_are_shown_and_faded(make_searcher: MakeSearcher, name: str, signs: list[str]) -> None:
+    found = answer("Quand ouvre la piscine ?", make_searcher({name: SHAPED}))
+    (quote,) = found.quotes
+    start = SHAPED.index("**dix")
+    found = replace(found, quotes=(replace(quote, answers=(Span(start, start + 14),)),))
+    page = BeautifulSoup(answer_html(found, None, TODAY), "lxml")
+    assert page.blockquote is not None
+    assert page.blockquote.get_text() == SHAPED
+    assert [one.get_text() for one in page.select("blockquote .sign")] == signs
+    assert [one.get_text() for one in page.select("mark")] == ["**dix heures**"]
+    text = answer_text(found)
+    assert SHAPED in text.plain
+    faded = [text.plain[one.start : one.end] for one in text.spans if isinstance(one.style, Style) and one.style.dim]
+    assert [one for one in faded if one in signs] == signs
 
 
 def underlined(text: Text) -> list[str]:
