@@ -81,11 +81,9 @@ def _questions(document: Document, searcher: Searcher) -> Iterator[str]:
     own = [heading for heading in telling if heading.endswith("?")]
     title, known = document.title, _subject(document.title)
     parts = [] if len(title) > _LONGEST_TITLE else [one for one in telling if not _subject(one) <= known]
-    number = list(searcher.snapshot.documents).index(document.id)
-    sigles = searcher.snapshot.summaries[number].sigles
     kinds = (
         own,
-        [texts.ASK_SIGLE.format(sigle=sigle) for sigle in sigles],
+        [texts.ASK_SIGLE.format(sigle=sigle) for sigle in searcher.summary(document).sigles],
         [texts.ASK_LIST.format(list=" ".join(found[1].split())) for found in _COUNTED.finditer(document.text)],
         [texts.ASK_HEADING.format(title=title, heading=heading) for heading in parts if heading not in own],
     )

@@ -25,6 +25,7 @@ from index.searching.queries import Queries, Query
 from index.searching.table_rows import rows_apart
 from index.snapshot.names import Names
 from index.snapshot.snapshots import Snapshot
+from index.snapshot.summaries import DocumentSummary
 from index.words.lexical_index import Concept, share
 from index.words.sigles import Sigles
 
@@ -192,6 +193,10 @@ class Searcher:
     def document(self, passage: Passage) -> Document:
         """The document that holds a passage."""
         return self.snapshot.documents[passage.document_id]
+
+    def summary(self, document: Document) -> DocumentSummary:
+        """What lists say of a document."""
+        return self.snapshot.summaries[self._numbers[document.id]]
 
     def passage_at(self, document_id: str, offset: int) -> Passage:
         """The passage that holds an offset of a document. Raises LookupError where none does."""

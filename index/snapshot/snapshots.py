@@ -7,14 +7,12 @@ it, after going back, the one that was gone back from. Replacing that file is th
 from __future__ import annotations
 
 import errno
-import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 import numpy as np
@@ -27,9 +25,9 @@ from index.arrays import mapped_array, save_array
 from index.disk import REBUILD, DamagedIndex, damaged, replace_file, sync
 from index.snapshot.ids import CURRENT, ids_in, in_service, is_id
 from index.snapshot.json_lines import Documents, Lines, write_lines
-from index.snapshot.manifest import FORMAT, Manifest, ManifestFormat, ManifestSummary
+from index.snapshot.manifest import Manifest, ManifestSummary
 from index.snapshot.rows import Rows
-from index.snapshot.seals import is_intact, sealed
+from index.snapshot.seals import OTHER_VERSION, is_intact, read_manifest, sealed, summary_of, write_manifest
 from index.snapshot.summaries import DocumentSummary
 from index.snapshot.words import load_words, save_words
 from index.stores.engines import opened
@@ -38,16 +36,13 @@ from index.stores.store import EngineFailure, LostStore, Store
 from index.words.analysed import AnalysedTexts
 from index.words.lexical_index import LexicalIndex
 
-_Kind = TypeVar("_Kind", bound=ManifestSummary)
 KEPT = 5  # snapshots on the disk, the current one included
 _PATIENCE = 1.0  # seconds before another writer is spoken of
 _TRIED, _ROUNDING = 20, 1e-3  # passages that a snapshot must find, and what their cosines may miss of 1
 _LOCK = ".lock"
-_MANIFEST, _SEAL = "manifest.json", "manifest.sha256"
 _DOCUMENTS, _PASSAGES, _DEFINITIONS = "documents.jsonl", "passages.jsonl", "definitions.jsonl"
 _SUMMARIES, _CATALOGUE, _ROWS = "summaries.jsonl", "catalogue.json", "rows"
 _LEXICAL, _ANALYSED = "lexical", "analysed"
-_OTHER_VERSION = f"L’index a été écrit par une autre version du logiciel\u00a0; {REBUILD}."
 
 
 class NoIndex(ConventionError):
@@ -165,7 +160,7 @@ def publish(folder: Path, snapshot: Snapshot, address: str | None = None) -> Man
 
 def current_manifest(folder: Path) -> Manifest:
     """The manifest of the published snapshot. Raises NoIndex or DamagedIndex."""
-    return _read_manifest(_current(folder), Manifest)
+    return read_manifest(_current(folder), Manifest)
 
 
 def current_id(folder: Path) -> str | None:
@@ -180,7 +175,7 @@ def gone_back_from(folder: Path) -> Manifest | None:
     """The manifest of the snapshot that ``roll_back`` took out of service; None where the last build's answers."""
     try:
         _, *left = in_service(folder)
-        return _read_manifest(folder / left[0], Manifest) if left else None
+        return read_manifest(folder / left[0], Manifest) if left else None
     except (OSError, DamagedIndex):
         return None
 
@@ -231,7 +226,7 @@ def kept(folder: Path, thoroughly: bool = False, address: str | None = None) -> 
 def _looked_at(snapshot: Path, is_current: bool, thoroughly: bool, address: str | None) -> KeptSnapshot:
     manifest = None
     try:
-        manifest = _read_manifest(snapshot, ManifestSummary)
+        manifest = summary_of(snapshot)
         if thoroughly:
             _check_findable(_read(snapshot, address, thorough=True))
     except (DamagedIndex, LostStore) as error:
@@ -320,31 +315,15 @@ def _write(aside: Path, snapshot: Snapshot) -> Manifest:
     snapshot.lexical.save(aside / _LEXICAL)
     snapshot.store.save(aside)
     manifest = msgspec.structs.replace(snapshot.manifest, files=sealed(aside))
-    content = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
-    (aside / _MANIFEST).write_bytes(content)
-    (aside / _SEAL).write_text(hashlib.sha256(content).hexdigest())
+    write_manifest(aside, manifest)
     for path in (aside, *aside.rglob("*")):
         sync(path)
     return manifest
 
 
-def _read_manifest(folder: Path, kind: type[_Kind]) -> _Kind:
-    """A snapshot's manifest, or only what a list says of it."""
-    unreadable = damaged(f"fichier {_MANIFEST}")
-    try:
-        content, seal = (folder / _MANIFEST).read_bytes(), (folder / _SEAL).read_bytes()
-        if msgspec.json.decode(content, type=ManifestFormat).format != FORMAT:
-            raise DamagedIndex(_OTHER_VERSION)
-        if hashlib.sha256(content).hexdigest().encode() != seal:
-            raise unreadable
-        return msgspec.json.decode(content, type=kind)
-    except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
-        raise unreadable from error
-
-
 def _read(folder: Path, address: str | None, thorough: bool = False) -> Snapshot:
     """A snapshot whose files are what was written; ``thorough`` has the largest read to know it."""
-    manifest = _read_manifest(folder, Manifest)
+    manifest = read_manifest(folder, Manifest)
     with ThreadPoolExecutor() as pool:
         intact = pool.map(lambda file: is_intact(folder / file[0], file[1], thorough), manifest.files.items())
         changed = [name for name, is_intact in zip(manifest.files, intact, strict=True) if not is_intact]
@@ -369,7 +348,7 @@ def _read(folder: Path, address: str | None, thorough: bool = False) -> Snapshot
     except LostStore as error:
         raise DamagedIndex(str(error)) from error
     except msgspec.ValidationError as error:  # intact, and yet not what this version reads
-        raise DamagedIndex(_OTHER_VERSION) from error
+        raise DamagedIndex(OTHER_VERSION) from error
     except OSError as error:  # removed meanwhile by a build that keeps the last ones
         raise damaged(reason(error)) from error
     except (RuntimeError, ValueError) as error:  # what FAISS and numpy raise for a file that has only kept its size

@@ -161,6 +161,11 @@ def test_a_restricted_search_gives_the_same_hits_less_those_of_other_documents(
     ]
 
 
+def test_what_lists_say_of_a_document_is_found_by_the_document(searcher: Searcher) -> None:
+    for document in searcher.snapshot.documents.values():
+        assert searcher.summary(document).path == document.path
+
+
 def test_headings_tell_apart_the_passages_of_a_document_and_no_documents(make_searcher: MakeSearcher) -> None:
     divided = "# Règlement\n\nIl lie la ville.\n\n" + "\n\n".join(f"## {one}\n\nLe prix." for one in ("Eau", "Bois"))
     searcher = make_searcher({"a.md": divided, "b.md": divided.replace("Bois", "Riz"), "c.txt": "Le prix de l’eau."})

@@ -80,6 +80,12 @@ def test_a_snapshot_whose_manifest_is_damaged_is_listed_all_the_same(folder: Pat
     assert kept(folder)[0].problem
 
 
+def test_manifests_are_not_read_again_for_each_list(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = kept(folder)
+    monkeypatch.setattr(Path, "read_bytes", lambda path: pytest.fail(f"{path} is read again"))
+    assert kept(folder) == listed
+
+
 def test_going_back_publishes_the_snapshot_before(folder: Path) -> None:
     assert roll_back(folder).id == ids(folder)[1] == current_manifest(folder).id
     assert text_of(folder) == TEXTS[1]

@@ -162,11 +162,12 @@ def test_the_fewer_rows_are_allowed_the_more_lists_are_looked_through(monkeypatc
 
 
 @kinds
-def test_a_large_index_of_the_same_rows_is_the_same_file(
+def test_a_large_index_of_the_same_rows_is_the_same_file_however_many_are_coded_together(
     kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    for name in ("one", "two"):
+    for name, together in {"one": LARGE, "two": LARGE // 7}.items():
         (tmp_path / name).mkdir()
+        monkeypatch.setattr("index.stores.vectors._AT_ONCE", together)
         large(kind, monkeypatch).save(tmp_path / name)
     written = (tmp_path / "one" / "nearest.faiss").read_bytes()
     assert type(faiss.read_index(str(tmp_path / "one" / "nearest.faiss"))).__name__ == kind
