@@ -13,7 +13,7 @@ from assistant.answers.confidence import FITTED_THRESHOLD, confidence, sure_of_r
 from assistant.answers.conversation import sought, topic_of, understood
 from assistant.answers.quoting.quote import Quote, quote_at
 from assistant.answers.quoting.quotes import MOST, distinct, quotes_of
-from assistant.french.courtesies import asks_nothing, courtesies
+from assistant.french.courtesies import asks_nothing, courtesies, plainly
 from corpus.errors import ConventionError
 from corpus.text.sigles import Definition, sigle_key
 from index.searching.document_filter import Scope
@@ -125,7 +125,7 @@ def answer(
     meant = as_understood(asked, previous, searcher, scope)
     wanted, results = asked, NOTHING
     if not asks_nothing(asked):
-        wanted = sought(meant or asked, searcher)
+        wanted = sought(meant or plainly(asked), searcher)
         results = searcher.search(wanted, CANDIDATES, scope)
     goes_on = meant and meant.startswith(asked)  # and is not of another subject
     topic = topic_of(previous, searcher, scope) if previous and goes_on else frozenset[str]()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from index.words.french import fold, words
+from corpus.folding import fold_in_place
+from index.words.french import fold, is_stop_word, words
 
 _COURTESY = re.compile(
     r"(?:(?:oui|non|ok|okay|merci|mrc|d accord|dac|super|parfait|genial|top|nickel|cool|impeccable|excellent|entendu|"
@@ -22,12 +23,41 @@ _POLITE = re.compile(
     r"vite|merci d|m indiquer|(?:me |nous )?(?:renseigner|informer|communiquer|preciser|confirmer)|besoin|"
     r"(?:j ai )?une question|actuellement|svp|stp)\b"
 )
+# Of a question in small letters, what greets, says where somebody works, asks for leave to ask, or gives thanks.
+_PLEASE = r"(?:s['’ ]?il (?:vous|te) plait|svp|stp|si (?:(?:c['’]|cela |ca )est |cela vous est )?possible)"
+_AROUND = re.compile(
+    r"^\W*(?:bonjour|bonsoir|salut|coucou)\b"
+    r"(?:\W+(?:madame|monsieur|mesdames|messieurs|cher\w*|collegues?|et|a tous)\b)*\W*"
+    r"|\bje me permets de (?:(?:vous|te) )?(?:ecrire|contacter|solliciter)\b\W*(?:(?:car|pour|afin de)\b\W*)?"
+    r"|\bje (?:travaille|suis(?: \w+){1,4}?) (?:a|au|aux|dans|pour|en|de|du) (?:l['’]|la |le |les )?"
+    r"(?:mairie|commune|ville|ccas|collectivite|agglomeration|metropole|direction|services?)\b[^,.;?]*?"
+    r"(?:[,.]\W*(?:et )?|\bet )(?=je\b|j['’ ]|nous\b|pou)"
+    r"|\b(?:j['’ ]?(?:aimerais|aurais (?:aime|souhaite|voulu))|je (?:voudrais|souhait\w+|desir\w+|cherche a)"
+    r"|nous (?:aimerions|voudrions|souhait\w+|desir\w+)|(?:pourriez|pouvez)[ -]vous"
+    r"|(?:serait|est)[ -]il possible de)\b"
+    rf"(?:\W+(?:bien|me|m|nous|{_PLEASE}))*\W*\b(?:savoir|connaitre|dire|indiquer|preciser|communiquer)\b"
+    rf"(?:\W+{_PLEASE})*\W*"
+    rf"|[\s,]*\b{_PLEASE}\b,?"
+    r"|[\s,.;!–-]*\b(?:(?:en )?(?:je |nous )?(?:vous|te) (?:en )?remerci\w*"
+    r"|(?:un grand |mille )?merci(?! (?:de|d['’]) ?(?:me|m|nous|bien)\b)"
+    r"|(?:bien )?cordialement|bien a vous|dans l['’ ]attente)\b[^?]*$"
+)
 
 
 def courtesies(question: str) -> frozenset[str]:
     """The words of a question, as they are folded, that are asked for by nobody: "aimerions", "merci d'avance"."""
     said = " ".join(re.findall(r"\w+", fold(question)))
     return frozenset(word for polite in _POLITE.findall(said) for word in polite.split())
+
+
+def plainly(question: str) -> str:
+    """What a question asks, without what is only said around it; the question as it stands where that is all."""
+    said, end = list[str](), 0
+    for around in _AROUND.finditer(fold_in_place(question)):
+        said.append(question[end : around.start()])
+        end = around.end()
+    asked = " ".join(" ".join((*said, question[end:])).split())
+    return question if all(is_stop_word(word.text) for word in words(asked)) else asked
 
 
 def asks_nothing(question: str) -> bool:
