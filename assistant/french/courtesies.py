@@ -28,9 +28,11 @@ _PLEASE = r"(?:s['’ ]?il (?:vous|te) plait|svp|stp|si (?:(?:c['’]|cela |ca )
 _AROUND = re.compile(
     r"^\W*(?:bonjour|bonsoir|salut|coucou)\b"
     r"(?:\W+(?:madame|monsieur|mesdames|messieurs|cher\w*|collegues?|et|a tous)\b)*\W*"
-    r"|\bje me permets de (?:(?:vous|te) )?(?:ecrire|contacter|solliciter)\b\W*(?:(?:car|pour|afin de)\b\W*)?"
-    r"|\bje (?:travaille|suis(?: \w+){1,4}?) (?:a|au|aux|dans|pour|en|de|du) (?:l['’]|la |le |les )?"
-    r"(?:mairie|commune|ville|ccas|collectivite|agglomeration|metropole|direction|services?)\b[^,.;?]*?"
+    r"|\bje me permets de (?:(?:vous|te) )?(?:ecrire|contacter|solliciter)\b\W*"
+    r"(?:(?:car|pour|afin de)\b\W*(?:(?:savoir|connaitre)\b\W*)?)?"
+    r"|(?:\bje (?:travaille|suis(?: \w+){1,4}?) (?:a|au|aux|dans|pour|en|de|du) (?:l['’]|la |le |les )?"
+    r"(?:mairie|commune|ville|ccas|collectivite|agglomeration|metropole|direction|services?)"
+    r"|\b(?:je suis )?(?:une? )?nouve(?:l|lle|aux?) (?:habitant|arrivant)\w*)\b[^,.;?]*?"
     r"(?:[,.]\W*(?:et )?|\bet )(?=je\b|j['’ ]|nous\b|pou)"
     r"|\b(?:j['’ ]?(?:aimerais|aurais (?:aime|souhaite|voulu))|je (?:voudrais|souhait\w+|desir\w+|cherche a)"
     r"|nous (?:aimerions|voudrions|souhait\w+|desir\w+)|(?:pourriez|pouvez)[ -]vous"
@@ -40,7 +42,7 @@ _AROUND = re.compile(
     rf"|[\s,]*\b{_PLEASE}\b,?"
     r"|[\s,.;!–-]*\b(?:(?:en )?(?:je |nous )?(?:vous|te) (?:en )?remerci\w*"
     r"|(?:un grand |mille )?merci(?! (?:de|d['’]) ?(?:me|m|nous|bien)\b)"
-    r"|(?:bien )?cordialement|bien a vous|dans l['’ ]attente)\b[^?]*$"
+    r"|(?:bien )?cordialement|bien a vous|dans l['’ ]attente)\b[^?(]*$"
 )
 
 
@@ -56,7 +58,7 @@ def plainly(question: str) -> str:
     for around in _AROUND.finditer(fold_in_place(question)):
         said.append(question[end : around.start()])
         end = around.end()
-    asked = " ".join(" ".join((*said, question[end:])).split())
+    asked = re.sub(" {2,}", " ", " ".join((*said, question[end:]))).strip()
     return question if all(is_stop_word(word.text) for word in words(asked)) else asked
 
 

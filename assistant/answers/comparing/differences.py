@@ -21,7 +21,7 @@ from typing import NamedTuple
 from assistant.answers.comparing.figures import ACT_NUMBER, figures_of, own_figures
 from assistant.answers.comparing.matters import are_of_others
 from assistant.answers.quoting.quote import Quote
-from corpus.dates import DATE, Origin
+from corpus.dates import DATE, Origin, dates_in
 from corpus.document import Document, Span
 from corpus.folding import fold, fold_in_place
 from corpus.text.repeals import subject
@@ -48,6 +48,12 @@ _YEAR_SAID = re.compile(r"(?<![\d,])(?P<year>(?:19|20)\d\d)(?!\d|[.,]\d)(?:[ \u0
 _LABELLED = re.compile(r"(?P<label>[^:]{3,100}?)\s?:\s(?P<value>[^:]{0,60}\d[^:]{0,60})", re.DOTALL)
 _MEETING = re.compile(  # what is of one meeting alone
     r"\b(?:voix|abstentions?|votants?|suffrages|quorum|(?:etaient|membres|conseillers|elus) presents?|se reunira)\b"
+)
+_IN_STREETS = re.compile(  # for some days, and again for others
+    r"\b(?:stationnement|circulation|occupation|chaussee|voies?|trottoirs?|echafaudage|benne|grue|nacelle)\b.*"
+    r"\b(?:interdi\w*|autoris\w*|reglement\w*|altern\w*|devie\w*|ferm\w*|barr\w*|neutralis\w*|reserv\w*|limit\w*"
+    r"|suspen\w*|install\w*|pos\w*)\b",
+    re.DOTALL,
 )
 _TOLD = re.compile(r"[^\W_]")
 _SIGNS = frozenset("€ % m m² km kg h f fr eur ml".split())
@@ -324,10 +330,13 @@ def _is_alike(quote: Quote, other: Quote) -> bool:
 def _say_of_one(said: str, other: str) -> bool:
     """Whether two sentences say nearly the same words, and not of others' names: "Philippe II", "Philippe III".
 
-    Of items, "entrée adulte : 4 €", the label of one says what the other's does. What a meeting voted is of it alone.
+    Of items, "entrée adulte : 4 €", the label of one says what the other's does. What a meeting voted is of it alone,
+    what is ordered in a street for some days of these.
     """
     names, others_names = _names_in(said), _names_in(other)
     if not (names <= others_names or others_names <= names) or _MEETING.search(fold(said)):
+        return False
+    if _IN_STREETS.search(fold(said)) and _are_apart(*({*map(str, dates_in(fold(one)))} for one in (said, other))):
         return False
     if (label := _LABELLED.fullmatch(said)) and (others_label := _LABELLED.fullmatch(other)):
         some, others = _terms(label["label"]), _terms(others_label["label"])
@@ -336,6 +345,10 @@ def _say_of_one(said: str, other: str) -> bool:
     some, others = _terms(said), _terms(other)
     is_longer = (some <= others or others <= some) and min(len(some), len(others)) >= _TELLING
     return _are_alike(some, others) and (is_longer or _likeness(said, other) >= _LIKE)
+
+
+def _are_apart(days: AbstractSet[str], others: AbstractSet[str]) -> bool:
+    return bool(days and others) and days.isdisjoint(others)
 
 
 def _value(said: str) -> str:

@@ -18,6 +18,7 @@ CANTEEN = "combien coûte la cantine"
         f"bonjour madame, monsieur, pourriez-vous s’il vous plaît m'indiquer {CANTEEN}",
         f"Je travaille au service population de la commune et je voudrais savoir {CANTEEN}. Merci, cordialement",
         f"Bonsoir, je suis agent de la ville, j’aimerais savoir, si c’est possible, {CANTEEN}, merci d’avance !",
+        f"Bonjour, nouvelle habitante de Larven-sur-Orge, je me permets de vous contacter pour savoir {CANTEEN}, svp",
         f"Je me permets de vous écrire car j'aurais souhaité savoir {CANTEEN}. Je vous remercie de votre retour.",
     ],
 )
@@ -38,6 +39,7 @@ def test_what_is_said_around_a_question_is_not_looked_for(make_searcher: MakeSea
         "Je suis conseiller de la commune, puis-je consulter les dossiers ?",
         "Comment dire merci à l’accueil ?",
         "Je voudrais poser des congés",
+        "Quelles aides pour un nouvel habitant, et où les demander ?",
         "Qui peut savoir si c'était possible ?",
     ],
 )

@@ -166,6 +166,11 @@ def test_names_of_files_are_found_and_other_subjects_are_no_contradiction(papers
         ("Le prêt dure quinze jours.", "Le prêt dure trente jours."),
         ("La salle ferme à 19 heures.", "La salle ferme à 18 heures 30."),
         ("Les dossiers sont reçus jusqu'au 30 juin 2026.", "Les dossiers sont reçus jusqu'au 15 juin 2026."),
+        (
+            "Le stationnement du repas est interdit du 2 juin 2025 au 13 juin 2025.",
+            "Le stationnement du repas est interdit du 2 juin 2025 au 20 juin 2025.",
+        ),
+        ("La circulation du repas est limitée à 30 km/h.", "La circulation du repas est limitée à 50 km/h."),
     ],
 )
 def test_figures_and_dates_that_differ_are_said(tmp_path: Path, one: str, other: str) -> None:
@@ -190,6 +195,14 @@ def test_figures_and_dates_that_differ_are_said(tmp_path: Path, one: str, other:
             "Le repas est payé à FR76 3000 6000 0198 7654 3210 145.",
         ),
         ("En 1270, Philippe III devient roi.", "En 1180, Philippe II devient roi."),
+        (
+            "La circulation est interdite 7 rue des Lilas du 2 juin 2025 au 13 juin 2025, le repas compris.",
+            "La circulation est interdite 7 rue des Lilas le 15 mars 2025, le repas compris.",
+        ),
+        (
+            "Devant le repas, le stationnement est réservé le 2 juin 2025 de 7 heures à 17 heures.",
+            "Devant le repas, le stationnement est réservé le 15 mars 2025 de 8 heures à 18 heures.",
+        ),
     ],
 )
 def test_what_does_not_differ_is_not_said(tmp_path: Path, one: str, other: str) -> None:
