@@ -124,6 +124,17 @@ def test_a_note_that_calls_itself_is_read_once() -> None:
     assert text_of(p(run("Un") + CALL), footnotes=note) == "Un[1]\n[1] La loi."
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["4 place de la Fontaine", "34260 Montfaucon", "Tél. 04 67 00 12 34", "Écrire à mairie@montfaucon.example."],
+)
+def test_where_somebody_is_reached_is_read_at_the_edge_of_pages_too(said: str) -> None:
+    reading = word_reading(docx(p("La ville agit."), header1=p("Ville"), footer1=p(said), footer2=p(said)))
+    assert shown(reading) == ["La ville agit.", said]
+    assert ignored(reading) == [("running", "Ville")]
+    assert ignored(word_reading(docx(p(said), footer1=p(said)))) == [("running", said)]
+
+
 def test_headers_and_footers_are_ignored_at_the_end_each_text_once() -> None:
     parts = {"header1": p("Ville de Nantes"), "header2": p("Ville de Nantes"), "footer3": p("Page 1")}
     reading = word_reading(docx(p("La ville agit."), **parts))

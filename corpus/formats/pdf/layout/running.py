@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise, product
 
 from corpus.dates import MONTHS
+from corpus.formats.common.reached import REACHED
 from corpus.formats.pdf.layout.lines import Line
 from corpus.formats.pdf.layout.paragraphs import SMALLER, Page
 
@@ -26,6 +27,7 @@ _BARE = 2 / 3  # of the letters of a page, above which running lines are all tha
 _ITEM = re.compile(r"[-–•*] ?[^\W\d]")
 _PART = re.compile(r"\W*(?<![(«“\"\[|])[a-zà-ÿ]|[;:,.!?…»”)%]|.*[.;!?…][»”)\s]*$")  # of a sentence, or one
 _ADDRESS = re.compile(r"\S@\S|\S\.(?:fr|com|org|eu)\b")
+_COUNTED_BEHIND = re.compile(r"(.*?)\W+\d{1,5}")
 _BEFORE_PAGE = re.compile(  # a number that counts pages: nothing, a word, or a sign that is set apart
     r"(?:.*(?:\b(?:pages?|pp?|folios?|feuillets?)\W{0,3}|(?:^|\s)[|–—•·/*_-]\s*|\d\s?/\s?))?", re.IGNORECASE
 )
@@ -47,7 +49,9 @@ class _Occurrences:
         """Whether a form of a line stands there on enough pages."""
         pages = set[int]().union(*(self.places.get((form, one), ()) for one in range(place - 1, place + 2)))
         is_changing = form.startswith("*") or form.endswith("*")
-        if is_changing and (len(pages) < _FEWEST or len(self.words[form]) < 2):
+        if is_changing and (
+            len(pages) < _FEWEST or not (len(self.words[form]) > 1 or _uncounted(line.text) != line.text)
+        ):
             return False
         if _ITEM.match(form) or len(pages) < 2 or (len(pages) < _FEWEST and _SENTENCE.fullmatch(line.text)):
             return False
@@ -98,17 +102,25 @@ def _lines_of_bare_pages(planes: Sequence[tuple[int, Page]], running: Set[int]) 
 def first_copies(pages: Sequence[Page], running: Set[int]) -> set[int]:
     """Of each text that running lines repeat, the first line: it may be a fact that the pages share.
 
-    A date and what stands elsewhere, as titles do, are none.
+    A date and what stands elsewhere, as titles do, are none; where the page's number stands behind an address tells
+    no two copies of it apart.
     """
     lines = [line for page in pages for plane in (page, *page.asides) for line in plane.lines]
-    copies = Counter(line.text for line in lines if id(line) in running)
+    copies = Counter(_uncounted(line.text) for line in lines if id(line) in running)
     elsewhere = {line.text.casefold() for line in lines if id(line) not in running}
     first: dict[str, int] = {}
     for line in lines:
-        is_fact = copies[line.text] > 1 and line.text.casefold() not in elsewhere and not _DATE.fullmatch(line.text)
+        text = _uncounted(line.text)
+        is_fact = copies[text] > 1 and line.text.casefold() not in elsewhere and not _DATE.fullmatch(text)
         if id(line) in running and is_fact:
-            first.setdefault(line.text, id(line))
+            first.setdefault(text, id(line))
     return set(first.values())
+
+
+def _uncounted(text: str) -> str:
+    """An address without the page's number behind it; any other text as it is."""
+    counted = _COUNTED_BEHIND.fullmatch(text)
+    return counted[1] if counted and REACHED.search(counted[1]) else text
 
 
 class _Edge:

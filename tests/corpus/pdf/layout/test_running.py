@@ -38,6 +38,8 @@ def page(number: int, *edges: str) -> list[Line]:
         ("Commune", "12/03/2024 14:05:33 - page {} sur 8", {0, 6}),
         ("Chapitre de {other} {}", "Une phrase {other}.", {0}),
         ("Article {}", "Une phrase {other}.", set()),
+        ("Commune", "Mairie - 04 67 00 12 34 - mairie@larven.example {}", {0, 6}),
+        ("Commune", "4 place de la Fontaine, 34260 Larven   {}", {0, 6}),
     ],
 )
 def test_running_lines_are_the_same_on_each_page_up_to_its_number(header: str, footer: str, running: set[int]) -> None:
@@ -134,3 +136,10 @@ def test_a_first_copy_at_the_foot_of_a_page_stands_in_no_paragraph() -> None:
     reading = paged_reading(pages)
     (kept,) = [one.span for one in reading.blocks if "Recours" in reading.text[slice(*one.span)]]
     assert reading.text[slice(*kept)] == "Recours en mairie"
+
+
+def test_of_an_address_with_the_page_s_number_the_first_is_read() -> None:
+    pages = [page(number, "Commune", f"4 place de la Fontaine {number + 1}") for number in range(4)]
+    reading = paged_reading([Page(lines, 595, 842) for lines in pages])
+    shown = [reading.text[slice(*block.span)] for block in reading.blocks]
+    assert [one for one in shown if "Fontaine" in one] == ["4 place de la Fontaine 1"]
