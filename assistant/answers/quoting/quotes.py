@@ -30,6 +30,7 @@ _WITH_OTHERS = 2 * MOST  # and places to see as well
 # of 176, 190, 204 and 214 characters on average. With what is shown joined, up to 400, 500 and 600 characters over 80,
 # it does for .731, .735 and .737, of 244, 263 and 277 characters.
 _WORTH = 0.03  # a sentence joins a quote where it adds this much probability for 100 characters, or is shown anyway
+# and stands on its line.
 _LONGEST_JOINED, _FARTHEST = 500, 80  # characters of the whole, and of what parts two that are joined
 _MARGIN = 8.0  # of log odds; what answers that much less than the best sentence is left out
 # Where a quote holds the answer, a mark touches it for .707 of PIAF (every sixth question), .723 of `commune` with one
@@ -59,7 +60,7 @@ def quotes_of(question: str, results: Results, searcher: Searcher) -> tuple[Quot
             continue
         is_worth = results.probability(candidate.score) >= _WORTH * len(candidate.text) / 100
         for place, quote in enumerate(quotes):
-            is_wanted = is_worth or (len(quotes) < MOST and not quote.listing)
+            is_wanted = is_worth or (len(quotes) < MOST and not quote.listing and _are_on_one_line(quote, candidate))
             if is_wanted and (joined := _joined(quote, candidate, searcher)):
                 quotes[place] = joined
                 break
@@ -204,6 +205,12 @@ def _has_only(text: str, span: Span, sentences: Sequence[Span]) -> bool:
     """Whether a span has no letter or figure but those of some sentences."""
     starts, ends = (span.start, *(one.end for one in sentences)), (*(one.start for one in sentences), span.end)
     return not any(LETTER.search(text, start, end) for start, end in zip(starts, ends, strict=True))
+
+
+def _are_on_one_line(quote: Quote, other: Quote) -> bool:
+    """Whether no line ends between two quotes of one document: "Fait à …" below an article is no more of it."""
+    between = min(quote.end, other.end), max(quote.start, other.start)
+    return quote.document.id == other.document.id and "\n" not in quote.document.text[slice(*between)]
 
 
 def _overlap(quote: Quote, other: Quote) -> bool:

@@ -26,9 +26,9 @@ WORDS = (Span(19, 29), Span(50, 54))
 TODAY = date(2026, 11, 1)
 
 
-def quoted(make_searcher: MakeSearcher, scores: tuple[float, ...], is_read: bool = True) -> Quote:
+def quoted(make_searcher: MakeSearcher, scores: tuple[float, ...], is_read: bool = True, between: str = " ") -> Quote:
     """The first quote from a text whose sentences have these log odds and are their own answers."""
-    searcher = make_searcher({"a.txt": "\n".join(SENTENCES[: len(scores)])})
+    searcher = make_searcher({"a.txt": between.join(SENTENCES[: len(scores)])})
     found = searcher.search(" ".join(SENTENCES))
     (hit,) = found.hits
     answers = hit.answers if is_read else (None,) * len(scores)
@@ -50,8 +50,14 @@ def test_of_the_sentences_of_a_quote_those_that_answer_nearly_as_well_as_the_bes
     make_searcher: MakeSearcher, scores: tuple[float, ...], marked: list[int]
 ) -> None:
     quote = quoted(make_searcher, scores)
-    assert quote.text == "\n".join(SENTENCES[: len(scores)])
+    assert quote.text == " ".join(SENTENCES[: len(scores)])
     assert [quote.document.text[slice(*one)] for one in quote.answers] == [SENTENCES[one] for one in marked]
+
+
+def test_what_hardly_answers_joins_a_quote_on_its_line_alone(make_searcher: MakeSearcher) -> None:
+    both = "\n".join(SENTENCES[:2])
+    texts = [quoted(make_searcher, (3.0, less), between="\n").text for less in (2.9, -3.0)]
+    assert texts == [both, SENTENCES[0]]
 
 
 def test_nothing_is_marked_where_no_model_tells(make_searcher: MakeSearcher) -> None:
