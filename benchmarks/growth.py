@@ -5,24 +5,29 @@
 The documents are acts of councils that do not exist, as text, pages and Markdown, each about a matter of its own. They
 are read, cut and published as any folder is; the model reads one text in a batch of 2,048, and the others get vectors
 by chance, as ``scale.py`` measures vectors. Answers, pages and the documents' list are asked of a server over HTTP.
-Prints for each size the seconds and the peak memory of a build, its disk, the seconds of one after a change, and the
-milliseconds of what people wait for, and writes them to ``benchmarks/growth.json``.
+Prints for each size what a build takes, its disk, what one after a change takes, commands, and what people wait for,
+in seconds or milliseconds of the clock and of the processor (of a build: of the process itself, not of those that read
+pages), and writes them to ``benchmarks/growth.json``. Memory is in megabytes: that of processes themselves, that of
+files which they have mapped, and both at once.
 """
 
 import argparse
 import json
+import os
 import random
+import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import numpy as np
 from load import serving
-from memory import Sampling, peak_of
+from memory import PAUSE, Sampling, held, peak_of, watched
 
 from index.building.build import build
 from index.models.encoders import load_encoder
@@ -36,7 +41,7 @@ MATTERS = (
     "le tarif de la salle des fêtes", "la création d’un jardin partagé", "l’entretien des chemins ruraux",
 )  # fmt: skip
 PROJECTS = ("Plan", "Comité", "Schéma", "Fonds"), ("Local", "Rural", "Social"), ("Énergie", "Vélo", "Habitat", "Eau")
-ASKED = 100  # questions of each kind
+ASKED, LOOKED = 30, 10  # questions of each kind, and times that each page is looked at
 
 
 def main() -> int:
@@ -55,53 +60,91 @@ def main() -> int:
 def measured(folder: Path, count: int) -> dict[str, object]:
     """What a size costs."""
     write(folder / "documents", count)
-    start = time.perf_counter()
-    peak = peak_of(built, folder)
-    whole = time.perf_counter() - start
+    first = cost(folder)
     disk = sum(one.stat().st_size for one in (folder / "index").rglob("*") if one.is_file())
     with (folder / "documents" / "0" / "0.txt").open("a") as file:
         file.write("\nLa séance est levée à vingt-deux heures.\n")
-    start = time.perf_counter()
-    built(folder)
-    again = time.perf_counter() - start
-    command = [sys.executable, "-m", "assistant.command.main", "index", "status", "--index", f"{folder}/index"]
-    status = waited(3, lambda _: subprocess.run(command, check=False, stdout=subprocess.DEVNULL))
-    with serving(folder / "documents", folder / "index") as (address, _), httpx.Client(base_url=address) as client:
-        subjects, sigles = (
-            list(questions(count)),
-            [f"Qu’est-ce que le {one.rpartition('(')[2][:-1]} ?" for one in names(ASKED)],
-        )
-        ask(client, sigles[-1])  # what is loaded at the first question
-        return {
-            "build_seconds": round(whole, 1),
-            "build_peak_mb": peak,
-            "disk_mb": round(disk / 1e6),
-            "again_seconds": round(again, 1),
-            "one_subject": waited(ASKED, lambda number: ask(client, subjects[number])),
-            "a_sigle": waited(ASKED, lambda number: ask(client, sigles[number])),
-            "page": waited(5, lambda _: client.get("").raise_for_status()),
-            "documents": waited(5, lambda _: client.get("documents", timeout=60).raise_for_status()),
-            "documents_found": waited(5, lambda _: client.get("documents?q=delib+9", timeout=60).raise_for_status()),
-            "report": waited(5, lambda _: client.get("documents/report", timeout=60).raise_for_status()),
-            "choices": waited(5, lambda _: client.get("choices", timeout=60).raise_for_status()),
-            "status": status,
+    again = cost(folder)
+    return {"build": first, "disk_mb": round(disk / 1e6), "again": again} | used(folder, count)
+
+
+def cost(folder: Path) -> dict[str, object]:
+    """What a build takes."""
+    start, spent_before = time.perf_counter(), spent()
+    peak = peak_of(built, folder)
+    seconds, processor = time.perf_counter() - start, spent() - spent_before
+    return {"seconds": round(seconds, 1), "processor_seconds": round(processor, 1), "peak_mb": peak._asdict()}
+
+
+def used(folder: Path, count: int) -> dict[str, object]:
+    """What an index costs those who use it."""
+    subjects = list(questions(count))
+    sigles = [f"Qu’est-ce que le {one.rpartition('(')[2][:-1]} ?" for one in names(ASKED)]
+    commands: dict[str, object] = {
+        "status": commanded(folder, "index", "status"),
+        "ask": commanded(folder, "ask", subjects[0]),
+    }
+    with serving(folder / "documents", folder / "index") as (address, process), httpx.Client(timeout=120) as client:
+
+        def look(page: str) -> Callable[[int], object]:
+            return lambda _: client.get(f"{address}{page}").raise_for_status()
+
+        def ask(asked: list[str]) -> Callable[[int], object]:
+            return lambda number: client.post(f"{address}api/ask", json={"question": asked[number]}).raise_for_status()
+
+        ask(sigles)(-1)  # what is loaded at the first question
+        looked: dict[str, object] = {
+            "one_subject": waited(ASKED, ask(subjects), process),
+            "a_sigle": waited(ASKED, ask(sigles), process),
+            "page": waited(LOOKED, look(""), process),
+            "documents_at_first": waited(1, look("documents"), process),
+            "documents": waited(LOOKED, look("documents"), process),
+            "documents_found": waited(LOOKED, look("documents?q=delib+9"), process),
+            "report": waited(LOOKED, look("documents/report"), process),
+            "choices": waited(LOOKED, look("choices"), process),
         }
+        own, files = held(process)
+    return commands | looked | {"server_mb": {"own": own >> 20, "files": files >> 20}}
 
 
-def ask(client: httpx.Client, question: str) -> None:
-    """A question to the server."""
-    client.post("api/ask", json={"question": question}, timeout=60).raise_for_status()
+def commanded(folder: Path, *words: str) -> dict[str, object]:
+    """What a command costs, three times."""
+    start = [sys.executable, "-m", "assistant.command.main", *words]
+    start += ["--documents", f"{folder}/documents", "--index", f"{folder}/index"]
+    peaks = []
+
+    def run(_: int) -> None:
+        with subprocess.Popen(start, stdout=subprocess.DEVNULL) as process:
+
+            def is_running() -> bool:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(PAUSE)
+                return process.poll() is None
+
+            peaks.append(watched(process.pid, is_running))
+
+    return waited(3, run) | {"peak_mb": max(peaks)._asdict()}
 
 
-def waited(times: int, do: Callable[[int], object]) -> dict[str, float]:
-    """Milliseconds that people wait, p50 and p95."""
-    took = []
+def waited(times: int, do: Callable[[int], object], server: int | None = None) -> dict[str, object]:
+    """Milliseconds that people wait, p50 and p95, and those that a server, or the processes that are started, work."""
+    took, spent_before = [], spent(server)
     for number in range(times):
         start = time.perf_counter()
         do(number)
         took.append(1000 * (time.perf_counter() - start))
     p50, p95 = np.percentile(took, [50, 95])
-    return {"p50_ms": round(p50, 1), "p95_ms": round(p95, 1)}
+    processor = 1000 * (spent(server) - spent_before) / times
+    return {"p50_ms": round(p50, 1), "p95_ms": round(p95, 1), "processor_ms": round(processor, 1)}
+
+
+def spent(process: int | None = None) -> float:
+    """Seconds of the processor that a process has had, or those that this one started and that have ended."""
+    if process is None:
+        ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return ended.ru_utime + ended.ru_stime
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def built(folder: Path) -> None:

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import get_context
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from fpdf import FPDF
@@ -25,7 +26,7 @@ from index.building.build import build
 from index.models.encoders import DividedText, Encoder, load_encoder
 
 KEPT = Path(__file__).with_suffix(".json")
-PAUSE = 0.02  # seconds between two looks
+PAUSE = 0.1  # seconds between two looks
 LINES = 8  # on a page, each a paragraph: 2,300 characters
 READ = 500  # texts that the model reads, the longest; its memory does not grow with their number
 
@@ -36,23 +37,42 @@ def main() -> int:
     for name, write in {"odd": odd, "large": large, "thousand": thousand}.items():
         with tempfile.TemporaryDirectory() as folder:
             write(Path(folder) / "documents")
-            figures[name] = peak_of(built, Path(folder))
+            figures[name] = peak_of(built, Path(folder)).both
         print(name, figures[name], flush=True)
     KEPT.write_text(json.dumps(figures, indent=2) + "\n")
     return 0
 
 
-def peak_of(work: Callable[[Path], None], folder: Path) -> int:
-    """Peak megabytes of work on a folder, done in a process of its own."""
+class Memory(NamedTuple):
+    """Megabytes of processes: their own, of files, which the system takes back when it needs them, and both at once."""
+
+    own: int
+    files: int
+    both: int
+
+
+def peak_of(work: Callable[[Path], None], folder: Path) -> Memory:
+    """Peaks of work on a folder, done in a process of its own."""
     process = get_context("spawn").Process(target=work, args=(folder,))
     process.start()
-    peak = 0
-    while process.is_alive():
-        peak = max(peak, resident(process.pid or 0))
+
+    def is_running() -> bool:
         process.join(PAUSE)
+        return process.is_alive()
+
+    peak = watched(process.pid or 0, is_running)
     if process.exitcode:
         sys.exit(process.exitcode)
-    return round(peak / 2**20)
+    return peak
+
+
+def watched(pid: int, is_running: Callable[[], bool]) -> Memory:
+    """Peaks of a process and those below it, until it ends; ``is_running`` waits a moment."""
+    own, files, both = 0, 0, 0
+    while is_running():
+        now = held(pid)
+        own, files, both = max(own, now[0]), max(files, now[1]), max(both, sum(now))
+    return Memory(own >> 20, files >> 20, both >> 20)
 
 
 def built(folder: Path) -> None:
@@ -85,17 +105,22 @@ class Sampling:
 
 def resident(pid: int) -> int:
     """Bytes that a process and those below it hold now; pages that they share count for each."""
-    found = {}
-    for folder in Path("/proc").glob("[0-9]*"):
+    return sum(held(pid))
+
+
+def held(pid: int) -> tuple[int, int]:
+    """The same, their own and those of files."""
+    own, files, size = 0, 0, os.sysconf("SC_PAGE_SIZE")
+    family = [pid]
+    for one in family:
         try:
-            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            found[int(folder.name)] = parent, int((folder / "statm").read_text().split()[1])
+            for thread in Path(f"/proc/{one}/task").iterdir():
+                family += map(int, (thread / "children").read_text().split())
+            every, shared = map(int, Path(f"/proc/{one}/statm").read_text().split()[1:3])
         except (FileNotFoundError, ProcessLookupError):  # ended meanwhile
             continue
-    family = {pid}
-    while more := {one for one, (parent, _) in found.items() if parent in family} - family:
-        family |= more
-    return sum(found[one][1] for one in family if one in found) * os.sysconf("SC_PAGE_SIZE")
+        own, files = own + size * (every - shared), files + size * shared
+    return own, files
 
 
 def odd(folder: Path) -> None:
