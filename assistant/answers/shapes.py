@@ -97,6 +97,7 @@ class AnswerJson(msgspec.Struct):
     synonyms: tuple[str, ...]
     state: State
     missing: tuple[str, ...]
+    unknown: tuple[str, ...]
 
 
 class HitsJson(msgspec.Struct):
@@ -123,6 +124,7 @@ def answer_json(answer: Answer) -> AnswerJson:
         synonyms=answer.results.synonyms,
         state=answer.state,
         missing=answer.missing,
+        unknown=answer.unknown,
     )
 
 

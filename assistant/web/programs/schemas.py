@@ -103,6 +103,7 @@ _OF_FIELDS = {
     "text": "Les mots mêmes du document, de start à end.",
     "title": "Titre du document.",
     "unchanged": "Inchangés.",
+    "unknown": "Mots de la question qu’aucun document n’emploie.",
     "understood_as": "La question complète qu’une question de suite sous-entend.",
     "unread": "Les fichiers qui n’ont pas été lus.",
     "unread_pages": "Pages non lues, images ou texte illisible.",

@@ -24,7 +24,7 @@ def test_json_of_an_answer_has_exactly_the_designed_fields(convention: Searcher)
     found = json.loads(to_json(answer_json(answer("Qu'est-ce qu'un SPASER ?", convention))))
     assert list(found) == [
         *("question", "found", "confidence", "quotes", "nearest", "expansion", "understood_as", "snapshot"),
-        *("differences", "synonyms", "state", "missing"),
+        *("differences", "synonyms", "state", "missing", "unknown"),
     ]
     fields = ["text", "answer", "document", "title", "heading", "page", "line", "sheet", "row", "start", "end", "score"]
     fields += ["header", "label", "date", "date_from", "answers"]
@@ -38,6 +38,7 @@ def test_json_of_a_refusal_gives_the_nearest_in_the_same_shape(convention: Searc
     assert (refused["found"], refused["quotes"], refused["expansion"]) == (False, [], None)
     assert set(refused["nearest"][0]) >= {"text", "document", "start", "end"}
     assert 0 <= refused["confidence"] <= 1
+    assert "tarte" in refused["unknown"]
 
 
 @pytest.mark.parametrize(
