@@ -46,9 +46,28 @@ _NO_TITLE = re.compile(
     r"|\S*|\W*",
     re.IGNORECASE | re.DOTALL,
 )
+# A line in capitals that names no part of a text: a form of words, a signature, a sum, an address.
+_ROLE = (
+    r"(?:maire|adjointe?|présidente?|préfète?|direct(?:eur|rice)|secrétaire|trésori(?:er|ère)|conseil|comité|bureau)"
+)
+_NO_CAPITALS_HEADING = re.compile(
+    r"\W*(?:vus?|considérant|attendu|arr[êe]te(?:nt)?|d[ée]cide(?:nt)?|d[ée]lib[èe]re(?:nt)?|propose|entre|et|ou|dont"
+    r"|(?:par|pour) (?:ces|copie|extrait|ampliation|délégation|le|la|les)|signée?s?|signature|fait"
+    rf"|(?:l[ae] )?{_ROLE}|mm?|mmes?|mlle|me|total|sous-total|tél|téléphone|fax|siret)\b|.*€",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r".*(?:@|\b\d{5}\b|(?:\d\d[ .]){3})|\W*\d+\W+(?:(?:bis|ter)\W+)?"
+    r"(?:rue|r|avenue|av|place|pl|boulevard|bd|chemin|impasse|allée|quai|route|cours)\b",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(rf"\W*(?:l[ae] )?{_ROLE}\b", re.IGNORECASE)  # below a name
+_ORDINAL = re.compile(r"(?<=\d)(?:er|ère|re|e|ème|nde?|h)\b")  # which stay small in a line in capitals
 _LEVELS = {"chapitre": 2, "section": 3, "sous-section": 4, "article": 5}
+_CAPITALS_LEVEL = 4  # below a chapter, above the articles
 NUMBER_LEVEL = 6  # of "II. Les acteurs"; "2. Durée" is one below, "1.2. Champ" two
 _LONGEST_HEADING = 150  # characters; a longer line is a sentence
+_LONGEST_CAPITALS = 80  # characters; a longer line in capitals is one too
 _SHORTEST_WRAPPED = 45  # characters; an editor that wraps lines leaves none shorter but the last
 _LONGEST_WRAPPED = 130  # characters; an editor leaves none longer
 _BEFORE = "…\n\n"  # above a text whose first line is no title
@@ -66,8 +85,11 @@ def title_of(text: str, blocks: Sequence[Block]) -> str | None:
     return text[slice(*first.span)] if first and first.kind is Kind.HEADING and first.level <= 1 else None
 
 
-def plain_blocks(text: str) -> tuple[Block, ...]:
-    """Blocks of plain text; a short first line set apart is its title, "Article 3 - Durée" a heading."""
+def plain_blocks(text: str, with_capitals: bool = False) -> tuple[Block, ...]:
+    """Blocks of plain text; a short first line set apart is its title, "Article 3 - Durée" a heading.
+
+    ``with_capitals`` where a line in capitals above a block is one as well, as in a file that has no other way.
+    """
     spans = [stripped(text, span) for span in lines(text)]
     contents = [text[slice(*span)] for span in spans]
     filled = [number for number, line in enumerate(contents) if line]
@@ -88,6 +110,8 @@ def plain_blocks(text: str) -> tuple[Block, ...]:
                 headings[number] = Block(spans[number], Kind.HEADING, NUMBER_LEVEL + _depth(line))
         elif before is None and set_apart and not _MARKER.match(line):
             headings[number] = Block(spans[number], Kind.HEADING, 0)
+        elif with_capitals and after is not None and _heads_by_capitals(line, contents[after]):
+            headings[number] = Block(spans[number], Kind.HEADING, _CAPITALS_LEVEL)
     return tuple(_with_bare_items(text, _blocks(text, headings)))
 
 
@@ -132,6 +156,19 @@ def _may_be_heading(line: str, above: str | None, is_below_heading: bool) -> boo
     if above is None:
         return True
     return _level(line) is not None and (is_below_heading or above[-1] in ".!?…;»)")
+
+
+def _heads_by_capitals(line: str, below: str) -> bool:
+    """Whether a line stands out by its capitals from the text below it: "MAIRIE - ACCUEIL"."""
+    is_short = len(line) <= _LONGEST_CAPITALS and sum(map(str.isalpha, line)) > 3
+    says = not _is_in_capitals(below) or bool(_ADDRESS.match(below))
+    is_signed = _SIGNED.match(below)
+    others = _MARKER.match(line) or "|" in line or _NO_CAPITALS_HEADING.match(line) or _ADDRESS.match(line)
+    return is_short and _is_in_capitals(line) and says and not (is_signed or others)
+
+
+def _is_in_capitals(line: str) -> bool:
+    return _ORDINAL.sub("", line).isupper()
 
 
 def _level(line: str) -> int | None:

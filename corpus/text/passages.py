@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.document import Block, Document, Kind, Span
+from corpus.folding import fold
 from corpus.names import telling_names
 from corpus.runs import runs
 from corpus.text.listings import LONGEST_LIST, TARGET, Listing, Unit, units_of
@@ -14,7 +16,7 @@ from corpus.text.table_headers import headers_of
 from corpus.text.titles import is_letterhead
 
 LONGEST_CONTEXT = 1000  # characters; paths of legal headings reach 600, what is longer is no heading
-CHUNKING = f"sentences-{TARGET}-{LONGEST_LIST}-9"  # named in the manifest: another value means other passages
+CHUNKING = f"sentences-{TARGET}-{LONGEST_LIST}-10"  # named in the manifest: another value means other passages
 
 _SENTENCE = re.compile(r"(?:\S+\s+){3}.*[.!…][»”\"’)\s]*", re.DOTALL)  # a question heads its answer
 
@@ -60,6 +62,7 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]
     ignored = iter(sorted(ignored.span for ignored in document.ignored))
     barrier = next(ignored, None)
     headings: list[Block] = []
+    letterheads = _letterheads(document)
     section: list[Block] = []
     for number, block in enumerate(document.blocks):
         while barrier is not None and barrier.end <= block.span.start:
@@ -71,7 +74,7 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]
             yield _path(document, headings), section
             heads_nothing = document.heads_nothing(number)
             headings = [above for above in headings if above.level < block.level]
-            if not heads_nothing:
+            if not heads_nothing and number not in letterheads:
                 headings.append(block)
             says = heads_nothing or _is_sentence(document.text, block.span)
             section = [replace(block, kind=Kind.TEXT)] if says else []
@@ -80,10 +83,23 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]
     yield _path(document, headings), section
 
 
+def _letterheads(document: Document) -> set[int]:
+    """The headings that say who writes, and nothing of what stands below: above all text, or those that come again.
+
+    "Mairie" among other headings is what is spoken of below it.
+    """
+    words = {
+        number: fold(document.text[slice(*block.span)])
+        for number, block in enumerate(document.blocks)
+        if block.kind is Kind.HEADING
+    }
+    times = Counter(words.values())
+    above = next((number for number, block in enumerate(document.blocks) if block.kind is not Kind.HEADING), 0)
+    return {number for number, one in words.items() if (number < above or times[one] > 1) and is_letterhead(one)}
+
+
 def _path(document: Document, headings: Sequence[Block]) -> tuple[str, ...]:
-    """The headings above; a letterhead says who writes, and nothing of what stands below it."""
-    words = (document.text[slice(*heading.span)][:LONGEST_CONTEXT] for heading in headings)
-    return tuple(one for one in words if not is_letterhead(one))
+    return tuple(document.text[slice(*heading.span)][:LONGEST_CONTEXT] for heading in headings)
 
 
 def _is_sentence(text: str, heading: Span) -> bool:

@@ -10,9 +10,9 @@ from corpus.text.blocks import plain_blocks, title_of
 
 
 def read_plain(content: bytes) -> Reading:
-    """Plain text, whose first short line set apart is the title."""
+    """Plain text, whose first short line set apart is the title; lines in capitals above a block are headings."""
     text = decode(content)
-    blocks = plain_blocks(text)
+    blocks = plain_blocks(text, with_capitals=True)
     return Reading(text, blocks, title_of(text, blocks))
 
 

@@ -181,6 +181,44 @@ def test_a_line_that_may_be_content_is_no_heading(tmp_path: Path, text: str) -> 
     assert block_texts(read(tmp_path, "a.txt", text), Kind.HEADING) == []
 
 
+def test_a_line_in_capitals_heads_the_block_below_it(tmp_path: Path) -> None:
+    lines = [
+        ("MAIRIE - ACCUEIL", "Lundi : 9 h - 12 h"),
+        ("PISCINE DU 1er ÉTAGE", "12 RUE DES LILAS\nFermée le lundi."),
+        ("PARC (CÔTÉ LAC)", "Ouvert à 8 h."),
+    ]
+    text = "VILLE DE LARVEN\nHORAIRES\n\n" + "\n\n".join(map("\n".join, lines))
+    document = read(tmp_path, "a.txt", text)
+    passages = passages_of(document)[1:]
+    assert [(*one.heading_path, document.text[one.start : one.end]) for one in passages] == lines
+
+
+def test_a_line_in_capitals_stands_between_chapters_and_articles(tmp_path: Path) -> None:
+    text = (
+        "Règles\n\nCHAPITRE 1\n\nDU PRÊT\n\nArticle 1\nIl dure un mois.\n\nDES RETARDS\n\nArticle 2\nIls coûtent 1 €."
+    )
+    paths = [passage.heading_path[1:] for passage in passages_of(read(tmp_path, "a.txt", text))]
+    assert paths == [("CHAPITRE 1", "DU PRÊT", "Article 1"), ("CHAPITRE 1", "DES RETARDS", "Article 2")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    (
+        "ARRÊTE|VU LE CODE DE LA ROUTE|LE CONSEIL MUNICIPAL|POUR LE MAIRE|12 BIS, RUE DU LAC|35000 RENNES|M. LE GALL"
+        "|TOTAL 12 €|LA PISCINE FERME.|TÉL 02 99 00 00 00|SA|FAIT À LARVEN|- TARIFS|A | B"
+    ).split("|"),
+)
+def test_a_line_in_capitals_that_names_no_part_is_no_heading(tmp_path: Path, line: str) -> None:
+    assert block_texts(read(tmp_path, "a.txt", f"La ville agit.\n\n{line}\nElle paie."), Kind.HEADING) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["LA VILLE AGIT\n\nELLE PAIE TOUT\nELLE FINANCE LE RESTE", "Elle agit.\n\nANNE LE GALL\nMaire de Larven"]
+)
+def test_lines_all_in_capitals_and_names_of_who_signs_are_no_headings(tmp_path: Path, text: str) -> None:
+    assert block_texts(read(tmp_path, "a.txt", f"Elle agit.\n{text}"), Kind.HEADING) == []
+
+
 def test_markdown_headings_are_marked_or_underlined_never_in_code(tmp_path: Path) -> None:
     text = "# Un\n\nDeux\n====\n\nTexte.\n\nTrois\n---\n\n```\n# code\n```\n\n#hashtag ##\n\nUne phrase.\n---\n"
     assert block_texts(read(tmp_path, "a.md", text), Kind.HEADING) == ["Un", "Deux", "Trois"]

@@ -12,6 +12,7 @@ from corpus.reading.folder import read_folder
 from corpus.text.passages import passages_of
 from corpus.text.titles import is_form, is_letterhead, title_of
 from tests.conftest import write_files
+from tests.corpus.documents import read
 
 COLON = "\u00a0: "
 EXTRACT = "EXTRAIT DU REGISTRE DES DÉLIBÉRATIONS"
@@ -178,6 +179,15 @@ def test_names_are_in_the_context_and_letterheads_are_not(tmp_path: Path) -> Non
     write_files(tmp_path, {"Piscine - horaires.txt": text})
     (passage,) = passages_of(read_document(tmp_path / "Piscine - horaires.txt", "Piscine - horaires.txt"))
     assert passage.context == "Piscine - horaires\nArticle 1"
+
+
+def test_who_writes_is_no_heading_but_a_service_among_others_is(tmp_path: Path) -> None:
+    text = (
+        "# Mairie de Larven\n## Accueil\nLe lundi.\n## Service urbanisme\nLe mardi.\n"
+        "## Commune de Larven\n### Prix\n1 €.\n## Commune de Larven\n### Dates\nEn mai."
+    )
+    paths = [passage.heading_path for passage in passages_of(read(tmp_path, "a.md", text))]
+    assert paths == [("Accueil",), ("Service urbanisme",), ("Prix",), ("Dates",)]
 
 
 def test_only_documents_of_one_title_or_of_none_need_their_path(tmp_path: Path) -> None:
