@@ -13,7 +13,7 @@ from itertools import chain
 
 from corpus.document import Block, IgnoredSpan, Kind, Reading, Reason, Span
 from corpus.formats.common.lettering import SIGNS, STRUCK, Type, shifted, with_marks
-from corpus.formats.common.reached import REACHED
+from corpus.formats.common.reached import is_fact
 from corpus.text.blocks import blocks_apart, is_title
 
 _BLANK = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")  # a no-break space is kept
@@ -151,17 +151,19 @@ def tidy(words: str) -> str:
 def reading_of(parts: Iterable[Part], running: Iterable[Part] = (), title: str | None = None) -> Reading:
     """The reading of a document; ``running`` are its headers and footers, ``title`` the one among its properties.
 
-    Of what runs, an address or a telephone that the document gives nowhere else is read as its last words.
+    Of what runs, a fact, as an address, that the document gives nowhere else is read as its last words.
     """
     lines = list(lines_of(parts))
     written = _TextBuilder()
     for line, block in zip(lines, _blocks(lines), strict=True):
         written.add(line, block)
     written.add_notes()
-    said = {line.text for line in lines}
+    said = "\n".join(line.text.casefold() for line in lines)
     for line in {line.text: line for line in lines_of(running)}.values():
-        is_fact = bool(REACHED.search(line.text)) and line.text not in said
-        written.add(replace(line, reason=None if is_fact else Reason.RUNNING, notes=()), Block(Span(0, len(line.text))))
+        is_shown = is_fact(line.text, said)
+        written.add(
+            replace(line, reason=None if is_shown else Reason.RUNNING, notes=()), Block(Span(0, len(line.text)))
+        )
     styled = next((line.text for line in lines if line.level == 0), None)
     return written.reading(title if is_title(title) else styled)
 

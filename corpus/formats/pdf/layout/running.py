@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import pairwise, product
 
-from corpus.dates import MONTHS
-from corpus.formats.common.reached import REACHED
+from corpus.formats.common.reached import REACHED, is_fact
 from corpus.formats.pdf.layout.lines import Line
 from corpus.formats.pdf.layout.paragraphs import SMALLER, Page
 
@@ -32,7 +31,6 @@ _BEFORE_PAGE = re.compile(  # a number that counts pages: nothing, a word, or a 
     r"(?:.*(?:\b(?:pages?|pp?|folios?|feuillets?)\W{0,3}|(?:^|\s)[|–—•·/*_-]\s*|\d\s?/\s?))?", re.IGNORECASE
 )
 _NUMBERED = re.compile(r".*(?:\bn[°ºo]|\bnuméro)\W*(?:\S+\W+){0,2}", re.IGNORECASE)  # a number that counts acts
-_DATE = re.compile(rf"(?:\W|\d|_|\b(?:le|du|au|er|page|{'|'.join(MONTHS)})\b)+", re.IGNORECASE)
 _COUNTED = re.compile(r".*<-?\d+>(?:\s?(?:/|sur|de)\s?\d+)?[^\w*]*")  # a form that ends with a page's number
 
 
@@ -100,19 +98,18 @@ def _lines_of_bare_pages(planes: Sequence[tuple[int, Page]], running: Set[int]) 
 
 
 def first_copies(pages: Sequence[Page], running: Set[int]) -> set[int]:
-    """Of each text that running lines repeat, the first line: it may be a fact that the pages share.
+    """Of each fact that running lines repeat, as an address, the first line.
 
-    A date and what stands elsewhere, as titles do, are none; where the page's number stands behind an address tells
-    no two copies of it apart.
+    What stands elsewhere, as titles do, is none; where the page's number stands behind an address tells no two copies
+    of it apart.
     """
     lines = [line for page in pages for plane in (page, *page.asides) for line in plane.lines]
     copies = Counter(_uncounted(line.text) for line in lines if id(line) in running)
-    elsewhere = {line.text.casefold() for line in lines if id(line) not in running}
+    elsewhere = "\n".join(line.text.casefold() for line in lines if id(line) not in running)
     first: dict[str, int] = {}
     for line in lines:
         text = _uncounted(line.text)
-        is_fact = copies[text] > 1 and line.text.casefold() not in elsewhere and not _DATE.fullmatch(text)
-        if id(line) in running and is_fact:
+        if id(line) in running and copies[text] > 1 and is_fact(text, elsewhere):
             first.setdefault(text, id(line))
     return set(first.values())
 

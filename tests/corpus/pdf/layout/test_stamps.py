@@ -95,7 +95,7 @@ def test_what_a_text_says_of_such_things_is_no_stamp(text: str) -> None:
 def test_what_a_small_line_at_the_edge_says_with_another_date_on_each_page_is_a_running_line() -> None:
     paper = stamped(["Imprimé depuis le registre le 0{page}/01/2030 à 14:0{page}:33"], 4, 9)
     read = ignored(paper.reading(), Reason.RUNNING)
-    assert (len(read), sum(text.startswith("Imprimé") for text in read)) == (7, 4)
+    assert (len(read), sum(text.startswith("Imprimé") for text in read)) == (8, 4)
 
 
 @pytest.mark.parametrize(
