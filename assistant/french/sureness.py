@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
 from assistant.french.texts import counted, day, nor, with_unknown
+from corpus.dates import MONTHS
 
+_DAY = re.compile(rf"\d{{1,2}}(?:er)? (?:{'|'.join(MONTHS)})|\d{1, 2}[/.]\d", re.IGNORECASE)
 PROBABLE, VERY_PROBABLE = 0.7, 0.9  # from this confidence on an answer is said to be so
 
 THRESHOLD_LABEL = "Seuil de réponse"
@@ -43,12 +46,16 @@ def quote_words(scores: Sequence[float], confidence: float, is_uncertain: bool =
 
 
 def speaks_of_other(asked: str, written: Sequence[str]) -> str:
-    """That quotes do not speak of the year or figure that is asked for, and of which they do."""
+    """That a quote does not speak of the year, the day or the figure that is asked for, and of which it does."""
     if not written:
-        return f"Ce qui est cité ne parle pas de {asked}."
+        return f"La première citation ne parle pas {_of(asked)}."
     *others, last = written
     said = f"{', '.join(others)} et {last}" if others else last
-    return f"Ce qui est cité parle de {said}, pas de {asked}."
+    return f"La première citation parle {_of(said)}, pas {_of(asked)}."
+
+
+def _of(words: str) -> str:
+    return f"{'du' if _DAY.match(words) else 'de'} {words}"
 
 
 def not_defined(sigle: str) -> str:
@@ -57,13 +64,13 @@ def not_defined(sigle: str) -> str:
 
 
 def not_named(names: Sequence[str]) -> str:
-    """That quotes do not name whom or what is asked for."""
-    return f"Ce qui est cité ne nomme pas {nor(names)}."
+    """That a quote does not name whom or what is asked for."""
+    return f"La première citation ne nomme pas {nor(names)}."
 
 
 def not_written(words: Sequence[str]) -> str:
-    """That quotes do not write words that are asked for."""
-    return f"Ce qui est cité n’emploie pas {nor(words)}."
+    """That a quote does not write words that are asked for."""
+    return f"La première citation n’emploie pas {nor(words)}."
 
 
 def decimal(value: float) -> str:

@@ -51,6 +51,9 @@ _IDENTIFIERS = (  # a plate; "C3"; "zone UA", "lot 2"
         r"(?![\w'’°]|[.-]\w)"
     ),
 )
+_PARTS = frozenset(("annexe", "article", "chapitre"))  # of a text: other figures do not name them
+_PART_OF_TEXT = re.compile(rf"\b(?:art|{'|'.join(sorted(_PARTS))})s?\b[.\s]*")
+_AND_OTHERS = r"(?:[^\S\n]|[\d,aetou-]){0,60}(?<![\d.,])"  # "3, 8 et "
 _IN_FIGURES = re.compile(rf"{_NUMBER}|\d+h\d*")
 _PART = re.compile(r"[^\W\d_]+|\d+")
 
@@ -105,7 +108,8 @@ def _identifiers(pattern: re.Pattern[str], question: str, text: str, shown: str)
     """What a pattern finds in a question, which a text does not hold, with what it finds in what is shown."""
     for match in pattern.finditer(question):
         others = [one[0] for one in pattern.finditer(shown) if _family(one) == _family(match)]
-        if others and not _holds(text, match["one"]):
+        held = _holds_part if _family(match) in _PARTS and match["one"].isdigit() else _holds
+        if others and not held(text, match["one"]):
             yield Contrast(match[0], tuple(dict.fromkeys(others))[:_MOST])
 
 
@@ -123,6 +127,15 @@ def _holds(text: str, one: str) -> bool:
         if any(_is_between(float(one), match) for match in _RANGE.finditer(text)):
             return True
     return _parts(one) in _parts(text)
+
+
+def _holds_part(text: str, number: str) -> bool:
+    """Whether a text in figures names an article or the like by its number, in a list of them or in a range."""
+    folded = fold_in_place(text)
+    ranges = (_RANGE.match(folded, one.end()) for one in _PART_OF_TEXT.finditer(folded))
+    listed = rf"(?:{_PART_OF_TEXT.pattern}{_AND_OTHERS}|^\W*(?=\d+ ?[.):–-])){number}(?![\w,]|\.\d)"
+    is_in_range = any(_is_between(float(number), one) for one in ranges if one)
+    return is_in_range or re.search(listed, folded, re.MULTILINE) is not None
 
 
 def _parts(text: str) -> str:

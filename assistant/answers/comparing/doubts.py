@@ -1,8 +1,9 @@
-"""What an answer leaves in doubt: the years, figures, names and words of the question that its quotes do not write.
+"""What an answer leaves in doubt: years, figures, names and words of the question that its first quote does not write.
 
-A near miss speaks of what is asked and not of the year, the number, the person or the place that is asked. Which words
-are missing is a comparison; whether that matters is told by the confidence, but for years, for figures and identifiers
-where others are written, and for a sigle whose meaning is asked. Boundaries are from ``benchmarks/naming.py``.
+What other quotes write does not make an answer of the first one. A near miss speaks of what is asked and not of the
+year, the number, the person or the place that is asked. Which words are missing is a comparison; whether that matters
+is told by the confidence, but for years, for days, figures and identifiers where others are written, and for a sigle
+whose meaning is asked. Boundaries are from ``benchmarks/naming.py``.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from assistant.answers.comparing.differences import years_in
 from assistant.answers.quoting.quote import Quote
 from assistant.french.courtesies import courtesies
 from assistant.french.sureness import PROBABLE
+from corpus.dates import DATE, dates_in
 from corpus.folding import fold_in_place
+from corpus.names import ACT
 from index.words.french import ASKING_WORDS, fold, is_stop_word, stem, uncapitalised, words
 from index.words.lexical_index import Concept
 
@@ -38,6 +41,17 @@ _HEAD = 1000  # characters of a document in which an act says its number
 _ASKS_MEANING = re.compile(
     r"\b(?:c['’ ]?est (?:quoi|koi)|c koi|qu['’ ]?est|defini\w*|signifi\w*|ve(?:u|ule)nt? dire|"
     r"designe\w*|sens|acronyme|sigle|kesako|keske?)\b"
+)
+# What asks for something and does not say of what: "quel jour passe le", "à quelle heure ouvre-t-il", "combien coûte".
+_VERB = r" (?!de\b)\w+(?=[ -](?:le|la|les|une?|des|t|ils?|elles?|on)\b| l['’])"  # before its subject
+_ASKS = re.compile(
+    r"\b(?:(?:dates?|jours?|heures?|horaires?|mois|moments?|lieux?|endroits?|adresses?|numeros?|noms?)\b"
+    rf"(?:{_VERB})?|(?:ou|quand|combien|comment|pourquoi){_VERB})"
+)
+# Before the day of an act or of a meeting.
+_DATED = re.compile(
+    rf"\b(?:{ACT}|conseil|comite|bureau|assemblee|commission|seance|reunion|compte[ -]rendu|proces[ -]verbal|pv)s?\b"
+    r"[^.;:?!]{0,60}?\b(?:du|le)\s+(?:\w+di\s+)?$"
 )
 _IS_DEFINED = r"\b[^\w.;!?]{0,5}(?:est|sont|designe\w*|signifie\w*|constitue\w*) (?:une?|l[ea']|les|des)\b"
 
@@ -70,15 +84,24 @@ class Doubt:
 
 
 def doubts(question: str, concepts: Sequence[Concept], quotes: Sequence[Quote], confidence: float) -> tuple[Doubt, ...]:
-    """What quotes that are shown leave in doubt; nothing where a name or word is missing from what is probable."""
-    said, around = "\n".join(quote.text for quote in quotes), "\n".join(map(_context, quotes))
-    found = [*_years(question, said, around), *_figures(question, quotes, said, around)]
-    found += _meaning(question, concepts, said, around)
-    if confidence < PROBABLE:
-        found += _names(question, f"{said}\n{around}", concepts)
+    """What the first of the quotes that are shown leaves in doubt.
+
+    From what is probable a name is missing only where its whole document lacks it, and no other word.
+    """
+    if not quotes:
+        return ()
+    first = quotes[0]
+    written = f"{first.text}\n{_context(first)}"
+    found = [*_years(question, quotes), *_days(question, first), *_figures(question, first)]
+    found = [one for one in found if not any(one.asked != other.asked and one.asked in other.asked for other in found)]
+    found += _meaning(question, concepts, "\n".join(f"{quote.text}\n{_context(quote)}" for quote in quotes))
+    names = [*_names(question, written, concepts)]
+    if names and confidence >= PROBABLE:
+        names = [*_names(question, f"{written}\n{first.document.text}", concepts)]
+    found += names
     if confidence < NEARLY_REFUSED:
         known = {fold(word) for doubt in found for word in re.findall(r"\w+", doubt.asked)}
-        missing = _unwritten(question, concepts, f"{said}\n{around}")
+        missing = _unwritten(question, concepts, written)
         found += [Doubt(word, DoubtKind.WORD) for word in missing if fold(word) not in known]
     return tuple(found)
 
@@ -97,13 +120,32 @@ def _context(quote: Quote) -> str:
     return "\n".join([lead.text if lead else "", *quote.heading_path, *named])
 
 
-def _years(question: str, said: str, around: str) -> Iterator[Doubt]:
-    """The years that are asked for and not written: "2026" where the quotes speak of 2025."""
-    own = _covered_years(f"{said}\n{around}")
-    for year in _asked(question, lambda text: sorted(years_in(text))):
+def _years(question: str, quotes: Sequence[Quote]) -> Iterator[Doubt]:
+    """The years that are asked for and not written: "2026" where the first quote speaks of 2025.
+
+    Of years that are compared, others may be in other quotes.
+    """
+    first, asked = quotes[0], _asked(question, lambda text: sorted(years_in(text)))
+    own = _covered_years(f"{first.text}\n{_context(first)}")
+    if not own.isdisjoint(asked):
+        own.update(*(_covered_years(f"{quote.text}\n{_context(quote)}") for quote in quotes[1:]))
+    for year in asked:
         if year not in own:
-            written = sorted(years_in(said)) or sorted(years_in(around))
+            written = sorted(years_in(first.text)) or sorted(years_in(_context(first)))
             yield Doubt(year, DoubtKind.YEAR, tuple(written[-_MOST_YEARS:]))
+
+
+def _days(question: str, quote: Quote) -> Iterator[Doubt]:
+    """The day of an act or a meeting that is asked for, where the quote and its document's head are of others."""
+    head = quote.document.text[:_HEAD]
+    own = {str(day) for day in dates_in(fold(f"{quote.text}\n{_context(quote)}\n{head}"))}
+    for match in DATE.finditer(folded := fold_in_place(question)):
+        day = next(dates_in(match[0]), None)
+        if day and day.day and own and str(day) not in own and _DATED.search(folded, 0, match.start()):
+            written = (
+                text[slice(*one.span())] for text in (quote.text, head) for one in DATE.finditer(fold_in_place(text))
+            )
+            yield Doubt(question[slice(*match.span())], DoubtKind.FIGURE, tuple(dict.fromkeys(written))[:1])
 
 
 def _covered_years(text: str) -> set[str]:
@@ -119,24 +161,24 @@ def _covered_years(text: str) -> set[str]:
     return years
 
 
-def _figures(question: str, quotes: Sequence[Quote], said: str, around: str) -> Iterator[Doubt]:
+def _figures(question: str, quote: Quote) -> Iterator[Doubt]:
     """The figures and identifiers that are asked for, where others are written."""
-    heads = "\n".join(quote.document.text[:_HEAD] for quote in quotes)
+    head = quote.document.text[:_HEAD]
     own, _, before = uncapitalised(question).partition(" (")
-    for asked, written in contrasts(own if gives_any(own) else before, said, around, heads):
+    for asked, written in contrasts(own if gives_any(own) else before, quote.text, _context(quote), head):
         yield Doubt(asked, DoubtKind.FIGURE, written)
 
 
-def _meaning(question: str, concepts: Sequence[Concept], said: str, around: str) -> Iterator[Doubt]:
+def _meaning(question: str, concepts: Sequence[Concept], written: str) -> Iterator[Doubt]:
     """The one sigle whose meaning is asked for, where it is neither spelled out nor defined."""
     subjects = [concept for concept in concepts if fold(concept.word) not in ASKING_WORDS]
     if len(subjects) != 1 or not _ASKS_MEANING.search(fold(question)):
         return
-    (sigle,), terms = subjects, _terms(f"{said}\n{around}")
+    (sigle,), terms = subjects, _terms(written)
     capitals = rf"\b{re.escape(sigle.word.upper())}\b"  # of a sigle, wherever it is written so
-    is_sigle = len(sigle.word) > 1 and sigle.word.isalpha() and re.search(capitals, f"{question}\n{said}")
+    is_sigle = len(sigle.word) > 1 and sigle.word.isalpha() and re.search(capitals, f"{question}\n{written}")
     is_spelled = any(all(terms & word for word in one) for one in sigle.expansions)
-    if is_sigle and not is_spelled and not re.search(rf"\b{re.escape(fold(sigle.word))}{_IS_DEFINED}", fold(said)):
+    if is_sigle and not is_spelled and not re.search(rf"\b{re.escape(fold(sigle.word))}{_IS_DEFINED}", fold(written)):
         yield Doubt(sigle.word, DoubtKind.MEANING)
 
 
@@ -172,8 +214,8 @@ def _names_in(text: str) -> Iterator[str]:
 def _unwritten(question: str, concepts: Sequence[Concept], written: str) -> list[str]:
     """The weightiest words of a question that are not written, in any of the ways that the documents have."""
     terms, top = _terms(written), max((concept.weight for concept in concepts), default=0.0)
-    polite = courtesies(question)
-    telling = (one for one in concepts if one.weight >= _HEAVY * top and fold(one.word) not in polite)
+    asking = courtesies(question) | {word for match in _ASKS.finditer(fold(question)) for word in match[0].split()}
+    telling = (one for one in concepts if one.weight >= _HEAVY * top and fold(one.word) not in asking)
     missing = [one for one in telling if not _holds(one, terms)]
     return [one.word for one in sorted(missing, key=lambda one: -one.weight)[:_MOST_WORDS]]
 

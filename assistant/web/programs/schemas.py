@@ -72,8 +72,8 @@ _OF_FIELDS = {
     "ignored": "Ce qui ne sera jamais cité.",
     "label": "Ce qui distingue le document\u00a0: son titre, et son chemin si le titre n’y suffit pas.",
     "line": "Ligne, à partir de 1.",
-    "missing": "Quand la réponse est incertaine, ce que la question demande et que les citations ne disent pas\u00a0: "
-    "années, noms, mots.",
+    "missing": "Quand la réponse est incertaine, ce que la question demande et que la première citation ne dit "
+    "pas\u00a0: années, jours, chiffres, noms, mots.",
     "nearest": "Sans réponse, les passages les plus proches.",
     "page": "Page, à partir de 1\u00a0; null pour un format sans pages.",
     "sheet": "Feuille du classeur\u00a0; null pour un format sans feuilles.",

@@ -31,7 +31,7 @@ def test_an_uncertain_answer_says_so_before_its_quotes_and_what_is_missing(open_
     ask(tab, OF_2026)
     shown = tab.locator(".answer").last
     expect(shown.locator(".uncertain + .quote")).to_be_visible()
-    expect(shown.get_by_role("note")).to_contain_text("Ce qui est cité parle de 2025, pas de 2026.")
+    expect(shown.get_by_role("note")).to_contain_text("La première citation parle de 2025, pas de 2026.")
     expect(shown.locator(".sure").first).to_contain_text("incertaine")
 
 

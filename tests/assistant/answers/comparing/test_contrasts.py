@@ -32,6 +32,12 @@ def others(question: str, said: str, around: str = "") -> dict[str, tuple[str, .
         ("hauteur zone UA", "En zone UB, 9 mètres.", "zone UA"),
         ("hauteur en zone N", "Il y a n zones, dont la zone UB.", "zone N"),
         ("prix tranche C", "De 6 € (tranche A) à 19 € (tranche F).", "tranche C"),
+        (
+            "Que dit l’article 12 ?",
+            "Article 3\n12 membres siègent de 10 h à 14 h, cinq articles de 12 pages.",
+            "article 12",
+        ),
+        ("l’annexe 4", "Annexe 2\nLe loyer est dû le 4 mars.", "annexe 4"),
         ("lot 5", "Les lots 1 à 3 ; le lot 1 est attribué.", "lot 5"),
     ],
 )
@@ -61,6 +67,10 @@ def test_what_is_asked_and_not_written_is_given_with_others(question: str, text:
         ("saison 2025-2026", "Délibération 2025-044"),
         ("aide de la CAF", "En zone UB, 9 mètres."),
         ("catégorie B", "Les agents de catégories A et B ; la catégorie A."),
+        ("l’article 12", "Article 3\nLes articles 4, 8 et 12 s’appliquent."),
+        ("l’article 12", "Article 3\nLes articles 9 à 14 s’appliquent."),
+        ("l’article 12", "Article 3\nL’art. 12 s’applique."),
+        ("l’article 12", "Vu l’article 3\n12. Durée"),
         ("lot 2", "Les lots 1 à 3 ; le lot 1 est attribué."),
     ],
 )
