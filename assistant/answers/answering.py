@@ -27,7 +27,6 @@ _SURE_OF_EXPANSION = 0.99  # initials that match a sigle letter by letter are no
 # Nor is a number that names one thing: the shortest, a SIREN, has nine digits. Probable, no more: what is asked of it
 # may stand elsewhere.
 _SURE_OF_NUMBER, _LONG_NUMBER = 0.7, 9
-_YEARS = re.compile(r"\d{4}")  # of "2027-2028"
 _MOST_UNKNOWN = 3  # that are missing
 _NEARLY_AS_WELL = 1.0  # of log odds
 _ASKS_A_DETAIL = re.compile(r"\b(?:combien|comment|kan|kand|ki|ou|pourquoi|quand|qui)\b")
@@ -105,7 +104,7 @@ class Answer:
         """The words that no document writes, less those of figures and years that are in doubt: of "zone UA", "UA"."""
         figures = [doubt.asked for doubt in self.doubts if doubt.kind in (DoubtKind.FIGURE, DoubtKind.YEAR)]
         said = {fold(word.text) for figure in figures for word in words(figure)}
-        return tuple(word for word in self.unknown if not {fold(word), *_YEARS.findall(word)} & said)
+        return tuple(word for word in self.unknown if said.isdisjoint((fold(word), *re.findall(r"\w+", fold(word)))))
 
 
 def answer(

@@ -8,12 +8,13 @@ from collections.abc import Collection
 import pytest
 
 from assistant.answers.answering import answer
-from assistant.answers.comparing.doubts import NEARLY_REFUSED, Doubt, DoubtKind, State, doubts, state_of
+from assistant.answers.comparing.doubts import NEARLY_REFUSED, UNHEARD_OF, Doubt, DoubtKind, State, doubts, state_of
 from assistant.answers.quoting.quote import Quote
 from assistant.answers.render import answer_text
 from assistant.french.sureness import PROBABLE
 from corpus.dates import PartialDate
 from corpus.document import Document, Span
+from corpus.text.listings import Listing
 from index.words.french import stem
 from index.words.lexical_index import Concept
 from tests.conftest import MakeSearcher
@@ -213,6 +214,32 @@ def test_only_what_is_nearly_refused_is_asked_for_the_weightiest_words() -> None
     said = (quote("Le personnel habilité creuse."),)
     assert doubts("Qui est le fossoyeur habilité ?", concepts, said, NEARLY_REFUSED) == ()
     assert doubts("Qui est le fossoyeur habilité ?", concepts, said, 0.3) == (Doubt("fossoyeur", DoubtKind.WORD),)
+
+
+def test_a_word_that_no_document_writes_is_missing_from_what_is_hardly_probable() -> None:
+    asked, said = "Quel est le tarif retraité pr la piscine ?", (quote("La piscine coûte 3 euros."),)
+    concepts = Concept("retraité", frozenset(), 6.0), Concept("pr", frozenset(), 6.0), concept("tarif", 5.0)
+    assert doubts(asked, concepts, said, UNHEARD_OF) == ()
+    assert doubts(asked, concepts, said, UNHEARD_OF - 0.01) == (Doubt("retraité", DoubtKind.WORD),)
+
+
+def test_a_word_that_only_other_rows_of_the_table_write_is_missing_however_probable_the_answer() -> None:
+    text = "Patinoire | Tarif\nEntrée adulte | 6 €\nDix entrées adulte | 50 €\nEntrée étudiant | 4 €"
+    lead, row = Span(0, text.index("\n")), Span(text.index("Dix"), text.index("\nEntrée ét"))
+    table = Listing(Span(0, len(text)), lead, is_table=True)
+    concepts = [concept(word) for word in ("patinoire", "entrées", "étudiant", "nocturne")]
+    document = Document("d", "a.txt", "Tarifs", text, "")
+    shown = Quote(document, *row, row, (), 1.0, table)
+    asked = "prix de dix entrées étudiant en nocturne à la patinoire"
+    assert [one.asked for one in doubts(asked, concepts, (shown,), 0.95)] == ["étudiant"]
+    whole = Quote(document, 0, len(text), row, (), 1.0, table)
+    assert doubts(asked, concepts, (whole,), 0.95) == ()
+
+
+def test_a_year_that_no_document_writes_is_missing_once() -> None:
+    unknown = Concept("2027-2028", frozenset(), 6.0)
+    found = doubts("Quel prix en 2027-2028 ?", (unknown,), (quote("Le prix de 2026 est de 3 €."),), 0.3)
+    assert [one.asked for one in found] == ["2027", "2028"]
 
 
 def test_a_word_is_missing_once() -> None:
