@@ -66,7 +66,7 @@ DATE = re.compile(
     rf"|(?<![\d/.-])(?P<d>\d{{1,2}})(?P<part>[/.-])(?P<m>\d{{1,2}})(?P=part)(?P<y>{_YEAR}|(?<=/)\d\d)(?![\d/-]|\.\d)"
     rf"|(?<![\d-])(?P<yyyy>{_YEAR})-(?P<mm>\d\d)-(?P<dd>\d\d)(?![\d-])"
 )
-_YEAR_ALONE = re.compile(rf"(?<![\d/.-]){_YEAR}(?![\d/.])")
+YEAR = re.compile(rf"(?<![\d/.-]){_YEAR}(?![\d/.])")
 _LINK = r"(?:\s*:\s*|\s(?:le|du|en|en date du)\s+|,\s+)(?:\w+di\s+)?$"
 _ACT = rf"(?:{ACT}|accord|texte|compte[ -]rendu|proces[ -]verbal|note|circulaire|rapport|lettre|bulletin)s?\b"
 _PAPER = re.compile(
@@ -175,7 +175,7 @@ def _date_in_text(parts: list[str], title: str) -> PartialDate | None:
         is_own = _ITS.search(said) or _PAPER.search(said)
         if is_own and not _OTHERS.search(said) and (day := DATE.search(_SENTENCE_END.split(after, maxsplit=1)[0])):
             return _of_match(day)
-    years = chain(_YEAR_ALONE.findall(title), (one["year"] for one in _NUMBERED.finditer(fold(f"{title}\n{head}"))))
+    years = chain(YEAR.findall(title), (one["year"] for one in _NUMBERED.finditer(fold(f"{title}\n{head}"))))
     return next((PartialDate(int(year)) for year in years), None)
 
 

@@ -8,15 +8,16 @@ from pathlib import PurePosixPath
 from pkgutil import iter_modules
 
 from corpus import formats
-from corpus.dates import Origin, PartialDate, date_of
+from corpus.dates import YEAR, Origin, PartialDate, date_of
 from corpus.digests import digest_of
-from corpus.document import Document, Reading, overlapped
+from corpus.document import Document, Kind, Reading, overlapped
 from corpus.errors import NO_TEXT, UnreadableDocument
 from corpus.formats.common.format import Format
+from corpus.formats.sheets.reading import TITLE_LEVEL
 from corpus.text.repeals import repealing
 from corpus.text.titles import title_of
 
-READING = "reading-9"  # named in the manifest: another value means that files are read and cleaned anew
+READING = "reading-10"  # named in the manifest: another value means that files are read and cleaned anew
 
 
 _FAMILIES = [import_module(one.name) for one in iter_modules(formats.__path__, f"{formats.__name__}.")]
@@ -72,7 +73,20 @@ def _date(shown: list[str], title: str, relative: str, reading: Reading) -> Part
     """The date of a document: that which its reader found in its text, as a mail's head has it, before all others."""
     if reading.date and reading.date.origin is Origin.TEXT:
         return reading.date
+    if _is_of_several_years(reading):
+        shown = []
     return date_of(shown, title, relative, reading.date)
+
+
+def _is_of_several_years(reading: Reading) -> bool:
+    """Whether a workbook's sheets say different years in names and titles: none is the year of the whole."""
+    years = list[set[str]]()
+    for block in reading.blocks if any(block.row for block in reading.blocks[:2]) else ():
+        if not (block.row and years):  # a sheet's name
+            years.append(set())
+        if block.kind is Kind.HEADING and block.level <= TITLE_LEVEL:
+            years[-1].update(YEAR.findall(reading.text[slice(*block.span)]))
+    return len({frozenset(one) for one in years if one}) > 1
 
 
 def _shown(reading: Reading) -> Iterator[str]:

@@ -63,7 +63,7 @@ _ADDRESS = re.compile(
 )
 _SIGNED = re.compile(rf"\W*(?:l[ae] )?{_ROLE}\b", re.IGNORECASE)  # below a name
 _ORDINAL = re.compile(r"(?<=\d)(?:er|ère|re|e|ème|nde?|h)\b")  # which stay small in a line in capitals
-_LEVELS = {"chapitre": 2, "section": 3, "sous-section": 4, "article": 5}
+_LEVELS = {"chapitre": 2, "section": 3, "sous-section": 4, "article": 5, "préambule": 7}  # which holds no article
 _CAPITALS_LEVEL = 4  # below a chapter, above the articles
 NUMBER_LEVEL = 6  # of "II. Les acteurs"; "2. Durée" is one below, "1.2. Champ" two
 _LONGEST_HEADING = 150  # characters; a longer line is a sentence

@@ -45,10 +45,11 @@ _FORM = re.compile(
     r"(?:deliberations?|arretes?|decisions?|conventions?|contrat|avenant|reglements?(?: interieur)?|charte|statuts"
     r"|circulaire|notes?(?: de service| d['’]information)?|compte[ -]rendu|proces[ -]verbal|rapport|courrier|lettre"
     r"|bordereau|attestation|certificat|avis(?: au public)?|annexes?|tarifs?|horaires|formulaire|notice|memoire"
-    r"|preambule|ordre du jour|sommaire|bulletin|fiche|dossier|demande|coupon)?"
+    r"|preambule|ordre du jour|sommaire|bulletin|fiche|dossier|demande|coupon)?(?:\sd['’]objectifs(?: et de moyens)?)?"
     r"(?:\s(?:d['’]|de )(?:inscription|adhesion|candidature|reservation|renseignements?|autorisation|demande))?"
     r"(?:\s+cerfa)?(?:\s+n ?[°ºo]\s?[\d*/ -]{1,20})?"
-    rf"(?:\s+(?:temporaire|permanent|municipal|communal|general|prefectoral)e?s?)*(?:{_OF}{_COUNCIL})*\W*"
+    rf"(?:\s+(?:temporaire|permanent|municipal|communal|general|prefectoral)e?s?)*(?:{_OF}{_COUNCIL})*"
+    r"(?:\s+20\d\d(?:\s?[-–/]\s?20\d\d)?)?\W*"
 )
 # One that is filled in, of which the next line says what for.
 _FILLED_IN = re.compile(r"\W*(?:fiche|bulletin|dossier|coupon|formulaire|demande)\b")
@@ -64,6 +65,7 @@ _ACT = re.compile(
 )
 # A part of a paper, which a reader may take for the highest heading there is.
 _DIVISION = re.compile(r"\W*(?:article|art|chapitre|section|titre|partie)\.?\s+(?:\d|premier|unique|[ivx]+\b)")
+_FIRST_PART = re.compile(r"\W*(?:1|i)(?:[.]\d{1,2})*\s?[.):–—-]+\s+[^\W\d]")  # "1. Cadre", "I – Objet"
 _NUMBER = re.compile(r"\W*n ?[°ºo]\s*:?\s*[a-z]{0,8}[-_./ ]?\d[\w./-]*\W*")
 _KIND = re.compile(
     rf"\W*(?:{ACT}|guide|compte[ -]rendu|bilan|proces[ -]verbal|rapport|tarif|horaire|liste|plan|projet|programme"
@@ -96,7 +98,7 @@ def title_of(stated: str | None, paragraphs: Iterable[str], path: str, text: str
     ``paragraphs`` are what is not ignored of its text.
     """
     head = list(_head(paragraphs))
-    if stated and (_DIVISION.match(fold(stated)) or _LETTER_DAY.fullmatch(fold(stated[:_LONGEST_LINE]))):
+    if stated and (is_part(stated) or _LETTER_DAY.fullmatch(fold(stated[:_LONGEST_LINE]))):
         stated = None
     is_said = stated is None or any(fold(stated)[:_LONGEST_LINE] in fold(line) for line in head)
     is_title = stated is not None and not (is_letterhead(stated) or is_form(stated))
@@ -120,6 +122,23 @@ def is_letterhead(words: str) -> bool:
 def is_form(words: str) -> bool:
     """Whether words only say which kind of paper it is."""
     return len(words) <= _LONGEST_LINE and bool(_FORM.fullmatch(fold(words).strip(" \t*_#")))
+
+
+def is_part(words: str) -> bool:
+    """Whether words name a part of a paper: "Article 3", "1. Cadre"."""
+    said = fold(words[:_LONGEST_LINE])
+    return bool(_DIVISION.match(said) or _FIRST_PART.match(said))
+
+
+def may_be_title(line: str) -> bool:
+    """Whether a line says neither who writes, when and to whom, nor which kind of paper it is, or a part of it."""
+    words = fold(line)
+    return (
+        3 < len(line) <= _LONGEST_LINE
+        and line[-1] not in ".!?;,:"
+        and not (is_letterhead(line) or is_form(line) or _DATED.match(words) or _NUMBER.match(words) or is_part(line))
+        and not _ADDRESS.search(line)
+    )
 
 
 def told_apart(documents: Sequence[Document]) -> list[Document]:
@@ -178,7 +197,8 @@ def _object(head: Sequence[str], place: int | None) -> str | None:
     for number, line in enumerate(head[place + 1 : place + 5], place + 1):
         if _OPENS_OBJECT.match(fold(line)):
             return _with_rest(line, head[number + 1 :])
-        if _may_be_title(line) and line.isupper() and not _DELEGATED.match(fold(line)):
+        is_another = _DELEGATED.match(fold(line)) or _is_numbered(line)
+        if _may_be_title(line) and line.isupper() and not is_another:
             return line
     return None
 
@@ -221,11 +241,4 @@ def _with_rest(said: str, below: Sequence[str]) -> str | None:
 
 def _may_be_title(line: str) -> bool:
     """Whether a line below a letterhead may be the document's title."""
-    words = fold(line)
-    return (
-        3 < len(line) <= _LONGEST_LINE
-        and line[-1] not in ".!?;,:"
-        and not (is_letterhead(line) or is_form(line) or _DATED.match(words) or _NUMBER.match(words))
-        and (line.isupper() or bool(_KIND.match(words)))
-        and not _ADDRESS.search(line)
-    )
+    return may_be_title(line) and (line.isupper() or bool(_KIND.match(fold(line))))

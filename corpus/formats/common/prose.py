@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import chain, takewhile
 
 from corpus.document import Block, IgnoredSpan, Kind, Reading, Reason, Span
 from corpus.formats.common.lettering import SIGNS, STRUCK, Type, shifted, with_marks
 from corpus.formats.common.reached import is_fact
 from corpus.text.blocks import blocks_apart, is_title
+from corpus.text.titles import may_be_title
 
 _BLANK = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")  # a no-break space is kept
 UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")  # not even as a space
@@ -165,7 +166,14 @@ def reading_of(parts: Iterable[Part], running: Iterable[Part] = (), title: str |
             replace(line, reason=None if is_shown else Reason.RUNNING, notes=()), Block(Span(0, len(line.text)))
         )
     styled = next((line.text for line in lines if line.level == 0), None)
-    return written.reading(title if is_title(title) else styled)
+    return written.reading(title if is_title(title) else styled or _bold_title(lines))
+
+
+def _bold_title(lines: Sequence[Paragraph]) -> str | None:
+    """The title that stands in bold type above the first heading, who writes left out."""
+    first = next((number for number, line in enumerate(lines) if line.level is not None), 0)
+    above = takewhile(lambda line: line.is_free and (line.bold or len(line.text) <= _LONGEST_BOLD), lines[:first])
+    return next((line.text for line in above if line.bold and not line.listed and may_be_title(line.text)), None)
 
 
 def lines_of(parts: Iterable[Part]) -> Iterator[Paragraph]:

@@ -15,7 +15,7 @@ from corpus.formats.sheets.regions import Row, columns_of, regions_of
 from corpus.text.blocks import is_title
 from corpus.text.table_headers import rows_by_look
 
-_SHEET_LEVEL, _TITLE_LEVEL, _GROUP_LEVEL = 1, 2, 3
+_SHEET_LEVEL, TITLE_LEVEL, _GROUP_LEVEL = 1, 2, 3
 _MOST_HEADERS = 3  # rows
 _LONGEST_NAME = 150  # characters; of a column or a title
 _FILLED = 0.6  # of its columns have a name in a row that is a header by its place alone
@@ -37,7 +37,7 @@ def workbook_reading(workbook: Workbook) -> Reading:
     seen = [sheet for sheet in workbook.sheets if sheet.rows]
     first = next((block for block in written.blocks if block.row), None) if len(seen) == 1 else None
     text = "\n".join(written.lines)
-    headed = text[slice(*first.span)] if first and first.level == _TITLE_LEVEL else None
+    headed = text[slice(*first.span)] if first and first.level == TITLE_LEVEL else None
     title = workbook.title if is_title(workbook.title) else headed
     return Reading(text, tuple(written.blocks), title, ignored=tuple(written.ignored), date=workbook.date)
 
@@ -102,7 +102,7 @@ class _TextBuilder:
         """Write a row of one cell, a title where it stands above a table and is no sentence."""
         said = tidy(row.only.text if row.only else "")
         is_heading = is_above and len(said) <= _LONGEST_NAME and said[-1:] not in (*".!?…;,",)
-        self.add(row, Kind.HEADING if is_heading else Kind.TEXT, _TITLE_LEVEL if is_heading else 0)
+        self.add(row, Kind.HEADING if is_heading else Kind.TEXT, TITLE_LEVEL if is_heading else 0)
 
     def add(self, row: Row, kind: Kind, level: int = 0, table: _Table | None = None) -> None:
         """Write a row."""

@@ -207,6 +207,13 @@ def test_the_title_style_goes_before_the_first_heading() -> None:
     assert word_reading(docx(body, styles=HEADINGS)).title == "La convention"
 
 
+def test_a_line_in_bold_above_the_first_heading_is_the_title_but_for_who_writes_and_when() -> None:
+    above = [p(one, bold=True) for one in ("COMMUNE DE LARVEN", "Séance du 3 mai 2026", "Schéma des achats")]
+    below = p("1. Cadre", styled("Titre1")) + p("Elle agit.", bold=True)
+    assert word_reading(docx("".join(above) + below, styles=HEADINGS)).title == "Schéma des achats"
+    assert word_reading(docx(p("La ville agit.") + below, styles=HEADINGS)).title == "1. Cadre"
+
+
 def test_typed_bullets_make_items() -> None:
     assert shown(word_reading(docx(p("Les axes :") + p("- Former") + p("•\u00a0Aider")))) == [
         "Les axes :", "- Former", "- Aider",

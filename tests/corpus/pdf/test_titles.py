@@ -60,3 +60,21 @@ def test_a_large_light_title_is_read_on_a_dark_ground_and_is_a_watermark_on_pape
     paper.set_y(82)
     paper.paragraph(WORDS)
     assert lines(paper.reading()) == ["Tarifs 2030", WORDS]
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "title"),
+    [
+        ("Organigramme des services", "Temps de travail", "Organigramme des services"),
+        ("VILLE DE LARVEN", "Temps de travail", "Temps de travail"),
+    ],
+)
+def test_the_title_is_the_heading_above_the_text_though_a_larger_one_stands_below(
+    above: str, below: str, title: str
+) -> None:
+    paper = Paper()
+    paper.heading(above, 11)
+    paper.paragraph(WORDS)
+    paper.heading(below)
+    paper.paragraph(WORDS)
+    assert paper.reading().title == title

@@ -201,6 +201,12 @@ def test_a_line_in_capitals_stands_between_chapters_and_articles(tmp_path: Path)
     assert paths == [("CHAPITRE 1", "DU PRÊT", "Article 1"), ("CHAPITRE 1", "DES RETARDS", "Article 2")]
 
 
+def test_articles_and_numbered_parts_stand_beside_a_preamble(tmp_path: Path) -> None:
+    text = "Règles\n\nPréambule\nOui.\n\nArticle 1\nElle paie.\n\nAnnexe 1\n\nPréambule\nOui.\n\n1. Dates\nMai."
+    paths = [passage.heading_path[1:] for passage in passages_of(read(tmp_path, "a.txt", text))]
+    assert paths == [("Préambule",), ("Article 1",), ("Annexe 1", "Préambule"), ("Annexe 1", "1. Dates")]
+
+
 @pytest.mark.parametrize(
     "line",
     (

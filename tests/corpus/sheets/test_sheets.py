@@ -218,3 +218,16 @@ def test_a_file_of_rows_is_named_by_its_titles_not_by_what_its_rows_say(tmp_path
     read = read_document(path, "actes.csv")
     assert (read.title, read.date) == ("Actes", None)
     assert read.on_sheet(read.text.index("Arrêté")) == SheetRow("", 3)
+
+
+@pytest.mark.parametrize(("names", "date"), [(["2025", "2026"], None), (["Été", "Hiver"], "2025-01-01")])
+def test_the_year_of_a_sheet_among_others_is_no_date_of_the_workbook(
+    tmp_path: Path, names: list[str], date: str | None
+) -> None:
+    rows: list[Cells] = [["Prestation", "Prix"], ["Piscine", 3], ["Patinoire", 5]]
+    sheets = {
+        f"Tarifs {name}": Made([bold(f"Tarifs au 1er janvier {name if name < 'A' else 2025}"), *rows]) for name in names
+    }
+    (tmp_path / "prix.xlsx").write_bytes(xlsx(sheets))
+    read = read_document(tmp_path / "prix.xlsx", "prix.xlsx")
+    assert (str(read.date) if read.date else None) == date

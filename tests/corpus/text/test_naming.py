@@ -40,7 +40,17 @@ def test_a_letterhead_is_no_title(words: str) -> None:
     assert is_letterhead(words)
 
 
-@pytest.mark.parametrize("words", ["ARRÊTÉ DU MAIRE", "RÈGLEMENT", "Règlement intérieur", "CONVENTION", "Délibération"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "CONVENTION D’OBJECTIFS ET DE MOYENS 2026-2028",
+        "ARRÊTÉ DU MAIRE",
+        "RÈGLEMENT",
+        "Règlement intérieur",
+        "CONVENTION",
+        "Délibération",
+    ],
+)
 def test_a_kind_of_paper_alone_does_not_tell_which(words: str) -> None:
     assert is_form(words)
 
@@ -112,6 +122,17 @@ def test_a_title_that_says_what_of_is_kept(words: str) -> None:
 )
 def test_an_act_is_called_by_its_number_and_object(text: str, title: str) -> None:
     assert titled(text, text.partition("\n")[0]) == title
+
+
+def test_the_number_of_an_act_written_twice_is_not_its_object() -> None:
+    text = "Ville de Larven - Arrêté n° 12/2026\n\nARRÊTÉ N° 12/2026\nportant ouverture du bassin\n\nVu le code"
+    assert titled(text, "ARRÊTÉ N° 12/2026") == f"Arrêté n° 12/2026{COLON}portant ouverture du bassin"
+
+
+@pytest.mark.parametrize("part", ["1. Cadre", "I – Objet", "1.1 - Champ", "1) Dates", "Article 1 : Objet"])
+def test_the_first_part_of_a_paper_is_no_title(part: str) -> None:
+    assert titled(f"{part}\n\nLe texte.", part, "achats.docx") == "Achats"
+    assert titled("1 000 arbres\n\nLe texte.", "1 000 arbres", "achats.docx") == "1 000 arbres"
 
 
 def test_an_object_ends_where_the_council_speaks_on_its_line() -> None:

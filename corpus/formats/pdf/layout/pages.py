@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from corpus.document import Block, IgnoredSpan, Kind, Reading, Reason, Span
 from corpus.formats.common.lettering import LEFT_OUT
@@ -14,10 +14,12 @@ from corpus.formats.pdf.layout.lines import Line
 from corpus.formats.pdf.layout.paragraphs import Page, Paragraph, Paragraphs, Typography, marks
 from corpus.formats.pdf.layout.running import first_copies, running_lines
 from corpus.text.blocks import CONTENTS_LINE, CONTENTS_TITLE, NUMBER_LEVEL
+from corpus.text.titles import may_be_title
 
 _LONGEST_HEADING = 200  # characters
 _MOST_HEADING_LINES = 4
 _SAME_EDGE = 3.0  # points between the right borders of the rows of one table
+_LONGEST_ABOVE = 100  # characters; a title stands below no longer paragraph
 _UNRANKED = 99  # of a heading that no number or name ranks
 _CALLS = "⁰¹²³⁴⁵⁶⁷⁸⁹"  # of notes, behind a full stop
 _NUMBER = re.compile(r"\(?(?:\d+|[a-zA-Z])((?:\.\d+)*)")
@@ -221,7 +223,12 @@ def _page_starts(starts: dict[int, int], count: int, length: int) -> tuple[int, 
 
 
 def _title(text: str, blocks: Sequence[Block], starts: dict[int, int]) -> str | None:
+    """The highest heading of the first page: of those above its text, where one of them may be a title."""
     first = min(starts, default=0)
     end = min((start for page, start in starts.items() if page > first), default=len(text) + 1)
-    headings = [block for block in blocks if block.kind is Kind.HEADING and block.span.start < end]
-    return text[slice(*min(headings, key=lambda block: block.level).span)] if headings else None
+    shown = [block for block in blocks if block.span.start < end]
+    headings = [block for block in shown if block.kind is Kind.HEADING]
+    above = takewhile(lambda one: not one.kind.is_row and one.span.end - one.span.start <= _LONGEST_ABOVE, shown)
+    named = [one for one in above if one in headings and may_be_title(text[slice(*one.span)])]
+    highest = min(named or headings, key=lambda block: block.level, default=None)
+    return text[slice(*highest.span)] if highest else None
