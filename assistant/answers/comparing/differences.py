@@ -144,6 +144,8 @@ def _difference(question: str, quotes: Sequence[Quote], other: Document) -> Diff
     repeal = _repeal(later, earlier)
     if _names(question, earlier, later) or not (repeal or (figures and not _names(question, later, earlier))):
         return None
+    if leads and not figures and not any(_is_alike(quotes[0], quotes[at]) for at in places):
+        return None  # the earlier one says nothing of what is asked
     said = figures if leads or not figures else (figures[1], figures[0])
     return Difference((later, earlier), (0, place) if place else (0,), leads, said, repeal)
 

@@ -37,6 +37,15 @@ _MARGIN = 8.0  # of log odds; what answers that much less than the best sentence
 # sentence marked, for .741 and .827 with two up to 1 apart, for .761 and .858 up to 2; a third touches one in seven.
 _MOST_MARKED, _MARKED_AS_WELL = 2, 2.0  # sentences whose words are marked, of log odds
 _LISTS_FIRST = 1.5  # of log odds: how much likelier a list answers a question for several things than its words tell
+# Log odds: before a recital comes what the same act decides where it answers nearly as well. Of 383 right first quotes
+# of nine sets two are recitals, by 5.6 and 5.8.
+_AFTER_RECITALS = 2.0
+_RECITAL = re.compile(r"\W*(?:vu|consid[eé]rant)\b", re.IGNORECASE)
+_FORMULA = re.compile(  # "ARRÊTE", "Le conseil municipal décide :", which say nothing
+    r"\W*(?:arr[eê]te(?:nt)?|d[eé]cident?|d[eé]lib[eè]re)\W*"
+    r"|[^\n.;:]{0,80}\b(?:arr[eê]te(?:nt)?|d[eé]cident?|d[eé]lib[eè]re)(?: ce qui suit)?\s*:\W*",
+    re.IGNORECASE,
+)
 # A beginning that cannot be read alone: "Elle est portée à 2,50 mètres", and not "Il est interdit".
 _POINTS_BACK = re.compile(
     r"\W*(?:ils|elles?|celui-ci|celle-ci|ceux-ci|celles-ci|(?:celui|celles?|ceux) d(?:e|u|es|\W)|cela|leurs?"
@@ -56,7 +65,7 @@ def quotes_of(question: str, results: Results, searcher: Searcher) -> tuple[Quot
     for candidate in _candidates(question, results, searcher):
         if quotes and candidate.score < quotes[0].score - _MARGIN:
             break
-        if any(_overlap(quote, candidate) for quote in quotes):
+        if any(_overlap(quote, candidate) for quote in quotes) or (quotes and _FORMULA.fullmatch(candidate.text)):
             continue
         is_worth = results.probability(candidate.score) >= _WORTH * len(candidate.text) / 100
         for place, quote in enumerate(quotes):
@@ -105,11 +114,20 @@ def _candidates(question: str, results: Results, searcher: Searcher) -> list[Quo
     best = [quote for quote in quotes.values() if _is_in(quote, results.hits[0].passage)]
     lists = [quote for quote in quotes.values() if asked and _is_list(quote)]
     first = max((*best, *lists), key=lambda one: one.score + _LISTS_FIRST * (one in lists), default=None)
+    if first and _is_recital(first):
+        own = (one for one in quotes.values() if one.document.id == first.document.id and not _is_recital(one))
+        decided = max(own, key=lambda one: one.score, default=first)
+        first = decided if decided.score >= first.score - _AFTER_RECITALS else first
     return sorted(quotes.values(), key=lambda quote: (quote is not first, -quote.score, quote.document.id, quote.start))
 
 
 def _is_in(quote: Quote, passage: Passage) -> bool:
     return quote.document.id == passage.document_id and passage.start <= quote.key.start < passage.end
+
+
+def _is_recital(quote: Quote) -> bool:
+    """Whether it says what an act goes by, and not what it decides."""
+    return bool(_RECITAL.match(quote.document.text, quote.key.start))
 
 
 def _is_list(quote: Quote) -> bool:

@@ -289,6 +289,22 @@ def test_a_date_of_a_file_s_properties_is_a_hint(
     assert "2026" in said
 
 
+def test_a_repeal_is_told_where_the_earlier_paper_says_something_of_what_is_asked(tmp_path: Path) -> None:
+    head = "# Règlement du marché\n\nAdopté le 5 mai {}.{}\n\n{}"
+    repeals, price = (
+        " Il abroge le règlement du marché du 5 mai 2019.",
+        "Le mètre de banc coûte {} euros aux marchands.",
+    )
+    for old, tells in ((price.format(3), True), ("Les chiens sont tenus en laisse dans toutes les allées.", False)):
+        folder = tmp_path / str(tells)
+        folder.mkdir()
+        files = {"a.md": head.format(2019, "", old), "b.md": head.format(2026, repeals, price.format(4))}
+        earlier, later = quotes(folder, files)
+        assert earlier.document.repealed_by
+        said = [*told("prix du mètre", [later, earlier])]
+        assert [("que ce texte abroge" in one) for one in said] == [True] * tells
+
+
 def test_a_repealed_document_quoted_alone_is_told(tmp_path: Path) -> None:
     files = {
         "2019.md": "# Règlement du marché du 5 mai 2019\n\nLe marché ouvre à 8 heures.",
