@@ -212,7 +212,7 @@ def question_box(tab: Page) -> Locator:
 
 def wait_for_arrival(tab: Page) -> None:
     """Wait until the page has its events, and what it asks for itself is answered: nothing late disturbs a test."""
-    tab.wait_for_function("window.convention?.hasArrived", timeout=PATIENCE * 1000)
+    tab.wait_for_function("window.convention?.isAtRest", timeout=PATIENCE * 1000)
 
 
 @pytest.fixture(scope="module")

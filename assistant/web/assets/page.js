@@ -205,15 +205,24 @@
     fill(question);
     requestAnimationFrame(() => document.querySelector("#question .submit-button").click());
   };
-  // The box is emptied as a question leaves it, so that the next one can be typed meanwhile.
+  // A question leaves the box as it is asked, so that the next one can be typed meanwhile, and is seen until it is answered.
   let asked = "";
-  let ready; // once what the browser has kept is there again
-  const isReady = new Promise((settled) => { ready = settled; });
+  let isReady = false; // once what the browser has kept is there again: a question goes on from it
+  let ready;
+  const readiness = new Promise((settled) => { ready = settled; });
+  const showAsked = () => {
+    const sign = document.querySelector("#asking [role=status]"), shown = sign.parentElement, question = sign.previousSibling;
+    question.textContent = asked;
+    sign.textContent = asked && convention.words.searching;
+    shown.hidden = !asked.trim();
+    shown.scrollIntoView({ block: "nearest" });
+  };
   convention.asked = () => kept.turns();
   convention.asking = async (question) => {
     asked = question;
     fill("");
-    await isReady;
+    showAsked();
+    await readiness;
     return [question, convention.only(), kept.turns()];
   };
   const keep = () => kept.write(box().value || asked, chosen);
@@ -224,10 +233,14 @@
   convention.answered = (isOne) => {
     const words = asked;
     asked = "";
+    showAsked();
     if (!isOne && words && !box().value) fill(words);
     if (words && (chosen.length || scope().querySelector("details").open)) convention.choices(); // it may have changed
   };
-  convention.arrived = () => {
+  convention.arrived = async (questions) => {
+    while (document.querySelectorAll("#conversation .asked").length < questions) {
+      await new Promise((settled) => { setTimeout(settled, 20); }); // Gradio draws them later than it has them
+    }
     const { draft, only } = kept.settle();
     if (!chosen.length && Array.isArray(only)) chosen = only.map(String);
     if (chosen.length) convention.choices();
@@ -236,8 +249,8 @@
     if (isAsked) fill(""); // the page was loaded again
     if (typeof draft === "string" && draft && !box().value) fill(draft);
     keep();
+    isReady = true;
     ready();
-    convention.hasArrived = true; // nothing that the page asks for itself is on its way any more
     if (linked && !isAsked) requestAnimationFrame(() => document.querySelector("#question .submit-button").click());
   };
 
@@ -258,11 +271,15 @@
     box().focus();
   });
 
-  // A double click asks once, and so does Enter pressed twice: the second would ask the emptied box.
+  // A double click asks once, and so does Enter pressed twice: the second would ask the emptied box. A second question
+  // stays in the box until the first is answered: so does Gradio, but not yet while a question waits for the page.
   let entered = -Infinity;
   const isSlip = (event) => {
-    if (event.type === "click") return event.detail > 1 && event.target.closest("#question button, [data-ask]");
-    if (event.key !== "Enter" || !event.target.closest("#question textarea")) return false;
+    const isClick = event.type === "click";
+    if (!isClick && event.key !== "Enter") return false;
+    if (!event.target.closest(isClick ? "#question button, [data-ask]" : "#question textarea")) return false;
+    if (asked && !isReady) return true;
+    if (isClick) return event.detail > 1;
     const again = event.timeStamp - entered < 300;
     entered = event.timeStamp;
     return again;

@@ -61,6 +61,7 @@ _WORDS = {
     "noted": texts.NOTED,
     "notNoted": texts.NOT_NOTED,
     "noServer": texts.NO_SERVER,
+    "searching": texts.SEARCHING,
 }
 
 
@@ -143,6 +144,7 @@ def _layout() -> _Components:
                 autoscroll=False,
                 placeholder=texts.CONVERSATION_EMPTY,
             )
+            gr.HTML('<div hidden><p></p><p role="status"></p></div>', elem_id="asking", js_on_load=None)
             notice = gr.HTML("", elem_id="notice", js_on_load=None)
             question = gr.Textbox(
                 label=texts.QUESTION_LABEL,
@@ -166,6 +168,7 @@ def _connect(blocks: gr.Blocks, page: _Events) -> None:
     parts = page.parts
     changed = [parts.question, parts.notice, parts.kept, parts.last, parts.shown]
     quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    suggesting = {**quietly, "concurrency_id": "suggestions"}  # in turn: those of the last answer come last
     # Two at a time keep two cores busy; of one page Gradio's script lets one event end before the next.
     alone: dict[str, Any] = {
         "api_visibility": "private",
@@ -183,7 +186,7 @@ def _connect(blocks: gr.Blocks, page: _Events) -> None:
     )
     asked.success(None, parts.notice, None, js="(notice) => window.convention.answered(!notice)", **quietly)
     asked.failure(None, None, None, js="() => window.convention.answered(false)", **quietly)
-    asked.then(page.go_on, parts.last, parts.suggested, **quietly)
+    asked.then(page.go_on, parts.last, parts.suggested, **suggesting)
     parts.clear.click(page.emptied, None, changed, **alone)
     arrived = blocks.load(
         page.arrive,
@@ -199,8 +202,9 @@ def _connect(blocks: gr.Blocks, page: _Events) -> None:
         js="(asked, ...rest) => [window.convention.asked(), ...rest]",
         **alone,
     )
-    begun = again.then(page.go_on, parts.last, parts.suggested, **quietly)
-    begun.then(None, None, None, js="() => window.convention.arrived()")
+    again.then(None, parts.shown, None, js="(shown) => window.convention.arrived((shown ?? []).length / 2)")
+    begun = again.then(page.go_on, parts.last, parts.suggested, **suggesting)
+    begun.then(None, None, None, js="() => { window.convention.isAtRest = true; }")
 
 
 class _Events:
