@@ -53,6 +53,13 @@ _NOBODY = re.compile(  # "il" that stands for nobody
     re.IGNORECASE,
 )
 _CLITIC = r"(?:(?:les?|la|lui|leur|y|en) |l['’])"
+_HAS = r"(?:a|ai|as|avons|avez|ont|avait|avaient|aura|auront)\b"
+_INFINITIVE = r"\w+(?:[ei]r|[dt]re|[fl]aire)\b"
+# What was done to what was spoken of: "l'a signé", "les a-t-on votées".
+_DONE = (
+    rf"(?:l['’]|(?:les|lui|leur|en) ){_HAS}(?:(?:-t)?-(?:ils?|elles?|on)\b)?"
+    r"(?: (?:été|fait|pas|déjà)\b)?(?: (?!(?:les?|la|une?|des?|du|cette?)\b)\w+)?"
+)
 _NAMED_LATER = re.compile(  # "elle ouvre quand, la piscine ?"
     r"(?:,|\b(?:où|quand|quoi|qui|combien|comment)(?= (?:l['’]|(?:les?|la|une?|des|du|mon|ma|mes)\b))) ?\w",
     re.IGNORECASE,
@@ -62,6 +69,19 @@ _BARE = re.compile(  # "pour la cantine", "PTCE": a subject and nothing else
     r"|(?-i:[A-Z])).*?)[\s?!.]*",
     re.IGNORECASE,
 )
+# What is no subject but one case of it, by kinds that answer to each other: "le soir" to "du matin".
+_CASES = tuple(
+    frozenset(names.split())
+    for names in (
+        "matin midi apres soir nuit",
+        "lundi mardi mercredi jeudi vendredi samedi dimanche week end weekend semaine",
+        "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
+        "printemps ete automne hiver",
+        "adulte enfant bebe ado adolescent jeune etudiant senior retraite couple",
+        "habitant resident exterieur",
+    )
+)
+_PLACE = re.compile(r"(?P<before>\b(?:à|en|de) |\bd['’])(?P<name>[A-ZÀÂÉÈÊÎÔ][\w’'-]+(?:[ -][A-ZÀÂÉÈÊÎÔ][\w’'-]+)*)")
 _STATING = re.compile(r"\b(?:si|s['’]|est|sont|a|ai|ont|était|sera)\b", re.IGNORECASE)
 # The article of a subject, with "à" or "de" that goes before: "à la", "du".
 _ARTICLE = re.compile(
@@ -73,8 +93,11 @@ _SEAM = re.compile(rf"\b(?:{'|'.join(_JOINED)})|\bqu['’](?=[^aeiouyhâéèêî
 _NO_OTHER = r"(?!.*-(?:ils?|elles?|on)\b)"  # "comment le loyer est-il calculé ?"
 _POINTING = re.compile(
     r"\b(?:ils?|elles?|ce(?:lui|lles?|ux)|cela|[çc]a|son|sa|ses|leurs?)\b|\bc['’]?\s?(?:est|t)\b|\best-ce (?!qu)"
-    rf"|\b(?:je|on|tu|nous|vous) (?:ne )?{_CLITIC}\w+|^qui {_CLITIC}\w+{_NO_OTHER}"
-    rf"|\b(?:faut|peut|peux|doit|dois|puis|comment|on|je)\s+{_CLITIC}\w+(?:[ei]r|[dt]re|[fl]aire)\b{_NO_OTHER}",
+    rf"|\b{_DONE}|\b(?:je|on|tu|nous|vous) (?:ne )?{_CLITIC}\w+"
+    rf"|^(?:(?:à|de|par|avec|pour) )?qui (?:{_DONE}|{_CLITIC}\w+){_NO_OTHER}"
+    r"|\bcombien (?:y )?en (?:a|faut|faudra|reste|existe|sont)\b"
+    rf"|\b(?:faut|peut|peux|doit|dois|puis|comment|on|je)\s+{_CLITIC}{_INFINITIVE}{_NO_OTHER}"
+    rf"|\b(?:où|quand|pourquoi|qui)\s+{_CLITIC}{_INFINITIVE}(?=[\s?!.]*$)",
     re.IGNORECASE,
 )
 
@@ -87,13 +110,16 @@ def understood(question: str, before: str | None, searcher: Searcher, scope: Sco
     """
     if not before:
         return None
-    if not _continues(question, before, searcher, scope):
-        return _of_another(question, before)
     previous, first, _ = _parted(before)
-    last = previous if first and _subject_words(previous) else None
+    subject = _bare(question)
+    is_case = subject and _case(subject) and not _counterpart(subject, first or previous)
+    if not (is_case or _continues(question, before, searcher, scope)):
+        return _of_another(subject, before)
+    gives_way = subject and _counterpart(subject, previous)  # "et le matin ?", then "et le soir ?"
+    last = previous if first and _subject_words(previous) and not gives_way else None
     quoted = (f"«\u00a0{re.sub('[«»]', '', one).strip()}\u00a0»" for one in (first or previous, last) if one)
     meaning = f"{question} (à propos de\u00a0: {', puis '.join(quoted)})"
-    return _of_another(question, before) if sought(meaning, searcher) == question else meaning
+    return _of_another(subject, before) if sought(meaning, searcher) == question else meaning
 
 
 def sought(question: str, searcher: Searcher) -> str:
@@ -143,16 +169,22 @@ def _names_another(question: str, rest: str, before: str, searcher: Searcher, sc
     return is_of_one and _lag(topic, near, searcher) >= _NEARLY
 
 
-def _of_another(question: str, before: str) -> str | None:
+def _of_another(subject: str | None, before: str) -> str | None:
     """The question before asked of the subject that a question only names: "Et la cantine ?"; None for another one."""
-    subject = _bare(question)
     previous, first, _ = _parted(before)
     if not subject:
         return None
-    if first and not _bare(previous):
-        return f"{previous} (à propos de\u00a0: «\u00a0{re.sub('[«»]', '', subject)}\u00a0»)"
-    asked = first or previous
-    place = _subject_of(asked)
+    asked, goes_on = first or previous, first and not _bare(previous)
+    place = _counterpart(subject, asked)
+    if place or not goes_on:
+        subject = _with_another(subject, asked, place or _subject_of(asked))
+    if not subject or not goes_on:
+        return subject
+    return f"{previous} (à propos de\u00a0: «\u00a0{re.sub('[«»]', '', subject).strip()}\u00a0»)"
+
+
+def _with_another(subject: str, asked: str, place: tuple[int, int] | None) -> str | None:
+    """A question with another subject in a place of it; None where there is none."""
     if not place:
         return None
     head, tail = asked[: place[0]], asked[place[1] :]
@@ -171,6 +203,21 @@ def _bare(question: str) -> str | None:
     own = _subject_words(rest)
     says_more = _ASKING.search(rest) or _STATING.search(rest) or _pointing(rest) or own != _naming_words(rest)
     return found[1] if found and 0 < len(own) <= _MOST_OWN and not says_more else None
+
+
+def _case(subject: str) -> frozenset[str]:
+    """The kind of what only names a case of a subject, "le soir"; nothing for a subject."""
+    named = _subject_words(subject)
+    return next((kind for kind in _CASES if named and all(_is_of(word, kind) for word in named)), frozenset())
+
+
+def _counterpart(subject: str, question: str) -> tuple[int, int] | None:
+    """Where a question names what alone gives way: the case of its subject, or the place of it."""
+    if (place := _PLACE.fullmatch(subject)) and place["before"] == "à ":
+        return next((one.span("name") for one in _PLACE.finditer(question) if one["before"] == "à "), None)
+    kind = _case(subject)
+    said = [word for word in words(question) if _is_of(word.text, kind)]
+    return (said[0].start, said[-1].end) if said else None
 
 
 def _subject_of(question: str) -> tuple[int, int] | None:
@@ -250,7 +297,11 @@ def _subject_words(text: str, limit: int | None = None) -> list[str]:
 
 
 def _is_attribute(word: str) -> bool:
-    return bool({fold(word), fold(word).removesuffix("s")} & _ATTRIBUTES)
+    return _is_of(word, _ATTRIBUTES)
+
+
+def _is_of(word: str, names: frozenset[str]) -> bool:
+    return bool({fold(word), fold(word).removesuffix("s")} & names)
 
 
 def _named_concepts(text: str, searcher: Searcher) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ from index.models.encoders import Encoder
 from index.models.rerankers import Reranker
 from index.searching.search import Searcher
 from index.snapshot.snapshots import open_current
-from tests.conftest import WordEncoder, WordReranker
+from tests.conftest import WordEncoder, WordReranker, write_files
 
 SUITES = Path(__file__).parents[3] / "benchmarks" / "suites"
 
@@ -90,6 +90,9 @@ COMPLETE = [
     "Est-ce possible de payer en ligne ?",
     "Quel est le délai de paiement ?",
     "Comment obtenir un acte de naissance ?",
+    "Où le loyer est-il payé ?",
+    "Qui l'a signée, la convention ?",
+    "Combien en coûte un bail de chasse ?",
 ]
 
 pieces = st.sampled_from(
@@ -204,6 +207,71 @@ def test_the_question_before_is_answered_for_the_subject_that_is_named(commune: 
 
 def test_a_sigle_alone_asks_the_question_before_of_it(convention: Searcher) -> None:
     assert understood("Et un PTCE ?", "Qu’est-ce qu’un SPASER ?", convention) == "Qu’est-ce qu’un PTCE ?"
+
+
+PAPERS = {
+    "marche.txt": "Arrêté instituant un marché nocturne à Brumeval\n\n"
+    "Un marché nocturne est institué sur la place du Lavoir à Brumeval. Fait à Brumeval, Jeanne Ordel, adjointe.",
+    "bail.txt": "Bail du moulin\n\n"
+    "Qui l'a signé ? Le bail du moulin a été signé par M. Tavel. Il l'a signé deux fois.\n\n"
+    "Qui les a votées ? Les clauses ont été votées. Quel service le délivre ? Le greffe le délivre. Où la déposer ? La "
+    "caution est à déposer au greffe. Combien en reste-t-il ? Il en reste trois.",
+    "soir.txt": "Le soir\n\nLe tarif du soir est de huit euros. Le soir, tout est ouvert. Le dimanche, rien ne l'est.",
+    "bus.txt": "Navette de Brumeval\n\nLa navette du matin coûte un euro.",
+}
+POINTING = [
+    "qui l'a signé ?",
+    "Par qui l’a-t-on fait signer ?",
+    "Qui est-ce qui l'a signé ?",
+    "qui les a votées ?",
+    "où la déposer ?",
+    "combien en reste-t-il ?",
+]
+
+
+@pytest.fixture(scope="module")
+def papers(model: Encoder, reranker: Reranker, tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    """Documents of which another one writes what follow-ups ask."""
+    folder = tmp_path_factory.mktemp("papers")
+    build(write_files(folder / "documents", PAPERS), folder / "index", model)
+    return Searcher(open_current(folder / "index"), model, reranker)
+
+
+@pytest.mark.parametrize("question", POINTING)
+def test_who_speaks_of_something_without_naming_it_goes_on(papers: Searcher, question: str) -> None:
+    before = "Quel arrêté institue le marché nocturne à Brumeval ?"
+    assert understood(question, before, papers) == f"{question} (à propos de\u00a0: «\u00a0{before}\u00a0»)"
+
+
+NAVETTE = "Combien coûte la navette du matin à Brumeval ?"
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "meaning"),
+    [
+        (NAVETTE, "et le soir ?", "Combien coûte la navette du soir à Brumeval ?"),
+        (NAVETTE, "Et à Saint-Orme ?", "Combien coûte la navette du matin à Saint-Orme ?"),
+        (NAVETTE, "et le dimanche ?", f"et le dimanche ? (à propos de\u00a0: «\u00a0{NAVETTE}\u00a0»)"),
+        (NAVETTE, "et le moulin ?", "Combien coûte le moulin ?"),
+        ("Qui ouvre le parc l'après-midi en mars ?", "et le matin ?", "Qui ouvre le parc le matin en mars ?"),
+        ("Quelles aides pour les retraités ?", "et les étudiants ?", "Quelles aides pour les étudiants ?"),
+        (
+            "Et le tarif ? (à propos de\u00a0: «\u00a0Quelle navette circule le matin à Brumeval ?\u00a0»)",
+            "Et le soir ?",
+            "Et le tarif ? (à propos de\u00a0: «\u00a0Quelle navette circule le soir à Brumeval ?\u00a0»)",
+        ),
+        (
+            f"et le samedi ? (à propos de\u00a0: «\u00a0{NAVETTE}\u00a0»)",
+            "et le dimanche ?",
+            f"et le dimanche ? (à propos de\u00a0: «\u00a0{NAVETTE}\u00a0»)",
+        ),
+    ],
+)
+def test_only_what_answers_to_what_is_named_gives_way(
+    papers: Searcher, monkeypatch: pytest.MonkeyPatch, before: str, question: str, meaning: str
+) -> None:
+    monkeypatch.setattr("assistant.answers.conversation._NEARLY", 0)  # as where another document answers far better
+    assert understood(question, before, papers) == meaning
 
 
 class CountingEncoder(WordEncoder):
