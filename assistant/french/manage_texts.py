@@ -12,12 +12,13 @@ BAD_VERDICT = 'Ce jugement n’est pas compris\u00a0; écrivez {"number": …, "
 STATES = {
     None: "posées",
     "found": "avec réponse",
+    "uncertain": "à réponse incertaine",
     "refused": "sans réponse",
     "right": "jugées justes",
     "wrong": "jugées fausses",
     "missing": "signalées",
 }
-FOUND = {True: "Réponse trouvée", False: "Sans réponse"}
+ANSWERED = {"found": "Réponse trouvée", "uncertain": "Réponse incertaine", "refused": "Sans réponse"}
 VERDICTS = {"right": "Jugée juste", "wrong": "Jugée fausse", "missing": "Signalée\u00a0: manque aux documents"}
 CHANNELS = {"page": "la page", "api": "un programme", "mcp": "un modèle de langue"}
 PERIODS = {7: "7 jours", 30: "30 jours", 365: "un an"}

@@ -24,7 +24,7 @@ from index.words.french import fold
 KEPT = timedelta(days=365)
 _PATIENCE = 20.0  # seconds that one waits for the others; a write takes two thousandths of one
 _FORM = 1  # of the table, as SQLite's user_version has it
-# The index holds all that is counted or sought, so that the answers are read of those entries alone that are shown.
+# The index holds all that is sought and all that is counted but doubt, so that few answers are read whole.
 _TABLE = """
 CREATE TABLE IF NOT EXISTS entry (
   number TEXT PRIMARY KEY, asked TEXT NOT NULL, door TEXT NOT NULL, found INTEGER NOT NULL, verdict TEXT,
@@ -57,15 +57,19 @@ class EntryState(StrEnum):
     """What became of a question."""
 
     FOUND = "found"
+    UNCERTAIN = "uncertain"
     REFUSED = "refused"
     WRONG = "wrong"
     MISSING = "missing"
     RIGHT = "right"
 
 
-_STATES = {EntryState.FOUND: "found", EntryState.REFUSED: "NOT found"} | {
-    EntryState(verdict): f"verdict = '{verdict}'" for verdict in Verdict
-}
+_UNCERTAIN = "(found AND coalesce(json_extract(told, '$.is_uncertain'), 0))"  # of old records none is known
+_STATES = {
+    EntryState.FOUND: f"(found AND NOT {_UNCERTAIN})",
+    EntryState.UNCERTAIN: _UNCERTAIN,
+    EntryState.REFUSED: "NOT found",
+} | {EntryState(verdict): f"verdict = '{verdict}'" for verdict in Verdict}
 
 
 class RecordedQuote(msgspec.Struct, frozen=True):
@@ -106,6 +110,13 @@ class Entry:
     found: bool
     verdict: Verdict | None
     answer: RecordedAnswer
+
+    @property
+    def state(self) -> EntryState:
+        """What was said to the question, whatever people said of that."""
+        if not self.found:
+            return EntryState.REFUSED
+        return EntryState.UNCERTAIN if self.answer.is_uncertain else EntryState.FOUND
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def csv_pieces(entries: Iterable[Entry]) -> Iterator[str]:
             f"{entry.asked.astimezone():%d/%m/%Y %H:%M:%S}",
             answer.question,
             answer.understood_as or "",
-            manage_texts.FOUND[entry.found],
+            manage_texts.ANSWERED[entry.state],
             f"{answer.confidence:.2f}".replace(".", ","),
             manage_texts.VERDICTS.get(entry.verdict or "", ""),
             manage_texts.CHANNELS.get(entry.channel, entry.channel),

@@ -256,14 +256,30 @@ def test_entries_are_chosen_and_counted(path: Path, register: Register) -> None:
     assert numbers(register, EntryFilter(words="Diner", days=365)) == [dine]
     assert numbers(register, EntryFilter(words="100% _", days=365)) == []
     assert numbers(register, EntryFilter(channel="api", days=365)) == [api]
-    assert numbers(register, EntryFilter(state=EntryState.FOUND, days=365)) == [dine]
+    assert numbers(register, EntryFilter(state=EntryState.UNCERTAIN, days=365)) == [dine]
+    assert numbers(register, EntryFilter(state=EntryState.FOUND, days=365)) == []
     assert numbers(register, EntryFilter(state=EntryState.REFUSED, channel="page", days=365)) == [summer, swim]
     assert [one.number for one in register.entries(ALL, 1, 2)] == [summer, swim]
     counts = register.counts(EntryFilter(state=EntryState.WRONG, days=365))
-    assert counts == {None: 4, "found": 1, "refused": 3, "wrong": 0, "missing": 1, "right": 0}
+    assert counts == {None: 4, "found": 0, "uncertain": 1, "refused": 3, "wrong": 0, "missing": 1, "right": 0}
     by_day = register.days(ALL)
     assert sorted(by_day.values()) == [(1, 0), (1, 1), (2, 2)]
     assert by_day[datetime.now().astimezone().date()] == (2, 2)
+
+
+def test_uncertain_answers_are_told_apart_and_old_ones_are_read(path: Path, register: Register) -> None:
+    given = asked("Où skier ?", found=True)
+    old, doubtful = (str(register.record(given, "page")) for _ in range(2))
+    sure = str(register.record(replace(given, confidence=0.99), "page"))
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE entry SET told = json_remove(told, '$.is_uncertain') WHERE number = ?", (old,))
+    database.close()
+    states = {one.number: one.state for one in register.entries(ALL)}
+    assert states == {old: EntryState.FOUND, doubtful: EntryState.UNCERTAIN, sure: EntryState.FOUND}
+    for state in (EntryState.FOUND, EntryState.UNCERTAIN):
+        chosen = replace(ALL, state=state)
+        assert {*numbers(register, chosen)} == {number for number, one in states.items() if one is state}
+        assert register.counts(ALL)[state] == len(numbers(register, chosen))
 
 
 def test_refused_questions_with_the_same_words_are_one(register: Register) -> None:

@@ -126,6 +126,18 @@ def test_an_address_that_makes_no_sense_is_no_error(query: str, address: str) ->
     assert len(listed(address, query)) in (0, len(QUESTIONS) + 1)
 
 
+def test_an_uncertain_answer_has_a_state_of_its_own(tmp_path: Path) -> None:
+    service = served_over(tmp_path)
+    service.ask("À quelle heure ouvre la piscine en 2031 ?")
+    with running(service) as address:
+        page = httpx.get(f"{address}questions?state=uncertain").text
+        (_, row) = exported(address, "state=uncertain")
+        assert listed(address, "state=found") == []
+    assert f'<span class="badge ">{manage_texts.ANSWERED["uncertain"]}</span>' in page
+    assert f"<strong>1</strong> {manage_texts.STATES['uncertain']}" in page
+    assert manage_texts.ANSWERED["uncertain"] in row
+
+
 def test_pages_hold_every_question_once(tmp_path: Path) -> None:
     service = served_over(tmp_path)
     given, _ = service.ask(OPENS)
