@@ -198,7 +198,8 @@ def checked_question(question: str) -> str:
     seen = (" " if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") else letter for letter in question)
     asked = "".join(seen).strip()
     if not any(character.isalnum() for character in asked):
-        raise BadQuestion("La question est vide\u00a0; écrivez-la en quelques mots.")
+        trouble = "ne contient aucun mot" if asked else "est vide"
+        raise BadQuestion(f"La question {trouble}\u00a0; écrivez-la en quelques mots.")
     return asked
 
 

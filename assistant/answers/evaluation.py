@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from assistant.answers.answering import answer, as_understood, checked_question
 from assistant.answers.confidence import FITTED_THRESHOLD
 from assistant.french.courtesies import asks_nothing
+from assistant.french.fields import wrong_field
 from corpus.document import Span
 from corpus.errors import ConventionError, reason
 from index.searching.search import Searcher
@@ -104,9 +105,11 @@ def read_questions(path: Path) -> list[Question]:
         try:
             questions.append(msgspec.json.decode(line, type=Question))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            wrong = wrong_field(str(error)) if isinstance(error, msgspec.ValidationError) else None
             raise ConventionError(
-                f"La ligne {number} de {path} n’est pas une question d’évaluation en JSON\u00a0; "
-                'écrivez-la {"id": …, "question": …, "gold": […]}, en UTF-8.'
+                f"La ligne {number} de {path} n’est pas une question d’évaluation. {wrong or 'Écrivez-la en JSON.'} "
+                'Par exemple\u00a0: {"id": "1", "question": "…", "gold": [{"document": "tarifs.pdf"}]}\u00a0; '
+                "voir «\u00a0convention evaluate --help\u00a0»."
             ) from error
     return questions
 

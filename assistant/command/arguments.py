@@ -16,7 +16,6 @@ _FRENCH = {
     "positional arguments": "arguments\u00a0",
     "show this help message and exit": "affiche cette aide",
     "the following arguments are required: %s": "il manque %s",
-    "unrecognized arguments: %s": "argument inconnu\u00a0: %s",
     "expected one argument": "une valeur est attendue",
     "expected at least one argument": "au moins une valeur est attendue",
     "argument %(argument_name)s: %(message)s": "%(argument_name)s\u00a0: %(message)s",
@@ -25,7 +24,7 @@ _FRENCH = {
     ),
     "invalid %(type)s value: %(value)r": "«\u00a0%(value)s\u00a0» n’est pas une valeur possible",
     "not allowed with argument %s": "incompatible avec %s",
-    "one of the arguments %s is required": "il manque la question, ou --batch (%s)",
+    "one of the arguments %s is required": "il manque la question, ou --batch%.0s",
     "ambiguous option: %(option)s could match %(matches)s": "%(option)s est ambigu (%(matches)s)",
     "ignored explicit argument %r": "la valeur «\u00a0%s\u00a0» est de trop",
 }
@@ -39,6 +38,25 @@ _EXAMPLES = """exemples\u00a0:
   convention search "achats responsables" -k 5
   convention index build
 """
+
+
+_GOLD = """chaque ligne de QUESTIONS.jsonl est une question en JSON, en UTF-8\u00a0:
+  {"id": "1", "question": "Combien coûte la cantine\u00a0?", "gold": [{"document": "tarifs.pdf"}]}
+«\u00a0id\u00a0» la nomme. «\u00a0gold\u00a0» dit où est la bonne réponse\u00a0: le chemin du document et, si on
+le veut, le passage ("start" et "end", en caractères du texte) et les mots qui répondent
+("answers": [{"text", "start"}]). [] dit que les documents n’y répondent pas. Facultatifs\u00a0: «\u00a0document\u00a0»,
+où
+chercher seulement, et «\u00a0after\u00a0», la question d’avant. La page Questions posées écrit de telles lignes dans
+INDEX-golden.jsonl.
+"""
+
+
+def unknown_arguments(parsed: argparse.Namespace, unknown: list[str]) -> str:
+    """What is wrong with arguments that nothing takes: mostly the words of a question without its quotation marks."""
+    said = " ".join(unknown)
+    if getattr(parsed, "question", None) and not any(one.startswith("-") for one in unknown):
+        return f'la question se met entre guillemets\u00a0: "{parsed.question} {said}"'
+    return f"argument inconnu\u00a0: {said}"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -132,6 +150,7 @@ def _index(commands: _Commands) -> None:
 
 def _evaluate(commands: _Commands) -> None:
     evaluate = _command(commands, "evaluate", "mesure les réponses sur des questions dont la réponse est connue")
+    evaluate.epilog, evaluate.formatter_class = _GOLD, argparse.RawDescriptionHelpFormatter
     evaluate.add_argument("questions", metavar="QUESTIONS.jsonl", nargs="?", help="questions et réponses attendues")
     setting = evaluate.add_mutually_exclusive_group()
     setting.add_argument(

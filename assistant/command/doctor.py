@@ -24,8 +24,10 @@ from index.models.encoders import Encoder, load_encoder
 from index.models.packaged.unpacking import DISK_MEGABYTES, cache_folder, is_unpacked
 from index.models.rerankers import is_reranker_unpacked, load_reranker
 from index.searching.search import check_model
+from index.snapshot.manifest import Manifest
 from index.snapshot.snapshots import current_id, current_manifest, open_current
 
+_MOST_NAMED = 5  # files
 _ROOM = 1024  # megabytes that a large index takes, with its former snapshots and the one being written
 
 
@@ -141,13 +143,21 @@ def _backup(where: Settings) -> str:
     return backup_texts.last(last.created, last.file) if last else backup_texts.NEVER_SAVED
 
 
+def _unread(manifest: Manifest) -> str:
+    """The files that the index lacks since they could not be read."""
+    if not (unread := manifest.unread):
+        return ""
+    names = ", ".join(one.path for one in unread[:_MOST_NAMED]) + ("…" if len(unread) > _MOST_NAMED else "")
+    return f"\u00a0; {counted(len(unread), 'fichier non lu', 'fichiers non lus')}\u00a0: {names}"
+
+
 def _index(where: Settings, encoder: Encoder | None) -> str:
     snapshot = open_current(where.index, where.store)
     if encoder:  # one that cannot be loaded has been said
         check_model(snapshot, encoder)
     found = f"{snapshot.manifest.id}, {counted(snapshot.manifest.passages, 'passage', 'passages')}"
     if is_current(where.documents, snapshot.manifest):
-        return f"{found}, à jour"
+        return f"{found}, à jour{_unread(snapshot.manifest)}"
     if gone_back(where.documents, where.index):
         return f"{found}, antérieur, remis en service"
     raise ConventionError("les documents ont changé depuis\u00a0; lancez «\u00a0convention index build\u00a0».")

@@ -23,7 +23,7 @@ from assistant.answers import render
 from assistant.answers.answering import answer, checked_question
 from assistant.answers.shapes import AnswerJson, HitsJson, answer_json, hits_json
 from assistant.command import reports
-from assistant.command.arguments import parser
+from assistant.command.arguments import parser, unknown_arguments
 from assistant.command.doctor import examine
 from assistant.command.evaluate import evaluate
 from assistant.french import texts
@@ -63,7 +63,10 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # where the terminal has no accents, an answer without them
-    parsed = parser(version("convention")).parse_args(arguments)
+    root = parser(version("convention"))
+    parsed, unknown = root.parse_known_args(arguments)
+    if unknown:
+        root.error(unknown_arguments(parsed, unknown))
     try:
         where = settings(parsed.documents, parsed.index_folder, getattr(parsed, "auth_file", None))
         if where.unfinished.exists():
@@ -124,7 +127,10 @@ Respond = Callable[[_BatchLine, Collection[str], Searcher], AnswerJson | HitsJso
 
 
 def _batch(parsed: Namespace, where: Settings, respond: Respond) -> int:
-    """One JSON line for each line of a file, in order; a bad line gets its error and the run goes on."""
+    """One JSON line for each line of a file, in order; a bad line gets its error and the run goes on.
+
+    It has failed where every line did.
+    """
     lines, unanswered = _lines(parsed.batch), 0
     searcher = open_searcher(where)
     for line in lines:
@@ -133,7 +139,7 @@ def _batch(parsed: Namespace, where: Settings, respond: Respond) -> int:
         print_json(written)
     if unanswered:
         complain(texts.lines_unanswered(unanswered))
-    return DONE
+    return USER_ERROR if lines and unanswered == len(lines) else DONE
 
 
 def _lines(name: str) -> list[bytes]:

@@ -8,7 +8,7 @@ _FIELD = "«\u00a0{name}\u00a0»"
 _MISSING = "Il manque {field}\u00a0; ajoutez-le."
 _OTHER_KIND = "{field} doit être {kinds}."
 _WRONG = "{field} ne convient pas\u00a0; voyez sa description dans /api/openapi.json."
-_KINDS = {"array": "une liste", "int": "un nombre entier", "null": "null", "str": "un texte"}
+_KINDS = {"array": "une liste", "int": "un nombre entier", "null": "null", "object": "un objet", "str": "un texte"}
 
 
 def wrong_field(error: str) -> str | None:

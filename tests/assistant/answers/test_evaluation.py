@@ -284,3 +284,19 @@ def test_a_file_without_questions_is_said(content: bytes, tmp_path: Path) -> Non
     path = write_files(tmp_path, {"q.jsonl": content}) / "q.jsonl"
     with pytest.raises(ConventionError, match="est vide"):
         read_questions(path)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('{"question": "Quand ?", "gold": []}', "Il manque «\u00a0id\u00a0»"),
+        ('{"id": "a", "question": "Quand ?"}', "Il manque «\u00a0gold\u00a0»"),
+        ('{"id": "a", "question": "Combien ?", "gold": ["3 €"]}', "«\u00a0gold.0\u00a0» doit être un objet"),
+        ("Combien ?", "Écrivez-la en JSON"),
+    ],
+)
+def test_what_is_wrong_with_a_golden_question_is_named(tmp_path: Path, line: str, said: str) -> None:
+    path = tmp_path / "questions.jsonl"
+    path.write_text(line, encoding="utf-8")
+    with pytest.raises(ConventionError, match=said):
+        read_questions(path)

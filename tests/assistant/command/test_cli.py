@@ -104,6 +104,18 @@ def test_how_many_lines_of_a_batch_got_an_error_is_said(run: Run, tmp_path: Path
     assert err.startswith(said) if bad else not err
 
 
+def test_a_batch_of_which_no_line_is_answered_has_failed(run: Run, tmp_path: Path) -> None:
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text("{\n[]\n")
+    assert run("ask", "--batch", str(batch))[0] == 2
+
+
+def test_the_form_of_golden_questions_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parser("1").parse_args(["evaluate", "--help"])
+    assert '"gold": [{"document"' in capsys.readouterr().out
+
+
 def test_an_index_that_a_question_builds_is_said_and_where(run: Run, tmp_path: Path) -> None:
     place = tmp_path / "mistyped"
     _, out, err = run("search", "piscine", "--json", "--index", str(place))
@@ -222,7 +234,10 @@ USER_ERRORS = {
     "an endless question": (["ask", "a" * 100_000], "trop longue"),
     "a missing batch file": (["ask", "--batch", "absent.jsonl"], "illisible"),
     "a missing question file": (["evaluate", "absent.jsonl"], "illisible"),
-    "no question at all": (["ask"], "il manque"),
+    "no question at all": (["ask"], "ou --batch\u00a0;"),
+    "a question without words": (["ask", "?"], "ne contient aucun mot"),
+    "no quotation marks": (["ask", "quand", "ouvre", "le", "parc"], 'guillemets\u00a0: "quand ouvre le parc"'),
+    "a word too many": (["doctor", "vite"], "argument inconnu\u00a0: vite"),
     "a question and a batch": (["ask", "x", "--batch", "y"], "incompatible"),
     "an unknown command": (["boire"], "n’existe pas"),
     "an unknown option": (["ask", "x", "--vite"], "argument inconnu"),

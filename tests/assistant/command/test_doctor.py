@@ -35,6 +35,14 @@ def checks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, load: Callable[..., 
     return {check.name: check for check in examine(Settings(documents, tmp_path / "index"))}
 
 
+def test_files_that_are_not_read_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_files(tmp_path / "documents", {"plan.pdf": "ceci n’est pas un PDF"})
+    assert (
+        "1\u00a0fichier non lu\u00a0: plan.pdf"
+        in checks(tmp_path, monkeypatch, lambda *_: WordEncoder())["Index"].finding
+    )
+
+
 @pytest.mark.parametrize(("free", "passed"), [(DISK_MEGABYTES - 50, False), (DISK_MEGABYTES + 50, True)])
 def test_disk_of_the_model_has_room_for_it(
     free: int, passed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
