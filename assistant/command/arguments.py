@@ -44,10 +44,9 @@ _GOLD = """chaque ligne de QUESTIONS.jsonl est une question en JSON, en UTF-8\u0
   {"id": "1", "question": "Combien coûte la cantine\u00a0?", "gold": [{"document": "tarifs.pdf"}]}
 «\u00a0id\u00a0» la nomme. «\u00a0gold\u00a0» dit où est la bonne réponse\u00a0: le chemin du document et, si on
 le veut, le passage ("start" et "end", en caractères du texte) et les mots qui répondent
-("answers": [{"text", "start"}]). [] dit que les documents n’y répondent pas. Facultatifs\u00a0: «\u00a0document\u00a0»,
-où
-chercher seulement, et «\u00a0after\u00a0», la question d’avant. La page Questions posées écrit de telles lignes dans
-INDEX-golden.jsonl.
+("answers": [{"text", "start"}]). [] dit que les documents n’y répondent pas.
+Facultatifs\u00a0: «\u00a0document\u00a0», où chercher seulement, et «\u00a0after\u00a0», la question d’avant.
+La page Questions posées écrit de telles lignes dans INDEX-golden.jsonl.
 """
 
 
