@@ -288,9 +288,18 @@ def test_the_same_question_gets_the_same_answer(convention: Searcher) -> None:
     assert answer(question, convention) == answer(question, convention)
 
 
-@pytest.mark.parametrize("question", ["", "   ", "?!", "\x00\x1b\n", "…"])
-def test_empty_question_is_a_french_error(convention: Searcher, question: str) -> None:
-    with pytest.raises(BadQuestion, match="La question est vide"):
+@pytest.mark.parametrize(
+    ("question", "trouble"),
+    [
+        ("", "est vide"),
+        ("   ", "est vide"),
+        ("\x00\x1b\n", "est vide"),
+        ("?!", "ne contient aucun mot"),
+        ("…", "ne contient aucun mot"),
+    ],
+)
+def test_empty_question_is_a_french_error(convention: Searcher, question: str, trouble: str) -> None:
+    with pytest.raises(BadQuestion, match=f"La question {trouble}"):
         answer(question, convention)
 
 

@@ -119,7 +119,7 @@ def test_documents_are_listed_in_order(address: str) -> None:
         (b'{"question": " "}', "La question est vide"),
         (b'{"question": "\\ud800"}', "La question est vide"),
         (b'{"question": "%s"}' % (b"x" * 2001), "La question est trop longue (2001 caractères)"),
-        (b'{"question": "a", "after": "?"}', "La question est vide"),
+        (b'{"question": "a", "after": "?"}', "La question ne contient aucun mot"),
     ],
     ids=range(15),
 )

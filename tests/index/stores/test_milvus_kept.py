@@ -142,7 +142,7 @@ def test_what_builds_in_files_or_of_another_version_left_is_dropped(
     build(documents, folder, WordEncoder(), address=address)
     build(documents, folder, WordEncoder())
     build(documents, folder, WordEncoder(), address=address)
-    for module in ("index.snapshot.snapshots", "index.building.build"):
+    for module in ("index.snapshot.seals", "index.building.build"):
         monkeypatch.setattr(f"{module}.FORMAT", 99)
     last = build(documents, folder, WordEncoder(), address=address)
     assert [name[11:] for name in collections(address) - others] == [last.snapshot.replace("-", "_")]
