@@ -181,9 +181,11 @@ def _of_topic_first(quotes: Sequence[Quote], topic: frozenset[str]) -> tuple[Quo
 
 
 def _elsewhere(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
-    """The quotes after those that are shown, one for each line."""
-    places = {(quote.document.id, quote.line): quote for quote in reversed(quotes)}
-    return tuple(quote for quote in quotes[MOST:] if places[quote.document.id, quote.line] is quote)
+    """The quotes after those that are shown, one for each place that a source names: a line, or a page's part."""
+    places = [
+        (quote.document.id, quote.heading_path, quote.document.page(quote.place) or quote.line) for quote in quotes
+    ]
+    return tuple(quote for number, quote in enumerate(quotes[MOST:], MOST) if places[number] not in places[:number])
 
 
 def checked_question(question: str) -> str:

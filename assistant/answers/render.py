@@ -17,10 +17,12 @@ from assistant.answers.comparing.doubts import DoubtKind, State
 from assistant.answers.quoting.quote import Lead, Quote, passage_header
 from assistant.french import sureness, texts
 from corpus.document import Document, Span
+from corpus.folding import WORD, fold
 from corpus.formats.plain.markdown import signs_in
 from corpus.formats.slides import is_deck
 from index.searching.search import Results, Searcher
 
+_TELLING = 3  # words; fewer may head a part that a title only names
 _OTHERS = (DoubtKind.YEAR, DoubtKind.FIGURE)  # of which others are written
 # Control and bidirectional characters could redraw the screen or disguise a quote (Unicode TR 36).
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -146,16 +148,23 @@ def above(lead: Lead) -> str:
 
 def source_of(document: Document, heading_path: Sequence[str], offset: int) -> str:
     """What the document is known by, headings, and page, line or row of what is shown."""
-    page, on_sheet, said = document.page(offset), document.on_sheet(offset), {document.title}
+    page, on_sheet, sheet = document.page(offset), document.on_sheet(offset), ""
     if on_sheet:
-        where = (texts.SHEET_ROW if on_sheet.sheet else texts.LINE).format(sheet=on_sheet.sheet, number=on_sheet.row)
-        said.add(on_sheet.sheet)
+        sheet = on_sheet.sheet
+        where = (texts.SHEET_ROW if sheet else texts.LINE).format(sheet=sheet, number=on_sheet.row)
     elif page is None:
         where = texts.LINE.format(number=document.line(offset))
     else:
         plain = texts.SLIDE if is_deck(document.path) else texts.PAGE
         where = (texts.SCANNED if page in document.recognised_pages else plain).format(number=page)
-    return visible(", ".join([document.label, *dict.fromkeys(one for one in heading_path if one not in said), where]))
+    headings = (one for one in dict.fromkeys(heading_path) if one != sheet and not _says(document.title, one))
+    return visible(", ".join([document.label, *headings, where]))
+
+
+def _says(title: str, heading: str) -> bool:
+    """Whether a title is a heading's words, or holds them, as it does where it is a heading of two lines."""
+    said, words = (WORD.findall(fold(one)) for one in (title, heading))
+    return words == said or (len(words) >= _TELLING and f" {' '.join(words)} " in f" {' '.join(said)} ")
 
 
 def pages_words(path: str, count: int) -> str:

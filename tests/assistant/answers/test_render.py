@@ -148,3 +148,19 @@ def test_the_pages_of_a_presentation_are_called_slides() -> None:
     assert source_of(deck, (), 5) == "D, diapositive\u00a02"
     report = DocumentReport("a.odp", "A", "A", None, None, 10, 6, 1, (), None, (), (), 0, ())
     assert "6\u00a0diapositives" in document_text(report).plain
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_named"),
+    [
+        ("ARRÊTÉ MUNICIPAL N° 2026-118", False),
+        ("ARRÊTÉ MUNICIPAL N° 2026-118, portant ouverture de la baignade", False),
+        ("Portant ouverture de la baignade", False),
+        ("Baignade", True),
+        ("Ouverture de la pêche", True),
+    ],
+)
+def test_a_source_names_no_heading_that_its_title_says(heading: str, is_named: bool) -> None:
+    document = Document("d", "d.txt", "Arrêté municipal n° 2026-118\u00a0: portant ouverture de la baignade", "Un.", "")
+    named = [heading] if is_named else []
+    assert source_of(document, (heading,), 0) == ", ".join([document.title, *named, "ligne\u00a01"])

@@ -22,6 +22,7 @@ from corpus.document import Document, IgnoredSpan, Reason, Span
 from corpus.text.listings import Listing
 from index.words.lexical_index import Concept
 from tests.conftest import MakeSearcher
+from tests.papers import Paper
 
 TODAY = date(2026, 11, 1)
 HOSTILE = 'Le tarif <b>fort</b> & "doux" vaut *10* ${x} $$y$$ {{z}} <script>alert(1)</script>\u00a0« n° 1 ».'
@@ -113,6 +114,17 @@ def test_more_than_three_quotes_are_named_and_not_quoted(make_searcher: MakeSear
     assert named == [f"{quote.document.title}, ligne\u00a03" for quote in found.also]
     assert len(named) == 3
     assert all(one in answer_text(found).plain for one in named)
+
+
+def test_places_on_one_page_are_named_once(make_searcher: MakeSearcher) -> None:
+    paper = Paper()
+    for number in range(8):
+        paper.paragraph(f"Le tarif du service numéro {number} est fixe." + " Il est révisé chaque année." * 20)
+    found = answer("Quel est le tarif du service ?", make_searcher({"tarifs.pdf": bytes(paper.output())}))
+    soup = BeautifulSoup(answer_html(found, None, TODAY), "lxml")
+    cited, named = ([one.get_text() for one in soup.select(which)] for which in ("cite", ".also + ul button"))
+    assert len(cited) == 3
+    assert len({*cited, *named}) == len({*cited}) + len(named)
 
 
 def test_a_copied_quote_has_its_words_its_source_and_the_day(make_searcher: MakeSearcher) -> None:
