@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain, islice
 
 from corpus.dates import DATE, MONTHS, Origin, PartialDate, dates_in
@@ -139,17 +140,20 @@ def with_repeals(documents: Sequence[Document]) -> list[Document]:
 
 def subject(document: Document) -> frozenset[str]:
     """The words that tell what a document is about: its title, the names of file and folders, the parties to it."""
-    named = telling_names(document.path, document.title)
-    told = (document.title, *named, *words_of_name(document.path, document.title), *_parties(document))
+    return _subject(document.title, document.path, document.text[:_HEAD])
+
+
+@lru_cache(maxsize=256)  # an answer compares its quotes two by two
+def _subject(title: str, path: str, head: str) -> frozenset[str]:
+    told = (title, *telling_names(path, title), *words_of_name(path, title), *_parties(title, fold(head)))
     words = (word for one in told for word in WORD.findall(fold(one)))
     return frozenset(word.removesuffix("s") for word in words if word not in _WEAK and not any(map(str.isdigit, word)))
 
 
-def _parties(document: Document) -> Iterator[str]:
+def _parties(title: str, head: str) -> Iterator[str]:
     """Who makes a contract: "Entre la commune et l'association Judo Club, représentée par sa présidente"."""
-    head = fold(document.text[:_HEAD])
     between = _BETWEEN.search(head)
-    if between and _CONTRACT.search(fold(document.title) + "\n" + head[: between.start()]):
+    if between and _CONTRACT.search(fold(title) + "\n" + head[: between.start()]):
         parties = _AGREED.split(head[between.start() : between.start() + _LONGEST_PARTIES], maxsplit=1)[0]
         yield from (match["who"] for match in _PARTY.finditer(parties))
 

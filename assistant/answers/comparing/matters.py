@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 from corpus.document import Document
 from corpus.folding import WORD, fold
@@ -54,7 +55,7 @@ _EMPTY = frozenset("d de des du l la le les n no nos".split())
 
 def are_of_others(document: Document, other: Document) -> bool:
     """Whether each of two documents is about places, files or people that the other does not name."""
-    own, its = _matters(document), _matters(other)
+    own, its = (_matters(f"{one.title}\n{one.text[:_HEAD]}") for one in (document, other))
     return any(_are_apart(own[kind], its[kind]) for kind in own.keys() & its.keys())
 
 
@@ -68,10 +69,10 @@ def _are_apart(some: Collection[frozenset[str]], others: Collection[frozenset[st
     return shared < len(some) and others_shared < len(others) and 2 * min(shared, others_shared) <= fewer
 
 
-def _matters(document: Document) -> Mapping[str, set[frozenset[str]]]:
-    """The words of each place, parcel, file, vehicle and person that the beginning of a document names."""
+@lru_cache(maxsize=256)  # an answer compares its quotes two by two
+def _matters(head: str) -> Mapping[str, set[frozenset[str]]]:
+    """The words of each place, parcel, file, vehicle and person that a document names at its head."""
     found = defaultdict[str, set[frozenset[str]]](set)
-    head = f"{document.title}\n{document.text[:_HEAD]}"
     for place in _PLACE.finditer(head):
         found["place"].add(_words(place[0]))
     for kind, pattern in (("parcel", _PARCEL), ("file", _FILE)):
