@@ -36,7 +36,7 @@ _MOST_COLUMNS = 20  # that are compared
 _LONGEST = 300  # characters of a sentence that repeals, and of what is compared
 _LONGEST_TABLE = 2000  # characters of one that are compared
 _MOST_FIGURES = 3  # that are said
-_MARGIN = 2.0  # of log odds: what repeals is quoted first where it answers nearly as well
+_MARGIN = 2.0  # of log odds: what is named or repeals is quoted first where it answers nearly as well
 _COUNTS = frozenset(
     "annee annees an ans euro euros heure heures jour jours minute minutes mois semaine semaines".split()
 )
@@ -165,16 +165,15 @@ def _goes_before(question: str, quote: Quote, other: Quote) -> bool:
         return False
     if _is_asked(question, quote, other):
         return _is_alike(quote, other)
-    if _names(question, own, its):
-        return _of_one_subject(quote, other) and _is_alike(quote, other)
-    if _repeal(own, its):
-        return _is_alike(quote, other) or quote.score >= other.score - _MARGIN
+    if (is_named := _names(question, own, its)) or _repeal(own, its):
+        answers = _is_alike(quote, other) or quote.score >= other.score - _MARGIN
+        return answers and not (is_named and not _of_one_subject(quote, other))
     later = _is_later(own, its) or _seems_later(own, its)
     return later and _of_one_subject(quote, other) and _is_alike(quote, other)
 
 
 def _names(question: str, document: Document, other: Document) -> bool:
-    """Whether a question gives a number or a year that is one document's and not the other's.
+    """Whether a question gives a number, a year or a date that is one document's and not the other's.
 
     What a follow-up itself gives takes the place of what stands in the question before, in brackets.
     """
@@ -200,11 +199,11 @@ def _values(text: str) -> set[str]:
 
 
 def _keys_in(words: str) -> set[str]:
-    """The numbers and years in words; the year in an act's number is no year of its own."""
+    """The numbers, years and dates in words; the year in an act's number is no year of its own."""
     numbers = (
         number for act in ACT_NUMBER.findall(words) for number in _KEY.findall(act) if not _YEAR.fullmatch(number)
     )
-    return {*numbers, *_KEY.findall(ACT_NUMBER.sub(" ", words))}
+    return {*numbers, *_KEY.findall(ACT_NUMBER.sub(" ", words)), *map(str, dates_in(words))}
 
 
 def years_in(text: str) -> set[str]:
@@ -219,15 +218,16 @@ def _is_unit(word: str) -> bool:
 
 
 def _keys(document: Document) -> set[str]:
-    """The numbers that tell a document, and its years: those it is of by its title or name, else those of dates.
+    """The numbers and the date that tell a document, and its years: those of its title or name, else those of dates.
 
     The tariffs of 2026 are adopted in 2025.
     """
     title, name = fold(document.title), fold(PurePosixPath(document.path).stem)
     numbers = {number for number in _keys_in(f"{title} {fold(document.path)}") if not _YEAR.fullmatch(number)}
-    date = str(document.date.year) if document.date else ""
-    named = (DATE.sub(" ", title), DATE.sub(" ", name), title, name, date)
-    return numbers | next((years for words in named if (years := {*_YEAR.findall(ACT_NUMBER.sub(" ", words))})), set())
+    date = str(document.date or "")  # "2026-03-12", whose year and month tell it too
+    named = (DATE.sub(" ", title), DATE.sub(" ", name), title, name, date[:4])
+    years = filter(None, (_YEAR.findall(ACT_NUMBER.sub(" ", words)) for words in named))
+    return {*numbers, date, date[:7], *next(years, ())}
 
 
 def _figures_apart(question: str, quote: Quote, other: Quote) -> tuple[tuple[str, ...], tuple[str, ...]] | None:

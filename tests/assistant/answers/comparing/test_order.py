@@ -36,6 +36,27 @@ def test_the_year_that_a_paper_is_of_counts_before_that_of_its_adoption(
         assert bool([*told(question, [*ordered])]) == (question == "Combien coûte la journée ?")
 
 
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("Qui était secrétaire de séance le 12 mars 2026 ?", "mars.txt"),
+        ("Qui était secrétaire de séance le 12/03/2026 ?", "mars.txt"),
+        ("Qui était secrétaire de séance en mars 2026 ?", "mars.txt"),
+        ("Qui était secrétaire de séance le 18 juin 2026 ?", "juin.txt"),
+    ],
+)
+def test_the_paper_of_the_day_that_is_asked_of_comes_first(tmp_path: Path, question: str, first: str) -> None:
+    files = {
+        f"{month}.txt": f"PROCÈS-VERBAL DU CONSEIL MUNICIPAL\n\nSéance du {day} {month} 2026\n\n"
+        f"Secrétaire de séance : {who}"
+        for month, day, who in (("mars", 12, "Mme ARNAL"), ("juin", 18, "M. PASQUET"))
+    }
+    some = quotes(tmp_path, files)
+    for given in (some, some[::-1]):
+        ordered = in_order(question, given)
+        assert ordered[0].document.path == first
+
+
 BETWEEN = "Entre la commune de Larven, représentée par {mayor}, maire,\net l'association {club}, ci-après « le club »,"
 
 
