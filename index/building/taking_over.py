@@ -47,7 +47,7 @@ def cut_from(documents: Mapping[str, Document], former: Snapshot | None, same: C
 def words_of(cut: Cut, former: Snapshot | None) -> AnalysedTexts:
     """The words of all passages and their sentences."""
     taken, new, size = None, _all(cut.passages), int(cut.rows.first_sentences[-1])
-    if former and former.analysed:
+    if former:
         same, new = same_rows(cut.rows, former.rows, cut.there), _new(cut)
         below = same.here < size  # headings are not looked for by words
         taken = TakenRows(same.here[below], former.analysed, same.there[below])

@@ -54,8 +54,7 @@ class Snapshot:
     """Everything that a search needs; ``store`` holds the ``rows`` of ``index.snapshot.rows``.
 
     ``paths`` are those of the documents, ``summaries`` what lists say of them, and ``sigles`` the sigles with what the
-    documents spell out, all in order. ``analysed`` are the words that ``lexical`` was made of, for the next build, None
-    where an earlier version wrote none.
+    documents spell out, all in order. ``analysed`` are the words that ``lexical`` was made of, for the next build.
     What is read from the disk stays there until it is asked for.
     """
 
@@ -69,7 +68,7 @@ class Snapshot:
     rows: Rows
     store: Store
     lexical: LexicalIndex
-    analysed: AnalysedTexts | None
+    analysed: AnalysedTexts
 
     def document_at(self, path: str) -> Document | None:
         """The document of a path; None where there is none."""
@@ -310,8 +309,7 @@ def _write(aside: Path, snapshot: Snapshot) -> Manifest:
     (aside / _ROWS).mkdir()
     for field in fields(Rows):
         save_array(aside / _ROWS / f"{field.name}.npy", getattr(snapshot.rows, field.name))
-    if snapshot.analysed:
-        save_words(aside / _ANALYSED, snapshot.analysed)
+    save_words(aside / _ANALYSED, snapshot.analysed)
     snapshot.lexical.save(aside / _LEXICAL)
     snapshot.store.save(aside)
     manifest = msgspec.structs.replace(snapshot.manifest, files=sealed(aside))

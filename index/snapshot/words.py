@@ -19,9 +19,7 @@ def save_words(folder: Path, analysed: AnalysedTexts) -> None:
     save_array(folder / _NUMBERS, analysed.numbers)
 
 
-def load_words(folder: Path, passages: int) -> AnalysedTexts | None:
-    """Read what ``save_words`` wrote, mapped from the disk; None where an earlier version wrote nothing."""
-    if not folder.is_dir():
-        return None
+def load_words(folder: Path, passages: int) -> AnalysedTexts:
+    """Read what ``save_words`` wrote, mapped from the disk."""
     starts, numbers = mapped_array(folder / _STARTS), mapped_array(folder / _NUMBERS)
     return AnalysedTexts(passages, Lines(folder / _WAYS, tuple[str, str]), starts, numbers)

@@ -28,13 +28,8 @@ def files_of(index: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted((snapshot / "lexical").iterdir())}
 
 
-@pytest.mark.parametrize("has_words", [True, False], ids=["taken over", "of an earlier version"])
-def test_words_are_those_of_a_build_from_nothing(
-    has_words: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_words_are_those_of_a_build_from_nothing(tmp_path: Path) -> None:
     documents = rebuilt(tmp_path)
-    if not has_words:
-        monkeypatch.setattr("index.snapshot.snapshots.load_words", lambda *_: None)
     build(documents, tmp_path / "index", WordEncoder())
     build(documents, tmp_path / "new", WordEncoder())
     assert files_of(tmp_path / "index") == files_of(tmp_path / "new")
