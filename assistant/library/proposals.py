@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from assistant.library.register import Subject
 from corpus.counting import COUNT
 from corpus.dates import MONTHS
-from index.arrays import ranges
 from index.models.encoders import DividedText
 from index.searching.search import Neighbour, Searcher
 from index.words.french import Word, is_stop_word, words
@@ -256,9 +255,8 @@ def _fitting(
     """How well each candidate fits in a gap, (candidates,)."""
     asked = [question, *(question[: gap.start] + one.text + question[gap.end :] for one in candidates)]
     meant, *otherwise = searcher.encoder.encode_questions(asked)
-    numbers, first = np.array([one.number for one in near], np.int64), searcher.snapshot.rows.first_sentences
-    sentences = searcher.snapshot.store.rows(ranges(first[numbers], first[numbers + 1]))
-    starts = np.cumsum([0, *(first[numbers + 1] - first[numbers])[:-1]])
+    sentences = searcher.snapshot.store.rows(searcher.snapshot.rows.sentences(np.array([one.number for one in near])))
+    starts = np.cumsum([0, *(len(one.cosines) for one in near[:-1])])
     nearest = [np.maximum.reduceat(sentences @ vector, starts) for vector in otherwise]
     return searcher.encoder.scale[0] * np.array(
         [

@@ -148,9 +148,9 @@ class Register:
     What is read or marked raises ConventionError where the file cannot be used.
     """
 
-    def __init__(self, path: Path, complain: Callable[[str], None], kept: timedelta = KEPT) -> None:
+    def __init__(self, path: Path, complain: Callable[[str], None]) -> None:
         """Open or create it. Raises ConventionError where that cannot be."""
-        self._path, self._complain, self._kept = path, complain, kept
+        self._path, self._complain = path, complain
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch(mode=0o600)  # the files beside it follow
@@ -207,15 +207,15 @@ class Register:
             rows = self._select(database, columns, replace(chosen, state=None), "GROUP BY day").fetchall()
         return {date.fromisoformat(day): (asked, refused) for day, asked, refused in rows}
 
-    def refused_most(self, chosen: EntryFilter, count: int = 10) -> list[Subject]:
+    def refused_most(self, chosen: EntryFilter) -> list[Subject]:
         """What the documents were asked most often and did not answer; questions with the same words are one."""
-        return self._asked_most(_STATES[EntryState.REFUSED], chosen, count)
+        return self._asked_most(_STATES[EntryState.REFUSED], chosen)
 
     def doubted_most(self, chosen: EntryFilter, count: int = 10) -> list[Subject]:
         """What was asked most often without a sure answer that nobody called wrong; see ``refused_most``."""
         return self._asked_most(_IN_DOUBT, chosen, count)
 
-    def _asked_most(self, condition: str, chosen: EntryFilter, count: int) -> list[Subject]:
+    def _asked_most(self, condition: str, chosen: EntryFilter, count: int = 10) -> list[Subject]:
         where, values = self._condition(replace(chosen, state=None))
         query = f"""
             SELECT times, {_COLUMNS} FROM (
@@ -248,7 +248,7 @@ class Register:
         database.execute("COMMIT")
 
     def _forget(self, database: sqlite3.Connection, now: datetime) -> None:
-        database.execute("DELETE FROM entry WHERE asked < ?", (_timestamp(now - self._kept),))
+        database.execute("DELETE FROM entry WHERE asked < ?", (_timestamp(now - KEPT),))
 
     def _select(
         self, database: sqlite3.Connection, columns: str, chosen: EntryFilter, rest: str = "", *more: object
@@ -259,7 +259,7 @@ class Register:
 
     def _condition(self, chosen: EntryFilter) -> tuple[str, list[str]]:
         since = datetime.combine(chosen.first_day, time()).astimezone()
-        conditions, values = ["asked >= ?"], [_timestamp(max(since, datetime.now(UTC) - self._kept))]
+        conditions, values = ["asked >= ?"], [_timestamp(max(since, datetime.now(UTC) - KEPT))]
         if chosen.state:
             conditions.append(_STATES[chosen.state])
         if chosen.channel:

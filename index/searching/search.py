@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from corpus.document import Document, Span
 from corpus.errors import ConventionError
 from corpus.text.passages import Passage
-from index.arrays import ranges
 from index.disk import REBUILD
 from index.models.encoders import Encoder
 from index.models.rerankers import Candidate, Reading, Reranker
@@ -271,12 +270,6 @@ class Searcher:
         headed = np.where(known.any(axis=1), headings - means, 0) * siblings.sum(axis=1) / min(len(nearest), MOST_READ)
         return [float(value) for value in np.nan_to_num(headed)]
 
-    def _sentences_of(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The rows of the sentences of some passages, and where in them those of each passage end."""
-        first = self.snapshot.rows.first_sentences
-        starts, ends = first[numbers], first[numbers + 1]
-        return ranges(starts, ends), np.cumsum(ends - starts)
-
     def candidate(self, number: int) -> Candidate:
         """The passage of a number, for a reranker."""
         passage = self.snapshot.passages[number]
@@ -290,14 +283,14 @@ class Searcher:
         """The passages with these numbers, each sentence compared with the question, however it is worded."""
         if not len(numbers):  # a document whose text is all ignored has no passage
             return []
-        above = self.snapshot.rows.headings[numbers]
-        sentences, ends = self._sentences_of(numbers)
+        above, sentences = self.snapshot.rows.headings[numbers], self.snapshot.rows.sentences(numbers)
         rows = np.concatenate([numbers, np.maximum(above, 0), sentences])  # asked for at once: an engine is far away
         whole, heading, each = np.split(self._likeness(vectors, rows), [len(numbers), 2 * len(numbers)])
         headings = np.where(above < 0, np.nan, heading)
         concepts = query.concepts
         held = self.snapshot.store.held(concepts, numbers)
         passages = [self.snapshot.passages[number] for number in numbers.tolist()]
+        ends = np.cumsum([len(passage.sentences) for passage in passages])
         covered = share(concepts, held > 0)
         written = self.snapshot.lexical.written(concepts, sentences - len(self.snapshot.passages))
         apart, among = rows_apart(passages, written, self.snapshot.documents, query.question)

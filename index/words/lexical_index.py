@@ -210,10 +210,6 @@ class LexicalIndex(ABC):
     def _terms(self, word: str, may_slip: bool = False) -> frozenset[str]:
         return self._word_forms.terms(word, self._vocabulary, may_slip)
 
-    def covered(self, concepts: Sequence[Concept], sentences: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Share of the concepts, weighted by idf, that each of some sentences holds, in 0..1, (sentences,)."""
-        return share(concepts, self.written(concepts, sentences))
-
     def written(self, concepts: Sequence[Concept], sentences: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of the concepts each of some sentences holds, (sentences, concepts)."""
         some = self._sentences.some(sentences)

@@ -283,7 +283,8 @@ def test_a_sentence_covers_the_weights_of_the_words_that_it_holds(
         sum(concept.weight for concept in concepts if concept.word in text) / total
         for text in (texts[number] for number in chosen)
     ]
-    np.testing.assert_allclose(lexical.covered(concepts, np.array(chosen, np.int64)), expected, atol=1e-6)
+    held = lexical.written(concepts, np.array(chosen, np.int64))
+    np.testing.assert_allclose(share(concepts, held), expected, atol=1e-6)
 
 
 @pytest.mark.parametrize("typed", ["convantion", "convetion", "convenntion", "covnention", "conventiom", "convention"])

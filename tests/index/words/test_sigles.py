@@ -69,7 +69,7 @@ def test_texts_are_found_whichever_way_they_say_it(question: str) -> None:
     lexical = FileLexicalIndex.of(TEXTS, TEXTS)
     concepts = lexical.concepts(question, SIGLES.mentions(question))
     assert (lexical.held(concepts, np.arange(4))[:, 0] > 0).tolist() == [True, True, False, False]
-    assert lexical.covered(concepts, np.arange(4)).tolist() == [1, 1, 0, 0]
+    assert lexical.written(concepts, np.arange(4))[:, 0].tolist() == [True, True, False, False]
 
 
 def test_an_expansion_that_no_text_holds_leaves_the_sigle_alone() -> None:
