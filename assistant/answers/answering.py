@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from assistant.answers.comparing.differences import Difference, differences, in_order
 from assistant.answers.comparing.doubts import Doubt, DoubtKind, State, doubts, state_of
-from assistant.answers.confidence import FITTED_THRESHOLD, confidence, sure_of_row
+from assistant.answers.confidence import FITTED_THRESHOLD, confidence, row_confidence
 from assistant.answers.conversation import sought, topic_of, understood
 from assistant.answers.quoting.quote import Quote, quote_at
 from assistant.answers.quoting.quotes import MOST, distinct, quotes_of
@@ -49,12 +49,12 @@ class Expansion:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is shown for a question: quotes where the documents answer, else the nearest passages.
+    """The answer to a question: quotes if the documents answer it, otherwise the nearest passages.
 
-    ``understood_as`` is the whole question that a follow-up stands for, ``results`` what was found for it.
-    ``confidence`` is a probability in 0..1, ``snapshot`` names the index that answered. ``also`` are further places to
-    see, which are named and not quoted, ``differences`` what documents do not say alike, ``doubts`` what the quotes do
-    not say of what is asked for.
+    ``understood_as`` is a follow-up completed from the question before it; ``results`` is the search behind the answer.
+    ``confidence`` is a probability, ``snapshot`` the id of the index. ``also`` lists further places, cited but not
+    quoted; ``differences`` are contradictions between documents; ``doubts`` are what the question asks for and the
+    quotes do not mention.
     """
 
     question: str
@@ -77,31 +77,31 @@ class Answer:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The words that were looked for."""
+        """The words that were searched for."""
         return tuple(concept.word for concept in self.results.concepts)
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """Those of the words that no document writes, less those that only ask politely."""
+        """The words that occur in no document, polite phrases aside."""
         polite = courtesies(self.meant)
         missing = (concept.word for concept in self.results.concepts if not concept.is_known)
         return tuple(word for word in missing if fold(word) not in polite)
 
     @property
     def state(self) -> State:
-        """Whether the documents answer, perhaps or not."""
+        """Whether this is an answer, an uncertain one or a refusal."""
         return state_of(self.found, self.confidence, self.doubts)
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What is asked for and not written in the quotes of an uncertain answer."""
+        """What the question asks for and the quotes of an uncertain answer do not mention."""
         if self.state is not State.UNCERTAIN:
             return ()
         return tuple(dict.fromkeys((*(doubt.asked for doubt in self.doubts), *self.unknown_besides[:_MOST_UNKNOWN])))
 
     @property
     def unknown_besides(self) -> tuple[str, ...]:
-        """The words that no document writes, less those of figures and years that are in doubt: of "zone UA", "UA"."""
+        """``unknown`` without words of the figures and years in doubt: "UA" is said already where "zone UA" is."""
         figures = [doubt.asked for doubt in self.doubts if doubt.kind in (DoubtKind.FIGURE, DoubtKind.YEAR)]
         said = {fold(word.text) for figure in figures for word in words(figure)}
         return tuple(word for word in self.unknown if said.isdisjoint((fold(word), *re.findall(r"\w+", fold(word)))))
@@ -154,7 +154,7 @@ def answer(
 
 
 def as_understood(asked: str, before: str | None, searcher: Searcher, scope: Scope) -> str | None:
-    """The whole question that a follow-up stands for, of two that are checked; None for a complete one."""
+    """A follow-up completed from the question before it, both already checked; None for a complete question."""
     meant = None if asks_nothing(asked) else understood(asked, before, searcher, scope)
     return meant if meant and len(meant) <= LONGEST_QUESTION else None  # else nothing more could be asked after it
 
@@ -166,14 +166,14 @@ def _quotes(wanted: str, results: Results, searcher: Searcher) -> tuple[tuple[Qu
     quotes = quotes_of(wanted, results, searcher)
     sure = 0.0 if _is_unknown(results) else confidence(results)
     if quotes and sure:
-        sure = max(sure, sure_of_row(wanted, quotes[0]))
+        sure = max(sure, row_confidence(wanted, quotes[0]))
     if quotes and _holds_long_number(quotes[0], results):
         sure = max(sure, _SURE_OF_NUMBER)
     return quotes, sure
 
 
 def _of_topic_first(quotes: Sequence[Quote], topic: frozenset[str]) -> tuple[Quote, ...]:
-    """The quotes, the best of a follow-up's own document first where it answers nearly as well as another's."""
+    """The quotes; the best one of the follow-up's own document comes first if it scores nearly as well."""
     own = next((quote for quote in quotes if quote.document.id in topic), None)
     if own is None or own.score < quotes[0].score - _NEARLY_AS_WELL:
         return tuple(quotes)
@@ -211,21 +211,21 @@ def _subjects(results: Results) -> list[Concept]:
 
 
 def _holds_long_number(quote: Quote, results: Results) -> bool:
-    """Whether a quote writes a telephone, a SIRET, an IBAN or the like that is asked for, however either is written."""
+    """Whether a quote has the telephone number, SIRET, IBAN or the like of the question, in whatever spacing."""
     held = {term for word in words(quote.text) if len(term := word.text.lower()) >= _LONG_NUMBER}
     asked = (concept.word.lower() for concept in results.concepts)
     return any(sum(map(str.isdigit, number)) >= _LONG_NUMBER and number in held for number in asked)
 
 
 def _is_unknown(results: Results) -> bool:
-    """Whether no document writes any of the words that the question is about."""
+    """Whether none of the words that the question is about occurs in any document."""
     return not any(concept.is_known for concept in _subjects(results))
 
 
 def _defining(asked: str, results: Results, searcher: Searcher, scope: Scope) -> list[Definition]:
-    """Where the documents spell out the one sigle that a question is about, each expansion once.
+    """Where the documents spell out the only sigle of a question, each expansion once.
 
-    None for a question about a detail ("Combien de SPASER ?"), or about more than the sigle.
+    Empty for a question about a detail ("Combien de SPASER ?"), or about more than the sigle.
     """
     subjects = _subjects(results)
     if len(subjects) != 1 or _ASKS_A_DETAIL.search(fold(asked)):

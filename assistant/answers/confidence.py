@@ -1,9 +1,8 @@
-"""Does the corpus answer this? A probability from what was found.
+"""How likely the documents are to answer a question, from the results of its search.
 
-Two things must hold: the documents speak of what is asked, which the search tells, and a passage answers it,
-which only reading tells. A question about another subject fails the first, a near miss the second; the
-probability is the product of both. Of rows, which are no sentences, reading tells little; that a question names one,
-more.
+The probability is a product: that the documents deal with the subject, judged by the search scores, and that some
+passage answers, judged by the reranker. A question about another subject fails the first, a near miss the second. The
+reranker says little about rows of tables; that a question names one says more.
 """
 
 from __future__ import annotations
@@ -32,11 +31,11 @@ _SHARE_NAMED = 3  # one word in so many: "numéro de l’adjoint tourisme"
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What tells whether the documents speak of a question and whether a passage answers it, or the weights of these.
+    """The features of the confidence, or their weights.
 
-    ``spoken_of``, (2,): the lead of the best score before reading over the background. ``answered``, (2,): the log odds
-    that any passage answers, by reading. ``unread``, (3,), is all there is where nothing is read: the best score before
-    reading and its lead. Each ends with 1.
+    ``spoken_of``, (2,): the lead of the best search score over the background. ``answered``, (2,): the log odds, from
+    the reranker, that any passage answers. ``unread``, (3,), replaces both without a reranker: the best search score
+    and its lead. Each ends with a constant 1.
     """
 
     spoken_of: NDArray[np.float64]
@@ -51,7 +50,7 @@ FITTED_THRESHOLD = 0.14
 
 
 def confidence(results: Results, weights: Signs = FITTED) -> float:
-    """Probability, in 0..1, that what was found answers."""
+    """The probability, in 0..1, that the results hold an answer."""
     if not results.hits:
         return 0.0
     own = signs(results)
@@ -61,7 +60,7 @@ def confidence(results: Results, weights: Signs = FITTED) -> float:
 
 
 def signs(results: Results) -> Signs:
-    """The signs in what was found."""
+    """The features of some results."""
     best = max(hit.parts.score for hit in results.hits)
     lead = _USUAL_LEAD if results.background is None else best - results.background
     readings = [hit.reading for hit in results.hits if hit.reading is not None]
@@ -69,11 +68,11 @@ def signs(results: Results) -> Signs:
     return Signs(np.array([lead, 1.0]), np.array([answered, 1.0]), np.array([best, lead, 1.0]))
 
 
-def sure_of_row(question: str, quote: Quote) -> float:
-    """How sure it is that a quoted row of a table is the one that a question asks for; 0 where nothing says so.
+def row_confidence(question: str, quote: Quote) -> float:
+    """How likely a quoted row of a table is the one that a question names; 0 if it names none.
 
-    Its cells that stand in the question whole are those of no other row, and one is a reference, "INV4940", or with
-    names of columns they are a third of the question at least.
+    It is named if the question contains cells that only this row has, and either one of them is a reference
+    ("INV4940") or they make up, with names of columns, a third of the question.
     """
     listing, text = quote.listing, quote.document.text
     cells = naming_cells(question, quote.document, listing, quote.key) if listing else []
@@ -89,7 +88,7 @@ def sure_of_row(question: str, quote: Quote) -> float:
 
 @cache
 def fit_name() -> str:
-    """Tells apart any two fits of the weights that a confidence is made with."""
+    """A fingerprint of all weights that the confidence depends on."""
     weights = (FITTED.spoken_of, FITTED.answered, FITTED.unread, search.FITTED.of_passage, search.FITTED.of_sentence)
     return hashlib.sha256(np.concatenate(weights).tobytes()).hexdigest()[:12]
 

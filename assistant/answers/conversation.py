@@ -1,10 +1,10 @@
-"""What a follow-up question is about: the question before it, where its own words do not say.
+"""Follow-up questions, completed from the question before.
 
-A question that says no subject, or that opens or points as a continuation does, may be a follow-up. It is one if the
-document of the question before answers it nearly as well as any other. It is then looked for with the words of the
-question before, and shown with that question beside it. Where another document answers it and it only names a subject,
-it asks the question before of that one: "Combien coûte la piscine ?", "Et la cantine ?" A complete question is looked
-for as it stands.
+A question may be a follow-up if it names no subject of its own, opens like one ("Et …") or has a pronoun that refers
+back. It is one if the document that answers the question before answers it nearly as well as any other. It is then
+searched for with the words of the question before, and shown with that question beside it. If it only names another
+subject, the question before is asked of that one: "Combien coûte la piscine ?", "Et la cantine ?" A complete question
+is searched for as it stands.
 """
 
 from __future__ import annotations
@@ -103,10 +103,10 @@ _POINTING = re.compile(
 
 
 def understood(question: str, before: str | None, searcher: Searcher, scope: Scope = EVERYWHERE) -> str | None:
-    """A follow-up with the question that it goes on from; None for a complete question.
+    """A follow-up completed from the question before it; None for a complete question.
 
-    ``before`` is the question before as it was understood: the first of a conversation's subject stays, and the last
-    where that says a subject too.
+    ``before`` is that question as it was itself understood. Of a chain of follow-ups, the first question is kept, and
+    the last one if it names a subject too.
     """
     if not before:
         return None
@@ -123,10 +123,10 @@ def understood(question: str, before: str | None, searcher: Searcher, scope: Sco
 
 
 def sought(question: str, searcher: Searcher) -> str:
-    """What is looked for: a complete question, or a follow-up with the words of what it goes on from.
+    """The text to search for: a complete question as it is, a follow-up with words of the questions before it.
 
-    Where it names nothing, all that was asked still is: "Quels papiers ?", unlike "Et la caution ?" A sigle or a number
-    takes the place of those before: "Et en 2022 ?"
+    A follow-up that names nothing ("Quels papiers ?") takes them whole, others only the words that name a subject. Its
+    sigle or number replaces theirs: "Et en 2022 ?"
     """
     asked, *before = _parted(question)
     kinds = {kind for _, kind in _named_concepts(asked, searcher)} - {""}
@@ -139,7 +139,7 @@ def sought(question: str, searcher: Searcher) -> str:
 
 
 def _continues(question: str, before: str, searcher: Searcher, scope: Scope) -> bool:
-    """Whether a question goes on from the one before: by its form, and by what answers it where that does not tell."""
+    """Whether a question is a follow-up, by its form and, if that is not enough, by the document that answers it."""
     rest = _OPENING.sub("", question) if _OPENING.match(question) else question
     own = _subject_words(rest)
     if not own:
@@ -159,7 +159,7 @@ def _continues(question: str, before: str, searcher: Searcher, scope: Scope) -> 
 
 
 def _names_another(question: str, rest: str, before: str, searcher: Searcher, scope: Scope) -> bool:
-    """Whether a question with verbs alone, "Comment se pacser ?", is of what one other document alone writes."""
+    """Whether the verbs of a question without a subject, "Comment se pacser ?", occur in one other document only."""
     verbs = [word.text for word in words(rest) if not (is_stop_word(word.text) or _is_attribute(word.text))]
     if not verbs or rest != question or _pointing(rest):
         return False
@@ -170,7 +170,7 @@ def _names_another(question: str, rest: str, before: str, searcher: Searcher, sc
 
 
 def _of_another(subject: str | None, before: str) -> str | None:
-    """The question before asked of the subject that a question only names: "Et la cantine ?"; None for another one."""
+    """The question before, asked of the subject that this one only names, "Et la cantine ?"; else None."""
     previous, first, _ = _parted(before)
     if not subject:
         return None
@@ -184,7 +184,7 @@ def _of_another(subject: str | None, before: str) -> str | None:
 
 
 def _with_another(subject: str, asked: str, place: tuple[int, int] | None) -> str | None:
-    """A question with another subject in a place of it; None where there is none."""
+    """A question with its subject, at a place, replaced by another; None without a place."""
     if not place:
         return None
     head, tail = asked[: place[0]], asked[place[1] :]
@@ -196,7 +196,7 @@ def _with_another(subject: str, asked: str, place: tuple[int, int] | None) -> st
 
 
 def _bare(question: str) -> str | None:
-    """What a question names, where it opens as a continuation and only names a subject."""
+    """The subject, if a question opens like a follow-up and only names one: "la cantine" in "Et la cantine ?"."""
     opening = _OPENING.match(question)
     rest = question[opening.end() :] if opening else ""
     found = _BARE.fullmatch(rest)
@@ -206,13 +206,13 @@ def _bare(question: str) -> str | None:
 
 
 def _case(subject: str) -> frozenset[str]:
-    """The kind of what only names a case of a subject, "le soir"; nothing for a subject."""
+    """The kind of cases that words like "le soir" belong to; empty for a real subject."""
     named = _subject_words(subject)
     return next((kind for kind in _CASES if named and all(_is_of(word, kind) for word in named)), frozenset())
 
 
 def _counterpart(subject: str, question: str) -> tuple[int, int] | None:
-    """Where a question names what alone gives way: the case of its subject, or the place of it."""
+    """Where a question names a case or a place that the new one replaces, the rest of its subject staying."""
     if (place := _PLACE.fullmatch(subject)) and place["before"] == "à ":
         return next((one.span("name") for one in _PLACE.finditer(question) if one["before"] == "à "), None)
     kind = _case(subject)
@@ -221,7 +221,7 @@ def _counterpart(subject: str, question: str) -> tuple[int, int] | None:
 
 
 def _subject_of(question: str) -> tuple[int, int] | None:
-    """Where a question first names its subject, to the last word of it; what is asked of it parts it from others."""
+    """Where a question first names its subject; it ends at a question word or an attribute such as "date"."""
     named, span = _subject_words(question), None
     for word in words(question):
         if span and (_ASKING.search(question, span[1], word.end) or fold(word.text).removesuffix("s") in _ATTRIBUTES):
@@ -232,7 +232,7 @@ def _subject_of(question: str) -> tuple[int, int] | None:
 
 
 def _joined(head: str, subject: str) -> str:
-    """A subject after the words before it, as French writes the two: "de" and "le marché" are "du marché"."""
+    """Words and the subject after them, contracted as in French: "de" and "le marché" give "du marché"."""
 
     def seam(found: re.Match[str]) -> str:
         if found[0] in _JOINED:
@@ -244,20 +244,20 @@ def _joined(head: str, subject: str) -> str:
 
 
 def topic_of(before: str, searcher: Searcher, scope: Scope) -> frozenset[str]:
-    """The document that the question before is of, by its identifier; none where nothing is searched."""
+    """The id of the document that answers the question before best; empty if nothing is found."""
     near = searcher.nearest(searcher.understand(sought(before, searcher)), 1, scope)
     return frozenset(searcher.snapshot.passages[neighbour.number].document_id for neighbour in near)
 
 
 def _lag(topic: frozenset[str], near: Sequence[Neighbour], searcher: Searcher) -> float:
-    """How much worse than the best passage those of a document answer."""
+    """How far the best passage of the topic scores below the best of all."""
     passages = searcher.snapshot.passages
     own = [neighbour.parts.score for neighbour in near if passages[neighbour.number].document_id in topic]
     return near[0].parts.score - max(own) if own else inf
 
 
 def _writing(word: str, near: Sequence[Neighbour], searcher: Searcher) -> frozenset[str]:
-    """The documents of the passages that write a word, or one that begins as it does."""
+    """The documents with a near passage that has a word, or one with the same root."""
     root = re.compile(rf"\b{re.escape(fold(stem(word))[:_ROOT])}")
     passages = searcher.snapshot.passages
     return frozenset(
@@ -266,19 +266,19 @@ def _writing(word: str, near: Sequence[Neighbour], searcher: Searcher) -> frozen
 
 
 def _parted(question: str) -> tuple[str, str | None, str | None]:
-    """What ``understood`` joined: the follow-up, the first question and the last; of a complete one, itself."""
+    """The parts that ``understood`` joined: the follow-up, the first question and the last; or a complete question."""
     found = _FOLLOW_UP.fullmatch(question)
     return (found[1], found[2], found[3]) if found else (question, None, None)
 
 
 def _pointing(text: str) -> list[tuple[int, int]]:
-    """Where a text has words that stand for others."""
+    """Where a text has pronouns and the like."""
     somebody = _NOBODY.sub(lambda match: " " * len(match[0]), text)
     return [match.span() for match in _POINTING.finditer(somebody)]
 
 
 def _naming_words(text: str, limit: int | None = None) -> list[str]:
-    """The words of a text, or before an offset, that name what it is about: no verb, as far as its place tells."""
+    """The words of a text, or before an offset, that name things; verbs are told by the word before them."""
     pointing = _pointing(text)
     found, previous = [], ""
     for word in takewhile(lambda word: limit is None or word.start < limit, words(text)):
@@ -292,7 +292,7 @@ def _naming_words(text: str, limit: int | None = None) -> list[str]:
 
 
 def _subject_words(text: str, limit: int | None = None) -> list[str]:
-    """The words that name a subject, and not only what is asked of one."""
+    """The words that name a subject, not an attribute that is asked of one."""
     return [word for word in _naming_words(text, limit) if not _is_attribute(word)]
 
 
@@ -305,7 +305,7 @@ def _is_of(word: str, names: frozenset[str]) -> bool:
 
 
 def _named_concepts(text: str, searcher: Searcher) -> list[tuple[str, str]]:
-    """The words that name what a text is about, or all that it has, each with its kind: sigle, number or none."""
+    """The concepts that name the subject of a text, or else all, each with its kind: sigle, number or none."""
     concepts = searcher.understand(text).concepts
     said = {fold(word) for word in _naming_words(text)}
     named = [concept for concept in concepts if fold(concept.word) in said or concept.expansions] or concepts
