@@ -78,7 +78,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the assistant did with a question: ranked passages, quotes, confidence in 0..1, whether it refused."""
+    """What the assistant answered: ranked passages, quotes, the confidence in 0..1, and whether it refused."""
 
     question: Question
     hits: Sequence[Location]
@@ -115,7 +115,7 @@ def read_questions(path: Path) -> list[Question]:
 
 
 def outcome_of(question: Question, searcher: Searcher, above: float = FITTED_THRESHOLD) -> Outcome:
-    """What the assistant does with an evaluation question; quotes count even where it then refuses."""
+    """Ask the assistant an evaluation question; the nearest passages of a refusal count as quotes."""
     scope, before = searcher.scope(question.only), None
     for earlier in map(checked_question, question.before):
         if not asks_nothing(earlier):
@@ -135,42 +135,40 @@ def outcome_of(question: Question, searcher: Searcher, above: float = FITTED_THR
 
 
 def measures(outcomes: Sequence[Outcome]) -> dict[str, float | None]:
-    """All figures over some outcomes; None where no question measures one."""
+    """All metrics over some outcomes; None for those that no question measures."""
     answerable = [outcome for outcome in outcomes if outcome.question.gold]
     unanswerable = [outcome for outcome in outcomes if not outcome.question.gold]
     ranks = [gold_ranks(outcome) for outcome in answerable]
-    figures: dict[str, float | None] = {
+    marked = [marks for outcome in answerable if (marks := marks_beside_answers(outcome))]
+    sure, unsure = ([outcome.confidence for outcome in some] for some in (answerable, unanswerable))
+    has_both = bool(sure and unsure)
+    return {
         "questions": float(len(outcomes)),
         "answerable": float(len(answerable)),
+        **{f"hit@{depth}": _mean(any(rank <= depth for rank in found) for found in ranks) for depth in (1, 3, 5, 10)},
+        "mrr": _mean(1 / min(found) if found else 0.0 for found in ranks),
+        "ndcg@10": _mean(ndcg(found, len(one.question.gold)) for found, one in zip(ranks, answerable, strict=True)),
+        **{
+            f"quote@{depth}": _mean(
+                any(holds_answer(quote, one.question.gold) for quote in one.quotes[:depth]) for one in answerable
+            )
+            for depth in (1, 3)
+        },
+        "marked": _mean(any(mark.overlaps(one) for mark in marks for one in known) for marks, known in marked),
+        "marked_exactly": _mean(any(mark in known for mark in marks) for marks, known in marked),
+        "marked_length": _mean(sum(mark.end - mark.start for mark in marks) for marks, _ in marked),
+        "quote_length": _mean(quote.end - quote.start for outcome in answerable for quote in outcome.quotes[:1]),
+        "refused": _mean(outcome.refused for outcome in unanswerable),
+        "refused_wrongly": _mean(outcome.refused for outcome in answerable),
+        "auroc": auroc(sure, unsure) if has_both else None,
+        **{f"refused@{share:.0%}": refused(sure, unsure, share) if has_both else None for share in (0.05, 0.10)},
     }
-    for depth in (1, 3, 5, 10):
-        figures[f"hit@{depth}"] = _mean(any(rank <= depth for rank in found) for found in ranks)
-    figures["mrr"] = _mean(1 / min(found) if found else 0.0 for found in ranks)
-    figures["ndcg@10"] = _mean(
-        ndcg(found, len(outcome.question.gold)) for found, outcome in zip(ranks, answerable, strict=True)
-    )
-    for depth in (1, 3):
-        figures[f"quote@{depth}"] = _mean(
-            any(holds_answer(quote, one.question.gold) for quote in one.quotes[:depth]) for one in answerable
-        )
-    marked = [marks for outcome in answerable if (marks := marks_beside_answers(outcome))]
-    figures["marked"] = _mean(any(mark.overlaps(one) for mark in marks for one in known) for marks, known in marked)
-    figures["marked_exactly"] = _mean(any(mark in known for mark in marks) for marks, known in marked)
-    figures["marked_length"] = _mean(sum(mark.end - mark.start for mark in marks) for marks, _ in marked)
-    figures["quote_length"] = _mean(quote.end - quote.start for outcome in answerable for quote in outcome.quotes[:1])
-    sure, unsure = ([outcome.confidence for outcome in some] for some in (answerable, unanswerable))
-    figures["refused"] = _mean(outcome.refused for outcome in outcomes if not outcome.question.gold)
-    figures["refused_wrongly"] = _mean(outcome.refused for outcome in answerable)
-    figures["auroc"] = auroc(sure, unsure) if sure and unsure else None
-    for share in (0.05, 0.10):
-        figures[f"refused@{share:.0%}"] = refused(sure, unsure, share) if sure and unsure else None
-    return figures
 
 
 def gold_ranks(outcome: Outcome, depth: int = DEPTH) -> list[int]:
-    """Ranks, from 1, at which each gold is first found in the first ``depth``; golds not found are left out.
+    """The rank, from 1, of each gold that is among the first ``depth`` hits.
 
-    Where the gold is a whole document, documents are ranked: further passages of one count for nothing.
+    If the gold is a whole document, documents are ranked instead of passages.
     """
     documents = [*dict.fromkeys(place.document for place in outcome.hits)]
     ranks = []
@@ -195,7 +193,7 @@ def ndcg(ranks: Sequence[int], relevant: int) -> float:
 
 
 def holds_answer(quote: Location, gold: Iterable[Gold]) -> bool:
-    """Whether a quote holds the words of a gold answer; without such words, whether it is in a gold span."""
+    """Whether a quote holds the words of a gold answer or, without such words, overlaps a gold span."""
     return any(
         quote.document == one.document
         and (
@@ -208,10 +206,7 @@ def holds_answer(quote: Location, gold: Iterable[Gold]) -> bool:
 
 
 def marks_beside_answers(outcome: Outcome) -> tuple[tuple[Span, ...], list[Span]] | None:
-    """The marked words of the first of three quotes that holds a gold answer, and the gold answers that it holds.
-
-    None where no quote holds one.
-    """
+    """The marks in the first of three quotes that holds a gold answer, and the gold answers in it; else None."""
     for quote in outcome.quotes[:3]:
         golds = (gold for gold in outcome.question.gold if gold.document == quote.document)
         known = (Span(one.start, one.start + len(one.text)) for gold in golds for one in gold.answers)
@@ -222,7 +217,7 @@ def marks_beside_answers(outcome: Outcome) -> tuple[tuple[Span, ...], list[Span]
 
 
 def is_right(outcome: Outcome) -> bool:
-    """Whether a question is refused as it should be, or one of its quotes holds the answer."""
+    """Whether a question is rightly refused, or one of its quotes holds the answer."""
     gold = outcome.question.gold
     if outcome.refused or not gold:
         return outcome.refused and not gold

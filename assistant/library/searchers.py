@@ -35,7 +35,7 @@ def open_searcher(where: Settings) -> Searcher:
         complain(texts.NO_INDEX_YET.format(index=where.index, documents=where.documents))
         with building() as progress:
             ensure(where.documents, where.index, encoder, progress, where.store)
-        return _with_lexicon(where, opened(where, encoder, reranker))
+        snapshot, damage = open_last_sound(where.index, where.store)
     searcher = Searcher(snapshot, encoder, reranker)
     _tell(where, snapshot.manifest, damage)
     return _with_lexicon(where, searcher)
@@ -63,8 +63,8 @@ def check_lexicon(where: Settings) -> int:
     return len(read_lexicon(where.documents).entries)
 
 
-def opened(where: Settings, encoder: Encoder, reranker: Reranker, trouble: ConventionError | None = None) -> Searcher:
-    """The last sound index; what is wrong with a newer one or with the documents is said, as long as one answers."""
+def opened(where: Settings, encoder: Encoder, reranker: Reranker, trouble: ConventionError | None) -> Searcher:
+    """The last sound index; complains of a damaged newer one, and of ``trouble``, why no new one could be built."""
     try:
         snapshot, damage = open_last_sound(where.index, where.store)
     except (NoIndex, DamagedIndex) as error:
