@@ -34,7 +34,7 @@ def to_json(value: object, plain: bool = False) -> str:
 
 
 def difference_words(difference: Difference) -> str:
-    """What two documents do not say alike, with both dates."""
+    """A contradiction between two documents in words, with both dates."""
     first, second = (texts.NAMED.format(label=one.label, date=texts.of_date(one.date)) for one in difference.documents)
     figures, others = (" et ".join(map(_figure, some)) for some in difference.figures or ((), ()))
     if difference.repeal:
@@ -49,7 +49,7 @@ def difference_words(difference: Difference) -> str:
 
 
 def uncertain_words(answer: Answer) -> str:
-    """That an answer is uncertain, and what its quotes do not say of what is asked for."""
+    """Why an answer is uncertain: what its quotes do not mention."""
     names, words = (
         [doubt.asked for doubt in answer.doubts if doubt.kind is kind and doubt.asked not in answer.unknown]
         for kind in (DoubtKind.NAME, DoubtKind.WORD)
@@ -65,7 +65,7 @@ def uncertain_words(answer: Answer) -> str:
 
 
 def _figure(words: str) -> str:
-    """A figure with its unit, which no line's end parts."""
+    """A figure with its unit, in quotation marks, that no line break separates."""
     return "«\u00a0{}\u00a0»".format("\u00a0".join(words.split()))
 
 
@@ -136,18 +136,18 @@ def _quote_text(quote: Quote, emphasis: bool) -> Text:
 
 
 def signs_of(document: Document, span: Span) -> tuple[Span, ...]:
-    """Where in a part of a document stand signs that only shape its words, which are shown and faded."""
+    """Where a part of a document has Markdown signs, which are shown dimmed."""
     is_markdown = document.path.lower().endswith(".md")
     return tuple(one.moved(span.start) for one in signs_in(document.text[slice(*span)])) if is_markdown else ()
 
 
 def above(lead: Lead) -> str:
-    """A list's introduction or a table's header as it stands above a quote, with a mark where something is left out."""
+    """A lead as it is shown above a quote, with an ellipsis if something is left out between them."""
     return lead.text if lead.is_next else f"{lead.text}\n{texts.LEFT_OUT}"
 
 
 def source_of(document: Document, heading_path: Sequence[str], offset: int) -> str:
-    """What the document is known by, headings, and page, line or row of what is shown."""
+    """The citation of a place: the document's label, headings, and the page, line or row."""
     page, on_sheet, sheet = document.page(offset), document.on_sheet(offset), ""
     if on_sheet:
         sheet = on_sheet.sheet
@@ -168,10 +168,10 @@ def _says(title: str, heading: str) -> bool:
 
 
 def pages_words(path: str, count: int) -> str:
-    """How many pages a file has, which are called slides in a presentation."""
+    """How many pages, or slides, a file has."""
     return texts.counted(count, *(("diapositive", "diapositives") if is_deck(path) else ("page", "pages")))
 
 
 def visible(text: str) -> str:
-    """Text that can neither redraw a terminal nor change the direction of what it stands in."""
+    """Text made safe to show: without control characters of terminals and of writing direction."""
     return _UNSAFE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))

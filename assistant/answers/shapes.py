@@ -1,7 +1,7 @@
-"""What programs get for an answer or a search, as JSON: on the command line, over HTTP, by MCP.
+"""An answer or a search as JSON, for the command line, HTTP and MCP.
 
-The description of the API shows what these classes say of themselves, which is French. A new field is described, in
-French too, in ``assistant.web.programs.schemas``.
+The docstrings of these classes appear in the description of the API and are French for that reason. New fields are
+described, in French too, in ``assistant.web.programs.schemas``.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ class HitsJson(msgspec.Struct):
 
 
 def answer_json(answer: Answer) -> AnswerJson:
-    """What every program gets for an answer."""
+    """The JSON of an answer."""
     return AnswerJson(
         question=answer.question,
         found=answer.found,
@@ -129,7 +129,7 @@ def answer_json(answer: Answer) -> AnswerJson:
 
 
 def hits_json(question: str, results: Results, searcher: Searcher) -> HitsJson:
-    """What every program gets for a search."""
+    """The JSON of a search."""
     found = [_hit_json(rank, hit, searcher.document(hit.passage)) for rank, hit in enumerate(results.hits, 1)]
     return HitsJson(question, found, searcher.snapshot.manifest.id, results.synonyms)
 
@@ -151,7 +151,7 @@ def _hit_json(rank: int, hit: Hit, document: Document) -> HitJson:
 def _excerpt(
     document: Document, span: Span, place: int, headings: Sequence[str], header: Lead | None
 ) -> dict[str, Any]:
-    """What is told of a span, whose row is that at a place."""
+    """The fields that quotes and hits share; ``place`` is the offset whose row is given."""
     on_sheet = document.on_sheet(place)
     return {
         "text": document.text[slice(*span)],

@@ -1,4 +1,4 @@
-"""Questions to begin with and to go on with, made of the documents' own sigles, lists and headings, and tried first."""
+"""Suggested questions, made from sigles, lists and headings of the documents, and tried before they are shown."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ _COUNTED = re.compile(
 
 
 class Suggestions:
-    """What may be asked of the documents of one index: made, and whether they answer tried, once."""
+    """Questions about the documents of one index, each made and tried once."""
 
     def __init__(self, searcher: Searcher, threshold: Callable[[], float] = lambda: FITTED_THRESHOLD) -> None:
-        """``threshold`` tells the confidence from which the index answers now."""
+        """``threshold`` gives the confidence from which the index answers at present."""
         self.searcher = searcher
         self._threshold = threshold
         self._documents = searcher.snapshot.documents
@@ -46,13 +46,13 @@ class Suggestions:
         self._confidence = cache(lambda question: _confidence(question, searcher))
 
     def first(self) -> list[str]:
-        """Questions to begin with, of several documents."""
+        """Questions to start with, about several documents."""
         each = [self._questions(document_id)[:MOST] for document_id in islice(self._documents, _MOST_TRIED)]
         turned = (questions[place % MOST :] + questions[: place % MOST] for place, questions in enumerate(each))
         return self._tried(question for row in zip_longest(*turned) for question in row if question)
 
     def after(self, question: str, quoted: Iterable[str]) -> list[str]:
-        """Questions to go on with, of the documents just quoted, by their ids; what was asked is not asked again."""
+        """Questions to continue with, about the documents just quoted, by id; not what was just asked."""
         known = (document_id for document_id in dict.fromkeys(quoted) if document_id in self._documents)
         made = chain.from_iterable(map(self._questions, known))
         asked = _subject(question)
@@ -65,13 +65,13 @@ class Suggestions:
 
 
 def _confidence(question: str, searcher: Searcher) -> float:
-    """How sure the answer to a question is; 0 where it is uncertain, whatever the threshold."""
+    """The confidence of the answer to a question; 0 if it is uncertain."""
     given = answer(question, searcher)
     return given.confidence if given.state is State.ANSWERED else 0.0
 
 
 def _questions(document: Document, searcher: Searcher) -> Iterator[str]:
-    """What a document invites to ask: its own questions, its sigles, the lists that it announces, its headings."""
+    """Questions about a document: its own ones, then about its sigles, the lists that it announces, its headings."""
     headings = (
         _NUMBERED.sub("", " ".join(document.text[slice(*block.span)].split()), count=1)
         for block in document.blocks
@@ -91,12 +91,12 @@ def _questions(document: Document, searcher: Searcher) -> Iterator[str]:
 
 
 def _says_subject(heading: str) -> bool:
-    """Whether a heading says more than which part or which form it heads."""
+    """Whether a heading says more than which part of a document, or which form, it begins."""
     return bool(_subject(heading)) and not (is_bare_division(heading) or is_letterhead(heading) or is_form(heading))
 
 
 def _subject(text: str) -> frozenset[str]:
-    """The words that say what a text is about."""
+    """The words that a text is about."""
     return frozenset(
         fold(word.text) for word in words(text) if len(word.text) >= _FEWEST_LETTERS and not is_stop_word(word.text)
     )

@@ -1,4 +1,4 @@
-"""The figures and identifiers that a question gives where its quotes give others: 10 years and 15, zones UA and UB."""
+"""Figures and identifiers of a question for which its quotes give others: 10 years and 15, zone UA and zone UB."""
 
 from __future__ import annotations
 
@@ -59,14 +59,14 @@ _PART = re.compile(r"[^\W\d_]+|\d+")
 
 
 class Contrast(NamedTuple):
-    """A figure or an identifier that is asked for, and those of its kind that are written instead."""
+    """A figure or an identifier of a question, and those of its kind that are written instead."""
 
     asked: str
     written: tuple[str, ...]
 
 
 class _Figure(NamedTuple):
-    """A number, what it counts, as a term, both as they are written, and where they stand."""
+    """A number, the term of its unit, the words of both, and their offsets."""
 
     value: float
     unit: str
@@ -76,9 +76,9 @@ class _Figure(NamedTuple):
 
 
 def contrasts(question: str, said: str, around: str, heads: str) -> Iterator[Contrast]:
-    """What a question gives and neither quotes nor what is around them write, where they write others of its kind.
+    """What a question gives that neither a quote nor its context has, if they have others of its kind.
 
-    ``heads`` are the beginnings of their documents, where an act says its number.
+    ``heads`` is the beginning of the document, where an act says its number.
     """
     shown = _in_figures(f"{said}\n{around}")
     own = "\n".join(one[0] for pattern in _ACTS for one in pattern.finditer(heads))
@@ -105,7 +105,7 @@ def _in_figures(text: str) -> str:
 
 
 def _identifiers(pattern: re.Pattern[str], question: str, text: str, shown: str) -> Iterator[Contrast]:
-    """What a pattern finds in a question, which a text does not hold, with what it finds in what is shown."""
+    """What a pattern finds in a question and a text lacks, with what it finds in the quote instead."""
     for match in pattern.finditer(question):
         others = [one[0] for one in pattern.finditer(shown) if _family(one) == _family(match)]
         held = _holds_part if _family(match) in _PARTS and match["one"].isdigit() else _holds
@@ -114,12 +114,12 @@ def _identifiers(pattern: re.Pattern[str], question: str, text: str, shown: str)
 
 
 def _family(identifier: re.Match[str]) -> str:
-    """What two identifiers of one kind share: the letters before their numbers, or what has them."""
+    """The kind of an identifier: the letters before its number, or the noun, as in "zone UA"."""
     return fold(identifier.groupdict().get("family") or "")
 
 
 def _holds(text: str, one: str) -> bool:
-    """Whether a text in figures writes an identifier, however it is parted, or a range that holds it."""
+    """Whether a text has an identifier, in whatever spacing, or a range around it."""
     if len(one) == 1 and one.isalpha():  # the "a" of "il y a" is none
         return bool(re.search(rf"(?<!\w){one}(?![\w'’°])", text))
     if one.isdigit():  # nine hours are no number of a path
@@ -130,7 +130,7 @@ def _holds(text: str, one: str) -> bool:
 
 
 def _holds_part(text: str, number: str) -> bool:
-    """Whether a text in figures names an article or the like by its number, in a list of them or in a range."""
+    """Whether a text names an article or the like by its number, also in a list or a range of them."""
     folded = fold_in_place(text)
     ranges = (_RANGE.match(folded, one.end()) for one in _PART_OF_TEXT.finditer(folded))
     listed = rf"(?:{_PART_OF_TEXT.pattern}{_AND_OTHERS}|^\W*(?=\d+ ?[.):–-])){number}(?![\w,]|\.\d)"
@@ -139,12 +139,12 @@ def _holds_part(text: str, number: str) -> bool:
 
 
 def _parts(text: str) -> str:
-    """The runs of letters and of figures of a text between spaces: those of "AB-123-CD" are those of "ab123cd"."""
+    """The runs of letters and of digits of a text, between spaces: the same for "AB-123-CD" and "ab123cd"."""
     return f" {' '.join(part.lstrip('0') or '0' for part in _PART.findall(fold(text)))} "
 
 
 def _figures(question: str, text: str) -> Iterator[Contrast]:
-    """The figures of a question, where a text writes others of what they count; both are in figures."""
+    """The figures of a question for which a text gives others with the same unit."""
     own = list(_figures_in(text))
     for figure in _figures_in(question):
         others = [one for one in own if one.unit == figure.unit]
@@ -154,7 +154,7 @@ def _figures(question: str, text: str) -> Iterator[Contrast]:
 
 
 def _figures_in(text: str) -> Iterator[_Figure]:
-    """The figures of a text in figures that count something."""
+    """The figures of a text that have a unit."""
     for match in _FIGURE.finditer(text):
         value = int(match["hour"]) + int(match["minutes"] or 0) / 60 if match["hour"] else float(match["value"])
         if unit := _unit(match):
@@ -162,18 +162,18 @@ def _figures_in(text: str) -> Iterator[_Figure]:
 
 
 def _unit(figure: re.Match[str]) -> str:
-    """What a figure counts, as a term; nothing where a tool word follows it."""
+    """The unit of a figure as a term; empty if a stop word follows it."""
     return "h" if figure["hour"] else _term(figure["unit"])
 
 
 def _term(unit: str) -> str:
-    """A unit as a term; nothing for a tool word."""
+    """A unit as a term; empty for a stop word."""
     term = fold(stem(unit))
     return "" if is_stop_word(unit) else _UNITS.get(term, term)
 
 
 def _is_covered(figure: _Figure, text: str, own: Sequence[_Figure], others: Sequence[_Figure]) -> bool:
-    """Whether a text writes a number, be it of another thing that is no measure, a range that holds it or a bound."""
+    """Whether a text has the number, perhaps of another thing, a range around it, or only bounds such as "au plus"."""
     value = re.compile(rf"(?<![\w.,]){figure.value:g}(?![\w.,]\d)(?!{SPACE}?[€%\w])")
     return (
         any(one.value == figure.value and _may_be_one(one.unit, figure.unit) for one in own)
@@ -185,18 +185,18 @@ def _is_covered(figure: _Figure, text: str, own: Sequence[_Figure], others: Sequ
 
 
 def _clause(text: str, figure: _Figure) -> str:
-    """What stands around a figure of a text, which is "#", in the same clause or cell."""
+    """The words around a figure in its clause or cell, with "#" in its place."""
     before = _CLAUSE_END.split(text[max(0, figure.start - _BEFORE) : figure.start])[-1]
     return f"{before}#" + _CLAUSE_END.split(text[figure.end : figure.end + _AFTER])[0]
 
 
 def _may_be_one(unit: str, other: str) -> bool:
-    """Whether what is counted may be the same: "dix passages" may be "dix voyages", but no ten years."""
+    """Whether two units may mean the same: "dix passages" may be "dix voyages", but not ten years."""
     return unit == other or not ({unit, other} <= _MEASURES or {unit, other} & _MONTHS)
 
 
 def _is_in(figure: _Figure, written: re.Match[str]) -> bool:
-    """Whether a range holds a figure; days and hours are answered by any."""
+    """Whether a range includes a figure; any range of days or hours does."""
     unit = _term((written["unit"] or "").strip())
     if figure.unit == "h" or figure.unit in _MONTHS:
         return unit == figure.unit or (unit in _MONTHS and figure.unit in _MONTHS)

@@ -1,9 +1,9 @@
-"""Where quotes of two documents do not say the same, or one document repeals the other: the later is quoted first.
+"""Contradictions between quotes of two documents, or one repealing the other; the later one is quoted first.
 
-Two documents are of one subject where neither's title, names and headings tell what the other's contradict: other
-years and numbers are no other subject, "piscine" and "patinoire" are, as are the streets and people of two permits. In
-items of one label, cells of one row and column or sentences that say nearly the same words, figures or dates in one
-unit then differ.
+Two documents have one subject unless their titles, names or headings disagree: "piscine" and "patinoire" are different
+subjects, as are the streets or people of two permits, but different years and numbers are not. They contradict each
+other if figures or dates of one unit differ in items with the same label, in cells of the same row and column, or in
+sentences of nearly the same words.
 """
 
 from __future__ import annotations
@@ -61,11 +61,11 @@ _SIGNS = frozenset("€ % m m² km kg h f fr eur ml".split())
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What two documents, the later first where that is known, do not say alike.
+    """A contradiction between two documents, the later one first if that is known.
 
-    ``quotes`` are the places in the answer of those that are quoted, ``leads`` whether the answer begins with the first
-    document, ``figures`` what each says, as it is written, and ``repeal`` the sentence by which the first repeals or
-    replaces the second.
+    ``quotes`` are the places of their quotes in the answer; ``leads`` says whether the answer begins with the first
+    document; ``figures`` are the words of each that differ; ``repeal`` is the sentence of the first document that
+    repeals or replaces the second.
     """
 
     documents: tuple[Document, Document]
@@ -76,12 +76,12 @@ class Difference:
 
     @property
     def is_ordered(self) -> bool:
-        """Whether the answer begins with what is known to be the later of them."""
+        """Whether the answer begins with the document known to be the later one."""
         return self.leads and (self.repeal is not None or _is_later(*self.documents))
 
     @property
     def is_hinted(self) -> bool:
-        """Whether only names, folders and properties tell that the answer begins with what seems to be the later."""
+        """Whether the answer begins with what seems the later one by its name, folder or properties only."""
         return self.leads and not self.is_ordered and _seems_later(*self.documents)
 
 
@@ -93,13 +93,13 @@ class _Row(NamedTuple):
 
 
 def _is_later(document: Document, other: Document) -> bool:
-    """Whether a document is known to be later than another; the properties of files only hint at it."""
+    """Whether a document is dated later than another; dates from file properties do not count."""
     own, its = document.date, other.date
     return bool(own and its and Origin.FILE not in (own.origin, its.origin) and own.is_after(its))
 
 
 def _seems_later(document: Document, other: Document) -> bool:
-    """Whether names, folders or properties hint that a document is later than another, where no date tells."""
+    """Whether the name, folder or properties of a document suggest that it is later than another."""
     if _is_later(other, document):
         return False
     own, its = (fold(one.path) for one in (document, other))
@@ -112,7 +112,7 @@ def _seems_later(document: Document, other: Document) -> bool:
 
 
 def in_order(question: str, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
-    """The quotes, a later one before what it differs from, unless the question names the earlier document."""
+    """The quotes, a later document before the one it contradicts, unless the question names the earlier one."""
     ordered = list(quotes)
     for place in range(1, len(ordered)):
         quote = ordered[place]
@@ -123,7 +123,7 @@ def in_order(question: str, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
 
 
 def differences(question: str, quotes: Sequence[Quote], documents: Mapping[str, Document]) -> tuple[Difference, ...]:
-    """What the first of the quotes, which answers, and the others do not say alike, once for two documents."""
+    """The contradictions between the first quote and the others, one for each other document."""
     if not quotes:
         return ()
     own = quotes[0].document
@@ -134,7 +134,7 @@ def differences(question: str, quotes: Sequence[Quote], documents: Mapping[str, 
 
 
 def _difference(question: str, quotes: Sequence[Quote], other: Document) -> Difference | None:
-    """What the first quote and another document, which may be quoted as well, do not say alike."""
+    """The contradiction between the first quote and another document, quoted or not; None without one."""
     first = quotes[0].document
     places = [place for place, quote in enumerate(quotes) if quote.document.id == other.id]
     told = ((place, figures) for place in places if (figures := _figures_apart(question, quotes[0], quotes[place])))
@@ -151,7 +151,7 @@ def _difference(question: str, quotes: Sequence[Quote], other: Document) -> Diff
 
 
 def _repeal(document: Document, other: Document) -> str | None:
-    """The sentence by which a document repeals or replaces another; None where it does not."""
+    """The sentence by which a document repeals or replaces another; None if it does not."""
     repeal = other.repealed_by
     if repeal is None or repeal.document_id != document.id:
         return None
@@ -159,7 +159,7 @@ def _repeal(document: Document, other: Document) -> str | None:
 
 
 def _goes_before(question: str, quote: Quote, other: Quote) -> bool:
-    """Whether a quote after another one ought to stand before it."""
+    """Whether a quote that comes after another should come before it."""
     own, its = quote.document, other.document
     if own.id == its.id or _names(question, its, own) or _is_asked(question, other, quote):
         return False
@@ -173,9 +173,9 @@ def _goes_before(question: str, quote: Quote, other: Quote) -> bool:
 
 
 def _names(question: str, document: Document, other: Document) -> bool:
-    """Whether a question gives a number, a year or a date that is one document's and not the other's.
+    """Whether a question gives a number, a year or a date that identifies one document and not the other.
 
-    What a follow-up itself gives takes the place of what stands in the question before, in brackets.
+    The question before, in brackets, counts only if a follow-up gives none itself.
     """
     said, _, before = fold(question).partition(" (")
     asked = _keys_in(said) or _keys_in(before)
@@ -184,7 +184,7 @@ def _names(question: str, document: Document, other: Document) -> bool:
 
 
 def _is_asked(question: str, quote: Quote, other: Quote) -> bool:
-    """Whether a question gives a figure or a name that a quote holds and the other does not."""
+    """Whether a question gives a figure or a name that only the first of two quotes has."""
     held, others = (
         {*_values(said := _key_sentence(one)), *map(fold, _names_in(said)), *subject(one.document)}
         for one in (quote, other)
@@ -194,12 +194,12 @@ def _is_asked(question: str, quote: Quote, other: Quote) -> bool:
 
 
 def _values(text: str) -> set[str]:
-    """The figures of a text, whatever they count."""
+    """The figures of a text, whatever their units."""
     return {value for figures in figures_of(text).values() for value in figures}
 
 
 def _keys_in(words: str) -> set[str]:
-    """The numbers, years and dates in words; the year in an act's number is no year of its own."""
+    """The numbers, years and dates in some words; the year within the number of an act is left out."""
     numbers = (
         number for act in ACT_NUMBER.findall(words) for number in _KEY.findall(act) if not _YEAR.fullmatch(number)
     )
@@ -207,20 +207,20 @@ def _keys_in(words: str) -> set[str]:
 
 
 def years_in(text: str) -> set[str]:
-    """The years that a text speaks of: neither those in numbers of acts nor counts, "2000 habitants"."""
+    """The years in a text, without those in numbers of acts and counts such as "2000 habitants"."""
     folded = ACT_NUMBER.sub(" ", fold_in_place(text))
     return {year["year"] for year in _YEAR_SAID.finditer(folded) if not _is_unit(year["unit"] or "")}
 
 
 def _is_unit(word: str) -> bool:
-    """Whether a word that follows a number is what it counts: a sign, or a plural."""
+    """Whether a word after a number is its unit: a symbol or a plural."""
     return word in _SIGNS or (word.endswith(("s", "x")) and not is_stop_word(word))
 
 
 def _keys(document: Document) -> set[str]:
-    """The numbers and the date that tell a document, and its years: those of its title or name, else those of dates.
+    """The numbers, the date and the years that identify a document.
 
-    The tariffs of 2026 are adopted in 2025.
+    Years are taken from its title or name and only then from dates: the tariffs of 2026 are adopted in 2025.
     """
     title, name = fold(document.title), fold(PurePosixPath(document.path).stem)
     numbers = {number for number in _keys_in(f"{title} {fold(document.path)}") if not _YEAR.fullmatch(number)}
@@ -231,7 +231,7 @@ def _keys(document: Document) -> set[str]:
 
 
 def _figures_apart(question: str, quote: Quote, other: Quote) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """The figures, as they are written, in which two sentences about one thing differ; None where they do not."""
+    """The figures, as they are written, in which two quotes about one thing differ; None if they do not."""
     if quote.document.id == other.document.id or not _of_one_subject(quote, other):
         return None
     pairs = [*_pairs(quote, other), *((own, its) for its, own in _pairs(other, quote))]
@@ -246,7 +246,7 @@ def _figures_apart(question: str, quote: Quote, other: Quote) -> tuple[tuple[str
 
 
 def _pairs(quote: Quote, other: Quote) -> Iterator[tuple[str, str]]:
-    """What two quotes say of one thing, that which answers first: cells of one row and column, or two sentences."""
+    """Pairs of what two quotes say of one thing: cells of one row and column, or two sentences."""
     rows, others_rows = _rows(quote), _rows(other)
     if rows and others_rows:
         if _are_alike(rows.keys(), others_rows.keys()):
@@ -264,7 +264,7 @@ def _pairs(quote: Quote, other: Quote) -> Iterator[tuple[str, str]]:
 
 
 def _rows(quote: Quote) -> Mapping[str, _Row]:
-    """The rows of a table that a quote shows, by their cells before the first figure; of other quotes none."""
+    """The table rows in a quote, by their cells before the first figure; empty if it is no table."""
     if not (quote.listing and quote.listing.is_table):
         return {}
     start = max(quote.start, quote.listing.lead.end) if quote.listing.lead else quote.start
@@ -283,9 +283,9 @@ def _cells(row: str) -> list[str]:
 
 
 def _columns_of_one_name(quote: Quote, other: Quote) -> list[tuple[int, int]]:
-    """The places after the first of columns of one name in two tables, else of one but for its year.
+    """Pairs of columns of two tables, the first left out: of the same name, or else the same but for the year.
 
-    Where one has no header, those of one place.
+    If a table has no header, columns are paired by place.
     """
     names, others = _columns(quote), _columns(other)
     if not (names and others):
@@ -297,7 +297,7 @@ def _columns_of_one_name(quote: Quote, other: Quote) -> list[tuple[int, int]]:
 
 
 def _columns(quote: Quote) -> list[str]:
-    """The names of a table's columns but the first; of a table without a header none."""
+    """The names of a table's columns but the first; empty without a header."""
     if not (quote.listing and quote.listing.lead):
         return []
     width = max(len(row.cells) for row in _rows(quote).values())
@@ -309,7 +309,7 @@ def _figures_without(figures: Mapping[str, str], others: Mapping[str, str]) -> t
 
 
 def _of_one_subject(quote: Quote, other: Quote) -> bool:
-    """Whether neither quote stands for what the other does not, by its document and its heading."""
+    """Whether two quotes have one subject, by their documents and headings."""
     some, others = subject(quote.document), subject(other.document)
     above, others_above = _heading(quote), _heading(other)
     is_one = not some.isdisjoint(others) and (some <= others or others <= some)
@@ -325,15 +325,15 @@ def _heading(quote: Quote) -> frozenset[str]:
 
 
 def _is_alike(quote: Quote, other: Quote) -> bool:
-    """Whether what answers in one of two quotes has its like in the other."""
+    """Whether what one of two quotes answers has a counterpart in the other."""
     return any(True for _ in chain(_pairs(quote, other), _pairs(other, quote)))
 
 
 def _say_of_one(said: str, other: str) -> bool:
-    """Whether two sentences say nearly the same words, and not of others' names: "Philippe II", "Philippe III".
+    """Whether two sentences have nearly the same words and no different names: "Philippe II", "Philippe III".
 
-    Of items, "entrée adulte : 4 €", the label of one says what the other's does. What a meeting voted is of it alone,
-    what is ordered in a street for some days of these.
+    Items with labels ("entrée adulte : 4 €") are compared by label. The votes of a meeting concern that meeting alone,
+    and an order about a street the days that it gives.
     """
     names, others_names = _names_in(said), _names_in(other)
     if not (names <= others_names or others_names <= names) or _MEETING.search(fold(said)):
@@ -354,24 +354,24 @@ def _are_apart(days: AbstractSet[str], others: AbstractSet[str]) -> bool:
 
 
 def _value(said: str) -> str:
-    """What an item with a label says of it; other sentences whole."""
+    """The value of an item with a label; any other sentence whole."""
     labelled = _LABELLED.fullmatch(said)
     return labelled["value"] if labelled else said
 
 
 def _are_alike(some: AbstractSet[str], others: AbstractSet[str]) -> bool:
-    """Whether the fewer of two sets are nearly all among the others."""
+    """Whether nearly all of the smaller set is in the other."""
     return bool(some and others) and len(some & others) >= _ALIKE * min(len(some), len(others))
 
 
 def _likeness(said: str, other: str) -> float:
-    """The share, 0..1, of the words of two sentences that both have."""
+    """The share, in 0..1, of the words of two sentences that they have in common."""
     some, others = _terms(said), _terms(other)
     return len(some & others) / max(len(some | others), 1)
 
 
 def _names_in(text: str) -> frozenset[str]:
-    """The words with a capital, but that which begins the text."""
+    """The capitalised words of a text but the first."""
     return frozenset(word.text for word in words(text) if word.start and word.text[0].isupper())
 
 
@@ -391,7 +391,7 @@ def _sentences(document: Document, span: Span) -> Iterator[str]:
 
 @lru_cache(maxsize=256)
 def _terms(text: str) -> frozenset[str]:
-    """The words of a text that say something, without figures."""
+    """The stems of the words of a text, without stop words, figures and units."""
     return frozenset(
         stem(word.text)
         for word in words(text)

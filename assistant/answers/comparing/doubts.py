@@ -1,9 +1,9 @@
-"""What an answer leaves in doubt: years, figures, names and words of the question that its first quote does not write.
+"""What an answer leaves in doubt: years, figures, names and words of the question that its first quote lacks.
 
-What other quotes write does not make an answer of the first one. A near miss speaks of what is asked and not of the
-year, the number, the person or the place that is asked. Which words are missing is a comparison; whether that matters
-is told by the confidence, but for years, for days, figures and identifiers where others are written, and for a sigle
-whose meaning is asked. Boundaries are from ``benchmarks/naming.py``.
+Other quotes do not count: they do not make the first one an answer. A near miss is about the subject, but not about the
+year, number, person or place that the question gives. Missing names and words matter depending on the confidence;
+a year, a figure or an identifier always does if the quote gives another one, as does a sigle whose meaning is asked.
+The thresholds are from ``benchmarks/naming.py``.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class DoubtKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What a question asks for and its quotes do not write; ``written`` are figures that they write instead."""
+    """What a question gives and its quotes lack; ``written`` are the figures that they give instead."""
 
     asked: str
     kind: DoubtKind
@@ -88,9 +88,10 @@ class Doubt:
 
 
 def doubts(question: str, concepts: Sequence[Concept], quotes: Sequence[Quote], confidence: float) -> tuple[Doubt, ...]:
-    """What the first of the quotes that are shown leaves in doubt.
+    """What the first quote leaves in doubt.
 
-    From what is probable a name is missing only where its whole document lacks it, and a word where other rows have it.
+    If the answer is probable, a name counts as missing only if the whole document lacks it, and a word only if other
+    rows of the same table have it.
     """
     if not quotes:
         return ()
@@ -110,23 +111,23 @@ def doubts(question: str, concepts: Sequence[Concept], quotes: Sequence[Quote], 
 
 
 def state_of(found: bool, confidence: float, in_doubt: Sequence[Doubt]) -> State:
-    """What to call an answer."""
+    """Whether this is an answer, an uncertain one or a refusal."""
     if not found:
         return State.REFUSED
     return State.UNCERTAIN if in_doubt or confidence < NEARLY_REFUSED else State.ANSWERED
 
 
 def _context(quote: Quote) -> str:
-    """What stands above a quote, and what its document is called and of when it is."""
+    """What stands above a quote, with the name and the date of its document."""
     document, lead = quote.document, quote.lead
     named = [document.label, re.sub(r"[_/]", " ", document.path), str(document.date or "")]
     return "\n".join([lead.text if lead else "", *quote.heading_path, *named])
 
 
 def _years(question: str, quotes: Sequence[Quote]) -> Iterator[Doubt]:
-    """The years that are asked for and not written: "2026" where the first quote speaks of 2025.
+    """The years of the question that are missing: "2026" if the first quote is about 2025.
 
-    Of years that are compared, others may be in other quotes.
+    If the question compares years and the first quote has one of them, the others may be in other quotes.
     """
     first, asked = quotes[0], _asked(question, lambda text: sorted(years_in(text)))
     own = _covered_years(f"{first.text}\n{_context(first)}")
@@ -139,7 +140,7 @@ def _years(question: str, quotes: Sequence[Quote]) -> Iterator[Doubt]:
 
 
 def _days(question: str, quote: Quote) -> Iterator[Doubt]:
-    """The day of an act or a meeting that is asked for, where the quote and its document's head are of others."""
+    """The date of an act or a meeting in the question, if the quote and the head of its document give others."""
     head = quote.document.text[:_HEAD]
     own = {str(day) for day in dates_in(fold(f"{quote.text}\n{_context(quote)}\n{head}"))}
     for match in DATE.finditer(folded := fold_in_place(question)):
@@ -152,7 +153,7 @@ def _days(question: str, quote: Quote) -> Iterator[Doubt]:
 
 
 def _covered_years(text: str) -> set[str]:
-    """The years of a text, those of "2025-2028" and those after "depuis 2020" as well."""
+    """The years of a text, with all those of "2025-2028" and those after "depuis 2020"."""
     folded, years = fold_in_place(text), years_in(text)
     for match in _RANGE.finditer(folded):
         first = int(match[1])
@@ -165,7 +166,7 @@ def _covered_years(text: str) -> set[str]:
 
 
 def _figures(question: str, quote: Quote) -> Iterator[Doubt]:
-    """The figures and identifiers that are asked for, where others are written."""
+    """The figures and identifiers of the question for which the quote gives others."""
     head = quote.document.text[:_HEAD]
     own, _, before = uncapitalised(question).partition(" (")
     for asked, written in contrasts(own if gives_any(own) else before, quote.text, _context(quote), head):
@@ -173,7 +174,7 @@ def _figures(question: str, quote: Quote) -> Iterator[Doubt]:
 
 
 def _meaning(question: str, concepts: Sequence[Concept], written: str) -> Iterator[Doubt]:
-    """The one sigle whose meaning is asked for, where it is neither spelled out nor defined."""
+    """The sigle whose meaning is asked, if it is neither spelled out nor defined."""
     subjects = [concept for concept in concepts if fold(concept.word) not in ASKING_WORDS]
     if len(subjects) != 1 or not _ASKS_MEANING.search(fold(question)):
         return
@@ -186,7 +187,7 @@ def _meaning(question: str, concepts: Sequence[Concept], written: str) -> Iterat
 
 
 def _names(question: str, written: str, concepts: Sequence[Concept]) -> Iterator[Doubt]:
-    """The names that are asked for and of which no word is written."""
+    """The names of the question of which no word is written."""
     own, terms = _forms(written), _terms(written)
     spelled = {fold(concept.word): concept for concept in concepts}
     for name in _asked(question, lambda text: list(_names_in(text))):
@@ -197,7 +198,7 @@ def _names(question: str, written: str, concepts: Sequence[Concept]) -> Iterator
 
 
 def _names_in(text: str) -> Iterator[str]:
-    """Words with a capital that do not begin a sentence, those of one name together; sigles and initials are none."""
+    """Names: capitalised words within a sentence, joined where they make one name; no sigles and no initials."""
     start = end = -1
     for word in words(text):
         begins = not _GOES_ON.search(text, max(0, word.start - _LOOK_BACK), word.start)
@@ -215,7 +216,7 @@ def _names_in(text: str) -> Iterator[str]:
 
 
 def _missing_words(question: str, concepts: Sequence[Concept], quote: Quote, confidence: float) -> list[str]:
-    """The telling words of a question that a quote lacks: the surer the answer is, the fewer are asked for."""
+    """The important words of a question that a quote lacks; the surer the answer, the fewer count."""
     asking = {*courtesies(question), *(word for match in _ASKS.finditer(fold(question)) for word in match[0].split())}
     asked = sorted((one for one in concepts if fold(one.word) not in asking), key=lambda one: -one.weight)
     terms, top = _terms(f"{quote.text}\n{_context(quote)}"), max((concept.weight for concept in concepts), default=0.0)
@@ -229,7 +230,7 @@ def _missing_words(question: str, concepts: Sequence[Concept], quote: Quote, con
 
 
 def _other_rows(quote: Quote) -> str:
-    """The rows of the table of a quoted row that are not quoted."""
+    """The rows of the quoted table that are not quoted."""
     if not (quote.listing and quote.listing.is_table):
         return ""
     text, table = quote.document.text, quote.listing.span
@@ -237,12 +238,12 @@ def _other_rows(quote: Quote) -> str:
 
 
 def _is_unheard_of(concept: Concept) -> bool:
-    """Whether no document writes a word; what is short for another, "pr", is none."""
+    """Whether a word occurs in no document; abbreviations such as "pr" do not count."""
     return not concept.is_known and (len(concept.word) >= _SHORTEST_WORD or concept.word.isupper())
 
 
 def _asked(question: str, look: Callable[[str], list[str]]) -> list[str]:
-    """What a follow-up itself asks for, else the question before it, in brackets."""
+    """What ``look`` finds in a follow-up itself, or else in the question before it, in brackets."""
     said, _, before = question.partition(" (")
     return look(said) or look(before)
 

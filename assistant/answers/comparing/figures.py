@@ -1,4 +1,4 @@
-"""The figures and dates of a sentence, by what they count: what two documents may not say alike."""
+"""The figures and dates of a sentence by their unit, to compare two documents."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _KEYS = re.compile(
 
 
 def own_figures(text: str, document: Document) -> Mapping[str, Mapping[str, str]]:
-    """The figures of a sentence by what they count, but the date of the document itself: "adopté le 4 mars 2019"."""
+    """``figures_of`` a sentence without the date of the document itself: "adopté le 4 mars 2019"."""
     figures = figures_of(text)
     days = {said: words for said, words in figures.get("date", {}).items() if not _is_date_of(document, said)}
     return {**figures, "date": days}
@@ -51,7 +51,7 @@ def _is_date_of(document: Document, said: str) -> bool:
 
 @lru_cache(maxsize=256)
 def figures_of(text: str) -> Mapping[str, Mapping[str, str]]:
-    """The figures of a text, as they are written, by what they count and by their value."""
+    """The figures of a text as they are written, by unit, then by value; dates have the unit "date"."""
     folded = fold_in_place(text)
     found: dict[str, dict[str, str]] = defaultdict(dict)
     keys = [Span(*match.span()) for pattern in (_KEYS, ACT_NUMBER) for match in pattern.finditer(folded)]

@@ -1,6 +1,6 @@
-"""Whether two acts of one kind are about other places or people: those are no versions of one text.
+"""Whether two acts of one kind concern different places or people, and so are no versions of one text.
 
-A permit is of its parcel, an order of its street, a grant of whom it is made to; officials who sign are not meant.
+A permit concerns its parcel, an order its street, a grant its beneficiary; officials who sign do not count.
 """
 
 from __future__ import annotations
@@ -54,13 +54,13 @@ _EMPTY = frozenset("d de des du l la le les n no nos".split())
 
 
 def are_of_others(document: Document, other: Document) -> bool:
-    """Whether each of two documents is about places, files or people that the other does not name."""
+    """Whether two documents each concern places, files or people that the other does not name."""
     own, its = (_matters(f"{one.title}\n{one.text[:_HEAD]}") for one in (document, other))
     return any(_are_apart(own[kind], its[kind]) for kind in own.keys() & its.keys())
 
 
 def _are_apart(some: Collection[frozenset[str]], others: Collection[frozenset[str]]) -> bool:
-    """Whether each has what the other lacks, and both have no more than half of the fewer in common."""
+    """Whether each has what the other lacks, and they share at most half of the smaller one."""
     shared, others_shared = (
         sum(any(one <= its or its <= one for its in far) for one in near)
         for near, far in ((some, others), (others, some))
@@ -71,7 +71,7 @@ def _are_apart(some: Collection[frozenset[str]], others: Collection[frozenset[st
 
 @lru_cache(maxsize=256)  # an answer compares its quotes two by two
 def _matters(head: str) -> Mapping[str, set[frozenset[str]]]:
-    """The words of each place, parcel, file, vehicle and person that a document names at its head."""
+    """The places, parcels, files, vehicles and people named at the head of a document, as sets of words."""
     found = defaultdict[str, set[frozenset[str]]](set)
     for place in _PLACE.finditer(head):
         found["place"].add(_words(place[0]))

@@ -45,7 +45,7 @@ def asks_for_list(question: str) -> bool:
 
 
 def odds_of_lists(results: Results) -> dict[str, dict[Listing, float]]:
-    """Of each list by its document, how likely it holds the answer, as odds."""
+    """The odds that each list holds the answer, by document."""
     odds = defaultdict[str, dict[Listing, float]](dict)
     for hit in results.hits:
         own = odds[hit.passage.document_id]
@@ -57,9 +57,9 @@ def odds_of_lists(results: Results) -> dict[str, dict[Listing, float]]:
 
 
 def answering_list(around: Sequence[Listing], odds: Mapping[Listing, float], asked: bool) -> Listing:
-    """Of the lists around a sentence, the inner first, the one that answers.
+    """The list that answers, of those around a sentence, innermost first.
 
-    That is the innermost, unless several things are asked for and an outer one has as much to say beside it.
+    That is the innermost, unless a list is asked for and an outer one holds clearly more of the odds.
     """
     meant, *outer = around
     for listing in outer:
@@ -75,7 +75,7 @@ def length_of(listing: Listing) -> int:
 
 
 def leading_rows(results: Results) -> set[tuple[str, Span]]:
-    """By its document, the row of each table that answers better than the others: it alone was asked for."""
+    """The row of each table, with its document's id, that answers much better than the other rows."""
     tables = defaultdict[tuple[str, Span], list[tuple[float, Span]]](list)
     for hit in results.hits:
         for table in (one for one in hit.passage.lists if one.is_table):
@@ -87,10 +87,10 @@ def leading_rows(results: Results) -> set[tuple[str, Span]]:
 
 
 def quoted_span(question: str, document: Document, listing: Listing, sentence: Span, leads: bool) -> Span:
-    """What to quote for a sentence of a list: the whole list where it is the answer or is short.
+    """What to quote for a sentence of a list: the whole list if a list is asked for or this one is short.
 
-    An introduction alone says nothing, except to a question about a person, a date or a place. A row that ``leads``
-    is the answer, were it asked for by "quels", and so is one that a reference names, however short its table.
+    An introduction is quoted with its list, unless it is long and the question asks for a person, a date or a place. A
+    row is quoted alone if it ``leads`` the others or a reference names it.
     """
     whole, length = listing.span, length_of(listing)
     if sentence == listing.lead:
@@ -116,7 +116,7 @@ def _is_reversed(document: Document, listing: Listing) -> bool:
 
 
 def naming_cells(question: str, document: Document, listing: Listing, row: Span) -> list[str]:
-    """The cells of a row that stand in a question whole; none where another row of its table has them as well."""
+    """The cells of a row that the question contains; none if another row of the table has them too."""
     if not listing.is_table or row == listing.lead:
         return []
     cells = cells_in(question, document.text[slice(*row)].split(CELL))
@@ -126,7 +126,7 @@ def naming_cells(question: str, document: Document, listing: Listing, row: Span)
 
 
 def is_reference(cells: Iterable[str]) -> bool:
-    """Whether some cells have a plate or a number in them, that names one thing: "INV4940"."""
+    """Whether some cells hold a reference such as a plate or "INV4940", which names one thing."""
     named = (word for cell in cells for word in telling_words(cell))
     return any(len(word) >= _REFERENCE and any(map(str.isdigit, word)) for word in named)
 
@@ -134,10 +134,10 @@ def is_reference(cells: Iterable[str]) -> bool:
 def clear_answers(
     question: str, document: Document, listing: Listing, answers: Mapping[Span, Span]
 ) -> Mapping[Span, Span]:
-    """The answering words of the sentences of a list, as far as the question's words bear them out.
+    """The answers in the sentences of a list that agree with the words of the question.
 
-    Of a table, the cell where the named row meets the named column. Of items with labels, "adulte : 4 €", those of the
-    one whose label is named, or of one whose label has as much of the question as any other.
+    In a table, that is the cell where the row and the column that the question names meet. Among items with labels
+    ("adulte : 4 €"), those whose label the question names, or else those that share most words with it.
     """
     if listing.is_table:
         return _clear_cell(question, document, listing, answers)
@@ -155,12 +155,12 @@ def clear_answers(
 
 
 def _value(text: str, value: Span) -> Span:
-    """What stands behind the label of an item, without the sign that ends it."""
+    """The value after the label of an item, without the punctuation that ends it."""
     return stripped(text, Span(value.start, value.end - (text[value.end - 1] in ";.,")))
 
 
 def _clear_cell(question: str, document: Document, table: Listing, rows: Iterable[Span]) -> dict[Span, Span]:
-    """The cell that a question asks for, by its row; none where it does not name one row and one column."""
+    """The cell that a question asks for, by its row; empty unless it names one row and one column."""
     naming = {row: own for row in rows if (own := naming_cells(question, document, table, row))}
     counts = {row: _count(cells) for row, cells in naming.items()}
     best = [row for row, count in counts.items() if count == max(counts.values())]
@@ -178,7 +178,7 @@ def _clear_cell(question: str, document: Document, table: Listing, rows: Iterabl
 
 
 def _named_column(names: Mapping[Span, Set[str]], asked: Set[str]) -> Span | None:
-    """The cell below the name that has more of a question's words than others, all of its own or all that are asked."""
+    """The cell below the name that shares most words with the question: all of the name's, or all that are left."""
     most = max((len(name & asked) for name in names.values()), default=0)
     best = [cell for cell, name in names.items() if most and len(name & asked) == most]
     return best[0] if len(best) == 1 and (names[best[0]] <= asked or asked <= names[best[0]]) else None
@@ -206,5 +206,5 @@ def _count(cells: Iterable[str]) -> int:
 
 
 def _stems(text: str) -> set[str]:
-    """The stems of the words of a text that say something."""
+    """The stems of the words of a text, stop words aside."""
     return {*map(stem, telling_words(text))}

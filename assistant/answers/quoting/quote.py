@@ -15,7 +15,7 @@ LETTER = re.compile(r"[^\W_]")  # or a figure
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """What introduces a list, or the header of a table: ``document.text[start:end]``, shown above what it is about.
+    """The introduction of a list or the header of a table, ``document.text[start:end]``, shown above a quote of it.
 
     ``is_next`` says that nothing is left out between the two.
     """
@@ -28,11 +28,10 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """``document.text[start:end]``: a quote that is not in its source cannot exist.
+    """``document.text[start:end]``, so that a quote that is not in its source cannot exist.
 
-    ``key`` is the sentence of the quote that answers best; ``answers`` are the words in the quote that would be the
-    answer, the likeliest first, none where no model tells; ``listing`` is the list that it is part of. Offsets count
-    Unicode code points.
+    ``key`` is the sentence that answers best; ``answers`` are the words to mark as the answer, the likeliest first, if
+    the reranker can tell; ``listing`` is the list or table that the quote is part of. Offsets are in code points.
     """
 
     document: Document = field(repr=False)
@@ -46,17 +45,17 @@ class Quote:
 
     @property
     def lead(self) -> Lead | None:
-        """What stands above the item or row that is quoted; None where the quote holds it."""
+        """The introduction or header of what is quoted; None if the quote includes it."""
         return lead_of(self.document, self.listing, self.start)
 
     @property
     def header(self) -> Lead | None:
-        """The header of the table whose rows are quoted; None where the quote holds it."""
+        """The header of the table whose rows are quoted; None if the quote includes it."""
         return self.lead if self.listing and self.listing.is_table else None
 
     @property
     def goes_on(self) -> bool:
-        """Whether the quote begins a list that is too long to be quoted whole."""
+        """Whether the quote is the beginning of a list too long to be quoted whole."""
         return bool(
             self.listing
             and self.start <= self.listing.span.start
@@ -76,7 +75,7 @@ class Quote:
 
     @property
     def place(self) -> int:
-        """Where it is said to stand: at its beginning, of some rows of a sheet at the one that answers."""
+        """The offset to cite: where the quote begins or, in a spreadsheet, the row that answers."""
         return self.key.start if self.document.is_sheet else self.start
 
     @property
@@ -86,7 +85,7 @@ class Quote:
 
 
 def lead_of(document: Document, listing: Listing | None, start: int) -> Lead | None:
-    """The introduction or header of a list or table, where a part of it begins below that; else None."""
+    """The introduction or header of a list or table; None if a part from ``start`` on includes it."""
     span = listing and listing.lead
     if not span or span.start >= start:
         return None
@@ -94,7 +93,7 @@ def lead_of(document: Document, listing: Listing | None, start: int) -> Lead | N
 
 
 def passage_header(document: Document, passage: Passage) -> Lead | None:
-    """The header of the table that a passage goes on with."""
+    """The header of the table that a passage continues."""
     first = next((one for one in passage.lists if one.is_table and one.span.start <= passage.start), None)
     return lead_of(document, first, passage.start)
 

@@ -56,10 +56,10 @@ _PARAGRAPH_END = re.compile(r"\n\s*\n")
 
 
 def quotes_of(question: str, results: Results, searcher: Searcher) -> tuple[Quote, ...]:
-    """The quotes that answer best, then other places to see: twice ``MOST`` in all.
+    """The quotes that answer best, then further places: twice ``MOST`` in all.
 
-    Sentences near each other that are shown make one quote, which begins where it can be understood; what answers much
-    less than the best sentence is left out.
+    Answering sentences near each other are joined into one quote, which is extended backwards if it begins with a
+    pronoun. Sentences that score far below the best one are left out.
     """
     quotes: list[Quote] = []
     for candidate in _candidates(question, results, searcher):
@@ -83,7 +83,7 @@ def quotes_of(question: str, results: Results, searcher: Searcher) -> tuple[Quot
 
 
 def distinct(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
-    """The first of the quotes, without those that say what another one says."""
+    """The first of the quotes, without those whose words another one contains."""
     kept: list[Quote] = []
     for quote in quotes:
         if len(kept) == _WITH_OTHERS:
@@ -94,10 +94,10 @@ def distinct(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
 
 
 def _candidates(question: str, results: Results, searcher: Searcher) -> list[Quote]:
-    """The sentences and lists of the hits as quotes: the best one of the best hit, then the likeliest first.
+    """The sentences and lists of the hits as quotes: first the best of the best hit, then all by score.
 
-    The first is right more often than the likeliest of all, by one point in a hundred questions to five. Where several
-    things are asked for, a list of another hit may be the first.
+    That first one is right more often than the one of the highest score, in one to five questions of a hundred. If a
+    list is asked for, a list of another hit may come first.
     """
     quotes, leading, odds = dict[tuple[str, Span], Quote](), leading_rows(results), odds_of_lists(results)
     asked = asks_for_list(question)
@@ -126,7 +126,7 @@ def _is_in(quote: Quote, passage: Passage) -> bool:
 
 
 def _is_recital(quote: Quote) -> bool:
-    """Whether it says what an act goes by, and not what it decides."""
+    """Whether a quote is a recital ("Vu …", "Considérant …"), not a decision."""
     return bool(_RECITAL.match(quote.document.text, quote.key.start))
 
 
@@ -136,7 +136,7 @@ def _is_list(quote: Quote) -> bool:
 
 
 def _merged(quote: Quote, other: Quote) -> Quote:
-    """A list that answers by two of its sentences: the odds of each add up to its own."""
+    """One list found by two of its sentences: their odds add up."""
     first, second = sorted((quote, other), key=lambda one: -one.score)
     if quote.listing and quote.listing.is_table:
         return first
@@ -144,9 +144,9 @@ def _merged(quote: Quote, other: Quote) -> Quote:
 
 
 def _joined(quote: Quote, other: Quote, searcher: Searcher) -> Quote | None:
-    """Two quotes as one, where white space and a bullet part them, or a short sentence, and the whole stays short.
+    """Two quotes joined, if at most a short sentence lies between them and the whole stays short; else None.
 
-    A list or a table is never joined with what stands beside it, nor are rows of which one answers better.
+    A list or table is never joined with the text beside it, nor are rows of which one answers clearly better.
     """
     if quote.document.id != other.document.id or quote.listing != other.listing:
         return None
@@ -161,9 +161,9 @@ def _joined(quote: Quote, other: Quote, searcher: Searcher) -> Quote | None:
 
 
 def _with_antecedents(quotes: Iterable[Quote], searcher: Searcher) -> Iterator[Quote]:
-    """The quotes, from the sentence before on where they begin with a word that points back to that.
+    """The quotes, each extended by the sentence before it if it begins with a word that refers back.
 
-    A quote gives way to a better one that begins with its words.
+    A quote that a better one then includes is dropped.
     """
     better: list[Quote] = []
     for quote in quotes:
@@ -178,7 +178,7 @@ def _with_antecedents(quotes: Iterable[Quote], searcher: Searcher) -> Iterator[Q
 
 
 def _sentence_before(quote: Quote, searcher: Searcher) -> Span | None:
-    """The sentence that a quote goes on from, of the same paragraph or just above a list; None after an item."""
+    """The sentence before a quote, in the same paragraph or just above its list; None after an item."""
     text = quote.document.text
     try:
         passage = searcher.passage_at(quote.document.id, len(text[: quote.start].rstrip()) - 1)
@@ -193,14 +193,14 @@ def _sentence_before(quote: Quote, searcher: Searcher) -> Span | None:
 
 
 def _sentences_between(passage: Passage, between: Span) -> tuple[Span, ...]:
-    """The sentences of a passage between two quotes that are shown with them: short, and of no list."""
+    """The sentences between two quotes, if they are short and in no list."""
     inside = tuple(one for one in passage.sentences if between.start <= one.start and one.end <= between.end)
     is_short = between.end - between.start <= _FARTHEST
     return inside if is_short and not any(_is_listed(passage, one) for one in inside) else ()
 
 
 def _answering_words(question: str, quote: Quote, results: Results) -> tuple[Span, ...]:
-    """The words to mark in a quote: those of its key sentence, then of others that answer nearly as well."""
+    """The words to mark in a quote: the answer in its key sentence, then in others that score nearly as well."""
     scores, answers = dict[Span, float](), dict[Span, Span]()
     for hit in (hit for hit in results.hits if hit.passage.document_id == quote.document.id):
         for sentence, score, answer in zip(hit.passage.sentences, hit.sentences, hit.answers, strict=True):
@@ -220,7 +220,7 @@ def _is_listed(passage: Passage, sentence: Span) -> bool:
 
 
 def _has_only(text: str, span: Span, sentences: Sequence[Span]) -> bool:
-    """Whether a span has no letter or figure but those of some sentences."""
+    """Whether all letters and figures of a span belong to some sentences."""
     starts, ends = (span.start, *(one.end for one in sentences)), (*(one.start for one in sentences), span.end)
     return not any(LETTER.search(text, start, end) for start, end in zip(starts, ends, strict=True))
 
