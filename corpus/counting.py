@@ -1,4 +1,4 @@
-"""Numbers in words, as they are written in France, Belgium and Switzerland: "vingt-cinq", "septante et un"."""
+"""Numbers written in words, as in France, Belgium and Switzerland: "vingt-cinq", "septante et un"."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _BELOW_100 = (
     rf"|(?:quatre{_BETWEEN}vingts?|{'|'.join(_TENS)})(?:{_BETWEEN}(?:et{_BETWEEN}(?:une?|onze)|{_UNIT}))?|{_UNIT})"
 )
 _BELOW_1000 = f"(?:(?:{_UNIT}{_BETWEEN})?cents?(?:{_BETWEEN}{_BELOW_100})?|{_BELOW_100})"
-# A number below a million, of a text in small letters, or with ``re.IGNORECASE``; "deux mil" is of acts. Each further
-# copy of ``_BELOW_1000`` takes two milliseconds to compile, in every pattern that holds this one.
+# A number below a million, in lower case or with ``re.IGNORECASE``; acts write "deux mil". Each further copy of
+# ``_BELOW_1000`` adds two milliseconds to the compilation of every pattern that includes this one.
 COUNT = (
     rf"(?:(?:{_BELOW_1000}(?:{_BETWEEN}mil(?:le)?(?:{_BETWEEN}{_BELOW_1000})?)?|mille(?:{_BETWEEN}{_BELOW_1000})?"
     rf"|z(?:é|e\u0301?)ro)(?!\w))"
@@ -31,9 +31,9 @@ _BASES = {word.removesuffix("e"): word for word in (*_SMALL, *_TENS, "cent", "mi
     "neuv": "neuf",
 }
 _SUFFIX = r"i(?:è|e\u0300?)me"
-# "deuxième", "vingt et unième", of such a text.
+# "deuxième", "vingt et unième", likewise.
 RANK = rf"(?:{COUNT}{_BETWEEN}(?:et{_BETWEEN})?)?(?:{'|'.join(_BASES)}){_SUFFIX}(?!\w)"
-# What a match of either begins with.
+# The first word of a match of either.
 FIRST_WORDS = frozenset(
     (
         *_VALUES,
@@ -48,7 +48,7 @@ _LAST_OF_RANK = re.compile(rf"(\w+){_SUFFIX}$")
 
 
 def count_of(words: str) -> int:
-    """What a match of ``COUNT`` says: 92 for "quatre-vingt-douze"."""
+    """The value of a match of ``COUNT``: 92 for "quatre-vingt-douze"."""
     thousands = rest = 0
     for before, word in pairwise(["", *re.findall(r"[^\W\d_]+", words.lower().replace("e\u0301", "é"))]):
         if word in ("mille", "mil"):
@@ -63,6 +63,6 @@ def count_of(words: str) -> int:
 
 
 def rank_of(words: str) -> int | None:
-    """What a match of ``RANK`` says: 92 for "quatre-vingt-douzième"; None where it is two: "dix, deuxième"."""
+    """The value of a match of ``RANK``: 92 for "quatre-vingt-douzième"; None if it is two numbers: "dix, deuxième"."""
     base = _LAST_OF_RANK.sub(lambda last: _BASES[last[1]], words.lower())
     return count_of(base) if re.fullmatch(COUNT, base) else None

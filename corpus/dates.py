@@ -1,4 +1,4 @@
-"""The date of a document: as its text says it, else its name, else its file's properties; none where nothing does."""
+"""The date of a document: from its text, else its name, else the properties of its file."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from corpus.counting import COUNT, count_of
 from corpus.folding import fold, places_of
 from corpus.names import ACT
 
-HEAD, TAIL = 3000, 1500  # characters at both ends of a text in which a document says its date
-_NEAR = 600  # characters from the beginning of a text, in which others' dates are rare
-_BEFORE = 120  # characters before a date, in its own sentence, that tell what it is the date of
-_AFTER = 80  # characters from "en vigueur" on in which the day stands
-_MOST_SAID = 50  # times that a text speaks of what is in force
+HEAD, TAIL = 3000, 1500  # characters at the start and end of a text that may give its date
+_NEAR = 600  # characters at the start of a text, where dates of other documents are rare
+_BEFORE = 120  # characters before a date, within its sentence, that say what the date is of
+_AFTER = 80  # characters after "en vigueur" in which its date is searched
+_MOST_SAID = 50  # occurrences of such phrases that are examined
 
 
 class Origin(StrEnum):
-    """Where a date is read."""
+    """Where a date comes from."""
 
     TEXT = "text"
     NAME = "name"
@@ -32,7 +32,7 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PartialDate:
-    """A day, a month or a year: ``month`` and ``day`` count from 1, and are 0 where they are not said."""
+    """A day, a month or a year: ``month`` and ``day`` count from 1 and are 0 if unknown."""
 
     year: int
     month: int = 0
@@ -40,7 +40,7 @@ class PartialDate:
     origin: Origin = Origin.TEXT
 
     def __str__(self) -> str:
-        """As ISO 8601 writes it, as far as it is known: "2026-03-04", "2026-03", "2026"."""
+        """The date in ISO 8601, as precise as it is known: "2026-03-04", "2026-03", "2026"."""
         return f"{self.year:04}" + "".join(f"-{one:02}" for one in (self.month, self.day) if one)
 
     @property
@@ -48,11 +48,11 @@ class PartialDate:
         return tuple(one for one in (self.year, self.month, self.day) if one)
 
     def agrees_with(self, other: PartialDate) -> bool:
-        """Whether one says what the other does, or less: "2026" agrees with "4 mars 2026"."""
+        """Whether the known parts of both are equal: "2026" agrees with "4 mars 2026"."""
         return all(one == its for one, its in zip(self._parts, other._parts, strict=False))
 
     def is_after(self, other: PartialDate) -> bool:
-        """Whether it is later, as far as both are known."""
+        """Whether this date is later, by the parts that both have."""
         return not self.agrees_with(other) and self._parts > other._parts
 
 
@@ -60,7 +60,7 @@ MONTHS = "janvier février mars avril mai juin juillet août septembre octobre n
 _MONTHS = [fold(month) for month in MONTHS]
 _YEAR = r"(?:19|20)\d\d"
 _MONTH = "|".join(_MONTHS)
-# Of a text in small letters without accents; a year has two figures only after strokes: "04.11.22" is of a telephone.
+# For folded text; a year of two digits needs slashes: "04.11.22" is part of a telephone number.
 DATE = re.compile(
     rf"\b(?:(?P<day>\d{{1,2}})(?:er)?\s+)?(?P<month>{_MONTH})\s+(?P<year>{_YEAR})\b"
     rf"|(?<![\d/.-])(?P<d>\d{{1,2}})(?P<part>[/.-])(?P<m>\d{{1,2}})(?P=part)(?P<y>{_YEAR}|(?<=/)\d\d)(?![\d/-]|\.\d)"
@@ -76,11 +76,11 @@ _DONE = (
     r"\b(?:adopte|approuve|vote|valide|signe|conclu|delibere|etabli|redige|prononce|remis|presente|edite|revu)e?s?\b"
     r"|\barretee?s?(?=\s(?:par|en|le|ce qui suit)\b)|\bconvenu\b"
 )
-_WHICH = r"(?:(?!\b(?:a compter|a partir|pour)\b).){0,80}"  # between such a word and its date
+_WHICH = r"(?:(?!\b(?:a compter|a partir|pour)\b).){0,80}"  # between such a verb and its date
 _COUNCILS = r"(?:conseil|comite|bureau|assemblee|commission)\b"
-_ITS = re.compile(r"\bpresente?s?\b|^\W*(?:il|elle|ce|cet|cette)\b")  # what a text calls itself
-_CHANGED, _ADOPTED, _SIGNED, _PUBLISHED, _IN_FORCE_FROM = range(5)  # what a date is the date of; the first counts most
-# By the words before a date in its clause, from its beginning.
+_ITS = re.compile(r"\bpresente?s?\b|^\W*(?:il|elle|ce|cet|cette)\b")  # how a text refers to itself
+_CHANGED, _ADOPTED, _SIGNED, _PUBLISHED, _IN_FORCE_FROM = range(5)  # what a date is of, the most important first
+# Matched on the words before a date, from the start of its clause.
 _OPENINGS = (
     (_ADOPTED, re.compile(
         rf"^\W*(?:(?:extrait|compte[ -]rendu|proces[ -]verbal|ordre du jour)\b.{{0,80}})?"
@@ -94,7 +94,7 @@ _OPENINGS = (
         r"^\W*date(?: d(?:u|e la|e|['’])\s?(?:document|seance|reunion|signature|redaction))?\s*:\s*$")),
     (_PUBLISHED, re.compile(rf"^\W*(?:{_PAPER.pattern}\s)?(?:publie|paru)e?s?\b.{{0,60}}{_LINK}")),
 )  # fmt: skip
-# By those of its sentence, near the beginning of a text or where it speaks of itself.
+# Matched on those of its sentence, at the start of a text or if the sentence is about the text.
 _SAYINGS = (
     (_CHANGED, re.compile(
         r"\b(?:mise?s? a jour|actualise|consolide|refondu|revise|revue?\b|modifi|derniere modification|version)\w*"
@@ -106,18 +106,18 @@ _SAYINGS = (
         r"(?:,? (?:a compter|a partir|depuis))?\s(?:le|du|au|en)\s+$"
         r"|^\W*(?:tarif|montant|bareme|grille)s?\b.{0,40}\b(?:a compter du|a partir du|depuis le|au)\s+$")),
 )  # fmt: skip
-_OTHERS = re.compile(  # what such words say of another text, or of a day to come
+_OTHERS = re.compile(  # such words about another text, or about a future day
     r"\b(?:loi|decret|ordonnance|directive|circulaire|abrog\w*|remplac\w*|annul\w*|substitu\w*|modifiant"
     r"|autoris\w*|convocation|nee? le|en application|jusqu|au plus tard|avant|recue?s?|transmis\w*|affich\w*"
     r"|procha\w+|(?!extra|opera)\w{2,}r(?:a|ont))\b|^\W*vu\b"
 )
-_OF_ANOTHER = re.compile(  # and those after it
+_OF_ANOTHER = re.compile(  # the same, after the date
     r"[^.;\n]{0,80}\b(?:est|sont|reste\w*)(?: (?:donc|ainsi))?"
     r" (?:abrog|annul|remplac|rapport|modifi|complet|approuv|en vigueur)"
 )
 _PERIOD = re.compile(r"\s+(?:au|jusqu['’]au)\s+(?:\w+di\s+)?\d")
 _CLAUSE, _PART = re.compile(r"\s[–—-]\s"), re.compile(r"\s[–—-]\s|,\s")
-_PLACED = re.compile(r"\W*(?:[\w'’ -]{2,40},\s*){1,3}(?:le\s+)?(?:\w+di\s+)?")  # before a date at a line's end
+_PLACED = re.compile(r"\W*(?:[\w'’ -]{2,40},\s*){1,3}(?:le\s+)?(?:\w+di\s+)?")  # before a date at the end of a line
 _LINE_END = re.compile(r"[ .,)*]{0,3}(?:\n|$)")
 _ALONE = re.compile(r"\W*(?:(?:le|du|version)\s+)?(?:\w+di\s+)?")
 _WRAPPED = re.compile(r"(?<=[a-zà-ÿ,])\n(?=[a-zà-ÿ])|(?<=\b(?:du|le|au))\n")
@@ -133,34 +133,34 @@ _NAMED = re.compile(
     rf"|(?:(?P<day>\d{{1,2}})(?:er)?[-_ ])?(?P<month>{_MONTH})[-_ ]?(?P<year>{_YEAR}))(?!\d)"
     rf"|(?<!\d)(?P<only>{_YEAR})(?!\d)"
 )
-_LAST_CENTURY = 70  # "14/03/98" was in 1998
+_LAST_CENTURY = 70  # "14/03/98" is in 1998
 _STATED = re.compile(r"\s*(?:D:)?(?P<yyyy>(?:19|20)\d\d)(?:-?(?P<mm>\d\d)(?:-?(?P<dd>\d\d))?)?")
 
 
 def date_of(parts: Iterable[str], title: str, path: str, stated: PartialDate | None) -> PartialDate | None:
-    """The date of a document with such paragraphs, title and path, whose file's properties state one."""
+    """The date of a document from its paragraphs, title and path, else ``stated``, that of the file's properties."""
     return _date_in_text(list(parts), title) or _date_in_path(path) or stated
 
 
 def stated_date(words: str | None) -> PartialDate | None:
-    """The date in a file's properties, as PDF or ISO 8601 write it; None for what is none."""
+    """The date in the properties of a file, in the syntax of PDF or ISO 8601; None if it is not a date."""
     match = _STATED.match(words or "")
     return _valid_date(match["yyyy"], match["mm"], match["dd"], Origin.FILE) if match else None
 
 
 def full_year(figures: str) -> str:
-    """A year in four figures, which may be written in two."""
+    """A year of two or four digits, in four digits."""
     return figures if len(figures) > 2 else f"{20 if int(figures) < _LAST_CENTURY else 19}{figures}"
 
 
 def dates_in(words: str) -> Iterator[PartialDate]:
-    """The dates that words in small letters without accents hold."""
+    """The dates in folded text."""
     return filter(None, map(_of_match, DATE.finditer(words)))
 
 
 def _date_in_text(parts: list[str], title: str) -> PartialDate | None:
-    """The date that a text gives of itself: where it says when it was changed last, adopted, signed, in force."""
-    head, tail = fold(_first(parts)), fold(_first(parts[::-1], TAIL, turned=True))  # which may be the same
+    """The date that a text gives for itself: last changed, adopted, signed, published or in force."""
+    head, tail = fold(_first(parts)), fold(_first(parts[::-1], TAIL, turned=True))
     found = list(_cued(head, is_head=True))
     if tail != head:
         found += _cued(tail, is_head=False)
@@ -180,7 +180,7 @@ def _date_in_text(parts: list[str], title: str) -> PartialDate | None:
 
 
 def _first(parts: list[str], most: int = HEAD, turned: bool = False) -> str:
-    """The first paragraphs of a text, or, in order again, of one turned round."""
+    """The first paragraphs of a text; of ``turned`` ones, the last paragraphs in their original order."""
     chosen, length = list[str](), 0
     for part in parts:
         if length + len(part) > most and chosen:
@@ -191,7 +191,7 @@ def _first(parts: list[str], most: int = HEAD, turned: bool = False) -> str:
 
 
 def _cued(text: str, is_head: bool) -> Iterator[tuple[int, PartialDate]]:
-    """The dates that a text gives as its own, each with its rank."""
+    """The dates that a text gives for itself, each with its rank."""
     for spelled in _spelled().finditer(text):
         year, day = count_of(spelled["year"]), spelled["day"].replace("premier", "1").removesuffix("er")
         number = int(day) if day.isdigit() else count_of(day)
@@ -221,7 +221,7 @@ def _cued(text: str, is_head: bool) -> Iterator[tuple[int, PartialDate]]:
 
 @cache
 def _spelled() -> re.Pattern[str]:
-    """The date that minutes begin with, "L’an deux mille vingt-six, le vingt-six juin"; compiled for reading alone."""
+    """The opening date of minutes, "L’an deux mille vingt-six, le vingt-six juin"; compiled only for reading."""
     return re.compile(
         rf"\ban (?P<year>{COUNT}),?(?:\s+et)?\s+le\s+(?:\w+di\s+)?"
         rf"(?P<day>\d{{1,2}}(?:er)?|premier|{COUNT})\s+(?:du mois (?:de |d['’]))?(?P<month>{_MONTH})\b"
@@ -229,7 +229,7 @@ def _spelled() -> re.Pattern[str]:
 
 
 def _rank(before: str, is_near: bool, ends_line: bool) -> int | None:
-    """What a date is the date of, by the words of its sentence before it; None where it is not the text's own."""
+    """What a date is of, by the words before it in its sentence; None if it is not the date of the text."""
     clause, part = _CLAUSE.split(before)[-1], _PART.split(before)[-1]
     ranks = [rank for rank, cue in _OPENINGS if cue.search(clause)]
     if is_near or _ITS.search(before):
@@ -244,7 +244,7 @@ def _ends_line(text: str, match: re.Match[str]) -> bool:
 
 
 def _before(text: str, end: int) -> str:
-    """The words of a sentence before an offset, but those far away."""
+    """The words of a sentence before an offset, at most ``_BEFORE`` characters."""
     start = max(0, end - _BEFORE)
     ends = [match.end() for match in _SENTENCE_END.finditer(text, start, end)]
     return text[ends[-1] if ends else start : end]
@@ -257,7 +257,7 @@ def _of_match(match: re.Match[str], origin: Origin = Origin.TEXT) -> PartialDate
 
 
 def _date_in_path(path: str) -> PartialDate | None:
-    """The date in a file's name, else in that of its nearest folder."""
+    """The date in the name of a file, else in that of its nearest folder."""
     name = PurePosixPath(fold(path))
     for part in (name.stem, *reversed(name.parent.parts)):
         if match := next(_NAMED.finditer(part), None):
@@ -268,7 +268,7 @@ def _date_in_path(path: str) -> PartialDate | None:
 
 
 def _valid_date(year: str, month: str | None, day: str | None, origin: Origin = Origin.TEXT) -> PartialDate | None:
-    """A date, as far as it is known; None where the calendar has none such."""
+    """A date as precise as given; None if the calendar has no such date."""
     numbers = int(year), int(month or 0), int(day or 0)
     try:
         date(numbers[0], numbers[1] if month else 1, numbers[2] if day else 1)

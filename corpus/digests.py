@@ -1,4 +1,4 @@
-"""What tells whether a file is still the same."""
+"""Digests that show whether a file has changed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file's content, however large. Raises OSError."""
+    """The SHA-256 of a file's content, in constant memory. Raises OSError."""
     with path.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 

@@ -1,4 +1,4 @@
-"""A document as it was read, and what is known of its structure."""
+"""A document, its text as it was read, and its structure."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class Span(NamedTuple):
     end: int
 
     def overlaps(self, other: Span) -> bool:
-        """Whether the two share a character."""
+        """Whether the two spans share a character."""
         return self.start < other.end and other.start < self.end
 
     def moved(self, by: int) -> Span:
-        """The same stretch, so many characters further on."""
+        """The span shifted by a number of characters."""
         return Span(self.start + by, self.end + by)
 
 
@@ -52,14 +52,14 @@ class Reason(StrEnum):
 
 
 class SheetRow(NamedTuple):
-    """A row of a spreadsheet, from 1; ``sheet`` is empty in a file without sheets."""
+    """A row of a spreadsheet, counted from 1; ``sheet`` is empty if the file has no sheets."""
 
     sheet: str
     row: int
 
 
 class PageSpan(NamedTuple):
-    """A span of a page's text; pages count from 1."""
+    """A span within the text of a page; pages count from 1."""
 
     page: int
     text: str
@@ -68,29 +68,29 @@ class PageSpan(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class IgnoredSpan:
-    """A span that is not quoted, with the reason that the ingestion report gives."""
+    """A span that is never quoted, with the reason for the ingestion report."""
 
     span: Span
     reason: Reason
 
 
 class Kind(StrEnum):
-    """What a block is."""
+    """The kind of a block."""
 
     TEXT = "text"
     HEADING = "heading"
     ITEM = "item"
     ROW = "row"
-    HEADER = "header"  # a row that says what the columns below it hold
+    HEADER = "header"  # a row that names the columns below it
 
     @property
     def is_row(self) -> bool:
-        """Whether it stands in a table."""
+        """Whether blocks of this kind belong to a table."""
         return self in (Kind.ROW, Kind.HEADER)
 
 
 class Repeal(NamedTuple):
-    """The sentence of another document that says that it repeals or replaces this one."""
+    """The sentence of another document by which it repeals or replaces this one."""
 
     document_id: str
     span: Span
@@ -98,13 +98,13 @@ class Repeal(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, a heading's words, a list item without its bullet, or a table's row.
+    """A paragraph, a heading, a list item without its bullet, or a table row.
 
-    Rows that share a cell, as far as they are short together, are one block: none is read without it.
-    The lower its level, the higher a heading, and the further out an item, where its file says how deep it stands.
-    Rows of one ``table`` have its number, from 1; where they have none, those that follow each other are one.
-    ``look`` is how a row stands out ("bold"), nothing where it does not.
-    ``row`` is its number on its sheet, from 1, 0 where there are no sheets.
+    Rows joined by a merged cell are one block if they are short together, so that none is read without it.
+    ``level`` is the level of a heading, the lowest number highest, or the depth of an item if the file gives it.
+    ``table`` numbers the tables from 1 and is shared by their rows; adjacent rows without a number are one table.
+    ``look`` is how a row stands out ("bold"), empty if it does not.
+    ``row`` is the number of the row on its sheet, from 1; 0 outside spreadsheets.
     """
 
     span: Span
@@ -117,9 +117,9 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader understands of a file's bytes; the fields are those of ``Document``.
+    """What a reader extracts from the bytes of a file; the fields are those of ``Document``.
 
-    ``date`` is the one that the file's properties state.
+    ``date`` is the one stated in the properties of the file.
     """
 
     text: str
@@ -135,18 +135,17 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file's text, which nothing edits after reading: cleaning only marks spans.
+    """The text of one file, never edited after reading: cleaning only marks spans.
 
-    Offsets count Unicode code points in ``text``. For ``.txt`` and ``.md`` the text is the
-    decoded file, unchanged; for other formats it is the reader's. ``blocks`` are in order and do not
-    overlap, ``page_starts`` is the offset of each page (empty where a format has none), ``unread_pages`` the
-    numbers of those that hold an image of which nothing is read, or (``garbled_pages``) words in a code that nothing
-    explains, ``recognised_pages`` of those that are images of which words were recognised: they may be wrong.
-    ``date`` is that of the document as it says itself, else that of its name, else of its file, ``repeals`` the
-    sentences that say that something is repealed or replaced.
+    Offsets count Unicode code points in ``text``: for ``.txt`` and ``.md`` the decoded file, unchanged; for other
+    formats the output of the reader. ``blocks`` are in order and do not overlap. ``page_starts`` is the offset of each
+    page, empty if the format has none. Three fields list page numbers: ``unread_pages`` hold an image in which nothing
+    was recognised; ``garbled_pages`` hold text in an unknown encoding; ``recognised_pages`` are images whose words were
+    recognised and may be wrong. ``date`` comes from the text, else from the file's name, else from its properties.
+    ``repeals`` are the sentences by which the document repeals or replaces something.
 
-    ``is_alike``, that the title alone does not tell it from the others, ``repealed_by`` and ``attached_to``, the title
-    of the mail that it came with, come of the whole folder.
+    The last three fields depend on the whole folder: ``is_alike`` if the title does not distinguish the document from
+    the others; ``repealed_by``; ``attached_to``, the title of the mail that the file was attached to.
     """
 
     id: str
@@ -168,26 +167,23 @@ class Document:
 
     @property
     def label(self) -> str:
-        """What a person knows it by: its title, and its path where another has that title or it is none.
-
-        And the mail that it is attached to.
-        """
+        """The name shown to people: the title, with the path if ``is_alike``, and the mail it was attached to."""
         told = f"{self.title} ({self.path})" if self.is_alike else self.title
         return f"{told}, pièce jointe de «\u00a0{self.attached_to}\u00a0»" if self.attached_to else told
 
     def heads_nothing(self, number: int) -> bool:
-        """Whether a block is a heading with nothing below it, as is a rule written as one."""
+        """Whether a block is a heading with nothing below it, such as a rule typed as a heading."""
         block, following = self.blocks[number], next(iter(self.blocks[number + 1 : number + 2]), None)
         return block.kind is Kind.HEADING and (
             following is None or (following.kind is Kind.HEADING and following.level <= block.level)
         )
 
     def page(self, offset: int) -> int | None:
-        """Number, from 1, of the page that holds the offset; None where there are no pages."""
+        """The number, from 1, of the page at an offset; None without pages."""
         return bisect_right(self.page_starts, offset) if self.page_starts else None
 
     def on_sheet(self, offset: int) -> SheetRow | None:
-        """The row of a spreadsheet that holds the offset; None where there is none."""
+        """The row of a spreadsheet at an offset; None outside spreadsheets."""
         place = bisect_right(self.blocks, offset, key=lambda one: one.span.start) - 1
         if place < 0 or not self.blocks[place].row:
             return None
@@ -197,11 +193,11 @@ class Document:
 
     @property
     def is_sheet(self) -> bool:
-        """Whether its lines are rows of spreadsheets."""
+        """Whether the document is a spreadsheet."""
         return any(block.row for block in self.blocks[:2])  # the first may be a sheet's name
 
     def on_page(self, span: Span) -> PageSpan | None:
-        """What of a span stands on the page where it begins; None where there are no pages."""
+        """The part of a span on the page where it begins; None without pages."""
         number = self.page(span.start)
         if not number:
             return None
@@ -209,18 +205,18 @@ class Document:
         return PageSpan(number, self.text[start:end], Span(span.start - start, min(span.end, end) - start))
 
     def line(self, offset: int) -> int:
-        """Number, from 1, of the line that holds the offset."""
+        """The number, from 1, of the line at an offset."""
         return bisect_right(_line_starts(self.text), offset)
 
 
 @lru_cache(maxsize=64)
 def _line_starts(text: str) -> list[int]:
-    """Where each line of a text starts: an answer asks for its quotes' lines, of documents that come again."""
+    """The offset of each line; cached because every quote asks for its line, often in the same documents."""
     return [0, *(end.end() for end in _LINE_END.finditer(text))]
 
 
 def lines(text: str) -> Iterator[Span]:
-    """The lines of a text, without their ends, empty ones included."""
+    """The lines of a text without line ends, including empty ones."""
     start = 0
     for end in _LINE_END.finditer(text):
         yield Span(start, end.start())
@@ -229,7 +225,7 @@ def lines(text: str) -> Iterator[Span]:
 
 
 def stripped(text: str, span: Span) -> Span:
-    """The span without the white space at its two ends."""
+    """The span without white space at its ends."""
     start, end = span
     while start < end and text[start].isspace():  # no slice: the span may be megabytes long
         start += 1
@@ -239,6 +235,6 @@ def stripped(text: str, span: Span) -> Span:
 
 
 def overlapped(span: Span, others: Sequence[Span]) -> int | None:
-    """Which of other spans, in order and apart, a span overlaps first; None where it does none."""
+    """The index of the first of the others that a span overlaps, or None; the others are sorted and disjoint."""
     at = max(0, bisect_right(others, span) - 1)
     return next((number for number in range(at, min(at + 2, len(others))) if others[number].overlaps(span)), None)

@@ -19,10 +19,9 @@ NO_TEXT = "le fichier ne contient aucun texte\u00a0; complétez-le ou retirez-le
 
 
 class ConventionError(Exception):
-    """What a person can put right, said in one French sentence: what happened, what to do.
+    """An error that the user can mend; its message is one French sentence: what happened, what to do.
 
-    The message is shown to the user as it is, on the terminal and in the page; everything
-    else that goes wrong is a defect of ours and keeps its traceback.
+    The terminal and the pages show the message as it is. Any other exception is a bug and keeps its traceback.
     """
 
 
@@ -36,20 +35,20 @@ class NoPicture(ConventionError):
 
 
 class UnreadableDocument(ConventionError):
-    """A file that cannot be read, with the reason; the others are indexed all the same."""
+    """A file that cannot be read, with the reason; the other files are still indexed."""
 
 
 class BadLexicon(ConventionError):
-    """An authority's lexicon that cannot be used as it stands; answers do without it."""
+    """A lexicon that cannot be used as it is; questions are answered without it."""
 
 
 def sentence(error: ConventionError | OSError | MemoryError) -> str:
-    """What went wrong in work that goes on by itself, where nobody reads a traceback."""
+    """The message for an error in background work, whose traceback nobody would see."""
     if isinstance(error, OSError):
         return f"Le système a refusé une lecture ou une écriture ({reason(error)})\u00a0; vérifiez le disque."
     return str(error) if isinstance(error, ConventionError) else "La mémoire manque\u00a0; fermez d’autres programmes."
 
 
 def reason(error: OSError) -> str:
-    """What the system answered, in French: its own words follow the machine's language."""
+    """The reason in French; ``strerror`` would follow the locale of the machine."""
     return _REASONS.get(error.errno or 0, f"erreur {error.errno}")

@@ -1,4 +1,4 @@
-"""Texts as they are compared: in small letters without accents."""
+"""Folding of texts for comparison: lower case, without accents."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ _ACCENTS = re.compile("[\u0300-\u036f]+")
 
 
 def fold(text: str) -> str:
-    """A text as people in a hurry type it: small letters without accents, œ as oe."""
+    """A text in lower case without accents, "œ" as "oe"."""
     return _ACCENTS.sub("", unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae")))
 
 
 def fold_in_place(text: str) -> str:
-    """The same, as long as the text was, so that offsets stay."""
+    """``fold`` that keeps the length of the text, and so its offsets."""
     return text.translate({ord(letter): (fold(letter) or letter)[0] for letter in {*text}})
 
 
 def places_of(words: Iterable[str], text: str, most: int) -> list[int]:
-    """Where a text has words, given in small letters, the first ``most`` of each: much quicker than an expression."""
+    """The sorted offsets of lower-case words in a text, ``most`` of each at most; much faster than a regex."""
     small = text.lower()
     small = small if len(small) == len(text) else text
     found = []

@@ -1,4 +1,4 @@
-"""What the names of a file and of its folders say of a document."""
+"""What the names of a file and its folders say about a document."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import PurePosixPath
 
 from corpus.folding import WORD, fold
 
-_PARTS = re.compile(r"[\s_]+|(?<!\d)-|-(?!\d)")  # "2026-038" is one thing
+_PARTS = re.compile(r"[\s_]+|(?<!\d)-|-(?!\d)")  # "2026-038" stays whole
 _SPACES = re.compile(r"[\s_]+")
 _NUMBER = re.compile(r"\d{3,}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CODE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{6,}|\d{8,}|[a-z]{0,3}\d+[a-z]{0,2}")  # a hash, "v2", "img2034"
-# What says nothing of a subject, in the names of files and folders.
+# Words in names of files and folders that say nothing about the subject.
 _EMPTY = frozenset(
     """
     ancien ancienne anciennes anciens annee annees annexe annexes archive archives bis brouillon capture classement
@@ -27,46 +27,46 @@ _EMPTY = frozenset(
     """.split()
 )
 ACT = "deliberation|arrete|decision|reglement|convention|avenant|contrat|charte|statuts"  # what is adopted or agreed
-_KINDS = frozenset(  # of papers and what they hold, whatever of
+_KINDS = frozenset(  # types of document and of content, whatever the subject
     """
     accueil arrete arretes avenant avenants avis calendrier charte compte contrat contrats convention conventions
     decision decisions deliberation deliberations dispositions fonctionnement guide horaire horaires interieur lire
     liste note notice plan presentation rapport readme reglement reglements rendu statuts tarif tarifs utilisation
     """.split()
 )
-_NOBODYS = frozenset({"thumbs.db", "desktop.ini", "__macosx"})  # what systems leave in folders, beside hidden files
-_OPEN_IN_WORD = "~$"  # begins the name of what Word keeps beside a document while it is open
-_FORBIDDEN = re.compile(r'[<>:"|?*/\\]')  # by Windows, from which the folder may be looked at
-_AROUND = re.compile(r"^(?:\.|~\$|\s)+|[\s.]+$")  # names that begin so are not read, those that end so not kept
-_CONTAINER = re.compile(r"\.(?:eml|msg|zip)$", re.IGNORECASE)  # of a file that holds others, as a folder does
-_TELLING = 1  # word of a title and a file's name that tells a subject without the folder
-_FOLDERS = 2  # that a name is taken from: the nearest to the file
+_NOBODYS = frozenset({"thumbs.db", "desktop.ini", "__macosx"})  # files left by operating systems, besides hidden ones
+_OPEN_IN_WORD = "~$"  # prefix of the lock file of a document open in Word
+_FORBIDDEN = re.compile(r'[<>:"|?*/\\]')  # on Windows, where the folder may be opened
+_AROUND = re.compile(r"^(?:\.|~\$|\s)+|[\s.]+$")  # such a beginning hides a file, such an end is dropped by Windows
+_CONTAINER = re.compile(r"\.(?:eml|msg|zip)$", re.IGNORECASE)  # a file that contains others, like a folder
+_TELLING = 1  # word of a title and file name; more tell the subject without the folder
+_FOLDERS = 2  # that are considered, the nearest to the file
 _LONGEST = 120  # characters of a name
-_BEGINNING = 5  # letters of a word by which forms of it are one
-_READ = 200_000  # characters of a text in which a name's words are looked for
+_BEGINNING = 5  # letters; words that share them count as forms of one word
+_READ = 200_000  # characters of a text that are searched for the words of a name
 
 
 def is_somebodys(name: str) -> bool:
-    """Whether a file or folder of that name is one that somebody put there, not what programs leave behind."""
+    """Whether the name is that of a user's file or folder, not one left behind by a program."""
     return not name.startswith((".", _OPEN_IN_WORD)) and name.lower() not in _NOBODYS
 
 
 def safe_name(name: str) -> str:
-    """A file's name as one can be called; what a name can do beyond naming is left out, which may be all of it."""
+    """A safe file name: no paths, control characters or reserved characters; may become empty."""
     visible = "".join(letter for letter in name if letter.isspace() or not unicodedata.category(letter).startswith("C"))
     composed = unicodedata.normalize("NFC", _FORBIDDEN.sub("-", " ".join(visible.split())))
     return _AROUND.sub("", composed)
 
 
 def words_of_name(path: str, title: str) -> set[str]:
-    """The words of a file's name, in small letters without accents, that say something that the title does not."""
+    """The words of a file name, folded, that add something to the title."""
     titled = _beginnings(title)
     words = map(fold, WORD.findall(PurePosixPath(path).stem))
     return {word for word in words if _says(word) and word[:_BEGINNING] not in titled}
 
 
 def title_of_name(path: str, text: str) -> str:
-    """The name of a file as a title: a word that the text writes with accents or capitals takes the text's form."""
+    """A title made from the name of a file, with the accents and capitals that its words have in the text."""
     name = _readable(PurePosixPath(path).stem)
     written = _usual_forms(text, {fold(word) for word in WORD.findall(name)})
     is_small = name == name.lower()
@@ -75,11 +75,11 @@ def title_of_name(path: str, text: str) -> str:
 
 
 def telling_names(path: str, title: str, text: str = "") -> list[str]:
-    """What the names of the nearest folders and of the file say that the document does not.
+    """The names of the nearest folders and of the file that add something to the document.
 
-    A file's name of which its title has most, but for the kind of paper, "scan_001" or a year say nothing; nor does a
-    folder of which its text has the words, or beside a title that tells its subject: to add all folders cost 14 of
-    1,000 questions their answer.
+    The name of a file adds nothing if the title has most of its words, types of document aside, nor does "scan_001" or
+    a year. A folder adds nothing if the text has its words or the title tells the subject: adding every folder cost 14
+    of 1,000 questions their answer.
     """
     place = PurePosixPath(path)
     folders, name = tuple(_CONTAINER.sub("", folder) for folder in place.parent.parts), place.stem
@@ -101,7 +101,7 @@ def telling_names(path: str, title: str, text: str = "") -> list[str]:
 
 
 def _beginnings(text: str) -> set[str]:
-    """How the words of a text begin: "piscine" and "piscines" are one."""
+    """The first letters of each word of a text: the same for "piscine" and "piscines"."""
     return {word[:_BEGINNING] for word in WORD.findall(fold(text))}
 
 
@@ -110,36 +110,36 @@ def _says(word: str) -> bool:
 
 
 def _readable(name: str) -> str:
-    """A name with spaces for what stands in their place; where it has spaces, its hyphens are its own."""
+    """A name with spaces instead of underscores and hyphens; hyphens stay if the name has spaces."""
     parts = _SPACES if re.search(r"\s", name) else _PARTS
     return parts.sub(" ", name).strip()
 
 
 def _is_serial(words: set[str], said: set[str]) -> bool:
-    """Whether a name is one word and a number that only counts: "piaf-000-12", but not "tarifs_2025"."""
+    """Whether a name is one word and a serial number: "piaf-000-12", but not "tarifs_2025"."""
     numbers = [word for word in words if _NUMBER.fullmatch(word)]
     return len(said) == 1 and bool(numbers) and not any(map(_YEAR.fullmatch, numbers))
 
 
 def _usual_forms(text: str, keys: set[str]) -> dict[str, str]:
-    """How a text usually writes some words; what only stands in lines of capitals is in small letters."""
+    """The most frequent form of each word in a text; in small letters if it occurs only in lines of capitals."""
     forms: dict[str, Counter[str]] = defaultdict(Counter)
     for word, shouted in _words(text[:_READ]):
         if (key := fold(word)) in keys:
             forms[key][word.lower() if shouted else word] += not shouted
-    # of forms as frequent, the smaller letters: a sentence begins with a capital
+    # on a tie, prefer small letters: the capital may be that of a sentence
     return {key: max(counted, key=lambda form: (counted[form], form.swapcase())) for key, counted in forms.items()}
 
 
 def _words(text: str) -> Iterator[tuple[str, bool]]:
-    """The words of a text, each with whether its line is all in capitals."""
+    """The words of a text, each with whether its line is in capitals."""
     for line in text.splitlines():
         shouted = line.isupper()
         yield from ((unicodedata.normalize("NFC", word), shouted) for word in WORD.findall(line))
 
 
 def _cased(word: str, written: str, is_small: bool) -> str:
-    """A name's word in the text's form; where the name has capitals of its own, only the accents are the text's."""
+    """A word of a name in the form of the text; if the name has capitals, only the accents are taken over."""
     if is_small:
         return written
     return written.upper() if word.isupper() else written.capitalize() if word.istitle() else written.lower()

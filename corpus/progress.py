@@ -1,4 +1,4 @@
-"""What long work tells of itself while it goes on."""
+"""Progress reports of long-running work."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class UnreadFile:
-    """A file that is not in the corpus, and why, in French."""
+    """A file that could not be read, and why, in French."""
 
     path: str
     reason: str
 
 
 class Progress(Protocol):
-    """Told how far a stage has gone, and which file could just not be read.
+    """A callback for the progress of a stage, and for each file that cannot be read.
 
-    The stages of a build: "wait" for another process's end, "look" at the files that there are, "read" those that are
-    new, "encode" texts, "publish" the index.
+    The stages of a build: "wait" for another process to end, "look" at the files, "read" new ones, "encode" texts,
+    "publish" the index.
     """
 
     def __call__(self, stage: str, done: int, total: int, unread: UnreadFile | None = None) -> None:
-        """``done`` of ``total`` are done in this stage, what failed included."""
+        """``done`` of ``total`` are done in this stage, including failures."""
 
 
 def silent(*_: object, **__: object) -> None:
-    """Progress of any kind that nobody watches."""
+    """Ignore the progress."""

@@ -1,4 +1,4 @@
-"""Things that follow each other, in runs of what goes together."""
+"""Grouping of consecutive items."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _T = TypeVar("_T")
 
 
 def runs(things: Iterable[_T], goes_on: Callable[[list[_T], _T], bool]) -> Iterator[list[_T]]:
-    """Runs of things, each as long as the next one goes on with it."""
+    """Split a sequence where ``goes_on``, given the current run and the next thing, is false."""
     run: list[_T] = []
     for thing in things:
         if run and not goes_on(run, thing):

@@ -1,1 +1,1 @@
-"""The documents folder, the reader of each format, and the processes that read apart."""
+"""The documents folder, the reader of each format, and the processes that run readers."""

@@ -1,6 +1,6 @@
-"""Files within files: what mails and archives hold, and in each other, as documents below the path of the file.
+"""Files within mails and archives, at any depth, as documents with paths below that of the container.
 
-"mails/avis.eml/tarifs.pdf" is read from the file on the disk: nothing is unpacked there.
+"mails/avis.eml/tarifs.pdf" is read from the file on disk; nothing is unpacked to disk.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from corpus.document import Document
 from corpus.errors import UnreadableDocument
 from corpus.reading.readers import MEMBERS, READERS, SUFFIXES, UNKNOWN, USUAL_FORMATS, document_of, unknown_format
 
-_DEEPEST = 5  # files in each other
-_MOST = 10_000  # members of a file, with all that they hold
-_LARGEST = 2_000_000_000  # bytes, of all of them unpacked
+_DEEPEST = 5  # levels of nested files
+_MOST = 10_000  # members of a file, nested ones included
+_LARGEST = 2_000_000_000  # bytes of all members unpacked
 _LARGEST_MEMBER = 200_000_000  # bytes
-_MOST_UNKNOWN = 5  # members in formats that are not read; more are counted: photographs, mostly
+_MOST_UNKNOWN = 5  # members in unsupported formats that are listed; more, mostly photographs, are only counted
 
 _APART = "enregistrez-le à part dans le dossier."
 _TOO_DEEP = (
@@ -40,7 +40,7 @@ _GONE = "ce fichier n’est plus dans celui qui le contenait\u00a0; reconstruise
 
 @dataclass(frozen=True, slots=True)
 class ListedMember:
-    """A file in a file, by its path in the documents folder; ``reason`` says why it cannot be read."""
+    """A member by its path in the documents folder; ``reason`` says why it cannot be read."""
 
     path: str
     sha256: str = ""
@@ -49,14 +49,14 @@ class ListedMember:
 
 @dataclass(slots=True)
 class _Budget:
-    """What a file may still unpack to, and the digests of the files around the one that is being opened."""
+    """The members and bytes that a file may still unpack to, and the digests of the containers being opened."""
 
     members: int = _MOST
     size: int = _LARGEST
     around: list[str] = field(default_factory=list)
 
     def spend(self, size: int) -> None:
-        """Raise UnreadableDocument where it is too much."""
+        """Count one member. Raises UnreadableDocument if the budget is exceeded."""
         self.members -= 1
         self.size -= size
         if self.members < 0 or self.size < 0:
@@ -64,19 +64,19 @@ class _Budget:
 
 
 def is_container(path: str | Path) -> bool:
-    """Whether a file of that name may hold others."""
+    """Whether a file of that name may contain others."""
     return PurePosixPath(path).suffix.lower() in MEMBERS
 
 
 def file_of(path: Path) -> Path:
-    """The file on the disk in which a path lies: its own, but for a member."""
+    """The file on disk for a path: for a member, its outermost container."""
     return next((one for one in path.parents if is_container(one) and one.is_file()), path)
 
 
 def read_document(path: Path, relative: str) -> Document:
-    """Read a file, or one in a file; ``relative`` is its path in the documents folder, ``/`` separated.
+    """Read a file or member; ``relative`` is its path in the documents folder, separated by ``/``.
 
-    Raises UnreadableDocument with the reason, for a file that is empty, locked or no text.
+    Raises UnreadableDocument with the reason, as for a file that is empty, protected or not text.
     """
     try:
         return document_of(content_of(path), relative)
@@ -85,7 +85,7 @@ def read_document(path: Path, relative: str) -> Document:
 
 
 def content_of(path: Path) -> bytes:
-    """The bytes of a file, or of one in a file. Raises OSError, and UnreadableDocument for a member that is gone."""
+    """The bytes of a file or member. Raises OSError, and UnreadableDocument if a member no longer exists."""
     file = file_of(path)
     if file == path:
         return path.read_bytes()
@@ -103,7 +103,7 @@ def _content(opened: BinaryIO, name: str, inner: str) -> bytes:
 
 
 def listed_members(file: Path, relative: str) -> list[ListedMember]:
-    """What a file holds that is somebody's, with what its members hold. Raises UnreadableDocument."""
+    """The members of a file, nested ones included. Raises UnreadableDocument."""
     try:
         with file.open("rb") as opened:
             budget = _Budget(around=[sha256_of(file)])
@@ -139,7 +139,7 @@ def _listed(opened: BinaryIO, path: str, budget: _Budget) -> Iterator[ListedMemb
 
 
 def _of_member(path: str, content: bytes, budget: _Budget) -> Iterator[ListedMember]:
-    """A member, and what it holds itself."""
+    """A member, followed by its own members."""
     sha256, suffix = digest_of(content), _suffix(path)
     if suffix in READERS:
         yield ListedMember(path, sha256)
@@ -152,13 +152,13 @@ def _of_member(path: str, content: bytes, budget: _Budget) -> Iterator[ListedMem
     try:
         yield from _listed(io.BytesIO(content), path, budget)
     except UnreadableDocument as error:
-        if suffix not in READERS:  # else its own reading says so
+        if suffix not in READERS:  # otherwise reading it raises the same error
             yield ListedMember(path, reason=str(error))
     budget.around.pop()
 
 
 def attached(documents: Sequence[Document]) -> Iterator[Document]:
-    """The documents, of which those that are attached to a mail know its title; one without a date has the mail's."""
+    """The documents with ``attached_to``; an attachment without a date gets that of its mail."""
     by_path = {document.path: document for document in documents}
     for document in documents:
         above = (by_path.get(str(parent)) for parent in PurePosixPath(document.path).parents)

@@ -1,4 +1,4 @@
-"""The documents folder: which files it holds, which changed, what could be read."""
+"""The documents folder: lists its files, reads them, and detects changes."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from corpus.text.titles import told_apart
 if TYPE_CHECKING:
     from corpus.reading.processes import Readers
 
-_LARGEST_PLAIN, _LARGEST = 40_000_000, 1_000_000_000  # bytes; a plain text takes sixteen times as many to be read
-LEXICON = "lexique.csv"  # in the folder itself: equal words for finding, no document
+_LARGEST_PLAIN, _LARGEST = 40_000_000, 1_000_000_000  # bytes; reading plain text takes sixteen times its size
+LEXICON = "lexique.csv"  # at the top of the folder: synonyms for searching, not a document
 
 
 class FileState(msgspec.Struct, frozen=True, gc=False):
-    """A file as it was when it was read; ``modified`` in nanoseconds since 1970, size -1 if unknown."""
+    """The state of a file when it was read; ``modified`` in nanoseconds since 1970, ``size`` -1 if unknown."""
 
     path: str
     size: int
@@ -41,7 +41,7 @@ class FileState(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """What a documents folder gave: cleaned documents, files that could not be read, states of all."""
+    """The result of reading a folder: cleaned documents, files that could not be read, and the states of all files."""
 
     documents: tuple[Document, ...]
     unread: tuple[UnreadFile, ...]
@@ -49,12 +49,12 @@ class Corpus:
 
 
 def source_paths(folder: Path) -> list[str]:
-    """Paths of every file below the folder that is somebody's, but its lexicon, ``/`` separated, in order.
+    """The sorted relative paths of all user files in a folder, separated by ``/``, without the lexicon.
 
-    With them, the folders that are not entered, so that nobody waits for their files: links, and
-    those that cannot be listed or are named as a document and empty.
+    Folders that are not entered are included, so that they are reported: links, folders that cannot be listed, and
+    empty folders named like a document.
 
-    Raises ConventionError where there is no such folder or it holds no file.
+    Raises ConventionError if the folder does not exist or has no files.
     """
     if not folder.is_dir():
         raise ConventionError(
@@ -64,7 +64,7 @@ def source_paths(folder: Path) -> list[str]:
     locked: list[OSError] = []
     for parent, folders, names in os.walk(folder, onerror=locked.append):
         here = Path(parent).relative_to(folder)
-        above = "" if here == Path() else f"{here.as_posix()}/"  # no Path a file: a watched folder is walked for ever
+        above = "" if here == Path() else f"{here.as_posix()}/"  # a Path per file is slow in watched folders
         folders[:] = [name for name in folders if is_somebodys(name)]
         found += [f"{above}{name}" for name in names if is_somebodys(name)]
         found += [f"{above}{name}" for name in folders if Path(parent, name).is_symlink()]
@@ -80,7 +80,7 @@ def source_paths(folder: Path) -> list[str]:
 
 
 def has_lexicon(folder: Path) -> bool:
-    """Whether something stands where a folder's lexicon would, be it a link that leads nowhere."""
+    """Whether a folder has a lexicon, even if it is a broken link."""
     return os.path.lexists(folder / LEXICON)
 
 
@@ -90,18 +90,18 @@ def read_folder(
     known: Mapping[tuple[str, str], Document] = MappingProxyType({}),
     chosen: Callable[[str], bool] = lambda _: True,
 ) -> Corpus:
-    """Read and clean every file of the folder, and those in them.
+    """Read and clean every file of the folder and its members.
 
-    ``progress`` is told how many of those that were not known. ``known`` are documents by path and SHA-256, which are
-    not read again. ``chosen`` says by its SHA-256 whether a file is read at all. Raises ConventionError where there is
-    no folder or no file in it.
+    ``known`` maps path and SHA-256 to documents that are not read again; ``progress`` counts the others. ``chosen``
+    decides by the SHA-256 whether a file is read at all. Raises ConventionError if the folder does not exist or has no
+    files.
     """
-    from corpus.reading.processes import readers  # noqa: PLC0415 – what reads apart is loaded where something is read
+    from corpus.reading.processes import readers  # noqa: PLC0415 – pebble is loaded only for reading
 
     paths = source_paths(folder)
     with readers() as apart:
         begun = dict[str, tuple[FileState, Callable[[], _Outcomes]]]()
-        # What holds others comes first: its members then wait with the other files for their turn.
+        # Containers come first, so that their members queue with the other files.
         for done, path in enumerate(sorted(paths, key=is_container, reverse=True)):
             progress("look", done, len(paths))
             begun[path] = _begun(folder, path, known, apart, chosen)
@@ -113,11 +113,11 @@ def read_folder(
     return Corpus(tuple(told), unread, tuple(begun[path][0] for path in paths))
 
 
-_Outcomes = list[tuple[str, Document | Future[Document]]]  # by their paths, documents that are known or to come
+_Outcomes = list[tuple[str, Document | Future[Document]]]  # paths, each with its document or the future of it
 
 
 def _ended(waiting: _Outcomes, progress: Progress) -> list[Document | UnreadFile]:
-    """What became of each file, in their order; it is told as they end, in whatever order."""
+    """The outcome of each file in the given order; progress is reported in order of completion."""
     ended: dict[int, Document | UnreadFile] = {
         place: one for place, (_, one) in enumerate(waiting) if isinstance(one, Document)
     }
@@ -138,7 +138,7 @@ def _ended(waiting: _Outcomes, progress: Progress) -> list[Document | UnreadFile
 def _begun(
     folder: Path, path: str, known: Mapping[tuple[str, str], Document], apart: Readers, chosen: Callable[[str], bool]
 ) -> tuple[FileState, Callable[[], _Outcomes]]:
-    """A file's state before it is read, so that an edit meanwhile shows, and what tells of its documents, if chosen."""
+    """The state of a file before reading, so that later edits are noticed, and a function for its outcomes."""
     state = _state(f"{folder}{os.sep}", path)
     try:
         source = _source(folder, path)
@@ -156,7 +156,7 @@ def _begun(
         try:
             held = listing.result() if listing else []
         except UnreadableDocument as error:
-            return begun or [(path, _failed(error))]  # a mail's own reading says so
+            return begun or [(path, _failed(error))]  # reading the mail itself raises the same error
         return [*begun, *_read(folder, held, known, apart)]
 
     return state, waiting
@@ -165,7 +165,7 @@ def _begun(
 def _read(
     folder: Path, files: Sequence[ListedMember], known: Mapping[tuple[str, str], Document], apart: Readers
 ) -> _Outcomes:
-    """Begin to read files that are not known."""
+    """Start reading the files that are not known."""
     waiting: _Outcomes = []
     for file in files:
         if file.reason:
@@ -183,23 +183,23 @@ def _failed(error: UnreadableDocument) -> Future[Document]:
 
 
 def states(folder: Path) -> tuple[FileState, ...]:
-    """The states of all files, contents left out. Raises ConventionError where there is no folder or no file."""
+    """The states of all files without digests. Raises ConventionError if the folder does not exist or has no files."""
     above = f"{folder}{os.sep}"
     return tuple(_state(above, path) for path in source_paths(folder))
 
 
 def unchanged(folder: Path, then: Sequence[FileState], now: Sequence[FileState] | None = None) -> bool:
-    """Whether the folder holds the same files as then. Contents are compared only where dates differ.
+    """Whether the folder has the same files as ``then``; contents are compared only if dates differ.
 
-    ``now`` are its ``states``, where they are known. Raises ConventionError where there is no folder or no file in it.
+    ``now`` are its ``states``, if known. Raises ConventionError if the folder does not exist or has no files.
     """
     return next(differing(folder, then, now), None) is None
 
 
 def differing(folder: Path, then: Sequence[FileState], now: Sequence[FileState] | None = None) -> Iterator[str]:
-    """Paths of the files that were added, changed or removed since then, as ``FileState`` writes them.
+    """The paths, as in ``FileState``, of files added, changed or removed since ``then``.
 
-    ``now`` is as for ``unchanged``, and so is what it raises.
+    ``now`` and errors are as for ``unchanged``.
     """
     known = {state.path: state for state in then}
     for one in states(folder) if now is None else now:
@@ -210,7 +210,7 @@ def differing(folder: Path, then: Sequence[FileState], now: Sequence[FileState] 
 
 
 def _source(folder: Path, path: str) -> Path:
-    """The file to read. Raises UnreadableDocument with the reason why it is none."""
+    """The file to read. Raises UnreadableDocument with the reason if it cannot be read."""
     source = folder / path
     if printable(path) != path:
         raise UnreadableDocument("le nom du fichier est abîmé\u00a0; renommez-le.")
@@ -244,7 +244,7 @@ def _check_link(folder: Path, link: Path) -> None:
 
 
 def _digest(folder: Path, path: str) -> str | None:
-    """SHA-256 of a file's content; None for what cannot be read."""
+    """The SHA-256 of a file's content; None if it cannot be read."""
     try:
         return _sha256(_source(folder, path))
     except UnreadableDocument:
@@ -259,10 +259,10 @@ def _sha256(source: Path) -> str | None:
 
 
 def _state(above: str, path: str) -> FileState:
-    """A file's state, its content left out; that of its target for a link. ``above`` is its folder with a separator."""
+    """The state of a file, or of a link's target, without its digest; ``above`` is the folder with a separator."""
     try:
-        status = os.stat(above + path)  # noqa: PTH116 - four times as quick as a Path
-    except OSError:  # removed meanwhile: different from whatever comes next
+        status = os.stat(above + path)  # noqa: PTH116 - four times as fast as a Path
+    except OSError:  # removed meanwhile: differs from any later state
         return FileState(printable(path), -1, 0, None)
     return FileState(printable(path), status.st_size, status.st_mtime_ns, None)
 
@@ -270,10 +270,10 @@ def _state(above: str, path: str) -> FileState:
 def _same(folder: Path, now: FileState, then: FileState) -> bool:
     if then.sha256 is not None and (now.size, now.modified) == (then.size, then.modified):
         return True
-    # What could not be read may have become readable without a new date: rights, a link's target.
+    # An unreadable file may become readable without a new date, by its permissions or the target of a link.
     return (now.size == then.size or then.sha256 is None) and _digest(folder, now.path) == then.sha256
 
 
 def printable(path: str) -> str:
-    """A path as it can be written: bytes that are no text become escapes."""
+    """A path in which bytes that are not UTF-8 are escaped."""
     return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")

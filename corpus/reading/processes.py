@@ -1,4 +1,4 @@
-"""Files read and drawn in processes of their own: one that runs wild is stopped, and the others go on."""
+"""Runs readers and page rendering in child processes, with limits of time and memory for each file."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from corpus.reading.readers import PLAIN
 if TYPE_CHECKING:
     from corpus.formats.pdf.picture import PagePicture
 
-LONGEST = 900  # seconds for one file: thirty thousand pages, or a hundred and fifty that must be recognised
-LONGEST_DRAWING = 20  # seconds for one page, for which somebody waits
-MEMORY = 768 << 20  # bytes that a reading may take, of addresses; twenty thousand pages take 520 MB
-_MOST_PROCESSES = 2  # each may take so much
+LONGEST = 900  # seconds for one file: thirty thousand pages, or a hundred and fifty with OCR
+LONGEST_DRAWING = 20  # seconds for one page, as a user is waiting
+MEMORY = 768 << 20  # bytes of address space for a process; twenty thousand pages take 520 MB
+_MOST_PROCESSES = 2  # each may take ``MEMORY``
 _T = TypeVar("_T")
-_MOST_TASKS = 200  # files a process reads before a fresh one takes its place
+_MOST_TASKS = 200  # files that a process reads before it is replaced
 _TOO_LARGE = "sa lecture demande trop de mémoire\u00a0; découpez-le ou enregistrez-le de nouveau, plus simplement."
-# Where memory is short, Python ends by itself or Linux kills it; a parser in C may crash, as on a damaged file.
+# Out of memory, Python exits or Linux kills it; a parser in C may crash on a damaged file.
 _CRASHED = (
     "sa lecture s’est arrêtée net, car il est abîmé ou trop lourd\u00a0; "
     "ouvrez-le et enregistrez-le de nouveau, ou découpez-le."
@@ -45,23 +45,22 @@ _CRASHED = (
 
 
 class Readers:
-    """Processes that read: what begins something returns its outcome to come.
+    """Child processes that read files; methods return futures.
 
-    That is an UnreadableDocument also for a file that takes too long or too much memory, or on which its parser
-    crashes.
+    The future raises UnreadableDocument also if a file takes too long or too much memory, or crashes its parser.
     """
 
     def __init__(self, pool: ProcessPool, here: Executor, longest: float) -> None:
         self._pool, self._here, self._longest = pool, here, longest
 
     def read(self, path: Path, relative: str) -> Future[Document]:
-        """Begin to read a file, or one in a file; ``relative`` is its path in the documents folder."""
+        """Start reading a file or member; ``relative`` is its path in the documents folder."""
         if path.suffix.lower() in PLAIN and path.is_file():
             return self._here.submit(read_document, path, relative)
         return self._apart(read_document, path, relative)
 
     def members(self, path: Path, relative: str) -> Future[list[ListedMember]]:
-        """Begin to list what a file holds."""
+        """Start listing the members of a file."""
         return self._apart(listed_members, path, relative)
 
     def _apart(self, work: Callable[[Path, str], _T], path: Path, relative: str) -> Future[_T]:
@@ -73,18 +72,18 @@ class Readers:
 
 @contextmanager
 def readers(longest: float = LONGEST, memory: int = MEMORY) -> Iterator[Readers]:
-    """Processes that read, and a thread for what is only decoded, until they are left."""
+    """A pool of reading processes, and a thread for plain text, as a context manager."""
     pool, here = _pool(min(_MOST_PROCESSES, len(os.sched_getaffinity(0))), memory), ThreadPoolExecutor(1)
     try:
         yield Readers(pool, here, longest)
-    finally:  # as context managers they would wait for what nobody waits for any more
+    finally:  # their own context managers would wait for pending work
         here.shutdown(cancel_futures=True)
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
 
 
 class Drawer:
-    """Draws pages one after the other in a process kept for it, which ends with this one."""
+    """Renders pages one at a time in a dedicated process, which ends with this one."""
 
     def __init__(self, longest: float = LONGEST_DRAWING, memory: int = MEMORY) -> None:
         self._longest, self._memory = longest, memory
@@ -92,11 +91,11 @@ class Drawer:
         self._pool: ProcessPool | None = None
 
     def draw(self, path: Path, sha256: str, sought: PageSpan) -> PagePicture:
-        """``pdf_picture.page_picture`` of a file that has not changed since it was read.
+        """``page_picture`` of a file that has not changed since it was read.
 
-        Raises NoPicture, also where it takes too long or too much memory, or where the file crashes what draws it.
+        Raises NoPicture, also if rendering takes too long or too much memory, or crashes.
         """
-        with self._turn:  # each starts with the whole of its time
+        with self._turn:  # so that waiting does not count against the time limit
             if self._pool is None or not self._pool.active:
                 self._pool = _pool(1, self._memory)
             drawing = self._pool.schedule(_draw, args=(path, sha256, sought), timeout=self._longest)
@@ -106,21 +105,21 @@ class Drawer:
                 raise NoPicture from error
 
     def close(self) -> None:
-        """End the process; another begins where it is needed."""
+        """Stop the process; a later call to ``draw`` starts another."""
         if self._pool:
             self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
 
 
 def _pool(processes: int, memory: int) -> ProcessPool:
-    context = multiprocessing.get_context("forkserver")  # a fork of this process would take its threads' locks along
+    context = multiprocessing.get_context("forkserver")  # a plain fork would copy locks held by threads
     parsers = (module.name for module in walk_packages(formats.__path__, f"{formats.__name__}."))
-    context.set_forkserver_preload(["corpus.reading.readers", *parsers])  # loaded once for all processes
+    context.set_forkserver_preload(["corpus.reading.readers", *parsers])  # loaded once for all
     return ProcessPool(processes, _MOST_TASKS, initializer=_confine, initargs=(memory,), context=context)
 
 
 def _draw(path: Path, sha256: str, sought: PageSpan) -> PagePicture:
-    from corpus.formats.pdf.picture import page_picture  # noqa: PLC0415 - PDFium is only loaded for PDFs
+    from corpus.formats.pdf.picture import page_picture  # noqa: PLC0415 - PDFium is loaded only for PDFs
 
     try:
         content = content_of(path)
@@ -132,30 +131,30 @@ def _draw(path: Path, sha256: str, sought: PageSpan) -> PagePicture:
 
 
 def _confine(memory: int) -> None:
-    """Take no more memory than that, and end at once where the build is killed."""
+    """Limit the memory of this process, and make it end as soon as its parent is killed."""
     parent = multiprocessing.parent_process()
     assert parent
     fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, os.O_ASYNC)  # a signal when it closes, which ends this process
+    fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, os.O_ASYNC)  # SIGIO when it closes, which ends this process
     if wait([parent.sentinel], 0):  # it has closed already
         os._exit(1)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
 def _done(work: Callable[[Path, str], _T], path: Path, relative: str) -> _T:
-    """What a process does with a file."""
+    """Run work on a file in a child process."""
     try:
         return work(path, relative)
     except MemoryError:
-        pass  # the error holds on to all that was read, which leaves no memory to send it
+        pass  # the traceback keeps what was read, so there is no memory left to send it
     raise UnreadableDocument(_TOO_LARGE)
 
 
 def _settle(outcome: Future[_T], longest: float, working: Future[_T]) -> None:
-    """Give what a process did, or why it did not, to whoever waits for it."""
+    """Set the result of a future from that of the process."""
     try:
         outcome.set_result(_result(working, longest))
-    except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
+    except BaseException as error:  # noqa: BLE001 - raised again by ``outcome.result()``
         outcome.set_exception(error)
 
 

@@ -1,4 +1,4 @@
-"""A file of a supported format becomes a Document."""
+"""Turns the bytes of a file in a supported format into a Document."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from corpus.formats.sheets.reading import TITLE_LEVEL
 from corpus.text.repeals import repealing
 from corpus.text.titles import title_of
 
-READING = "reading-10"  # named in the manifest: another value means that files are read and cleaned anew
+READING = "reading-10"  # stored in the manifest: a new value makes every file be read and cleaned again
 
 
 _FAMILIES = [import_module(one.name) for one in iter_modules(formats.__path__, f"{formats.__name__}.")]
@@ -25,11 +25,11 @@ FORMATS: tuple[Format, ...] = tuple(one for family in _FAMILIES for one in getat
 READERS = {suffix: one.read for one in FORMATS for suffix in one.suffixes if one.read}
 MEMBERS = {suffix: one.members for one in FORMATS for suffix in one.suffixes if one.members}
 SUFFIXES = {suffix: None for one in FORMATS for suffix in one.suffixes}  # in order
-PLAIN = frozenset(suffix for one in FORMATS if one.is_plain for suffix in one.suffixes)  # decoded and no more
-USUAL_FORMATS = ".pdf, .docx, .odt, .xlsx, .ods, .pptx, .odp, .html ou .txt"  # which whatever writes files can save
+PLAIN = frozenset(suffix for one in FORMATS if one.is_plain for suffix in one.suffixes)  # only decoded
+USUAL_FORMATS = ".pdf, .docx, .odt, .xlsx, .ods, .pptx, .odp, .html ou .txt"  # which most programs can save
 UNKNOWN = f"ce format n’est pas lu\u00a0; enregistrez-le en {USUAL_FORMATS}."
 
-# Files that Outlook and other mailers pack a mail in, which nobody can save in another format.
+# Files in which mail programs pack messages, which users cannot save in another format.
 _PACKED = {
     "winmail.dat": "Outlook y a rangé le message et ses pièces jointes\u00a0; ouvrez le mail dans Outlook et "
     "enregistrez-les à part dans le dossier.",
@@ -39,12 +39,12 @@ _PACKED = {
 
 
 def unknown_format(name: str) -> str:
-    """Why a file of that name is not read, and what to do."""
+    """The French reason why a file of that name is not read, with advice."""
     return _PACKED.get(name.lower(), UNKNOWN)
 
 
 def document_of(content: bytes, relative: str) -> Document:
-    """The document in the bytes of a file; ``relative`` is its path. Raises UnreadableDocument, also without text."""
+    """The document in the bytes of a file, ``relative`` its path. Raises UnreadableDocument, also if it has no text."""
     is_empty = not content or content.isspace()
     reading = Reading("", ()) if is_empty else READERS[PurePosixPath(relative).suffix.lower()](content)
     if not reading.blocks:
@@ -70,7 +70,7 @@ def document_of(content: bytes, relative: str) -> Document:
 
 
 def _date(shown: list[str], title: str, relative: str, reading: Reading) -> PartialDate | None:
-    """The date of a document: that which its reader found in its text, as a mail's head has it, before all others."""
+    """The date of a document; one that its reader found in the text, as in the head of a mail, comes first."""
     if reading.date and reading.date.origin is Origin.TEXT:
         return reading.date
     if _is_of_several_years(reading):
@@ -79,10 +79,10 @@ def _date(shown: list[str], title: str, relative: str, reading: Reading) -> Part
 
 
 def _is_of_several_years(reading: Reading) -> bool:
-    """Whether a workbook's sheets say different years in names and titles: none is the year of the whole."""
+    """Whether the names and titles of a workbook's sheets have different years, so that none is that of the file."""
     years = list[set[str]]()
     for block in reading.blocks if any(block.row for block in reading.blocks[:2]) else ():
-        if not (block.row and years):  # a sheet's name
+        if not (block.row and years):  # the name of a sheet
             years.append(set())
         if block.kind is Kind.HEADING and block.level <= TITLE_LEVEL:
             years[-1].update(YEAR.findall(reading.text[slice(*block.span)]))
@@ -90,7 +90,7 @@ def _is_of_several_years(reading: Reading) -> bool:
 
 
 def _shown(reading: Reading) -> Iterator[str]:
-    """The words of each block that is not ignored; the rows of a sheet's tables say nothing of the whole."""
+    """The texts of blocks that are not ignored, without table rows of sheets: their dates are not the document's."""
     ignored = sorted(ignored.span for ignored in reading.ignored)
     blocks = (one for one in reading.blocks if not (one.row and one.table))
     return (reading.text[slice(*one.span)] for one in blocks if overlapped(one.span, ignored) is None)

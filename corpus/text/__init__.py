@@ -1,1 +1,1 @@
-"""What stands in a document: sentences, blocks, boilerplate, sigles, titles, headers, passages."""
+"""Analysis of a document's text: sentences, blocks, boilerplate, sigles, titles, headers, passages."""

@@ -1,4 +1,4 @@
-"""The blocks that plain text and Markdown show by their typography: headings, list items, paragraphs."""
+"""Blocks of plain text and Markdown, recognised by typography: headings, list items, paragraphs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MARKER = re.compile(
 )
 _MARKDOWN_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)")
 _MARKDOWN_UNDERLINE = re.compile(r"={2,}|-{3,}")
-# Code between fences: it ends at one of the sign that it begins with, at least as long, with nothing behind it.
+# Fenced code: the closing fence repeats the opening sign, is at least as long, and has nothing after it.
 FENCED = r"^ {0,3}(?P<fence>`{3,}+(?![^\n]*`)|~{3,}+).*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*\r?$|\Z)"
 _MARKDOWN_FENCED = re.compile(FENCED, re.MULTILINE | re.DOTALL)
 _MARKDOWN_TABLE_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?")
@@ -33,12 +33,12 @@ _NUMBER = re.compile(
     r"(?:[.)]|[ \u00a0]?[-–—])*[ \t\u00a0]+[A-ZÀ-Þ]"
 )
 _TERM = re.compile(r"[*_«“\"]*[A-ZÀ-Þ\d][^:;=\t]{0,50}?(?:[ \u00a0\u202f]?(:)|[ \u00a0\u202f]([=–—-])|(?=(\t)))\s")
-_NAMED = re.compile(r"([A-ZÀ-Þ]\w+)\b[^:;\t]{0,60}?[ \u00a0\u202f]?:\s")  # an item that says what it tells of
-_RULE = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|?)+")  # below the header of such a table
+_NAMED = re.compile(r"([A-ZÀ-Þ]\w+)\b[^:;\t]{0,60}?[ \u00a0\u202f]?:\s")  # an item that begins with its subject
+_RULE = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|?)+")  # below the header of a Markdown table
 _INDENTED = re.compile(r"\t|[ \u00a0]{2}")
-CONTENTS_LINE = re.compile(r".*?(?:[.…_·‧․][ \u00a0\t]*){4,}(?:\d{1,4}|[ivxl]{1,6})?")  # leaders, then a page
+CONTENTS_LINE = re.compile(r".*?(?:[.…_·‧․][ \u00a0\t]*){4,}(?:\d{1,4}|[ivxl]{1,6})?")  # leaders and a page number
 CONTENTS_TITLE = re.compile(r"(?:sommaire|table des (?:matières|annexes))\W*", re.IGNORECASE)
-# What programs write for a title of their own: their name, a file's, one word.
+# Titles set by programs: their own name, a file name, one word.
 _NO_TITLE = re.compile(
     r"microsoft (?:word|powerpoint|excel)\b.*|.*\.(?:docx?|dotx?|od[tsp]|ott|rtf|pdf|txt|html?|xlsx?|pptx?|indd|qxp)\W*"
     r"|(?:sans[ _-](?:titre|nom)|untitled)\b.*|pr[eé]sentation powerpoint|powerpoint[ -]presentation"
@@ -46,7 +46,7 @@ _NO_TITLE = re.compile(
     r"|\S*|\W*",
     re.IGNORECASE | re.DOTALL,
 )
-# A line in capitals that names no part of a text: a form of words, a signature, a sum, an address.
+# A line in capitals that is no heading: a set phrase, a signature, an amount, an address.
 _ROLE = (
     r"(?:maire|adjointe?|présidente?|préfète?|direct(?:eur|rice)|secrétaire|trésori(?:er|ère)|conseil|comité|bureau)"
 )
@@ -62,33 +62,33 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _SIGNED = re.compile(rf"\W*(?:l[ae] )?{_ROLE}\b", re.IGNORECASE)  # below a name
-_ORDINAL = re.compile(r"(?<=\d)(?:er|ère|re|e|ème|nde?|h)\b")  # which stay small in a line in capitals
-_LEVELS = {"chapitre": 2, "section": 3, "sous-section": 4, "article": 5, "préambule": 7}  # which holds no article
+_ORDINAL = re.compile(r"(?<=\d)(?:er|ère|re|e|ème|nde?|h)\b")  # in lower case even in a line in capitals
+_LEVELS = {"chapitre": 2, "section": 3, "sous-section": 4, "article": 5, "préambule": 7}  # it has no articles
 _CAPITALS_LEVEL = 4  # below a chapter, above the articles
-NUMBER_LEVEL = 6  # of "II. Les acteurs"; "2. Durée" is one below, "1.2. Champ" two
+NUMBER_LEVEL = 6  # of "II. Les acteurs"; "2. Durée" is one lower, "1.2. Champ" two
 _LONGEST_HEADING = 150  # characters; a longer line is a sentence
-_LONGEST_CAPITALS = 80  # characters; a longer line in capitals is one too
-_SHORTEST_WRAPPED = 45  # characters; an editor that wraps lines leaves none shorter but the last
-_LONGEST_WRAPPED = 130  # characters; an editor leaves none longer
-_BEFORE = "…\n\n"  # above a text whose first line is no title
-_STRAY_LINES = 0.02  # the share of longer lines (an address, a table) that a wrapped text may hold
+_LONGEST_CAPITALS = 80  # characters; a longer line in capitals is a sentence
+_SHORTEST_WRAPPED = 45  # characters; in wrapped text only the last line of a paragraph is shorter
+_LONGEST_WRAPPED = 130  # characters; wrapped text has no longer lines
+_BEFORE = "…\n\n"  # put before a text whose first line is no title
+_STRAY_LINES = 0.02  # the share of longer lines (an address, a table) that wrapped text may have
 
 
 def is_title(stated: str | None) -> bool:
-    """Whether the title among a file's properties is one that a person wrote."""
+    """Whether the title in a file's properties was written by a person."""
     return stated is not None and not _NO_TITLE.fullmatch(stated.strip())
 
 
 def title_of(text: str, blocks: Sequence[Block]) -> str | None:
-    """The title that a text begins with: a heading of one of the two highest levels."""
+    """The title at the start of a text: a heading of level 0 or 1."""
     first = blocks[0] if blocks else None
     return text[slice(*first.span)] if first and first.kind is Kind.HEADING and first.level <= 1 else None
 
 
 def plain_blocks(text: str, with_capitals: bool = False) -> tuple[Block, ...]:
-    """Blocks of plain text; a short first line set apart is its title, "Article 3 - Durée" a heading.
+    """Blocks of plain text: a short first line above an empty one is the title, "Article 3 - Durée" a heading.
 
-    ``with_capitals`` where a line in capitals above a block is one as well, as in a file that has no other way.
+    ``with_capitals`` makes a line in capitals above a block a heading too, for files without any other markup.
     """
     spans = [stripped(text, span) for span in lines(text)]
     contents = [text[slice(*span)] for span in spans]
@@ -116,13 +116,13 @@ def plain_blocks(text: str, with_capitals: bool = False) -> tuple[Block, ...]:
 
 
 def part_blocks(text: str, start: int) -> Iterator[Block]:
-    """The blocks of a plain text that begins so far within another one: none of them is a title."""
+    """Blocks of plain text that begins at an offset of a larger one, so that its first line is no title."""
     for block in plain_blocks(f"{_BEFORE}{text}"):
         yield replace(block, span=block.span.moved(start - len(_BEFORE)))
 
 
 def blocks_apart(texts: Sequence[str]) -> list[Block]:
-    """What each line would be in a plain text where they stand apart, as a block whose span counts from its start."""
+    """The block that each text would be as a paragraph of plain text; spans count from the start of each."""
     blocks = [Block(Span(0, len(text))) for text in texts]
     starts = list(accumulate((len(text) + 2 for text in texts), initial=0))
     for block in plain_blocks("\n\n".join(texts)):
@@ -132,7 +132,7 @@ def blocks_apart(texts: Sequence[str]) -> list[Block]:
 
 
 def typed_items(text: str, blocks: Iterable[Block]) -> Iterator[Block]:
-    """The blocks; paragraphs below each other that begin with a bullet, a number or a letter as typed are items."""
+    """The blocks, with consecutive paragraphs that begin with a typed bullet, number or letter made items."""
 
     def marked(block: Block) -> Block | None:
         marker = _MARKER.match(text, *block.span) if block.kind is Kind.TEXT else None
@@ -144,13 +144,13 @@ def typed_items(text: str, blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def is_bare_division(line: str) -> bool:
-    """Whether a line names a part of a text and says nothing of it: "Article 2", "TITRE III :"."""
+    """Whether a line names a part of a text without a subject: "Article 2", "TITRE III :"."""
     match = _NUMBERED_HEADING.match(line)
     return match is not None and not line[match.end() :].strip(" \u00a0.:-–—")
 
 
 def _may_be_heading(line: str, above: str | None, is_below_heading: bool) -> bool:
-    """Whether a line stands apart: by a white line, or, of a division, by the end of the sentence right above it."""
+    """Whether a short line follows an empty one; a division may also follow the end of a sentence."""
     if len(line) > _LONGEST_HEADING or (line[-1] in ".!?…:;," and not is_bare_division(line)):
         return False
     if above is None:
@@ -159,7 +159,7 @@ def _may_be_heading(line: str, above: str | None, is_below_heading: bool) -> boo
 
 
 def _heads_by_capitals(line: str, below: str) -> bool:
-    """Whether a line stands out by its capitals from the text below it: "MAIRIE - ACCUEIL"."""
+    """Whether a line is a heading by its capitals: "MAIRIE - ACCUEIL"."""
     is_short = len(line) <= _LONGEST_CAPITALS and sum(map(str.isalpha, line)) > 3
     says = not _is_in_capitals(below) or bool(_ADDRESS.match(below))
     is_signed = _SIGNED.match(below)
@@ -172,26 +172,26 @@ def _is_in_capitals(line: str) -> bool:
 
 
 def _level(line: str) -> int | None:
-    """The level of "Article 3" or "Titre II : Les moyens"; None for what is no such heading."""
+    """The level of "Article 3" or "Titre II : Les moyens"; None for other lines."""
     match = _NUMBERED_HEADING.match(line)
     return _LEVELS.get(match[1].lower(), 1) if match else None
 
 
 def _depth(line: str) -> int:
-    """How deep a numbered line stands: 0 for "II.", 1 for "2.", 2 for "1.2."."""
+    """The depth of a numbered line: 0 for "II.", 1 for "2.", 2 for "1.2."."""
     match = _NUMBER.match(line)
     figures = match["figures"] if match else None
     return figures.count(".") + 1 if figures else 0
 
 
 def _is_listed(line: str, before: int | None, neighbours: Sequence[str]) -> bool:
-    """Whether a numbered line is an item: others like it stand next to it, or it is introduced."""
+    """Whether a numbered line is a list item: it is introduced by a colon, or a line of its depth is next to it."""
     introduced = before is not None and any(near.endswith(":") for near in neighbours[:1])
     return introduced or any(_NUMBER.match(near) and _depth(near) == _depth(line) for near in neighbours)
 
 
 def markdown_blocks(text: str) -> tuple[Block, ...]:
-    """Blocks of Markdown; headings by ``#`` or underlined, rows of tables; neither in fenced code."""
+    """Blocks of Markdown: headings with ``#`` or underlined, table rows; neither in fenced code."""
     spans = [stripped(text, span) for span in lines(text)]
     contents = [text[slice(*span)] for span in spans]
     fenced = [Span(*one.span()) for one in _MARKDOWN_FENCED.finditer(text)]
@@ -212,7 +212,7 @@ def markdown_blocks(text: str) -> tuple[Block, ...]:
 
 
 def _is_underlined(contents: Sequence[str], number: int) -> bool:
-    """Whether a line of its own is a heading for the dashes below it; a sentence above a rule is none."""
+    """Whether dashes below a line make it a heading; a sentence above a horizontal rule is none."""
     line = contents[number]
     return (
         number + 1 < len(contents)
@@ -225,7 +225,7 @@ def _is_underlined(contents: Sequence[str], number: int) -> bool:
 
 
 def _blocks(text: str, known: Mapping[int, Block]) -> Iterator[Block]:
-    """The blocks known by the numbers of their lines, and every other run of lines that belong together."""
+    """The known blocks, by line number, and a block for every other run of lines that belong together."""
     spans = list(lines(text))
     contents = [text[slice(*span)] for span in spans]
     stray = sum(len(line) > _LONGEST_WRAPPED for line in contents)
@@ -247,7 +247,7 @@ def _blocks(text: str, known: Mapping[int, Block]) -> Iterator[Block]:
 
 
 def _with_bare_items(text: str, blocks: Iterable[Block]) -> Iterator[Block]:
-    """The blocks, of which lines right below each other are items, without a bullet as they are, where they read so."""
+    """The blocks, with adjacent lines that read as a list made items although they have no bullets."""
 
     def goes_on(run: Sequence[Block], block: Block) -> bool:
         gap = text[run[-1].span.end : block.span.start]
@@ -260,10 +260,10 @@ def _with_bare_items(text: str, blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def _bare_items(lines: Sequence[str]) -> set[int]:
-    """Which of the paragraphs that stand below each other without a white line are items of a list.
+    """Which of several lines, without an empty one between them, are items of a list.
 
-    Those that a colon introduces and that end as items do or each name what they tell, as "Chaise : 2 €" does; and
-    those whose names begin alike, "Lot 1 : …", "Lot 2 : …".
+    Lines after a colon are, if they end in ";" and a final "." or each begin with a label, as in "Chaise : 2 €"; so are
+    lines whose labels begin alike, "Lot 1 : …", "Lot 2 : …".
     """
     names = [match and match[1] for match in map(_NAMED.match, lines)]
     named = _ahead([name is not None for name in names])
@@ -283,7 +283,7 @@ def _bare_items(lines: Sequence[str]) -> set[int]:
 
 
 def _ahead(flags: Sequence[bool]) -> list[int]:
-    """At each place and at the end, how many flags are set from there on."""
+    """The number of consecutive set flags from each place on, and 0 for the end."""
     counts = [0]
     for flag in reversed(flags):
         counts.append(counts[-1] + 1 if flag else 0)
@@ -291,21 +291,21 @@ def _ahead(flags: Sequence[bool]) -> list[int]:
 
 
 def _kind(text: str, block: Span, below: Sequence[str]) -> Kind:
-    """Whether a block without a bullet is a table's row, or its header, as Markdown writes them."""
+    """The kind of a block without a bullet: a row or header of a Markdown table, or text."""
     if not text.startswith("|", *block) or text.count("|", *block) < 2:
         return Kind.TEXT
     return Kind.HEADER if any(map(_RULE.fullmatch, below)) else Kind.ROW
 
 
 def _goes_on(contents: Sequence[str], first: int, last: int, wrapped: bool) -> bool:
-    """Whether the block that began on line ``first`` goes on after line ``last``."""
+    """Whether the block from line ``first`` to ``last`` includes the next line."""
     marker = _MARKER.match(contents[first])
     line, following = contents[last].strip(), contents[last + 1].strip()
     numbered = _NUMBERED_HEADING.match(following) and following[0].isupper()
     if not line or not following or numbered or _MARKER.match(following):
         return False
     if marker and (_INDENTED.match(contents[last + 1]) or (first == last and marker.end() == len(contents[first]))):
-        return True  # an indented line, or the words of a bullet that stands alone
+        return True  # an indented line, or the words after a bullet on its own line
     if not wrapped or line[0] == "|" or following[0] == "|" or max(len(line), len(following)) > _LONGEST_WRAPPED:
         return False
     if following[0].islower():
@@ -316,13 +316,13 @@ def _goes_on(contents: Sequence[str], first: int, last: int, wrapped: bool) -> b
 
 
 def _is_next_term(line: str, before: Sequence[str]) -> bool:
-    """Whether a line is one more of a glossary, or of labels such as "Téléphone : 02 40 00 00 00"."""
+    """Whether a line is the next term of a glossary, or a label such as "Téléphone : 02 40 00 00 00"."""
     term = _TERM.match(line)
     return term is not None and any((one := _TERM.match(near)) and one.groups() == term.groups() for near in before)
 
 
 def _ends_sentence(line: str, following: str) -> bool:
-    """Whether a sentence ends with a line; the full stop may be that of "M." or "art."."""
+    """Whether a line ends a sentence; its full stop may be that of "M." or "art."."""
     end = line[-60:]
     seam = f"{end} {following[:60]}"
     return any(sentence.end == len(end) for sentence in sentence_spans(seam, Span(0, len(seam))))

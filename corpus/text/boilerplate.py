@@ -1,7 +1,6 @@
-"""Which spans of a document are boilerplate or repeats, and why; its text is never touched.
+"""Marks the spans of a document that are boilerplate or repeats, with the reason; the text stays unchanged.
 
-A genuine sentence must not be lost: each rule asks for several signs at once, and keeps the text
-where one is missing.
+No genuine sentence may be lost: each rule requires several signs at once.
 """
 
 from __future__ import annotations
@@ -15,12 +14,12 @@ from dataclasses import replace
 from corpus.document import Block, Document, IgnoredSpan, Kind, Reason, Span, overlapped
 from corpus.text.blocks import CONTENTS_LINE, CONTENTS_TITLE
 
-_SHORTEST_REPEAT = 150  # characters; a shorter run of equal blocks may be a form of words
-_BODY_SHARE = 0.2  # of the document's characters; a smaller copy that stands apart may be a form of words
-_LONGEST_FORM = 1000  # characters; a longer run of equal blocks is no form of words, whatever stands above
+_SHORTEST_REPEAT = 150  # characters; a shorter run of equal blocks may be a set phrase
+_BODY_SHARE = 0.2  # of the document's characters; a smaller copy further on may be a set phrase
+_LONGEST_FORM = 1000  # characters; a longer run of equal blocks is no set phrase, whatever introduces it
 _LONGEST_HEADLINE = 250  # characters; a longer line is a paragraph
 _MARKDOWN_LINK = re.compile(r"!?\[([^\]]{0,200})\]\([^)\s]{0,2000}(?:\s\"[^\"]{0,200}\")?\)")
-# "France URBAINE >> Communiqué complet"; an arrow also stands between two facts, so it must say what it opens.
+# "France URBAINE >> Communiqué complet"; as an arrow may also join two facts, it needs a verb such as "lire".
 _LINK = re.compile(
     r"[^.!?>]{0,80}(?:>>|(?:→|➜|➔)(?=\s*(?:lire|voir|en savoir|télécharger|consulter|accéder|découvrir)\b))"
     r"\s*[^\W\d][\w'’-]*(?:\s[^\W\d][\w'’-]*){0,4}(?:\s\([^()]{1,30}\))?\s*",
@@ -49,7 +48,7 @@ _SENTENCE_END = re.compile(r"[.;:][»”\"’)\s]*$|[.!?…][»”\"’)]*\s+[A-
 
 
 def cleaned(document: Document) -> Document:
-    """The same document with its ignored spans marked, in order and without overlap; none of them repeals anything."""
+    """The document with its ignored spans, sorted and disjoint, and without the repeals that they overlap."""
     found = [
         *document.ignored,
         *_contents(document),
@@ -68,7 +67,7 @@ def cleaned(document: Document) -> Document:
 
 
 def _contents(document: Document) -> Iterator[IgnoredSpan]:
-    """A table of contents as it is typed: lines of leaders that end with a page, and its title above them."""
+    """The lines of a typed table of contents, with dot leaders and a page number, and the title above them."""
     lines = [_is_contents_line(document, block) for block in document.blocks]
     for block, is_line, below in zip(document.blocks, lines, [*lines, False][1:], strict=True):
         if is_line or (below and CONTENTS_TITLE.fullmatch(_words(document, block))):
@@ -81,7 +80,7 @@ def _is_contents_line(document: Document, block: Block) -> bool:
 
 
 def _links(document: Document) -> Iterator[IgnoredSpan]:
-    """Lines that only open a link. A step of a procedure ("- Télécharger ;") is none."""
+    """Lines that are only a link; a step of a procedure ("- Télécharger ;") is not."""
     for number, block in enumerate(document.blocks):
         if block.kind is Kind.HEADING and not document.heads_nothing(number):
             continue
@@ -91,12 +90,12 @@ def _links(document: Document) -> Iterator[IgnoredSpan]:
 
 
 def _words(document: Document, block: Block) -> str:
-    """A block's words, with their accents in one character each for the rules to recognise."""
+    """The words of a block in NFC, as the rules expect."""
     return unicodedata.normalize("NFC", document.text[slice(*block.span)])
 
 
 def _related(document: Document) -> Iterator[IgnoredSpan]:
-    """Blocks of headlines of other articles: their title, then lines that are no sentences."""
+    """Headlines of other articles: a title such as "À lire aussi", then lines that are no sentences."""
     blocks = document.blocks
     for number, block in enumerate(blocks):
         if not _RELATED.fullmatch(_words(document, block)):
@@ -109,10 +108,10 @@ def _related(document: Document) -> Iterator[IgnoredSpan]:
 
 
 def _is_related(document: Document, title: int, last: int) -> bool:
-    """Whether the block after ``last`` is one more headline below a title such as "À lire aussi".
+    """Whether the block after ``last`` is another headline below ``title``.
 
-    Where the first is bulleted, the headlines end with the bullets; else at an empty line. Below a
-    heading they may be lower headings, if no text of theirs follows.
+    Bulleted headlines end with the bullets, others at an empty line. Below a heading, headlines may be lower headings
+    without text of their own.
     """
     blocks = document.blocks
     first, following = blocks[title + 1], blocks[last + 1]
@@ -133,11 +132,11 @@ def _is_headline(document: Document, block: Block) -> bool:
 
 
 def _repeats(document: Document) -> Iterator[IgnoredSpan]:
-    """Runs of blocks that stand earlier in the document under the same headings, word for word.
+    """Runs of blocks that repeat earlier ones under the same headings, word for word.
 
-    Only a page's body saved twice is meant: it follows its first copy at once or is a good part of
-    the page. Under other headings, or after other words that introduce them, the same words may say
-    something else ("two months": for whom?).
+    Only the body of a page that was saved twice is meant: the copy follows the original at once or is a large part of
+    the document. Under other headings or after another introduction, the same words may mean something else ("two
+    months": for whom?).
     """
     keys = _block_keys(document)
     earlier: dict[object, list[int]] = defaultdict(list)
@@ -148,7 +147,7 @@ def _repeats(document: Document) -> Iterator[IgnoredSpan]:
         starts = {start: _common_run(keys, start, number, compared) for start in earlier[keys[number]][-8:]}
         start = max(starts, key=lambda one: starts[one], default=number)
         run = range(number, number + starts.get(start, 0))
-        while run and document.blocks[run[-1]].kind is Kind.HEADING:  # what stands below may be new
+        while run and document.blocks[run[-1]].kind is Kind.HEADING:  # the text below it may be new
             run = run[:-1]
         is_copy = _is_copy(document, start, run, skipped)
         kept = run if is_copy else range(number, number + 1)
@@ -161,7 +160,7 @@ def _repeats(document: Document) -> Iterator[IgnoredSpan]:
 
 
 def _is_copy(document: Document, start: int, run: range, skipped: Sequence[Span]) -> bool:
-    """Whether a run, equal to that of block ``start``, is long enough and where a copy stands."""
+    """Whether a run equal to that at ``start`` is long enough, and in the place of a copy."""
     if not run or _length(document, run) < _SHORTEST_REPEAT:
         return False
     if len(run) >= 2 and _length(document, run) >= _BODY_SHARE * len(document.text):
@@ -183,10 +182,10 @@ def _overlap(block: Block, spans: Sequence[Span]) -> bool:
 
 
 def _is_introduced(document: Document, run: range, skipped: Sequence[Span]) -> bool:
-    """Whether the block before a run of blocks may say whom it is about.
+    """Whether the block before a run may say whom the run is about.
 
-    A sentence with a colon does, other items of the same list do, and a bare line such as "Pour les
-    agents" may, unless so much is repeated that it is the page's whole body.
+    So does a sentence with a colon or another item of the list, and a line such as "Pour les agents" unless the run is
+    so long that it must be the body of the page.
     """
     before = document.blocks[run[0] - 1] if run[0] else None
     if before is None or before.kind is Kind.HEADING or _overlap(before, skipped):
@@ -198,7 +197,7 @@ def _is_introduced(document: Document, run: range, skipped: Sequence[Span]) -> b
 
 
 def _block_keys(document: Document) -> list[tuple[str, ...]]:
-    """Of each block, its words and the words of the headings above it, white space folded."""
+    """For each block, its words and those of the headings above it, with white space normalised."""
     keys, above = [], list[tuple[int, str]]()
     for block in document.blocks:
         words = " ".join(document.text[slice(*block.span)].split())
@@ -209,9 +208,9 @@ def _block_keys(document: Document) -> list[tuple[str, ...]]:
 
 
 def _common_run(keys: Sequence[object], first: int, second: int, compared: dict[int, int]) -> int:
-    """How many blocks from ``second`` on equal those from ``first`` on, the first run ending before the second.
+    """The number of blocks from ``second`` on that equal those from ``first`` on, at most up to ``second``.
 
-    ``compared`` says how far the blocks are known to equal those so many blocks earlier: none is
+    ``compared`` maps a distance to the end of the blocks known to equal those that far before them, so that none is
     compared twice.
     """
     apart = second - first

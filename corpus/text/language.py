@@ -1,7 +1,7 @@
-"""Whether words are of any language: a text layer may be written in a code of its own, that of its font.
+"""Detects text that is in no language, such as the text layer of a PDF whose font has an encoding of its own.
 
-A letter that follows another one tells: in sixty languages that are written in Latin letters the same pairs are
-frequent and rare, and in a text whose letters are shifted or exchanged the rare ones are frequent.
+The measure is the frequency of letter pairs: sixty languages in Latin script share the frequent and the rare ones, and
+in text with shifted or permuted letters rare pairs are frequent.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from itertools import pairwise
 
 from corpus.folding import fold
 
-# How rare each letter is after another one, in half bits, as digits of base 36: a row a letter, the first for the
-# beginning of a word, the first of its digits for the end. From the words of Django 5.2's translations (BSD), each
-# language with the same weight but for French (8), English (6), German and Italian (2).
+# Rarity of each letter after another, in half bits, as digits of base 36. A row for each preceding letter, the first
+# for the start of a word; in each row the first digit is for the end of a word. Estimated on the words of Django 5.2's
+# translations (BSD), all languages with weight 1 except French (8), English (6), German and Italian (2).
 _RARITY = (
     "m898899aa9caa89a8fa78aacied 5da99ffae9cb7a6fbh787bcgicc 86ejj5lid6bi7ef7km6bg7kikbk 96kbl7lm55hbcig5mmbe79mkmdf "
     "65jjb4iic5dhfbc6kmach9hhmde 5bd9acdbgbeb8a6ecg678ddgchc 86kmi5ahd4hi9je5km7ed8ljlfm 56cjg5jcb6ehbgc7km8be7iemdk "
@@ -28,20 +28,20 @@ _RARITY = (
 )
 _ORDER = {letter: number for number, letter in enumerate(" abcdefghijklmnopqrstuvwxyz")}
 _PAIRS = [[int(digit, 36) / 2 for digit in row] for row in _RARITY.split()]
-_RARE = 5.0  # bits a letter; of 5,400 real pages in all languages 99.5 % have at most 4.5, shifted ones at least 5.4
-_FEWEST_WORDS, _FEWEST_LETTERS = 8, 40  # that are not the same, of a text that may be judged
+_RARE = 5.0  # bits a letter; of 5,400 real pages in all languages 99.5 % have at most 4.5, shifted text at least 5.4
+_FEWEST_WORDS, _FEWEST_LETTERS = 8, 40  # distinct, that a text must have to be judged
 _RUN = re.compile("[a-z]{3,}")
 _SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
-_MIXED = frozenset(("LATIN", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "FULLWIDTH", "HALFWIDTH"))  # stand side by side
-_SIGNS = frozenset('!"#$&*;<=>?@[\\]^`{|}~')  # that stand within few words
-_SIGNED = 0.15  # of the characters of a word, the share of such signs that words in letters never have
+_MIXED = frozenset(("LATIN", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "FULLWIDTH", "HALFWIDTH"))  # may mix
+_SIGNS = frozenset('!"#$&*;<=>?@[\\]^`{|}~')  # that are rare within words
+_SIGNED = 0.15  # of the characters of a word; real words have fewer such signs
 _ADDRESS = re.compile(r"//|www\.|@\w")
 _MOST_SCRIPTS = 2  # in one word
 _HALF = 0.5  # of the letters
 
 
 def is_language(words: Iterable[str]) -> bool:
-    """Whether words may be of a language, or are too few or too short to tell; figures, sigles and codes may."""
+    """Whether words may be of a language, or are too few or too short to tell; numbers, sigles and codes pass."""
     texts = set(words)
     letters = sum(map(len, texts))
     strange = sum(len(text) for text in texts if _is_strange(text))
@@ -53,36 +53,36 @@ def is_language(words: Iterable[str]) -> bool:
     if len(runs) < _FEWEST_WORDS or count < _FEWEST_LETTERS:
         return True
     if sum(map(len, found)) < _HALF * sum(map(str.isalpha, "".join(texts))):
-        return True  # of another script, or sigles
+        return True  # another script, or sigles
     return sum(map(rarity, runs)) <= _RARE * (count + len(runs))
 
 
 def rarity(word: str) -> float:
-    """How rare the letters of a word from a to z are where they stand, in bits, those of its end among them."""
+    """The rarity of a word's letters in bits, summed, including that of its end; the word has only letters a to z."""
     places = [_ORDER[letter] for letter in f" {word} "]
     return sum(_PAIRS[one][other] for one, other in pairwise(places))
 
 
 def may_be_word(text: str) -> bool:
-    """Whether the letters of a word stand as those of words do; "ABCD" is none."""
+    """Whether the letters of a word are in a plausible order; those of "ABCD" are not."""
     folded = _folded(text)
     return folded.isascii() and folded.isalpha() and rarity(folded) <= _RARE * (len(folded) + 1)
 
 
 def _folded(text: str) -> str:
-    """A text in small letters without accents, those of other languages included."""
+    """A text in lower case without accents, including the special letters of other languages."""
     return fold(text.lower().translate(_SPECIAL))
 
 
 def _is_strange(text: str) -> bool:
-    """Whether a word is made of signs, several of them or rare ones, or of the letters of several scripts."""
+    """Whether a word has several or rare signs in it, or mixes scripts."""
     signs = {sign for sign in text if not sign.isalnum()}
     within = sum(sign in _SIGNS for sign in text[1:-1])
     if len(text) > 3 and within > _SIGNED * len(text) and not _ADDRESS.search(text):
         return True
     if text.isascii():
         if signs & _SIGNS:
-            return len(signs) > 2 and not any(map(str.isalpha, text))  # figures may be letters that a font shifted
+            return len(signs) > 2 and not any(map(str.isalpha, text))  # digits may be shifted letters
         return len(signs) > 3 and not any(map(str.isalnum, text))
     scripts = {_script(letter) for letter in text if letter.isalpha()}
     return len(scripts - _MIXED) + bool(scripts & _MIXED) > _MOST_SCRIPTS

@@ -1,4 +1,4 @@
-"""The lists and tables of a section, with what introduces them: what stays together in a passage and in a quote."""
+"""Lists and tables of a section with their introduction: what stays together in a passage and in a quote."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from corpus.runs import runs
 from corpus.text.sentences import sentence_spans
 
 TARGET = 700  # characters; a passage is closed before it would grow past this
-LONGEST_LIST = 1400  # characters; a list no longer than that stays whole, with what introduces it
+LONGEST_LIST = 1400  # characters; a list up to this length stays whole, with its introduction
 
-_LONGEST_LABEL = 120  # characters; a longer paragraph introduces its list and is no part of another one
+_LONGEST_LABEL = 120  # characters; a longer paragraph introduces its list but is no item of another
 _DEEPEST = 5  # lists within lists
 _LABEL = -1  # the level of a paragraph that introduces one of several lists: "Pour une reprise :"
-_MOST_SENTENCES = 2  # of an item of a list that nothing introduces; longer ones are numbered paragraphs
+_MOST_SENTENCES = 2  # of an item in a list without introduction; longer ones are numbered paragraphs
 _SAYS_NEXT = re.compile(r"\bsuivante?s\b|\bci-(?:dessous|après)\b|\bcomme suit\b", re.IGNORECASE)
 _MADE_OF = re.compile(r"\b(?:compos|compren|compt|répart)\w", re.IGNORECASE)
 _RUN_IN = re.compile(r"(?:article|art\.)[ \u00a0]+\S+[ \u00a0]*[-–—:.].{0,80}", re.IGNORECASE | re.DOTALL)
@@ -27,10 +27,10 @@ _RUN_IN = re.compile(r"(?:article|art\.)[ \u00a0]+\S+[ \u00a0]*[-–—:.].{0,80
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list or a table, from its introduction or header, where it has one, to its last item or row.
+    """A list or table, from its introduction or header, if any, to its last item or row.
 
-    The header of a table that a page's end or something ignored cuts stands before its other parts. The introduction
-    of a list within a list is the item that it stands below.
+    If a page break or an ignored span splits a table, the header precedes the other parts. The lead of a nested list is
+    the item above it.
     """
 
     span: Span
@@ -40,9 +40,9 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What is never cut: a sentence, or a short list with its introduction.
+    """The smallest part of a passage: a sentence, or a short list with its introduction.
 
-    ``lists`` are those that it is, holds or is a part of.
+    ``lists`` are the lists that the unit is, contains or belongs to.
     """
 
     sentences: tuple[Span, ...]
@@ -50,25 +50,25 @@ class Unit:
 
     @property
     def span(self) -> Span:
-        """From its first sentence to its last."""
+        """The span from the first sentence to the last."""
         return Span(self.sentences[0].start, self.sentences[-1].end)
 
 
 @dataclass(slots=True)
 class _Item:
-    """An item with those of the list within it."""
+    """A list item with the items nested in it."""
 
     sentences: list[Span]
     below: list[_Item] = field(default_factory=list)
 
     def all(self) -> Iterator[Span]:
-        """Its sentences, then those below."""
+        """The sentences of the item, then those of the nested items."""
         yield from self.sentences
         for one in self.below:
             yield from one.all()
 
     def lists(self) -> Iterator[Listing]:
-        """The lists within it, the outer ones first."""
+        """The nested lists, outer ones first."""
         if self.below:
             *_, last = self.all()
             yield Listing(Span(self.sentences[-1].start, last.end), self.sentences[-1])
@@ -77,8 +77,8 @@ class _Item:
 
 
 def units_of(text: str, section: Sequence[Block], headers: Mapping[Span, Span]) -> Iterator[Unit]:
-    """The sentences of a section; those of a short list or table together, with its introduction or header."""
-    waiting: list[Span] = []  # of the paragraph above
+    """The units of a section: single sentences, and short lists or tables with their introduction or header."""
+    waiting: list[Span] = []  # the sentences of the paragraph above
     for kind, blocks in _parts(text, section):
         items = _items(text, blocks) if kind is Kind.ITEM else []
         lead = waiting[-1] if waiting and introduces(text, waiting[-1], len(items)) else None
@@ -109,7 +109,7 @@ def _sentences(items: Sequence[_Item]) -> Iterator[Span]:
 
 
 def _parts(text: str, section: Sequence[Block]) -> Iterator[tuple[Kind, list[Block]]]:
-    """Paragraphs, items or rows that follow each other; the label of one list of several is an item above its own."""
+    """Runs of paragraphs, items or rows; the label of one list of several becomes the item above it."""
     labels = _labels(text, section)
     marked = [
         replace(block, kind=Kind.ITEM, level=_LABEL) if number in labels else block
@@ -126,7 +126,7 @@ def _parts(text: str, section: Sequence[Block]) -> Iterator[tuple[Kind, list[Blo
 
 
 def _labels(text: str, section: Sequence[Block]) -> set[int]:
-    """The numbers of the short paragraphs that each introduce one of several lists with nothing between them."""
+    """The numbers of the short paragraphs that each introduce one of several consecutive lists."""
     found = [
         number
         for number, (block, following) in enumerate(pairwise(section))
@@ -141,7 +141,7 @@ def _is_label(text: str, span: Span) -> bool:
 
 
 def _items(text: str, blocks: Sequence[Block]) -> list[_Item]:
-    """Items, each below the one that it belongs to, as their marks, their indents and what introduces them show."""
+    """The items as a tree, nested by their bullets, their indents and the colons that introduce them."""
     roots, path, marks = list[_Item](), list[_Item](), list[tuple[int, int, str]]()
     for block in blocks:
         mark = _mark(text, block)
@@ -161,7 +161,7 @@ def _items(text: str, blocks: Sequence[Block]) -> list[_Item]:
 
 
 def _mark(text: str, block: Block) -> tuple[int, int, str]:
-    """How deep an item says that it stands, its indent, and its mark: all numbers are one, and all letters."""
+    """The level, indent and bullet of an item, with any number as "1" and any letters as "a"."""
     label = text[text.rfind("\n", 0, block.span.start) + 1 : block.span.start].expandtabs(4)
     indent = len(label) - len(label.lstrip())
     sign = re.sub(r"\d+", "1", re.sub(r"[^\W\d_]+", "a", label.strip()))
@@ -169,12 +169,12 @@ def _mark(text: str, block: Block) -> tuple[int, int, str]:
 
 
 def _are_short(items: Sequence[_Item]) -> bool:
-    """Whether items that nothing introduces are a list, and not paragraphs with numbers."""
+    """Whether items without introduction are a list rather than numbered paragraphs."""
     return sum(len(item.sentences) > _MOST_SENTENCES for item in items) * 2 <= len(items)
 
 
 def introduces(text: str, sentence: Span, count: int) -> bool:
-    """Whether a sentence says that a list of so many items follows: by a colon, "suivants", or their number."""
+    """Whether a sentence announces a list of ``count`` items: by a colon, "suivants", or their number."""
     words = text[slice(*sentence)]
     if words[-1] == ":":
         return True
@@ -188,12 +188,12 @@ def introduces(text: str, sentence: Span, count: int) -> bool:
 
 @cache
 def _counts() -> re.Pattern[str]:
-    """Numbers of things; compiled for reading alone."""
+    """Numbers in digits or words; compiled only for reading."""
     return re.compile(rf"\b(?:\d{{1,2}}(?![\d,.%])|{COUNT})", re.IGNORECASE)
 
 
 def _as_read(text: str, block: Block) -> list[Span]:
-    """The sentences of a paragraph; "Article 5. Objet." is no sentence apart from what it introduces."""
+    """The sentences of a paragraph; "Article 5. Objet." is joined to the introduction that follows."""
     sentences = list(sentence_spans(text, block.span))
     if len(sentences) == 2 and text[sentences[1].end - 1] == ":" and _RUN_IN.fullmatch(text, *sentences[0]):
         return [Span(sentences[0].start, sentences[1].end)]
@@ -201,9 +201,9 @@ def _as_read(text: str, block: Block) -> list[Span]:
 
 
 def _table_units(header: Span | None, rows: Sequence[Span]) -> Iterator[Unit]:
-    """The rows of a table, or of a part of it, that stand together, with their header if it is the first of them."""
+    """Units of consecutive rows of a table, with their header if it is the first of them."""
     below = [row for row in rows if not (header and row.overlaps(header))]
-    if header and not below:  # what follows the header is ignored
+    if header and not below:  # the rows below the header are ignored
         header, below = None, list(rows)
     listing = Listing(Span(rows[0].start, rows[-1].end), header, is_table=True)
     own = header if header and len(below) < len(rows) else None
@@ -216,13 +216,13 @@ def _listing(lead: Span | None, items: Sequence[_Item]) -> Listing:
 
 
 def _list_units(lead: Span | None, items: Sequence[_Item], listing: Listing, longest: int) -> Iterator[Unit]:
-    """A list whole where it is short, else its items, and whole the short lists within it."""
+    """One unit for a short list; for a long one, its sentences, with short nested lists whole."""
     first = (lead,) if lead else ()
     if listing.span.end - listing.span.start <= longest:
         within = (inner for item in items for inner in item.lists())
         yield Unit((*first, *_sentences(items)), (listing, *within))
         return
-    for item in items:  # even a long list begins with its introduction
+    for item in items:  # the first unit of a long list has its introduction
         lists = list(item.lists())
         whole = lists[0].span if lists and lists[0].span.end - lists[0].span.start <= LONGEST_LIST else None
         if whole and first and whole.end - first[0].start > TARGET:

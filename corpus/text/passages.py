@@ -1,4 +1,4 @@
-"""A Document becomes Passages: stretches of whole sentences, small enough to be found and read."""
+"""Splits a Document into Passages: runs of whole sentences, short enough to be searched and read."""
 
 from __future__ import annotations
 
@@ -15,20 +15,19 @@ from corpus.text.listings import LONGEST_LIST, TARGET, Listing, Unit, units_of
 from corpus.text.table_headers import headers_of
 from corpus.text.titles import is_letterhead
 
-LONGEST_CONTEXT = 1000  # characters; paths of legal headings reach 600, what is longer is no heading
-CHUNKING = f"sentences-{TARGET}-{LONGEST_LIST}-10"  # named in the manifest: another value means other passages
+LONGEST_CONTEXT = 1000  # characters; paths of legal headings reach 600, longer ones are no headings
+CHUNKING = f"sentences-{TARGET}-{LONGEST_LIST}-10"  # stored in the manifest: a new value means other passages
 
-_SENTENCE = re.compile(r"(?:\S+\s+){3}.*[.!…][»”\"’)\s]*", re.DOTALL)  # a question heads its answer
+_SENTENCE = re.compile(r"(?:\S+\s+){3}.*[.!…][»”\"’)\s]*", re.DOTALL)  # no "?": a question is the heading of its answer
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """``document.text[start:end]``: whole sentences, nothing ignored between them.
+    """``document.text[start:end]``: whole sentences with no ignored span between them.
 
-    ``heading_path`` goes from the highest level down. ``context`` holds title, the mail that it came with, what the
-    names of file and folders say beside it, headings and what introduces a list that the passage continues; it helps
-    to find the passage and is never quoted.
-    ``lists`` are the lists that the passage shares, whole, those within others too.
+    ``heading_path`` begins with the highest level. ``context`` helps to find the passage and is never quoted: title,
+    mail that the document was attached to, distinctive names of file and folders, headings, and introductions of lists
+    that the passage continues. ``lists`` are the whole lists that the passage overlaps, nested ones included.
     """
 
     document_id: str
@@ -42,7 +41,7 @@ class Passage:
 
 
 def passages_of(document: Document) -> list[Passage]:
-    """The passages of a cleaned document, in order; ignored spans and headings are in none."""
+    """The passages of a cleaned document, in order, without ignored spans and headings."""
     passages: list[Passage] = []
     headers = headers_of(document)
     names = [document.attached_to] if document.attached_to else []
@@ -55,9 +54,9 @@ def passages_of(document: Document) -> list[Passage]:
 
 
 def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]]]:
-    """Runs of blocks with no heading and nothing ignored between them, with the headings above.
+    """Runs of blocks with no heading or ignored span between them, each with its path of headings.
 
-    A heading that has nothing below it or is a sentence is text as well.
+    A heading that is a sentence, or has nothing below it, is also text.
     """
     ignored = iter(sorted(ignored.span for ignored in document.ignored))
     barrier = next(ignored, None)
@@ -84,9 +83,9 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]
 
 
 def _letterheads(document: Document) -> set[int]:
-    """The headings that say who writes, and nothing of what stands below: above all text, or those that come again.
+    """The numbers of headings that only name the sender: they stand above all text or occur several times.
 
-    "Mairie" among other headings is what is spoken of below it.
+    A single "Mairie" among other headings is the subject of its section.
     """
     words = {
         number: fold(document.text[slice(*block.span)])
@@ -103,7 +102,7 @@ def _path(document: Document, headings: Sequence[Block]) -> tuple[str, ...]:
 
 
 def _is_sentence(text: str, heading: Span) -> bool:
-    """Whether a heading says something itself: it ends as a sentence or is too long for a heading."""
+    """Whether a heading is a sentence, by its end or its length."""
     return heading.end - heading.start > LONGEST_CONTEXT or bool(_SENTENCE.fullmatch(text, *heading))
 
 

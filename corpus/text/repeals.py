@@ -1,4 +1,4 @@
-"""Which document says that it repeals or replaces which other one."""
+"""Finds which documents repeal or replace which others."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from corpus.names import ACT, telling_names, words_of_name
 from corpus.text.sentences import sentence_spans
 
 _MOST = 20  # sentences of a document
-_MOST_SEEN = 100  # times that each word that may repeal something is looked at in a document
-_MOST_TRIED = 1000  # documents that are held against one sentence
-_MOST_MEANT = 100  # documents that one sentence may mean
-_LONGEST = 600  # characters of one
+_MOST_SEEN = 100  # occurrences of each such word examined in a document
+_MOST_TRIED = 1000  # documents compared with one sentence
+_MOST_MEANT = 100  # documents that one sentence may repeal
+_LONGEST = 600  # characters of a sentence
 _MAY_REPEAL = ("abrog", "annul", "remplac", "substitu", "rapporte")
-# Of words in small letters without accents.
+# For folded text, as all patterns below.
 _REPEALS = re.compile(
     r"\b(?:abrog(?:e|ent|eant|ee?s?)|(?:annul|remplac)(?:e|ent|ant|eant|ee?s?)|substitue(?:nt)?|rapporte(?:nt|es?)?)\b"
 )
@@ -31,7 +31,7 @@ _DENIED = re.compile(  # "ne remplace pas", "n'est pas abrogé", "peut être rem
     r"|\b(?:partiellement|en partie)\s$"
 )
 _IN_PART = re.compile(r"\s*(?:partiellement|(?:en|pour) partie)\b")
-_PART = (  # of a text; "Article 2", as a heading, stands without "l'"
+_PART = (  # of an act; "Article 2" without "l'" is a heading
     r"(?:les\s)?(?:dispositions\s(?:de\s)?)?(?:l['’]\s?|les?\s|la\s|des\s|ses\s|son\s|aux?\s|cet(?:te)?\s)"
     r"(?:\w+(?:er|me|de?)\s)?"
     r"(?:articles?|art|alineas?|paragraphes?|chapitres?|titres?\s(?:\d|[ivx]+\b)|sections?|annexes?|points?|phrases?"
@@ -44,7 +44,7 @@ _TOLD = re.compile(
 )
 _NUMBER = re.compile(r"(?<![\d.,/-])(?:[a-z]{0,6}[-_/ ])?((?:19|20)\d\d|\d{1,4})[-_/.](\d{1,4})(?![\d/-])")
 _YEAR = re.compile(r"(?<![\d/.-])(?:19|20)\d\d(?![\d/-])")
-# Of the beginning of a contract: who makes it, each up to what is told of him.
+# The parties at the beginning of a contract, each up to its description.
 _CONTRACT = re.compile(r"\b(?:convention|contrat|avenant|bail|protocole|accord|marche)\b")
 _BETWEEN = re.compile(r"(?:^|\n)\W{0,9}entre\b")
 _PARTY = re.compile(
@@ -53,11 +53,11 @@ _PARTY = re.compile(
     r"(?=[,;:.(\n]|\b(?:represent|ci[ -]apres|sise?\b|dont\b|domicili|demeurant|d['’](?:une|autre) part)|$)"
     r"(?!,? (?:le |la |son |sa )?(?:maire|president))"
 )
-_HEAD = 3000  # characters of a text in which its parties are named
-_LONGEST_PARTIES = 900  # characters from the first party to the last one's name
+_HEAD = 3000  # characters at the start of a text, where parties are named
+_LONGEST_PARTIES = 900  # characters from the first party to the name of the last
 _AGREED = re.compile(r"\bil (?:est|a ete) \w+|\b(?:article|preambule|expose)\b")
 _FORMER = re.compile(r"\b(?:precedent|anterieur|ancien)(?:e|ne)?s?\b")
-# Words of a title that tell no subject.
+# Words of a title that are no subject.
 _WEAK = frozenset(
     """
     a actualisation actuel actuelle adoption ainsi an annee applicable application approbation arrete arretes au aux
@@ -71,7 +71,7 @@ _WEAK = frozenset(
 
 
 def repealing(reading: Reading) -> tuple[Span, ...]:
-    """The sentences of a text, but what is ignored in it, that say that something is repealed or replaced."""
+    """The sentences, outside ignored spans, that say that something is repealed or replaced."""
     text, found = reading.text, list[Span]()
     ignored = sorted(ignored.span for ignored in reading.ignored)
     blocks = [block.span for block in reading.blocks]
@@ -89,7 +89,7 @@ def repealing(reading: Reading) -> tuple[Span, ...]:
 
 
 def _is_whole(words: str, verb: re.Match[str]) -> bool:
-    """Whether a verb of a sentence says that a text is repealed, all of it."""
+    """Whether a verb says that an act is repealed, and not only a part of it."""
     before, after = words[: verb.start()], words[verb.end() :]
     return not (
         _DENIED.search(before) or _IN_PART.match(after) or _PART_BEFORE.search(before) or _PART_AFTER.match(after)
@@ -97,7 +97,7 @@ def _is_whole(words: str, verb: re.Match[str]) -> bool:
 
 
 def with_repeals(documents: Sequence[Document]) -> list[Document]:
-    """The documents, each of which knows which other one says that it repeals it: the latest."""
+    """The documents with ``repealed_by``: the latest document that repeals each."""
     by_number, by_date = defaultdict[str, list[Document]](list), defaultdict[str, list[Document]](list)
     by_subject = defaultdict[frozenset[str], list[Document]](list)
     subjects = {document.id: subject(document) for document in documents}
@@ -118,7 +118,7 @@ def with_repeals(documents: Sequence[Document]) -> list[Document]:
             is_former = _FORMER.search(said) is not None
             numbered = ((one, True) for number in _numbers(said) for one in by_number.get(number, ()))
             days = (as_said for day in dates_in(said) for as_said in (str(day), str(day.year)))
-            # Words that give a document's date may mean it if they say its kind, or both are about the same.
+            # A date may refer to a document if the sentence names its type, or both have one subject.
             dated = (
                 (one, not kinds.isdisjoint(titles[one.id]) or (own == subjects[one.id] != set()))
                 for day in days
@@ -139,11 +139,11 @@ def with_repeals(documents: Sequence[Document]) -> list[Document]:
 
 
 def subject(document: Document) -> frozenset[str]:
-    """The words that tell what a document is about: its title, the names of file and folders, the parties to it."""
+    """The words for the subject of a document, from its title, its names of file and folders, and its parties."""
     return _subject(document.title, document.path, document.text[:_HEAD])
 
 
-@lru_cache(maxsize=256)  # an answer compares its quotes two by two
+@lru_cache(maxsize=256)  # an answer compares its quotes pairwise
 def _subject(title: str, path: str, head: str) -> frozenset[str]:
     told = (title, *telling_names(path, title), *words_of_name(path, title), *_parties(title, fold(head)))
     words = (word for one in told for word in WORD.findall(fold(one)))
@@ -151,7 +151,7 @@ def _subject(title: str, path: str, head: str) -> frozenset[str]:
 
 
 def _parties(title: str, head: str) -> Iterator[str]:
-    """Who makes a contract: "Entre la commune et l'association Judo Club, représentée par sa présidente"."""
+    """The parties to a contract: "Entre la commune et l'association Judo Club, représentée par sa présidente"."""
     between = _BETWEEN.search(head)
     if between and _CONTRACT.search(fold(title) + "\n" + head[: between.start()]):
         parties = _AGREED.split(head[between.start() : between.start() + _LONGEST_PARTIES], maxsplit=1)[0]
@@ -159,11 +159,11 @@ def _parties(title: str, head: str) -> Iterator[str]:
 
 
 def _numbers(words: str) -> Iterator[str]:
-    """The numbers of acts in words: "2025-044" and "2025/44" are one."""
+    """The numbers of acts in folded text; "2025-044" and "2025/44" are equal."""
     for match in _NUMBER.finditer(words):
         yield f"{match[1]}-{match[2].lstrip('0')}"
 
 
 def _may_be_before(date: PartialDate | None, other: PartialDate | None) -> bool:
-    """Whether nothing surer than the properties of a file says the contrary."""
+    """Whether ``date`` is not known to be after ``other``; dates from file properties do not count."""
     return not (date and other and Origin.FILE not in (date.origin, other.origin) and date.is_after(other))

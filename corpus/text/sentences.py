@@ -1,4 +1,4 @@
-"""Sentence spans, by the rules of French typography."""
+"""Sentence segmentation by the rules of French typography."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from typing import Final
 
 from corpus.document import Span, stripped
 
-LONGEST: Final = 1200  # characters; a "sentence" without an end (a table, a base64 line) is cut before that
-_LONGEST_WORD = 40  # characters looked at before a full stop
+LONGEST: Final = 1200  # characters; a longer "sentence" (a table, a base64 line) is cut
+_LONGEST_WORD = 40  # characters examined before a full stop
 
-# A sentence ends at these signs, with what closes a quotation or a bracket and calls of notes
-# behind them; not at "[…]", where words were left out. The looks behind keep a line of a million dots from being
-# tried a million times.
+# The end of a sentence, with closing quotation marks, brackets and footnote marks; not "[…]", an omission. The
+# lookbehinds keep a line of a million dots from being tried a million times.
 _END = re.compile(
     r"(?:(?<![\[.!?…])[.!?…]++|(?<![\u00a0\u202f ])[\u00a0\u202f ]++[!?]++)"
     r"(?:\[\d{1,3}\]|[¹²³⁰⁴-⁹]|[\u00a0\u202f ]?[»”\"’)\]])*+(?=\s)"
@@ -27,22 +26,22 @@ _NUMBERING = re.compile(
     r"\s*(?:(?i:article|art\.|chapitre|titre|section|annexe|§)\s*)?"
     r"(?:\d{1,4}(?:er|ère)?(?:[.-]\d{1,3})*|[IVXLC]{1,6}|[A-Za-z]|[LRD]\.?\s?\d[\d-]*|(?i:premier|première|unique))\.$"
 )
-# Abbreviations that go with whatever follows them, even with the first word of a sentence: "M. Le Bris".
+# Abbreviations that never end a sentence, whatever follows: "M. Le Bris".
 _NEVER_LAST = re.compile(r"(?:^|[\s('’«])(?:MM?|Mes?|[Cc]f|c\.?-à-d|p(?:ar|\.)?\s?ex)\.$")
 _WEAK_END = re.compile(r"(?:;|,|:|\s–|\s-)(?=\s)|\s(?=\S)")
 
-# Words that end with a full stop inside a sentence and may stand before a name or a figure.
+# Abbreviations before a name or a number.
 _ABBREVIATIONS = frozenset(
     "adj arr assoc av bd bld boul bull cass chap circ civ coll comm dép dépt dr drs éd éds ets éts fasc fig gal ibid "
     "janv juill mgr mme mmes mlle mlles obs pr préc prof réf règl req resp st ste sts stes sté suppl tél trib "
     "univ".split()
 )
-# Those that are words of their own, or end a sentence as well: they are short for another before a figure only.
+# Abbreviations before a number only: elsewhere they are words, or may end a sentence.
 _BEFORE_FIGURES = frozenset(
     "al ann annexe art arts avr ch col déc doc env ex févr h inf juil n no nos nov oct op p par parl pp prop "
     "sect sept sup t tit tom v vol §".split()
 )
-# Words that begin a sentence and no name: after "catégorie C." or "la S.N.C.F." they open another one.
+# Words that begin sentences but no names: after "catégorie C." or "la S.N.C.F." they open a new sentence.
 _BEGINNINGS = frozenset(
     "l' d' c' j' n' s' qu' à afin ainsi après au aucun aucune aussi aux avant avec bien ce cela celle celles celui "
     "ces cet cette ceux chaque chacun comme dans depuis des donc du elle elles en enfin ensuite et il ils je la là le "
@@ -52,9 +51,9 @@ _BEGINNINGS = frozenset(
 
 
 def sentence_spans(text: str, span: Span) -> Iterator[Span]:
-    """Cut a block of text into its sentences, white space at their ends excluded.
+    """Split a block of text into sentences, without white space at their ends.
 
-    Together the spans hold every character of the block that is not white space, in order.
+    In order, the spans cover every character of the block that is not white space.
     """
     brackets = _BRACKETS.finditer(text, *span)
     bracket = next(brackets, None)
@@ -76,7 +75,7 @@ def _after_blank(text: str, start: int, limit: int) -> int:
 
 
 def _closes(start: int, bracket: re.Match[str], end: re.Match[str]) -> bool:
-    """Whether whole sentences stand in the bracket, and this is their end: "(Voir l'annexe.)"."""
+    """Whether this is the end of whole sentences in brackets: "(Voir l'annexe.)"."""
     return end.end() >= bracket.end() and bracket.start() <= start
 
 
@@ -96,7 +95,7 @@ def _ends_sentence(text: str, start: int, end: re.Match[str], limit: int) -> boo
 
 
 def _is_short(word: str, following: str) -> bool:
-    """Whether a word before a full stop is an abbreviation that the word behind it goes with."""
+    """Whether a word before a full stop is an abbreviation within the sentence, given the following word."""
     if word.lower() in _BEFORE_FIGURES:
         return bool(re.fullmatch(r"\d\w*|[LRD]|[IVXLC]+", following))
     initials = word[-1:].isupper() and re.fullmatch(r"(?:\w{1,2}[.-]+)*\w", word)  # "J.-P. Martin", "L. 2111-3"
@@ -104,7 +103,7 @@ def _is_short(word: str, following: str) -> bool:
 
 
 def _bounded(text: str, span: Span) -> Iterator[Span]:
-    """Yield the span itself, or pieces of it under the limit, cut where least is lost."""
+    """The span, or pieces of it up to ``LONGEST``, cut at punctuation, else at white space."""
     span = stripped(text, span)
     while span.end - span.start > LONGEST:
         middle, limit = span.start + LONGEST // 2, span.start + LONGEST

@@ -1,8 +1,8 @@
-"""What sigles stand for, as the documents define them, with where each definition was read.
+"""Extracts definitions of sigles from documents, with their places.
 
-The method is Schwartz and Hearst's (A simple algorithm for identifying abbreviation definitions in
-biomedical text, PSB 2003), held to initials: each letter of the sigle begins a word, in order.
-"entreprises à vocation sociale (SCIC)" therefore expands nothing.
+The method is that of Schwartz and Hearst (A simple algorithm for identifying abbreviation definitions in
+biomedical text, PSB 2003), restricted to initials: each letter of the sigle begins a word, in order.
+"entreprises à vocation sociale (SCIC)" is therefore no definition.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _CLAUSE = re.compile(f"[{re.escape(_CLAUSE_ENDS)}]")
 
 
 class Freedom(IntEnum):
-    """What a spelling may do, each with those before it; the strictest spellings are tried first."""
+    """How freely words may spell a sigle, each level including those before it; tried in this order."""
 
     INITIALS = 0  # "établissement public de coopération intercommunale": EPCI
     MORE_LETTERS = 1  # "nouvelle organisation territoriale de la République": NOTRe
@@ -47,7 +47,7 @@ class Freedom(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A sigle as it is written, the span of a document that spells it out and the sentence around."""
+    """A sigle as written, the span of a document that spells it out, and the sentence around it."""
 
     sigle: str
     document_id: str
@@ -55,15 +55,15 @@ class Definition:
     sentence: Span
 
 
-@lru_cache(maxsize=65_536)  # the same few sigles and small words, again and again
+@lru_cache(maxsize=65_536)  # the same few sigles and small words recur
 def sigle_key(word: str) -> str:
-    """What two ways of writing a sigle share: no dots or spaces, no accents, capitals ("s.c.i.c." is SCIC)."""
+    """A sigle in capitals without dots, spaces and accents, for comparison: "SCIC" for "s.c.i.c."."""
     letters = unicodedata.normalize("NFD", word.replace(".", ""))
     return "".join(letter for letter in letters if letter.isalpha()).upper()
 
 
 def definitions_of(document: Document, sentences: Iterable[Span]) -> list[Definition]:
-    """The sigles that sentences of a document spell out, the first spelling of each, in order."""
+    """The first definition of each sigle in the sentences of a document, in order."""
     first: dict[str, Definition] = {}
     for sentence in sentences:
         for definition in (*_expanded_before(document, sentence), *_expanded_after(document, sentence)):
@@ -72,7 +72,7 @@ def definitions_of(document: Document, sentences: Iterable[Span]) -> list[Defini
 
 
 def _expanded_before(document: Document, sentence: Span) -> Iterator[Definition]:
-    """As in "Pôles Territoriaux de Coopération Economique (PTCE)"."""
+    """Definitions such as "Pôles Territoriaux de Coopération Economique (PTCE)"."""
     text = document.text
     for match in _IN_BRACKETS.finditer(text, *sentence):
         if not (_is_sigle(match[1]) or _is_pronounced(match[1])):
@@ -84,7 +84,7 @@ def _expanded_before(document: Document, sentence: Span) -> Iterator[Definition]
 
 
 def _expanded_after(document: Document, sentence: Span) -> Iterator[Definition]:
-    """As in "SCIC (société coopérative d'intérêt collectif)" or "SCIC : société coopérative…"."""
+    """Definitions such as "SCIC (société coopérative d'intérêt collectif)" or "SCIC : société coopérative…"."""
     text = document.text
     for match in _BEFORE_EXPANSION.finditer(text, *sentence):
         sign = match[2].strip()
@@ -100,15 +100,15 @@ def _expanded_after(document: Document, sentence: Span) -> Iterator[Definition]:
 def _spelled(
     document: Document, sigle: str, words: Sequence[re.Match[str]], sentence: Span, *, before: bool
 ) -> Iterator[Definition]:
-    """What spells a sigle among the words right before it, or right after."""
+    """The definition of a sigle by the words just before or after it, if they spell it."""
     run = words[_spelling(sigle, tuple(word[0] for word in words), before=before)]
     if run:
         yield Definition(_singular(sigle), document.id, Span(run[0].start(), run[-1].end()), sentence)
 
 
-@lru_cache(maxsize=4096)  # a table may say the same a hundred thousand times
+@lru_cache(maxsize=4096)  # a table may repeat a definition a hundred thousand times
 def _spelling(sigle: str, words: tuple[str, ...], *, before: bool) -> slice:
-    """The run of words that spells a sigle best, the shortest first; empty where none does."""
+    """The shortest run of words that spells a sigle most strictly; empty if none does."""
     lengths = range(1, len(words) + 1)
     runs = [slice(len(words) - length, None) if before else slice(length) for length in lengths]
     for freedom in Freedom if _is_sigle(sigle) else [Freedom.INITIALS, Freedom.MORE_LETTERS]:
@@ -124,7 +124,7 @@ def _is_sigle(word: str) -> bool:
 
 
 def _is_pronounced(word: str) -> bool:
-    """Whether a word may be a sigle that is read as a word: "Insee", "Scop"; only an exact spelling tells."""
+    """Whether a word may be an acronym, "Insee" or "Scop"; these need an exact spelling."""
     return 4 <= len(word) <= 8 and word.istitle() and word.isalpha()
 
 
@@ -133,10 +133,10 @@ def _singular(sigle: str) -> str:
 
 
 def spells(words: Sequence[str], sigle: str, freedom: Freedom = Freedom.ONE_LEFT_OUT) -> bool:
-    """Whether the words' initials make the sigle: all its letters, in order, from the first word to the last.
+    """Whether the initials of words are the letters of a sigle, in order, from the first word to the last.
 
-    Small words may stand between. How much more a spelling may do is said by the freedom; only a
-    sigle of three letters or more leaves a word out.
+    Small words are skipped; ``freedom`` says what else is allowed. A word may be left out only for a sigle of three
+    letters or more.
     """
     letters = sigle_key(_singular(sigle))
     keys = [sigle_key(word) for word in words]

@@ -1,4 +1,4 @@
-"""Which header each row of a table stands under: what its file says, else what its look or its figures show."""
+"""Finds the header of each table row: as declared by the file, else by the look or the figures of rows."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from corpus.dates import MONTHS
 from corpus.document import Block, Document, Kind, Span, overlapped
 from corpus.runs import runs
 
-LONGEST_HEADER = 700  # characters; what is longer is a text in columns
-_MOST_ROWS = 3  # of a header that no file declares
-_LONGEST_NAME = 150  # characters; of a column, above figures
-_MOSTLY = 0.8  # of the cells of a column that have one form
+LONGEST_HEADER = 700  # characters; anything longer is text in columns
+_MOST_ROWS = 3  # of a header that the file does not declare
+_LONGEST_NAME = 150  # characters of the name of a column of figures
+_MOSTLY = 0.8  # the share of a column's cells that must agree
 _CELL = re.compile(r"\s*\|\s*")
 _FIGURE = re.compile(r"[^\w]*\d")
 _EUROS = re.compile(r"€|\beuros?\b|\bEUR\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s*[-/–]\s*(?:(?:19|20)?\d\d))?")
-_MEASURE = re.compile(r"[\d\s.,;:«»()…’']|-$")  # what is left of a figure without these is its unit
-# Names of rows, in the first of which nothing may be counted: "lundi | fermé".
+_MEASURE = re.compile(r"[\d\s.,;:«»()…’']|-$")  # removed from a figure, leaves its unit
+# Labels of rows, the first of which may have no figures: "lundi | fermé".
 _CALENDAR = re.compile(rf"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|{'|'.join(MONTHS)})\b", re.IGNORECASE)
 
 _Cells = list[str]
 
 
 def headers_of(document: Document) -> dict[Span, Span]:
-    """Of each row of a table that has a header, its own rows included, where that header stands.
+    """Maps each row of a table with a header, those of the header included, to the span of the header.
 
-    It is the nearest above, were it pages before: a table that goes on over a page keeps it where its columns do.
+    It is the nearest header above, even pages before, as long as a table continued on another page keeps its columns.
     """
     found: dict[Span, Span] = {}
     ignored = sorted(ignored.span for ignored in document.ignored)
@@ -51,7 +51,7 @@ def headers_of(document: Document) -> dict[Span, Span]:
 
 
 def _tables(blocks: Sequence[Block]) -> Iterator[list[Block]]:
-    """The rows of each table: those of one number, and those without that follow each other."""
+    """The rows of each table: those with one number, and adjacent ones without a number."""
     numbered = defaultdict[int, list[Block]](list)
     for is_loose, group in groupby(blocks, lambda block: block.kind.is_row and not block.table):
         rows = list(group)
@@ -64,7 +64,7 @@ def _tables(blocks: Sequence[Block]) -> Iterator[list[Block]]:
 
 
 def _parts(document: Document, table: Sequence[Block]) -> Iterator[list[Block]]:
-    """A table's rows, parted where a page turns, where its first row comes again or its file says a header begins."""
+    """The rows of a table, split at page breaks, repeats of the first row and declared headers."""
     first = document.text[slice(*table[0].span)]
 
     def goes_on(part: Sequence[Block], row: Block) -> bool:
@@ -76,13 +76,13 @@ def _parts(document: Document, table: Sequence[Block]) -> Iterator[list[Block]]:
 
 
 def _header_rows(rows: Sequence[Block], texts: Sequence[str], is_first: bool) -> int:
-    """How many of the first rows are a header; figures speak only where no header is known from above.
+    """The number of header rows; figures decide only for the first part of a table (``is_first``).
 
-    Lines of one cell, which name some rows or all of them, are passed over; above a header they belong to it.
+    Rows with a single cell, titles of the table or of a group of rows, are skipped; above a header they belong to it.
     """
     stated = sum(row.kind is Kind.HEADER for row in rows)
     cells = [_lines(text) for text in texts]
-    if not any(line[0] for lines in cells for line in lines):  # as Markdown writes them
+    if not any(line[0] for lines in cells for line in lines):  # as in Markdown
         cells = [[line[1:] for line in lines] for lines in cells]
     several = [number for number, lines in enumerate(cells) if max(map(len, lines)) > 1]
     if stated or len(several) < 2:
@@ -93,14 +93,14 @@ def _header_rows(rows: Sequence[Block], texts: Sequence[str], is_first: bool) ->
 
 
 def rows_by_look(looks: Sequence[str]) -> int:
-    """How many of the first rows look alike and unlike most of those below."""
+    """The number of first rows that look alike and differ from most rows below."""
     count = next((number for number, look in enumerate(looks) if look != looks[0]), len(looks))
     alike = looks[count:].count(looks[0])
     return count if looks[0] and count <= _MOST_ROWS and 2 * alike < len(looks) - count else 0
 
 
 def _by_figures(rows: Sequence[list[_Cells]], places: Sequence[int]) -> int:
-    """The rows above columns of figures that are none of these: words, years above amounts, ages above prices."""
+    """The number of rows above columns of figures in another unit: words, years above amounts, ages above prices."""
     count = 0
     for number in range(1, min(_MOST_ROWS, len(rows) - 1) + 1):
         above, below = ([line for row in part for line in row] for part in (rows[:number], rows[number:]))
@@ -111,7 +111,7 @@ def _by_figures(rows: Sequence[list[_Cells]], places: Sequence[int]) -> int:
 
 
 def _heads(above: Sequence[_Cells], below: Sequence[_Cells]) -> bool:
-    """Whether lines name the columns of figures below them."""
+    """Whether rows name the columns of figures below them."""
     names = [cell for line in above for cell in line if cell]
     if names and _CALENDAR.match(names[0]) and not all(map(_CALENDAR.match, names)):
         return False
@@ -132,13 +132,13 @@ def _heads(above: Sequence[_Cells], below: Sequence[_Cells]) -> bool:
 
 
 def _names(cell: str, unit: str | None) -> bool:
-    """Whether a cell may name a column of figures, of that unit where they have one."""
+    """Whether a cell may name a column of figures; ``unit`` is that of the figures, if they have one."""
     is_other = not _FIGURE.match(cell) or (unit is not None and _unit(cell) != unit)
     return is_other and len(cell) <= _LONGEST_NAME
 
 
 def _unit(figure: str) -> str:
-    """What a figure counts: euros, hours; years are apart from other numbers."""
+    """The unit of a figure, such as euros or hours; years have a unit of their own."""
     if _EUROS.search(figure):
         return "€"
     return "year" if _YEAR.fullmatch(figure) else _MEASURE.sub("", figure)

@@ -1,7 +1,7 @@
-"""What a document is called: a title that tells it from others, in its own words or those of its file's name.
+"""Finds a distinctive title for a document, in its text or else in the name of its file.
 
-A letterhead ("MAIRIE DE LARVEN") and a form's heading ("EXTRAIT DU REGISTRE DES DÉLIBÉRATIONS") are none: the number
-and the object of an act are.
+A letterhead ("MAIRIE DE LARVEN") or the heading of a form ("EXTRAIT DU REGISTRE DES DÉLIBÉRATIONS") is no title; the
+number of an act with its subject is.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from corpus.folding import WORD, fold
 from corpus.names import ACT, telling_names, title_of_name
 
 LONGEST = 200  # characters
-_HEAD = 40  # lines that a title is looked for in
-_NEAR = 10  # lines, from a letterhead, that a title stands in
+_HEAD = 40  # lines searched for a title
+_NEAR = 10  # lines from a letterhead in which a title may follow
 _LONGEST_LINE = 150  # characters; a longer one is a sentence
 _OF = r"(?:\s+(?:de|du|des|la|le|les|d|l)\b['’]?)*\s*"
 _COUNCIL = (
@@ -32,14 +32,14 @@ _BODY = (
     r"|centre (?:communal|intercommunal) d['’]action sociale|ccas|cias|syndicat (?:mixte|intercommunal)|service"
     r"|direction|pole)"
 )
-# Of a line in small letters without accents: who writes, not what.
+# For folded lines: the sender, not the subject.
 _LETTERHEAD = re.compile(
     rf"(?:{_BODY}(?:{_OF}[\w'’ -]{{1,45}})?|republique francaise|liberte\W+egalite\W+fraternite"
     rf"|(?:extraits?|copie){_OF}(?:(?:registres?|proces[ -]verba(?:l|ux)){_OF})?(?:deliberations?|arretes?|decisions?)?"
     rf"(?:{_OF}{_COUNCIL})?(?:{_OF}{_BODY}{_OF}[\w'’ -]{{1,45}})?"
     rf"|(?:registre|proces[ -]verbal){_OF}(?:deliberations?|arretes?|decisions?)(?:{_OF}{_COUNCIL})?)\W*"
 )
-# A kind of paper alone: which one, it does not say.
+# A type of document without a subject.
 _FORM = re.compile(
     r"(?:(?:projet|modele|annexe|extrait)\b(?:\s+(?:de|d['’]|n[°o]|\d+))*\s*)?"
     r"(?:deliberations?|arretes?|decisions?|conventions?|contrat|avenant|reglements?(?: interieur)?|charte|statuts"
@@ -51,19 +51,19 @@ _FORM = re.compile(
     rf"(?:\s+(?:temporaire|permanent|municipal|communal|general|prefectoral)e?s?)*(?:{_OF}{_COUNCIL})*"
     r"(?:\s+20\d\d(?:\s?[-–/]\s?20\d\d)?)?\W*"
 )
-# One that is filled in, of which the next line says what for.
+# A form whose purpose is on the next line.
 _FILLED_IN = re.compile(r"\W*(?:fiche|bulletin|dossier|coupon|formulaire|demande)\b")
 _MINUTES = re.compile(r"\W*(?:compte[ -]rendu|proces[ -]verbal)\b")
-# A letter's first line.
+# The first line of a letter.
 _LETTER_DAY = re.compile(rf"\W*(?:[\w'’ -]{{2,40}},\s*)?(?:le\s+)?(?:\w+di\s+)?(?:{DATE.pattern})\W*")
-# An act by its number, as it is written.
+# The type and number of an act, in the original spelling.
 _ACT = re.compile(
     r"(?:d[ée]lib[ée]ration|arr[êe]t[ée]|d[ée]cision|convention|avenant|contrat|march[ée]|r[èe]glement|circulaire"
     r"|ordonnance)\b[^.:;]{0,60}?(?:\bn[ \u00a0]?[°ºo]s?|\bnum[ée]ro|°)[ \u00a0]?:?[ \u00a0]?"
     r"[a-z]{0,8}[-_./ ]?\d[\w/.-]*",
     re.IGNORECASE,
 )
-# A part of a paper, which a reader may take for the highest heading there is.
+# A part of a document, which a reader may take for a heading of the highest level.
 _DIVISION = re.compile(r"\W*(?:article|art|chapitre|section|titre|partie)\.?\s+(?:\d|premier|unique|[ivx]+\b)")
 _FIRST_PART = re.compile(r"\W*(?:1|i)(?:[.]\d{1,2})*\s?[.):–—-]+\s+[^\W\d]")  # "1. Cadre", "I – Objet"
 _NUMBER = re.compile(r"\W*n ?[°ºo]\s*:?\s*[a-z]{0,8}[-_./ ]?\d[\w./-]*\W*")
@@ -81,7 +81,7 @@ _OBJECT = re.compile(
     r"[*_]*[ \u00a0]*[:–—-][*_]*[ \u00a0]*(?=\S|$)"
 )
 _COUNCIL_SAYS = r"(?:Les? |La |L['’])(?:conseil|maire|comité|président|bureau|assemblée)\b"
-_OBJECT_END = re.compile(  # where a file's lines are joined
+_OBJECT_END = re.compile(  # if lines were joined
     rf"(?<![.:,])(?<!\b(?:de|et))(?<!\bpar)[ \u00a0]{{1,3}}(?={_COUNCIL_SAYS}|(?:Vu|Considérant|Article \d)\b)"
 )
 _DELEGATED = re.compile(r"\W*(?:pris\w*|par delegation|agissant)\b")
@@ -89,13 +89,13 @@ _OPENS_OBJECT = re.compile(r"\W*(?:portant|relatif|relative|relatifs|relatives|c
                            r"|autorisant|instituant|instaurant|de mise|d['’]occupation|d['’]objectifs|de partenariat"
                            r"|pour)\b")  # fmt: skip
 _ADDRESS = re.compile(r"@|\b\d{5}\b|(?:\d\d[ .]){4}|^\W*\d+\W|^(?:M|Mme|MM)\b")
-_MARKS = re.compile(r"^[\s#*_>|]+|[\s#*_|]+$")  # of Markdown
+_MARKS = re.compile(r"^[\s#*_>|]+|[\s#*_|]+$")  # Markdown signs
 
 
 def title_of(stated: str | None, paragraphs: Iterable[str], path: str, text: str) -> str:
-    """The title of a document: that which its reader found, unless it is no title.
+    """The title of a document: ``stated``, found by the reader, unless it is no title.
 
-    ``paragraphs`` are what is not ignored of its text.
+    ``paragraphs`` are those of the text that are not ignored.
     """
     head = list(_head(paragraphs))
     if stated and (is_part(stated) or _LETTER_DAY.fullmatch(fold(stated[:_LONGEST_LINE]))):
@@ -113,25 +113,25 @@ def title_of(stated: str | None, paragraphs: Iterable[str], path: str, text: str
     return (below or (title_of_name(path, text) if has_name or not stated else stated))[:LONGEST]
 
 
-@lru_cache(maxsize=4096)  # a heading stands above many passages
+@lru_cache(maxsize=4096)  # a heading is checked for many passages
 def is_letterhead(words: str) -> bool:
-    """Whether words only say who writes, or on which form."""
+    """Whether words only name the sender or a register."""
     return len(words) <= _LONGEST_LINE and bool(_LETTERHEAD.fullmatch(fold(words).strip(" \t*_#")))
 
 
 def is_form(words: str) -> bool:
-    """Whether words only say which kind of paper it is."""
+    """Whether words only name a type of document."""
     return len(words) <= _LONGEST_LINE and bool(_FORM.fullmatch(fold(words).strip(" \t*_#")))
 
 
 def is_part(words: str) -> bool:
-    """Whether words name a part of a paper: "Article 3", "1. Cadre"."""
+    """Whether words name a part of a document: "Article 3", "1. Cadre"."""
     said = fold(words[:_LONGEST_LINE])
     return bool(_DIVISION.match(said) or _FIRST_PART.match(said))
 
 
 def may_be_title(line: str) -> bool:
-    """Whether a line says neither who writes, when and to whom, nor which kind of paper it is, or a part of it."""
+    """Whether a line may be a title: not a sender, date, address, type of document or part of one."""
     words = fold(line)
     return (
         3 < len(line) <= _LONGEST_LINE
@@ -142,8 +142,8 @@ def may_be_title(line: str) -> bool:
 
 
 def told_apart(documents: Sequence[Document]) -> list[Document]:
-    """The documents, each of which knows whether its title alone tells it from the others."""
-    keys = [" ".join(WORD.findall(fold(document.title))) for document in documents]  # as a reader takes them
+    """The documents with ``is_alike``: whether the title does not distinguish each from the others."""
+    keys = [" ".join(WORD.findall(fold(document.title))) for document in documents]  # as people compare them
     times = Counter(keys)
     return [
         replace(document, is_alike=times[key] > 1 or is_letterhead(document.title) or is_form(document.title))
@@ -152,7 +152,7 @@ def told_apart(documents: Sequence[Document]) -> list[Document]:
 
 
 def _head(paragraphs: Iterable[str]) -> Iterator[str]:
-    """The first lines of a text that say something."""
+    """The first lines of a text that are not empty, without Markdown signs."""
     count = 0
     for paragraph in paragraphs:
         for line in paragraph[: _HEAD * _LONGEST_LINE].splitlines():
@@ -164,7 +164,7 @@ def _head(paragraphs: Iterable[str]) -> Iterator[str]:
 
 
 def _act(head: Sequence[str]) -> str | None:
-    """The kind and number of an act, with its object, in its own words; None where it has no object."""
+    """The type, number and subject of an act, in its own words; None without a subject."""
     place, named = next(_named(head), (0, ""))
     said = _object(head, place if named else None)
     if said is None:
@@ -176,19 +176,19 @@ def _act(head: Sequence[str]) -> str | None:
 
 
 def _named(head: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """The acts that lines name, but those that they only cite, with the numbers of the lines."""
+    """The acts named in lines, except cited ones, with their line numbers."""
     for place, line in enumerate(head):
         if not _CITES.match(fold(line)) and (match := _ACT.search(line)):
             yield place, match[0].strip(" .-–—")
 
 
 def _is_numbered(title: str) -> bool:
-    """Whether a title is an act's number alone."""
+    """Whether a title is only the number of an act."""
     return len(WORD.findall(_ACT.sub("", title))) < 3 and bool(_ACT.search(title))
 
 
 def _object(head: Sequence[str], place: int | None) -> str | None:
-    """What an act is about: after "Objet :", else what stands below its number, on the line of that place."""
+    """The subject of an act: after "Objet :", else below its number on line ``place``."""
     for number, line in enumerate(head):
         if match := _OBJECT.search(line):
             return _with_rest(_OBJECT_END.split(line[match.end() :], maxsplit=1)[0], head[number + 1 :])
@@ -204,7 +204,7 @@ def _object(head: Sequence[str], place: int | None) -> str | None:
 
 
 def _with_subject(head: Sequence[str], stated: str | None) -> str | None:
-    """Minutes with their day, a form that is filled in with what it is for: in the lines below them."""
+    """The title of minutes with their date, or of a form with its purpose, from the lines below."""
     if stated and not (is_form(stated) or is_letterhead(stated)):
         return None
     for number, line in enumerate(head[:_NEAR]):
@@ -223,14 +223,14 @@ def _with_subject(head: Sequence[str], stated: str | None) -> str | None:
 
 
 def _may_be_subject(line: str) -> bool:
-    """Whether a line below a form's heading may say what it is for."""
+    """Whether a line below the heading of a form may be its purpose."""
     is_short = len(line) <= _LONGEST_LINE // 2 and line[:1].isupper() and line[-1] not in ".!?;,:"
     others = is_letterhead(line) or is_form(line) or _DATED.match(fold(line)) or _ADDRESS.search(line)
     return is_short and not others and not _DIVISION.match(fold(line)) and ":" not in line
 
 
 def _with_rest(said: str, below: Sequence[str]) -> str | None:
-    """An object with the line on which it goes on."""
+    """A subject with the lines that continue it."""
     words = said.strip(" .*_")
     for line in below[:2]:
         if (words and not line[:1].islower()) or len(words) + len(line) > _LONGEST_LINE or _DATED.match(fold(line)):
@@ -240,5 +240,5 @@ def _with_rest(said: str, below: Sequence[str]) -> str | None:
 
 
 def _may_be_title(line: str) -> bool:
-    """Whether a line below a letterhead may be the document's title."""
+    """Whether a line below a letterhead may be the title of the document."""
     return may_be_title(line) and (line.isupper() or bool(_KIND.match(fold(line))))
