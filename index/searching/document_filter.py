@@ -19,7 +19,7 @@ class UnknownDocument(ConventionError):
 
 
 class Scope(NamedTuple):
-    """Some documents, by their paths in the index, and the numbers of their passages, in order; or all, EVERYWHERE."""
+    """The documents to search, by path, with the numbers of their passages, in order; or all of them, EVERYWHERE."""
 
     paths: frozenset[str] = frozenset()
     passages: NDArray[np.int64] | None = None
@@ -36,7 +36,7 @@ class DocumentPaths:
         self._paths = paths
 
     def numbers(self, meant: Iterable[str]) -> list[int]:
-        """The numbers of the documents at some paths; that of a mail or an archive means all that it holds as well.
+        """The numbers of the documents at some paths; the path of a mail or an archive includes all that it contains.
 
         Raises UnknownDocument for a path that the index does not hold.
         """
@@ -57,5 +57,5 @@ class DocumentPaths:
 
 
 def _key(path: str) -> str:
-    """What two ways of writing a path share: "./a.txt" is "a.txt", and a Mac takes accents apart."""
+    """A path in one spelling: "./a.txt" is "a.txt", and accents, which a Mac decomposes, are composed."""
     return unicodedata.normalize("NFC", posixpath.normpath(path))

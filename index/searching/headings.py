@@ -1,4 +1,4 @@
-"""Texts that amend another one or go with it, which an agreement's file holds after its base text."""
+"""Amendments and other texts attached to the base text of an agreement, in the same document."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _ATTACHED = re.compile(r"\b(?:avenants?|protocoles? d.accord|textes? (?:attaches
 
 
 def attached(passages: Sequence[Passage], question: str) -> NDArray[np.float64]:
-    """Which passages stand in a text that is attached to the base text of their document, (passages,).
+    """Which passages belong to a text attached to the base text of their document, (passages,).
 
-    Each by the share of the passages that its document has: headings tell its passages apart, not documents. None where
-    the question names such a text, or where its document has no other.
+    Weighted by the document's share of the passages: this distinguishes passages of one document, not documents. All 0
+    if the question names such a text; 0 for documents without another one.
     """
     of_documents = Counter(passage.document_id for passage in passages)
     are = [_names_attached(" > ".join(passage.heading_path)) for passage in passages]

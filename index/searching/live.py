@@ -1,4 +1,4 @@
-"""A searcher that follows the index and the lexicon: what is new answers from the next question on, not a restart."""
+"""A searcher that follows the index and the lexicon: changes take effect with the next question, without a restart."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ _PAUSE = 5.0  # seconds before a snapshot that could not be opened is tried agai
 class LiveSearcher:
     """The published snapshot of a folder, ready for questions from several threads.
 
-    A snapshot that cannot be used is said once, through ``complain``, and tried again; the one before it goes on
-    answering. Documents of former snapshots stay, so that a quote shown before a change still opens.
+    If a new snapshot cannot be opened, the former one goes on answering; the problem is reported once, through
+    ``complain``, and opening is tried again. Documents of former snapshots are kept, so that quotes shown before a
+    change still open.
     """
 
     def __init__(
@@ -31,7 +32,7 @@ class LiveSearcher:
         pause: float = _PAUSE,
         address: str | None = None,
     ) -> None:
-        """``searcher`` answers until something else is published; ``address`` is that of the engine, if any."""
+        """``searcher`` answers until another snapshot is published; ``address`` is that of the engine, if any."""
         self._address = address
         self._lexicon: Path | None = None
         self._lexicon_state: tuple[int, ...] = ()  # of no file
@@ -42,7 +43,7 @@ class LiveSearcher:
         self._opened: list[Mapping[str, Document]] = [searcher.snapshot.documents]
 
     def follow_lexicon(self, documents: Path) -> None:
-        """From now on, take over the lexicon of a documents folder whenever it changes."""
+        """Use the lexicon of a documents folder from now on, whenever it changes."""
         self._lexicon = documents / LEXICON
         self._follow()
 
@@ -52,9 +53,9 @@ class LiveSearcher:
         return self._searcher
 
     def document(self, document_id: str) -> tuple[Document, bool]:
-        """A document that a quote was taken from, and whether it is still the one that answers.
+        """A document by id, and whether it belongs to the snapshot that answers now.
 
-        Raises LookupError for one that no snapshot held since the start.
+        Raises LookupError for one that no snapshot had since the start.
         """
         self._follow()
         for documents in self._opened:
@@ -71,7 +72,7 @@ class LiveSearcher:
                 self._lock.release()
 
     def _take_lexicon(self) -> None:
-        """Answer by the lexicon as it is now, or by the one before where that cannot be used."""
+        """Use the lexicon as it is now, or the former one if it cannot be read."""
         state = _state(self._lexicon) if self._lexicon else ()
         if not self._lexicon or state == self._lexicon_state:
             return
@@ -102,7 +103,7 @@ class LiveSearcher:
 
 
 def _state(path: Path) -> tuple[int, ...]:
-    """What changes with a file."""
+    """What changes when a file does; empty without one."""
     try:
         status = path.stat()
     except OSError:

@@ -1,4 +1,4 @@
-"""A question becomes what is looked for: in the documents' own writing, with their sigles, families and synonyms."""
+"""Questions as queries: in the spelling of the documents, with their sigles, word families and synonyms."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _MOST_UNKNOWN = 4  # words of a question that the documents do not write and who
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as models read it, in the documents' own writing, and the words to look for.
+    """A question as the models read it, in the spelling of the documents, and the words to search for.
 
-    ``otherwise`` is the same question with the words of the authority's lexicon, ``synonyms`` these words.
+    ``otherwise`` is the question in other words of the authority's lexicon, ``synonyms`` are these words.
     """
 
     question: str
@@ -38,7 +38,7 @@ class Queries:
         self._lexical, self._sigles, self._encoder, self._synonyms = lexical, sigles, encoder, synonyms
 
     def understood(self, question: str) -> Query:
-        """What a question looks for."""
+        """The query of a question."""
         question = uncapitalised(question)
         synonyms = self._synonyms.mentions(question, self._lexical) if self._synonyms else []
         concepts = self._lexical.concepts(question, self._sigles.mentions(question), synonyms)
@@ -56,5 +56,5 @@ class Queries:
         return Query(read, tuple(concepts), tuple(again), tuple(wordings))
 
     def _as_read(self, question: str, akin: dict[str, str]) -> str:
-        """The question as models read it."""
+        """A question as the models read it."""
         return self._lexical.as_written(spelled_out(question, self._sigles.mentions(question)), akin)

@@ -58,12 +58,11 @@ class OtherModel(ConventionError):
 
 @dataclass(frozen=True, slots=True)
 class ScoreParts:
-    """What a score is made of.
+    """The parts of a passage's score before it is read.
 
-    Cosines of the passage and of its best sentence; in 0..1, the shares of the best possible BM25
-    and of the question's words that the passage holds; how much less of these its best row holds than the best of its
-    table, 0 where it has no row; whether it stands in a text that is attached
-    to the base text of its document, as ``attached`` says.
+    ``passage`` and ``sentence`` are the cosines of the passage and of its best sentence; ``words`` is its share of the
+    highest possible BM25 score and ``covered`` its share of the question's words, by weight. ``row`` is how far its
+    best row is below the best row of its table, 0 outside of tables; ``attached``: see ``attached``.
     """
 
     passage: float
@@ -83,11 +82,10 @@ class ScoreParts:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that may answer; differences of ``score`` are the log odds that it does rather than another one.
+    """A passage that may answer; a difference of ``score`` is the log odds that it does rather than another one.
 
-    ``sentences`` holds the same of each of its sentences: their odds add up to the passage's. ``reading`` is
-    the reranker's logit, None where the passage was not read; ``answers`` are the words of each sentence that would be
-    the answer, None where no model tells.
+    ``sentences`` are the scores of its sentences, whose odds add up to the passage's. ``reading`` is the reranker's
+    logit, None if the passage was not read; ``answers`` are the likeliest answer in each sentence, None if unknown.
     """
 
     passage: Passage
@@ -100,10 +98,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The hits for a question, best first, and the words that were looked for, ``synonyms`` by the authority's lexicon.
+    """The hits for a question, best first, with the words searched for and, from the lexicon, their ``synonyms``.
 
-    ``background`` is the mean score before reading of the passages that come after all that may be read, None
-    where there is none: what this corpus gives anyway.
+    ``background`` is the mean score, before reading, of the passages ranked after those that may be read, None if there
+    are none: the level that any question reaches in this corpus.
     """
 
     hits: tuple[Hit, ...]
@@ -112,7 +110,7 @@ class Results:
     synonyms: tuple[str, ...] = ()
 
     def probability(self, score: float) -> float:
-        """How likely what has these log odds answers, if any of the hits does."""
+        """The probability that a passage or sentence with this score answers, given that one of the hits does."""
         return float(np.exp(score - np.logaddexp.reduce([hit.score for hit in self.hits])))
 
 
@@ -121,11 +119,11 @@ NOTHING = Results((), (), None)
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for a passage beside others, (4,), and for each of its sentences beside the others, (sentences, 2).
+    """The features that rank a passage among others, (4,), and its sentences among each other, (sentences, 2).
 
-    Of the passage: the reranker's logit, or 0 and 1 where it was not read, the score before reading, and how much its
-    heading tells it from others of its document. Of a sentence: the reranker's logit, or 0, and its own likeness.
-    ``answers`` are a reading's.
+    Of a passage: the reranker's logit (0 if not read), whether it was not read, the score before reading, and how well
+    its heading distinguishes it within its document. Of a sentence: the reranker's logit (0 if not read), and the
+    cosine with its share of the question's words. ``answers`` are those of the ``Reading``.
     """
 
     passage: NDArray[np.float64]
@@ -135,7 +133,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each column of an ``Evidence`` weighs: in the log odds that a passage answers, then among its sentences."""
+    """The weights of the columns of an ``Evidence``, for passages and for sentences."""
 
     of_passage: NDArray[np.float64]
     of_sentence: NDArray[np.float64]
@@ -147,10 +145,10 @@ FITTED = Weights(np.array([0.592, -0.962, 42.477, 17.175]), np.array([0.683, 14.
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A passage by its number, before it is read; ``cosines`` are those of its sentences.
+    """A passage by its number, before it is read.
 
-    ``covered`` are the shares of the question's words that these hold, further apart where they are rows of a table,
-    ``heading`` is the cosine of its heading, NaN where there is none.
+    ``cosines`` are those of its sentences and ``covered`` their shares of the question's words, rows of tables spread
+    further apart. ``heading`` is the cosine of its heading, NaN without one.
     """
 
     number: int
@@ -161,9 +159,9 @@ class Neighbour:
 
 
 class Searcher:
-    """A published snapshot, the model that made it and a reranker, ready for questions from several threads.
+    """A snapshot with its encoder and a reranker, ready for questions from several threads.
 
-    ``names`` finds its documents by what they are called.
+    ``names`` finds documents by their names.
     """
 
     def __init__(
@@ -194,7 +192,7 @@ class Searcher:
         return self.snapshot.documents[passage.document_id]
 
     def summary(self, document: Document) -> DocumentSummary:
-        """What lists say of a document."""
+        """The summary of a document."""
         return self.snapshot.summaries[self._numbers[document.id]]
 
     def passage_at(self, document_id: str, offset: int) -> Passage:
@@ -207,7 +205,7 @@ class Searcher:
         return self.snapshot.passages[own[place]]
 
     def scope(self, only: Collection[str]) -> Scope:
-        """The documents at some paths, as people write them; all where none is given. Raises UnknownDocument."""
+        """The documents at some paths as people write them, or all of them. Raises UnknownDocument."""
         if not only:
             return EVERYWHERE
         numbers = self._paths.numbers(only)
@@ -223,7 +221,7 @@ class Searcher:
         return Results(tuple(ordered[:count]), query.concepts, background(near), query.synonyms)
 
     def understand(self, question: str) -> Query:
-        """What a question looks for."""
+        """The query of a question."""
         return self._query(question)
 
     def nearest(self, query: Query, count: int, scope: Scope = EVERYWHERE) -> list[Neighbour]:
@@ -235,12 +233,12 @@ class Searcher:
         return sorted(near, key=lambda neighbour: (-neighbour.parts.score, neighbour.number))[:count]
 
     def read(self, query: Query, nearest: Sequence[Neighbour]) -> list[Hit]:
-        """The passages as hits, in order; as many of the first as fit the time are read with the question."""
+        """The passages as hits, in order; the reranker reads as many of the first as time allows."""
         evidence = zip(nearest, self.evidence(query, nearest), strict=True)
         return [hit_of(self.snapshot.passages[near.number], near, own) for near, own in evidence]
 
     def evidence(self, query: Query, nearest: Sequence[Neighbour]) -> list[Evidence]:
-        """What speaks for each passage and its sentences."""
+        """The evidence for each passage."""
         if not nearest:
             return []
         candidates = [self.candidate(neighbour.number) for neighbour in nearest[:MOST_READ]]
@@ -253,14 +251,15 @@ class Searcher:
         return [_evidence(*own) for own in zip_longest(*columns)]
 
     def _read(self, query: Query, candidates: Sequence[Candidate]) -> list[Reading]:
-        """Of each candidate, the reading with the question in those words that it answers best."""
+        """The best reading of each candidate, over the wordings of the question."""
         readings = (self._reranker.read(question, candidates) for question in (query.question, *query.otherwise))
         return [max(own, key=_likelihood) for own in zip(*readings, strict=True)]
 
     def _headed(self, nearest: Sequence[Neighbour]) -> list[float]:
-        """How much nearer to the question each one's heading is than those of the first passages of its document are.
+        """How much closer to the question each passage's heading is than those of its document are on average.
 
-        By the share of the first passages that the document has: headings tell its passages apart, not documents.
+        Weighted by the document's share of the first passages: this distinguishes passages of one document, not
+        documents.
         """
         documents = self.snapshot.rows.documents[np.array([neighbour.number for neighbour in nearest], np.int64)]
         headings = np.array([neighbour.heading for neighbour in nearest])
@@ -280,7 +279,7 @@ class Searcher:
     def _compared(
         self, numbers: NDArray[np.int64], vectors: Sequence[NDArray[np.float32]], query: Query
     ) -> list[Neighbour]:
-        """The passages with these numbers, each sentence compared with the question, however it is worded."""
+        """The passages with these numbers, compared with all wordings of the question, sentence by sentence."""
         if not len(numbers):  # a document whose text is all ignored has no passage
             return []
         above, sentences = self.snapshot.rows.headings[numbers], self.snapshot.rows.sentences(numbers)
@@ -307,7 +306,7 @@ class Searcher:
         ]
 
     def _likeness(self, vectors: Sequence[NDArray[np.float32]], rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The best cosines of some rows, brought to the common scale, for which the weights were fitted."""
+        """The best cosines of some rows over all wordings, on the common scale that the weights were fitted for."""
         slope, offset = self.encoder.scale
         cosines = reduce(np.maximum, (self.snapshot.store.cosines(vector, rows) for vector in vectors))
         return np.asarray(slope * cosines + offset, np.float32)
@@ -325,7 +324,7 @@ def _evidence(near: Neighbour, headed: float, reading: Reading | None) -> Eviden
 
 
 def _likelihood(reading: Reading) -> float:
-    """The log odds that a passage that was read answers, by reading alone."""
+    """The log odds that a passage answers, by the reranker alone."""
     return float(np.logaddexp.reduce(reading.logits))
 
 
@@ -336,7 +335,7 @@ def background(near: Sequence[Neighbour]) -> float | None:
 
 
 def hit_of(passage: Passage, near: Neighbour, evidence: Evidence, weights: Weights = FITTED) -> Hit:
-    """A passage with the log odds that the evidence gives it."""
+    """A passage as a hit, scored by its evidence."""
     reading, is_unread = evidence.passage[:2]
     score = float(evidence.passage @ weights.of_passage)
     among = evidence.sentences @ weights.of_sentence

@@ -1,4 +1,4 @@
-"""Rows of one table, told apart by the question's words: to models they are as like each other as can be."""
+"""Rows of one table, distinguished by the words of the question: to the models they all look alike."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _Words = tuple[str, ...]
 def rows_apart(
     passages: Sequence[Passage], written: NDArray[np.bool_], documents: Mapping[str, Document], question: str
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """How much more of the question rows say than those that they stand among, of the words that any of these says.
+    """How much more of the question rows hold than the rows around them, of the words that any of these holds.
 
-    Of each passage its best row beside the best of its table, (passages,), at most 0: a long table has the words of any
-    question in most of its passages, in different rows. And of each sentence beside the rows of its passage,
-    (sentences,). Both are 0 where nothing is a row. ``written`` tells which words each sentence holds, (sentences,
-    words).
+    First for each passage: its best row minus the best row of the table, (passages,), at most 0; a long table has the
+    words of most questions in most of its passages, but in different rows. Then for each sentence: minus the mean of
+    its passage's rows, (sentences,). Both are 0 outside of tables. ``written`` says which words each sentence holds,
+    (sentences, words).
     """
     of_passages, of_sentences = np.full(len(passages), -np.inf), np.zeros(len(written))
     for passage, table, rows in _tables(passages):
@@ -49,13 +49,13 @@ def rows_apart(
 
 
 def _said(written: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Of the words that any row holds, weighted by idf among these rows, the share that each holds, (rows,)."""
+    """The share of each row in the words that any row holds, weighted by idf among these rows, (rows,)."""
     weights = idf(len(written), written.sum(axis=0)) * written.any(axis=0)
     return np.asarray(written @ weights / (weights.sum() or 1), np.float64)
 
 
 class _Row(NamedTuple):
-    """A row of a table: its place among all sentences, that of its passage, its span."""
+    """A row of a table: its index among all sentences, the index of its passage, its span."""
 
     place: int
     owner: int
@@ -63,7 +63,7 @@ class _Row(NamedTuple):
 
 
 def _tables(passages: Sequence[Passage]) -> Iterable[tuple[Passage, Listing, list[_Row]]]:
-    """The rows of each table below its header, with a passage that has some of them."""
+    """Each table with its rows below the header, and a passage with some of them."""
     found, place = dict[tuple[str, Span], tuple[Passage, Listing, list[_Row]]](), 0
     for owner, passage in enumerate(passages):
         tables = [one for one in passage.lists if one.is_table]
@@ -77,10 +77,10 @@ def _tables(passages: Sequence[Passage]) -> Iterable[tuple[Passage, Listing, lis
 
 
 def named(rows: Sequence[str], header: str, question: str) -> NDArray[np.bool_]:
-    """Which rows are named best by a question; none, where all are as well.
+    """Which rows a question names best; none if it names all equally.
 
-    By the words of cells that stand in it whole: "la venelle du Moulin" names "Venelle du Moulin", and not "Petite
-    venelle du Moulin". And by cells that stand beside the name of their column: "le bureau 3", "la deuxième session".
+    A row is named by cells that the question contains whole: "la venelle du Moulin" names "Venelle du Moulin", not
+    "Petite venelle du Moulin"; and by cells next to the name of their column: "le bureau 3", "la deuxième session".
     """
     asked, every = telling_words(question), _all_words(question)
     columns = [{*map(stem, _all_words(name))} for name in header.rpartition("\n")[2].split(CELL)]
@@ -89,20 +89,20 @@ def named(rows: Sequence[str], header: str, question: str) -> NDArray[np.bool_]:
 
 
 def cells_in(question: str, cells: Sequence[str]) -> list[str]:
-    """The cells that stand in a question whole."""
+    """The cells that a question contains whole."""
     asked = telling_words(question)
     return [cell for cell in cells if any(_places(telling_words(cell), asked))]
 
 
 def _count(cells: Sequence[str], columns: Sequence[set[str]], asked: _Words, every: _Words) -> int:
-    """How many words of a row's cells stand in a question whole, and how many cells beside their column's name."""
+    """How many words are in cells that the question contains whole, plus how many cells are by their column's name."""
     whole = {words for words in map(telling_words, cells) if any(_places(words, asked))}
     beside = (_is_beside(_all_words(cell), column, every) for cell, column in zip(cells, columns, strict=False))
     return sum(map(len, whole)) + sum(beside)
 
 
 def _is_beside(cell: _Words, column: set[str], asked: _Words) -> bool:
-    """Whether a cell stands in a question right after or before a word of its column's name, "session n° 2" too."""
+    """Whether the question has a cell right before or after a word of its column's name, as in "session n° 2"."""
     for start, end in _places(cell, asked):
         before = asked[max(0, start - 2) : start]
         near = before if before[1:] == (_NUMBER,) else before[-1:]
@@ -112,13 +112,13 @@ def _is_beside(cell: _Words, column: set[str], asked: _Words) -> bool:
 
 
 def _places(cell: _Words, asked: _Words) -> Iterator[tuple[int, int]]:
-    """Where the words of a cell stand in a question."""
+    """Where a question contains the words of a cell."""
     ends = range(len(cell), len(asked) + 1) if cell else ()
     return ((end - len(cell), end) for end in ends if asked[end - len(cell) : end] == cell)
 
 
 def telling_words(text: str) -> _Words:
-    """The words of a text that say something, folded."""
+    """The words of a text, folded, without stop words."""
     return tuple(fold(word.text) for word in words(text) if not is_stop_word(word.text))
 
 

@@ -1,4 +1,4 @@
-"""The names of snapshots: in their order stand those of a folder as they were built, whatever the clock said."""
+"""The ids of snapshots: sorted, they are in the order in which they were built, whatever the clock said."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ _FIRST = "20000101T000000000000"  # a clock without its battery says 1970
 
 
 def is_id(name: str) -> bool:
-    """Whether that is the name of a snapshot."""
+    """Whether a name is the id of a snapshot."""
     return _ID.fullmatch(name) is not None
 
 
 def ids_in(folder: Path) -> list[str]:
-    """The names of a folder's snapshots, the oldest first. Raises OSError for what is no folder."""
+    """The ids of a folder's snapshots, the oldest first. Raises OSError if it is no folder."""
     return sorted(path.name for path in folder.iterdir() if is_id(path.name))
 
 
 def in_service(folder: Path) -> list[str]:
-    """What ``current`` names: the published snapshot, then the one that was gone back from. "" for what is no name.
+    """The ids in ``current``: the published snapshot, then the one that was rolled back, if any; "" for anything else.
 
-    Raises OSError where there is no such file.
+    Raises OSError without such a file.
     """
     words = (folder / CURRENT).read_text(encoding="utf-8", errors="replace").split()[:2] or [""]
     return [word if is_id(word) else "" for word in words]
 
 
 def next_id(folder: Path, now: datetime, fingerprint: str) -> str:
-    """A name after all those of a folder: that of the moment, or right after the last where the clock has gone back."""
+    """A new id after all those of a folder: from the clock, or just after the last one if the clock went back."""
     after = [_after(last) for last in ids_in(folder)[-1:]]
     return f"{max(f'{now:%Y%m%dT%H%M%S%f}', _FIRST, *after)}-{fingerprint}"
 
 
 def _after(name: str) -> str:
-    """The moment right after that of a name, to the microsecond; a sixtieth second is as good as a minute."""
+    """The timestamp one microsecond after that of an id; carrying over to minutes does not matter."""
     moment = str(int(name[:8] + name[9:21]) + 1)
     return f"{moment[:8]}T{moment[8:]}"

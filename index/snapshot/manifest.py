@@ -1,4 +1,4 @@
-"""What a snapshot says of itself: what it was made of and with, and what its build did."""
+"""The manifest of a snapshot: from what and with what it was built, and what its build did."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FORMAT = 10  # of the files in a snapshot's folder
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The files of a folder beside those of the snapshot before, by path."""
+    """The files of a folder compared with those of the snapshot before, by path."""
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
@@ -31,16 +31,16 @@ class ManifestFormat(msgspec.Struct, frozen=True):
 
 
 class Checksum(msgspec.Struct, frozen=True):
-    """What a file was when it was written."""
+    """The size and hash of a file as it was written."""
 
     bytes: int
     sha256: str
 
 
 class ManifestSummary(ManifestFormat, frozen=True, kw_only=True):
-    """What a list of snapshots says of one.
+    """What a list of snapshots shows of each.
 
-    ``collection`` holds its vectors and postings in an engine; "" where its files do.
+    ``collection`` is the collection of an engine with its vectors and postings, "" if they are in its files.
     """
 
     id: str
@@ -51,14 +51,14 @@ class ManifestSummary(ManifestFormat, frozen=True, kw_only=True):
 
     @property
     def moment(self) -> datetime:
-        """When it was made, on this machine's clock."""
+        """When it was built, in local time."""
         return datetime.fromisoformat(self.created).astimezone()
 
 
 class Manifest(ManifestSummary, frozen=True, kw_only=True):
-    """What a snapshot was made of and with; ``files`` are its other files as they were.
+    """From what and with what a snapshot was built; ``files`` are the checksums of its other files.
 
-    ``unread``, ``changes``, ``embedded`` and ``reused`` are what its build did and nothing else in it tells.
+    ``unread``, ``changes``, ``embedded`` and ``reused`` are kept for the report of its build.
     """
 
     encoder: str
@@ -76,7 +76,7 @@ class Manifest(ManifestSummary, frozen=True, kw_only=True):
 
 
 def changes(before: Sequence[FileState], now: Sequence[FileState]) -> Changes:
-    """What became of the files between two states of a folder."""
+    """The changes between two states of a folder."""
     old, new = ({state.path: state.sha256 for state in states} for states in (before, now))
     both = [path for path in new if path in old]
     return Changes(

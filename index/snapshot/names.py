@@ -1,4 +1,4 @@
-"""What the documents of a snapshot are called, to be found by some words of it."""
+"""Documents found by some words of their names."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from index.snapshot.summaries import DocumentSummary
 
 
 class Names:
-    """The paths and titles of documents, read when something is first looked for in them and kept."""
+    """The paths and titles of documents, read at the first search in them."""
 
     def __init__(self, summaries: Sequence[DocumentSummary]) -> None:
         self._summaries = summaries
 
     def found(self, asked: str) -> Sequence[int]:
-        """The numbers of the documents whose path and title have all words of ``asked``, however they are written."""
+        """The documents, by number, whose path and title contain all words of ``asked``, ignoring case and accents."""
         found: Sequence[int] = range(len(self._summaries))
         for word in fold(asked).split():
             names = self._folded

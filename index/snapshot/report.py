@@ -25,9 +25,9 @@ class IgnoredText:
 class DocumentReport(DocumentSummary):
     """What was understood of one document.
 
-    ``unread_pages`` are the numbers of the pages that hold a picture of which nothing is read or (``garbled_pages``)
-    words in a code that nothing explains, ``recognised_pages`` of those of which words were recognised in a picture:
-    they may be wrong. ``damaged`` counts characters that no encoding explains.
+    ``unread_pages`` are the numbers of pages without readable text: pictures, and text in an unknown code, which are
+    the ``garbled_pages``. On ``recognised_pages`` the text was recognised in a picture and may be wrong. ``damaged``
+    counts undecodable characters.
     """
 
     unread_pages: tuple[int, ...]
@@ -51,7 +51,7 @@ class BuildReport:
 
 
 def report_of(snapshot: Snapshot) -> BuildReport:
-    """The report of the build that made a snapshot, right after it or later."""
+    """The report of the build of a snapshot, at any time."""
     manifest = snapshot.manifest
     return BuildReport(
         snapshot=manifest.id,

@@ -1,4 +1,4 @@
-"""What is embedded of a corpus, in the order of the rows of a snapshot's vectors."""
+"""What is embedded of a corpus, in the order of the rows of a snapshot's vectors: passages, sentences, headings."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ LONGEST_HEADING = 80  # characters of a path of headings: its end, which is near
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Where the vectors of each passage stand, and whose it is.
+    """The rows of the vectors of each passage, and its document.
 
-    ``first_sentences`` is (passages + 1,): the row of each passage's first sentence, then that of the first heading.
-    ``headings``, the row of what stands above, −1 where nothing does, and ``documents``, the number of its document,
-    are (passages,).
+    ``first_sentences``, (passages + 1,), is the row of each passage's first sentence, and last that of the first
+    heading. ``headings``, (passages,), is the row of the heading above, or −1; ``documents``, (passages,), the number
+    of the document.
     """
 
     first_sentences: NDArray[np.int64]
@@ -41,7 +41,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class SameRows:
-    """The rows of what has not changed, and those that another snapshot has of it."""
+    """The rows of what has not changed, here and in another snapshot."""
 
     here: NDArray[np.int64]
     there: NDArray[np.int64]
@@ -75,7 +75,7 @@ def _divided(document: Document, passage: Passage) -> DividedText:
 def passages_in_rows(
     documents: Mapping[str, Document], passages: Sequence[Passage], rows: Rows, numbers: Sequence[int]
 ) -> Iterator[tuple[DividedText, NDArray[np.int64]]]:
-    """Of some passages, by their numbers, what is embedded and its rows: the passage's, then those of its sentences."""
+    """The divided texts of some passages, by number, each with its rows: the passage's, then those of its sentences."""
     for number, passage in _chosen(passages, numbers):
         first, last = rows.first_sentences[number : number + 2].tolist()
         yield _divided(documents[passage.document_id], passage), np.array([number, *range(first, last)])
@@ -84,7 +84,7 @@ def passages_in_rows(
 def headings_in_rows(
     passages: Sequence[Passage], rows: Rows, numbers: Sequence[int]
 ) -> Iterator[tuple[DividedText, NDArray[np.int64]]]:
-    """Of some passages, all of each document's, what stands above them, each once, and its row."""
+    """The headings above some passages, which are all those of their documents, each once with its row."""
     above = headings_above([passage for _, passage in _chosen(passages, numbers)])
     places = rows.headings[np.asarray(numbers, np.int64)].tolist()
     for text, row in dict(zip(above, places, strict=True)).items():
@@ -93,14 +93,14 @@ def headings_in_rows(
 
 
 def _chosen(passages: Sequence[Passage], numbers: Sequence[int]) -> Iterable[tuple[int, Passage]]:
-    """Some passages with their numbers; all of them are quicker read one after the other."""
+    """Some passages with their numbers; reading all in sequence is quicker."""
     if len(numbers) == len(passages):
         return enumerate(passages)
     return ((number, passages[number]) for number in numbers)
 
 
 def same_rows(rows: Rows, others: Rows, known: NDArray[np.int64]) -> SameRows:
-    """The rows of passages, their sentences and headings; ``known`` are the others' numbers of passages, or −1."""
+    """The rows of passages that another snapshot has too; ``known`` are their numbers there, −1 for new ones."""
     here = np.flatnonzero(known >= 0)
     there = known[here]
     headed = rows.headings[here] >= 0
@@ -112,19 +112,19 @@ def same_rows(rows: Rows, others: Rows, known: NDArray[np.int64]) -> SameRows:
 
 
 def whole_text(document: Document, passage: Passage) -> str:
-    """What is embedded and matched for a passage: its words below their context."""
+    """The text of a passage that is embedded and indexed: its words below its context."""
     return f"{passage.context}\n{document.text[passage.start : passage.end]}"
 
 
 def headings(passages: Sequence[Passage]) -> list[str]:
-    """What stands above the passages, each once, in order."""
+    """The headings above the passages, each once, in order."""
     return list(dict.fromkeys(filter(None, headings_above(passages))))
 
 
 def headings_above(passages: Sequence[Passage]) -> list[str]:
-    """For each passage the end of the path of headings above it, from the beginning of a word.
+    """For each passage, the end of its path of headings, cut at a word.
 
-    Empty in a document without headings but its title, which tells nothing beside the context.
+    Empty in documents with no heading but the title, which is in the context already.
     """
     divided = {one.document_id for one in passages if "\n".join(one.heading_path) not in ("", _title(one))}
     return [_end(" > ".join(one.heading_path)) if one.document_id in divided else "" for one in passages]

@@ -1,4 +1,4 @@
-"""What the files of a snapshot were when they were written, and whether they still are; the manifest that says it."""
+"""Checksums of the files of a snapshot, and the manifest that holds them."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _LARGEST_READ = 2**29  # bytes of a file that is read to its end before the firs
 
 
 def sealed(folder: Path) -> dict[str, Checksum]:
-    """Every file below a folder, by its path there."""
+    """The checksums of all files below a folder, by path."""
     files = (path for path in sorted(folder.rglob("*")) if path.is_file())
     return {path.relative_to(folder).as_posix(): Checksum(path.stat().st_size, sha256_of(path)) for path in files}
 
 
 def is_intact(path: Path, seal: Checksum, thorough: bool) -> bool:
-    """Whether a file is as it was written; of a very large one, but for ``thorough``, whether it has kept its size."""
+    """Whether a file is as it was written; very large ones are compared by size only, unless ``thorough``."""
     try:
         if path.stat().st_size != seal.bytes:
             return False
@@ -37,14 +37,14 @@ def is_intact(path: Path, seal: Checksum, thorough: bool) -> bool:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write a snapshot's manifest, and what seals it."""
+    """Write a snapshot's manifest, and its own checksum."""
     content = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
     (folder / _MANIFEST).write_bytes(content)
     (folder / _SEAL).write_text(hashlib.sha256(content).hexdigest())
 
 
 def read_manifest(folder: Path, kind: type[_Kind]) -> _Kind:
-    """A snapshot's manifest, or only what a list says of it. Raises DamagedIndex."""
+    """A snapshot's manifest, or only its summary. Raises DamagedIndex."""
     unreadable = damaged(f"fichier {_MANIFEST}")
     try:
         content, seal = (folder / _MANIFEST).read_bytes(), (folder / _SEAL).read_bytes()
@@ -58,9 +58,9 @@ def read_manifest(folder: Path, kind: type[_Kind]) -> _Kind:
 
 
 def summary_of(folder: Path) -> ManifestSummary:
-    """What a list says of a snapshot; read again where its files have another date. Raises DamagedIndex.
+    """The summary of a snapshot's manifest, cached until its files change. Raises DamagedIndex.
 
-    A manifest names all files, and the page of the documents shows the summaries of several.
+    A manifest can be large, and the documents page shows several summaries.
     """
     try:
         manifest, seal = ((folder / name).stat() for name in (_MANIFEST, _SEAL))

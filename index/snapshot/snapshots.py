@@ -1,7 +1,7 @@
 """An index on disk: written aside, checked, published in one step.
 
-An index folder holds one folder a snapshot and a file ``current`` that names the published one, and below
-it, after going back, the one that was gone back from. Replacing that file is the only step that readers see.
+An index folder holds one folder for each snapshot and a file ``current`` with the id of the published one and, after a
+rollback, the id of the one that was rolled back. Replacing that file is the only step that readers see.
 """
 
 from __future__ import annotations
@@ -51,11 +51,11 @@ class NoIndex(ConventionError):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything that a search needs; ``store`` holds the ``rows`` of ``index.snapshot.rows``.
+    """Everything that a search needs, read from the disk only when it is used.
 
-    ``paths`` are those of the documents, ``summaries`` what lists say of them, and ``sigles`` the sigles with what the
-    documents spell out, all in order. ``analysed`` are the words that ``lexical`` was made of, for the next build.
-    What is read from the disk stays there until it is asked for.
+    ``paths`` and ``summaries`` are in the order of the documents, ``sigles``, with their expansions, in that of
+    ``definitions``. ``store`` holds the vectors of ``rows``; ``analysed`` are the words that ``lexical`` was made of,
+    for the next build.
     """
 
     manifest: Manifest
@@ -71,13 +71,13 @@ class Snapshot:
     analysed: AnalysedTexts
 
     def document_at(self, path: str) -> Document | None:
-        """The document of a path; None where there is none."""
+        """The document at a path, if there is one."""
         own = zip(self.documents, self.paths, strict=True)
         return next((self.documents[id] for id, one in own if one == path), None)
 
 
 class _Catalogue(msgspec.Struct, frozen=True):
-    """What opening needs to know of the documents without reading them: ids with paths, sigles with expansions."""
+    """What is needed at once, without reading the documents: ids with paths, and sigles with expansions."""
 
     documents: list[tuple[str, str]]
     sigles: list[tuple[str, str]]
@@ -95,9 +95,9 @@ class KeptSnapshot:
 
 @contextmanager
 def one_writer(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Hold the index folder for writing; ``waiting`` is called where another process holds it. A crash frees it.
+    """Lock the index folder for writing; ``waiting`` is called if another process holds it. A crash frees it.
 
-    Raises ConventionError where the folder cannot be written.
+    Raises ConventionError if the folder cannot be written.
     """
     from filelock import FileLock, Timeout  # noqa: PLC0415 – it imports asyncio, which no question needs
 
@@ -117,7 +117,7 @@ def one_writer(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
 
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
-    """Say in a sentence what stopped the disk from being written."""
+    """Turn an OSError into a ConventionError that says why the index could not be written."""
     try:
         yield
     except OSError as error:
@@ -133,10 +133,10 @@ def writing(folder: Path) -> Iterator[None]:
 
 
 def publish(folder: Path, snapshot: Snapshot, address: str | None = None) -> Manifest:
-    """Write a snapshot aside, read it back, then make it the current one; the oldest are removed.
+    """Write a snapshot aside, read it back, make it the current one, and remove the oldest.
 
-    ``address`` is that of the engine where collections are, whose alias goes first. Call under ``one_writer``. Raises
-    ConventionError where the disk or the engine refuses; the snapshot published before then stays the current one.
+    ``address`` is that of the engine, if any, whose alias is moved first. Call under ``one_writer``. Raises
+    ConventionError if the disk or the engine refuses; the snapshot published before then stays.
     """
     aside = folder / f".{snapshot.manifest.id}"
     with writing(folder):
@@ -163,7 +163,7 @@ def current_manifest(folder: Path) -> Manifest:
 
 
 def current_id(folder: Path) -> str | None:
-    """The name of the published snapshot, whatever its state; None where there is none."""
+    """The id of the published snapshot, sound or not; None without one."""
     try:
         return _current(folder).name
     except (NoIndex, DamagedIndex):
@@ -171,7 +171,7 @@ def current_id(folder: Path) -> str | None:
 
 
 def gone_back_from(folder: Path) -> Manifest | None:
-    """The manifest of the snapshot that ``roll_back`` took out of service; None where the last build's answers."""
+    """The manifest of the snapshot that ``roll_back`` took out of service; None if the last one built is current."""
     try:
         _, *left = in_service(folder)
         return read_manifest(folder / left[0], Manifest) if left else None
@@ -180,9 +180,9 @@ def gone_back_from(folder: Path) -> Manifest | None:
 
 
 def open_current(folder: Path, address: str | None = None) -> Snapshot:
-    """Open the published snapshot, each file checked, the largest by size. Raises NoIndex or DamagedIndex.
+    """Open the published snapshot and check its files, the largest by size only. Raises NoIndex or DamagedIndex.
 
-    ``address``, here and below, is that of the engine where collections are; a ConventionError where it is silent.
+    ``address``, here and below, is that of the engine, if any; raises ConventionError if it does not answer.
     """
     return _read(_current(folder), address)
 
@@ -190,9 +190,9 @@ def open_current(folder: Path, address: str | None = None) -> Snapshot:
 def open_last_sound(
     folder: Path, address: str | None = None, thorough: bool = False
 ) -> tuple[Snapshot, DamagedIndex | None]:
-    """The published snapshot; where it is damaged, the newest sound one before it, and what is wrong.
+    """The published snapshot or, if it is damaged, the newest sound one before it and the damage.
 
-    ``thorough`` has the largest files read to know it. Raises NoIndex, or DamagedIndex where none is sound.
+    ``thorough`` checks the largest files too. Raises NoIndex, or DamagedIndex if none is sound.
     """
     try:
         return _read(_current(folder), address, thorough), None
@@ -203,7 +203,7 @@ def open_last_sound(
 
 
 def sound_before(folder: Path, current: str, address: str | None = None) -> Iterator[Snapshot]:
-    """The sound snapshots but one, read to their end: the newest before it first, at the end those after it."""
+    """The sound snapshots, fully checked, except one: from the newest before it on, then those after it."""
     for name in sorted(_ids(folder), key=lambda name: (name < current, name), reverse=True):
         if name != current:
             with suppress(DamagedIndex, EngineFailure):
@@ -211,9 +211,9 @@ def sound_before(folder: Path, current: str, address: str | None = None) -> Iter
 
 
 def kept(folder: Path, thoroughly: bool = False, address: str | None = None) -> list[KeptSnapshot]:
-    """The snapshots on the disk, the oldest first; ``thoroughly`` reads every file of theirs.
+    """The snapshots on the disk, the oldest first; ``thoroughly`` checks all their files.
 
-    Raises NoIndex where nothing was published.
+    Raises NoIndex if nothing was published.
     """
     try:
         current = _current(folder).name
@@ -236,12 +236,11 @@ def _looked_at(snapshot: Path, is_current: bool, thoroughly: bool, address: str 
 
 
 def roll_back(folder: Path, to: str | None = None, address: str | None = None) -> Manifest:
-    """Publish a former snapshot again: the one named, else the newest sound one before the current one.
+    """Publish a former snapshot again: the one named, or else the newest sound one before the current one.
 
-    It is noted which snapshot was gone back from: of several steps, the first.
-
-    Call under ``one_writer``. Raises ConventionError where there is none, it is damaged or the disk or the engine
-    refuses; what was published then stays.
+    ``current`` notes which snapshot was rolled back, after several rollbacks the first one. Call under ``one_writer``.
+    Raises ConventionError if there is no such snapshot, if it is damaged, or if the disk or the engine refuses; the
+    published one then stays.
     """
     known = _ids(folder)
     current = current_id(folder)
@@ -320,7 +319,7 @@ def _write(aside: Path, snapshot: Snapshot) -> Manifest:
 
 
 def _read(folder: Path, address: str | None, thorough: bool = False) -> Snapshot:
-    """A snapshot whose files are what was written; ``thorough`` has the largest read to know it."""
+    """Open a snapshot after checking its files; ``thorough`` checks the largest too."""
     manifest = read_manifest(folder, Manifest)
     with ThreadPoolExecutor() as pool:
         intact = pool.map(lambda file: is_intact(folder / file[0], file[1], thorough), manifest.files.items())
@@ -354,7 +353,7 @@ def _read(folder: Path, address: str | None, thorough: bool = False) -> Snapshot
 
 
 def _check_findable(snapshot: Snapshot) -> None:
-    """Raise DamagedIndex where a snapshot does not hold what it says, or does not find its own passages."""
+    """Raise DamagedIndex if a snapshot lacks something that its manifest says, or does not find its own passages."""
     manifest, store = snapshot.manifest, snapshot.store
     held = (len(snapshot.documents), len(snapshot.passages), store.size, snapshot.lexical.size)
     tried = np.linspace(0, manifest.passages - 1, min(manifest.passages, _TRIED), dtype=np.int64)

@@ -1,4 +1,4 @@
-"""What lists say of each document: kept beside the documents, so that no list reads them all."""
+"""What lists show of each document, kept apart so that no list has to read all documents."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from corpus.text.sigles import Definition
 class DocumentSummary:
     """A document of an index.
 
-    ``label`` tells it from the others, ``date`` is its day, month or year as ISO 8601 writes them, None where nothing
-    tells it, and ``pages`` None for a format without any. ``sigles`` are those that it spells out, ``same_as`` is the
-    path of a document before this one with the same text.
+    ``label`` distinguishes it from the others; ``date`` is its day, month or year in ISO 8601, if known; ``pages`` is
+    None for formats without pages. ``sigles`` are those that it spells out, ``same_as`` is the path of an earlier
+    document with the same text.
     """
 
     path: str

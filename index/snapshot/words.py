@@ -1,4 +1,4 @@
-"""The analysed words of a snapshot's passages, in its folder: what its index of words was made of."""
+"""The analysed words of a snapshot's passages in its folder."""
 
 from __future__ import annotations
 
