@@ -98,44 +98,54 @@ def _is_whole(words: str, verb: re.Match[str]) -> bool:
 
 def with_repeals(documents: Sequence[Document]) -> list[Document]:
     """The documents with ``repealed_by``: the latest document that repeals each."""
-    by_number, by_date = defaultdict[str, list[Document]](list), defaultdict[str, list[Document]](list)
-    by_subject = defaultdict[frozenset[str], list[Document]](list)
-    subjects = {document.id: subject(document) for document in documents}
-    titles = {one.id: {word.removesuffix("s") for word in WORD.findall(fold(one.title))} for one in documents}
+    catalogue, found = _Catalogue(documents), defaultdict[str, list[tuple[str, Repeal]]](list)
     for document in documents:
-        by_subject[subjects[document.id]].append(document)
-        if document.date:
-            by_date[str(document.date)].append(document)
-        for number in _numbers(fold(f"{document.title} {document.path}")):
-            by_number[number].append(document)
-    found = defaultdict[str, list[tuple[str, Repeal]]](list)
-    for document in documents:
-        own = subjects[document.id]
         for span in document.repeals:
-            said = fold(document.text[slice(*span)])
-            kinds = {kind.removesuffix("s") for kind in _TOLD.findall(said)}
-            years = {int(year) for year in _YEAR.findall(DATE.sub(" ", said))}
-            is_former = _FORMER.search(said) is not None
-            numbered = ((one, True) for number in _numbers(said) for one in by_number.get(number, ()))
-            days = (as_said for day in dates_in(said) for as_said in (str(day), str(day.year)))
-            # A date may refer to a document if the sentence names its type, or both have one subject.
-            dated = (
-                (one, not kinds.isdisjoint(titles[one.id]) or (own == subjects[one.id] != set()))
-                for day in days
-                for one in by_date.get(day, ())
-            )
-            former = (
-                (one, one.date is not None and (is_former or one.date.year in years))
-                for one in (by_subject[own] if own else ())
-            )
-            tried = islice(chain(numbered, dated, former), _MOST_TRIED)
-            for one in islice((one for one, is_meant in tried if is_meant), _MOST_MEANT):
+            for one in catalogue.meant(fold(document.text[slice(*span)]), document):
                 if one.id != document.id and _may_be_before(one.date, document.date):
                     found[one.id].append((str(document.date or ""), Repeal(document.id, span)))
     return [
         replace(document, repealed_by=max(found[document.id])[1] if document.id in found else None)
         for document in documents
     ]
+
+
+class _Catalogue:
+    """Documents by what a sentence names them by: number, date or subject."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._by_number, self._by_date = (defaultdict[str, list[Document]](list) for _ in range(2))
+        self._by_subject = defaultdict[frozenset[str], list[Document]](list)
+        self._subjects = {document.id: subject(document) for document in documents}
+        self._titles = {one.id: {word.removesuffix("s") for word in WORD.findall(fold(one.title))} for one in documents}
+        for document in documents:
+            self._by_subject[self._subjects[document.id]].append(document)
+            if document.date:
+                self._by_date[str(document.date)].append(document)
+            for number in _numbers(fold(f"{document.title} {document.path}")):
+                self._by_number[number].append(document)
+
+    def meant(self, said: str, by: Document) -> Iterator[Document]:
+        """The documents that a sentence of another one, in small letters without accents, may mean."""
+        tried = islice(chain(self._numbered(said), self._dated(said, by), self._former(said, by)), _MOST_TRIED)
+        return islice((one for one, is_meant in tried if is_meant), _MOST_MEANT)
+
+    def _numbered(self, said: str) -> Iterator[tuple[Document, bool]]:
+        return ((one, True) for number in _numbers(said) for one in self._by_number.get(number, ()))
+
+    def _dated(self, said: str, by: Document) -> Iterator[tuple[Document, bool]]:
+        """Those of a date in the sentence, which are meant if it says their kind or they have the same subject."""
+        kinds, own = {kind.removesuffix("s") for kind in _TOLD.findall(said)}, self._subjects[by.id]
+        for day in dates_in(said):
+            for one in chain.from_iterable(self._by_date.get(key, ()) for key in (str(day), str(day.year))):
+                yield one, not kinds.isdisjoint(self._titles[one.id]) or own == self._subjects[one.id] != set()
+
+    def _former(self, said: str, by: Document) -> Iterator[tuple[Document, bool]]:
+        """Those of the same subject, which are meant if the sentence speaks of a former one or gives their year."""
+        years, is_former = {int(year) for year in _YEAR.findall(DATE.sub(" ", said))}, _FORMER.search(said) is not None
+        own = self._subjects[by.id]
+        for one in self._by_subject[own] if own else ():
+            yield one, one.date is not None and (is_former or one.date.year in years)
 
 
 def subject(document: Document) -> frozenset[str]:
