@@ -20,7 +20,7 @@ from index.disk import locked, write_whole
 from index.searching.document_filter import UnknownDocument
 from index.searching.search import Searcher
 
-MOST_TURNED = 40  # questions that are answered twice: half a second each
+MOST_COMPARED = 40  # questions that are answered twice: half a second each
 
 
 class ChangedDocument(ConventionError):
@@ -65,8 +65,8 @@ def golden_questions(path: Path) -> frozenset[_QuestionKey]:
     return frozenset(_key(question) for question, _ in _known(path))
 
 
-def measuring(where: Settings) -> str:
-    """What to type, in whatever folder, to measure the answers of this index to the questions that are kept."""
+def evaluation_command(where: Settings) -> str:
+    """The command that evaluates this index with the golden questions, from any folder."""
     paths = (str(path.absolute()) for path in (where.golden, where.documents, where.index))
     return "convention evaluate {} --documents {} --index {}".format(*map(shlex.quote, paths))
 
@@ -96,27 +96,27 @@ def _gold(quoted: RecordedQuote, document_at: Callable[[str], Document | None]) 
 
 
 @dataclass(frozen=True, slots=True)
-class TurnedQuestion:
-    """A golden question that turns right or wrong by a change."""
+class ChangedOutcome:
+    """A golden question whose outcome a change of the lexicon makes right or wrong."""
 
     question: str
     is_right: bool
 
 
-def turned(path: Path, before: Searcher, after: Searcher, above: float) -> list[TurnedQuestion]:
-    """The golden questions of a file that turn by a change of what words mean, of the first ``MOST_TURNED`` it touches.
+def changed_outcomes(path: Path, before: Searcher, after: Searcher, above: float) -> list[ChangedOutcome]:
+    """The golden questions that two lexicons answer differently, of the first ``MOST_COMPARED`` that they concern.
 
-    ``above`` is the confidence from which a question is answered. Raises ConventionError where the
-    file is not one of questions.
+    ``above`` is the confidence from which a question is answered. Raises ConventionError if the file does not hold
+    questions.
     """
     found = []
-    for question in islice((one for one, _ in _known(path) if _is_touched(one, before, after)), MOST_TURNED):
+    for question in islice((one for one, _ in _known(path) if _is_touched(one, before, after)), MOST_COMPARED):
         try:
             was, will = (is_right(outcome_of(question, searcher, above)) for searcher in (before, after))
         except UnknownDocument:  # its document has gone
             continue
         if was != will:
-            found.append(TurnedQuestion(question.question, will))
+            found.append(ChangedOutcome(question.question, will))
     return found
 
 

@@ -31,7 +31,7 @@ from assistant.web.chat.gradio_calls import Calls
 from assistant.web.chat.panels import panels
 from assistant.web.chat.pictures import pictures
 from assistant.web.http.guard import COOKIE, Guard, address_of
-from assistant.web.http.replies import HANDLERS, led, status_of
+from assistant.web.http.replies import HANDLERS, redirect, status_of
 from assistant.web.http.service import Service
 from assistant.web.http.views import view
 from assistant.web.manage import documents as documents_view
@@ -191,7 +191,7 @@ def _entrance(sessions: Sessions) -> list[Route]:
             account = await sessions.verified(name, password, address_of(request))
         except ConventionError as error:
             return view(request, "login.html", status_of(error), problem=str(error), next=then, name=name)
-        response = led(request, then if _is_ours(then) else "/")
+        response = redirect(request, then if _is_ours(then) else "/")
         response.set_cookie(
             COOKIE,
             sessions.open(account),
@@ -205,7 +205,7 @@ def _entrance(sessions: Sessions) -> list[Route]:
 
     async def log_out(request: Request) -> Response:
         sessions.close(request.cookies.get(COOKIE, ""))
-        response = led(request, "/login")
+        response = redirect(request, "/login")
         response.delete_cookie(COOKIE, path=_home(request))
         return response
 

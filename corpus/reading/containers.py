@@ -157,7 +157,7 @@ def _of_member(path: str, content: bytes, budget: _Budget) -> Iterator[ListedMem
     budget.around.pop()
 
 
-def attached(documents: Sequence[Document]) -> Iterator[Document]:
+def with_mails(documents: Sequence[Document]) -> Iterator[Document]:
     """The documents with ``attached_to``; an attachment without a date gets that of its mail."""
     by_path = {document.path: document for document in documents}
     for document in documents:

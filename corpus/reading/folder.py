@@ -17,11 +17,11 @@ from corpus.document import Document
 from corpus.errors import ConventionError, UnreadableDocument
 from corpus.names import is_somebodys
 from corpus.progress import Progress, UnreadFile, silent
-from corpus.reading.containers import ListedMember, attached, is_container
+from corpus.reading.containers import ListedMember, is_container, with_mails
 from corpus.reading.readers import PLAIN, READERS, SUFFIXES, USUAL_FORMATS, unknown_format
 from corpus.text.boilerplate import cleaned
 from corpus.text.repeals import with_repeals
-from corpus.text.titles import told_apart
+from corpus.text.titles import with_ambiguous_titles
 
 if TYPE_CHECKING:
     from corpus.reading.processes import Readers
@@ -108,7 +108,7 @@ def read_folder(
         progress("look", len(paths), len(paths))
         ended = _ended([one for path in paths for one in begun[path][1]()], progress)
     documents = [one for one in ended if isinstance(one, Document)]
-    told = with_repeals(told_apart(list(attached(documents))))
+    told = with_repeals(with_ambiguous_titles(list(with_mails(documents))))
     unread = tuple(one for one in ended if isinstance(one, UnreadFile))
     return Corpus(tuple(told), unread, tuple(begun[path][0] for path in paths))
 

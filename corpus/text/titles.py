@@ -141,7 +141,7 @@ def may_be_title(line: str) -> bool:
     )
 
 
-def told_apart(documents: Sequence[Document]) -> list[Document]:
+def with_ambiguous_titles(documents: Sequence[Document]) -> list[Document]:
     """The documents with ``is_alike``: whether the title does not distinguish each from the others."""
     keys = [" ".join(WORD.findall(fold(document.title))) for document in documents]  # as people compare them
     times = Counter(keys)

@@ -22,7 +22,7 @@ from corpus.reading.readers import READING
 from corpus.text.passages import CHUNKING, Passage
 from corpus.text.sigles import Definition, definitions_of
 from index.building.embedding import vectors_of
-from index.building.taking_over import cut_from, wanted_vectors, words_of
+from index.building.reuse import cut_from, wanted_vectors, words_of
 from index.disk import DamagedIndex
 from index.models.encoders import Encoder
 from index.snapshot.ids import next_id

@@ -22,7 +22,7 @@ from assistant.web.access.accounts import ROLES, Account, Role
 from assistant.web.access.limits import REQUESTS, Limits
 from assistant.web.access.rights import Right, methods, right
 from assistant.web.access.sessions import Sessions
-from assistant.web.http.replies import failure, led, status_of
+from assistant.web.http.replies import failure, redirect, status_of
 from corpus.errors import ConventionError
 
 COOKIE = "convention-session"
@@ -82,7 +82,7 @@ class Guard:
     async def _exchanged(self, scope: Scope, receive: Receive, send: Send) -> None:
         request, exchange = Request(scope), _Exchange(receive, send, path_of(scope), self._failed)
         if scope["path"] == scope.get("root_path"):  # without its slash, which the cookie's path has
-            await led(request, f"/{_query(request)}")(scope, receive, exchange.send)
+            await redirect(request, f"/{_query(request)}")(scope, receive, exchange.send)
             return
         try:
             exchange.largest = (await self._admitted(request)).largest
@@ -262,7 +262,7 @@ def _refusal(request: Request, refused: Refusal) -> Response:
     if "text/html" in request.headers.get("accept", ""):
         back = path_of(request.scope) + _query(request)
         there = f"?next={quote(back, safe='')}" if request.method in _SAFE else ""
-        return led(request, f"/login{there}")
+        return redirect(request, f"/login{there}")
     # A browser would ask for the password itself.
     is_program = "sec-fetch-site" not in request.headers
     challenge = {"www-authenticate": 'Basic realm="convention", charset="UTF-8"'} if is_program else None

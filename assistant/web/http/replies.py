@@ -58,7 +58,7 @@ def failure(request: Request, status: HTTPStatus, sentence: str, headers: Mappin
     return Json(ProblemJson(sentence), status, headers)
 
 
-def led(request: Request, address: str) -> RedirectResponse:
+def redirect(request: Request, address: str) -> RedirectResponse:
     """A browser sent on to another page of this server, below the prefix that a proxy gives it."""
     return RedirectResponse(request.scope.get("root_path", "") + address, HTTPStatus.SEE_OTHER)
 

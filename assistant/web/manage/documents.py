@@ -25,7 +25,7 @@ from assistant.library.searchers import check_lexicon, state_of
 from assistant.library.threshold import threshold_line
 from assistant.web.access.accounts import Role
 from assistant.web.access.rights import LARGEST_UPLOAD
-from assistant.web.http.replies import Json, failure, led
+from assistant.web.http.replies import Json, failure, redirect
 from assistant.web.http.service import Service
 from assistant.web.http.views import view
 from assistant.web.manage.paging import is_named, list_page
@@ -259,7 +259,7 @@ def _refuse() -> None:
 def _back(request: Request, done: str) -> Response:
     """The page where somebody was, which says what is done."""
     where = {name: request.query_params[name] for name in ("q", "page") if name in request.query_params}
-    return led(request, f"/documents?{urlencode({**where, 'done': done})}")
+    return redirect(request, f"/documents?{urlencode({**where, 'done': done})}")
 
 
 def _counts(counts: Mapping[FileStatus, int]) -> list[str]:

@@ -14,11 +14,11 @@ from starlette.routing import Route
 
 from assistant.answers.render import visible
 from assistant.french import manage_texts
-from assistant.library.golden import TurnedQuestion, turned
+from assistant.library.golden import ChangedOutcome, changed_outcomes
 from assistant.library.lexicon import Change, Version, change_lexicon, check_seen, lexicon_version, wordings_of
 from assistant.library.proposals import Proposal, proposals
 from assistant.library.register import EntryFilter
-from assistant.web.http.replies import led
+from assistant.web.http.replies import redirect
 from assistant.web.http.service import Service
 from assistant.web.http.views import view
 from corpus.errors import BadLexicon, ConventionError
@@ -114,7 +114,7 @@ def _shown_before_kept(service: Service, request: Request, asked: _Form) -> Resp
     before = next((entry.wordings for entry in now.file.entries if entry.line == asked.line), ())
     counts = {wording: lexical.count_of(wording) for wording in (*before, *change.wordings)}
     unread = tuple(bad.text for bad in now.file.bad if bad.line == asked.line)
-    turns, problem = _turns(service, after)
+    outcomes, problem = _changed_outcomes(service, after)
     return view(
         request,
         "lexicon_check.html",
@@ -123,18 +123,18 @@ def _shown_before_kept(service: Service, request: Request, asked: _Form) -> Resp
         before=before or unread,
         after=change.wordings,
         counts=counts,
-        turns=turns,
+        outcomes=outcomes,
         unmeasured=problem and visible(problem),
         unused=next((visible(str(bad.problem)) for bad in after.file.bad), None),
     )
 
 
-def _turns(service: Service, after: Version) -> tuple[list[TurnedQuestion], str | None]:
-    """The golden questions that turn by a lexicon, and what stopped them from being measured."""
+def _changed_outcomes(service: Service, after: Version) -> tuple[list[ChangedOutcome], str | None]:
+    """The golden questions that a new lexicon makes right or wrong, or why they could not be evaluated."""
     before = service.live.searcher()
     then: Searcher = before if after.file.bad else before.with_synonyms(Synonyms(after.file.entries))
     try:
-        return turned(service.where.golden, before, then, service.threshold()), None
+        return changed_outcomes(service.where.golden, before, then, service.threshold()), None
     except ConventionError as error:
         return [], str(error)
 
@@ -146,7 +146,7 @@ async def _kept(service: Service, request: Request) -> Response:
         await run_sync(change_lexicon, service.where.documents, asked.seen, asked.change)
     except ConventionError as error:
         return await run_sync(partial(_page, service, request, str(error), asked.line, asked.typed))
-    return led(request, f"/lexicon?done={asked.act}")
+    return redirect(request, f"/lexicon?done={asked.act}")
 
 
 def _asked(form: FormData) -> _Form:

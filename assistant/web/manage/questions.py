@@ -16,9 +16,9 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from assistant.french import manage_texts
-from assistant.library.golden import golden_question, golden_questions, keep_golden, key_of, measuring
+from assistant.library.golden import evaluation_command, golden_question, golden_questions, keep_golden, key_of
 from assistant.library.register import EntryFilter, EntryState, Register, Verdict
-from assistant.web.http.replies import Json, failure, led
+from assistant.web.http.replies import Json, failure, redirect
 from assistant.web.http.service import Service
 from assistant.web.http.views import view
 from assistant.web.manage.plot import FLOOR, HEIGHT, plot
@@ -101,7 +101,7 @@ def _values(service: Service, register: Register, selection: _Selection, request
         "entries": list(register.entries(chosen, _EACH_PAGE * (selection.page - 1), _EACH_PAGE)),
         "golden": golden,
         "key_of": key_of,
-        "measuring": measuring(service.where),
+        "evaluation_command": evaluation_command(service.where),
         "kept": kept,
         "problem": trouble,
         "filters": selection.query(page=1) != "",
@@ -131,7 +131,7 @@ async def _made_golden(service: Service, request: Request) -> Response:
             await run_sync(_make_golden, service, number, form)
         except ConventionError as error:
             return await run_sync(_shown_with, service, request, back, str(error))
-    return led(request, f"/questions?{back.query(kept=number)}#q-{number}")
+    return redirect(request, f"/questions?{back.query(kept=number)}#q-{number}")
 
 
 def _make_golden(service: Service, number: str, form: FormData) -> None:

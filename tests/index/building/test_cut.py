@@ -8,7 +8,7 @@ import pytest
 
 from corpus.document import Document
 from corpus.text.passages import Passage, passages_of
-from index.building import taking_over
+from index.building import reuse
 from index.building.build import build
 from index.snapshot.snapshots import open_current
 from tests.conftest import POOL, WordEncoder, write_files
@@ -33,7 +33,7 @@ def test_only_documents_that_changed_are_cut_again(
 
     write_files(documents, written)
     build(documents, tmp_path / "new", WordEncoder())
-    monkeypatch.setattr(taking_over, "passages_of", recording)
+    monkeypatch.setattr(reuse, "passages_of", recording)
     build(documents, tmp_path / "index", WordEncoder())
     assert cut == changed
     assert list(open_current(tmp_path / "index").passages) == list(open_current(tmp_path / "new").passages)
