@@ -1,4 +1,4 @@
-"""A folder or a file for each family of formats: a file's bytes become a Reading.
+"""Readers, a folder or module for each family of formats, that turn the bytes of a file into a Reading.
 
-Each says in ``FORMATS`` what it reads. Importing it loads no parser: what asks for one imports it where it is called.
+Each family declares its formats in ``FORMATS``. Importing it loads no parser; readers import parsers when called.
 """

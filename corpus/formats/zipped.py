@@ -1,4 +1,4 @@
-"""An archive (.zip) is a folder: what it holds are documents, of whatever format."""
+"""Archives (.zip), whose members are documents of their own."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from corpus.formats.common.members import Member, named_apart
 from corpus.formats.plain.encodings import decode
 
 _MOST_MEMBERS = 10_000
-_LARGEST = 1_000_000_000  # bytes, of all members unpacked
-_IN_UTF_8 = 0x800  # of a name, among its flags
-_UNICODE_NAME = 0x7075  # a field beside it, with the name in UTF-8
+_LARGEST = 1_000_000_000  # bytes of all members unpacked
+_IN_UTF_8 = 0x800  # the flag of a name in UTF-8
+_UNICODE_NAME = 0x7075  # the id of the extra field that repeats the name in UTF-8
 _REFUSALS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, RuntimeError)
 
 _UNPACK = "décompressez-la et ajoutez les fichiers eux-mêmes."
@@ -33,8 +33,8 @@ _EMPTY = "l’archive est vide\u00a0; retirez-la."
 
 
 def zipped_files(opened: BinaryIO) -> list[Member]:
-    """The files of an archive. Raises UnreadableDocument for one that is damaged, or that no folder would be."""
-    from corpus.formats.common.archive import is_bomb  # noqa: PLC0415 - with it comes what parses XML
+    """The files of an archive. Raises UnreadableDocument if it is empty, damaged or too large."""
+    from corpus.formats.common.archive import is_bomb  # noqa: PLC0415 - it imports lxml
 
     try:
         archive = zipfile.ZipFile(opened)
@@ -63,7 +63,7 @@ def _content(archive: zipfile.ZipFile, one: zipfile.ZipInfo, is_a_bomb: bool) ->
 
 
 def _names(found: list[zipfile.ZipInfo]) -> Iterator[str]:
-    """The names of files; where none says so they are in what most of them are like, DOS's or Windows' letters."""
+    """The names of files; those without a declared encoding are decoded together, by the likeliest encoding."""
     typed = [b"" if one.flag_bits & _IN_UTF_8 else one.orig_filename.encode("cp437", "replace") for one in found]
     try:
         decoded = decode(b"\n".join(typed)).split("\n")
@@ -76,7 +76,7 @@ def _names(found: list[zipfile.ZipInfo]) -> Iterator[str]:
 
 
 def _stated_name(extra: bytes, raw: bytes) -> str:
-    """The name in UTF-8 that an archive gives beside the other one, if it is that one's."""
+    """The name in UTF-8 in an extra field, if its checksum matches the raw name; otherwise empty."""
     at = 0
     while at + 4 <= len(extra):
         kind, length = struct.unpack_from("<HH", extra, at)

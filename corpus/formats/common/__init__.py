@@ -1,1 +1,1 @@
-"""What several formats share: zipped parts, numbering, lettering, prose as word processors write it."""
+"""Shared by several formats: zipped parts, list numbering, type of words, paragraphs and tables."""

@@ -1,4 +1,4 @@
-"""The XML parts of a zipped document, opened with the care that files from anywhere ask for."""
+"""The XML parts of a zipped document, opened safely although the file is not trusted."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from lxml import etree
 
 from corpus.errors import UnreadableDocument
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old Word files, and of new ones behind a password
-_LARGEST = 200_000_000  # bytes, of all parts unpacked
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old Office files, and of encrypted new ones
+_LARGEST = 200_000_000  # bytes of all parts unpacked
 _LARGEST_PART = 50_000_000  # the tree of such a part takes 0.8 GB
-_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"  # of Word's "strict" files, else written alike
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"  # of Word's "strict" files, otherwise alike
 _USUAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_SMALL_PART = 1_000_000  # no bomb, however well it was packed
-_LARGEST_RATIO = 200  # of a part to what it was packed in; the XML of office files reaches 60
-_DEEPEST = 150  # elements in each other; the readers may then call themselves without counting
+_SMALL_PART = 1_000_000  # bytes; never a bomb, whatever the ratio
+_LARGEST_RATIO = 200  # of unpacked to packed size; the XML of office files reaches 60
+_DEEPEST = 150  # nested elements; readers may recurse without counting
 _TOO_DEEP = etree.XPath("boolean(" + "/*" * (_DEEPEST + 1) + ")")
 
 _AGAIN = "enregistrez-le de nouveau depuis le logiciel qui l’a écrit."
@@ -30,11 +30,10 @@ DAMAGED = f"le fichier est abîmé\u00a0; {_AGAIN}"
 
 
 class Archive:
-    """A zip file in memory. Nothing is unpacked to disk, and only the parts that are asked for are unpacked.
+    """A zip file in memory; only requested parts are unpacked, and nothing to disk.
 
-    What unpacks to more than a document does is refused from the sizes that the file declares: ``zipfile``
-    never reads beyond them, and refuses a part that holds anything else. Pictures and films, which nobody asks
-    for, may be as large as they are.
+    Parts too large for a document are refused by their declared size; ``zipfile`` never reads beyond it and refuses
+    a part that differs. Pictures and films may have any size, as they are never requested. Raises UnreadableDocument.
     """
 
     def __init__(self, content: bytes) -> None:
@@ -54,10 +53,10 @@ class Archive:
         self._parts = {_key(part.filename): part for part in parts}
         if any(part.flag_bits & 1 for part in parts):
             raise UnreadableDocument(LOCKED)
-        self._asked: dict[str, int] = {}  # the size of each part that was asked for
+        self._asked: dict[str, int] = {}  # the size of each requested part
 
     def read(self, name: str) -> bytes | None:
-        """The bytes of a part; None where there is no such part."""
+        """The bytes of a part; None if it does not exist."""
         part = self._part(name)
         if part is None:
             return None
@@ -69,14 +68,14 @@ class Archive:
             raise UnreadableDocument(DAMAGED) from error
 
     def xml(self, name: str) -> etree._Element:
-        """The root of a part; an empty one where there is no such part."""
+        """The root element of a part; an empty element if it does not exist."""
         content = self.read(name)
         return etree.Element("missing") if content is None else _parsed(content.replace(_STRICT, _USUAL))
 
     def elements(self, name: str, *names: str) -> Iterator[etree._Element]:
-        """The elements of some names in a part, one after the other, each forgotten with what stands before it.
+        """The elements of some names in a part, streamed: each is freed, with those before it, after use.
 
-        The part may be as large as all are together: a sheet is longer than any text.
+        The part may be as large as the limit of all parts together, as sheets are longer than texts.
         """
         if (found := self._part(name)) is None:
             return
@@ -102,30 +101,30 @@ class Archive:
         return part
 
     def needed(self, name: str) -> etree._Element:
-        """The root of a part that every document of its format has."""
+        """The root element of a mandatory part. Raises UnreadableDocument if it is missing."""
         if self._part(name) is None:
             raise UnreadableDocument(FOREIGN)
         return self.xml(name)
 
 
 def _key(name: str) -> str:
-    """What two ways of writing a part's name share: Office tells no capitals apart, some write Windows' strokes."""
+    """The normalised name of a part: Office ignores case, and some programs write backslashes."""
     return name.replace("\\", "/").lower()
 
 
 def is_bomb(part: zipfile.ZipInfo) -> bool:
-    """Whether a part unpacks to far more than documents do."""
+    """Whether the compression ratio of a part is that of a zip bomb."""
     return part.file_size > max(_SMALL_PART, _LARGEST_RATIO * part.compress_size)
 
 
 def _parsed(content: bytes) -> etree._Element:
-    """The root of an XML file; nothing that it names is fetched, and one that declares entities is refused."""
+    """The root element of an XML file; no external resource is fetched, and declared entities are refused."""
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         remove_comments=True,
-        collect_ids=False,  # many a sound file repeats its identities, or has some that are no names
+        collect_ids=False,  # many valid files have duplicate or malformed ids
     )
     try:
         root = etree.fromstring(content, parser)
@@ -145,7 +144,7 @@ def _check_declared(element: etree._Element) -> None:
 
 
 def integer(value: str | None, default: int) -> int:
-    """A number that a file gives, or the default where it gives none or a mad one."""
+    """A number in a file; the default if it is missing or not a plausible integer."""
     return int(value) if value and re.fullmatch(r"-?\d{1,9}", value, re.ASCII) else default
 
 

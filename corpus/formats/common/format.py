@@ -1,4 +1,4 @@
-"""What a family of formats says of itself, so that whoever reads files needs to know no more."""
+"""The declaration of a file format, by which readers are found."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from corpus.formats.common.members import Member
 
 
 class Format(NamedTuple):
-    """Files with one of these suffixes, in small letters, what their bytes say and which files they hold.
+    """A file format: its suffixes in lower case, how its text is read, and how its members are listed.
 
-    ``read`` raises UnreadableDocument, and so does ``members``; a folder says nothing itself. ``is_plain`` where a
-    reader only decodes: no process of its own is needed.
+    ``read`` and ``members`` raise UnreadableDocument; archives have no ``read``. ``is_plain`` means that reading only
+    decodes, which needs no process of its own.
     """
 
     suffixes: tuple[str, ...]
@@ -24,10 +24,10 @@ class Format(NamedTuple):
 
 
 def by_name(name: str) -> Callable[[Any], Any]:
-    """A function below ``corpus.formats``, whose module is loaded where it is first called: parsers are large."""
+    """A function in ``corpus.formats`` whose module is imported when it is called, as parsers are large."""
     module, _, function = f"corpus.formats.{name}".rpartition(".")
 
-    def loaded(content: Any) -> Any:  # noqa: ANN401 - whatever the function takes and gives
+    def loaded(content: Any) -> Any:  # noqa: ANN401 - as the function
         return getattr(import_module(module), function)(content)
 
     return loaded

@@ -1,4 +1,4 @@
-"""How words are set, above or below the line or struck out, as far as it changes what they say."""
+"""Typography that changes the meaning of words: superscript, subscript, strikethrough, symbol fonts."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _SUBSCRIPTS = str.maketrans(_FIGURES, _LOWERED)
 _ALL_RAISED = str.maketrans(f"{_FIGURES}+-−=()n", f"{_RAISED}⁺⁻⁻⁼⁽⁾ⁿ")
 _ALL_LOWERED = str.maketrans(f"{_FIGURES}+-−=()", f"{_LOWERED}₊₋₋₌₍₎")
 _FORMULA = re.compile(r"[\d+\-−=()n\s,;.*]+")
-_LONGEST_ALONE = 3  # characters; more of them at the beginning of a line are a text that is set high, no call of a note
-STRUCK = "\ufdd0"  # no character: where words struck out stood, while a line is read
-LEFT_OUT = "[…]"  # the same in the line
+_LONGEST_ALONE = 3  # characters; longer superscript at the start of a line is text, not a footnote mark
+STRUCK = "\ufdd0"  # a noncharacter in place of struck words while a line is read
+LEFT_OUT = "[…]"  # in place of struck words in the text
 _STRUCK = re.compile(rf"[ \u00a0\u202f]{{0,2}}{STRUCK}[{STRUCK} \u00a0\u202f]*")
-CHECKED = {True: "☑", False: "☐", None: ""}  # a box; None is none
-# The signs of Wingdings, where files put them, as characters that are read everywhere.
+CHECKED = {True: "☑", False: "☐", None: ""}  # the sign of a check box; None for no box
+# Signs of Wingdings in the private use area, as ordinary characters.
 SIGNS = str.maketrans(
     {
         0xF06C: "●", 0xF06E: "■", 0xF06F: "☐", 0xF070: "☐", 0xF071: "❑", 0xF072: "❒", 0xF076: "❖", 0xF078: "☒",
@@ -34,7 +34,7 @@ _OTHER_SIGNS = {
 
 
 class Type(NamedTuple):
-    """The type of a run of words; ``shift`` is 1 above the line, -1 below it."""
+    """The type of a run of words; ``shift`` is 1 for superscript, -1 for subscript."""
 
     bold: bool = False
     struck: bool = False
@@ -45,13 +45,13 @@ PLAIN = Type()
 
 
 def sign_of(code: int, font: str) -> str:
-    """A character by its place in a font, which may be one of signs."""
+    """The character for a code in a font, which may be a symbol font."""
     place = code - 0xF000 if 0xF000 <= code < 0xF100 else code
     return _OTHER_SIGNS.get(font, {}).get(place, chr(0xF000 + place if font == "Wingdings" and place < 0x100 else code))
 
 
 def shifted(words: str, shift: int, before: str = "") -> str:
-    """Words above or below the line, behind others: "10²" is not 102. Letters stay: "1er", "Mme"."""
+    """Words as superscript or subscript after others: "10²" is not 102. Letters stay: "1er", "Mme"."""
     begins = (not before.strip() or before.endswith("| ")) and len(words.strip()) > _LONGEST_ALONE
     if not shift or begins or before.endswith("["):
         return words
@@ -61,7 +61,7 @@ def shifted(words: str, shift: int, before: str = "") -> str:
 
 
 def with_marks(line: str) -> str:
-    """A line, its white space in order, with a sign where words were struck out: nobody wrote side by side what is."""
+    """A line with "[…]" in place of struck words: the words around them did not stand side by side."""
     if STRUCK not in line:
         return line
 

@@ -1,4 +1,4 @@
-"""Files of formats that only LibreOffice reads, saved by it in newer ones, where the machine has it."""
+"""Conversion of old formats by LibreOffice, if it is installed."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from pathlib import Path
 from corpus.errors import UnreadableDocument
 from corpus.formats.common.archive import FOREIGN, LOCKED, OLE
 
-_LONGEST_WAIT = 300  # seconds, of which a busy machine needs many
-_MODULES = {".docx": "Writer", ".pptx": "Impress"}  # which Debian has in packages of their own
-_BEFORE_OLE = (b"\xdb\xa5", b"\x9b\xa5", b"\xfe7", b"1\xbe")  # files of Word 1 and 2, for Windows and DOS, and of Write
-# Where whoever reads is killed, what it began ends, and its folder goes.
+_LONGEST_WAIT = 300  # seconds; slow on a busy machine
+_MODULES = {".docx": "Writer", ".pptx": "Impress"}  # separate packages in Debian
+_BEFORE_OLE = (b"\xdb\xa5", b"\x9b\xa5", b"\xfe7", b"1\xbe")  # files of Word 1 and 2 for Windows and DOS, and of Write
+# If the reading process is killed, LibreOffice is killed too and its folder removed.
 _ENDING = """trap 'kill -9 $!; wait; rm -rf "$0"' TERM; "$@" & wait $!"""
-_AGAIN = 81  # its exit status where it has just made its profile
-# No macro runs, and nothing that a file only points to is fetched: what .doc files point to is asked for all the same,
-# of a proxy that is none.
+_AGAIN = 81  # exit status after LibreOffice has created its profile
+# Macros are disabled and linked resources are not loaded; as .doc files request theirs all the same, the proxy is one
+# that does not exist.
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting">
@@ -45,18 +45,18 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def is_old(content: bytes) -> bool:
-    """Whether a file begins as those of old formats do."""
+    """Whether a file begins like those of old formats."""
     return content.startswith((OLE, *_BEFORE_OLE))
 
 
 def can_convert() -> bool:
-    """Whether LibreOffice is installed, and what ends it with the process that reads."""
+    """Whether LibreOffice and ``setpriv``, which ends it with its parent, are installed."""
     return bool(shutil.which("soffice") and shutil.which("setpriv"))
 
 
 @cache
 def _apart() -> list[str]:
-    """What begins a program that reaches no network, where Linux lets everybody say so."""
+    """A command prefix that denies network access; empty if Linux does not allow users to create namespaces."""
     command = ["unshare", "--map-root-user", "--net"]
     try:
         done = subprocess.run([*command, "true"], capture_output=True, check=False)  # noqa: S603 - no shell
@@ -66,9 +66,9 @@ def _apart() -> list[str]:
 
 
 def converted(content: bytes, suffix: str, target: str) -> bytes:
-    """A file as LibreOffice saves it in another format; both are named by their suffixes.
+    """A file converted by LibreOffice; ``suffix`` and ``target`` are the suffixes of the formats.
 
-    Raises UnreadableDocument where the file is none of an old format, or LibreOffice is missing or cannot open it.
+    Raises UnreadableDocument if the file is not in an old format, or LibreOffice is missing or cannot open it.
     """
     if not is_old(content):
         raise UnreadableDocument(FOREIGN)
@@ -87,15 +87,15 @@ def converted(content: bytes, suffix: str, target: str) -> bytes:
         settings = folder / "profile" / "user" / "registrymodifications.xcu"
         settings.parent.mkdir(parents=True)
         settings.write_text(_SETTINGS, encoding="utf-8")
-        program = Path(office).resolve().with_name("soffice.bin")  # what "soffice" starts in a process of its own
+        program = Path(office).resolve().with_name("soffice.bin")  # "soffice" would start it as a child
         command = [killer, "--pdeathsig", "TERM", "sh", "-c", _ENDING, name]
         command += [*_apart(), killer, "--pdeathsig", "KILL", str(program if program.exists() else office)]
         command += [f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore"]
         command += ["--convert-to", target.removeprefix("."), "--outdir", name, str(source)]
-        at_home = {**os.environ, "HOME": name, "TMPDIR": name}  # where it writes what is its own
+        at_home = {**os.environ, "HOME": name, "TMPDIR": name}  # where LibreOffice writes its own files
         try:
             for _ in range(2):
-                done = subprocess.run(  # noqa: S603 - no word of the document in it
+                done = subprocess.run(  # noqa: S603 - nothing from the document in it
                     command, capture_output=True, timeout=_LONGEST_WAIT, check=False, env=at_home
                 )
                 if done.returncode != _AGAIN:

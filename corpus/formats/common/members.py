@@ -1,4 +1,4 @@
-"""The files that a file holds: attached to a mail, or packed in an archive."""
+"""Members of a file: the attachments of a mail, or the files in an archive."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from corpus.names import is_somebodys, safe_name
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file in another one: its path there, ``/`` separated, and what gives its bytes.
+    """A file within another one: its path there, separated by ``/``, and a function that returns its bytes.
 
-    ``content`` raises UnreadableDocument with the reason why there are none.
+    ``content`` raises UnreadableDocument with the reason if they cannot be read.
     """
 
     path: str
@@ -23,7 +23,7 @@ class Member:
 
 
 def named_apart(members: Iterable[Member]) -> list[Member]:
-    """The members that are somebody's, with paths that lead nowhere else: "a (2).pdf" for a second of that name."""
+    """The user files among members, with safe and unique paths: "a (2).pdf" for the second "a.pdf"."""
     named, taken = list[Member](), Counter[str]()
     for member in members:
         parts = [one for one in re.split(r"[/\\]", member.path) if one.strip(" .")]

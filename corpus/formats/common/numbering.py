@@ -1,4 +1,4 @@
-"""The numbers that a word processor writes by itself: "Article 3", "1.2", "a)"."""
+"""Automatic numbering of lists in word processors: "Article 3", "1.2", "a)"."""
 
 from __future__ import annotations
 
@@ -12,42 +12,42 @@ _ROMAN = tuple(
 _PLACE = re.compile(r"%(\d)")
 
 
-ANY_DEPTH = 99  # deeper than any
+ANY_DEPTH = 99  # deeper than any level
 
 
 class Level(NamedTuple):
-    """How the paragraphs of one depth are numbered.
+    """The numbering of paragraphs at one depth.
 
-    In ``pattern``, "%2" stands for the number at the second depth. ``numerals`` is as numbers begin: "1", "01",
-    "1er", "I", "i", "A", "a"; empty where none is written. Only levels of a depth below ``restart`` let one begin
-    again: none counts through.
+    In ``pattern``, "%2" is the number at the second depth. ``numerals`` is the first numeral: "1", "01", "1er", "I",
+    "i", "A", "a"; empty for no number. Numbers restart after a paragraph at a depth below ``restart``; with 0 they
+    never do.
     """
 
     pattern: str
     numerals: str = "1"
     start: int = 1
     restart: int = ANY_DEPTH
-    legal: bool = False  # whatever the numerals of the levels above, figures are written
+    legal: bool = False  # numbers of higher levels are written in digits
 
 
 class Counter:
-    """The numbers that a list has reached, at each depth from 0."""
+    """The current numbers of a list at each depth, from 0."""
 
     def __init__(self) -> None:
         self._numbers: dict[int, int] = {}
-        self._before: dict[int, int] = {}  # what depths had reached that begin again
+        self._before: dict[int, int] = {}  # last numbers of depths that restart
 
     def restart(self, depth: int) -> None:
-        """Let the next number at a depth be the first one."""
+        """Restart the numbers at a depth."""
         self._numbers.pop(depth, None)
 
     def resume(self, depth: int) -> None:
-        """Let the next number at a depth follow the last one there, though numbers above have come between."""
+        """Continue the numbers at a depth although higher levels came between."""
         if depth in self._before:
             self._numbers.setdefault(depth, self._before[depth])
 
     def label(self, levels: Mapping[int, Level], depth: int, number: int | None = None) -> str:
-        """What stands before the next paragraph at a depth; one may be given, below 0 for the first."""
+        """The label of the next paragraph at a depth; ``number`` sets its number, below 0 to the first."""
         level = levels.get(depth)
         if level is None:
             return ""
@@ -69,7 +69,7 @@ class Counter:
 
 
 def written(number: int, numerals: str) -> str:
-    """A number in numerals named by how they begin; in figures where these numerals have no such number."""
+    """A number in numerals, given by the first one; in digits if these numerals cannot express it."""
     if not numerals:
         return ""
     if numerals in "Ii" and 0 < number < 4000:
@@ -86,5 +86,5 @@ def written(number: int, numerals: str) -> str:
 
 
 def bullet(sign: str) -> str:
-    """A bullet as text can show it: the signs of symbol fonts are letters or nothing elsewhere."""
+    """A bullet in plain text; signs of symbol fonts become "•"."""
     return sign if re.fullmatch(r"[-–—•·*+►▪■●○◦✓➢✔→]?", sign) else "•"

@@ -1,4 +1,4 @@
-"""How the parts of an Office file name each other, and what its properties state (ECMA-376, part 2)."""
+"""Relationships between parts of an Office file, and its properties (ECMA-376, part 2)."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from corpus.formats.common.archive import Archive
 
 
 def identity_in(element: _Element, name: str = "id") -> str:
-    """The identity by which an element refers to a part, in whichever of its namespaces."""
+    """The relationship id in an attribute of an element, in any namespace."""
     return next((str(value) for key, value in element.items() if str(key).endswith(f"}}{name}")), "")
 
 
 def related(archive: Archive, name: str, kind: str, identity: str | None = None) -> Iterator[str]:
-    """The names of the parts of a kind that a part refers to, or of the one of that identity."""
+    """The names of related parts of a kind, or of the one with a relationship id."""
     return (target for target, one in relations(archive, name, kind) if identity in (None, one))
 
 
 def relations(archive: Archive, name: str, kind: str) -> Iterator[tuple[str, str]]:
-    """The parts of a kind that a part refers to, with their identities."""
+    """The related parts of a kind, with their relationship ids."""
     folder, file = posixpath.split(name)
     for one in archive.xml(posixpath.join(folder, "_rels", f"{file}.rels")).iter("{*}Relationship"):
         if one.get("Type", "").endswith(f"/{kind}") and one.get("TargetMode") != "External":
@@ -30,16 +30,16 @@ def relations(archive: Archive, name: str, kind: str) -> Iterator[tuple[str, str
 
 
 def stated(archive: Archive, name: str) -> str | None:
-    """One of the file's properties."""
+    """A property of the file; None if it is not set."""
     roots = (archive.xml(part) for part in related(archive, "", "core-properties"))
     return next((one.text for root in roots for one in root.iter(f"{{*}}{name}")), None)
 
 
 def date_of(archive: Archive) -> PartialDate | None:
-    """When it was saved last, else made: saved again, a document is a later version."""
+    """The date of the last change, as a saved document is a new version; otherwise that of creation."""
     return stated_date(stated(archive, "modified")) or stated_date(stated(archive, "created"))
 
 
 def is_yes(value: str | None) -> bool:
-    """Whether an attribute says so."""
+    """Whether an attribute is true."""
     return value in ("1", "true", "on")

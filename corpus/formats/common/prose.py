@@ -1,7 +1,7 @@
-"""What a word processor wrote, paragraphs and tables, becomes lines of text with their blocks.
+"""Turns paragraphs and tables of a word processor into lines of text with blocks.
 
-The readers of .docx, .odt and .rtf only translate their formats to these paragraphs; what is a heading, how a
-table reads and where notes stand is decided here, once.
+The readers of .docx, .odt and .rtf only translate to these paragraphs; what is a heading, how a table is written and
+where notes go is decided here.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ from corpus.formats.common.reached import is_fact
 from corpus.text.blocks import blocks_apart, is_title
 from corpus.text.titles import may_be_title
 
-_BLANK = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")  # a no-break space is kept
-UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")  # not even as a space
-_LONGEST_ROW = 1000  # characters; a longer row of a table lays out a page
-LONGEST_ROWS = 700  # characters; rows that share a cell are quoted with each other up to that
-_LONGEST_LINE = 150  # characters; two paragraphs in a cell, one of them longer, are a text
-_LONGEST_BOLD = 100  # characters; a longer line in bold is an insistent sentence
-_LONGEST_HEADING = 150  # characters, of one that ends as sentences do
-_BOLD_LEVEL = 9  # of a heading that only its bold type shows: below every number of corpus.text.blocks
+_BLANK = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")  # not the no-break space
+UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")  # dropped without a space
+_LONGEST_ROW = 1000  # characters; a longer table row is page layout
+LONGEST_ROWS = 700  # characters; rows joined by a merged cell are one block up to this length
+_LONGEST_LINE = 150  # characters; several paragraphs in a cell, one of them longer, are text
+_LONGEST_BOLD = 100  # characters; a longer line in bold is an emphasised sentence
+_LONGEST_HEADING = 150  # characters of a heading that ends like a sentence
+_BOLD_LEVEL = 9  # of a heading recognised by bold type: below all levels of corpus.text.blocks
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph as it is seen; white space need not be in order.
+    """A paragraph as displayed; white space is not yet normalised.
 
-    ``label`` is the number or bullet that stands before it, ``level`` that of a heading (0 of the document's title),
-    ``bold`` that all its words are, ``row`` which kind of row it is of which ``table``, ``look`` how that stands out,
-    ``reason`` why it is ignored, ``begins_page`` that a page or slide begins with it, which may be without words.
+    ``label`` is its number or bullet, ``level`` that of a heading (0 for the document's title), ``bold`` whether all
+    words are. A row of a table has its kind in ``row``, its ``table`` and its ``look``, how it stands out. ``reason``
+    says why the paragraph is ignored. ``begins_page`` marks the first of a page or slide, which may have no words.
     """
 
     words: str
@@ -50,25 +50,25 @@ class Paragraph:
 
     @property
     def text(self) -> str:
-        """Its line: label and words; nothing without words."""
+        """The line of text: label and words; empty without words."""
         return f"{self.label} {self.words}".strip() if self.words else ""
 
     @property
     def is_free(self) -> bool:
-        """Whether it may be a heading or an item by its look."""
+        """Whether the paragraph may be a heading or a list item by its look."""
         return bool(self.text) and not self.row and self.reason is None
 
     def tidied(self) -> Paragraph:
-        """The same with its words on one line, without soft hyphens and marks of no width."""
+        """The paragraph with its words on one line, without soft hyphens and zero-width characters."""
         notes = tuple(note.tidied() for note in self.notes)
         return replace(self, words=tidy(self.words), label=tidy(self.label), notes=notes)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of cells; one that goes on with the cell beside it is None, one that goes on with that above is empty.
+    """A row of cells; a cell merged with the one beside it is None, one merged with the one above is empty.
 
-    ``goes_on`` says that a cell of the row above reaches into it, ``look`` how it stands out by more than bold type.
+    ``goes_on`` says that a cell of the row above extends into it, ``look`` how it stands out apart from bold type.
     """
 
     cells: tuple[tuple[Part, ...] | None, ...]
@@ -78,7 +78,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells, each of which holds paragraphs and tables; the first ``headers`` are known to be its header."""
+    """A table; cells contain paragraphs and tables, and the first ``headers`` rows are a declared header."""
 
     rows: tuple[Row, ...]
     headers: int = 0
@@ -89,17 +89,17 @@ Part = Paragraph | Table
 
 @dataclass(slots=True)
 class ParagraphText:
-    """What a paragraph holds, as far as it was read: what is struck out is a mark among its words, unless all are."""
+    """The text of a paragraph while it is read; struck words become a mark, unless all words are struck."""
 
     pieces: list[str] = field(default_factory=list)
-    all_pieces: list[str] = field(default_factory=list)  # what is struck out too
+    all_pieces: list[str] = field(default_factory=list)  # including struck words
     bold: bool = True
     notes: list[Paragraph] = field(default_factory=list)
-    boxes: list[Part] = field(default_factory=list)  # of text, that are anchored in it
-    contents: set[bool] = field(default_factory=set)  # whether its words are of a table of contents
+    boxes: list[Part] = field(default_factory=list)  # text boxes anchored in the paragraph
+    contents: set[bool] = field(default_factory=set)  # whether words belong to a table of contents
 
     def say(self, words: str, kind: Type, in_contents: bool | None = None) -> None:
-        """Add words in one type; some say whether they are of a table of contents."""
+        """Add words in one type; ``in_contents`` says whether they belong to a table of contents, if known."""
         if in_contents is not None and words.strip():
             self.contents.add(in_contents)
         words = shifted(words, kind.shift, self.all_pieces[-1] if self.all_pieces else "")
@@ -111,12 +111,12 @@ class ParagraphText:
             self.pieces.append(STRUCK)
 
     def delete(self, words: str) -> None:
-        """Mark where words were that a change took out."""
+        """Mark the place of words deleted by a tracked change."""
         if says(words):
             self.pieces.append(STRUCK)
 
     def call(self, sign: str, note: Iterable[Part], kind: Type) -> None:
-        """Add the call of a note, and keep the note."""
+        """Add a footnote mark, and keep the note."""
         lines = note_of(sign, note)
         self.notes += [replace(line, reason=Reason.STRUCK) for line in lines] if kind.struck else lines
         self.all_pieces.append(sign)
@@ -124,35 +124,35 @@ class ParagraphText:
 
     @property
     def is_struck(self) -> bool:
-        """Whether all that is said is struck out."""
+        """Whether all words are struck."""
         return STRUCK in self.pieces and not says("".join(self.pieces)) and says("".join(self.all_pieces))
 
     @property
     def text(self) -> str:
-        """Its words, still with all their white space."""
+        """The words, white space not yet normalised."""
         words = "".join(self.all_pieces if self.is_struck else self.pieces)
         return words if says(words) else words.replace(STRUCK, "")
 
     def paragraph(self, label: str, level: int | None, listed: bool, reason: Reason | None = None) -> Paragraph:
-        """What was read, as a paragraph."""
+        """The finished paragraph."""
         own = Reason.CONTENTS if self.contents == {True} else Reason.STRUCK if self.is_struck else None
         return Paragraph(self.text, label, level, listed, self.bold, reason=reason or own, notes=tuple(self.notes))
 
 
 def says(words: str) -> bool:
-    """Whether there is a letter or a figure among them."""
+    """Whether words contain a letter or digit."""
     return any(map(str.isalnum, words))
 
 
 def tidy(words: str) -> str:
-    """Words on one line, without what is not seen of them."""
+    """Words on one line, without invisible characters."""
     return with_marks(_BLANK.sub(" ", UNSEEN.sub("", words)).translate(SIGNS).strip())
 
 
 def reading_of(parts: Iterable[Part], running: Iterable[Part] = (), title: str | None = None) -> Reading:
-    """The reading of a document; ``running`` are its headers and footers, ``title`` the one among its properties.
+    """The reading of a document; ``running`` are its headers and footers, ``title`` that of its properties.
 
-    Of what runs, a fact, as an address, that the document gives nowhere else is read as its last words.
+    A fact in a header or footer, such as an address, that the document has nowhere else becomes text at its end.
     """
     lines = list(lines_of(parts))
     written = _TextBuilder()
@@ -170,14 +170,14 @@ def reading_of(parts: Iterable[Part], running: Iterable[Part] = (), title: str |
 
 
 def _bold_title(lines: Sequence[Paragraph]) -> str | None:
-    """The title that stands in bold type above the first heading, who writes left out."""
+    """A title in bold type above the first heading, letterheads skipped."""
     first = next((number for number, line in enumerate(lines) if line.level is not None), 0)
     above = takewhile(lambda line: line.is_free and (line.bold or len(line.text) <= _LONGEST_BOLD), lines[:first])
     return next((line.text for line in above if line.bold and not line.listed and may_be_title(line.text)), None)
 
 
 def lines_of(parts: Iterable[Part]) -> Iterator[Paragraph]:
-    """The paragraphs that are seen, and the rows of the tables among them."""
+    """The visible paragraphs, and the rows of tables as paragraphs."""
     for part in parts:
         if isinstance(part, Paragraph):
             paragraph = part.tidied()
@@ -188,10 +188,10 @@ def lines_of(parts: Iterable[Part]) -> Iterator[Paragraph]:
 
 
 def _lines_of_table(table: Table) -> Iterator[Paragraph]:
-    """The rows of a table, those that share a cell as one as far as they are short together."""
+    """The rows of a table; rows joined by a merged cell are one if they are short together."""
     columns = {column for row in table.rows for column, cell in enumerate(row.cells) if cell is not None}
     above: Paragraph | None = None
-    struck: list[Paragraph] = []  # what stood in cells: below the table, which it does not part
+    struck: list[Paragraph] = []  # struck lines of cells go below the table, so as not to split it
     for number, row in enumerate(table.rows):
         places = [cell or () for column, cell in enumerate(row.cells) if column in columns]
         cells = [tuple(lines_of(cell)) for cell in places]
@@ -216,12 +216,12 @@ def _lines_of_table(table: Table) -> Iterator[Paragraph]:
 
 
 def note_of(call: str, parts: Iterable[Part]) -> list[Paragraph]:
-    """The paragraphs of a note, the first behind what calls it in the text."""
+    """The paragraphs of a note, the first labelled with its footnote mark."""
     return [replace(line, label=line.label if number else call) for number, line in enumerate(lines_of(parts))]
 
 
 def _lays_out(cells: Sequence[Sequence[Paragraph]]) -> bool:
-    """Whether the cells of a row are stretches of text rather than data."""
+    """Whether the cells of a row contain running text rather than data."""
     lengths = [[len(paragraph.text) for paragraph in cell] for cell in cells]
     return (
         sum(map(sum, lengths)) > _LONGEST_ROW
@@ -240,9 +240,9 @@ def _row(cells: Sequence[Sequence[Paragraph]], kind: Kind, look: str) -> Paragra
 
 
 def _blocks(lines: Sequence[Paragraph]) -> Iterator[Block]:
-    """Of each line the block, whose span counts from the line's start.
+    """The block of each line, with its span counted from the start of the line.
 
-    Headings come from styles; where none are used, from the words and from bold type. One alone is the title.
+    Headings come from styles, or without styles from the words and bold type; a single styled one is the title.
     """
     free = [line for line in lines if line.is_free]
     unstyled = sum(bool(line.level) for line in free) < 2
@@ -256,7 +256,7 @@ def _blocks(lines: Sequence[Paragraph]) -> Iterator[Block]:
 
 
 def _block(line: Paragraph, plain: Block, following: Paragraph | None, unstyled: bool) -> Block:
-    """The block of a paragraph; ``plain`` is what it would be in a plain text."""
+    """The block of a paragraph; ``plain`` is its block in plain text."""
     whole = Block(Span(0, len(line.text)))
     if line.level is not None and not _is_sentence(line.text):
         return replace(whole, kind=Kind.HEADING, level=line.level)
@@ -272,22 +272,22 @@ def _block(line: Paragraph, plain: Block, following: Paragraph | None, unstyled:
 
 
 def _is_sentence(text: str) -> bool:
-    """Whether a paragraph says too much to head others: some give a heading's style to whole articles."""
+    """Whether a paragraph is too long for a heading: some authors style whole articles as headings."""
     return len(text) > _LONGEST_HEADING and text.rstrip('»”" \u00a0\u202f')[-1:] in (*".!?…;",)
 
 
 def _as_typed(line: Paragraph) -> str:
-    """A line with a sign behind the automatic "Article 3", as there is where it is typed."""
+    """A line with a colon after an automatic "Article 3", as if it were typed."""
     return f"{line.label}:{line.words}" if " " in line.label else line.text
 
 
 def _may_head(line: Paragraph) -> bool:
-    """Whether a line that looks like a heading may be none of a list: "2. Aider" in plain type is an item."""
+    """Whether a line that looks like a heading is no list item: "2. Aider" in plain type is one."""
     return not line.listed or line.bold or " " in line.label  # as in "Article 3"
 
 
 def _is_bold_heading(line: Paragraph, following: Paragraph | None) -> bool:
-    """Whether a paragraph stands out by its bold type from the text below it."""
+    """Whether a paragraph is a heading by its bold type, the text below being plain."""
     return (
         line.bold
         and following is not None
@@ -298,7 +298,7 @@ def _is_bold_heading(line: Paragraph, following: Paragraph | None) -> bool:
 
 
 class _TextBuilder:
-    """The text so far, one paragraph a line."""
+    """Builds the text, one paragraph a line."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -307,11 +307,11 @@ class _TextBuilder:
         self.length = 0
         self.notes: list[Paragraph] = []
         self.in_table = False
-        self.tables: dict[int, int] = {}  # the numbers of those met, by identity
+        self.tables: dict[int, int] = {}  # numbers by ``id``
         self.page_starts: list[int] = []
 
     def add(self, line: Paragraph, block: Block) -> None:
-        """Write a line; the notes called before it come first, unless it goes on with a list or a table."""
+        """Write a line, after pending notes unless it continues a list or table."""
         if not (block.kind is Kind.ITEM or (line.row and self.in_table)):
             self.add_notes()
         self.in_table = line.row is not None
@@ -319,13 +319,13 @@ class _TextBuilder:
         self.notes += line.notes
 
     def add_notes(self) -> None:
-        """Write the notes that were called."""
+        """Write the pending notes."""
         notes, self.notes = self.notes, []
         for note in notes:
             self.write(note, Block(Span(len(note.text) - len(note.words), len(note.text))))
 
     def write(self, line: Paragraph, block: Block) -> None:
-        """Add a line to the text, and its block if it holds words that can be quoted."""
+        """Add a line to the text, and its block if it can be quoted."""
         text = line.text
         self.page_starts += [self.length] if line.begins_page else []
         if not text:
@@ -340,15 +340,15 @@ class _TextBuilder:
         self.length += len(text) + 1
 
     def ignore(self, ignored: IgnoredSpan) -> None:
-        """Mark a line; those that follow each other for one reason are one span."""
+        """Mark a line as ignored; adjacent lines with the same reason become one span."""
         if self.ignored and (last := self.ignored[-1]).reason is ignored.reason and last.span.end + 1 == self.length:
             ignored = IgnoredSpan(Span(self.ignored.pop().span.start, ignored.span.end), ignored.reason)
         self.ignored.append(ignored)
 
     def reading(self, title: str | None) -> Reading:
-        """All that was written; without a title, it is that of the first heading of the highest levels."""
+        """The finished reading; ``title`` defaults to the first heading of level 0 or 1."""
         text = "\n".join(self.lines)
         headings = (block for block in self.blocks if block.kind is Kind.HEADING and block.level <= 1)
         first = next((text[slice(*heading.span)] for heading in headings), None)
-        pages = tuple(min(start, len(text)) for start in self.page_starts)  # the last ones may be empty
+        pages = tuple(min(start, len(text)) for start in self.page_starts)  # the last pages may be empty
         return Reading(text, tuple(self.blocks), title or first, pages, ignored=tuple(self.ignored))

@@ -1,18 +1,18 @@
-"""Where and when somebody is reached, and other facts that may stand nowhere but at the edge of pages."""
+"""Contact details, opening hours and other facts that may occur only in headers and footers of pages."""
 
 import re
 
 from corpus.dates import MONTHS
 
-REACHED = re.compile(  # an address, a telephone, a mailbox, a site
+REACHED = re.compile(  # an address, telephone, mail address or website
     r"\S@\S|\bwww\.|\b\d{5} [A-ZÀ-Þ]|(?<!\d)0\d(?:[ .]?\d\d){4}(?!\d)"
     r"|\b\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|place|avenue|boulevard|chemin|route|impasse|allée|quai|cours)\b"
 )
-_COUNT = re.compile(  # hours, or so many of what is named before a colon
+_COUNT = re.compile(  # hours, or a number of something after a label and a colon
     r"\b\d{1,2}\s?h\b|\b\d{1,2}\s?h\s?\d\d\b"
     rf"|^[^:]{{3,40}}:(?!.*\bn[°ºo]).*\b\d+\s+(?!(?:sur|pages?|{'|'.join(MONTHS)})\b)[^\W\d_]{{3}}"
 )
-_OF_PAPER = re.compile(  # its pages, when it was posted up, where it is initialled
+_OF_PAPER = re.compile(  # about the paper itself: pages, publication, initials
     r"\bpages?\s?\d|\b(?:affich|(?:télé)?transmis|re[çc]u|envoyé|notifi|publié)\w*\b.*\d"
     r"|\b(?:paraph\w*|initiales|signatures?|version|imprimé|édité|mis\w* à jour)\b",
     re.IGNORECASE,
@@ -23,9 +23,9 @@ _NAMED = re.compile(r"\bn[°º]\s?(?=[\w./-]*\d)([\w./-]+)|\b(?:séance|réunion
 
 
 def is_fact(text: str, others: str) -> bool:
-    """Whether a line at the edge of pages says what people ask for and the other lines, in small letters, do not.
+    """Whether a header or footer has a fact that ``others``, the other lines in lower case, lack.
 
-    What speaks of the paper alone is none; an act's number or a session's day is one.
+    Contact details, hours, the number of an act or the date of a session are facts; notes about the paper are not.
     """
     if _OF_PAPER.search(text) or text.casefold() in others:
         return False

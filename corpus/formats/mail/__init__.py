@@ -1,4 +1,4 @@
-"""Mails: what they say, what of it repeats, and the files that are attached to them."""
+"""Mails: their text, the parts of it to ignore, and their attachments."""
 
 from corpus.formats.common.format import Format, by_name
 

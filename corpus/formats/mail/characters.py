@@ -1,4 +1,4 @@
-"""The bytes of a mail's part become characters, whatever it says that they are."""
+"""Decoding of mail parts, whose declared charset may be wrong."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import codecs
 from corpus.errors import UnreadableDocument
 from corpus.formats.plain.encodings import decode
 
-# What says more than eight bits do, in bytes that may look like another text.
+# Stateful and multi-byte encodings, whose bytes may look like other text.
 _OTHER_WAYS = ("utf_7", "utf-16", "utf-32", "iso2022", "hz")
-_AS_WINDOWS = {"iso8859-1": "cp1252", "ascii": None, "utf-8": None}  # as browsers read; None: by the bytes themselves
+_AS_WINDOWS = {"iso8859-1": "cp1252", "ascii": None, "utf-8": None}  # as in browsers; None: guess
 
 
 def characters(content: bytes, charset: str | None = None, likely: str = "cp1252") -> str:
-    """The words of bytes in a charset, which may be wrong: valid UTF-8 is that, and French is told by its letters.
+    """Decode bytes in a charset that may be wrong: valid UTF-8 takes precedence, and French is recognised by its letters.
 
-    ``likely`` is for what no charset is said of and no French letters tell.
+    ``likely`` is the charset if none is declared or recognised.
     """
     name = _known(charset)
     if name and name.startswith(_OTHER_WAYS):
@@ -27,10 +27,10 @@ def characters(content: bytes, charset: str | None = None, likely: str = "cp1252
 
 
 def _known(charset: str | None) -> str | None:
-    """The name of a charset that Python knows."""
+    """The name of a charset in Python; None if unknown."""
     try:
         name = codecs.lookup((charset or "").strip("'\" ")).name
-        "".encode(name)  # "base64" is a codec and no charset
+        "".encode(name)  # "base64" is a codec but no charset
     except (LookupError, TypeError, ValueError):
         return None
     return name

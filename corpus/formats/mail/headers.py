@@ -1,4 +1,4 @@
-"""The headers of a mail as people read them: words from any encoding, the day, who it is from and to."""
+"""The headers of a mail in readable form: subject, date, sender and recipients."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from corpus.formats.mail.characters import characters
 
 _ENCODED = re.compile(r"=\?[^?\s]{1,60}\?[bq]\?[^?]*\?=(?:\s*=\?[^?\s]{1,60}\?[bq]\?[^?]*\?=)*", re.IGNORECASE)
 _LONGEST = 20_000  # characters of a header; some list a whole organisation
-_MOST_NAMED = 20  # of those to whom a mail goes; a list of everybody says nothing
+_MOST_NAMED = 20  # recipients; a longer list tells nothing
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def header(message: Message, name: str) -> str:
-    """The words of a header on one line; empty where there is none."""
+    """The words of a header on one line; empty if it is missing."""
     found = next((str(value) for key, value in message.raw_items() if key.lower() == name), "")
     return tidy(_UNSEEN.sub(" ", decoded(found[:_LONGEST])))
 
 
 def decoded(words: str) -> str:
-    """Words as they were meant: of encoded ones ("=?utf-8?q?…?="), and of bytes that stand where only ASCII may."""
+    """Decode encoded words ("=?utf-8?q?…?=") and raw bytes that are not ASCII."""
     if any("\udc80" <= one <= "\udcff" for one in words):
         words = characters(words.encode("utf-8", "surrogateescape"))
     return _ENCODED.sub(lambda match: _of_encoded(match[0]), words)
@@ -41,11 +41,11 @@ def _of_encoded(words: str) -> str:
 
 
 def people(message: Message, name: str) -> str:
-    """Whom a header names, each with an address."""
+    """The people named in a header, with their addresses."""
     found = [str(value)[:_LONGEST] for key, value in message.raw_items() if key.lower() == name]
     try:
         named = getaddresses(found)
-    except (ValueError, IndexError, RecursionError):  # parentheses in each other without end
+    except (ValueError, IndexError, RecursionError):  # deeply nested parentheses
         named = []
     said = [_person(tidy(decoded(who)).strip("'\" "), address) for who, address in named if who or address]
     if not said:
@@ -61,7 +61,7 @@ def _person(who: str, address: str) -> str:
 
 
 def moment(message: Message) -> datetime | None:
-    """When a mail was sent, by its sender's clock."""
+    """When a mail was sent, in the sender's time zone; None if unknown."""
     said = header(message, "date")
     for read in (parsedate_to_datetime, datetime.fromisoformat):
         try:
@@ -72,11 +72,11 @@ def moment(message: Message) -> datetime | None:
 
 
 def day_of(sent: datetime) -> PartialDate:
-    """The day of a mail, which its head says."""
+    """The date of a mail."""
     return PartialDate(sent.year, sent.month, sent.day, Origin.TEXT)
 
 
 def written(sent: datetime) -> str:
-    """A moment in French."""
+    """A date and time in French."""
     day = "1er" if sent.day == 1 else str(sent.day)
     return f"{day} {MONTHS[sent.month - 1]} {sent.year} à {sent:%H:%M}"

@@ -1,7 +1,7 @@
-"""What of a mail repeats: the messages that it answers, its signature, the notice that ends every mail of an office.
+"""Repeated parts of a mail: quoted messages, the signature, the notice at the end of every mail of an office.
 
-A genuine sentence must not be lost: what a mail passes on ("TR :", "Message transféré"), or has nothing beside, is
-its own.
+No genuine sentence may be lost: forwarded text ("TR :", "Message transféré") and quoted text without any other are
+kept.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from corpus.document import IgnoredSpan, Reason, Span, lines, stripped
 _WROTE = re.compile(
     r"(?=.*(?:\d|@)).{0,300}\b(?:a écrit|wrote|a ecrit)\s*:\s*|.{0,300}\d{2}:\d{2}.{0,200}<\S+@\S+>\s*:\s*"
 )
-_LONGEST_LINE = 400  # characters of a line that says who wrote
+_LONGEST_LINE = 400  # characters of a line that introduces a quoted message
 _WROTE_BEGINS = re.compile(r"\W{0,3}(?:Le|On)\b.*\d")
 _ORIGINAL = re.compile(
     r"[-_ \t]{2,}\s*(?:message (?:d['’]\s?origine|original|initial)|original message|(?:e-?mail|courriel) d['’]origine)"
@@ -31,7 +31,7 @@ _FORWARDED = re.compile(
 )
 _PASSED_ON = re.compile(r"\s*(?:(?:\[[^\]]{1,30}\]|re|ré)\s*:?\s*){0,4}(?:tr|fwd?|fw|wg|i)\s*:", re.IGNORECASE)
 _ANSWERS = re.compile(r"\s*(?:\[[^\]]{1,30}\]\s*)?(?:re|ré|rép|aw)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
-# The lines of a header as mailers set it above the message that they repeat.
+# The header lines that mail programs write above a quoted message.
 _HEADED = re.compile(
     r"\W{0,4}(?:(?P<who>de|from|expéditeur|von)|(?P<when>envoyé(?: le)?|sent|date|gesendet)"
     r"|(?P<to>à|a|to|destinataires?|an|pour)|(?P<copy>cc|copie(?: à)?|cci|bcc)|(?P<what>objet|sujet|subject|betreff))"
@@ -41,7 +41,7 @@ _HEADED = re.compile(
 _MOST_HEADED = 12  # lines of such a header
 _QUOTED = re.compile(r"\s?>")
 _DASHES = re.compile(r"-- ?")
-_MOST_SIGNED = 30  # lines of a signature, empty ones included; more are a text
+_MOST_SIGNED = 30  # lines of a signature, empty ones included; more are text
 _RULE = re.compile(r"[_=-]{10,}\s*")
 _MAILER = re.compile(
     r"[\s*>]{0,3}(?:envoyé (?:de|depuis|à partir d|via)\b|sent (?:from|via)\b"
@@ -67,9 +67,9 @@ _LIST_SAYS = re.compile(r"mailing list|liste de diffusion|d[ée]sabonn|d[ée]sin
 
 
 def repeated(text: str, start: int, subject: str, is_answer: bool) -> list[IgnoredSpan]:
-    """What of a mail's text, from where its body begins, repeats; in order and apart.
+    """The repeated parts of a mail's text from ``start`` on, where its body begins; sorted and disjoint.
 
-    ``is_answer`` says that its headers name a message that it answers.
+    ``is_answer`` says that its headers refer to a message that it answers.
     """
     spans = [one.moved(start) for one in lines(text[start:])]
     said = [text[slice(*span)].strip() for span in spans]
@@ -86,7 +86,7 @@ def repeated(text: str, start: int, subject: str, is_answer: bool) -> list[Ignor
 
 
 def _history(said: Sequence[str], is_passed_on: bool) -> int:
-    """The line from which all is what was written before; the number of lines where that is nowhere."""
+    """The line from which the rest is quoted history; the number of lines if there is none."""
     for number, line in enumerate(said):
         if _FORWARDED.fullmatch(line) or (is_passed_on and _heads(said, number)):
             return len(said)
@@ -100,14 +100,14 @@ def _history(said: Sequence[str], is_passed_on: bool) -> int:
 
 
 def _above(said: Sequence[str], number: int) -> int:
-    """The first line of history, with the rule that stands above it."""
+    """The first line of history, including a rule and empty lines above ``number``."""
     while number and (not said[number - 1] or _RULE.fullmatch(said[number - 1])):
         number -= 1
     return number
 
 
 def _introduces(said: Sequence[str], number: int) -> bool:
-    """Whether a line, or two or three that a mailer wrapped, say who wrote what stands below."""
+    """Whether a line, possibly wrapped over two or three, says who wrote the text below."""
     if len(said[number]) <= _LONGEST_LINE and _WROTE.fullmatch(said[number]):
         return True
     if not _WROTE_BEGINS.match(said[number]):
@@ -117,7 +117,7 @@ def _introduces(said: Sequence[str], number: int) -> bool:
 
 
 def _heads(said: Sequence[str], number: int) -> bool:
-    """Whether a header of three lines or more begins here: who, and when or to whom, and of what."""
+    """Whether a header of a quoted message begins here: sender, date or subject, and three kinds of lines in all."""
     first = _HEADED.match(said[number])
     if not first or not first["who"]:
         return False
@@ -129,7 +129,7 @@ def _heads(said: Sequence[str], number: int) -> bool:
 
 
 def _mark_quoted(said: Sequence[str], reasons: list[Reason | None], is_answer: bool) -> None:
-    """Mark the lines behind ">", of a mail that answers another: elsewhere "> 65 ans" says something."""
+    """Mark lines after ">" in a mail that is an answer; in others, "> 65 ans" is text."""
     introduced = [number for number in range(len(said)) if not reasons[number] and _introduces(said, number)]
     for number, line in enumerate(said):
         if _QUOTED.match(line) and (is_answer or (introduced and introduced[0] < number)):
@@ -141,7 +141,7 @@ def _mark_quoted(said: Sequence[str], reasons: list[Reason | None], is_answer: b
 
 
 def _is_tail(line: str) -> bool:
-    """Whether a line only ends what says who wrote: "écrit :"."""
+    """Whether a line is only the end of a wrapped introduction: "écrit :"."""
     return bool(re.fullmatch(r".{0,60}(?:écrit|wrote)\s*:", line))
 
 
@@ -155,7 +155,7 @@ def _mark_signatures(said: Sequence[str], reasons: list[Reason | None]) -> None:
 
 
 def _signature_end(said: Sequence[str], number: int) -> int:
-    """Where a signature or a notice that begins at a line ends; the line's own number where none does."""
+    """The end of a signature or notice that begins at a line; the line itself if none does."""
     line, near = said[number], said[number : number + _MOST_SIGNED]
     if _MAILER.fullmatch(line):
         return number + 1
@@ -171,7 +171,7 @@ def _signature_end(said: Sequence[str], number: int) -> int:
 def _runs(
     text: str, spans: Sequence[Span], said: Sequence[str], reasons: Sequence[Reason | None]
 ) -> Iterator[IgnoredSpan]:
-    """The lines that follow each other for one reason, with the empty ones between them."""
+    """The spans of consecutive lines with one reason, including empty lines between them."""
     filled = ((stripped(text, span), why) for span, words, why in zip(spans, said, reasons, strict=True) if words)
     for reason, alike in groupby(filled, key=itemgetter(1)):
         run = [span for span, _ in alike]

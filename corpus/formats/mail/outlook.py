@@ -1,6 +1,6 @@
-"""A mail as Outlook keeps it (.msg), translated to one as mails travel; what reads those then reads it too.
+"""Converts an Outlook mail (.msg) to an ordinary message, which is then read as any other.
 
-The file is a container of streams, one a property (MS-OXMSG); olefile opens it, and the properties that matter are few.
+The file is an OLE container with a stream for each property (MS-OXMSG), opened with olefile.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from corpus.formats.mail.characters import characters
 from corpus.formats.mail.parts import FOREIGN, LOCKED
 from corpus.formats.mail.rtf_body import decompressed
 
-# Properties by their numbers (MS-OXPROPS).
+# Property ids (MS-OXPROPS).
 _SUBJECT, _BODY, _HTML, _RTF, _CLASS = 0x0037, 0x1000, 0x1013, 0x1009, 0x001A
 _SENDER, _SENDER_ADDRESS = (0x0C1A, 0x0042), (0x5D01, 0x0C1F, 0x0065)
 _SENT, _RECEIVED, _CHANGED = 0x0039, 0x0E06, 0x3008
@@ -37,12 +37,12 @@ _ROLES = {1: "To", 2: "Cc"}
 _PROPERTIES = "__properties_version1.0"
 _TEXT, _OLD_TEXT, _BYTES, _OBJECT, _LONG, _BOOLEAN, _TIME = 0x1F, 0x1E, 0x102, 0xD, 0x3, 0xB, 0x40
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
-_DEEPEST = 10  # messages in each other
+_DEEPEST = 10  # levels of nested messages
 _ENCODINGS = {65001: "utf-8", 20127: "ascii", 28591: "iso-8859-1", 28605: "iso-8859-15"}
 
 
 def outlook_message(content: bytes) -> Message:
-    """The mail in an .msg file. Raises UnreadableDocument for what is none, or encrypted."""
+    """The message in an .msg file. Raises UnreadableDocument if it is not a mail or is encrypted."""
     if not content.startswith(OLE):
         raise UnreadableDocument(FOREIGN)
     try:
@@ -55,7 +55,7 @@ def outlook_message(content: bytes) -> Message:
 
 
 class _Storage:
-    """The properties of a message, an attachment or a recipient; ``header`` bytes precede those of fixed size."""
+    """The properties of a message, attachment or recipient; ``header`` is the size of the property stream's header."""
 
     def __init__(self, opened: olefile.OleFileIO, path: tuple[str, ...], header: int) -> None:
         self.opened, self.path = opened, path
@@ -66,12 +66,12 @@ class _Storage:
             self.fixed[number] = kind, stored[at + 8 : at + 16]
 
     def charset(self, number: int) -> str | None:
-        """The charset that a property of a code page names; None where it names none."""
+        """The charset of a code page property; None if it is not set."""
         page = self.number(number)
         return _ENCODINGS.get(page, f"cp{page}") if page else None
 
     def stream(self, name: str) -> bytes:
-        """The bytes of a stream; none where there is no such."""
+        """The bytes of a stream; empty if it does not exist."""
         where = [*self.path, name]
         if self.opened.get_type(where) != olefile.STGTY_STREAM:
             return b""
@@ -79,11 +79,11 @@ class _Storage:
         return read
 
     def bytes(self, number: int) -> bytes:
-        """A property of bytes."""
+        """A binary property."""
         return self.stream(_stream(number, _BYTES))
 
     def text(self, *numbers: int) -> str:
-        """The first of some properties that says something."""
+        """The first of several text properties that is not empty."""
         for number in numbers:
             words = self.stream(_stream(number, _TEXT)).decode("utf-16-le", "replace")
             words = words or characters(
@@ -94,12 +94,12 @@ class _Storage:
         return ""
 
     def number(self, number: int) -> int:
-        """A property that is a number, or whether; 0 where it is not there."""
+        """An integer or boolean property; 0 if it is not set."""
         kind, value = self.fixed.get(number, (0, bytes(8)))
         return int.from_bytes(value[:4], "little") if kind in (_LONG, _BOOLEAN) else 0
 
     def moment(self, *numbers: int) -> datetime | None:
-        """The first of some moments."""
+        """The first of several time properties that is set."""
         for number in numbers:
             kind, value = self.fixed.get(number, (0, b""))
             if kind == _TIME and (ticks := int.from_bytes(value, "little")):
@@ -110,7 +110,7 @@ class _Storage:
         return None
 
     def below(self, prefix: str, header: int) -> Iterator[_Storage]:
-        """The attachments or recipients of a message, in order."""
+        """The nested storages with a prefix, for attachments or recipients, in order."""
         depth = len(self.path)
         names = {
             one[depth]
@@ -125,11 +125,11 @@ def _stream(number: int, kind: int) -> str:
 
 
 def _message(stored: _Storage, depth: int = 0) -> Message:
-    """A message with its body in the ways in which it is stored, and its attachments."""
+    """A message with its alternative bodies and its attachments."""
     kind = stored.text(_CLASS).lower()
     if kind.startswith("ipm.note.smime") and not kind.endswith("multipartsigned"):
         raise UnreadableDocument(LOCKED)
-    message = MIMEMultipart("mixed", boundary=f"{depth}-mixed")  # one that is drawn would change the file's digest
+    message = MIMEMultipart("mixed", boundary=f"{depth}-mixed")  # a random one would change digests of members
     _add_headers(message, stored)
     bodies = MIMEMultipart("alternative", boundary=f"{depth}-alternative")
     for subtype, words in _bodies(stored):
@@ -163,13 +163,13 @@ def _line(words: str) -> str:
 
 
 def _person(who: str, address: str) -> str:
-    """Whom a property names; the address of an organisation's own server ("/O=VILLE/OU=…") is none."""
+    """A name with its mail address; internal addresses of Exchange ("/O=VILLE/OU=…") are dropped."""
     address = address if "@" in address else ""
     return formataddr((who, address), "utf-8") if address else who
 
 
 def _bodies(stored: _Storage) -> Iterator[tuple[str, str]]:
-    """The body in the ways in which it is stored, each a subtype of text."""
+    """The alternative bodies, each with its subtype of text."""
     if plain := stored.text(_BODY):
         yield "plain", plain
     if html := stored.bytes(_HTML):
@@ -181,7 +181,7 @@ def _bodies(stored: _Storage) -> Iterator[tuple[str, str]]:
 
 
 def _attachment(stored: _Storage, depth: int, number: int) -> Message | None:
-    """An attached file, or a message in this one."""
+    """An attached file or nested message; None if it is empty."""
     inner = (*stored.path, _stream(_DATA, _OBJECT))
     name = _line(stored.text(_LONG_NAME, _SHORT_NAME, _SHOWN_NAME))
     if stored.opened.exists("/".join((*inner, _PROPERTIES))) and depth < _DEEPEST:

@@ -1,4 +1,4 @@
-"""What a mail is made of: the parts that are its own words, the files attached to it, pictures that adorn it."""
+"""The parts of a mail: bodies, attached files, and pictures that are only decoration."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _HEADERS = frozenset(
     "bcc cc content-type date delivered-to from message-id mime-version received return-path subject to".split()
 )
 _BODIES = {"text/html": "html", "text/rtf": "rtf", "application/rtf": "rtf"}
-# What says nothing that anybody would ask for.
+# Parts without content for users.
 _UNSAID = frozenset(
     """
     application/applefile application/pgp-encrypted application/pgp-keys application/pgp-signature
@@ -28,7 +28,7 @@ _UNSAID = frozenset(
     message/disposition-notification text/calendar text/rfc822-headers text/vcard text/x-vcard
     """.split()
 )
-_SMALL_PICTURE = 20_000  # bytes; larger ones that are attached may be scans
+_SMALL_PICTURE = 20_000  # bytes; larger attached pictures may be scans
 _CID = re.compile(r"cid:([^\"'\s>)]+)", re.IGNORECASE)
 _UNNAMED = "pièce"
 FOREIGN = "ce n’est pas un mail, ou il est abîmé\u00a0; enregistrez-le de nouveau depuis la messagerie."
@@ -37,7 +37,7 @@ _TOO_DEEP = "trop de messages l’un dans l’autre\u00a0; enregistrez à part c
 
 
 class Body(NamedTuple):
-    """Words of a mail; ``kind`` is "plain", "html" or "rtf"."""
+    """A body of a mail; ``kind`` is "plain", "html" or "rtf"."""
 
     kind: str
     text: str
@@ -45,7 +45,7 @@ class Body(NamedTuple):
 
 @dataclass(slots=True)
 class Parts:
-    """What a mail is made of; ``bodies`` are in order, each in all the ways in which it is written."""
+    """The parts of a mail: ``bodies`` in order, each with its alternatives; ``pictures`` counts decorative ones."""
 
     bodies: list[list[Body]] = field(default_factory=list)
     attached: list[Message] = field(default_factory=list)
@@ -53,7 +53,7 @@ class Parts:
 
 
 def message_of(content: bytes) -> Message:
-    """The mail in a file. Raises UnreadableDocument for what is none."""
+    """The message in a file. Raises UnreadableDocument if it is not a mail."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or 0 in content[:2]:
         content = decode(content).encode()
     try:
@@ -66,7 +66,7 @@ def message_of(content: bytes) -> Message:
 
 
 def parts_of(message: Message) -> Parts:
-    """The parts of a mail. Raises UnreadableDocument for one that is encrypted."""
+    """The parts of a mail. Raises UnreadableDocument if it is encrypted."""
     parts = Parts()
     try:
         parts.bodies = [ways for ways in _bodies(message, parts) if ways]
@@ -80,12 +80,12 @@ def parts_of(message: Message) -> Parts:
 
 
 def attachments(message: Message) -> list[Member]:
-    """The files attached to a mail, but pictures that adorn it and what only signs it."""
+    """The files attached to a mail, without decorative pictures and cryptographic signatures."""
     return named_apart(Member(_name(one), _content(one)) for one in parts_of(message).attached)
 
 
 def _bodies(part: Message, parts: Parts) -> Iterator[list[Body]]:
-    """The words of a part, each in all the ways in which it is written; what is attached goes to ``parts``."""
+    """The bodies of a part, each with its alternatives; attachments are added to ``parts``."""
     kind = part.get_content_type()
     is_attached = bool(part.get_filename()) or part.get_content_disposition() == "attachment"
     is_signed = part.get_param("smime-type") in ("signed-data", "certs-only")
@@ -106,7 +106,7 @@ def _bodies(part: Message, parts: Parts) -> Iterator[list[Body]]:
 
 
 def _alternatives(inner: list[list[list[Body]]]) -> list[Body]:
-    """One body in several ways: of each kind the words of all its parts, for a mailer may part them by attachments."""
+    """The alternatives of one body, parts of one kind joined: attachments may split a body into several parts."""
     ways: dict[str, list[str]] = {}
     for one in inner:
         for body in (body for written in one for body in written):
@@ -125,7 +125,7 @@ def _charset(part: Message) -> str | None:
 
 
 def _adorns(part: Message, shown: set[str]) -> bool:
-    """Whether an attached picture is a logo, or stands in the text."""
+    """Whether an attached picture is a logo or shown in the text."""
     if part.get_content_maintype() != "image":
         return False
     cid = (part.get("content-id") or "").strip("<> ")
@@ -133,7 +133,7 @@ def _adorns(part: Message, shown: set[str]) -> bool:
 
 
 def _content(part: Message) -> Callable[[], bytes]:
-    """What gives the bytes of an attached file, or of a mail in a mail."""
+    """A function that returns the bytes of an attached file or nested mail."""
 
     def content() -> bytes:
         inner = part.get_payload()
@@ -145,15 +145,15 @@ def _content(part: Message) -> Callable[[], bytes]:
 
 
 def _whole(message: Message) -> bytes:
-    """A mail in a mail, as it would be alone."""
+    """The bytes of a nested mail."""
     try:
         return message.as_bytes()
-    except (ValueError, LookupError):  # characters, or a charset, that it should not hold
+    except (ValueError, LookupError):  # invalid characters or charset
         return message.as_string().encode("utf-8", "surrogateescape")
 
 
 def _name(part: Message) -> str:
-    """What an attached file is called; by its kind where nothing says it."""
+    """The name of an attached file, with a suffix guessed from its type if needed."""
     name, inner = decoded(part.get_filename() or ""), part.get_payload()
     if isinstance(inner, list) and inner and isinstance(inner[0], Message):
         return f"{name.removesuffix('.eml') or header(inner[0], 'subject') or _UNNAMED}.eml"

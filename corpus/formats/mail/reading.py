@@ -1,4 +1,4 @@
-"""A mail becomes text: its subject, who wrote it to whom, and its words, of which those that repeat are ignored."""
+"""Turns a mail into text: subject, sender and recipients, date, and body, in which repeated parts are ignored."""
 
 from __future__ import annotations
 
@@ -19,40 +19,40 @@ from corpus.formats.office.rtf import rtf_reading
 from corpus.formats.web.html import page_reading
 from corpus.text.blocks import part_blocks
 
-_STUB = 0.5  # of the letters of the page beside it; a shorter plain text only says that there is a page
+_STUB = 0.5  # of the letters of the HTML body; a shorter plain one only refers to it
 _ADDRESS = re.compile(r"\bhttps?://\S+")
-_MOST_ADDRESSES = 0.5  # of the characters of a plain text; one with more is a page whose links are written out
+_MOST_ADDRESSES = 0.5  # of the characters of a plain body; with more, it is HTML with its links spelled out
 _PEOPLE = (("from", "De"), ("to", "À"), ("cc", "Copie"))
 
 
 def read_mail(content: bytes) -> Reading:
-    """A mail as it travels."""
+    """The reading of an .eml file."""
     return mail_reading(message_of(content))
 
 
 def read_outlook_mail(content: bytes) -> Reading:
-    """A mail as Outlook keeps it."""
+    """The reading of an .msg file."""
     return mail_reading(outlook_message(content))
 
 
 def attached_files(opened: BinaryIO) -> list[Member]:
-    """The files attached to a mail."""
+    """The attachments of an .eml file."""
     return attachments(message_of(opened.read()))
 
 
 def outlook_files(opened: BinaryIO) -> list[Member]:
-    """The files attached to a mail of Outlook's."""
+    """The attachments of an .msg file."""
     return attachments(outlook_message(opened.read()))
 
 
 def mail_reading(message: Message) -> Reading:
-    """What a mail says. Raises UnreadableDocument for one that is encrypted."""
+    """The reading of a message. Raises UnreadableDocument if it is encrypted."""
     parts, subject, sent = parts_of(message), header(message, "subject"), moment(message)
     builder = _TextBuilder()
     if subject:
         builder.write(subject, Kind.HEADING)
     if head := "\n".join(_head(message)):
-        builder.write(head)  # as one: its day alone would answer when something takes place
+        builder.write(head)  # as one block: the date alone would answer when an event takes place
     for ways in parts.bodies:
         builder.add(_reading_of(ways))
     is_answer = bool(message.get("in-reply-to") or message.get("references"))
@@ -63,7 +63,7 @@ def mail_reading(message: Message) -> Reading:
 
 
 def _head(message: Message) -> Iterator[str]:
-    """The lines that stand above the words of a mail."""
+    """The header lines above the body."""
     for name, label in _PEOPLE:
         if said := people(message, name):
             yield f"{label}\u00a0: {said}"
@@ -74,7 +74,7 @@ def _head(message: Message) -> Iterator[str]:
 
 
 def _reading_of(ways: Sequence[Body]) -> Reading:
-    """A body as its plain text has it; as its page does where that holds a table, or there is little else."""
+    """The reading of a body: plain text, unless the HTML has a table or the plain text is only a stub."""
     by_kind = {body.kind: body.text for body in ways}
     plain = by_kind.get("plain", "")
     if html := by_kind.get("html"):
@@ -88,7 +88,7 @@ def _reading_of(ways: Sequence[Body]) -> Reading:
 
 
 def _has_table(page: Reading) -> bool:
-    """Whether a page has two rows of several cells that say something; most tables of mails only lay them out."""
+    """Whether a page has two rows with several filled cells; most tables in mails are only layout."""
     rows = [page.text[slice(*block.span)] for block in page.blocks if block.kind.is_row]
     return sum(sum(map(says, row.split(" | "))) > 1 for row in rows) > 1
 
@@ -98,17 +98,17 @@ def _letters(text: str) -> int:
 
 
 class _TextBuilder:
-    """The text so far, with the blocks that are known of it; those of plain words are told at the end."""
+    """Builds the text with its blocks; those of plain text are found last, between repeated parts."""
 
     def __init__(self) -> None:
         self.text = ""
-        self.body = 0  # where it begins
+        self.body = 0  # offset of the body
         self.blocks: list[Block] = []
         self.plain: list[Span] = []
         self.ignored: list[IgnoredSpan] = []
 
     def write(self, line: str, kind: Kind = Kind.TEXT) -> None:
-        """Add a part of the head."""
+        """Add a part of the header."""
         self.blocks.append(Block(self._append(line, "\n"), kind))
         self.body = len(self.text)
 
@@ -121,7 +121,7 @@ class _TextBuilder:
             self.plain.append(span)
 
     def ignore(self, repeated: Sequence[IgnoredSpan]) -> None:
-        """Mark what repeats, and tell the blocks of the plain words between."""
+        """Ignore repeated parts, and add the blocks of plain text between them."""
         self.ignored += repeated
         for span in self.plain:
             start = span.start
@@ -135,7 +135,7 @@ class _TextBuilder:
         self.ignored.append(IgnoredSpan(self._append(words, "\n\n"), Reason.PICTURES))
 
     def reading(self) -> Reading:
-        """All that was written."""
+        """The finished reading."""
         blocks = tuple(sorted(self.blocks, key=lambda one: one.span))
         return Reading(self.text, blocks, ignored=tuple(sorted(self.ignored, key=lambda one: one.span)))
 

@@ -1,21 +1,21 @@
-"""The body of an Outlook mail in RTF, packed in a way of its own (MS-OXRTFCP)."""
+"""Decompression of the RTF body of an Outlook mail (MS-OXRTFCP)."""
 
 from __future__ import annotations
 
 import struct
 
-# What every packed body may repeat.
+# The initial dictionary (MS-OXRTFCP).
 _KNOWN = (
     rb"{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript \fdecor MS Sans Serif"
     b"SymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par "
     rb"\pard\plain\f0\fs20\b\i\u\tab\tx"
 )
-_WINDOW = 4096  # bytes that may be repeated
+_WINDOW = 4096  # bytes of the dictionary
 _HEADER = 16  # bytes
 
 
 def decompressed(packed: bytes) -> bytes:
-    """A packed body; as far as it goes where it is cut short, nothing for what is none."""
+    """The decompressed body, as far as it is complete; empty for other data."""
     kind = packed[8:12]
     if kind == b"MELA":
         return packed[_HEADER:]

@@ -1,4 +1,4 @@
-"""Plain text and Markdown, kept as they are written."""
+"""Plain text and Markdown, whose text is kept unchanged."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from corpus.text.blocks import plain_blocks, title_of
 
 
 def read_plain(content: bytes) -> Reading:
-    """Plain text, whose first short line set apart is the title; lines in capitals above a block are headings."""
+    """The reading of plain text: a short first line set apart is the title, lines in capitals are headings."""
     text = decode(content)
     blocks = plain_blocks(text, with_capitals=True)
     return Reading(text, blocks, title_of(text, blocks))
 
 
 def read_markdown(content: bytes) -> Reading:
-    """Markdown, kept as it is written: only its headings and lists are understood."""
+    """The reading of Markdown."""
     return markdown_reading(decode(content))
 
 

@@ -1,4 +1,4 @@
-"""The bytes of a text become characters."""
+"""Decoding of text whose encoding is not known."""
 
 from __future__ import annotations
 
@@ -7,32 +7,32 @@ import re
 from corpus.errors import UnreadableDocument
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_EIGHT_BITS = ("cp1252", "iso8859-15", "cp850", "mac_roman")  # the likeliest first: Windows, Unix, DOS, old Macintosh
+_EIGHT_BITS = ("cp1252", "iso8859-15", "cp850", "mac_roman")  # the likeliest first: Windows, Unix, DOS, classic Mac OS
 _SAMPLE = 200_000  # bytes of lines that are not ASCII
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # not the form feed, nor the escape of old printers
-_MOST_CONTROLS = 0.05  # the share above which bytes are no text; random ones hold a tenth
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # but not form feed or the escape of printers
+_MOST_CONTROLS = 0.05  # the share above which bytes are no text; random bytes have a tenth
 _SMALL, _CAPITAL = "àâçèéêëîïôùûœ", "ÀÂÇÈÉÊËÎÏÔÙÛŒ"
-# What French writes beyond ASCII, where it writes it: "é" within "été" but not within "RéUNION".
+# Characters of French beyond ASCII in plausible places: "é" in "été" but not in "RéUNION".
 _FRENCH = re.compile(
     rf"[{_SMALL}](?=[a-z{_SMALL}])|(?<=[a-z{_SMALL}])[{_SMALL}](?!\w)|(?<=\b[A-Z{_CAPITAL}])[{_SMALL}](?!\w)"
     rf"|(?<![\w])[àôÀÔ](?!\w)|(?<![a-z{_SMALL}])[{_CAPITAL}](?=[\w.])|(?<=[A-Z{_CAPITAL}])[{_CAPITAL}]"
     r"|(?<=\w)[’‘](?=\w)|(?<!\w)[«“‘](?=\S)|(?<=\S)[»”…](?!\w)|«(?=\s)|(?<=\s)[»–—€](?!\w)|(?<=\d)[€²³½¼°]"
     r"|(?<=\b[nN])°|(?<=m)[²³]|[§•](?=\s)|(?<!\w)…(?!\w)"
 )
-_WESTERN = re.compile(rf"[äæößüñóòíìáúåøõã](?=[a-z{_SMALL}])|(?<=[a-z{_SMALL}])[äæößüñóòíìáúåøõã]")  # as names have
-# What French never writes, but bytes read in another encoding than theirs do.
+_WESTERN = re.compile(rf"[äæößüñóòíìáúåøõã](?=[a-z{_SMALL}])|(?<=[a-z{_SMALL}])[äæößüñóòíìáúåøõã]")  # as in names
+# Characters that French never has, but text decoded with the wrong encoding does.
 _ODD = re.compile(
     r"[\x7f-\x9f\ufffd‚ƒ„†‡ˆ‹›¤¦¬¯´¸¨ı˘˙˚˛˝ˇ¿¡þÞðÐΩ∂∆∏∑∞∫√≈≠◊\uf8ffﬁﬂ\u2500-\u25a0]"
     rf"|(?<=[a-z])[ŠšŽžÕÚÓÝÌÒÈÉÊÀÇ¼½¾®©™](?=[a-z{_SMALL}])"
 )
-_MOST_ODD = 2  # signs that are not French and may stand in a French text all the same
+_MOST_ODD = 2  # characters not of French that a French text may still have
 
 
 def decode(content: bytes, eight_bits: str | None = None) -> str:
-    """Text of a file in UTF-8 or UTF-16, with or without its mark, or in the eight bits that it says or shows.
+    """Decode UTF-8 or UTF-16, with or without byte order mark, or an 8-bit encoding, ``eight_bits`` or else guessed.
 
-    French in eight bits is almost never valid UTF-8, and UTF-16 without a mark shows by a zero in
-    every other byte. Raises UnreadableDocument for bytes that are no text, or whose encoding no one knows.
+    French in an 8-bit encoding is almost never valid UTF-8; UTF-16 without a mark has a zero in every other byte.
+    Raises UnreadableDocument for bytes that are no text or in an unknown encoding.
     """
     encoding = next((name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark)), None)
     sample = content[:4096]
@@ -63,7 +63,7 @@ def decode(content: bytes, eight_bits: str | None = None) -> str:
 
 
 def _is_utf_8(content: bytes) -> bool:
-    """Whether most bytes beyond ASCII say so: one broken byte does not garble a file."""
+    """Whether most bytes beyond ASCII are valid UTF-8, so that one broken byte does not garble a file."""
     sound = content.decode("utf-8", "ignore")
     broken = len(content) - len(sound.encode())
     accents = len(sound) - len(sound.encode("ascii", "ignore"))
@@ -71,9 +71,9 @@ def _is_utf_8(content: bytes) -> bool:
 
 
 def _likeliest(content: bytes) -> tuple[str, bool]:
-    """The eight bits in which bytes are the most like French, and whether they are like it.
+    """The 8-bit encoding in which bytes look most like French, and whether they do.
 
-    Detectors of encodings go by more text than a note holds, and by all the languages there are.
+    General encoding detectors need more text than a short note has, and consider all languages.
     """
     accented = b"\n".join(line for line in content.splitlines() if not line.isascii())[:_SAMPLE]
     read = {name: accented.decode(name, "replace") for name in _EIGHT_BITS}
@@ -85,5 +85,5 @@ def _likeliest(content: bytes) -> tuple[str, bool]:
 
 
 def _letters(text: str) -> int:
-    """How many letters are not ASCII."""
+    """The number of letters beyond ASCII."""
     return sum(one.isalpha() and not one.isascii() for one in text)

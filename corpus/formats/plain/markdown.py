@@ -1,4 +1,4 @@
-"""Markdown, whose text is kept as it is written, with what a page made of it would not show."""
+"""Markdown: the text is kept unchanged, and what a rendered page would not show is ignored."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _FRONT_MATTER = re.compile(
     r"---[ \t]*\r?\n(?:(?:[\w-]+:.*|[ \t]+\S.*|-[ \t].*|#.*|[ \t]*)\r?\n)+?(?:---|\.\.\.)[ \t]*(?=\r?\n|\Z)"
 )
 _TITLE = re.compile(r"^title:[ \t]*([\"']?)(\S.*?)\1[ \t]*\r?$", re.MULTILINE)
-# Comments, but what code shows of them.
+# Comments outside code.
 _COMMENT = re.compile(rf"{FENCED}|`[^`\n]+(?:`|\Z)|(?P<comment><!--.*?-->)", re.MULTILINE | re.DOTALL)
 _STRUCK = re.compile("~~[^~]+~~[.;:,]?")
-_SIGNS = (  # their groups; bounded, as a line may be a megabyte long
+_SIGNS = (  # the groups of each; bounded, as a line may be a megabyte long
     re.compile(r"^ {0,3}(#{1,6}[ \t]+)(?=\S)", re.MULTILINE),
     re.compile(r"(!?\[)[^]\n]{1,300}(\]\((?:[^\s()]|\([^\s()]*\))*(?:[ \t]+\"[^\"\n]*\")?\))"),
     re.compile(r"(\*{2,3}|(?<!\w)__|~~)(?=[^\s*_~])(?:(?!\n\s*\n).){1,500}?(?<=[^\s*_~])(\1)", re.DOTALL),
@@ -25,7 +25,7 @@ _SIGNS = (  # their groups; bounded, as a line may be a megabyte long
 
 
 def markdown_reading(text: str) -> Reading:
-    """Headings, lists, tables and paragraphs; front matter, comments and paragraphs struck out are ignored."""
+    """The reading of Markdown; front matter, comments and struck paragraphs are ignored."""
     front = _FRONT_MATTER.match(text)
     hidden = [Span(*front.span())] if front else []
     comments = _COMMENT.finditer(text, front.end() if front else 0, text.rfind("-->") + 3)
@@ -41,13 +41,13 @@ def markdown_reading(text: str) -> Reading:
 
 
 def signs_in(text: str) -> list[Span]:
-    """What only says how the words beside it look, in order: "**", "## ", a link's brackets with its address."""
+    """The sorted spans of markup: "**", "## ", the brackets and address of a link."""
     found = ((one, place) for sign in _SIGNS for one in sign.finditer(text) for place in range(1, sign.groups + 1))
     return sorted(Span(*one.span(place)) for one, place in found)
 
 
 def _blanked(text: str, spans: Sequence[Span]) -> str:
-    """The text with spaces in place of spans, whose lines stay."""
+    """The text with spans replaced by spaces, line ends kept."""
     pieces, end = list[str](), 0
     for span in spans:
         pieces += (text[end : span.start], re.sub(r"[^\r\n]", " ", text[slice(*span)]))
@@ -56,7 +56,7 @@ def _blanked(text: str, spans: Sequence[Span]) -> str:
 
 
 def _shown(text: str, block: Block, hidden: Sequence[Span]) -> Iterator[Block]:
-    """The parts of a block before, between and after the spans that are hidden in it."""
+    """The parts of a block outside hidden spans."""
     start = block.span.start
     for span in (*(one for one in hidden if one.overlaps(block.span)), Span(block.span.end, block.span.end)):
         part = stripped(text, Span(start, max(start, span.start)))
