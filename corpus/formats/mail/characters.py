@@ -13,7 +13,7 @@ _AS_WINDOWS = {"iso8859-1": "cp1252", "ascii": None, "utf-8": None}  # as in bro
 
 
 def characters(content: bytes, charset: str | None = None, likely: str = "cp1252") -> str:
-    """Decode bytes in a charset that may be wrong: valid UTF-8 takes precedence, and French is recognised by its letters.
+    """Decode bytes in a charset that may be wrong: valid UTF-8 comes first, and French is recognised by its letters.
 
     ``likely`` is the charset if none is declared or recognised.
     """

@@ -1,4 +1,4 @@
-"""Saved web pages, and books made of them."""
+"""Saved web pages, and EPUB books."""
 
 from corpus.formats.common.format import Format, by_name
 

@@ -1,4 +1,4 @@
-"""The parts of a web page that are folded away until a button beside them is clicked."""
+"""Panels of a web page that are hidden until a button is clicked."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from typing import NamedTuple
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
-_TOGGLES = frozenset("collapse pill tab".split())  # of Bootstrap's
+_TOGGLES = frozenset("collapse pill tab".split())  # of Bootstrap
 _NO_FOLDS = frozenset("dialog footer form header nav".split())
-_DEEPEST = 3  # elements around a button that hold nothing else
-_LOOKED_THROUGH = 500  # elements and texts of a fold in which words outside of links are looked for
-_SHORTEST = 2  # words of a text that says something
+_DEEPEST = 3  # elements wrapped around a button
+_LOOKED_THROUGH = 500  # nodes of a panel searched for words outside links
+_SHORTEST = 2  # words of a text that counts as content
 
 
 class Folds(NamedTuple):
-    """The identities of the buttons that unfold a text, and of what holds these texts."""
+    """The ``id`` of buttons that unfold a panel, and of the panels."""
 
     buttons: set[int]
     panels: set[int]
 
 
 def folds_of(soup: BeautifulSoup, is_hidden: Callable[[Tag], bool]) -> Folds:
-    """What is hidden and has a button of its own: questions above their answers, tabs; no menus and no dialogs."""
+    """The hidden panels with a button: answers below their questions, tabs; not menus or dialogs."""
     folds = Folds(set(), set())
     named = {str(one["id"]): one for one in soup.find_all(id=True)}
     for button in soup.find_all(_unfolds):
@@ -47,14 +47,14 @@ def _unfolds(element: Tag) -> bool:
 
 
 def _panels_named(button: Tag) -> Iterator[str]:
-    """The identities that a button says it unfolds."""
+    """The HTML ids of the panels that a button refers to."""
     yield from str(button.get("aria-controls", "")).split()
     targets = (str(button.get(name, "")) for name in ("data-target", "data-bs-target", "href"))
     yield from (target[1:] for target in targets if target.startswith("#"))
 
 
 def _beside(button: Tag) -> Iterator[Tag]:
-    """What follows a button, or the heading that holds nothing else."""
+    """The element after a button, or after a heading that contains only the button."""
     element = button
     for _ in range(_DEEPEST):
         if following := element.find_next_sibling(True):
@@ -66,7 +66,7 @@ def _beside(button: Tag) -> Iterator[Tag]:
 
 
 def _says_something(panel: Tag) -> bool:
-    """Whether there is a text outside of links and of the machinery of a site."""
+    """Whether a panel has text outside links, and is not navigation, a form or a dialog."""
     if panel.name in _NO_FOLDS or panel.get("role") in ("dialog", "menu", "navigation", "search"):
         return False
     parts = list(islice(panel.descendants, _LOOKED_THROUGH))

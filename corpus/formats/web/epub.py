@@ -1,4 +1,4 @@
-"""An electronic book (.epub) becomes text: its chapters are pages, read one after the other (EPUB 2 and 3)."""
+"""Reads electronic books (.epub, EPUB 2 and 3), whose chapters are HTML pages."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from corpus.formats.web.saved_page import page_of
 from corpus.text.blocks import CONTENTS_TITLE, is_title
 
 _PAGES = ("application/xhtml+xml", "text/html", "text/x-oeb1-document", "")
-_CONTENTS = frozenset("toc loi lot index".split())  # as guides call lists of what stands elsewhere
-_LONGEST_ENTRY = 300  # characters of such a list
-_FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")  # what only disguises fonts
+_CONTENTS = frozenset("toc loi lot index".split())  # types of lists in the guide
+_LONGEST_ENTRY = 300  # characters of an entry of such a list
+_FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")  # obfuscation of fonts, not DRM
 _SEALED = "ce livre est verrouillé par son éditeur (DRM)\u00a0; demandez-en un exemplaire sans verrou, ou retirez-le."
 
 
 def epub_reading(content: bytes) -> Reading:
-    """The text of a book in the order of its spine; its tables of contents are ignored spans.
+    """The reading of a book in the order of its spine; tables of contents are ignored spans.
 
-    Raises UnreadableDocument for a file that is damaged, locked or no book.
+    Raises UnreadableDocument for a file that is damaged, encrypted or not a book.
     """
     archive = Archive(content)
     name = next((one.get("full-path", "") for one in archive.needed("META-INF/container.xml").iter("{*}rootfile")), "")
@@ -47,7 +47,7 @@ def _ciphers(archive: Archive) -> Iterator[str]:
 
 
 def _chapters(archive: Archive, folder: str, package: _Element) -> Iterator[Reading]:
-    """The readings of the pages that the spine names, each once."""
+    """The readings of the pages in the spine, each once."""
     items = {one.get("id"): one for one in package.iter("{*}item")}
     named = dict.fromkeys(one.get("idref") for spine in package.iter("{*}spine") for one in spine.iter("{*}itemref"))
     guide = (one for one in package.iter("{*}reference") if one.get("type", "").lower() in _CONTENTS)
@@ -71,14 +71,14 @@ def _path(folder: str, item: _Element) -> str:
 
 
 def _is_list(reading: Reading, is_called_so: bool) -> bool:
-    """Whether a page that is called a list is one, by the guide or by its own title: some put a whole book on it."""
+    """Whether a page called a list, by the guide or its title, is one: it may also contain the whole book."""
     words = [reading.text[slice(*block.span)] for block in reading.blocks]
     is_called_so |= any(CONTENTS_TITLE.fullmatch(line) for line in words[:1])
     return is_called_so and all(len(line) <= _LONGEST_ENTRY for line in words)
 
 
 def _joined(chapters: Sequence[Reading]) -> Reading:
-    """One reading of several, one below the other."""
+    """The chapters joined into one reading."""
     texts, blocks, ignored = list[str](), list[Block](), list[IgnoredSpan]()
     length = tables = 0
     for chapter in filter(lambda one: one.text, chapters):
@@ -95,7 +95,7 @@ def _joined(chapters: Sequence[Reading]) -> Reading:
 
 
 def _date(package: _Element) -> PartialDate | None:
-    """When the book came out, else when its file was changed."""
+    """The date of publication, else of the last change."""
     changed = (one for one in package.iter("{*}meta") if one.get("property") == "dcterms:modified")
     dates = (stated_date(one.text) for one in (*package.iter("{*}date"), *changed))
     return next(filter(None, dates), None)

@@ -1,4 +1,4 @@
-"""What a web page shows that is not written in its text: numbers of lists, fields, formulas, lines set as typed."""
+"""Text that browsers display but that is not plain text in HTML: list numbers, fields, formulas, preformatted lines."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from corpus.formats.common.lettering import STRUCK, with_marks
 from corpus.formats.common.numbering import written
 
 _TYPED = frozenset("date datetime-local email month number tel text time url week".split())
-_NUMERALS = {  # of a style
+_NUMERALS = {  # of CSS list styles
     "lower-alpha": "a", "lower-latin": "a", "lower-roman": "i", "none": "", "upper-alpha": "A", "upper-latin": "A",
     "upper-roman": "I",
 }  # fmt: skip
 _LIST_STYLE = re.compile(r"(?:^|;)\s*list-style(?:-type)?\s*:[^;]*?\b(none|(?:lower|upper)-(?:alpha|latin|roman))\b")
-_SHIFTS = {"mfrac": (0, 0, 0), "msub": (0, -1, -1), "msubsup": (0, -1, 1), "msup": (0, 1, 1)}  # of its parts
-_DATES = (  # under which a page states one
+_SHIFTS = {"mfrac": (0, 0, 0), "msub": (0, -1, -1), "msubsup": (0, -1, 1), "msup": (0, 1, 1)}  # of their parts
+_DATES = (  # names of meta elements, the preferred one first
     "article:published_time dcterms.date dc.date dcterms.issued dcterms.created date article:modified_time".split()
 )
 _LAYOUT = frozenset("math mfrac mrow mstyle msub msubsup msup semantics".split())
 
 
 def labels_of(numbered: Tag) -> dict[int, str]:
-    """The numbers of a list's items, by their identities."""
+    """The labels of the items of a list, by ``id`` of the item."""
     items = numbered.find_all("li", recursive=False)
     styled = _LIST_STYLE.search(str(numbered.get("style", "")))
     kind = str(numbered.get("type", "1"))
@@ -42,7 +42,7 @@ def labels_of(numbered: Tag) -> dict[int, str]:
 
 
 def field(element: Tag) -> str | None:
-    """What a field of a form shows: whether it is checked, what is typed or chosen; None for what is no such field."""
+    """The displayed value of a form field: checked or not, typed or selected text; None for other elements."""
     if element.name == "input":
         kind = str(element.get("type", "text")).lower()
         if kind in ("checkbox", "radio"):
@@ -55,7 +55,7 @@ def field(element: Tag) -> str | None:
 
 
 def formula(element: Tag) -> str | None:
-    """What a formula says it is in words or TeX; None where its signs must do."""
+    """The alternative text of a formula, in words or TeX; None if it has none."""
     if said := str(element.get("alttext", "")).strip():
         return said
     notes = (one for one in element.find_all("annotation") if not str(one.get("encoding", "")).endswith("xml"))
@@ -63,7 +63,7 @@ def formula(element: Tag) -> str | None:
 
 
 def place_in_formula(element: Tag) -> tuple[int, str]:
-    """Where a part of a formula stands, 1 above the line or -1 below it, and the sign before it."""
+    """The shift of a part of a formula, 1 for superscript and -1 for subscript, and the sign before it."""
     around = element.parent.name if element.parent else ""
     if around not in _SHIFTS:
         return 0, ""
@@ -73,12 +73,12 @@ def place_in_formula(element: Tag) -> tuple[int, str]:
 
 
 def is_between_signs(text: NavigableString) -> bool:
-    """Whether white space only sets the parts of a formula apart in the file."""
+    """Whether a text is only white space between the parts of a formula."""
     return text.isspace() and text.parent is not None and text.parent.name in _LAYOUT
 
 
 def typed_lines(element: Tag, struck: Callable[[Tag], bool]) -> str:
-    """The lines of an element that keeps them, with a mark where words are struck out."""
+    """The lines of a preformatted element, with a mark in place of struck words."""
     pieces, stack = list[str](), list[PageElement](reversed(element.contents))
     while stack:
         one = stack.pop()
@@ -94,7 +94,7 @@ def typed_lines(element: Tag, struck: Callable[[Tag], bool]) -> str:
 
 
 def stated_in(page: Tag) -> PartialDate | None:
-    """The date that the head of a page states, of its words rather than of its last change."""
+    """The date in the meta elements of a page, that of publication rather than of the last change."""
     metas = page.find_all("meta")
     said = {str(one.get("property") or one.get("name")).lower(): str(one.get("content")) for one in metas}
     return next(filter(None, (stated_date(said.get(name)) for name in _DATES)), None)

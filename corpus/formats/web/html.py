@@ -1,4 +1,4 @@
-"""A saved web page becomes text, block by block."""
+"""Turns a saved web page into text, block by block."""
 
 from __future__ import annotations
 
@@ -41,24 +41,24 @@ from corpus.formats.web.styles import Styles, styles_of
 from corpus.formats.web.tables import Place, places_of
 from corpus.text.blocks import part_blocks, typed_items
 
-# Elements that stand on lines of their own (HTML Living Standard, "Rendering", flow content).
+# Elements displayed as blocks (HTML Living Standard, "Rendering", flow content).
 _BLOCKS = frozenset(
     "address article aside blockquote body br button caption center dd details dialog dir div dl dt fieldset "
     "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html li legend main menu nav ol optgroup "
     "option p pre search section select summary table tbody tfoot thead tr ul".split()
 )
-_PARTS = sorted(_BLOCKS - {"br"})  # of a text set as typed that is none
+_PARTS = sorted(_BLOCKS - {"br"})  # elements that preformatted text does not contain
 _PARTS_OF_PAGE = frozenset("article div main section td".split())
 _SAFE = frozenset("address blockquote details dl fieldset pre table".split())
 _LAYOUT = frozenset("article aside blockquote form h1 h2 h3 h4 h5 h6 header main nav ol section table ul".split())
-_LONGEST_ROW = 1000  # characters and tags; a longer row of a table lays out a page
-_ANCHORS = ("#", "¶", "§")  # signs behind a heading that link to it
-_SPACE = re.compile(r"[ \t\n\r\f]+")  # what HTML collapses; a no-break space is kept
+_LONGEST_ROW = 1000  # characters and tags; a longer table row is page layout
+_ANCHORS = ("#", "¶", "§")  # links to a heading, shown after it
+_SPACE = re.compile(r"[ \t\n\r\f]+")  # collapsed in HTML; not the no-break space
 
 
 @dataclass(slots=True)
 class _OpenBlock:
-    """A block element being read: what stood before it, to return to at its end."""
+    """An open block element, with the state before it, restored at its end."""
 
     element: Tag
     start: int
@@ -71,41 +71,41 @@ class _OpenBlock:
 
 
 class _Page:
-    """The text so far, one line a block, with its blocks and ignored spans."""
+    """Builds the text, one line a block, with blocks and ignored spans."""
 
     def __init__(self, styles: Styles, folds: Folds, closes_footers: bool) -> None:
         self.styles, self.folds = styles, folds
-        self.closes_footers = closes_footers  # else one takes in what follows it
+        self.closes_footers = closes_footers  # otherwise an open one includes what follows it
         self.depth = self.deepest = 0
-        self.begins: list[int] = []  # where the page's own text may begin
-        self.parts: list[Span] = []  # of the page, in each other
-        self.safe: list[Span] = []  # what no other reader judges
-        self.starts: list[int] = []  # of the lines
-        self.own = [0]  # the characters outside of links before each line
-        self.to_link = 0  # characters of links that are still to be written
-        self.lines: list[str] = []  # without the numbers of their items
+        self.begins: list[int] = []  # offsets where the page's own text may begin
+        self.parts: list[Span] = []  # nested parts of the page
+        self.safe: list[Span] = []  # spans that Resiliparse does not judge
+        self.starts: list[int] = []  # offsets of the lines
+        self.own = [0]  # characters outside links before each line, and in all
+        self.to_link = 0  # characters of links not yet written
+        self.lines: list[str] = []  # without the labels of items
         self.text: list[str] = []
-        self.labels: dict[int, str] = {}  # of the items of the lists met
-        self.label = ""  # of the line being read
+        self.labels: dict[int, str] = {}  # of list items, by ``id``
+        self.label = ""  # of the current line
         self.blocks: list[Block] = []
-        self.tables = 0  # so many were met
-        self.place = Place(0)  # of the row being read
+        self.tables = 0  # number of tables so far
+        self.place = Place(0)  # of the current row
         self.ignored: list[IgnoredSpan] = []
         self.length = 0
-        self.line: list[str] = []  # empty or begun by what is no white space
-        self.cell = 0  # where the last cell begins in it
-        self.struck: list[str] = []  # what is struck out of the cell, or of the line
-        self.struck_cells: list[str] = []  # of the table being read
+        self.line: list[str] = []  # does not begin with white space
+        self.cell = 0  # index in ``line`` where the last cell begins
+        self.struck: list[str] = []  # struck words of the cell or line
+        self.struck_cells: list[str] = []  # of the current table
         self.type = PLAIN
         self.kind, self.level = Kind.TEXT, 0
-        self.heading = 0  # where the last heading began
-        self.defined = -1  # where what is said of a term begins
-        self.counts = 0, 0, 0  # links met, characters in them, those that lead to files
-        self.row = False  # inside a table row that makes one line
-        self.places: dict[int, Place] = {}  # of the rows and cells of the tables met
+        self.heading = 0  # offset of the last heading
+        self.defined = -1  # offset at which the definition of a term would begin
+        self.counts = 0, 0, 0  # links so far, characters in them, downloads among them
+        self.row = False  # inside a table row written as one line
+        self.places: dict[int, Place] = {}  # of rows and cells, by ``id``
 
     def read(self, root: Tag) -> None:
-        """Take in the visible text in order; a stack of our own, as a page may nest without end."""
+        """Read the visible text in order, with an explicit stack, as pages may nest without end."""
         stack: list[PageElement | _OpenBlock | Type] = [root]
         while stack:
             element = stack.pop()
@@ -135,11 +135,11 @@ class _Page:
         self.end_line()
 
     def say(self, words: str) -> None:
-        """Take in words as a page sets them."""
+        """Add words, with white space collapsed."""
         self.add(_SPACE.sub(" ", UNSEEN.sub("", words)))
 
     def add(self, words: str) -> None:
-        """Lengthen the line being read; white space does not begin one."""
+        """Append words to the current line, which does not begin with white space."""
         if self.type.struck and says(words):
             self.line.append(STRUCK)
         line = self.struck if self.type.struck else self.line
@@ -147,7 +147,7 @@ class _Page:
             line.append(shifted(words, self.type.shift, line[-1] if line else ""))
 
     def shows(self, element: Tag) -> bool:
-        """Whether an element is read; of what the page hides for now, whole paragraphs are, to be ignored."""
+        """Whether an element is read; hidden block elements are read too, as ignored spans."""
         if element.name == "a" and self.kind is Kind.HEADING and element.get_text(strip=True) in _ANCHORS:
             return False
         if id(element) in self.folds.panels:
@@ -155,11 +155,11 @@ class _Page:
         return not is_unseen(element) and (not self.hides(element) or (element.name in _BLOCKS and not self.row))
 
     def hides(self, element: Tag) -> bool:
-        """Whether the page hides an element, and nothing that a reader may click shows it."""
+        """Whether the page hides an element, unless a button unfolds it."""
         return (id(element) in self.styles.hidden or is_hidden(element)) and id(element) not in self.folds.panels
 
     def enter(self, element: Tag) -> _OpenBlock | None:
-        """Begin an element; what it returns is handed to ``leave`` at its end."""
+        """Start an element; an open block is returned to be passed to ``leave``."""
         name = element.name
         self.lay_out(element)
         is_apart = id(element) in self.styles.apart
@@ -174,7 +174,7 @@ class _Page:
             self.add(sign)
         elif is_block:
             self.end_line()
-            if self.kind is Kind.HEADING and self.length > self.heading and name != "button":  # below its words
+            if self.kind is Kind.HEADING and self.length > self.heading and name != "button":  # below the heading
                 self.kind, self.level = Kind.TEXT, 0
             before = self.length, len(self.lines), len(self.blocks), self.counts
             opened = _OpenBlock(element, *before, self.kind, self.level, self.row)
@@ -194,7 +194,7 @@ class _Page:
         return None
 
     def lay_out(self, element: Tag) -> None:
-        """Look at what places, numbers or measures the words of an element."""
+        """Record the place, labels or links of an element."""
         name = element.name
         if name in ("td", "th"):
             self.begin_cell(element)
@@ -204,7 +204,7 @@ class _Page:
         elif name == "ol":
             self.labels |= labels_of(element)
         elif name in LEADING:
-            self.to_link = 0  # what links before it hold and do not show
+            self.to_link = 0  # hidden text of links before it
         elif name == "a":
             length = len(element.get_text())
             self.to_link += length
@@ -212,7 +212,7 @@ class _Page:
             self.counts = links + 1, linked + length, files + leads_to_file(element)
 
     def begin_cell(self, cell: Tag) -> None:
-        """Begin a cell of a row, in its column, or one that holds a part of a page."""
+        """Start a cell, in its column of a row, or as a part of the page layout."""
         place = self.places.get(id(cell))
         if self.row and place:
             self.struck_cells += self.end_cell()
@@ -222,7 +222,7 @@ class _Page:
             self.end_line()
 
     def leave(self, opened: _OpenBlock) -> None:
-        """End a block element; a menu, a form or a heap of links is ignored from its start."""
+        """End a block element, and ignore it if it is navigation."""
         self.end_line()
         self.kind, self.level, self.row = opened.kind, opened.level, opened.row
         if opened.element.name == "li":
@@ -250,14 +250,14 @@ class _Page:
             self.parts.append(span)
 
     def end_definition(self, opened: _OpenBlock) -> None:
-        """End a term, or what is said of the one right above: its first paragraph makes one block with that."""
+        """End a term or a definition; the first paragraph of a definition is joined to its term."""
         is_term = opened.element.name == "dt"
         is_joined = not is_term and opened.start == self.defined and self.join(opened.blocks, (Kind.TEXT,))
         if is_term or (is_joined and len(self.blocks) == opened.blocks):
             self.defined = self.length
 
     def join(self, number: int, kinds: Iterable[Kind]) -> bool:
-        """Make the block of that number and the one above one, of such a kind and short together; whether they are."""
+        """Join a block with the one above, if both have one of ``kinds`` and are short together; True if joined."""
         pair = self.blocks[number - 1 : number + 1] if number > 0 else []
         above, block = pair if len(pair) == 2 else (None, None)
         if not (above and block and above.kind is block.kind and block.kind in kinds):
@@ -269,18 +269,18 @@ class _Page:
         return True
 
     def reason(self, opened: _OpenBlock, shown: Content) -> Reason | None:
-        """Why an element that ends is ignored."""
+        """Why an element is ignored; None if it is not."""
         if self.hides(opened.element) and not is_around_page(opened.element):
             return Reason.HIDDEN
         if is_named(opened.element, COMMENTS) and not is_around_page(opened.element):
             return Reason.COMMENTS
-        if opened.kind is Kind.HEADING or id(opened.element) in self.folds.buttons:  # the heading of what it unfolds
+        if opened.kind is Kind.HEADING or id(opened.element) in self.folds.buttons:  # it heads its panel
             return None
         is_text = opened.element.name == "footer" and not self.closes_footers
         return Reason.NAVIGATION if not is_text and is_navigation(opened.element, shown) else None
 
     def end_cell(self) -> list[str]:
-        """Close a cell of a row, or a line; what is returned is struck out, with nothing beside it."""
+        """End a cell or a line; return its struck words if it has no others."""
         said, struck = "".join(self.line[self.cell :]), _tidy("".join(self.struck))
         self.struck = []
         if not says(said) and says(struck):
@@ -289,12 +289,12 @@ class _Page:
         return []
 
     def add_struck(self, lines: list[str]) -> None:
-        """Write lines that are struck out."""
+        """Write struck lines."""
         for line in lines:
             self.ignored.append(IgnoredSpan(self.write(line), Reason.STRUCK))
 
     def add_lines(self, text: str) -> None:
-        """Write a text whose lines are as typed, in blocks as a plain file's."""
+        """Write preformatted text, with the blocks of plain text."""
         self.end_line()
         if self.type.struck or not says(text):
             self.add_struck([text] if text else [])
@@ -304,7 +304,7 @@ class _Page:
             self.blocks.append(block if self.kind is Kind.TEXT else self.block(block.span))
 
     def write(self, line: str) -> Span:
-        """Add a line behind its number; where it stands without that."""
+        """Add a line after its label; return the span without the label."""
         label, self.label = f"{self.label} " if self.label else "", ""
         span = Span(self.length + len(label), self.length + len(label) + len(line))
         linked = min(self.to_link, len(line))
@@ -317,7 +317,7 @@ class _Page:
         return span
 
     def end_line(self) -> None:
-        """Close the line being read, if it holds anything."""
+        """End the current line, if it is not empty."""
         struck = self.end_cell()
         line = _tidy("".join(self.line))
         self.line, self.cell = [], 0
@@ -334,22 +334,22 @@ class _Page:
             self.blocks.append(self.block(span))
 
     def block(self, span: Span) -> Block:
-        """A block of the kind that is being read."""
+        """A block of the current kind."""
         table, look = (self.place.table, self.place.look) if self.kind.is_row else (0, "")
         return Block(span, self.kind, self.level, table, look)
 
 
 def read_html(content: bytes) -> Reading:
-    """A saved page."""
+    """The reading of a saved page."""
     return page_reading(page_of(content))
 
 
 def page_reading(page: str, is_chapter: bool = False) -> Reading:
-    """Visible text of an HTML page; menus, footers, forms and heaps of links are ignored spans.
+    """The visible text of an HTML page; menus, footers, forms and lists of links are ignored spans.
 
-    A chapter of a book is all text: nothing stands in its margin.
+    The chapter of a book has no margins to ignore.
     """
-    with warnings.catch_warnings():  # "looks like XML", "looks like a file name": it is what was given
+    with warnings.catch_warnings():  # "looks like XML" or a file name
         warnings.simplefilter("ignore", UnusualUsageWarning)
         soup = BeautifulSoup(page, "lxml")
     styles = styles_of(soup, _BLOCKS)
@@ -374,9 +374,9 @@ def _tidy(line: str) -> str:
 
 
 def _is_one_line(row: Tag) -> bool:
-    """Whether a table row holds data; a row with headings, lists or tables in it lays out a page."""
+    """Whether a table row contains data; a row with headings, lists or tables is page layout."""
     length, parts = 0, list(row.contents)
-    while parts and length <= _LONGEST_ROW:  # no further: rows may be nested without end
+    while parts and length <= _LONGEST_ROW:  # bounded, as rows may nest without end
         part = parts.pop()
         if isinstance(part, Tag):
             if part.name in _LAYOUT:

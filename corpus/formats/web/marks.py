@@ -1,4 +1,4 @@
-"""What of a web page is none of its own text: its navigation, settled, and what stands in its margin."""
+"""Ignored spans of a web page: navigation, corrected for unclosed tags, and margins beside an article."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from corpus.document import Block, IgnoredSpan, Kind, Reason, Span
 from corpus.text.listings import introduces
 from corpus.text.sentences import sentence_spans
 
-DEEPEST = 300  # elements in each other; the other reader's time grows by the square of it
-_LONGEST_PAGE = 2_000_000  # characters with tags; a longer one is no article, and asking would take seconds
-_TOGETHER = 4  # words that must follow each other in both readings
-_KEPT = 0.5  # the share of such runs from which the other reader kept a block
-_LEAST = 400  # characters that it must have kept to have a say: less is no article; .905 of precision, 1,000 .870
-_LEAST_SHARE = 0.05  # and of the page; benchmarks/pages.py: .05 .885, .1 .883, .3 .875, .5 .83 of precision
-_MAIN = 0.85  # the share of the text that the part of the page around the article holds; there: .8 .910, .9 .900
+DEEPEST = 300  # nested elements; the time of Resiliparse grows with the square
+_LONGEST_PAGE = 2_000_000  # characters with tags; a longer page is no article, and Resiliparse would take seconds
+_TOGETHER = 4  # consecutive words compared with the text of Resiliparse
+_KEPT = 0.5  # the share of such runs above which Resiliparse kept a block
+_LEAST = 400  # characters that it must keep, else the page is no article; precision .905, with 1,000 .870
+_LEAST_SHARE = 0.05  # and share of the page; precision in benchmarks/pages.py: .05 .885, .1 .883, .3 .875, .5 .83
+_MAIN = 0.85  # the share of the kept text in the part of the page around the article; there: .8 .910, .9 .900
 _WORD = re.compile(r"\w+")
 _HOUR, _DAY = r"\d{1,2} ?(?:h|heures?\b)", r"(?i:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?"
-# What a page of a service says in its margin: opening hours, prices, telephones, addresses.
+# Facts in the margin of a page: opening hours, prices, telephones, addresses.
 FACT = re.compile(
     rf"\b{_HOUR}.{{0,20}}?\b{_HOUR}|\b{_DAY}\b.{{0,40}}?\b{_HOUR}|\d[ \u00a0\u202f]?(?:€|euros?\b)"
     r"|\b0\d(?:[ .\u00a0]?\d\d){4}\b|\b\d{5} [A-ZÀ-Þ]|\b[Ff]erm(?:é|ée|eture)s?\b"
@@ -32,10 +32,10 @@ FACT = re.compile(
 def settled(
     ignored: Iterable[IgnoredSpan], begins: Sequence[int], lines: Sequence[int], own: Sequence[int]
 ) -> list[IgnoredSpan]:
-    """The ignored spans without those in others, and without the page where a tag that was never closed took it in.
+    """The ignored spans without nested ones, and without the page itself if an unclosed tag includes it.
 
-    ``begins`` are where a page's text may begin (its title, ``main``), ``lines`` where its lines do, ``own`` how many
-    characters outside of links stand before each line, and in all.
+    ``begins`` are the offsets where the page's text may begin (its title, ``main``), ``lines`` those of its lines,
+    ``own`` the number of characters outside links before each line, and in all.
     """
     kept: list[IgnoredSpan] = []
     for one in sorted(ignored, key=lambda one: (one.span.start, -one.span.end)):
@@ -59,10 +59,10 @@ def settled(
 def margins(
     page: str, text: str, blocks: Sequence[Block], parts: Iterable[Span], safe: Iterable[Span]
 ) -> Iterator[IgnoredSpan]:
-    """What stands beside the text of an article: none where Resiliparse finds none in the page.
+    """The spans beside the text of an article, as extracted by Resiliparse; none if it finds no article.
 
-    A block does that Resiliparse leaves out, and one outside of the part of the page that holds nearly all of what it
-    keeps. Tables, definitions and the like (``safe``) and sections that say hours, prices or addresses always stay.
+    These are blocks that Resiliparse leaves out, and blocks outside the part of the page with nearly all that it keeps.
+    Tables, definitions and the like (``safe``) and sections with hours, prices or addresses always stay.
     """
     if len(page) > _LONGEST_PAGE:
         return
@@ -102,21 +102,21 @@ def margins(
 
 
 def _runs(words: str) -> set[tuple[str, ...]]:
-    """All runs of one to four words."""
+    """All sequences of one to ``_TOGETHER`` words."""
     found = _WORD.findall(words)
     lengths = range(1, _TOGETHER + 1)
     return {run for length in lengths for run in zip(*(found[at:] for at in range(length)), strict=False)}
 
 
 def _share(words: str, kept: set[tuple[str, ...]]) -> float:
-    """The share of the runs of words that are among others; a short line is one run."""
+    """The share of the word sequences of a text that are in ``kept``; a short line is one sequence."""
     found = _WORD.findall(words)
     runs = list(zip(*(found[at:] for at in range(min(_TOGETHER, len(found)))), strict=False))
     return sum(run in kept for run in runs) / len(runs) if runs else 0
 
 
 def _sections(text: str, blocks: Sequence[Block], beside: list[bool]) -> Iterator[IgnoredSpan]:
-    """The stretches of blocks that stand beside the text, each from its heading on."""
+    """The spans of consecutive blocks beside the text, each from its heading on."""
     start = 0
     while start < len(blocks):
         end = start + 1
@@ -128,7 +128,7 @@ def _sections(text: str, blocks: Sequence[Block], beside: list[bool]) -> Iterato
 
 
 def _belongs(text: str, blocks: Sequence[Block], start: int, end: int, after: list[bool]) -> bool:
-    """Whether a stretch is of the text all the same: it says facts, heads what is kept, or is an introduced list."""
+    """Whether blocks belong to the text after all: they have facts, head kept text, or are an introduced list."""
     if any(FACT.search(text, *block.span) for block in blocks[start:end]):
         return True
     heads = blocks[start].kind is Kind.HEADING or text[blocks[start].span.end - 1] == "?"  # a question heads its answer

@@ -1,4 +1,4 @@
-"""What of a web page's elements leads about the site, and says nothing of its own."""
+"""Recognises the elements of a web page that are navigation, without content of their own."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from bs4.element import Tag
 from corpus.formats.web.marks import FACT
 from corpus.formats.web.shown import WHOLE_PAGE, is_named
 
-LEADING = frozenset("aside header nav".split())  # what may begin with a menu, were it never closed
+LEADING = frozenset("aside header nav".split())  # may begin with a menu even if never closed
 _NAVIGATION = frozenset("button dialog footer form nav search select".split())
 _NAVIGATION_ROLES = frozenset("banner contentinfo dialog navigation search".split())
-_HEAP = 0.8  # the share of characters in links from which a list of links is a menu
-_LONGEST_NAMES = 4  # words, on average, from which the lines of a list say something
-_FEWEST = 3  # links of a menu that neither its tag nor its name shows
+_HEAP = 0.8  # the share of characters in links above which an element is a menu
+_LONGEST_NAMES = 4  # words a line, on average, from which a list of links is content
+_FEWEST = 3  # links of a menu not recognised by tag or name
 _LONGEST_FORM = 1500  # characters
-_LONGEST_MENU = 500  # characters, of one that its name shows
-# What consent managers call their banner; "cookies" alone may be a page's own section.
+_LONGEST_MENU = 500  # characters of a menu recognised by name
+# Names that consent managers give their banner; "cookies" alone may be a section of the page.
 _BANNER = re.compile(
     r"(?:[\w-]*[_-])?cookies?[_-]?(?:banner|bar|consent|dialog|law|modal|notice|overlay|popup)(?:[_-](?:box|container|wrapper))?"
     r"|(?:banner|bandeau)[_-]cookies?|tarteaucitron\w*|axeptio\w*|didomi-\w+|onetrust-\w+-sdk|cybotcookiebotdialog",
     re.IGNORECASE,
 )
-_SITES_OWN = re.compile(  # names of what makers of sites put around a page
+_SITES_OWN = re.compile(  # names of parts around a page in common site software
     r"(?:[\w-]*[_-])?(?:nav|navbar|navigation|breadcrumbs?|fil-?d-?ariane|ariane|share|sharing|partage|socials?|top-?bar"
     r"|toolbar|pagination|pager|skip-?links?)"
     r"(?:[_-](?:bar|box|buttons?|container|icons|inner|links?|list|menu|nav|wrapper))?",
     re.IGNORECASE,
 )
-# What is there for what readers of a page say.
+# Names of comment sections.
 COMMENTS = re.compile(r"comments(?:-area|-section)?|comment-?list|disqus_thread", re.IGNORECASE)
 _FILE = re.compile(r"[^?#]*\.(?:csv|docx?|epub|od[pst]|pdf|pptx?|rtf|xlsx?|zip)\s*(?:[?#]|$)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.;:]$|[.!?] ")
@@ -39,14 +39,14 @@ _INTRODUCTION = re.compile(r"\w+\W+\w+\W+\w+\W+\w+\W*:$")
 
 
 def leads_to_file(link: Tag) -> bool:
-    """Whether a link is there to save what it leads to."""
+    """Whether a link is a download."""
     return link.has_attr("download") or bool(_FILE.match(str(link.get("href", ""))))
 
 
 class Content(NamedTuple):
-    """What an element shows: the lines of its page from the ``first`` on; ``linked`` characters stand in ``links``.
+    """The visible content of an element: the lines of the page from ``first`` on.
 
-    So many of these lead to ``files``.
+    ``links`` counts its links, ``linked`` the characters in them, ``files`` those that are downloads.
     """
 
     of_page: Sequence[str]
@@ -57,23 +57,23 @@ class Content(NamedTuple):
 
     @property
     def lines(self) -> Sequence[str]:
-        """Its lines."""
+        """The lines of the element."""
         return self.of_page[self.first :]
 
     @property
     def length(self) -> int:
-        """Its characters, with the ends of lines."""
+        """The number of characters, line ends included."""
         return sum(len(line) + 1 for line in self.lines)
 
 
 def is_closed(name: str, page: str) -> bool:
-    """Whether the source of a page closes elements of that name as often as it opens them."""
+    """Whether the HTML of a page closes elements of a name as often as it opens them."""
     opened, closed = (len(re.findall(rf"<{sign}{name}\b", page, re.IGNORECASE)) for sign in ("", "/"))
     return opened <= closed
 
 
 def is_navigation(element: Tag, shown: Content) -> bool:
-    """Whether an element holds no words of the page's own."""
+    """Whether an element is navigation."""
     name = element.name
     if name in WHOLE_PAGE or (name == "footer" and element.find_parent(["article", "blockquote"])):
         return False
@@ -85,7 +85,7 @@ def is_navigation(element: Tag, shown: Content) -> bool:
 
 
 def _is_menu(element: Tag, shown: Content) -> bool:
-    """Whether an element is called as menus are, or is a heap of links that nothing introduces."""
+    """Whether an element has the name of a menu, or is mostly links without introduction."""
     if shown.links and is_named(element, _SITES_OWN) and shown.length <= _LONGEST_MENU:
         return True
     if shown.links < (1 if element.name in LEADING else _FEWEST) or shown.linked <= _HEAP * shown.length:
@@ -94,13 +94,13 @@ def _is_menu(element: Tag, shown: Content) -> bool:
 
 
 def gives_files(element: Tag, shown: Content) -> bool:
-    """Whether an element is a list of files to save, which a page may be there for, and little else."""
+    """Whether an element is a list of downloads, which may be the purpose of a page."""
     are_files = element.name not in LEADING and 2 * shown.files > shown.links >= _FEWEST
     return are_files and shown.linked > _HEAP * shown.length
 
 
 def _is_introduced(element: Tag, shown: Content) -> bool:
-    """Whether a sentence announces a list, or a page's title does: its lines are then no mere names of sections."""
+    """Whether a sentence introduces a list of links, or the page's title does and the lines are long enough."""
     if shown.first and _INTRODUCTION.search(shown.of_page[shown.first - 1]):
         return True
     above = element.find_previous_sibling(True)
@@ -110,20 +110,20 @@ def _is_introduced(element: Tag, shown: Content) -> bool:
 
 
 def _is_page(element: Tag, shown: Content) -> bool:
-    """Whether an element is there for the site's machinery, around a whole page."""
+    """Whether an element, such as a form, wraps the whole page."""
     return shown.length > _LONGEST_FORM or element.find(("h1", "header", "main")) is not None
 
 
 def _says_something(lines: Sequence[str]) -> bool:
-    """Whether there is a sentence among lines, or most say a fact such as a telephone."""
+    """Whether lines contain a sentence, or most contain a fact such as a telephone number."""
     facts = sum(bool(FACT.search(line)) for line in lines)
     return 2 * facts > len(lines) or any(map(_SENTENCE_END.search, lines))
 
 
 def leading_links(lines: Sequence[str], own: Sequence[int], first: int) -> int:
-    """The line after those that are links and no more, of the lines from the first on; 0 where there is none.
+    """The end of the lines from ``first`` on that are only links; 0 if there are none.
 
-    ``own`` is how many characters outside of links stand before each line, and in all.
+    ``own`` is the number of characters outside links before each line, and in all.
     """
     last = first
     while last < len(lines) and own[last + 1] - own[last] <= (1 - _HEAP) * len(lines[last]):

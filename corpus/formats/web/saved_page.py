@@ -1,4 +1,4 @@
-"""A page as it was saved: in whichever encoding, perhaps in a web archive with its pictures."""
+"""Decoding of saved pages, which may be web archives with pictures."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _ARCHIVE = re.compile(rb"\s*(?:From: <Saved by|MIME-Version: 1\.0\s|Content-Type: multipart/related)", re.IGNORECASE)
-_MOST_BEFORE = 1000  # bytes in which a page shows that it is one
+_MOST_BEFORE = 1000  # bytes at the start of a page that contain a tag
 _PAGE = re.compile(rb"<(?:!doctype html|html|head|body|div|p|h[1-6]|table|ul|ol|span|meta)\b", re.IGNORECASE)
 _ANY_ARCHIVE = re.compile(rb"\s*(?:From: <|MIME-Version:|Content-Type: multipart/)", re.IGNORECASE)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_MOST_ZEROS = 0.1  # the share of zeros in a page; one in UTF-16 has more
+_MOST_ZEROS = 0.1  # the share of zero bytes in a page; UTF-16 has more
 
 
 def is_page(content: bytes) -> bool:
-    """Whether a file that may be called anything begins as a page or a web archive does."""
+    """Whether a file, whatever its name, begins like a page or web archive."""
     return bool(_ANY_ARCHIVE.match(content) or _PAGE.search(content, 0, _MOST_BEFORE))
 
 
 def page_of(content: bytes) -> str:
-    """The source of a page. Raises UnreadableDocument where it is no text."""
+    """The HTML of a page. Raises UnreadableDocument if it is not text."""
     page = _archived(content)
-    if page.count(0) < _MOST_ZEROS * len(page) and not page.startswith(_UTF_16):  # what browsers drop
+    if page.count(0) < _MOST_ZEROS * len(page) and not page.startswith(_UTF_16):  # as browsers do
         page = page.replace(b"\0", b"")
     return decode(page, _declared(page))
 
 
 def _declared(page: bytes) -> str | None:
-    """The eight bits that a page says it is in; as for browsers, ISO-8859-1 is Windows-1252."""
+    """The 8-bit encoding that a page declares; as in browsers, ISO-8859-1 means Windows-1252."""
     match = _DECLARED.search(page, 0, 4096)
     try:
         name = codecs.lookup(match[1].decode()).name if match else None
@@ -43,10 +43,10 @@ def _declared(page: bytes) -> str | None:
 
 
 def _archived(content: bytes) -> bytes:
-    """The page in a web archive (MHTML), which browsers save as one file; else the bytes as they are."""
+    """The page in a web archive (MHTML); other bytes unchanged."""
     if not _ARCHIVE.match(content):
         return content
-    import email  # noqa: PLC0415 - only loaded for such files
+    import email  # noqa: PLC0415 - loaded only for web archives
 
     parts = email.message_from_bytes(content).walk()
     page = next((part.get_payload(decode=True) for part in parts if part.get_content_type() == "text/html"), None)

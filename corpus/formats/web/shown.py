@@ -1,4 +1,4 @@
-"""What of a web page's elements is seen, and in which type."""
+"""Which elements of a web page are visible, and in which type."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _UNSEEN = frozenset(
     "annotation annotation-xml audio canvas head iframe noembed noframes noscript object script style svg template "
     "title video".split()
 )
-# What is there for those who listen to the page: "(nouvelle fenêtre)" within a sentence.
+# Text for screen readers, such as "(nouvelle fenêtre)" within a sentence.
 _UNSEEN_CLASSES = frozenset(
     "element-invisible fr-sr-only screen-reader-text sr-only visually-hidden visuallyhidden".split()
 )
@@ -27,15 +27,15 @@ _SHIFTS = {"sup": 1, "super": 1, "sub": -1}
 
 
 def is_unseen(element: Tag) -> bool:
-    """Whether an element is never on the screen, or is an ornament; a dialog may mute the whole page behind it."""
+    """Whether an element is never displayed or is decoration; a dialog may set ``aria-hidden`` on the whole page."""
     if element.name in _UNSEEN:
-        # What is no drawing was never closed.
+        # An svg that contains text was never closed.
         return element.name != "svg" or element.find(("div", "h1", "main", "p")) is None
     return element.get("aria-hidden") == "true" and not is_around_page(element)
 
 
 def type_of(element: Tag, around: Type) -> Type:
-    """The type of what an element holds."""
+    """The type of the words in an element."""
     style = str(element.get("style", ""))
     struck = element.name in ("del", "s", "strike") or bool(_STRUCK.search(style))
     place = _SHIFTED.search(style)
@@ -44,23 +44,23 @@ def type_of(element: Tag, around: Type) -> Type:
 
 
 def keeps_lines(element: Tag) -> bool:
-    """Whether the lines of an element are those of its source."""
+    """Whether an element is preformatted."""
     return element.name == "pre" or bool(_KEEPS_LINES.search(str(element.get("style", ""))))
 
 
 def is_around_page(element: Tag) -> bool:
-    """Whether an element holds the page, or what heads it."""
+    """Whether an element contains the page or its main heading."""
     return element.name in WHOLE_PAGE or element.find(("h1", "main")) is not None
 
 
 def is_hidden(element: Tag) -> bool:
-    """Whether the page hides an element, perhaps until something is clicked, but by its styles."""
+    """Whether attributes or classes hide an element, perhaps until a click; CSS is not considered."""
     if element.has_attr("hidden") and element["hidden"] != "until-found":
         return True
     return not _UNSEEN_CLASSES.isdisjoint(filter(None, element.get_attribute_list("class")))
 
 
 def is_named(element: Tag, pattern: re.Pattern[str]) -> bool:
-    """Whether an identity or a class of an element is one of those."""
+    """Whether the id or a class of an element matches a pattern."""
     names = [*element.get_attribute_list("id"), *element.get_attribute_list("class")]
     return any(name and pattern.fullmatch(name) for name in names)

@@ -1,4 +1,4 @@
-"""What the styles of a web page say: which of its elements stand on lines of their own, and which are not displayed."""
+"""The CSS of a web page: which elements are displayed as blocks, and which are not displayed."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ _PARTS_APART = frozenset("flex grid inline-flex inline-grid".split())
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _PRINTED = re.compile(r"@media[^{]{0,200}\b(?:print|speech)\b", re.IGNORECASE)
 _ANYWHERE = re.compile(r"@layer\b.*|@media\s+(?:only\s+)?(?:screen|all)\s*", re.IGNORECASE | re.DOTALL)
-_SELECTOR = re.compile(r"(?:[\w.#>\s-]|\\.){1,200}")  # of names, classes and identities: what always holds
+_SELECTOR = re.compile(r"(?:[\w.#>\s-]|\\.){1,200}")  # of names, classes and ids, without states
 _NAME = re.compile(r"[.#]?[\w:/-]+")
-_LONGEST_SHEET = 1_000_000  # characters; saved pages hold up to a third of it
-_FARTHEST = 3  # pieces of white space, or comments, before a neighbour
-# Times that an element, or one around it, is held against a selector; 60 saved pages take up to 7,600.
+_LONGEST_SHEET = 1_000_000  # characters; saved pages have up to a third of that
+_FARTHEST = 3  # siblings examined for a neighbour, as some are white space or comments
+# Comparisons of an element or an ancestor with a selector; 60 saved pages take up to 7,600.
 _MOST_TRIED = 200_000
-_ALWAYS, _SOMETIMES, _NEVER = range(3)  # when a part of a sheet holds on a screen
-_OF_ELEMENT, _WEAKEST = (2,), ((-1,), "")  # strengths, of a style on an element itself and of none
+_ALWAYS, _SOMETIMES, _NEVER = range(3)  # when a part of a style sheet applies on a screen
+_OF_ELEMENT, _WEAKEST = (2,), ((-1,), "")  # precedence of a style attribute, and of no rule
 
 
 class Styles(NamedTuple):
-    """The identities of the elements that stand on lines of their own, and of those that are not shown."""
+    """The ``id`` of elements displayed as blocks, and of those not displayed."""
 
     apart: set[int]
     hidden: set[int]
 
 
 class _Rule(NamedTuple):
-    """What is said of the elements that a selector means, and how strong that is against other styles."""
+    """A declaration for the elements of a selector, with its precedence over others."""
 
     selector: str
     name: str  # "display" or "visibility"
@@ -45,13 +45,13 @@ class _Rule(NamedTuple):
 
 
 def styles_of(soup: BeautifulSoup, blocks: frozenset[str]) -> Styles:
-    """The elements, none of ``blocks``, that are set apart from what is beside them, and all that are not displayed.
+    """The elements, none of ``blocks``, that CSS displays as blocks, and all that it hides.
 
-    Styles count that the page itself holds, on its elements and in its sheets. One that sets apart does whatever
-    the width of the screen; one that hides does where it always holds and no stronger one shows the element.
+    Only styles in the page itself count, in style attributes and elements. A rule that displays blocks counts for any
+    width of the screen; one that hides counts if it always applies and no rule of higher precedence shows the element.
     """
     apart, parts = set[int](), list[Tag]()
-    won: dict[tuple[int, str], tuple[tuple[int, ...], str]] = {}  # by identity and name, the strongest and its value
+    won: dict[tuple[int, str], tuple[tuple[int, ...], str]] = {}  # by ``id`` and property: precedence and value
     for element in soup.find_all(style=True):
         for said in _SAID.finditer(str(element["style"])):
             name, value = said[1].lower(), said[2].lower()
@@ -73,15 +73,15 @@ def styles_of(soup: BeautifulSoup, blocks: frozenset[str]) -> Styles:
 
 
 def _sheet(soup: BeautifulSoup) -> str:
-    """The sheets of a page as one; what is there for browsers without scripts is left out."""
+    """The style elements of a page as one sheet, without those for browsers without scripts."""
     sheets = (one for one in soup.find_all("style") if not one.find_parent("noscript"))
     texts = (f"@media {one['media']}{{{one.get_text()}}}" if one.get("media") else one.get_text() for one in sheets)
     return "\n".join(texts)[:_LONGEST_SHEET]
 
 
 def _rules(sheet: str) -> Iterator[_Rule]:
-    """What a sheet says of how elements are shown, in order, without what only paper shows or some screens hide."""
-    open_parts = [_ALWAYS]  # when what stands in them holds
+    """The display rules of a sheet, in order, without those for print, or that hide only on some screens."""
+    open_parts = [_ALWAYS]  # when each applies
     for text in _COMMENT.sub(" ", sheet).split("}"):
         *heads, body = text.split("{")
         for head in heads:
@@ -98,7 +98,7 @@ def _rules(sheet: str) -> Iterator[_Rule]:
 
 
 def _when(head: str) -> int:
-    """When what stands in a part of a sheet holds, by what is written before it."""
+    """When a part of a sheet applies, by its head."""
     rule = head.rpartition(";")[2].strip()
     if not rule.startswith("@") or _ANYWHERE.fullmatch(rule):
         return _ALWAYS
@@ -106,7 +106,7 @@ def _when(head: str) -> int:
 
 
 class _Elements:
-    """Elements by their names, classes and identities."""
+    """The elements of a page by names, classes and ids."""
 
     def __init__(self, elements: Iterable[Tag]) -> None:
         self._by_name: dict[str, list[Tag]] = defaultdict(list)
@@ -117,13 +117,13 @@ class _Elements:
                 self._by_name[name].append(element)
 
     def matching(self, selector: str) -> list[Tag]:
-        """Those that a selector means, as far as they have not been too many."""
+        """The elements matched by a selector, up to ``_MOST_TRIED`` comparisons in all."""
         parts = [set(_NAME.findall(one)) for one in selector.replace(">", " ").replace("\\", "").split()]
         named = min((self._by_name.get(name, []) for name in parts[-1]), key=len, default=[]) if parts else []
         return [one for one in named if self._left and self._is_meant(one, parts)]
 
     def _is_meant(self, element: Tag, parts: list[set[str]]) -> bool:
-        """Whether a selector's last part is an element's, the others of elements around it, the outermost first."""
+        """Whether an element matches the last part of a selector, and its ancestors match the others in order."""
         left = len(parts)
         for one in chain([element], element.parents):
             self._left -= 1
@@ -142,7 +142,7 @@ class _Elements:
 
 
 def _names(element: Tag) -> set[str]:
-    """What a selector may call an element."""
+    """The names by which a selector may refer to an element."""
     names = {element.name}
     if element.attrs:
         names.update(f".{name}" for name in element.get_attribute_list("class"))
@@ -151,7 +151,7 @@ def _names(element: Tag) -> set[str]:
 
 
 def _is_beside_another(element: Tag, blocks: frozenset[str]) -> bool:
-    """Whether words or an inline element may stand on the line of an inline element."""
+    """Whether an inline element may share its line with words or another inline element."""
     if element.name in blocks or not element.contents:
         return False
     ways = (element.previous_siblings, element.next_siblings)

@@ -1,4 +1,4 @@
-"""Where the cells of a web page's tables stand, as browsers lay them out."""
+"""Layout of the cells of HTML tables, as in browsers."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from typing import NamedTuple
 
 from bs4.element import PageElement, Tag
 
-_MOST_COLUMNS = 100  # of one cell: "all" may be said by any number
+_MOST_COLUMNS = 100  # of one cell: a huge number may mean all columns
 _GROUPS = ("thead", "tbody", "tfoot")
 
 
 class Place(NamedTuple):
-    """Of a row, how many columns its table has, whether it is a header and whether a cell from above reaches into it.
+    """The place of a row or cell.
 
-    And its table's number on the page, and how it stands out from other rows.
-    Of a cell, how many columns it is to the right of the one before it, or of the row's beginning.
+    Of a row: the columns of its table, whether it is a header, whether a cell from above extends into it, the number of
+    its table on the page, and how it stands out. Of a cell: ``columns`` from the cell before it or the start of the
+    row.
     """
 
     columns: int
@@ -27,7 +28,7 @@ class Place(NamedTuple):
 
 
 def places_of(table: Tag, number: int) -> dict[int, Place]:
-    """The places of the rows and cells of a table, by their identities; tables within are not looked at."""
+    """The places of the rows and cells of a table, by ``id``; nested tables are left out."""
     grid = [row for rows in _groups(table) for row in _laid_out(rows)]
     columns = sorted({column for _, _, cells in grid for column, _ in cells})
     begins = {column: number for number, column in enumerate(columns)}
@@ -45,13 +46,13 @@ def places_of(table: Tag, number: int) -> dict[int, Place]:
 
 
 def _groups(table: Tag) -> Iterator[list[Tag]]:
-    """The rows of each part of a table: cells reach over no more than that."""
+    """The rows of each part of a table, which limits the span of cells."""
     yield from (group.find_all("tr", recursive=False) for group in table.find_all(_GROUPS, recursive=False))
     yield table.find_all("tr", recursive=False)
 
 
 def _is_header(row: Tag, cells: list[Tag]) -> bool:
-    """Whether a row that nothing else stands above says what the columns hold; a corner may be left empty."""
+    """Whether a row at the top of a table is a header; its corner may be empty."""
     if row.parent and row.parent.name == "thead":
         return True
     named = [cell.name == "th" for cell in cells if not _is_empty(cell)]
@@ -59,12 +60,12 @@ def _is_header(row: Tag, cells: list[Tag]) -> bool:
 
 
 def _look(cells: Sequence[Tag]) -> str:
-    """How the cells of a row that say something stand out, in bold; nothing where one of them does not."""
+    """The look of a row's filled cells: "bold" if all are bold, otherwise empty."""
     return "bold" if cells and all(cell.name == "th" or _is_bold(cell) for cell in cells) else ""
 
 
 def _is_bold(cell: Tag) -> bool:
-    """Whether all of a cell stands in one element of bold type, perhaps within another one."""
+    """Whether one bold element, possibly nested in others, has all the text of a cell."""
     only: PageElement | None = cell
     while isinstance(only, Tag) and (only is cell or only.name in ("p", "span", "div", "font")):
         inside = [one for one in only.children if isinstance(one, Tag) or str(one).strip()]
@@ -73,9 +74,9 @@ def _is_bold(cell: Tag) -> bool:
 
 
 def _laid_out(rows: list[Tag]) -> Iterator[tuple[Tag, bool, list[tuple[int, Tag]]]]:
-    """Each row, whether words from above reach into it, and its cells with their columns."""
-    until: dict[int, int] = {}  # the row that is the first below the cell in a column
-    spoken = 0  # the same of the cells that say something
+    """Each row, whether a filled cell from above extends into it, and its cells with their columns."""
+    until: dict[int, int] = {}  # by column, the first row below its current cell
+    spoken = 0  # the first row below all filled cells
     for number, row in enumerate(rows):
         goes_on = number < spoken
         cells, column = [], 0
@@ -83,7 +84,7 @@ def _laid_out(rows: list[Tag]) -> Iterator[tuple[Tag, bool, list[tuple[int, Tag]
             while until.get(column, 0) > number:
                 column += 1
             cells.append((column, cell))
-            below = number + (_span(cell, "rowspan") or len(rows))  # 0 is to the end
+            below = number + (_span(cell, "rowspan") or len(rows))  # 0 means to the end
             if below > number + 1 and not _is_empty(cell):
                 spoken = max(spoken, min(below, len(rows)))
             for _ in range(min(_span(cell, "colspan") or 1, _MOST_COLUMNS)):
@@ -93,7 +94,7 @@ def _laid_out(rows: list[Tag]) -> Iterator[tuple[Tag, bool, list[tuple[int, Tag]
 
 
 def _is_empty(cell: Tag) -> bool:
-    """Whether a cell holds nothing; what is deeper is not looked for, as tables may nest without end."""
+    """Whether a cell has no text and no element; nested elements are not searched, as tables may nest without end."""
     return cell.find(True, recursive=False) is None and not cell.get_text(strip=True)
 
 
