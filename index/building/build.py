@@ -53,11 +53,10 @@ RECIPE = (
 def build(
     documents: Path, folder: Path, encoder: Encoder, progress: Progress = silent, address: str | None = None
 ) -> BuildReport:
-    """Index a documents folder and publish the result; vectors and postings at the address of an engine, if any.
+    """Index a documents folder and publish the result, with vectors and postings in the engine at an address, if any.
 
-    A file that cannot be read is named in the report and the others are indexed. Raises
-    ConventionError where there is nothing to index or the disk refuses; the snapshot published
-    before then stays.
+    Files that cannot be read are named in the report and the others are indexed. Raises ConventionError if there is
+    nothing to index or the disk refuses; the snapshot published before then stays.
     """
     check_apart(documents, folder, address)
     with one_writer(folder, partial(progress, "wait", 0, 1)):
@@ -67,9 +66,9 @@ def build(
 def ensure(
     documents: Path, folder: Path, encoder: Encoder, progress: Progress = silent, address: str | None = None
 ) -> BuildReport | None:
-    """Build where no sound snapshot holds these documents with this model; None where one does.
+    """Build unless the current snapshot is sound and up to date; None if it is.
 
-    A snapshot that was gone back to stays until the documents change.
+    After a rollback the former snapshot stays until the documents change.
     """
     check_apart(documents, folder, address)
     if _holds(folder, documents, encoder, address):  # asked before the folder is locked: it may be read-only
@@ -81,7 +80,7 @@ def ensure(
 
 
 def check_apart(documents: Path, folder: Path | None, address: str | None) -> None:
-    """Raise ConventionError where what is written would be read as documents, and so change them at each build."""
+    """Raise ConventionError if the index would be written among the documents, and so change them at each build."""
     if folder and _is_among(documents, folder):
         raise ConventionError(
             f"Le dossier de l’index, {folder}, est dans celui des documents, {documents}\u00a0; "
@@ -101,21 +100,21 @@ def _is_among(documents: Path, written: Path) -> bool:
 
 
 def is_current(documents: Path, manifest: Manifest, now: Sequence[FileState] | None = None) -> bool:
-    """Whether the documents are still those of a snapshot, cut and embedded as this version does.
+    """Whether a snapshot is up to date: the same documents, split and embedded as by this version.
 
-    ``now`` are the states of their files, where they are known.
+    ``now`` are the states of their files, if known.
     """
     return manifest.recipe == RECIPE and unchanged(documents, manifest.sources, now)
 
 
 def gone_back(documents: Path, folder: Path, now: Sequence[FileState] | None = None) -> bool:
-    """Whether a former snapshot was put back in service and the documents have not changed since the last build."""
+    """Whether the current snapshot is there by a rollback, and the documents have not changed since the last build."""
     left = gone_back_from(folder)
     return left is not None and is_current(documents, left, now)
 
 
 def _holds(folder: Path, documents: Path, encoder: Encoder, address: str | None) -> bool:
-    """Whether a sound snapshot that is to answer for these documents was made with this model, where it should be."""
+    """Whether the current snapshot is sound, up to date, of this model and in this store."""
     try:
         manifest = open_current(folder, address).manifest
     except (NoIndex, DamagedIndex):
@@ -186,7 +185,7 @@ def _known_documents(former: Snapshot | None) -> dict[tuple[str, str], Document]
 
 
 def _definitions(documents: Mapping[str, Document], passages: Sequence[Passage]) -> Iterator[Definition]:
-    """What sentences of passages and the headings above them spell out, a document after the other."""
+    """The sigles that the sentences of passages and the headings above them spell out."""
     for id, own in groupby(passages, key=lambda passage: passage.document_id):
         document, cut = documents[id], [*own]
         below = _headings(document, cut)
@@ -196,7 +195,7 @@ def _definitions(documents: Mapping[str, Document], passages: Sequence[Passage])
 
 
 def _headings(document: Document, passages: Sequence[Passage]) -> dict[Span, Span]:
-    """The headings of a document, each with the first sentence below it, which is quoted: a heading never is."""
+    """The headings of a document, each with the first sentence below it, which is quoted in its place."""
     starts, found = [passage.start for passage in passages], {}
     for span in (block.span for block in document.blocks if block.kind is Kind.HEADING):
         place = bisect_left(starts, span.end)

@@ -1,4 +1,4 @@
-"""The vectors of a build: those that are known are taken over, the others made, a part of them in memory at once."""
+"""The vectors of a build: known ones are reused, the others computed, with few of them in memory at once."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ Known = Iterator[tuple[DividedText, NDArray[np.float32]]]
 
 @dataclass(frozen=True, slots=True)
 class WantedVectors:
-    """The ``texts`` of a build with their rows, among ``size`` rows, and where their vectors need not be made.
+    """The ``texts`` of a build with their rows, among ``size`` rows, and where to look for vectors.
 
-    All other rows are the ``same`` as those of a snapshot. Texts may be among those of some passages of ``snapshots``,
-    by their numbers, and in the engine at an ``address``, where shards put them.
+    All other rows are the ``same`` as in one snapshot. The vectors of texts may also be found in ``snapshots``, among
+    the passages of these numbers, and in the engine at an ``address``, where shards put them.
     """
 
     texts: RowsOfTexts
@@ -49,11 +49,10 @@ class WantedVectors:
 def vectors_of(
     wanted: WantedVectors, encoder: Encoder, folder: Path, progress: Callable[[int, int], None]
 ) -> tuple[NDArray[np.float32], int]:
-    """The vectors of a build in their rows, and how many of them were made.
+    """The vectors of a build in their rows, and how many were computed.
 
-    They are mapped from a file in a folder, without a name: it is gone with its process. What the same model made
-    before is taken over; each other text is embedded once; ``progress`` is told how many of how many. Raises
-    ConventionError.
+    They are mapped from an unlinked file in ``folder``. Vectors that the same model made before are reused; each other
+    text is embedded once. ``progress`` is told how many are done, of how many. Raises ConventionError.
     """
     waiting: Waiting = defaultdict(list)
     for text, rows in wanted.texts:
@@ -76,7 +75,7 @@ def vectors_of(
 
 
 def _take(file: IO[bytes], snapshot: Snapshot, same: SameRows) -> None:
-    """Write the vectors of rows as a snapshot has them, those that follow each other together."""
+    """Copy the vectors of rows from a snapshot, consecutive ones together."""
     ends = np.flatnonzero((np.diff(same.here) != 1) | (np.diff(same.there) != 1)) + 1
     for first, last in pairwise([0, *ends.tolist(), len(same.here)]):
         for start in range(first, last, AT_ONCE):
@@ -86,7 +85,7 @@ def _take(file: IO[bytes], snapshot: Snapshot, same: SameRows) -> None:
 
 
 def _put(file: IO[bytes], waiting: Waiting, found: Known) -> int:
-    """Write vectors into all rows that wait for them; how many."""
+    """Write vectors into all rows that wait for them, and count these."""
     count = 0
     for text, own in found:
         vectors = np.ascontiguousarray(own, np.float32)
@@ -111,7 +110,7 @@ def _of_snapshot(snapshot: Snapshot, passages: Sequence[int], wanted: Collection
 
 
 def made_by(encoder: Encoder, texts: list[DividedText], progress: Callable[[int, int], None]) -> Known:
-    """The texts, in another order, with the vectors that a model gives them; ``progress`` as for ``vectors_of``."""
+    """Embed texts, in random order; ``progress`` as for ``vectors_of``."""
     Random(0).shuffle(texts)  # noqa: S311 – long and short ones mixed: what is done tells when the rest will be
     done = 0
     if texts:

@@ -1,4 +1,4 @@
-"""What a build takes over from the snapshot before it: passages that are the same, with their words and vectors."""
+"""What a build reuses of the snapshot before it: unchanged passages, with their words and vectors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from index.words.analysed import AnalysedTexts, TakenRows, analysed
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The passages of documents, in order, and their rows; ``there`` are their numbers before, −1 for a new one."""
+    """The passages of documents and their rows; ``there`` are their numbers in the snapshot before, −1 for new ones."""
 
     documents: Mapping[str, Document]
     passages: Sequence[Passage]
@@ -30,7 +30,7 @@ class Cut:
 
 
 def cut_from(documents: Mapping[str, Document], former: Snapshot | None, same: Collection[str]) -> Cut:
-    """The passages of documents; those of the ``same`` ones, by their ids, are as a former snapshot has them."""
+    """Split documents into passages; those of the ``same`` documents, by id, are taken from a former snapshot."""
     known: dict[str, list[tuple[int, Passage]]] = {}
     for number, passage in enumerate(former.passages if former else ()):
         if passage.document_id in same:
@@ -58,7 +58,7 @@ def words_of(cut: Cut, former: Snapshot | None) -> AnalysedTexts:
 def wanted_vectors(
     cut: Cut, former: Snapshot | None, encoder: Encoder, folder: Path, address: str | None
 ) -> WantedVectors:
-    """The texts that are embedded, but for those of passages that a former snapshot has vectors of."""
+    """The texts to embed, and where vectors of former snapshots can be reused."""
     texts, size = _texts(cut, _all(cut.passages)), cut.rows.size
     if former is None:
         return WantedVectors(texts, size, None, (), address)
@@ -74,7 +74,7 @@ def wanted_vectors(
 
 
 def _texts(cut: Cut, passages: Sequence[int], headings: Collection[int] = ()) -> RowsOfTexts:
-    """Some passages and what stands above them, less the headings whose rows are known."""
+    """The texts of some passages and of their headings, except headings whose rows are known."""
     yield from passages_in_rows(cut.documents, cut.passages, cut.rows, passages)
     above = headings_in_rows(cut.passages, cut.rows, passages)
     yield from ((text, rows) for text, rows in above if rows[0] not in headings)

@@ -1,4 +1,4 @@
-"""A build's vectors made by several machines, each from its share of the documents, for a build that needs them all."""
+"""Vectors computed by several machines, each for its share of the documents, for one build that uses them all."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from index.stores.staging import not_staged, stage
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """One of ``count`` shares of the documents, numbered from 1: each machine knows its own by their contents alone."""
+    """One of ``count`` shares of the documents, numbered from 1; a document's share follows from its content."""
 
     number: int
     count: int
 
     def holds(self, sha256: str) -> bool:
-        """Whether a file with this content is of the share."""
+        """Whether a file with this hash belongs to the share."""
         return int(sha256, 16) % self.count == self.number - 1
 
 
 @dataclass(frozen=True, slots=True)
 class ShardReport:
-    """What was done of a share: by which model, documents read, texts embedded, those that the engine had already."""
+    """What was done for a share: the model, documents read, texts embedded, texts that the engine had already."""
 
     encoder: str
     documents: int
@@ -44,10 +44,10 @@ class ShardReport:
 def embed_shard(
     documents: Path, encoder: Encoder, shard: Shard, address: str, progress: Progress = silent
 ) -> ShardReport:
-    """Put the vectors of a share of a folder's documents in the engine, for a build to find; again changes nothing.
+    """Put the vectors of a share of the documents in the engine, for a build to find; repeating it changes nothing.
 
-    Files that cannot be read are for that build to name. Raises ConventionError where there are no documents or
-    the engine refuses.
+    Unreadable files are left for that build to report. Raises ConventionError if there are no documents or the engine
+    refuses.
     """
     check_apart(documents, None, address)
     engine = engine_at(address)

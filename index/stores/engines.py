@@ -1,4 +1,4 @@
-"""Which store a snapshot has: files, or a collection of the engine at an address. Another store is chosen here."""
+"""The choice of the store: files, or a collection of the engine at an address."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from index.words.lexical_index import FileLexicalIndex, LexicalIndex
 
 @lru_cache(maxsize=8)
 def engine_at(address: str) -> Engine:
-    """The engine at an address, connected once. Raises EngineFailure."""
+    """The engine at an address, connected to once. Raises EngineFailure."""
     return Engine(address)
 
 
 def filled(
     vectors: NDArray[np.float32], lexical: FileLexicalIndex, collection: str, address: str | None
 ) -> tuple[Store, LexicalIndex]:
-    """A new store of a build's rows: the collection of this name at an address, or what is saved as files."""
+    """A new store with the rows of a build: a collection of this name at an address, or files."""
     if address is None:
         return FileStore(Vectors.of(vectors, lexical.size), lexical), lexical
     return engine_at(address).filled(collection, vectors, lexical)
 
 
 def opened(folder: Path, words: Path, collection: str, address: str | None) -> tuple[Store, LexicalIndex]:
-    """What a snapshot's folder holds, or the collection that it names at an address. Raises LostStore.
+    """The store of a snapshot: its folder, or its collection at an address. Raises LostStore.
 
-    ``words`` is the folder of what ``LexicalIndex.save`` wrote.
+    ``words`` is the folder that ``LexicalIndex.save`` wrote.
     """
     if not collection:
         lexical = FileLexicalIndex.load(words)

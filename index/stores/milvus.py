@@ -1,7 +1,7 @@
-"""The same search in Milvus, on one machine or many; the only file that imports pymilvus.
+"""The store in Milvus, on one machine or many; the only file that imports pymilvus.
 
-A snapshot is a collection, whose rows are those of ``index.snapshot.rows``. An alias names the published one, for other
-programs: this one goes by the snapshot's manifest, which names its collection.
+Each snapshot has a collection with the rows of ``index.snapshot.rows``, named in its manifest. An alias points to the
+published one, for other programs.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Engine:
     """A Milvus server, a cluster of them, or Milvus Lite in a file."""
 
     def __init__(self, address: str) -> None:
-        """Raises EngineFailure where nothing answers there or it is no address."""
+        """Raises EngineFailure if nothing answers there or the address is malformed."""
         self._shown = shown(address)
         self._client = self._connected(address)
 
@@ -88,7 +88,7 @@ class Engine:
             raise self._failure(error) from error
 
     def ask(self, method: str, *given: object, **named: object) -> Any:  # noqa: ANN401 - pymilvus has no types
-        """Call a method of the client. Raises LostStore for a collection that is not there, else EngineFailure."""
+        """Call a method of the client. Raises LostStore for a missing collection, else EngineFailure."""
         from grpc import RpcError  # noqa: PLC0415 - under pymilvus, loaded by now
         from pymilvus import MilvusException  # noqa: PLC0415
 
@@ -120,7 +120,7 @@ class Engine:
     def filled(
         self, collection: str, vectors: NDArray[np.float32], lexical: FileLexicalIndex
     ) -> tuple[MilvusStore, MilvusLexicalIndex]:
-        """A new collection with these rows, which are in it when this returns."""
+        """Create a collection with these rows, all written when this returns."""
         near, fields = _CODED if len(vectors) > _ALL_COMPARED else EXACT, _fields(vectors.shape[1])
         # "Session": a build sees what it inserts; who reads afterwards need not wait for anybody.
         indexes = {"vector": near, "words": _BY_TERMS, "passage": _BY_NUMBER}
@@ -131,7 +131,7 @@ class Engine:
         return self._store(collection, lexical.bare())
 
     def opened(self, collection: str, words: Path) -> tuple[MilvusStore, MilvusLexicalIndex]:
-        """A snapshot's collection and what its folder tells of words. Raises LostStore."""
+        """Open a snapshot's collection, with the vocabulary in its folder. Raises LostStore."""
         self.ask("load_collection", collection, timeout=LONG_PATIENCE)
         return self._store(collection, (Vocabulary.load(words), ForwardIndex.load(words), forms_in(words)))
 
@@ -142,13 +142,13 @@ class Engine:
         return store, MilvusLexicalIndex(parts, store)
 
     def publish(self, collection: str) -> None:
-        """Have the index's alias name a collection."""
+        """Point the index's alias to a collection."""
         alias = f"a_{collection.split('_')[1]}"
         known = alias in self.ask("list_aliases")["aliases"]
         self.ask("alter_alias" if known else "create_alias", collection, alias)
 
     def drop(self, collection: str) -> None:
-        """Drop a collection, if it is there, with the aliases that name it."""
+        """Drop a collection, if it exists, with its aliases."""
         if self.ask("has_collection", collection):
             for alias in self.ask("list_aliases", collection)["aliases"]:
                 self.ask("drop_alias", alias)
@@ -161,7 +161,7 @@ class Engine:
         indexes: Mapping[str, Mapping[str, Any]],
         **more: object,
     ) -> None:
-        """A new collection, ready to be asked, of fields that pymilvus has, its types by their names."""
+        """Create and load a collection; the types of its fields are given by the names of pymilvus."""
         from pymilvus import DataType  # noqa: PLC0415 - loaded by now
 
         schema = self._client.create_schema(auto_id=False, enable_dynamic_field=False)
@@ -177,7 +177,7 @@ class Engine:
 
 
 class MilvusStore:
-    """A snapshot's collection: what ``index.stores.store.Store`` asks for."""
+    """A snapshot's collection as a ``Store``."""
 
     def __init__(self, engine: Engine, collection: str, vocabulary: Vocabulary) -> None:
         self._engine, self._collection, self._vocabulary = engine, collection, vocabulary
@@ -199,10 +199,10 @@ class MilvusStore:
         count: int,
         among: NDArray[np.int64] | None = None,
     ) -> NDArray[np.int64]:
-        """See ``Store``: the engine puts forward more than are wanted, and they are compared as files would.
+        """See ``Store``: the engine finds more than are wanted, which are compared here as in files.
 
-        By words it gives each text at least what it is worth; more are asked for as long as one that was not put
-        forward might be worth as much as the last that is wanted.
+        Its score by words is an upper bound; more are requested as long as a text that was not found might score as
+        high as the last one wanted.
         """
         count, asked = min(count, _MOST), _WORDS_SPARE * min(count, _MOST)
         ways = [_Spellings(concept, self._vocabulary) for concept in concepts]
@@ -228,7 +228,7 @@ class MilvusStore:
         counts: tuple[int, int],
         among: NDArray[np.int64] | None,
     ) -> tuple[NDArray[np.int64], list[dict[int, float]]]:
-        """What the engine puts forward, so many by vector and so many by words, in order, and the words of each."""
+        """What the engine finds, ``counts`` by vector and by words, sorted, with the words of each."""
         from pymilvus import AnnSearchRequest, RRFRanker  # noqa: PLC0415 - loaded by now
 
         if among is not None and not len(among):
@@ -245,7 +245,7 @@ class MilvusStore:
         return np.array(sorted(words), np.int64), [words[row] for row in sorted(words)]
 
     def cosines(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """See ``Store``; computed here, as the engine's own sums round otherwise."""
+        """See ``Store``; computed here, as the engine rounds differently."""
         cosines: NDArray[np.float32] = np.einsum("ij,j->i", self.rows(rows).reshape(len(rows), len(query)), query)
         return cosines
 
@@ -266,7 +266,7 @@ class MilvusStore:
         """Nothing: the collection holds it."""
 
     def _fetched(self, field: str, rows: NDArray[np.int64], kept: Callable[[Any], Any]) -> list[Any]:
-        """What is ``kept`` of a field of some rows, each fetched once."""
+        """A field of some rows, each fetched once and converted by ``kept``."""
         found = dict[int, Any]()
         for batch in batched(np.unique(rows).tolist(), AT_ONCE):
             fetched = self._engine.ask("query", self._collection, ids=batch, output_fields=[field])
@@ -278,7 +278,7 @@ class MilvusStore:
 
 
 class MilvusLexicalIndex(LexicalIndex):
-    """The words of texts whose postings are in a collection."""
+    """A lexical index whose postings are in a collection."""
 
     def __init__(self, parts: tuple[Vocabulary, ForwardIndex, WordForms], store: MilvusStore) -> None:
         super().__init__(*parts)
@@ -286,7 +286,7 @@ class MilvusLexicalIndex(LexicalIndex):
         self._store = store
 
     def frequency(self, concept: Concept) -> int:
-        """See ``LexicalIndex``; the engine counts the texts of what is written in several ways."""
+        """See ``LexicalIndex``; the engine counts texts if there are several ways of writing."""
         return self._counted(concept.terms, concept.expansions)
 
     def _count(self, terms: frozenset[str], expansions: tuple[tuple[frozenset[str], ...], ...]) -> int:
@@ -302,7 +302,7 @@ class MilvusLexicalIndex(LexicalIndex):
 
 
 class _Spellings:
-    """The ways of writing a concept: each some words, each word by the numbers of its terms."""
+    """The ways of writing a concept: each a list of words, each word a list of term numbers."""
 
     def __init__(self, concept: Concept, vocabulary: Vocabulary) -> None:
         self.weight = concept.weight
@@ -313,14 +313,14 @@ class _Spellings:
         self.telling = frozenset(chain.from_iterable(rarest))  # no text is worth more than what it holds of these
 
     def held(self, words: Mapping[int, float]) -> float:
-        """How much of the best way a text holds, of whose words it holds each at least so much."""
+        """The share that a text has of the best way, which is that of the word it has least of."""
         return max(
             min(max((words.get(number, 0.0) for number in word), default=0.0) for word in way) for way in self._ways
         )
 
 
 def _weights(ways: Sequence[_Spellings]) -> dict[int, float]:
-    """A question as a sparse vector: what each term adds at most to a text."""
+    """A question as a sparse vector: the most that each term can add to the score of a text."""
     weights: dict[int, float] = {}
     for way in ways:
         for number in way.telling:
@@ -329,7 +329,7 @@ def _weights(ways: Sequence[_Spellings]) -> dict[int, float]:
 
 
 def _collection_rows(vectors: NDArray[np.float32], lexical: FileLexicalIndex) -> Iterator[dict[str, object]]:
-    """What is inserted, one row after the other: passages with their words, then sentences and headings without."""
+    """The rows to insert: passages with their words, then sentences and headings without."""
     words = chain(lexical.postings.by_text(), repeat(([], [])))
     for row, (vector, (terms, shares)) in enumerate(zip(vectors, words, strict=False)):
         yield {
@@ -352,7 +352,7 @@ def _fields(dimension: int) -> dict[str, dict[str, object]]:
 
 
 def _condition(among: NDArray[np.int64] | None) -> str:
-    """Whole passages, all or these: a document's are one range."""
+    """A filter for passages, all or these; those of a document are one range."""
     if among is None:
         return "passage >= 0"
     starts = np.flatnonzero(np.diff(among, prepend=-2) != 1)

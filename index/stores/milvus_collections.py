@@ -1,7 +1,7 @@
-"""The collections that an index folder has made in an engine.
+"""The collections that an index folder has created in an engine.
 
-A file of the folder names each from before it is made until it is dropped: whatever becomes of a build, nothing of it
-stays for ever at the address where the next ones are made, and what another folder has made is never dropped.
+A file in the folder lists each collection from before it is created until it is dropped, so that no collection of an
+interrupted build stays behind, and none of another folder is ever dropped.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _COLLECTION = re.compile(r"c_([0-9a-f]{8})_(\w+)")
 
 
 def new_collection(folder: Path, snapshot: str) -> str:
-    """The name of a snapshot's collection; its beginning, once made by chance, is that of the folder's others."""
+    """The name of a snapshot's collection; all of a folder share a prefix, drawn at random once."""
     known = _noted(folder)
     key = known[0][1] if known else uuid4().hex[:8]
     name = f"c_{key}_{_ending(snapshot)}"
@@ -30,7 +30,7 @@ def new_collection(folder: Path, snapshot: str) -> str:
 
 
 def announce(collection: str, address: str | None) -> None:
-    """Have the engine's alias name the collection that is about to be published, if there is one."""
+    """Point the engine's alias to the collection that is about to be published, if there is one."""
     if collection and address:
         engine_at(address).publish(collection)
 
@@ -38,7 +38,7 @@ def announce(collection: str, address: str | None) -> None:
 def tidy(folder: Path, snapshots: Collection[str], published: str, address: str | None) -> None:
     """After publishing, drop the folder's collections whose snapshot is gone, and unload the others from memory.
 
-    What the engine refuses waits for the next time.
+    What the engine refuses is tried again next time.
     """
     if address is None:
         return
@@ -62,7 +62,7 @@ def _ending(snapshot: str) -> str:
 
 
 def _noted(folder: Path) -> list[re.Match[str]]:
-    """The names of the folder's collections, each with its key and what it has of its snapshot."""
+    """Matches of the names of the folder's collections: their prefix, and the id of their snapshot."""
     try:
         names = (folder / _NAMES).read_text(encoding="utf-8", errors="replace").split()
     except FileNotFoundError:

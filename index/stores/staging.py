@@ -1,4 +1,4 @@
-"""Vectors that several machines leave in an engine, by a hash of model and text, for a build to find."""
+"""Vectors that several machines put in an engine for a later build, by a hash of model and text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _KEY = 32  # characters of a key
 
 
 def staged(engine: Engine, encoder: str, texts: Iterable[DividedText]) -> dict[DividedText, NDArray[np.float32]]:
-    """The vectors of those of some texts that ``stage`` kept."""
+    """The texts whose vectors ``stage`` kept, with these."""
     keys = {text: _keys(encoder, text) for text in texts}
     rows = _rows(engine, encoder, chain.from_iterable(keys.values()), "vector")
     found = {row["id"]: np.asarray(row["vector"], np.float32) for row in rows}
@@ -27,14 +27,14 @@ def staged(engine: Engine, encoder: str, texts: Iterable[DividedText]) -> dict[D
 
 
 def not_staged(engine: Engine, encoder: str, texts: Iterable[DividedText]) -> list[DividedText]:
-    """Those of some texts of which ``stage`` did not keep all vectors."""
+    """The texts for which ``stage`` did not keep all vectors."""
     keys = {text: _keys(encoder, text) for text in texts}
     found = {row["id"] for row in _rows(engine, encoder, chain.from_iterable(keys.values()), "id")}
     return [text for text, own in keys.items() if not found.issuperset(own)]
 
 
 def stage(engine: Engine, encoder: str, texts: Sequence[tuple[DividedText, NDArray[np.float32]]]) -> None:
-    """Keep texts' vectors for whichever index has these texts, whoever made them: the same again changes nothing."""
+    """Keep the vectors of texts for any index that needs them; keeping the same again changes nothing."""
     name = _staging(encoder)
     if not engine.ask("has_collection", name):
         _create(engine, name, texts[0][1].shape[1])
@@ -48,7 +48,7 @@ def stage(engine: Engine, encoder: str, texts: Sequence[tuple[DividedText, NDArr
 
 
 def _rows(engine: Engine, encoder: str, keys: Iterable[str], field: str) -> Iterator[dict[str, Any]]:
-    """Those of the rows with these keys that are there, with a field of them."""
+    """The rows with these keys, as far as they exist, with one of their fields."""
     name = _staging(encoder)
     if not engine.ask("has_collection", name):
         return

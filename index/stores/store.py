@@ -1,4 +1,4 @@
-"""Where vectors and postings are: in a snapshot's files, or in an engine that many machines make up."""
+"""The store of vectors and postings: the files of a snapshot, or a database engine."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from index.words.lexical_index import Concept, FileLexicalIndex
 
 
 class LostStore(ConventionError):
-    """A snapshot's vectors are not where it says."""
+    """The vectors of a snapshot are no longer in their engine."""
 
 
 class EngineFailure(ConventionError):
-    """The engine cannot be reached or refuses."""
+    """The engine cannot be reached or refuses a request."""
 
 
 class Store(Protocol):
-    """The vectors of ``index.snapshot.rows``'s rows and the words of passages, which are the first of these rows."""
+    """The vectors of the rows of ``index.snapshot.rows``, and the postings of passages, which are the first rows."""
 
     @property
     def size(self) -> int:
@@ -37,13 +37,13 @@ class Store(Protocol):
         count: int,
         among: NDArray[np.int64] | None = None,
     ) -> NDArray[np.int64]:
-        """Numbers of the ``count`` passages nearest by vector and the ``count`` by words, in order.
+        """The sorted numbers of the ``count`` nearest passages by vector and the ``count`` best by words.
 
-        ``among`` restricts them to some passages, in order.
+        ``among`` restricts them to some passages, sorted.
         """
 
     def cosines(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Cosines with some rows, (len(rows),), each the same, bit for bit, whatever rows it is asked with."""
+        """The cosines of some rows, (len(rows),), each the same to the bit whatever the other rows."""
 
     def held(self, concepts: Sequence[Concept], passages: NDArray[np.int64]) -> NDArray[np.float32]:
         """How much some passages hold of each concept, in 0..1, (passages, concepts)."""
@@ -52,7 +52,7 @@ class Store(Protocol):
         """The vectors of some rows, (len(rows), dimension)."""
 
     def save(self, folder: Path) -> None:
-        """Write what is to stand in the snapshot's folder."""
+        """Write to the snapshot's folder what belongs there."""
 
 
 class FileStore:
@@ -76,10 +76,10 @@ class FileStore:
 
 
 def is_lite(address: str) -> bool:
-    """Whether an engine's address is a path of this machine, where Milvus Lite writes."""
+    """Whether an engine's address is that of a Milvus Lite file."""
     return address.endswith(".db")
 
 
 def shown(address: str) -> str:
-    """An engine's address without the user and the password that may stand in it."""
+    """An engine's address without user and password."""
     return re.sub(r"^(\w+:/+)?.*@", r"\1", address, flags=re.DOTALL)

@@ -28,10 +28,9 @@ _LARGEST = 127.0  # of a code's numbers
 
 
 class Vectors:
-    """n unit vectors of one dimension, compared by inner product, which is then the cosine.
+    """n unit vectors of one dimension, whose inner product is the cosine.
 
-    The first ``searched`` of them are what is found, by FAISS; all of them are compared on demand, and stay on
-    the disk until then.
+    FAISS searches the first ``searched`` of them; any of them can be compared on demand, read from the disk.
     """
 
     def __init__(self, store: faiss.Index, vectors: NDArray[np.float32]) -> None:
@@ -42,7 +41,7 @@ class Vectors:
 
     @classmethod
     def of(cls, vectors: NDArray[np.float32], searched: int | None = None) -> Vectors:
-        """Index an (n, dimension) matrix whose rows have unit length, for its first rows or all to be found."""
+        """Index an (n, dimension) matrix of unit rows; only the first ``searched`` can be found, by default all."""
         if vectors.ndim != 2:
             raise ValueError(f"expected a matrix of vectors, got an array of {vectors.ndim} dimensions")
         vectors = np.ascontiguousarray(vectors, np.float32)
@@ -50,22 +49,22 @@ class Vectors:
         return cls(store, vectors)
 
     def save(self, folder: Path) -> None:
-        """Write to a folder a file that any FAISS reads and one that any numpy does. Raises OSError."""
+        """Write a FAISS file and a numpy file to a folder. Raises OSError."""
         save_array(folder / _ALL, self._vectors)
         with (folder / _NEAREST).open("wb") as written:  # FAISS's own writer raises RuntimeError
             faiss.write_index(self._store, faiss.PyCallbackIOWriter(written.write))  # type: ignore[attr-defined]  # absent from its stubs
 
     @classmethod
     def load(cls, folder: Path) -> Vectors:
-        """Read what ``save`` wrote, mapped from the disk. Raises RuntimeError where FAISS cannot read it."""
+        """Map what ``save`` wrote. Raises RuntimeError if FAISS cannot read it."""
         store = faiss.read_index(str(folder / _NEAREST), faiss.IO_FLAG_MMAP_IFC)
         return cls(store, mapped_array(folder / _ALL))
 
     def nearest(self, query: Vector, count: int, among: Rows | None = None) -> tuple[Rows, Vector]:
-        """The nearest rows that are searched, best first, and their cosines; ``among`` restricts them to some.
+        """The nearest rows, best first, and their cosines; ``among`` restricts them to some rows.
 
-        Equal cosines come in the order of rows, whichever of them the count leaves out; of a large index, among
-        those that its codes put forward, which hold 99 % of the nearest.
+        Equal cosines come in the order of rows, also at the cut. A large index is searched by codes, which find 99 % of
+        the nearest rows.
         """
         self._check(query)
         faiss.omp_set_num_threads(1)  # of this thread: questions come side by side, and sharing one out costs more
@@ -82,7 +81,7 @@ class Vectors:
         return rows[order], cosines[order]
 
     def _exact(self, query: Vector, count: int, size: int, among: Rows | None) -> tuple[Rows, Vector]:
-        """The nearest rows with all that tie for the last place, and their cosines."""
+        """The nearest rows with all ties for the last place, and their cosines."""
         parameters = None if among is None else faiss.SearchParameters(sel=_only(among, self.searched))  # type: ignore[call-arg]  # its own wrapper adds it
         looked_at = count
         while True:  # FAISS keeps any of the rows that tie for the last place: look until the tie ends
@@ -92,7 +91,7 @@ class Vectors:
                 return rows[0], scores[0]
 
     def _candidates(self, query: Vector, count: int, among: Rows | None) -> Rows:
-        """Rows whose codes are nearest."""
+        """The rows with the nearest codes."""
         chosen = {} if among is None else {"sel": _only(among, self.searched)}
         parameters = faiss.SearchParameters(**chosen)
         if isinstance(self._store, faiss.IndexIVF):
@@ -104,9 +103,9 @@ class Vectors:
         return np.asarray(rows[0][rows[0] >= 0])
 
     def cosines(self, query: Vector, rows: Rows) -> Vector:
-        """Cosines with some rows, (len(rows),), each the same, bit for bit, whatever rows it is asked with.
+        """The cosines of some rows, (len(rows),), each the same to the bit whatever the other rows.
 
-        A matrix product would not do: it rounds a row by its place among the others.
+        A matrix product would round a row differently by its place among the others.
         """
         self._check(query)
         cosines: Vector = np.einsum("ij,j->i", self._vectors[rows], query)
@@ -124,7 +123,7 @@ class Vectors:
 
 
 def _store_of(vectors: NDArray[np.float32]) -> faiss.Index:
-    """Rows in the FAISS index that fits their number; the same for the same rows."""
+    """The FAISS index for so many rows; deterministic."""
     if len(vectors) > _EXACT:
         return _coded(vectors)
     store = faiss.IndexFlatIP(vectors.shape[1])
@@ -133,7 +132,7 @@ def _store_of(vectors: NDArray[np.float32]) -> faiss.Index:
 
 
 def _coded(vectors: NDArray[np.float32]) -> faiss.Index:
-    """The codes of rows, all together or in lists of rows that are near each other."""
+    """An index of 8-bit codes, flat or, for many rows, in inverted lists."""
     faiss.omp_set_num_threads(available_cores())
     size, dimension = vectors.shape
     code = faiss.ScalarQuantizer.QT_8bit_direct_signed, faiss.METRIC_INNER_PRODUCT

@@ -1,4 +1,4 @@
-"""French term matching: BM25, with the variants of writing that the corpus itself shows."""
+"""French term matching: BM25, with the spelling variants found in the corpus itself."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _SHORTEST_MISTYPED = 6  # letters; a shorter word is too near to others
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A word of a question and the corpus terms that write it; ``weight`` is its idf, in nats.
+    """A word of a question and the terms of the corpus that match it; ``weight`` is its idf, in nats.
 
-    A sigle is also written by its ``expansions``, a word of the lexicon by the others of its entry: each is a
-    sequence of words, each word a set of terms, and all of an expansion's words must be there.
+    A sigle is also matched by its ``expansions``, a word of the lexicon by the others of its entry: each expansion is a
+    sequence of words, each word a set of terms, and a text must hold all words of one.
     """
 
     word: str
@@ -47,17 +47,16 @@ class Concept:
 
     @property
     def is_known(self) -> bool:
-        """Whether the corpus writes it in any way."""
+        """Whether the corpus has it in any spelling."""
         return bool(self.terms or self.expansions)
 
 
 class WordForms(msgspec.Struct, frozen=True):
-    """How the corpus writes its words: without accents → the terms they are indexed by.
+    """The spellings of the corpus: from words without accents to the terms that they are indexed by.
 
-    ``forms`` are found by the whole word, ``stems`` by its stem. ``common`` are the words that it writes both
-    in capitals and in small letters: typed in small letters, "cas" is no sigle. ``numbers`` are the terms of numbers
-    that it writes otherwise than the term says, with all ways: "0476123456" → "04 76 12 34 56"; ``accented`` are the
-    forms that it writes with accents.
+    ``forms`` are keyed by the whole word, ``stems`` by its stem. ``common`` are words found both in capitals and in
+    small letters: "cas", typed so, is no sigle. ``numbers`` maps the terms of numbers to their other spellings:
+    "0476123456" to "04 76 12 34 56". ``accented`` maps forms to their spelling with accents.
     """
 
     forms: dict[str, list[str]]
@@ -67,10 +66,10 @@ class WordForms(msgspec.Struct, frozen=True):
     accented: dict[str, str]
 
     def terms(self, word: str, vocabulary: Container[str], may_slip: bool) -> frozenset[str]:
-        """Terms of the vocabulary that a typed word stands for; empty where the corpus never writes it.
+        """The terms of the vocabulary that match a typed word; empty if the corpus does not have it.
 
-        Whole words are compared before stems, so that "chatiments", typed without its accent, is no
-        "chat" where the corpus writes "châtiment".
+        Whole words are compared before stems, so that "chatiments", typed without its accent, matches "châtiment" and
+        not "chat".
         """
         term = stem(word)
         written = set(self.forms.get(_form(word), ()))
@@ -85,7 +84,7 @@ class WordForms(msgspec.Struct, frozen=True):
 
 
 class LexicalIndex(ABC):
-    """What n texts' words are: which of them a question means, and which sentences hold them."""
+    """The words of n texts: which of them a question means, and which sentences hold them."""
 
     def __init__(self, vocabulary: Vocabulary, sentences: ForwardIndex, forms: WordForms) -> None:
         self._vocabulary = vocabulary
@@ -96,7 +95,7 @@ class LexicalIndex(ABC):
 
     @abstractmethod
     def frequency(self, concept: Concept) -> int:
-        """How many texts hold a concept in any way."""
+        """How many texts hold a concept in any spelling."""
 
     def save(self, folder: Path) -> None:
         """Write the index to a new folder."""
@@ -106,7 +105,7 @@ class LexicalIndex(ABC):
         (folder / _FORMS).write_bytes(msgspec.json.encode(self._word_forms))
 
     def is_common(self, word: str) -> bool:
-        """Whether the corpus writes in small letters what it also writes in capitals."""
+        """Whether the corpus has a word both in capitals and in small letters."""
         return fold(word) in self._common
 
     def concepts(
@@ -115,10 +114,10 @@ class LexicalIndex(ABC):
         mentions: Sequence[SigleMention] = (),
         synonyms: Sequence[SynonymMention] = (),
     ) -> list[Concept]:
-        """The words of a question that say something, each once, with what they weigh in this corpus.
+        """The words of a question, without stop words, each once and weighted for this corpus.
 
-        ``mentions`` are the sigles that it names: each is one concept, whichever way it is said. ``synonyms`` are the
-        wordings that mean something else as well: all of it stands for each of their words.
+        ``mentions`` are the sigles that it names, each one concept, spelled out or not. ``synonyms`` are its wordings
+        from the lexicon, whose words each stand for the other wordings too.
         """
         found: dict[str, Concept] = {}
         for word in self._numbered(list(words(question))):
@@ -133,7 +132,7 @@ class LexicalIndex(ABC):
         return list(found.values())
 
     def akin(self, word: str) -> dict[str, str]:
-        """The forms that may be of a word's family, and how the texts write each."""
+        """The forms that may belong to a word's family, and the spelling of each in the texts."""
         return {form: self._word_forms.accented.get(form, form) for form in candidates(_form(word), self._forms)}
 
     @cached_property
@@ -141,13 +140,13 @@ class LexicalIndex(ABC):
         return [form for form in self._word_forms.forms if form.isalpha()]
 
     def of_family(self, concept: Concept, forms: Iterable[str]) -> Concept:
-        """A concept that the texts write only by forms of its family."""
+        """A concept that the texts have only as forms of its family."""
         return self._weighed(
             replace(concept, terms=frozenset(chain.from_iterable(self._word_forms.forms[form] for form in forms)))
         )
 
     def as_written(self, question: str, akin: Mapping[str, str]) -> str:
-        """The question with its numbers as the texts write them, and ``akin`` to words of it, for a model to read."""
+        """The question for a model to read: numbers spelled as in the texts, ``akin`` forms in brackets after words."""
         for word in reversed(self._numbered(list(words(question)))):
             typed = question[word.start : word.end]
             is_of_date = question[word.end : word.end + 1] == "/"  # "15/06" is no "quinze/06"
@@ -160,7 +159,7 @@ class LexicalIndex(ABC):
         return question
 
     def _ways(self, number: Word) -> list[str]:
-        """The ways in which the texts write a number."""
+        """The spellings of a number in the texts."""
         term = stem(number.text)
         return self._word_forms.numbers.get(term) or [number.text] * (term in self._vocabulary)
 
@@ -172,7 +171,7 @@ class LexicalIndex(ABC):
         return sorted([*kept, *parts], key=lambda word: word.start)
 
     def _tells(self, word: Word) -> bool:
-        """Whether a word stands for its parts: a number that the texts write, or of what they number, or a long one."""
+        """Whether a numbered word replaces its parts: if the texts have what it numbers, or it is a number alone."""
         label, _, number = word.text.partition(" ")
         return bool(self._terms(label)) or (not number and word.text.isdigit())
 
@@ -181,12 +180,12 @@ class LexicalIndex(ABC):
         return self._weighed(Concept(word.text, self._terms(word.text, may_slip=not is_name), 0.0))
 
     def _sigle(self, sigle: SigleMention) -> Concept:
-        """A sigle with all its expansions that the texts can hold."""
+        """A sigle with those expansions that the texts may hold."""
         concept = Concept(sigle.sigle, self._terms(sigle.sigle), 0.0, self._spelled(sigle.expansions), is_sigle=True)
         return self._weighed(concept)
 
     def _said_otherwise(self, concept: Concept, wordings: Sequence[str]) -> Concept:
-        """A concept that other wordings write as well."""
+        """A concept that other wordings match too."""
         if not wordings:
             return concept
         return self._weighed(replace(concept, expansions=concept.expansions + self._spelled(wordings)))
@@ -196,7 +195,7 @@ class LexicalIndex(ABC):
         return self.frequency(Concept("", frozenset(), 0.0, self._spelled([wording])))
 
     def _spelled(self, wordings: Iterable[str]) -> tuple[tuple[frozenset[str], ...], ...]:
-        """The words of those wordings that the texts can hold, each by its terms."""
+        """Those wordings that the texts may hold, as sequences of sets of terms."""
         spelled = (
             tuple(self._terms(word.text) for word in words(wording) if not is_stop_word(word.text))
             for wording in wordings
@@ -225,7 +224,7 @@ class LexicalIndex(ABC):
 
 
 class FileLexicalIndex(LexicalIndex):
-    """BM25 over n texts: which hold the words of a question, and how much of each."""
+    """BM25 over n texts, with postings in files."""
 
     def __init__(self, postings: Postings, sentences: ForwardIndex, forms: WordForms) -> None:
         super().__init__(postings, sentences, forms)
@@ -259,7 +258,7 @@ class FileLexicalIndex(LexicalIndex):
         return cls(Postings.load(folder), ForwardIndex.load(folder), forms_in(folder))
 
     def bare(self) -> tuple[Vocabulary, ForwardIndex, WordForms]:
-        """What stays here where an engine holds the postings."""
+        """The parts kept in files if an engine holds the postings."""
         return self.postings.vocabulary(), self._sentences, self._word_forms
 
     def frequency(self, concept: Concept) -> int:
@@ -273,10 +272,9 @@ class FileLexicalIndex(LexicalIndex):
         return best([(concept.weight, self._of(concept)) for concept in concepts], count, self.size, among)
 
     def held(self, concepts: Sequence[Concept], texts: NDArray[np.int64]) -> NDArray[np.float32]:
-        """How much some texts hold of each concept, in 0..1, shape (texts, concepts).
+        """How much some texts hold of each concept, in 0..1, (texts, concepts).
 
-        A concept counts once in a text, by the best of its terms: however many ways of writing a
-        word the corpus shows, no text earns more than the word's weight.
+        A concept counts once in a text, by the best of its terms: several spellings earn no more than one.
         """
         columns = [self._of(concept).of(texts) for concept in concepts]
         return np.column_stack(columns) if columns else np.zeros((len(texts), 0), np.float32)
@@ -286,13 +284,13 @@ class FileLexicalIndex(LexicalIndex):
         return held
 
     def _merged(self, terms: frozenset[str], expansions: tuple[tuple[frozenset[str], ...], ...]) -> PostingList:
-        """What holds a concept, by the best way of writing it."""
+        """The postings of a concept, by the best of its spellings in each text."""
         spelled = (smallest([self.postings.any_of(word) for word in expansion]) for expansion in expansions)
         return largest([self.postings.any_of(sorted(terms)), *spelled])
 
 
 def _learnt(ways: Iterable[tuple[str, str]]) -> WordForms:
-    """What words tell, each with how it is typed where it is written."""
+    """The forms of words, each given with its spelling in the texts."""
     forms: Mapping[str, set[str]] = defaultdict(set)
     stems: Mapping[str, set[str]] = defaultdict(set)
     numbers: Mapping[str, set[str]] = defaultdict(set)
@@ -321,7 +319,7 @@ def forms_in(folder: Path) -> WordForms:
 
 
 def share(concepts: Sequence[Concept], held: NDArray[np.float32 | np.bool_]) -> NDArray[np.float32]:
-    """The weights of what each text holds of the concepts, (texts, concepts), over all of them, (texts,)."""
+    """The share of each text in the total weight of concepts, (texts,), from what it holds, (texts, concepts)."""
     weights = np.array([concept.weight for concept in concepts])
     return np.asarray(held @ weights / (weights.sum() or 1.0), np.float32)
 
@@ -358,7 +356,7 @@ def _is_plain(word: str) -> bool:
 
 
 def _tells_alone(word: str) -> bool:
-    """Whether a word's stem may be compared without accents: "châtiment" loses most of itself, and is a "chat"."""
+    """Whether a stem may be compared without accents: that of "châtiment" is too short, it would match "chat"."""
     return 2 * len(stem(fold(word))) >= len(fold(word))
 
 

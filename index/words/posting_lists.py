@@ -1,4 +1,4 @@
-"""What holds a word, how much of it, and which texts hold most of several words."""
+"""Posting lists, and the texts that score best by several of them."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _FIRST, _THEN = 3, 16  # blocks of the highest bounds that are looked at before 
 
 
 class PostingList(NamedTuple):
-    """The texts that hold something, ascending, and how much of it each holds, in 0..1.
+    """The texts that hold a term or concept, ascending, with the share of each, in 0..1.
 
-    Where many do, ``peaks`` are the largest share of each block of texts, in parts of 255, rounded up, (blocks,).
+    For common ones, ``peaks`` are the largest share in each block of texts, in 255ths, rounded up, (blocks,).
     """
 
     texts: NDArray[np.int32]
@@ -28,7 +28,7 @@ class PostingList(NamedTuple):
     peaks: NDArray[np.uint8] | None = None
 
     def of(self, texts: NDArray[np.int64] | NDArray[np.int32]) -> NDArray[np.float32]:
-        """How much each of these texts holds, (len(texts),)."""
+        """The shares of some texts, (len(texts),)."""
         if not len(self.texts):
             return np.zeros(len(texts), np.float32)
         texts = texts.astype(self.texts.dtype, copy=False)  # else all of its own are converted
@@ -36,13 +36,13 @@ class PostingList(NamedTuple):
         return np.where(self.texts[places] == texts, self.shares[places], np.float32(0))
 
     def blocks(self) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
-        """The blocks of which any text holds it, ascending, and the peak of each."""
+        """The blocks with a text that holds it, ascending, and their peaks."""
         blocks = self.texts // BLOCK
         starts = np.flatnonzero(np.diff(blocks, prepend=-1))
         return blocks[starts], np.ceil(np.maximum.reduceat(self.shares, starts) * np.float32(_MOST)).astype(np.uint8)
 
     def all_peaks(self, count: int) -> NDArray[np.uint8]:
-        """The peaks of all of so many blocks, (count,)."""
+        """The peaks of ``count`` blocks, (count,)."""
         if self.peaks is not None:
             return self.peaks
         peaks = np.zeros(count, np.uint8)
@@ -57,12 +57,12 @@ Allowed = NDArray[np.bool_] | None  # texts, (blocks, BLOCK); all without it
 
 
 def blocks_of(size: int) -> int:
-    """How many blocks so many texts make up."""
+    """The number of blocks for so many texts."""
     return -(-size // BLOCK)
 
 
 def largest(held: Sequence[PostingList]) -> PostingList:
-    """What holds any of these, by the one that it holds most of."""
+    """The union of posting lists: each text with its largest share."""
     if len(held) < 2:
         return held[0] if held else NOTHING
     texts, owners = np.unique(np.concatenate([one.texts for one in held]), return_inverse=True)
@@ -73,14 +73,14 @@ def largest(held: Sequence[PostingList]) -> PostingList:
 
 
 def smallest(held: Sequence[PostingList]) -> PostingList:
-    """What holds all of these, by the one that it holds least of."""
+    """The intersection of posting lists: each text with its smallest share."""
     first, *others = sorted(held, key=lambda one: len(one.texts))
     shares = np.minimum.reduce([first.shares, *(one.of(first.texts) for one in others)])
     return PostingList(first.texts[shares > 0], shares[shares > 0])
 
 
 def best(weighted: Weighted, count: int, size: int, among: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
-    """Of ``size`` texts the ``count`` with the highest sums of weight × share, best first; equal ones in their order.
+    """The ``count`` of ``size`` texts with the highest sums of weight × share, best first, ties in order of texts.
 
     ``among`` restricts them to some texts.
     """
@@ -101,7 +101,7 @@ def best(weighted: Weighted, count: int, size: int, among: NDArray[np.int64] | N
 def _summed(
     weighted: Weighted, count: int, size: int, allowed: Allowed, error: float
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """The texts that may be among the best, and their sums, by the sums of all."""
+    """The texts that may be among the best, with their sums: all texts are summed up."""
     sums = np.zeros(size, np.float32)
     for weight, held in weighted:
         sums[held.texts] += weight * held.shares
@@ -114,18 +114,18 @@ def _summed(
 def _promising(
     weighted: Weighted, count: int, size: int, allowed: Allowed, error: float
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The same by the sums of some.
+    """The same, summing up some texts only.
 
-    The peaks of the words bound what a text of a block can earn. The blocks of the highest bounds are looked at first;
-    then only those that may hold a text above the count-th best of them, fewer with each word (block-max pruning: Ding
-    and Suel, Faster top-k document retrieval using block-max indexes, 2011).
+    Peaks bound the sums of the texts in a block. The blocks with the highest bounds are looked at first, then only
+    those that may hold a text above the count-th best so far, fewer with each word (block-max pruning: Ding and Suel,
+    Faster top-k document retrieval using block-max indexes, 2011).
     """
     bounds, unit = _bounds(weighted, blocks_of(size))
     if allowed is not None:
         bounds *= allowed.any(1)
 
     def reached(blocks: NDArray[np.int64], lowest: float) -> float:
-        """What the last of the best earns at least, as some blocks tell."""
+        """A lower bound of the count-th best sum, from some blocks."""
         return max(lowest, _last(_looked_at(weighted, blocks, allowed, lowest)[1], count) - error)
 
     lowest, sample, first = 0.0, bounds[::_SAMPLED], _FIRST * count // _SAMPLED + 1
@@ -140,7 +140,7 @@ def _promising(
 
 
 def _bounds(weighted: Weighted, count: int) -> tuple[NDArray[Any], float]:
-    """What a text of each of ``count`` blocks earns at most, (count,), in whole parts; and how many parts 1 is."""
+    """Upper bounds of the sums in each of ``count`` blocks, (count,), as integers, and the integer that 1 is."""
     kind = np.uint16 if len(weighted) < 64 else np.uint32
     parts = (np.iinfo(kind).max // _MOST - len(weighted)) / (sum(weight for weight, _ in weighted) or 1.0)
     units = [kind(np.ceil(weight * parts)) for weight, _ in weighted]
@@ -161,7 +161,7 @@ def _bounds(weighted: Weighted, count: int) -> tuple[NDArray[Any], float]:
 def _looked_at(
     weighted: Weighted, blocks: NDArray[np.int64], allowed: Allowed, lowest: float
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The texts of some blocks and their sums; of blocks that cannot reach ``lowest``, none."""
+    """The texts of some blocks and their sums, without blocks that cannot reach ``lowest``."""
     sums = np.zeros((len(blocks), BLOCK))
     common = [(weight, held, held.peaks) for weight, held in weighted if held.peaks is not None]
     for weight, held in weighted:
@@ -185,7 +185,7 @@ def _looked_at(
 def _added(
     sums: NDArray[np.float64], weight: float, held: PostingList, blocks: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """The sums of some blocks, (blocks, BLOCK), with what their texts hold of one more word."""
+    """The sums of some blocks, (blocks, BLOCK), after adding one more word."""
     if len(held.texts):
         first = np.searchsorted(held.texts, (blocks * BLOCK).astype(held.texts.dtype))
         places = np.minimum(first[:, np.newaxis] + np.arange(BLOCK), len(held.texts) - 1)  # the last may come again
@@ -196,10 +196,10 @@ def _added(
 
 
 def _last(scores: NDArray[np.float64] | NDArray[np.float32], count: int) -> float:
-    """The lowest of the ``count`` highest, 0 where there are fewer."""
+    """The ``count``-th highest score, 0 if there are fewer."""
     return float(np.partition(scores, -count)[-count]) if len(scores) >= count else 0.0
 
 
 def idf(size: int, frequency: NDArray[np.int64] | int) -> NDArray[np.float64]:
-    """Lucene's idf of what ``frequency`` texts of ``size`` hold, in nats."""
+    """Lucene's idf of a term in ``frequency`` of ``size`` texts, in nats."""
     return np.log1p((size - np.asarray(frequency) + 0.5) / (np.asarray(frequency) + 0.5))

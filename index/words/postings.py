@@ -1,4 +1,4 @@
-"""Which texts hold which terms, and how much: BM25, kept as postings on the disk; and which terms a sentence holds."""
+"""BM25 postings on the disk, and a forward index of the terms of sentences."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _COMMON = 1 / 64  # of the texts: what fewer hold is looked through in no time
 
 
 class Vocabulary:
-    """The terms of ``size`` texts by their numbers, and how many texts hold each."""
+    """The numbers of the terms of ``size`` texts, and how many texts hold each."""
 
     def __init__(self, terms: dict[str, int], starts: NDArray[np.generic], size: int) -> None:
-        """``starts`` is where the postings of each term start in a row of all, shape (terms + 1,)."""
+        """``starts`` are the offsets of each term's postings, (terms + 1,)."""
         self._terms, self._starts, self.size = terms, starts, size
 
     def save(self, folder: Path) -> None:
@@ -51,20 +51,20 @@ class Vocabulary:
 
 
 class Postings(Vocabulary):
-    """Which texts hold each term, and how much: what a text holds of one is BM25's score over the term's idf."""
+    """The texts that hold each term, each with its share: the BM25 score divided by the term's idf."""
 
     def __init__(self, terms: dict[str, int], arrays: Sequence[NDArray[Any]], size: int) -> None:
-        """``arrays`` as ``of`` makes them.
+        """``arrays`` as made by ``of``.
 
-        Where each term's postings start, shape (terms + 1,), their texts and shares; the numbers of the common terms,
-        in order, and the peaks of each, shape (common, blocks).
+        The offsets of each term's postings, (terms + 1,), their texts and shares; the numbers of the common terms,
+        sorted, and their peaks, (common, blocks).
         """
         starts, self._texts, self._shares, self._common, self._peaks = arrays
         super().__init__(terms, starts, size)
 
     @classmethod
     def of(cls, terms: dict[str, int], starts: NDArray[np.int64], numbers: NDArray[np.int32]) -> Postings:
-        """Index texts, given by the ``numbers`` of their terms, those of each from its start on, (texts + 1,)."""
+        """Index texts given by the ``numbers`` of their terms, with the offsets of each text, (texts + 1,)."""
         size, lengths = len(starts) - 1, np.diff(starts)
         pairs = numbers * np.int64(size) + np.repeat(np.arange(size), lengths)
         pairs, counts = np.unique(pairs, return_counts=True)
@@ -100,7 +100,7 @@ class Postings(Vocabulary):
             yield terms[start:end].tolist(), self._shares[order[start:end]].tolist()
 
     def any_of(self, terms: Iterable[str]) -> PostingList:
-        """What holds any of some terms, by the one that it holds most of."""
+        """The texts that hold any of some terms, each with its largest share."""
         return largest([self._of(term) for term in terms])
 
     def _of(self, term: str) -> PostingList:
@@ -111,10 +111,10 @@ class Postings(Vocabulary):
 
 
 class ForwardIndex:
-    """The numbers of the terms that each of some short texts holds, one text after the other."""
+    """The term numbers of each of many short texts."""
 
     def __init__(self, starts: NDArray[np.int64], terms: NDArray[np.int32]) -> None:
-        """``starts`` is where those of each text begin, and at last where all end."""
+        """``starts`` are the offsets of each text's terms, (texts + 1,)."""
         self._starts, self._terms = starts, terms
 
     def save(self, folder: Path) -> None:
@@ -144,7 +144,7 @@ class ForwardIndex:
 def common_peaks(
     starts: NDArray[np.int64], texts: NDArray[np.int32], shares: NDArray[np.float32], size: int
 ) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
-    """The numbers of the terms that many of ``size`` texts hold, and the peaks of each."""
+    """The numbers of the terms that many of ``size`` texts hold, and their peaks."""
     common = np.flatnonzero(np.diff(starts) >= size * _COMMON)
     peaks = np.zeros((len(common), blocks_of(size)), np.uint8)
     for own, start, end in zip(peaks, starts[common], starts[common + 1], strict=True):

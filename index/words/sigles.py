@@ -1,4 +1,4 @@
-"""The sigles that a corpus spells out, recognised in a question whichever way it says them."""
+"""The sigles that a corpus spells out, recognised in a question spelled out or not."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ SHORTEST_TYPED = 3  # letters of a sigle typed in small ones: "ai" is a verb bef
 
 @dataclass(frozen=True, slots=True)
 class SigleMention:
-    """A sigle that a question names, as ``sigle`` or by one of its ``expansions``; offsets in the question.
+    """A sigle that a question names, or spells out by one of its ``expansions``; offsets in the question.
 
-    ``usual`` is the expansion that most documents give; None where none has a majority.
+    ``usual`` is the expansion that most documents give, None without a majority.
     """
 
     sigle: str
@@ -28,12 +28,12 @@ class SigleMention:
 
 
 class Sigles:
-    """What each sigle of a corpus stands for, each expansion once, as the documents first write it."""
+    """The expansions of each sigle of a corpus, each once, as first written."""
 
     def __init__(self, spelled: Iterable[tuple[str, str]], is_common: Callable[[str], bool] = lambda _: False) -> None:
-        """``spelled`` gives sigles with their expansions, in the order of the documents.
+        """``spelled`` are sigles with their expansions, in the order of the documents.
 
-        ``is_common`` says which words, typed in small letters, are no sigle.
+        ``is_common`` says which words are no sigle if typed in small letters.
         """
         self._is_common = is_common
         self._expansions: dict[str, dict[tuple[str, ...], str]] = defaultdict(dict)
@@ -78,7 +78,7 @@ class Sigles:
         return next((one for one in (key, alone) if one in self._written), None)
 
     def _spelled_at(self, said: Sequence[str]) -> tuple[str, int] | None:
-        """The sigle whose expansion begins a run of words, and how many words that takes."""
+        """The sigle whose expansion some words begin with, and the number of its words."""
         fitting = (
             (key, len(spelled))
             for spelled, key in self._runs.get(said[0], [])
@@ -88,17 +88,17 @@ class Sigles:
 
 
 def run(text: str) -> tuple[str, ...]:
-    """The words of a text that tell, as they are compared: by their stems, accents or not."""
+    """The words of a text to compare: stems without accents, no stop words."""
     return run_of(words(text))
 
 
 def run_of(spelling: Iterable[Word]) -> tuple[str, ...]:
-    """The same of words."""
+    """The same for words."""
     return tuple(fold(stem(fold(word.text))) for word in spelling if not is_stop_word(word.text))
 
 
 def spelled_out(question: str, mentions: Iterable[SigleMention]) -> str:
-    """The question with both ways of saying each sigle that has a usual expansion, for a model to read.
+    """The question for a model to read, with sigle and usual expansion side by side.
 
     "la durée d'un CDD" becomes "la durée d'un CDD (contrat à durée déterminée)".
     """
