@@ -27,9 +27,9 @@ from assistant.answers.comparing.pairs import (
 from assistant.answers.quoting.quote import Quote
 from corpus.dates import DATE, Origin, dates_in
 from corpus.document import Document
-from corpus.folding import fold, fold_in_place
+from corpus.folding import fold
 from corpus.text.repeals import subject
-from index.words.french import is_stop_word, words
+from index.words.french import words
 
 _MOST_FIGURES = 3  # that are said
 _MARGIN = 2.0  # of log odds: what is named or repeals is quoted first where it answers nearly as well
@@ -37,8 +37,6 @@ _ARCHIVE = re.compile(r"(?:^|[/ _-])(?:archiv\w*|anci\w+|old|obsolete\w*|perim\w
 _VERSION = re.compile(r"(?:^|[/ _.-])v(?:ersion)?[ _.-]?(\d{1,3})(?=[/ _.-])")
 _KEY = re.compile(r"\d{3,}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_YEAR_SAID = re.compile(r"(?<![\d,])(?P<year>(?:19|20)\d\d)(?!\d|[.,]\d)(?:[ \u00a0\u202f]?(?P<unit>[€%]|[a-z²]+))?")
-_SIGNS = frozenset("€ % m m² km kg h f fr eur ml".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,17 +178,6 @@ def _keys_in(words: str) -> set[str]:
         number for act in ACT_NUMBER.findall(words) for number in _KEY.findall(act) if not _YEAR.fullmatch(number)
     )
     return {*numbers, *_KEY.findall(ACT_NUMBER.sub(" ", words)), *map(str, dates_in(words))}
-
-
-def years_in(text: str) -> set[str]:
-    """The years in a text, without those in numbers of acts and counts such as "2000 habitants"."""
-    folded = ACT_NUMBER.sub(" ", fold_in_place(text))
-    return {year["year"] for year in _YEAR_SAID.finditer(folded) if not _is_unit(year["unit"] or "")}
-
-
-def _is_unit(word: str) -> bool:
-    """Whether a word after a number is its unit: a symbol or a plural."""
-    return word in _SIGNS or (word.endswith(("s", "x")) and not is_stop_word(word))
 
 
 @lru_cache(maxsize=256)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.answers.comparing.contrasts import contrasts, gives_any
-from assistant.answers.comparing.differences import years_in
+from assistant.answers.comparing.figures import covered_years, years_in
 from assistant.answers.quoting.quote import Quote
 from assistant.french.courtesies import courtesies
 from assistant.french.sureness import PROBABLE
@@ -37,10 +37,6 @@ _PART = re.compile(r"\w+")
 _BETWEEN = re.compile(r"[\s'’.-]*(?:(?:sur|sous|en|de|du|des|la|le|les|d|l)[\s'’-]+)*")  # the words of one name
 _GOES_ON = re.compile(r"(?:[\w,;)’'(«]|\b[A-ZÀ-Þ]\.)\s*$")  # before what does not begin a sentence: "M. Tual"
 _LOOK_BACK = 10  # characters
-_RANGE = re.compile(r"\b((?:19|20)\d\d)\s?(?:-|–|/|a|au|et)\s?((?:19|20)\d\d|\d\d)\b(?!-)")
-_SINCE = re.compile(r"\b(?:depuis|des|a compter|a partir)\b[^.;:\n]{0,30}?\b((?:19|20)\d\d)\b")
-_LONGEST_RANGE = 30  # years
-_LATEST = 2099
 _HEAD = 1000  # characters of a document in which an act says its number
 _ASKS_MEANING = re.compile(
     r"\b(?:c['’ ]?est (?:quoi|koi)|c koi|qu['’ ]?est|defini\w*|signifi\w*|ve(?:u|ule)nt? dire|"
@@ -96,10 +92,10 @@ def doubts(question: str, concepts: Sequence[Concept], quotes: Sequence[Quote], 
     if not quotes:
         return ()
     first = quotes[0]
-    written = f"{first.text}\n{_context(first)}"
+    written = _in_context(first)
     found = [*_years(question, quotes), *_days(question, first), *_figures(question, first)]
     found = [one for one in found if not any(one.asked != other.asked and one.asked in other.asked for other in found)]
-    found += _meaning(question, concepts, "\n".join(f"{quote.text}\n{_context(quote)}" for quote in quotes))
+    found += _meaning(question, concepts, "\n".join(_in_context(quote) for quote in quotes))
     names = [*_names(question, written, concepts)]
     if names and confidence >= PROBABLE:
         names = [*_names(question, f"{written}\n{first.document.text}", concepts)]
@@ -124,15 +120,19 @@ def _context(quote: Quote) -> str:
     return "\n".join([lead.text if lead else "", *quote.heading_path, *named])
 
 
+def _in_context(quote: Quote) -> str:
+    return f"{quote.text}\n{_context(quote)}"
+
+
 def _years(question: str, quotes: Sequence[Quote]) -> Iterator[Doubt]:
     """The years of the question that are missing: "2026" if the first quote is about 2025.
 
     If the question compares years and the first quote has one of them, the others may be in other quotes.
     """
     first, asked = quotes[0], _asked(question, lambda text: sorted(years_in(text)))
-    own = _covered_years(f"{first.text}\n{_context(first)}")
+    own = covered_years(_in_context(first))
     if not own.isdisjoint(asked):
-        own.update(*(_covered_years(f"{quote.text}\n{_context(quote)}") for quote in quotes[1:]))
+        own.update(*(covered_years(_in_context(quote)) for quote in quotes[1:]))
     for year in asked:
         if year not in own:
             written = sorted(years_in(first.text)) or sorted(years_in(_context(first)))
@@ -150,19 +150,6 @@ def _days(question: str, quote: Quote) -> Iterator[Doubt]:
                 text[slice(*one.span())] for text in (quote.text, head) for one in DATE.finditer(fold_in_place(text))
             )
             yield Doubt(question[slice(*match.span())], DoubtKind.FIGURE, tuple(dict.fromkeys(written))[:1])
-
-
-def _covered_years(text: str) -> set[str]:
-    """The years of a text, with all those of "2025-2028" and those after "depuis 2020"."""
-    folded, years = fold_in_place(text), years_in(text)
-    for match in _RANGE.finditer(folded):
-        first = int(match[1])
-        last = int(match[2]) if len(match[2]) > 2 else first - first % 100 + int(match[2])
-        if first < last <= first + _LONGEST_RANGE:
-            years |= set(map(str, range(first, last + 1)))
-    for match in _SINCE.finditer(folded):
-        years |= set(map(str, range(int(match[1]), _LATEST)))
-    return years
 
 
 def _figures(question: str, quote: Quote) -> Iterator[Doubt]:
@@ -219,7 +206,7 @@ def _missing_words(question: str, concepts: Sequence[Concept], quote: Quote, con
     """The important words of a question that a quote lacks; the surer the answer, the fewer count."""
     asking = {*courtesies(question), *(word for match in _ASKS.finditer(fold(question)) for word in match[0].split())}
     asked = sorted((one for one in concepts if fold(one.word) not in asking), key=lambda one: -one.weight)
-    terms, top = _terms(f"{quote.text}\n{_context(quote)}"), max((concept.weight for concept in concepts), default=0.0)
+    terms, top = _terms(_in_context(quote)), max((concept.weight for concept in concepts), default=0.0)
     missing = [one for one in asked if not _holds(one, terms)]
     if confidence < NEARLY_REFUSED:
         telling = [one for one in missing if one.weight >= _HEAVY * top]

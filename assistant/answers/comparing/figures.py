@@ -1,4 +1,4 @@
-"""The figures and dates of a sentence by their unit, to compare two documents."""
+"""The figures, dates and years in a text."""
 
 from __future__ import annotations
 
@@ -31,6 +31,12 @@ _CITED = re.compile(  # before the date of another act
 ACT_NUMBER = re.compile(  # "n° 24-017", "2025-044"
     r"n ?[°o]s? ?:? ?[\w/.-]*\d[\w/.-]*|(?<!\d)(?:19|20)\d\d[-/_.]\d{3}(?!\d)"
 )
+_YEAR = re.compile(r"(?<![\d,])(?P<year>(?:19|20)\d\d)(?!\d|[.,]\d)(?:[ \u00a0\u202f]?(?P<unit>[€%]|[a-z²]+))?")
+_RANGE = re.compile(r"\b((?:19|20)\d\d)\s?(?:-|–|/|a|au|et)\s?((?:19|20)\d\d|\d\d)\b(?!-)")
+_SINCE = re.compile(r"\b(?:depuis|des|a compter|a partir)\b[^.;:\n]{0,30}?\b((?:19|20)\d\d)\b")
+_LONGEST_RANGE = 30  # years
+_LATEST = 2099
+_SIGNS = frozenset("€ % m m² km kg h f fr eur ml".split())
 # Of a text in small letters: telephones, SIRET numbers and IBANs count nothing.
 _KEYS = re.compile(
     r"(?<!\d)(?:(?:\+33|0)[\s.-]?\d(?:[\s.-]?\d\d){4}|\d{3}\s?\d{3}\s?\d{3}\s?\d{5})(?!\d)"
@@ -72,3 +78,27 @@ def figures_of(text: str) -> Mapping[str, Mapping[str, str]]:
         end = match.end() if unit else match.end("value")
         found[unit].setdefault(value.removesuffix(".00"), text[match.start() : end].strip())
     return dict(found)
+
+
+def years_in(text: str) -> set[str]:
+    """The years in a text, without those in numbers of acts and counts such as "2000 habitants"."""
+    folded = ACT_NUMBER.sub(" ", fold_in_place(text))
+    return {year["year"] for year in _YEAR.finditer(folded) if not _is_unit(year["unit"] or "")}
+
+
+def covered_years(text: str) -> set[str]:
+    """The years of a text, with all those of "2025-2028" and those after "depuis 2020"."""
+    folded, years = fold_in_place(text), years_in(text)
+    for match in _RANGE.finditer(folded):
+        first = int(match[1])
+        last = int(match[2]) if len(match[2]) > 2 else first - first % 100 + int(match[2])
+        if first < last <= first + _LONGEST_RANGE:
+            years |= set(map(str, range(first, last + 1)))
+    for match in _SINCE.finditer(folded):
+        years |= set(map(str, range(int(match[1]), _LATEST)))
+    return years
+
+
+def _is_unit(word: str) -> bool:
+    """Whether a word after a number is its unit: a symbol or a plural."""
+    return word in _SIGNS or (word.endswith(("s", "x")) and not is_stop_word(word))
