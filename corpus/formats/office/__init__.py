@@ -3,7 +3,7 @@
 from corpus.formats.common.format import Format, by_name
 
 FORMATS = (
-    # templates and what holds macros, which nobody runs, are read as well
+    # templates and files with macros, which are never run, are read too
     Format((".docx", ".docm", ".dotx", ".dotm"), by_name("office.word.word_reading")),
     Format((".doc", ".dot"), by_name("office.word.old_word_reading")),
     Format((".odt", ".ott"), by_name("office.opendocument.opendocument_reading")),

@@ -1,7 +1,7 @@
-"""An OpenDocument text (.odt), as LibreOffice writes it, becomes text.
+"""Reads OpenDocument texts (.odt), as written by LibreOffice.
 
-It is read from its XML: odfdo and odfpy give access to the elements, and leave all that says how they read (lists,
-numbers, notes, frames, deletions) to their user; lxml, which is here already, gives as much.
+They are read from the XML: odfdo and odfpy give access to elements but not to lists, numbers, notes, frames and
+deletions as displayed; lxml, already a dependency, does as much.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ _INDEXES = frozenset(
 )
 _RUNNING = [f"{_STYLE}{place}{page}" for place in ("header", "footer") for page in ("", "-left", "-first")]
 _CONTENTS = re.compile(r"Contents_20_(?:\d+|Heading)|Table_20_of_20_Contents.*")
-_STATED = ("title", "date", "creation-date")  # a document saved again is a later version
-_USUAL_LEVELS = dict.fromkeys(range(10), Level("•", ""))  # of a list without a style
+_STATED = ("title", "date", "creation-date")  # last change first: a saved document is a new version
+_USUAL_LEVELS = dict.fromkeys(range(10), Level("•", ""))  # of a list without style
 _BOLD = ("bold", "600", "700", "800", "900")
-_Styles = tuple[tuple[str, str | None], ...]  # their families and names
+_Styles = tuple[tuple[str, str | None], ...]  # families and names
 
 
 def opendocument_reading(content: bytes) -> Reading:
-    """Visible text of an .odt file, with its notes; headers and footers are ignored spans at its end.
+    """The visible text of an .odt file, with its notes; headers and footers are ignored spans at the end.
 
-    Raises UnreadableDocument for a file that is damaged, locked or no OpenDocument.
+    Raises UnreadableDocument for a file that is damaged, encrypted or not OpenDocument.
     """
     document = OpenDocument(Archive(content))
     reading = reading_of(list(document.parts(document.body)), document.running(), document.title)
@@ -54,7 +54,7 @@ def opendocument_reading(content: bytes) -> Reading:
 
 @dataclass(frozen=True, slots=True)
 class _List:
-    """The list that a paragraph stands in."""
+    """The list of a paragraph."""
 
     style: str | None
     counter: Counter
@@ -62,17 +62,17 @@ class _List:
 
 
 class OpenDocument:
-    """The parts of a document that say what its body shows, and where reading stands."""
+    """Reads a document with its styles, lists, forms and tracked deletions."""
 
     def __init__(self, archive: Archive) -> None:
-        if b"encryption-data" in (archive.read("META-INF/manifest.xml") or b""):  # old ones are no sound XML
+        if b"encryption-data" in (archive.read("META-INF/manifest.xml") or b""):  # old manifests are malformed XML
             raise UnreadableDocument(LOCKED)
         content, styles, meta = archive.needed("content.xml"), archive.xml("styles.xml"), archive.xml("meta.xml")
         self.title, *dates = (meta.findtext(f".//{{*}}{name}") for name in _STATED)
         self.date = next(filter(None, map(stated_date, dates)), None)
         self.body = next(content.iter("{*}body"), content)
         self.common = styles
-        roots = [styles, content]  # the body's own styles have the last word
+        roots = [styles, content]  # the styles of the body take precedence
         self.styles = {
             (one.get(f"{_STYLE}family"), one.get(f"{_STYLE}name")): one
             for root in roots
@@ -91,11 +91,11 @@ class OpenDocument:
             for one in region.iterchildren(f"{_TEXT}deletion")
         }
         self.headings = Counter()
-        self.counters: dict[tuple[str, str | None], Counter] = {}  # by the list's id, and the last of each style
+        self.counters: dict[tuple[str, str | None], Counter] = {}  # by list id, and the last by style
         self.in_contents = False
 
     def running(self) -> Iterator[Part]:
-        """The headers and footers of all kinds of pages."""
+        """The headers and footers of all page styles."""
         for element in self.common.iter(_RUNNING):
             if element.get(f"{_STYLE}display") != "false":
                 yield from self.parts(element)
@@ -124,7 +124,7 @@ class OpenDocument:
                 yield from self.parts(child)
 
     def row(self, element: _Element) -> Row:
-        """A row of a table; cells that another one covers say nothing."""
+        """A row of a table, with covered cells marked as merged."""
         cells, spanned, goes_on = list[tuple[Part, ...] | None](), 0, False
         for cell in element.iterchildren("{*}table-cell", "{*}covered-table-cell"):
             spanned -= 1
@@ -137,7 +137,7 @@ class OpenDocument:
         return Row(tuple(cells), goes_on)
 
     def list(self, element: _Element, outer: _List | None) -> _List:
-        """A list; it goes on with the numbers of another one where it says so."""
+        """A list; its numbers may continue those of another one."""
         style = element.get(f"{_TEXT}style-name") or (outer.style if outer else self.style_of_items(element))
         before = element.get(f"{_TEXT}continue-list")
         goes_on = element.get(f"{_TEXT}continue-numbering") == "true"
@@ -151,13 +151,13 @@ class OpenDocument:
         return _List(style, counter)
 
     def style_of_items(self, element: _Element) -> str | None:
-        """The style of a list that names none: the first of its paragraphs does."""
+        """The list style of the first paragraph, for a list without style."""
         paragraph = next(element.iter(f"{_TEXT}p", f"{_TEXT}h"), element)
         chain = self.chain("paragraph", paragraph.get(f"{_TEXT}style-name"))
         return next((said for one in chain if (said := one.get(f"{_STYLE}list-style-name"))), None)
 
     def items(self, element: _Element, among: _List) -> Iterator[Part]:
-        """The paragraphs of a list; the first of each item has its number or bullet."""
+        """The paragraphs of a list; the first of each item has its label."""
         for item in element.iterchildren("{*}list-item", "{*}list-header"):
             start = item.get(f"{_TEXT}start-value")
             first = local_name(item) == "list-item"
@@ -189,7 +189,7 @@ class OpenDocument:
         yield from words.boxes
 
     def read(self, element: _Element, words: ParagraphText, styles: _Styles, hidden: bool) -> None:
-        """Take in what a paragraph, or an element in it, shows; the nearest of its styles first."""
+        """Add the text of a paragraph, or of an element in it; ``styles`` begin with the innermost."""
         unseen = hidden or self.says(styles, f"{_TEXT}display") == "none"
         kind = self.type(styles)
 
@@ -218,11 +218,11 @@ class OpenDocument:
             say(child.tail)
 
     def call_note(self, note: _Element, words: ParagraphText, kind: Type) -> None:
-        """Write the call of a note, and keep the note."""
+        """Add a footnote mark and its note."""
         words.call(f"[{note.findtext(f'{_TEXT}note-citation', '').strip()}]", self.parts(note), kind)
 
     def chain(self, family: str, style: str | None) -> Iterator[_Element]:
-        """The style, then those that it is based on."""
+        """A style, then those that it is based on."""
         passed = set[str | None]()
         while (family, style) in self.styles and style not in passed:
             passed.add(style)
@@ -230,7 +230,7 @@ class OpenDocument:
             style = self.styles[family, style].get(f"{_STYLE}parent-style-name")
 
     def type(self, styles: _Styles) -> Type:
-        """The type that words are set in."""
+        """The type of words with these styles."""
         bold = self.says(styles, f"{_FO}font-weight") in _BOLD
         through = (self.says(styles, f"{_STYLE}text-line-through-{one}") for one in ("style", "type"))
         struck = next((one != "none" for one in through if one is not None), False)
@@ -238,21 +238,21 @@ class OpenDocument:
         return Type(bold, struck, {"super": 1, "sub": -1}.get(position, _sign_of(position)))
 
     def says(self, styles: _Styles, name: str) -> str | None:
-        """What the nearest style says of the type of words."""
+        """A text property, from the first style that has it."""
         properties = (one.find(f"{_STYLE}text-properties") for style in styles for one in self.chain(*style))
         said = (one.get(name) for one in properties if one is not None)
         return next((one for one in said if one is not None), None)
 
 
 def _box(box: _Element) -> str:
-    """A box of a form, checked now or as it was made, and its label."""
+    """A check box, in its current or default state, with its label."""
     now = box.get(f"{_FORM}current-state") or box.get(f"{_FORM}state") or box.get(f"{_FORM}current-selected")
     is_on = (now or box.get(f"{_FORM}selected")) in ("checked", "true")
     return f"{CHECKED[is_on]} {box.get(f'{_FORM}label', '')}".strip()
 
 
 def _is_checked(mark: _Element) -> bool | None:
-    """Whether a field that Word made is a box that is checked; None for another one."""
+    """Whether a check box imported from Word is checked; None for other fields."""
     if not mark.get(f"{_FIELD}type", "").endswith("FORMCHECKBOX"):
         return None
     said = {one.get(f"{_FIELD}name"): one.get(f"{_FIELD}value") for one in mark.iter(f"{_FIELD}param")}
@@ -260,7 +260,7 @@ def _is_checked(mark: _Element) -> bool | None:
 
 
 def _sign_of(position: str) -> int:
-    """Whether a place such as "-33%" is above the line, 1, or below it, -1."""
+    """The shift of a text position such as "-33%": 1 for superscript, -1 for subscript."""
     return 0 if re.fullmatch("[-+]?0*%", position) else -1 if position.startswith("-") else 1
 
 
@@ -274,7 +274,7 @@ def _is_header(row: _Element) -> bool:
 
 
 def _level(element: _Element, chain: list[_Element]) -> int | None:
-    """The level of a heading, from 0 for the document's title; None for text."""
+    """The heading level of a paragraph, 0 for the document's title; None for text."""
     if element.tag == f"{_TEXT}h":
         return max(1, integer(element.get(f"{_TEXT}outline-level"), 1))
     for style in chain:
@@ -286,7 +286,7 @@ def _level(element: _Element, chain: list[_Element]) -> int | None:
 
 
 def _levels(style: _Element) -> dict[int, Level]:
-    """How each depth of a list, from 0, is numbered."""
+    """The numbering of each depth of a list, from 0."""
     return {integer(one.get(f"{_TEXT}level"), 1) - 1: _numbering_level(one) for one in style.iterchildren("*")}
 
 

@@ -1,7 +1,7 @@
-"""A text in Rich Text Format (.rtf) becomes text.
+"""Reads Rich Text Format (.rtf).
 
-striprtf, the usual library, gives one string in which notes, text boxes, styles and hidden words are lost and the
-addresses of links are added; the format is simple enough to be read here: words that begin by a backslash, in braces.
+striprtf, the usual library, returns one string without notes, text boxes, styles and hidden text, and with the targets
+of links. The format is simple enough to be parsed here: control words after a backslash, groups in braces.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ _SIGNS = {
 }  # fmt: skip
 _ENDS = frozenset(("par", "sect", "nestrow", "\n", "\r"))
 _CODE_PAGES = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
-_CHARACTER_SETS = {  # of a font; those that are not named are in the file's code page
+_CHARACTER_SETS = {  # of fonts; others use the code page of the file
     77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gbk", 136: "big5", 161: "cp1253", 162: "cp1254", 163: "cp1258",
     177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250",
 }  # fmt: skip
-_SYMBOLS = 2  # the character set of fonts of signs
+_SYMBOLS = 2  # the character set of symbol fonts
 _DESTINATIONS: Mapping[str, str] = {
     **dict.fromkeys("header headerf headerl headerr footer footerf footerl footerr".split(), "running"),
     **dict.fromkeys("colortbl filetbl nonesttables nonshppict pict shprslt sp tc txe xe rxe revtbl".split(), "skipped"),
     "do": "drawing",
-    "nesttableprops": "body",  # holds the end of a row
+    "nesttableprops": "body",  # contains the end of a row
     "dptxbxtext": "box",
     "fldinst": "instruction",
     "fonttbl": "fonts",
@@ -55,19 +55,19 @@ _DESTINATIONS: Mapping[str, str] = {
     "stylesheet": "styles",
     "title": "title",
 }
-_STORIES = frozenset(("running", "box", "note"))  # what stands apart from the body's flow
-_WORDS = frozenset(("title", "label", "instruction", "style"))  # what is no paragraph
+_STORIES = frozenset(("running", "box", "note"))  # destinations outside the body
+_WORDS = frozenset(("title", "label", "instruction", "style"))  # destinations that are not paragraphs
 _UNWRITTEN = frozenset(("skipped", "drawing", "info", "fonts", "styles"))
 _SHIFTS = {"super": 1, "up": 1, "sub": -1, "dn": -1, "nosupersub": 0}
 _STATED = re.compile(r"\\(revtim|creatim)\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
-_PROPERTIES = 100_000  # characters; they stand near the beginning
-_DEEPEST = 2000  # groups in each other
+_PROPERTIES = 100_000  # characters; properties are near the beginning
+_DEEPEST = 2000  # nested groups
 
 
 def rtf_reading(content: bytes) -> Reading:
-    """Visible text of an .rtf file, with its notes; headers and footers are ignored spans at its end.
+    """The visible text of an .rtf file, with its notes; headers and footers are ignored spans at the end.
 
-    Raises UnreadableDocument for a file that is cut short or is none of that format.
+    Raises UnreadableDocument for a file that is truncated or not RTF.
     """
     if not content.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"{\\rtf"):
         raise UnreadableDocument("ce n’est pas un fichier RTF\u00a0; enregistrez-le de nouveau en .rtf.")
@@ -81,11 +81,11 @@ def rtf_reading(content: bytes) -> Reading:
 
 @dataclass(slots=True)
 class _State:
-    """What holds until the end of a group."""
+    """The state of a group, restored at its end."""
 
     destination: str = "body"
-    entered: bool = False  # whether the destination is this group's own
-    replaced: int = 1  # characters that stand after one in Unicode, for readers that have none
+    entered: bool = False  # whether the destination was set in this group
+    replaced: int = 1  # fallback characters to skip after a Unicode one
     font: int | None = None
     type: Type = PLAIN
     hidden: bool = False
@@ -99,7 +99,7 @@ class _State:
 
 @dataclass(slots=True)
 class _Style:
-    """A style of paragraphs."""
+    """A paragraph style."""
 
     name: str
     level: int | None
@@ -107,7 +107,7 @@ class _Style:
 
 
 class _Rtf:
-    """A file being read, token by token."""
+    """Parses a file token by token."""
 
     def __init__(self) -> None:
         self.state = _State()
@@ -115,7 +115,7 @@ class _Rtf:
         self.stories = [Story()]
         self.running: list[Part] = []
         self.title: str | None = None
-        self.words: list[str] = []  # of a title, a label, an instruction or a style's name
+        self.words: list[str] = []  # of a title, label, instruction or style name
         self.bytes = bytearray()
         self.to_skip = 0
         self.starred = False
@@ -126,7 +126,7 @@ class _Rtf:
         self.called = {"1": 0, "i": 0}
 
     def read(self, text: str) -> None:
-        """Take in a file, whose bytes are so many characters; raises UnreadableDocument if it has no end."""
+        """Parse a file decoded as Latin-1. Raises UnreadableDocument if it is truncated."""
         at = text.index("{")
         while match := _TOKEN.match(text, at):
             at = match.end()
@@ -152,7 +152,7 @@ class _Rtf:
         raise UnreadableDocument(DAMAGED)
 
     def open(self) -> None:
-        """Begin a group."""
+        """Start a group."""
         if len(self.outer) > _DEEPEST:
             raise UnreadableDocument(DAMAGED)
         self.to_skip = 0
@@ -162,7 +162,7 @@ class _Rtf:
             self.enter("style")
 
     def enter(self, destination: str) -> None:
-        """Make the group one whose words go elsewhere than those around it."""
+        """Set the destination of the current group."""
         self.state.destination, self.state.entered = destination, True
         if destination in _WORDS:
             self.words = []
@@ -171,7 +171,7 @@ class _Rtf:
             self.stories.append(Story())
 
     def close(self) -> None:
-        """End a group; what stood apart takes its place."""
+        """End a group, and use what its destination collected."""
         self.to_skip, self.starred = 0, False
         inner, self.state = self.state, self.outer.pop()
         if not inner.entered:
@@ -190,7 +190,7 @@ class _Rtf:
             self.state.in_contents = True
 
     def close_story(self, state: _State) -> None:
-        """End a header, a text box or a note."""
+        """End a header, footer, text box or note."""
         inner = self.stories[-1]
         self.end_paragraph(state)
         self.stories.pop()
@@ -206,7 +206,7 @@ class _Rtf:
             outer.words.call(call, inner.ended(), self.state.type)
 
     def decoded(self) -> str:
-        """The bytes that were read, in the code page of their font."""
+        """The pending bytes, decoded by the character set of their font."""
         characters, self.bytes = bytes(self.bytes), bytearray()
         kind = self.fonts.get(self.state.font)
         if kind == _SYMBOLS and self.state.destination not in _UNWRITTEN:
@@ -214,7 +214,7 @@ class _Rtf:
         return characters.decode(_CHARACTER_SETS.get(kind or 0, self.code_page), "replace")
 
     def say(self, words: str) -> None:
-        """Take words to where those of the group go."""
+        """Add words to the destination of the group."""
         state = self.state
         if state.destination in _WORDS:
             self.words.append(words)
@@ -225,7 +225,7 @@ class _Rtf:
                 self.stories[-1].words.say(words, state.type, state.in_contents)
 
     def control(self, word: str, number: int | None) -> None:
-        """Obey a control word or sign."""
+        """Handle a control word or symbol."""
         state, story = self.state, self.stories[-1]
         starred, self.starred = self.starred, word == "*"
         if word in _DESTINATIONS and state.destination != "skipped":
@@ -253,7 +253,7 @@ class _Rtf:
             self.set(word, number)
 
     def set(self, word: str, number: int | None) -> None:
-        """Change what holds until the end of the group."""
+        """Set a property of the current group."""
         state, on = self.state, number != 0
         match word:
             case "b" | "strike" | "striked" | "super" | "sub" | "up" | "dn" | "nosupersub":
@@ -283,7 +283,7 @@ class _Rtf:
                 state.level = number + 1 if number is not None and 0 <= number < 9 else None
 
     def end_paragraph(self, state: _State, in_table: bool = False) -> None:
-        """Close the paragraph being read, with what its style says of it."""
+        """End the current paragraph, with the level of its style."""
         level, in_contents, number, passed = state.level, False, state.style, set[int]()
         while number in self.styles and number not in passed:
             passed.add(number)
@@ -296,7 +296,7 @@ class _Rtf:
 
 
 def _set(kind: Type, word: str, on: bool) -> Type:
-    """The type that a control word makes of another one."""
+    """A type changed by a control word."""
     if word in _SHIFTS:
         return kind._replace(shift=_SHIFTS[word] if on else 0)
     return kind._replace(bold=on) if word == "b" else kind._replace(struck=on)

@@ -1,4 +1,4 @@
-"""The paragraphs and tables of a text in Rich Text Format, where only ends are marked."""
+"""Builds paragraphs and tables from RTF, which marks only their ends."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from dataclasses import dataclass, field, replace
 from corpus.document import Reason
 from corpus.formats.common.prose import ParagraphText, Part, Row, Table
 
-_BESIDE, _ABOVE = "clmrg", "clvmrg"  # a cell that goes on with the one beside it, or above it
+_BESIDE, _ABOVE = "clmrg", "clvmrg"  # a cell merged with the one beside or above it
 STORY_WORDS = frozenset(("ftnalt", "row", "trowd", "trhdr", "cellx", _BESIDE, _ABOVE))
 
 
 @dataclass(slots=True)
 class Story:
-    """The body, a note, a text box or a header: its paragraphs, and the one being read."""
+    """The body, a note, a text box or a header: its parts, and those being read."""
 
     parts: list[Part] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
-    merged: list[str] = field(default_factory=list)  # of each cell of the rows that follow, with what it goes on
-    merge: str = ""  # of the cell that is being described
-    heads: bool = False  # whether the rows that follow are the table's header
+    merged: list[str] = field(default_factory=list)  # the merge of each cell of the following rows
+    merge: str = ""  # of the cell being defined
+    heads: bool = False  # whether the following rows are a header
     headers: int = 0
     row: list[tuple[Part, ...]] = field(default_factory=list)
     cell: list[Part] = field(default_factory=list)
@@ -28,10 +28,10 @@ class Story:
     is_endnote: bool = False
 
     def end_paragraph(self, level: int | None, in_contents: bool, in_table: bool) -> None:
-        """Close the paragraph being read."""
+        """End the current paragraph."""
         reason = Reason.CONTENTS if in_contents else None
         paragraph = self.words.paragraph(self.label, level, bool(self.label), reason)
-        words = paragraph.words.removesuffix(" | ")  # after the last cell of a row in a table within a cell
+        words = paragraph.words.removesuffix(" | ")  # after the last cell of a row in a nested table
         words = words.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         if not in_table:
             self.end_table()
@@ -40,12 +40,12 @@ class Story:
         self.words, self.label = ParagraphText(), ""
 
     def end_cell(self) -> None:
-        """Close a cell of the row being read."""
+        """End a cell of the current row."""
         self.row.append(tuple(self.cell))
         self.cell = []
 
     def end_row(self) -> None:
-        """Close a row of the table being read."""
+        """End a row of the current table."""
         merged = [*self.merged, *[""] * len(self.row)]
         cells = zip(self.row, merged, strict=False)
         self.headers += self.heads and self.headers == len(self.rows)
@@ -53,7 +53,7 @@ class Story:
         self.row = []
 
     def obey(self, word: str) -> None:
-        """Take in what a control word says of the text, or of a row that begins, and of its cells one by one."""
+        """Handle a control word about the note, or the definition of a row and its cells."""
         match word:
             case "ftnalt":
                 self.is_endnote = True
@@ -70,7 +70,7 @@ class Story:
                 self.merge = word
 
     def end_table(self) -> None:
-        """Close the table being read, if there is one; what no cell or row ended belongs to it."""
+        """End the current table, if any, including an unfinished cell or row."""
         if self.cell:
             self.end_cell()
         if self.row:
@@ -80,6 +80,6 @@ class Story:
             self.rows, self.headers = [], 0
 
     def ended(self) -> list[Part]:
-        """All its paragraphs and tables."""
+        """The finished parts."""
         self.end_table()
         return self.parts

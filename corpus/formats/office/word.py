@@ -1,7 +1,7 @@
-"""A Word document (.docx) becomes text.
+"""Reads Word documents (.docx).
 
-It is read from its XML: python-docx, the usual library, leaves out text boxes, notes, tracked insertions, content
-controls and the numbers that Word writes by itself, all of which are on the page.
+They are read from the XML: python-docx, the usual library, leaves out text boxes, notes, tracked insertions, content
+controls and automatic numbers, all of which are visible on the page.
 """
 
 from __future__ import annotations
@@ -33,21 +33,21 @@ _UNREAD = frozenset(
 _AROUND = frozenset("customXml ins moveTo sdt sdtContent".split())
 _BLANK = frozenset("br cr ptab tab".split())
 _CONTENTS = ("TOC", "INDEX")  # fields
-_MOST_CHUNKS = 3  # documents in each other
+_MOST_CHUNKS = 3  # levels of nested documents
 _UNREAD_CHUNKS = (
     "son contenu est fait de fichiers joints qui ne se lisent pas ici\u00a0; "
     "ouvrez-le dans Word et enregistrez-le de nouveau en .docx."
 )
 _MOST_COLUMNS = 63  # of a table in Word
-_FRACTION = {"num": " ", "den": "/"}  # what stands before its parts
-_SHIFTS = {"sup": 1, "sub": -1}  # of a formula
+_FRACTION = {"num": " ", "den": "/"}  # separators before the parts of a fraction
+_SHIFTS = {"sup": 1, "sub": -1}  # of the parts of a formula
 
 
 def word_reading(content: bytes, depth: int = 0) -> Reading:
-    """Visible text of a .docx file, with its notes; headers and footers are ignored spans at its end.
+    """The visible text of a .docx file, with its notes; headers and footers are ignored spans at the end.
 
-    ``depth`` is in how many other documents it is one that they take in. Raises UnreadableDocument for a file that
-    is damaged, locked or none of Word's.
+    ``depth`` counts the documents in which this one is embedded. Raises UnreadableDocument for a file that is damaged,
+    encrypted or not a Word document.
     """
     document = _Word(Archive(content), partial(word_reading, depth=depth + 1) if depth < _MOST_CHUNKS else None)
     reading = reading_of(list(document.parts(document.body)), document.running(), stated(document.archive, "title"))
@@ -57,7 +57,7 @@ def word_reading(content: bytes, depth: int = 0) -> Reading:
 
 
 def old_word_reading(content: bytes) -> Reading:
-    """A document from before 2007 as LibreOffice saves it in the newer format, or what else was given its suffix."""
+    """The reading of a .doc file, converted by LibreOffice, or of a file of another format so named."""
     if reader := {**READERS, ".docx": word_reading}.get(begins_as(content)):
         return reader(content)
     return word_reading(converted(content, ".doc", ".docx")) if is_old(content) else read_plain(content)
@@ -65,7 +65,7 @@ def old_word_reading(content: bytes) -> Reading:
 
 @dataclass(slots=True)
 class _Field:
-    """A field being read: first the instruction, then what it shows."""
+    """An open field: ``shows`` is false in its instruction, true in its result."""
 
     instruction: str = ""
     shows: bool = False
@@ -76,12 +76,12 @@ class _Field:
 
 
 class _Word:
-    """The parts of a document that say what its body shows, and where reading stands."""
+    """Reads a document with its styles, numbering and notes."""
 
     def __init__(self, archive: Archive, read_inner: Reader | None) -> None:
         self.archive = archive
         self.read_inner = read_inner
-        self.chunks = set[str]()  # those that were read: a document may name one a thousand times
+        self.chunks = set[str]()  # names of those read, as a document may refer to one a thousand times
         self.name = next(related(archive, "", "officeDocument"), "word/document.xml")
         self.body = archive.needed(self.name)
         self.styles = Styles(self.part("styles"))
@@ -94,20 +94,20 @@ class _Word:
         self.called = {"footnote": 0, "endnote": 0}
         self.fields: list[_Field] = []
         self.in_contents = False
-        self.carried: ParagraphText | None = None  # of a paragraph whose end was deleted: it goes on in the next one
+        self.carried: ParagraphText | None = None  # text of a paragraph whose end was deleted, to join the next
 
     def part(self, kind: str) -> _Element:
-        """The root of the one part of a kind."""
+        """The root element of the only related part of a kind."""
         return self.archive.xml(next(related(self.archive, self.name, kind), ""))
 
     def running(self) -> Iterator[Part]:
-        """The headers, then the footers, of all sections."""
+        """The headers of all sections, then the footers."""
         for kind in ("header", "footer"):
             for name in related(self.archive, self.name, kind):
                 yield from self.apart(self.archive.xml(name))
 
     def apart(self, story: _Element) -> list[Part]:
-        """The paragraphs and tables of what stands outside the body's flow: a note, a text box."""
+        """The paragraphs and tables of a note or text box, with fields and carried text of its own."""
         fields, carried, self.fields, self.carried = self.fields, self.carried, [], None
         parts = list(self.parts(story))
         self.fields, self.carried = fields, carried
@@ -133,20 +133,20 @@ class _Word:
                 yield from self.parts(child)
 
     def chunk(self, reference: _Element) -> Iterator[Part]:
-        """What a file of another format shows that stands here."""
+        """The paragraphs of an embedded file (``altChunk``)."""
         name = next(related(self.archive, self.name, "aFChunk", identity_in(reference)), "altChunk")
         if name not in self.chunks:
             self.chunks.add(name)
             yield from paragraphs_of(name, self.archive.read(name), self.read_inner)
 
     def diagram(self, drawing: _Element) -> Iterator[Part]:
-        """The words of an organisation chart or the like, which are in a part of their own."""
+        """The texts of a SmartArt diagram, which are in a part of their own."""
         for name in related(self.archive, self.name, "diagramData", identity_in(drawing, "dm")):
             for one in self.archive.xml(name).iter("{*}p"):
                 yield Paragraph("".join(text.text or "" for text in one.iter("{*}t")))
 
     def table(self, element: _Element) -> Table:
-        """A table without its hidden and deleted rows."""
+        """A table without hidden and deleted rows."""
         rows = [row for row in _within(element, "tr") if not _is_unseen(row)]
         headers = takewhile(lambda row: is_on(row.find(f"{W}trPr"), "tblHeader"), rows)
         read = list(map(self.row, rows))
@@ -173,7 +173,7 @@ class _Word:
         style = self.styles.of_paragraph(properties)
         words, self.carried = self.carried or ParagraphText(), None
         self.read(element, words, style)
-        self.fields = [one for one in self.fields if one.shows]  # an instruction ends with its paragraph
+        self.fields = [one for one in self.fields if one.shows]  # an unfinished instruction ends with its paragraph
         mark = properties.find(f"{W}rPr") if properties is not None else None
         following = element.getnext()
         if _is_deleted(mark) and following is not None and local_name(following) == "p":
@@ -188,7 +188,7 @@ class _Word:
     def read(
         self, element: _Element, words: ParagraphText, style: str | None, kind: Type = PLAIN, hidden: bool = False
     ) -> None:
-        """Take in what a paragraph, or an element in it, shows."""
+        """Add the text of a paragraph, or of an element in it."""
         for child in _seen(element):
             name = local_name(child)
             if name == "fldChar":
@@ -199,7 +199,7 @@ class _Word:
                 self.fields[-1].instruction += child.text or ""
             elif name == "r":
                 own = self.styles.type(child, style)
-                own = own._replace(shift=kind.shift) if kind.shift else own  # the exponent of a formula
+                own = own._replace(shift=kind.shift) if kind.shift else own  # an exponent in a formula
                 self.read(child, words, style, own, hidden or self.styles.has(child, style, "vanish"))
             elif hidden or not all(one.shows for one in self.fields):
                 self.read(child, words, style, kind, hidden)
@@ -218,7 +218,7 @@ class _Word:
                 self.read(child, words, style, kind._replace(shift=_SHIFTS.get(name, kind.shift)))
 
     def enter_field(self, step: str | None) -> None:
-        """Pass the begin of a field, the begin of what it shows, or its end."""
+        """Handle the begin of a field, its separator or its end."""
         if step == "begin":
             self.fields.append(_Field())
         elif self.fields and step == "separate":
@@ -227,7 +227,7 @@ class _Word:
             self.fields.pop()
 
     def call_note(self, reference: _Element, place: str, words: ParagraphText, kind: Type) -> None:
-        """Write the call of a note, and keep the note; none can call itself."""
+        """Add a footnote mark and its note; each note is read once, as one may refer to itself."""
         note = self.notes.pop((place, reference.get(f"{W}id")), None)
         if note is None:
             return
@@ -237,7 +237,7 @@ class _Word:
 
 
 def _sign(element: _Element, name: str) -> str | None:
-    """The characters that an element stands for; None for what only holds others."""
+    """The characters of an element; None if it is a container."""
     if name == "t":
         return element.text or ""
     if name in _BLANK:
@@ -251,7 +251,7 @@ def _sign(element: _Element, name: str) -> str | None:
 
 
 def _field(beginning: _Element) -> str:
-    """What a field of a form shows, where its text does not say it."""
+    """The displayed value of a check box or drop-down list."""
     if (box := beginning.find(f"{W}ffData/{W}checkBox")) is not None:
         checked = is_on(box, "checked")
         return CHECKED[bool(is_on(box, "default") if checked is None else checked)]
@@ -263,7 +263,7 @@ def _field(beginning: _Element) -> str:
 
 
 def _seen(element: _Element) -> Iterator[_Element]:
-    """The children that may hold what is seen; of one thing drawn in two ways, the first."""
+    """The children that may be visible; of alternate content, the first choice."""
     for child in element.iterchildren("*"):
         if local_name(child) == "AlternateContent":
             yield from child[:1]
@@ -272,7 +272,7 @@ def _seen(element: _Element) -> Iterator[_Element]:
 
 
 def _within(element: _Element, name: str) -> Iterator[_Element]:
-    """The children of a name, through what may stand around them."""
+    """The children with a name, including those in transparent wrappers."""
     for child in _seen(element):
         if local_name(child) == name:
             yield child
@@ -281,12 +281,12 @@ def _within(element: _Element, name: str) -> Iterator[_Element]:
 
 
 def _count(element: _Element, properties: str, name: str, usual: int) -> int:
-    """How many columns of a table's grid a property says."""
+    """The number of grid columns in a property."""
     return min(integer(value(element.find(f"{W}{properties}/{W}{name}")), usual), _MOST_COLUMNS)
 
 
 def _fill(cell: _Element) -> str:
-    """The colour of a shaded cell; nothing where it is that of the paper."""
+    """The shading colour of a cell; empty if white or none."""
     shading = cell.find(f"{W}tcPr/{W}shd")
     fill = shading.get(f"{W}fill", "") if shading is not None else ""
     return "" if fill.lower() in ("auto", "ffffff") else fill
@@ -298,5 +298,5 @@ def _is_unseen(row: _Element) -> bool:
 
 
 def _is_deleted(properties: _Element | None) -> bool:
-    """Whether the end of a paragraph, or a row, is a deletion to be accepted."""
+    """Whether a tracked change deletes a paragraph end or a row."""
     return properties is not None and any(properties.find(f"{W}{one}") is not None for one in ("del", "moveFrom"))

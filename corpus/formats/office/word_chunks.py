@@ -1,4 +1,4 @@
-"""The files that a Word document takes in as they are (``altChunk``): web pages, RTF, plain texts, other documents."""
+"""Files embedded in a Word document (``altChunk``): web pages, RTF, plain text, other documents."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ READERS: dict[str, Reader] = {".htm": read_html, ".html": read_html, ".rtf": rtf
 
 
 def paragraphs_of(name: str, content: bytes | None, read_word: Reader | None) -> list[Paragraph]:
-    """What a part shows, or one ignored line with its name: the report then says how it can be read."""
+    """The paragraphs of a part; if it cannot be read, an ignored line with its name, which the report explains."""
     try:
         suffix = begins_as(content or b"") or posixpath.splitext(name)[1].lower()
         reader = {**READERS, ".docx": read_word}.get(suffix)
@@ -30,7 +30,7 @@ def paragraphs_of(name: str, content: bytes | None, read_word: Reader | None) ->
 
 
 def begins_as(content: bytes) -> str:
-    """The suffix of the format that a file begins as, whatever it is called; nothing where its beginning tells none."""
+    """The suffix of a format, recognised by the first bytes of a file; empty if unknown."""
     if content.startswith(b"PK"):
         return ".docx"
     if content.lstrip().startswith(b"{\\rtf"):
@@ -39,7 +39,7 @@ def begins_as(content: bytes) -> str:
 
 
 def _paragraphs(reading: Reading) -> Iterator[Paragraph]:
-    """The blocks of a reading, with what stands before them on their line, and what is ignored beside them."""
+    """The blocks of a reading with their labels, and its ignored spans, as paragraphs."""
     ignored = sorted(reading.ignored, key=lambda one: one.span)
     spans, of_blocks = [one.span for one in ignored], [block.span for block in reading.blocks]
     tables: dict[int, Table] = defaultdict(lambda: Table(()))

@@ -1,4 +1,4 @@
-"""What the styles and the numbering of a Word document say about its paragraphs."""
+"""Styles and numbering of a Word document."""
 
 from __future__ import annotations
 
@@ -24,37 +24,37 @@ _NUMERALS = {
     "none": "",
 }
 _SHIFTS = {"superscript": 1, "subscript": -1}
-_BODY_LEVEL = 9  # Word's outline levels are 0 to 8, and this one for text
-# Word writes the names of its own styles in English whatever its language; other programs do not.
+_BODY_LEVEL = 9  # the outline level of text; headings have 0 to 8
+# Word stores the names of built-in styles in English in every language; other programs may not.
 _HEADING = re.compile(r"(?:heading|titre) ?([1-9])", re.IGNORECASE)
 _TITLE = re.compile(r"title|titre(?: principal)?", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:toc|tm) ?(?:\d|heading)|table of figures", re.IGNORECASE)
 
 
 def value(element: _Element | None) -> str | None:
-    """What most of Word's elements say, in their one attribute."""
+    """The ``w:val`` attribute of an element."""
     return None if element is None else element.get(f"{W}val")
 
 
 def is_on(properties: _Element | None, name: str) -> bool | None:
-    """Whether a property is switched on or off; None where nothing is said of it."""
+    """Whether a boolean property is on; None if it is not set."""
     found = properties.find(f"{W}{name}") if properties is not None else None
     return None if found is None else value(found) not in ("0", "false", "off")
 
 
 def level_by_name(style: str) -> int | None:
-    """The level of a heading whose style has that name, from 0 for the document's title; None for text."""
+    """The heading level for the name of a style, 0 for the document's title; None for text."""
     heading = _HEADING.fullmatch(style)
     return int(heading[1]) if heading else 0 if _TITLE.fullmatch(style) else None
 
 
 def is_contents(style: str) -> bool:
-    """Whether a style of that name is for the lines of a table of contents."""
+    """Whether the name of a style is that of a table of contents."""
     return bool(_CONTENTS.fullmatch(style))
 
 
 class Styles:
-    """The styles by their ids; each may be based on another."""
+    """The styles by id, with inheritance."""
 
     def __init__(self, root: _Element) -> None:
         styles = list(root.iter(f"{W}style"))
@@ -63,11 +63,11 @@ class Styles:
         self._usual = next((one.get(f"{W}styleId") for one in paragraphs if is_yes(one.get(f"{W}default"))), None)
 
     def of_paragraph(self, properties: _Element | None) -> str | None:
-        """The id of a paragraph's style."""
+        """The style id of a paragraph, by default that of the default style."""
         return (value(properties.find(f"{W}pStyle")) if properties is not None else None) or self._usual
 
     def chain(self, style: str | None) -> Iterator[_Element]:
-        """The style, then those that it is based on."""
+        """A style, then those that it is based on."""
         passed = set[str | None]()
         while style in self._styles and style not in passed:
             passed.add(style)
@@ -75,33 +75,33 @@ class Styles:
             style = value(self._styles[style].find(f"{W}basedOn"))
 
     def found(self, style: str | None, path: str) -> _Element | None:
-        """The nearest element of that path among a style and those below it."""
+        """The first element at a path in a style or those that it is based on."""
         return next((found for one in self.chain(style) if (found := one.find(path)) is not None), None)
 
     def has(self, run: _Element, style: str | None, name: str) -> bool:
-        """Whether a run of a paragraph has a property such as bold type: its own, or by a style."""
+        """Whether a run has a property such as bold, its own or by a style; ``style`` is that of the paragraph."""
         return bool(next((on for one in self._said(run, style) if (on := is_on(one, name)) is not None), False))
 
     def type(self, run: _Element, style: str | None) -> Type:
-        """The type of a run of a paragraph."""
+        """The type of a run; ``style`` is that of its paragraph."""
         said = self._said(run, style)
         shift = next((_SHIFTS.get(place, 0) for one in said if (place := value(one.find(f"{W}vertAlign")))), 0)
         own = run.find(f"{W}rPr/{W}position")
-        if own is not None and run.find(f"{W}rPr/{W}sz") is not None:  # raised and smaller: a superscript by hand
+        if own is not None and run.find(f"{W}rPr/{W}sz") is not None:  # raised and smaller: manual superscript
             raised = integer(value(own), 0)
             shift = shift or (raised > 0) - (raised < 0)
         struck = self.has(run, style, "strike") or self.has(run, style, "dstrike")
         return Type(self.has(run, style, "b"), struck, shift)
 
     def _said(self, run: _Element, style: str | None) -> list[_Element]:
-        """What a run, then the styles, say of the type of its words; the first has the last word."""
+        """The run properties of a run and of its styles, in order of precedence."""
         properties = run.find(f"{W}rPr")
         of_run = value(properties.find(f"{W}rStyle")) if properties is not None else None
         styles = (one.find(f"{W}rPr") for one in (*self.chain(of_run), *self.chain(style)))
         return [one for one in (properties, *styles) if one is not None]
 
     def sets_first_row(self, table: _Element) -> bool:
-        """Whether a table's style sets its first row apart, in bold or shaded, as far as the table wants it."""
+        """Whether the first row of a table is bold or shaded by its style, and the table enables this."""
         look = table.find(f"{W}tblPr/{W}tblLook")
         is_wanted = look is not None and is_yes(look.get(f"{W}firstRow"))
         parts = (
@@ -115,11 +115,11 @@ class Styles:
         )
 
     def is_contents(self, style: str | None) -> bool:
-        """Whether a style is that of a line of a table of contents."""
+        """Whether a style, or one that it is based on, is that of a table of contents."""
         return any(is_contents(_name(one)) for one in self.chain(style))
 
     def level(self, properties: _Element | None, style: str | None) -> int | None:
-        """The level of a heading, from 0 for the document's title; None for text."""
+        """The heading level of a paragraph, 0 for the document's title; None for text."""
         own = properties.find(f"{W}outlineLvl") if properties is not None else None
         if own is not None:
             return _level(own)
@@ -141,7 +141,7 @@ def _level(outline: _Element) -> int | None:
 
 
 class _List(NamedTuple):
-    """A numbering that paragraphs refer to, and the styles that stand for its depths."""
+    """A numbering instance: its levels, the depths of linked styles, and the levels that it restarts."""
 
     name: str | None
     levels: dict[int, Level]
@@ -150,7 +150,7 @@ class _List(NamedTuple):
 
 
 class Numbering:
-    """The numberings of a document, and the numbers that they have reached."""
+    """The numberings of a document, with their current numbers."""
 
     def __init__(self, root: _Element, styles: Styles) -> None:
         self._styles = styles
@@ -178,7 +178,7 @@ class Numbering:
         return _List(name, {**levels, **restarts}, depths, restarts)
 
     def label(self, properties: _Element | None, style: str | None) -> str:
-        """The number or bullet of the next paragraph; empty where it has none."""
+        """The number or bullet of the next paragraph; empty if it has none."""
         path = f"{W}numPr/{W}"
         own = {one: value(properties.find(path + one)) if properties is not None else None for one in ("numId", "ilvl")}
         of_style = {one: value(self._styles.found(style, f"{W}pPr/{path}{one}")) for one in ("numId", "ilvl")}

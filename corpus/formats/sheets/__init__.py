@@ -1,4 +1,4 @@
-"""Spreadsheets: what their cells show, a row a line; sheets are headings."""
+"""Spreadsheets, read as displayed: a line for each row, sheets as headings."""
 
 from corpus.formats.common.format import Format, by_name
 

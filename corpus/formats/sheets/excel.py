@@ -1,7 +1,7 @@
-"""A workbook of Excel (.xlsx, .xlsm) becomes a grid of what its cells show.
+"""Reads Excel workbooks (.xlsx, .xlsm) with cells as displayed.
 
-It is read from its XML: python-calamine, pandas and their like give values without number formats, and rows that
-nobody sees with the others; openpyxl has had no release since 2024.
+They are read from the XML: python-calamine, pandas and the like give values without number formats and include hidden
+rows; openpyxl has had no release since 2024.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from corpus.formats.sheets.number_formats import BUILTIN, GENERAL, shown, shown_
 from corpus.formats.sheets.reading import workbook_reading
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
-_ESCAPED = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")  # half a character is none
+_ESCAPED = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")  # not surrogates
 _BOOLEANS = {"1": "VRAI", "0": "FAUX"}
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How cells are set: the code of their number format, how they stand out, whether they are struck out."""
+    """A cell style: the code of its number format, how it stands out, and whether it is struck."""
 
     code: str = GENERAL
     look: str = ""
@@ -39,7 +39,7 @@ PLAIN = Style()
 
 
 def excel_reading(content: bytes) -> Reading:
-    """What an .xlsx or .xlsm file shows. Raises UnreadableDocument for one that is damaged, locked or none."""
+    """The reading of an .xlsx or .xlsm file. Raises UnreadableDocument if damaged, encrypted or in another format."""
     archive = Archive(content)
     name = next(related(archive, "", "officeDocument"), "xl/workbook.xml")
     root = archive.needed(name)
@@ -52,7 +52,7 @@ def excel_reading(content: bytes) -> Reading:
 
 
 class _Reader:
-    """The parts of a workbook that its sheets share, and the sheets that were read."""
+    """Reads the sheets of a workbook, with its shared strings and styles."""
 
     def __init__(self, archive: Archive, name: str, from_1904: bool) -> None:
         self.archive, self.from_1904 = archive, from_1904
@@ -62,7 +62,7 @@ class _Reader:
         self.styles = _styles(archive.xml(next(related(archive, name, "styles"), "")))
 
     def read(self, sheet: Sheet, part: str) -> None:
-        """Put the cells of a part on a sheet."""
+        """Add the cells of a part to a sheet."""
         self.workbook.sheets.append(sheet)
         if sheet.is_hidden:
             return
@@ -84,7 +84,7 @@ class _Reader:
                 sheet.areas += _area(element.get("ref", ""))
 
     def cells(self, sheet: Sheet, row: _Element) -> Iterator[tuple[int, Cell]]:
-        """What the cells of a row show, by column."""
+        """The cells of a row, by column."""
         column = 0
         for cell in row.iterchildren("{*}c"):
             column = _place(cell.get("r", ""))[1] or column + 1
@@ -96,7 +96,7 @@ class _Reader:
                 yield column, said
 
     def shown(self, cell: _Element, kind: str, value: str | None, style: Style) -> Cell | None:
-        """What a cell shows; None where that is nothing."""
+        """A cell as displayed; None if it is empty."""
         if kind == "inlineStr":
             text = next(map(_words, cell.iterchildren("{*}is")), "")
         elif value is None:
@@ -112,7 +112,7 @@ class _Reader:
 
 
 def cell_of(text: str, style: Style, is_figure: bool = False) -> Cell | None:
-    """A cell that shows a text; None where that is nothing."""
+    """A cell with a text; None if the text is blank."""
     return Cell(STRUCK if style.struck else text, is_figure, style.look) if text.strip() else None
 
 
@@ -121,31 +121,31 @@ def _number(value: str) -> float | None:
         number = float(value)
     except ValueError:
         return None
-    return number if abs(number) < 1e300 else None  # neither infinite nor none at all
+    return number if abs(number) < 1e300 else None  # neither infinity nor NaN
 
 
 def _styles(root: _Element) -> list[Style]:
-    """The styles of cells, by their number."""
+    """The cell styles, by index."""
     own = {integer(one.get("numFmtId"), -1): one.get("formatCode", "") for one in root.iter("{*}numFmt")}
     fonts = [font for fonts in root.iterchildren("{*}fonts") for font in fonts.iterchildren("{*}font")]
     styles = []
     for one in (style for styles in root.iterchildren("{*}cellXfs") for style in styles.iterchildren("{*}xf")):
         number, place = integer(one.get("numFmtId"), 0), integer(one.get("fontId"), 0)
         font = fonts[place] if place < len(fonts) else None
-        fill = integer(one.get("fillId"), 0)  # the first two of a file are none
+        fill = integer(one.get("fillId"), 0)  # the first two of a file are no colours
         look = " ".join(filter(None, ("bold" if _has(font, "b") else "", f"fill {fill}" if fill > 1 else "")))
         styles.append(Style(own.get(number) or BUILTIN.get(number, GENERAL), look, _has(font, "strike")))
     return styles
 
 
 def _has(font: _Element | None, name: str) -> bool:
-    """Whether a font is bold or struck out."""
+    """Whether a boolean property of a font, such as bold, is set."""
     said = font.find(f"{{*}}{name}") if font is not None else None
     return said is not None and is_yes(said.get("val", "1"))
 
 
 def _words(element: _Element) -> str:
-    """The words of a string, runs that are struck out left out with a mark, and how they are spoken."""
+    """The words of a string, without phonetic hints, with a mark in place of struck runs."""
     pieces = []
     for child in element.iterchildren("{*}t", "{*}r"):
         if local_name(child) == "t":
@@ -157,7 +157,7 @@ def _words(element: _Element) -> str:
 
 
 def _unescaped(text: str) -> str:
-    """A text with the characters that XML cannot hold, which Excel writes as "_x000D_"."""
+    """A text with characters decoded that Excel escapes as "_x000D_", as XML does not allow them."""
     return _ESCAPED.sub(lambda one: chr(int(one[1], 16)), text) if "_x" in text else text
 
 
@@ -169,7 +169,7 @@ def _area(reference: str) -> Iterator[Area]:
 
 
 def _place(reference: str) -> tuple[int, int]:
-    """Row and column of "B12"; zeros for what is no place."""
+    """The row and column of a reference such as "B12"; zeros if it is malformed."""
     match = _REFERENCE.fullmatch(reference)
     if not match:
         return 0, 0

@@ -1,4 +1,4 @@
-"""A workbook as its readers hand it over: sheets of cells, each with what it shows."""
+"""The common form of a workbook: sheets of cells, each with its displayed text."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import NamedTuple
 from corpus.dates import PartialDate
 from corpus.errors import UnreadableDocument
 
-MOST_ROWS, MOST_CELLS = 100_000, 2_000_000  # of a file, that say something; what is longer is a database
-MOST_COLUMNS = 1000  # of a sheet, from the left
+MOST_ROWS, MOST_CELLS = 100_000, 2_000_000  # filled ones in a file; a larger file is a database
+MOST_COLUMNS = 1000  # of a sheet, from the left; others are ignored
 _TOO_LONG = "il a plus de cent mille lignes, ou trop de cellules\u00a0; découpez-le en fichiers plus courts."
 
 
 class Cell(NamedTuple):
-    """What a cell shows; ``is_figure`` where that is a number or a date, ``look`` how it stands out ("bold")."""
+    """The displayed text of a cell; ``is_figure`` for a number or date, ``look`` how it stands out ("bold")."""
 
     text: str
     is_figure: bool = False
@@ -23,7 +23,7 @@ class Cell(NamedTuple):
 
 
 class Area(NamedTuple):
-    """Cells merged into one: rows and columns from 1, the last ones included."""
+    """A merged cell: its rows and columns, counted from 1, the last ones included."""
 
     top: int
     left: int
@@ -33,10 +33,10 @@ class Area(NamedTuple):
 
 @dataclass(slots=True)
 class Sheet:
-    """The cells that a sheet shows, by row and column from 1; ``name`` is empty in a file without sheets.
+    """The visible cells of a sheet, by row and column from 1; ``name`` is empty in a file without sheets.
 
-    ``hidden_rows`` and ``hidden_columns`` are those that would show something, ``uncomputed`` counts formulas whose
-    value the file does not hold; of a hidden sheet nothing is kept.
+    ``hidden_rows`` and ``hidden_columns`` are those with content; ``uncomputed`` counts formulas without a stored
+    value. A hidden sheet has no cells.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Sheet:
 
 @dataclass(slots=True)
 class Workbook:
-    """The sheets of a file, and what its properties state."""
+    """The sheets of a file, with title and date from its properties, and the number of rows and cells so far."""
 
     sheets: list[Sheet] = field(default_factory=list)
     title: str | None = None
@@ -59,9 +59,9 @@ class Workbook:
     cells: int = 0
 
     def add_row(self, sheet: Sheet, number: int, cells: dict[int, Cell], hidden: Collection[int] = ()) -> None:
-        """Put what a row shows on a sheet, but for the hidden columns.
+        """Add the cells of a row to a sheet, except those in hidden columns.
 
-        Raises UnreadableDocument where the file holds more rows or cells than a document does.
+        Raises UnreadableDocument if the file has more rows or cells than ``MOST_ROWS`` or ``MOST_CELLS``.
         """
         said = {column: cell for column, cell in cells.items() if cell.text.strip() and column <= MOST_COLUMNS}
         shown = {column: cell for column, cell in said.items() if column not in hidden}

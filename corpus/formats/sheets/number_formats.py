@@ -1,7 +1,7 @@
-"""What a spreadsheet shows for a number, a date or a text in one of its number formats, as French Excel writes it.
+"""Formats numbers, dates and texts by the number formats of spreadsheets, as French Excel displays them.
 
-The codes are those of ECMA-376, part 1, 18.8.31: up to four sections, for what is positive, negative, zero and text.
-No library that is kept up reads them; pandas and calamine give the bare values.
+The codes are those of ECMA-376, part 1, 18.8.31: up to four sections, for positive, negative, zero and text. No
+maintained library reads them; pandas and calamine give raw values.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from corpus.dates import MONTHS
 
 GENERAL = "General"
-# The formats that files name by their number alone, as the French Excel shows them.
+# Built-in formats, which files refer to by number, as in French Excel.
 BUILTIN = {
     0: GENERAL, 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: '#,##0 "€"', 6: '#,##0 "€"', 7: '#,##0.00 "€"',
     8: '#,##0.00 "€"', 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: GENERAL, 13: GENERAL, 14: "dd/mm/yyyy",
@@ -30,12 +30,12 @@ _TOKEN = re.compile(
     r"|(?P<exponent>E[+-])|(?P<date>y+|m+|d+|h+|s+)|(?P<digit>[0#?])|(?P<literal>.)",
     re.IGNORECASE | re.DOTALL,
 )
-_GROUP = "\u00a0"  # between thousands
+_GROUP = "\u00a0"  # thousands separator
 _DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
 _SHORT_MONTHS = "janv févr mars avr mai juin juil août sept oct nov déc".split()
 _EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _LAST_DAY = 2_958_465  # 31 December 9999
-_LEAP = 60  # the 29 February 1900 of Lotus 1-2-3, which Excel counts
+_LEAP = 60  # 29 February 1900, which Excel counts as Lotus 1-2-3 did
 _COMPARED = {"<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1), "=": (0,), "<>": (-1, 1)}
 _MOST_DECIMALS = 30
 
@@ -49,7 +49,7 @@ _Section = tuple[_Token, ...]
 
 
 def shown(value: float, code: str = GENERAL, from_1904: bool = False) -> str:
-    """What a cell shows that holds a number; a date is a number of days, ``from_1904`` where the file says so."""
+    """The displayed text of a number; dates are numbers of days, counted ``from_1904`` if the file says so."""
     section, is_signed = _chosen(value, _sections(code))
     kinds = {token.kind for token in section}
     if kinds & {"date", "elapsed"}:
@@ -63,12 +63,12 @@ def shown(value: float, code: str = GENERAL, from_1904: bool = False) -> str:
     if "exponent" in kinds or any(one == ("literal", "/") for one in section):
         return _general(value)
     written = _number(abs(value), section).strip()
-    is_told_by_red = is_signed and "red" in kinds and written[:1].isdigit()  # a text has no colour
+    is_told_by_red = is_signed and "red" in kinds and written[:1].isdigit()  # text has no colour
     return f"-{written}" if (value < 0 and not is_signed) or is_told_by_red else written
 
 
 def shown_text(text: str, code: str = GENERAL) -> str:
-    """What a cell shows that holds a text."""
+    """The displayed text of a cell with a text."""
     sections = _sections(code)
     section = sections[3] if len(sections) > 3 else sections[0]
     if len(sections) < 4 and ("literal", "@") not in section:
@@ -78,7 +78,7 @@ def shown_text(text: str, code: str = GENERAL) -> str:
 
 @lru_cache(maxsize=1024)
 def _sections(code: str) -> tuple[_Section, ...]:
-    """The sections of a code, without colours; one that stands alone is for all numbers."""
+    """The tokens of each section of a code; a single section is for all numbers."""
     sections, section = list[_Section](), list[_Token]()
     for match in _TOKEN.finditer(code):
         kind = match.lastgroup or ""
@@ -93,7 +93,7 @@ def _sections(code: str) -> tuple[_Section, ...]:
 
 
 def _chosen(value: float, sections: Sequence[_Section]) -> tuple[_Section, bool]:
-    """The section for a number, and whether it says by itself that the number is negative."""
+    """The section for a number, and whether it marks the number as negative itself."""
     conditions = [next((token for token in section if token.kind in _COMPARED), None) for section in sections]
     if any(conditions):
         for section, condition in zip(sections, conditions, strict=True):
@@ -112,21 +112,21 @@ def _holds(value: float, condition: _Token) -> bool:
 
 
 def _said(token: _Token) -> str:
-    """What a token says that stands for itself."""
+    """The text of a literal token; empty for others."""
     if token.kind == "space":
         return " "
     return token.text if token.kind in ("quoted", "escaped", "currency", "literal") and token.text != "@" else ""
 
 
 def _general(value: float) -> str:
-    """A number without a format, in ten figures as a narrow cell shows it."""
+    """A number without format, in ten digits as in a narrow cell."""
     if value == int(value) and abs(value) < 1e15:
         return str(int(value))
     return f"{value:.10g}".replace(".", ",").upper()
 
 
 def _number(value: float, section: _Section) -> str:
-    """A number that is not negative, its figures in the places of a section."""
+    """A non-negative number with its digits in the placeholders of a section."""
     places = [number for number, token in enumerate(section) if token.kind == "digit"]
     dot = next((number for number, token in enumerate(section) if token == ("literal", ".")), None)
     before = [number for number in places if dot is None or number < dot]
@@ -144,18 +144,18 @@ def _number(value: float, section: _Section) -> str:
 
 
 def _figures(value: float, shift: int, decimals: int) -> tuple[str, str]:
-    """The figures of a number times a power of ten, before and after the decimal sign, rounded as on paper."""
+    """The digits of a number times a power of ten, before and after the decimal point, rounded half up."""
     exact = Decimal(f"{value:.15g}").scaleb(shift)
     try:
         rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    except InvalidOperation:  # more figures than anyone reads
+    except InvalidOperation:  # more digits than the precision of Decimal
         rounded = exact
     whole, _, rest = f"{rounded:f}".partition(".")
     return whole.lstrip("0"), rest[:decimals].ljust(decimals, "0")
 
 
 def _whole(figures: str, places: Sequence[int], section: _Section, is_grouped: bool) -> dict[int, str]:
-    """What stands in the places before the decimal sign: from the right, the first takes what is left."""
+    """The digits for each placeholder before the decimal point, from the right; the first takes the rest."""
     written, count = dict[int, str](), 0
     for place in reversed(places):
         taken = figures[-1:] or ("0" if section[place].text == "0" else "")
@@ -171,7 +171,7 @@ def _whole(figures: str, places: Sequence[int], section: _Section, is_grouped: b
 
 
 def _decimals(figures: str, places: Sequence[int], section: _Section) -> dict[int, str]:
-    """What stands in the places after it; zeros at the end only where the format asks for them."""
+    """The digits for each placeholder after the decimal point; trailing zeros only if the format requires them."""
     written, is_needed = dict[int, str](), False
     for place, figure in zip(reversed(places), reversed(figures), strict=True):
         is_needed = is_needed or figure != "0" or section[place].text == "0"
@@ -180,10 +180,10 @@ def _decimals(figures: str, places: Sequence[int], section: _Section) -> dict[in
 
 
 def _date(value: float, section: _Section, from_1904: bool) -> str:
-    """A day, a time of day or a length of time."""
+    """A date, time or duration."""
     finest = any(token.text.lower().startswith("s") for token in section if token.kind in ("date", "elapsed"))
     seconds = round(value * 86_400)
-    seconds -= 0 if finest else seconds % 60  # what a format does not show is cut off, not rounded
+    seconds -= 0 if finest else seconds % 60  # hidden seconds are cut off, not rounded
     days = 0 if from_1904 or value >= _LEAP else 1
     moment = (_EPOCH_1904 if from_1904 else _EPOCH) + timedelta(days=days, seconds=seconds)
     return "".join(_of_date(section, moment, seconds)).strip()
@@ -209,7 +209,7 @@ def _of_date(section: _Section, moment: datetime, seconds: int) -> Iterator[str]
 
 
 def _part(text: str, moment: datetime, is_minute: bool, is_halved: bool) -> str:
-    """One part of a date, in as many letters as the format has."""
+    """One part of a date, in the length of its format."""
     count = len(text)
     if text[0] == "y":
         return f"{moment.year:04}" if count > 2 else f"{moment.year % 100:02}"

@@ -1,6 +1,6 @@
-"""A workbook of Excel before 2007 (.xls) becomes a grid.
+"""Reads workbooks of Excel before 2007 (.xls).
 
-xlrd is read for its number formats and for what is hidden, which python-calamine does not tell.
+xlrd is used for number formats and hidden cells, which python-calamine does not give.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from corpus.formats.sheets.grid import Area, Cell, Sheet, Workbook
 from corpus.formats.sheets.number_formats import BUILTIN, GENERAL, shown, shown_text
 from corpus.formats.sheets.reading import workbook_reading
 
-_IN_FRENCH = (14, 15, 16, 17, 22)  # numbers of formats that xlrd gives as Americans see them
+_IN_FRENCH = (14, 15, 16, 17, 22)  # ids of formats that xlrd gives in their American form
 _BOLD = 600  # of 100 to 1000
 _BOOLEANS = ("FAUX", "VRAI")
-# What xlrd lets through of a damaged file.
+# Exceptions that xlrd lets through for damaged files.
 _BREAKS = (
     CompDocError,
     struct.error,
@@ -38,14 +38,14 @@ _BREAKS = (
 
 
 def old_excel_reading(content: bytes) -> Reading:
-    """What the sheets of an .xls file show, or of a newer one of that name.
+    """The reading of an .xls file, or of an .xlsx file so named.
 
-    Raises UnreadableDocument for one that is damaged, locked or none of Excel's.
+    Raises UnreadableDocument for a file that is damaged, encrypted or not an Excel workbook.
     """
     if content.startswith(b"PK"):
         return excel_reading(content)
     try:
-        with open(os.devnull, "w", encoding="utf-8") as log:  # noqa: PTH123 – no path of a person's
+        with open(os.devnull, "w", encoding="utf-8") as log:  # noqa: PTH123 – not a user's path
             book = xlrd.open_workbook(file_contents=content, logfile=log, formatting_info=True)
     except xlrd.XLRDError as error:
         is_locked = "encrypted" in str(error)
@@ -63,7 +63,7 @@ def old_excel_reading(content: bytes) -> Reading:
 
 
 def _read(workbook: Workbook, sheet: Sheet, page: Page, styles: list[Style]) -> None:
-    """Put the cells of a page on a sheet."""
+    """Add the cells of a page to a sheet."""
     hidden = {column + 1 for column, about in page.colinfo_map.items() if about.hidden}
     sheet.areas += (Area(top + 1, left + 1, bottom, right) for top, bottom, left, right in page.merged_cells)
     for number in range(page.nrows):
@@ -78,7 +78,7 @@ def _read(workbook: Workbook, sheet: Sheet, page: Page, styles: list[Style]) -> 
 
 
 def _cell(book: Book, cell: xlrd.sheet.Cell, styles: list[Style]) -> Cell | None:
-    """What a cell shows; None where that is nothing."""
+    """A cell as displayed; None if it is empty."""
     style = styles[cell.xf_index]
     if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
         return cell_of(shown(cell.value, style.code, book.datemode == 1), style, is_figure=True)
@@ -92,7 +92,7 @@ def _cell(book: Book, cell: xlrd.sheet.Cell, styles: list[Style]) -> Cell | None
 
 
 def _styles(book: Book) -> list[Style]:
-    """The styles of cells, by their number."""
+    """The cell styles, by index."""
     styles = []
     for one in book.xf_list:
         font = book.font_list[one.font_index]

@@ -1,4 +1,4 @@
-"""An OpenDocument spreadsheet (.ods) becomes a grid: it holds the text that each of its cells shows."""
+"""Reads OpenDocument spreadsheets (.ods), which store the displayed text of each cell."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _TABLE, _STYLE, _OFFICE = f"{_ODF}table:1.0}}", f"{_ODF}style:1.0}}", f"{_ODF}of
 _FO, _TEXT = f"{_ODF}xsl-fo-compatible:1.0}}", f"{_ODF}text:1.0}}"
 _FIGURES = ("float", "percentage", "currency", "date", "time")
 _BOLD = ("bold", "600", "700", "800", "900")
-_STATED = ("title", "date", "creation-date")  # a document saved again is a later version
+_STATED = ("title", "date", "creation-date")  # last change first: a saved document is a new version
 
 
 def opendocument_sheets_reading(content: bytes) -> Reading:
-    """What the sheets of an .ods file show. Raises UnreadableDocument for one that is damaged, locked or none."""
+    """The reading of an .ods file. Raises UnreadableDocument if it is damaged, encrypted or in another format."""
     archive = Archive(content)
     if b"encryption-data" in (archive.read("META-INF/manifest.xml") or b""):
         raise UnreadableDocument(LOCKED)
@@ -40,22 +40,22 @@ def opendocument_sheets_reading(content: bytes) -> Reading:
 
 @dataclass(slots=True)
 class _Reader:
-    """What was read of a file's sheets so far."""
+    """Reads the sheets of a file from its elements."""
 
     workbook: Workbook
     styles: dict[tuple[str, str], tuple[str | None, dict[str, str]]] = field(default_factory=dict)
     tables: list[_Element] = field(default_factory=list)
-    row: int = 0  # the last that was read of the sheet
-    columns: list[tuple[int, str, bool]] = field(default_factory=list)  # the last of each run, its style, if hidden
+    row: int = 0  # the last row read
+    columns: list[tuple[int, str, bool]] = field(default_factory=list)  # runs: the last column, style, whether hidden
 
     def learn(self, style: _Element) -> None:
-        """Remember what a style says itself, and on which it is based."""
+        """Store the properties of a style and the name of its parent."""
         said = {str(key): str(value) for one in style.iterchildren("*") for key, value in one.items()}
         key = style.get(f"{_STYLE}family", ""), style.get(f"{_STYLE}name", "")
         self.styles[key] = style.get(f"{_STYLE}parent-style-name"), said
 
     def read(self, element: _Element) -> None:
-        """Take in a style, a run of columns or a row."""
+        """Read a style, a run of columns or a row."""
         if element.tag == f"{_STYLE}style":
             self.learn(element)
             return
@@ -78,7 +78,7 @@ class _Reader:
             self.read_row(sheet, element, is_seen)
 
     def read_row(self, sheet: Sheet, row: _Element, is_seen: bool) -> None:
-        """Put a row on a sheet as often as it is repeated."""
+        """Add a row to a sheet as often as it is repeated."""
         first, count = self.row + 1, integer(row.get(f"{_TABLE}number-rows-repeated"), 1)
         self.row += count
         cells = dict(self.cells(sheet, row, first))
@@ -92,7 +92,7 @@ class _Reader:
                 sheet.hidden_rows.append(number)
 
     def cells(self, sheet: Sheet, row: _Element, number: int) -> Iterator[tuple[int, Cell]]:
-        """What the cells of a row show, by column; cells that another one covers say nothing."""
+        """The cells of a row, by column; covered cells are skipped."""
         column = 1
         for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
             count = integer(cell.get(f"{_TABLE}number-columns-repeated"), 1)
@@ -107,11 +107,11 @@ class _Reader:
             column += count
 
     def column(self, number: int) -> tuple[str, bool]:
-        """The style of a column's cells, and whether it is hidden."""
+        """The default style of a column's cells, and whether the column is hidden."""
         return next(((style, hidden) for last, style, hidden in self.columns if number <= last), ("", False))
 
     def cell(self, cell: _Element, style: str) -> Cell | None:
-        """What a cell shows; None where that is nothing."""
+        """A cell as displayed; None if it is empty."""
         text = " ".join("".join(_words(one)) for one in cell.iterchildren(f"{_TEXT}p"))
         if not text.strip():
             return None
@@ -122,7 +122,7 @@ class _Reader:
         return Cell(STRUCK if is_struck else text, cell.get(f"{_OFFICE}value-type") in _FIGURES, look)
 
     def says(self, family: str, style: str | None, name: str) -> str | None:
-        """What a style says, or those that it is based on."""
+        """A property of a style, or of the nearest parent that has it."""
         passed = set[str]()
         while style and style not in passed:
             passed.add(style)
@@ -134,7 +134,7 @@ class _Reader:
 
 
 def _words(element: _Element) -> Iterator[str]:
-    """The words of a paragraph, without what was noted beside it."""
+    """The words of a paragraph without comments."""
     yield element.text or ""
     for child in element.iterchildren("*"):
         name = local_name(child)

@@ -1,4 +1,4 @@
-"""The sheets of a workbook become text: a row a line, its cells parted as those of other tables are."""
+"""Turns the sheets of a workbook into text: a line for each row, cells separated as in other tables."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from corpus.text.table_headers import rows_by_look
 
 _SHEET_LEVEL, TITLE_LEVEL, _GROUP_LEVEL = 1, 2, 3
 _MOST_HEADERS = 3  # rows
-_LONGEST_NAME = 150  # characters; of a column or a title
-_FILLED = 0.6  # of its columns have a name in a row that is a header by its place alone
-_FEWEST_FIGURES = 3  # rows of them that tell a header above
+_LONGEST_NAME = 150  # characters of the name of a column, or of a title
+_FILLED = 0.6  # the share of columns that a header recognised only by its place must name
+_FEWEST_FIGURES = 3  # rows of figures from which the row above is a header
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s*[-/–]\s*(?:19|20)?\d\d)?")
-_MOST_NAMED = 10  # runs of hidden rows
+_MOST_NAMED = 10  # runs of hidden rows in a note
 
 
 def workbook_reading(workbook: Workbook) -> Reading:
-    """The text of the sheets that are seen, with notes, never quoted, of what is hidden."""
+    """The text of the visible sheets, with notes about hidden content, which are never quoted."""
     written = _TextBuilder()
     for sheet in workbook.sheets:
         if sheet.rows:
@@ -44,7 +44,7 @@ def workbook_reading(workbook: Workbook) -> Reading:
 
 @dataclass(slots=True)
 class _Table:
-    """The table that rows belong to, by its number; ``look`` is how most of its rows look."""
+    """The table that rows belong to; ``look`` is that of most rows."""
 
     number: int
     columns: tuple[int, ...]
@@ -53,7 +53,7 @@ class _Table:
 
 @dataclass(slots=True)
 class _TextBuilder:
-    """The text so far, one row a line."""
+    """Builds the text, one row a line."""
 
     lines: list[str] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
@@ -75,7 +75,7 @@ class _TextBuilder:
                 self.add_line(row, is_above)
 
     def add_table(self, sheet: Sheet, rows: Sequence[Row], body: tuple[int, int], before: _Table | None) -> _Table:
-        """Write a table, the lines right above it as its titles; it may go on with the one before it."""
+        """Write a table, with the lines directly above as titles; it may continue the table ``before``."""
         start, end = body
         inside = rows[start:end]
         count = _header_rows(inside, sheet.areas, is_plain=not sheet.name)
@@ -99,7 +99,7 @@ class _TextBuilder:
         return table
 
     def add_line(self, row: Row, is_above: bool) -> None:
-        """Write a row of one cell, a title where it stands above a table and is no sentence."""
+        """Write a row of one cell: a title if it is above a table and no sentence."""
         said = tidy(row.only.text if row.only else "")
         is_heading = is_above and len(said) <= _LONGEST_NAME and said[-1:] not in (*".!?…;,",)
         self.add(row, Kind.HEADING if is_heading else Kind.TEXT, TITLE_LEVEL if is_heading else 0)
@@ -108,7 +108,7 @@ class _TextBuilder:
         """Write a row."""
         columns = table.columns if table else tuple(row.cells)
         cells = (row.cells[column].text if column in row.cells else "" for column in columns)
-        words = " | ".join(cell.replace("|", "¦") for cell in cells)  # a bar would part a cell in two
+        words = " | ".join(cell.replace("|", "¦") for cell in cells)  # a bar would split the cell
         line = tidy(words).rstrip(" |") if table else tidy(words)
         if says(line):
             span = Span(self.length, self.length + len(line))
@@ -128,13 +128,13 @@ class _TextBuilder:
 
 
 def _header_rows(rows: Sequence[Row], areas: Sequence[Area], is_plain: bool) -> int:
-    """How many of the first rows say what the columns hold: by their look, by merged cells, else by what they say.
+    """The number of header rows, recognised by look, by merged cells, else by content.
 
-    ``is_plain`` where a file knows of no looks; there a table of two columns has a header as well.
+    ``is_plain`` is for files without looks, in which tables of two columns may have a header too.
     """
     looks = rows_by_look([row.look for row in rows])
     count = _joined_rows(rows, areas) if looks < 2 else looks
-    while rows[count - 1].only:  # it names a group of rows
+    while rows[count - 1].only:  # it is the title of a group of rows
         count -= 1
     if count >= len(rows) or not all(_names_columns(row) for row in rows[:count]):
         return 0
@@ -148,7 +148,7 @@ def _header_rows(rows: Sequence[Row], areas: Sequence[Area], is_plain: bool) -> 
 
 
 def _rows_above_figures(rows: Sequence[Row], width: int) -> int:
-    """How many of the first rows, one or two, end in words above a column that holds nothing but figures."""
+    """The number of first rows, one or two, above a column of figures only; 0 if there are none."""
     for count in (1, 2):
         above, names, below = rows[0], rows[count - 1], [row for row in rows[count:] if not row.only]
         if len(below) < _FEWEST_FIGURES or len(names.cells) < _FILLED * width or _has_figure(names):
@@ -162,7 +162,7 @@ def _rows_above_figures(rows: Sequence[Row], width: int) -> int:
 
 
 def _joined_rows(rows: Sequence[Row], areas: Sequence[Area]) -> int:
-    """How many of the first rows cells hold together that are merged: downwards, or above others of the next row."""
+    """The number of first rows joined by merged cells, vertically or spanning columns of the next row."""
     count = 1
     within = [area for area in areas if rows[0].number <= area.top < rows[min(_MOST_HEADERS, len(rows)) - 1].number]
     for number, row in enumerate(rows[:_MOST_HEADERS]):
@@ -177,7 +177,7 @@ def _joined_rows(rows: Sequence[Row], areas: Sequence[Area]) -> int:
 
 
 def _said_across(row: Row, sheet: Sheet, columns: Sequence[int]) -> Row:
-    """A row of a header that says in each column what a cell says that reaches over it."""
+    """A header row with the text of merged cells copied into each of their columns."""
     cells = dict(row.cells)
     for area in sheet.areas:
         said = row.cells.get(area.left)
@@ -187,7 +187,7 @@ def _said_across(row: Row, sheet: Sheet, columns: Sequence[int]) -> Row:
 
 
 def _names_columns(row: Row) -> bool:
-    """Whether all cells of a row may be names of columns: words, or years."""
+    """Whether all cells of a row may be names of columns: words or years."""
     return all(
         len(cell.text) <= _LONGEST_NAME and (not cell.is_figure or _YEAR.fullmatch(cell.text))
         for cell in row.cells.values()
@@ -199,7 +199,7 @@ def _has_figure(row: Row) -> bool:
 
 
 def _names_group(row: Row, below: Row, table: _Table) -> bool:
-    """Whether a row of one cell names the rows below it: it looks otherwise, or reaches over most of the table."""
+    """Whether a row of one cell is the title of the rows below: it looks different or spans most of the table."""
     only = row.only
     if not only or below.only or only.is_figure or len(only.text) > _LONGEST_NAME or table.columns[0] not in row.cells:
         return False
@@ -207,7 +207,7 @@ def _names_group(row: Row, below: Row, table: _Table) -> bool:
 
 
 def _notes(sheet: Sheet) -> Iterator[str]:
-    """What a sheet holds and does not show."""
+    """French notes about the hidden content of a sheet."""
     if sheet.is_hidden:
         yield f"[feuille masquée\u00a0: «\u00a0{sheet.name}\u00a0»]"
     if sheet.hidden_rows:
@@ -222,14 +222,14 @@ def _notes(sheet: Sheet) -> Iterator[str]:
 
 
 def _runs(numbers: Sequence[int]) -> str:
-    """Rows as people write them: "3 à 5, 8"."""
+    """Row numbers in words: "3 à 5, 8"."""
     runs = [[number for _, number in run] for _, run in groupby(enumerate(numbers), lambda one: one[1] - one[0])]
     said = [str(run[0]) if len(run) == 1 else f"{run[0]} à {run[-1]}" for run in runs]
     return ", ".join(said[:_MOST_NAMED] + ["…"] * (len(said) > _MOST_NAMED))
 
 
 def _letters(column: int) -> str:
-    """The name of a column: "AB" for the 28th."""
+    """The letters of a column: "AB" for the 28th."""
     letters = ""
     while column:
         column, letter = divmod(column - 1, 26)

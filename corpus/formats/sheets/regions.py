@@ -1,4 +1,4 @@
-"""Where the tables of a sheet stand: empty rows part them, and empty columns where both sides stand for themselves."""
+"""Splits a sheet into tables: at empty rows, and at empty columns if both sides are tables of their own."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from itertools import pairwise
 from corpus.formats.sheets.grid import Area, Cell, Sheet
 from corpus.runs import runs
 
-_MOSTLY = 0.5  # of a column's cells
-_WIDE = 2  # empty columns that always part what stands beside them
+_MOSTLY = 0.5  # share of cells or rows
+_WIDE = 2  # empty columns that always separate tables
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a sheet, or what of it belongs to one table: ``cells`` by column, ``width`` of the widest of them."""
+    """A row of a sheet, or its part in one table: ``cells`` by column; ``width``, in columns, of the widest cell."""
 
     number: int
     cells: dict[int, Cell]
@@ -23,18 +23,18 @@ class Row:
 
     @property
     def look(self) -> str:
-        """How all its cells stand out; nothing where they do not alike."""
+        """The look that all its cells share; empty if they differ."""
         looks = {cell.look for cell in self.cells.values()}
         return looks.pop() if len(looks) == 1 else ""
 
     @property
     def only(self) -> Cell | None:
-        """Its cell, where it has no other."""
+        """The single cell of the row; None if it has several."""
         return next(iter(self.cells.values())) if len(self.cells) == 1 else None
 
 
 def regions_of(sheet: Sheet) -> Iterator[list[Row]]:
-    """The rows of each table of a sheet, with the lines that stand right above, within and below it."""
+    """The rows of each table of a sheet, including lines directly above, within and below it."""
     _spread(sheet)
     widths = {(area.top, area.left): area.right - area.left + 1 for area in sheet.areas}
     rows = [
@@ -45,7 +45,7 @@ def regions_of(sheet: Sheet) -> Iterator[list[Row]]:
 
 
 def _spread(sheet: Sheet) -> None:
-    """Say in each row what a cell says that reaches down over several: a row is quoted without the others."""
+    """Copy a cell merged over several rows into each row, as rows are quoted alone."""
     areas = sorted(area for area in sheet.areas if area.left == area.right and area.top < area.bottom)
     begun, reaching = 0, dict[int, Area]()
     for number, cells in sorted(sheet.rows.items()):
@@ -60,7 +60,7 @@ def _spread(sheet: Sheet) -> None:
 
 
 def _parted(rows: Sequence[Row], hidden_rows: frozenset[int], hidden: frozenset[int]) -> Iterator[list[Row]]:
-    """Runs of rows with no empty one between them, parted again where they hold tables side by side."""
+    """Runs of rows without an empty row between them, split further into tables side by side."""
     for run in runs(rows, lambda run, row: hidden_rows.issuperset(range(run[-1].number + 1, row.number))):
         yield from _side_by_side(run, hidden_rows, hidden)
 
@@ -82,15 +82,15 @@ def _side_by_side(run: list[Row], hidden_rows: frozenset[int], hidden: frozenset
 
 
 def _within(row: Row, columns: tuple[int, int]) -> Row:
-    """What of a row stands in some columns; a line above two tables is of the first."""
+    """The part of a row in a range of columns; a line above two tables goes to the first."""
     first, last = columns
     return Row(row.number, {column: cell for column, cell in row.cells.items() if first <= column <= last}, row.width)
 
 
 def _is_apart(left: Sequence[Row], right: Sequence[Row], gap: int) -> bool:
-    """Whether what stands to the right of empty columns is another table or a note, not more of the same rows.
+    """Whether the cells to the right of empty columns are another table or a note, not part of the same rows.
 
-    Where that is open they stay together: a row then says too much, not too little.
+    If in doubt they stay together: a row then says too much rather than too little.
     """
     widths = [len(columns_of(side)) for side in (left, right)]
     if widths[1] == 1:
@@ -107,7 +107,7 @@ def _is_apart(left: Sequence[Row], right: Sequence[Row], gap: int) -> bool:
 
 
 def _names(rows: Sequence[Row]) -> list[str]:
-    """What the first column of a table says, where it names its rows: words in most of them."""
+    """The labels in the first column of a table; empty unless most rows have one in words."""
     first = min(column for row in rows for column in row.cells)
     cells = [row.cells[first] for row in rows if first in row.cells]
     words = [cell.text for cell in cells if not cell.is_figure]
@@ -115,12 +115,12 @@ def _names(rows: Sequence[Row]) -> list[str]:
 
 
 def _counts(rows: Sequence[Row], names: Sequence[str]) -> bool:
-    """Whether a table counts something of each thing that it names: another name in each row, and figures beside it."""
+    """Whether each row of a table has a distinct label and only figures beside it."""
     others = [[row.cells[column] for row in rows[1:] if column in row.cells] for column in columns_of(rows)[1:]]
     are_figures = all(cells and all(cell.is_figure for cell in cells) for cells in others)
     return are_figures and len({*names}) == len(names) > _MOSTLY * len(rows)
 
 
 def columns_of(rows: Sequence[Row]) -> tuple[int, ...]:
-    """The columns in which rows say something, in order."""
+    """The columns that rows fill, in order."""
     return tuple(sorted({column for row in rows for column in row.cells}))

@@ -1,4 +1,4 @@
-"""Values separated by commas, semicolons or tabs (.csv) become a grid of one sheet without a name."""
+"""Reads values separated by commas, semicolons or tabs (.csv) as a workbook of one unnamed sheet."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from corpus.formats.sheets.grid import Cell, Sheet, Workbook
 from corpus.formats.sheets.reading import workbook_reading
 
 _SEPARATORS = ";,\t|"
-_SAMPLE = 50  # rows by which the separator is found
+_SAMPLE = 50  # rows examined for the separator
 _FIGURE = re.compile(r"[-+]?[\d \u00a0\u202f]*\d(?:[.,]\d+)?\s?(?:€|%|k€|M€)?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 _FIELD = re.compile(rb'[^;,\t|"\r\n]+')  # of bytes
-_DECLARED = re.compile(r"sep=(.)\r?\n")  # what Excel reads, and writes nowhere
-_LONGEST_FIELD = 100_000  # characters; where a quotation mark is never closed, the rest of the file is one field
+_DECLARED = re.compile(r"sep=(.)\r?\n")  # read by Excel, but not written
+_LONGEST_FIELD = 100_000  # characters; an unclosed quotation mark makes the rest of the file one field
 _UNCLOSED = (
     "un guillemet ouvert n’y est jamais fermé\u00a0; ouvrez-le dans un tableur et enregistrez-le de nouveau en .csv."
 )
 
 
 def separated_reading(content: bytes) -> Reading:
-    """What a .csv file shows, as one sheet; its rows are numbered as a spreadsheet does, empty ones included.
+    """The reading of a .csv file as one sheet; rows are numbered as in a spreadsheet, including empty ones.
 
-    Raises UnreadableDocument for bytes that are no text, and for fields without an end.
+    Raises UnreadableDocument for bytes that are not text, and for unclosed fields.
     """
     text = decode(_in_one_encoding(content))
     declared = _DECLARED.match(text)
@@ -43,7 +43,7 @@ def separated_reading(content: bytes) -> Reading:
 
 
 def _in_one_encoding(content: bytes) -> bytes:
-    """A file of which some fields are in UTF-8 and others, of another source, in the eight bits of Windows."""
+    """The file in UTF-8 if some fields are UTF-8 and others, from another source, Windows-1252; else unchanged."""
     if b"\0" in content or content.isascii():
         return content
     fields = [field for field in {*_FIELD.findall(content)} if not field.isascii()]
@@ -60,9 +60,9 @@ def _rows(text: str, separator: str) -> Iterator[list[str]]:
 
 
 def separator_of(text: str) -> str:
-    """What parts most rows into the most columns, always as many; the earliest in the list where several do.
+    """The separator that splits most rows into the same number of columns, the highest; the first listed on a tie.
 
-    ``csv.Sniffer`` takes letters for separators, and fails where a column holds commas of its own.
+    ``csv.Sniffer`` may return letters, and fails if a column contains commas.
     """
 
     def regular(separator: str) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Presentations: slides are pages, their titles headings."""
+"""Presentations, read with slides as pages and their titles as headings."""
 
 from corpus.formats.common.format import Format, by_name
 
@@ -10,5 +10,5 @@ FORMATS = (
 
 
 def is_deck(path: str) -> bool:
-    """Whether the pages of a file are slides."""
+    """Whether a file is a presentation."""
     return path.lower().endswith(tuple(suffix for one in FORMATS for suffix in one.suffixes))

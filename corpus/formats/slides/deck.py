@@ -1,4 +1,4 @@
-"""The slides of a presentation, as their readers hand them over, become pages of text."""
+"""Turns the slides of a presentation, as extracted by its reader, into pages of text."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from corpus.document import Reading, Reason
 from corpus.formats.common.prose import Paragraph, Part, lines_of, reading_of
 
 _TITLE_LEVEL, _NOTES_LEVEL = 1, 2
-_LONGEST_TITLE = 200  # characters; what is longer is a text in the place of a title
-_MOST_PARTED = 300  # shapes; more of them are a drawing
-NOTES = "Notes"  # stands above what the speaker says
+_LONGEST_TITLE = 200  # characters; longer text in a title placeholder is no title
+_MOST_PARTED = 300  # shapes that are sorted; more are a drawing
+NOTES = "Notes"  # heading of the speaker's notes
 
 
 class Box(NamedTuple):
-    """The place of a shape, in whatever unit."""
+    """The bounding box of a shape, in any unit."""
 
     left: float
     top: float
@@ -28,7 +28,7 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What one shape of a slide shows; ``box`` is None where its place is not known."""
+    """The content of a shape; ``box`` is None if its place is unknown."""
 
     parts: tuple[Part, ...]
     box: Box | None = None
@@ -36,13 +36,13 @@ class Shape:
 
 
 def embedded(name: str) -> Paragraph:
-    """What stands for a file that a slide holds, which is not read."""
+    """The placeholder for an embedded file, which is not read."""
     return Paragraph(f"[fichier incorporé\u00a0: {name}]" if name else "[fichier incorporé]", reason=Reason.EMBEDDED)
 
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """The shapes of a slide in the order of its file, and what its speaker noted."""
+    """The shapes of a slide in file order, and the speaker's notes."""
 
     shapes: tuple[Shape, ...] = ()
     notes: tuple[Part, ...] = ()
@@ -50,16 +50,16 @@ class Slide:
 
     @property
     def title(self) -> str:
-        """The words of its title on one line; nothing where it has none."""
+        """The title on one line; empty if there is none."""
         lines = lines_of(part for shape in self.shapes if shape.is_title for part in shape.parts)
         title = " ".join(line.words for line in lines if line.reason is None and line.words)
         return title if len(title) <= _LONGEST_TITLE else ""
 
 
 def deck_reading(slides: Sequence[Slide], stated: str | None, date: PartialDate | None) -> Reading:
-    """The text of the slides that are shown, a page each; of hidden ones only that they are there.
+    """The text of the slides, a page each; hidden ones are only mentioned.
 
-    A file's stated title is that of its first saving, or of its template: the first slide's goes before it.
+    The title of the first slide is preferred to ``stated``, which is often that of a template or of the first version.
     """
     parts = [part for slide in slides for part in _parts(slide)]
     first = next((slide.title for slide in slides if not slide.is_hidden), "")
@@ -83,9 +83,9 @@ def _parts(slide: Slide) -> Iterator[Part]:
 
 
 def in_order(shapes: Sequence[Shape]) -> list[Shape]:
-    """Shapes as they are read: parted where the widest gap goes through all of them, from the top, then from the left.
+    """Shapes in reading order, by recursive splits at the widest gap: top before bottom, left before right.
 
-    Shapes that no gap parts, and those whose place is not known, keep their order.
+    Shapes without a gap between them keep their order, and so do all shapes if the place of one is unknown.
     """
     placed = [(shape, shape.box) for shape in shapes if shape.box]
     if len(placed) < len(shapes) or not 1 < len(shapes) <= _MOST_PARTED:
@@ -102,7 +102,7 @@ def in_order(shapes: Sequence[Shape]) -> list[Shape]:
 
 
 def _gap(stretches: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """How wide the widest gap between stretches is, below 0 where there is none, and where the next one begins."""
+    """The width of the widest gap between intervals, below 0 if there is none, and the start of the next interval."""
     widest, place = -1.0, 0.0
     (first, reached), *others = sorted(stretches)
     for start, end in others:

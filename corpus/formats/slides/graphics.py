@@ -1,4 +1,4 @@
-"""Charts and diagrams: what they show in words and figures."""
+"""Charts and diagrams as text and tables."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from corpus.formats.common.prose import Paragraph, Part, Row, Table
 from corpus.formats.sheets.number_formats import GENERAL, shown
 from corpus.formats.slides.powerpoint_text import paragraphs_of
 
-_MOST_POINTS = 1000  # of a chart that somebody reads
+_MOST_POINTS = 1000  # points of a series that are read
 _NAMES, _VALUES = ("cat", "xVal"), ("val", "yVal")
 
 
 def chart_parts(chart: _Element) -> Iterator[Part]:
-    """The titles of a chart, and what it draws as a table: a column for each series."""
+    """The titles of a chart, and its data as a table with a column for each series."""
     for title in chart.iter("{*}title"):
         for body in title.iter("{*}rich"):
             yield from paragraphs_of(body, [])
@@ -36,7 +36,7 @@ def chart_parts(chart: _Element) -> Iterator[Part]:
 
 
 def chart_table(rows: Sequence[Sequence[str]]) -> Table:
-    """What a chart draws; the first row names its series, if anything does."""
+    """The data of a chart as a table; the first row has the names of the series, or empty cells."""
     first, *others = rows or [()]
     said = [first, *others[:_MOST_POINTS]] if any(first) else others[:_MOST_POINTS]
     cells = (tuple((Paragraph(cell.replace("|", "¦")),) for cell in row) for row in said)
@@ -44,7 +44,7 @@ def chart_table(rows: Sequence[Sequence[str]]) -> Table:
 
 
 def _points(series: _Element, places: Sequence[str]) -> dict[int, str]:
-    """The names or values of a series as they are shown, by number."""
+    """The names or values of a series as displayed, by index."""
     found: dict[int, str] = {}
     for place in series.iterchildren(*(f"{{*}}{name}" for name in places)):
         caches = list(place.iter("{*}strCache", "{*}numCache", "{*}strLit", "{*}numLit", "{*}lvl"))
@@ -60,7 +60,7 @@ def _points(series: _Element, places: Sequence[str]) -> dict[int, str]:
 
 
 def figure(value: str, code: str = GENERAL) -> str:
-    """A figure that a file writes as programs do, as it is shown."""
+    """A raw number of a file as displayed."""
     try:
         number = float(value)
     except ValueError:
@@ -69,14 +69,14 @@ def figure(value: str, code: str = GENERAL) -> str:
 
 
 def diagram_parts(data: _Element) -> Iterator[Part]:
-    """The words of a diagram, those of a point before those of the points below it."""
+    """The texts of a diagram, each node before its children."""
     points = {one.get("modelId", ""): one for one in data.iter("{*}pt")}
     below = defaultdict[str, list[tuple[int, str]]](list)
     for one in data.iter("{*}cxn"):
         if one.get("type", "parOf") == "parOf":
             below[one.get("srcId", "")].append((integer(one.get("srcOrd"), 0), one.get("destId", "")))
     waiting = [identity for identity, one in reversed(points.items()) if one.get("type") == "doc"]
-    waiting = [*reversed(points), *waiting]  # those that hang on nothing come last
+    waiting = [*reversed(points), *waiting]  # nodes without connection come last
     while waiting:
         identity = waiting.pop()
         point = points.pop(identity, None)

@@ -1,4 +1,4 @@
-"""An OpenDocument presentation (.odp), as LibreOffice writes it, becomes text."""
+"""Reads OpenDocument presentations (.odp), as written by LibreOffice."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _ODF = "{urn:oasis:names:tc:opendocument:xmlns:"
 _DRAW, _PRESENTATION, _STYLE = f"{_ODF}drawing:1.0}}", f"{_ODF}presentation:1.0}}", f"{_ODF}style:1.0}}"
 _CHART, _TABLE, _OFFICE = f"{_ODF}chart:1.0}}", f"{_ODF}table:1.0}}", f"{_ODF}office:1.0}}"
 _SVG, _LINK = f"{_ODF}svg-compatible:1.0}}", "{http://www.w3.org/1999/xlink}href"
-_FILES = ("text", "spreadsheet", "presentation", "drawing")  # a chart and a formula are no files by themselves
+_FILES = ("text", "spreadsheet", "presentation", "drawing")  # embedded files, unlike charts and formulas
 _RUNNING = ("date-time", "footer", "header", "page-number")
 _UNITS = {"cm": 10.0, "mm": 1.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6, "px": 25.4 / 96}
 _LENGTH = re.compile(r"(-?\d{1,6}(?:\.\d{1,9})?)(cm|mm|in|pt|pc|px)")
 
 
 def opendocument_slides_reading(content: bytes) -> Reading:
-    """What the slides of an .odp file show, a page each, with the speaker's notes.
+    """The text of an .odp file, a page for each slide, with the speaker's notes.
 
-    Raises UnreadableDocument for a file that is damaged, locked or no OpenDocument.
+    Raises UnreadableDocument for a file that is damaged, encrypted or not an OpenDocument presentation.
     """
     archive = Archive(content)
     document = OpenDocument(archive)
@@ -44,13 +44,13 @@ def opendocument_slides_reading(content: bytes) -> Reading:
 
 
 class _Slides:
-    """The pages of a presentation, read with its styles."""
+    """Reads the pages of a presentation."""
 
     def __init__(self, archive: Archive, document: OpenDocument) -> None:
         self.archive, self.document = archive, document
 
     def slide(self, page: _Element) -> Slide:
-        """All that a page holds."""
+        """The slide of a page."""
         styles = self.document.chain("drawing-page", page.get(f"{_DRAW}style-name"))
         properties = (one for style in styles for one in style.iterchildren(f"{_STYLE}drawing-page-properties"))
         said = (one.get(f"{_PRESENTATION}visibility") for one in properties)
@@ -59,7 +59,7 @@ class _Slides:
         return Slide(tuple(self.shapes(page)), tuple(part for shape in notes for part in shape.parts), is_hidden)
 
     def shapes(self, container: _Element) -> Iterator[Shape]:
-        """The shapes of a page or a group in the order of the file."""
+        """The shapes of a page or group in file order."""
         for element in container.iterchildren(f"{_DRAW}*"):
             kind = element.get(f"{_PRESENTATION}class", "")
             if element.get(f"{_PRESENTATION}placeholder") == "true":
@@ -75,7 +75,7 @@ class _Slides:
             yield Shape(parts, _box(element), kind == "title")
 
     def parts(self, shape: _Element) -> Iterator[Part]:
-        """The words of a shape, the titles and the table of a chart in it, or that a file is embedded."""
+        """The text of a shape, its chart as titles and a table, or a placeholder for an embedded file."""
         for _ in shape.iterchildren(f"{_DRAW}object-ole"):
             yield embedded(shape.get(f"{_DRAW}name", ""))
         for held in shape.iterchildren(f"{_DRAW}object"):
@@ -93,13 +93,13 @@ class _Slides:
 
 
 def _cell(cell: _Element) -> str:
-    """What a chart has from a cell, which names figures as programs do."""
+    """The text of a cell of a chart's data; numbers are stored raw."""
     value = cell.get(f"{_OFFICE}value")
     return figure(value) if value else " ".join("".join(map(str, one.itertext())) for one in cell.iterchildren("{*}p"))
 
 
 def _box(shape: _Element) -> Box | None:
-    """The place of a shape, in millimetres."""
+    """The bounding box of a shape, in millimetres."""
     measures = [_LENGTH.fullmatch(shape.get(f"{_SVG}{name}", "")) for name in ("x", "y", "width", "height")]
     left, top, width, height = (float(one[1]) * _UNITS[one[2]] if one else None for one in measures)
     if left is None or top is None:

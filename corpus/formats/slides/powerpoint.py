@@ -1,7 +1,7 @@
-"""A presentation of PowerPoint (.pptx) becomes text.
+"""Reads PowerPoint presentations (.pptx).
 
-It is read from its XML, as Word's are: python-pptx, the usual library, leaves out diagrams, formulas, what stands in
-alternatives, and where bullets come from.
+They are read from the XML: python-pptx, the usual library, leaves out diagrams, formulas, alternate content, and the
+inheritance of bullets.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from corpus.formats.slides.powerpoint_text import paragraphs_of
 
 _TITLES = ("title", "ctrTitle")
 _RUNNING = ("dt", "ftr", "hdr", "sldNum")
-_BODIES = ("body", "obj", "")  # a placeholder of any other type has no bullets by itself
+_BODIES = ("body", "obj", "")  # other placeholders have no bullets by default
 _STYLES = {"title": "titleStyle", "ctrTitle": "titleStyle"} | dict.fromkeys((*_BODIES, "subTitle"), "bodyStyle")
-_NO_FILES = ("Equation", "MSGraph")  # formulas and charts of old programs
+_NO_FILES = ("Equation", "MSGraph")  # OLE objects of old formula and chart editors
 _MOST_COLUMNS = 100
 
 
 def powerpoint_reading(content: bytes) -> Reading:
-    """What the slides of a .pptx file show, a page each, with the speaker's notes.
+    """The text of a .pptx file, a page for each slide, with the speaker's notes.
 
-    Raises UnreadableDocument for a file that is damaged, locked or none of PowerPoint's.
+    Raises UnreadableDocument for a file that is damaged, encrypted or not a PowerPoint presentation.
     """
     archive = Archive(content)
     name = next(related(archive, "", "officeDocument"), "ppt/presentation.xml")
@@ -42,18 +42,18 @@ def powerpoint_reading(content: bytes) -> Reading:
         raise UnreadableDocument(FOREIGN)
     listed = (one for names in root.iterchildren("{*}sldIdLst") for one in names.iterchildren("{*}sldId"))
     parts = chain.from_iterable(related(archive, name, "slide", identity_in(one)) for one in listed)
-    root_of = cache(archive.xml)  # of layouts and masters, which many slides share
+    root_of = cache(archive.xml)  # cached, as slides share layouts and masters
     slides = [_Page(archive, part, root_of).slide() for part in dict.fromkeys(parts)]
     return deck_reading(slides, stated(archive, "title"), date_of(archive))
 
 
 def old_powerpoint_reading(content: bytes) -> Reading:
-    """A presentation from before 2007 as LibreOffice saves it in the newer format."""
+    """The reading of a .ppt file, converted by LibreOffice."""
     return powerpoint_reading(content if content.startswith(b"PK") else converted(content, ".ppt", ".pptx"))
 
 
 class _Page:
-    """A slide, or its page of notes, with the layout and the master that it is made after."""
+    """A slide, or its notes page, with its layout and master."""
 
     def __init__(self, archive: Archive, name: str, root_of: Callable[[str], _Element]) -> None:
         self.archive, self.name, self.root_of = archive, name, root_of
@@ -63,14 +63,14 @@ class _Page:
         self.models = [root_of(one) for one in (layout, master) if one]
 
     def slide(self) -> Slide:
-        """All that it holds."""
+        """The slide of this page."""
         notes = (_Page(self.archive, name, self.root_of) for name in related(self.archive, self.name, "notesSlide"))
         said = (shape.parts for page in notes for shape in page.shapes(page.root, of_notes=True))
         is_hidden = self.root.get("show") in ("0", "false")
         return Slide(tuple(self.shapes(self.root)), tuple(chain.from_iterable(said)), is_hidden)
 
     def shapes(self, container: _Element, of_notes: bool = False) -> Iterator[Shape]:
-        """The shapes of a slide or a group in the order of the file; of notes only what the speaker noted."""
+        """The shapes of a slide or group in file order; of a notes page only the notes."""
         for element in _seen(container):
             name = local_name(element)
             if name in ("cSld", "spTree"):
@@ -86,7 +86,7 @@ class _Page:
                     yield self.shape(element, kind)
 
     def shape(self, element: _Element, placeholder: _Element | None) -> Shape:
-        """A shape with its words."""
+        """A shape with its text."""
         models = [element]
         kind = "other"
         if placeholder is not None:
@@ -103,7 +103,7 @@ class _Page:
         return Shape(parts, next(filter(None, map(_box, models)), None), kind in _TITLES)
 
     def graphic(self, frame: _Element) -> Iterator[Part]:
-        """A table, a chart, a diagram, or that a file is embedded."""
+        """A table, a chart, a diagram, or a placeholder for an embedded file."""
         for element in chain.from_iterable(map(_seen, frame.iter("{*}graphicData"))):
             name = local_name(element)
             if name == "tbl":
@@ -118,12 +118,12 @@ class _Page:
                 yield embedded(element.get("name") or element.get("progId") or "")
 
     def named(self, element: _Element, attribute: str, kind: str) -> Iterator[_Element]:
-        """The root of the part that an element names."""
+        """The root elements of the parts that an element refers to."""
         return map(self.archive.xml, related(self.archive, self.name, kind, identity_in(element, attribute)))
 
 
 def _seen(container: _Element) -> Iterator[_Element]:
-    """The children that are shown; of one thing drawn in two ways, the first."""
+    """The visible children; of alternate content, the first choice."""
     for child in container.iterchildren("*"):
         if local_name(child) == "AlternateContent":
             yield from chain.from_iterable(choice.iterchildren("*") for choice in child[:1])
@@ -141,7 +141,7 @@ def _kind(shape: _Element) -> str:
 
 
 def _model(root: _Element, placeholder: _Element) -> _Element | None:
-    """The shape of a layout or a master after which a placeholder is made: that of its number, else of its type."""
+    """The shape of a layout or master that a placeholder inherits from: with its index, else of its type."""
     shapes = [(shape, one) for shape in root.iter("{*}sp") if (one := _placeholder(shape)) is not None]
     number, kind = placeholder.get("idx"), placeholder.get("type", "")
     kinds = _TITLES if kind in _TITLES else _BODIES if kind in _BODIES else (kind,)
@@ -151,7 +151,7 @@ def _model(root: _Element, placeholder: _Element) -> _Element | None:
 
 
 def _box(shape: _Element) -> Box | None:
-    """The place of a shape; None where it is that of its model."""
+    """The bounding box of a shape; None if it is inherited."""
     place = next(chain(shape.iterfind("*/{*}xfrm"), shape.iterfind("{*}xfrm")), None)
     offset, extent = (place.find("{*}off"), place.find("{*}ext")) if place is not None else (None, None)
     if offset is None or extent is None:
@@ -161,7 +161,7 @@ def _box(shape: _Element) -> Box | None:
 
 
 def _table(element: _Element) -> Table:
-    """A table; its first row stands out where it says so."""
+    """A table; its first row stands out if its properties say so."""
     rows = [_row(row) for row in element.iterchildren("{*}tr")]
     properties = element.find("{*}tblPr")
     if rows and properties is not None and is_yes(properties.get("firstRow")):

@@ -1,4 +1,4 @@
-"""The words of a shape in a presentation of PowerPoint, with the bullets and numbers that its styles give them."""
+"""The paragraphs of a PowerPoint shape, with bullets and numbers from its styles."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from corpus.formats.common.numbering import Counter, Level, bullet
 from corpus.formats.common.package import is_yes
 from corpus.formats.common.prose import Paragraph, ParagraphText
 
-_DEEPEST = 8  # of nine levels
+_DEEPEST = 8  # the last of nine levels
 _NUMERALS = {"arabic": "1", "alphaLc": "a", "alphaUc": "A", "romanLc": "i", "romanUc": "I"}
 _AROUND = {"Period": "{}.", "ParenR": "{})", "ParenBoth": "({})", "Plain": "{}"}
 _BULLETS = ("buNone", "buChar", "buAutoNum", "buBlip")
@@ -21,7 +21,7 @@ _UNREAD = frozenset("endParaRPr pPr rPr".split())
 
 
 def paragraphs_of(body: _Element, styles: Sequence[_Element], reason: Reason | None = None) -> Iterator[Paragraph]:
-    """The paragraphs of a shape; ``styles`` say how those of a level look, the first has the last word."""
+    """The paragraphs of a shape; ``styles`` define the bullets of each level, the first taking precedence."""
     counter = Counter()
     for element in body.iterchildren("{*}p"):
         properties = element.find("{*}pPr")
@@ -39,7 +39,7 @@ def paragraphs_of(body: _Element, styles: Sequence[_Element], reason: Reason | N
 
 
 def _sign(properties: _Element | None, styles: Sequence[_Element], depth: int) -> _Element | None:
-    """What says which bullet or number stands before a paragraph; None for none."""
+    """The element that defines the bullet or number of a paragraph; None if it has none."""
     of_level = (one for style in styles for one in style.iterchildren(f"{{*}}lvl{depth + 1}pPr"))
     for said in ([properties] if properties is not None else []) + list(of_level):
         for one in said.iterchildren("*"):
@@ -49,7 +49,7 @@ def _sign(properties: _Element | None, styles: Sequence[_Element], depth: int) -
 
 
 def _level(sign: _Element, depth: int) -> Level:
-    """How the paragraphs with a sign are numbered."""
+    """The numbering level for a bullet or number element."""
     if local_name(sign) != "buAutoNum":
         return Level(bullet(sign.get("char", "•")), "")
     kind = sign.get("type", "")
@@ -59,7 +59,7 @@ def _level(sign: _Element, depth: int) -> Level:
 
 
 def _read(element: _Element, words: ParagraphText, kind: Type = Type()) -> None:  # noqa: B008 - a tuple
-    """Take in what a paragraph, or an element in it, shows."""
+    """Add the text of a paragraph, or of an element in it."""
     for child in element.iterchildren("*"):
         name = local_name(child)
         if name in ("r", "fld"):
