@@ -1,7 +1,7 @@
-"""The packaged encoder with low-rank additions to learn: what both the encoder and the reranker are fitted as.
+"""The packaged encoder with low-rank additions to train, shared by the fits of the encoder and of the reranker.
 
-Where the processor multiplies in bf16, so does the encoder: with AMX a step takes about a quarter of the time that it
-takes in fp32, with AVX-512 alone two fifths, and its gradient has a cosine of .9995 with that one.
+The encoder computes in bf16 if the processor can: a step takes about a quarter of its time in fp32 with AMX, two fifths
+with AVX-512 alone. The cosine between both gradients is .9995.
 """
 
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ def attention(
     mask: Tensor | None,
     **options: Any,  # noqa: ANN401
 ) -> tuple[Tensor, None]:
-    """PyTorch's fused attention in fp32, whose gradient takes a fifth of the time of that in bf16."""
+    """PyTorch's fused attention in fp32; its gradient takes a fifth of the time of the one in bf16."""
     attended, _ = sdpa_attention_forward(module, query.float(), key.float(), value.float(), mask, **options)
     return attended.to(query.dtype), None
 
@@ -43,11 +43,11 @@ AttentionMaskInterface.register(ATTENTION, sdpa_mask)
 
 
 class LowRank(torch.autograd.Function):
-    """A frozen linear layer and a low-rank addition as one: nothing is kept for a gradient but what goes in."""
+    """A frozen linear layer with its low-rank addition; only the inputs are kept for the gradient."""
 
     @staticmethod
     def forward(ctx: FunctionCtx, states: Tensor, layer: nn.Linear, inputs: Tensor, outputs: Tensor) -> Tensor:
-        """The sum of both, in the precision of the states."""
+        """The sum of both outputs, in the precision of the states."""
         rows, inputs, outputs = states.flatten(0, -2), inputs.to(states.dtype), outputs.to(states.dtype)
         low = rows @ inputs.T
         ctx.save_for_backward(rows, low, layer.weight, inputs, outputs)
@@ -80,7 +80,7 @@ class Addition(nn.Module):
 
 
 class Adapted(nn.Module):
-    """The encoder's first layers, those from ``first`` on with additions; it evaluates, without dropout."""
+    """The encoder's first layers, with additions from layer ``first`` on, in evaluation mode (no dropout)."""
 
     def __init__(self, layers: int, rank: int, first: int = 0) -> None:
         super().__init__()
@@ -98,11 +98,11 @@ class Adapted(nn.Module):
 
     @property
     def hidden(self) -> int:
-        """The length of a token's state."""
+        """The size of a token's state."""
         return int(self.encoder.config.hidden_size)
 
     def states(self, texts: Sequence[NDArray[np.int64]]) -> list[Tensor]:
-        """The states of each text's tokens, (tokens, hidden); texts of like length are computed together."""
+        """The states of each text's tokens, (tokens, hidden); texts of similar length share a batch."""
         states: list[Tensor] = [torch.empty(0)] * len(texts)
         order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
         for start in range(0, len(order), TEXTS_AT_ONCE):
@@ -118,14 +118,14 @@ class Adapted(nn.Module):
         return states
 
     def start(self, learned: Additions) -> None:
-        """Begin with what another run learned, perhaps of a lower rank."""
+        """Start from the additions of another run, of the same rank or a lower one."""
         with torch.no_grad():
             for name, (outputs, inputs) in learned.items():
                 self.additions[name].outputs[:, : outputs.shape[1]].copy_(torch.from_numpy(outputs))
                 self.additions[name].inputs[: inputs.shape[0]].copy_(torch.from_numpy(inputs))
 
     def tensors(self) -> dict[str, NDArray[np.generic]]:
-        """What was learned, as ``index.models.packaged.graphs.read_additions`` reads it, in half precision."""
+        """The additions in half precision, in the form of ``index.models.packaged.graphs.read_additions``."""
         learned: dict[str, NDArray[np.generic]] = {}
         for name, addition in self.additions.items():
             learned[f"{name}.inputs"] = addition.inputs.detach().numpy().astype(np.float16)
@@ -134,7 +134,7 @@ class Adapted(nn.Module):
 
 
 class Descent:
-    """Steps of AdamW, the rate rising for a share of them and then falling to nothing."""
+    """Steps of AdamW; the rate rises for a share of them, then falls to zero."""
 
     def __init__(self, model: nn.Module, rate: float, warm_up: float, steps: int) -> None:
         self.parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
@@ -145,7 +145,7 @@ class Descent:
         self.losses: list[float] = []
 
     def step(self, loss: Tensor) -> None:
-        """Follow a loss one step down; tell how it goes."""
+        """Take one step down a loss and print progress."""
         self.optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)

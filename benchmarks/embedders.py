@@ -2,9 +2,9 @@
 
     python embedders.py WAY JOB RUNS
 
-The folder JOB holds ``texts.json`` and ``model``, the model in full precision. Each way gets all the processor's cores,
-is warmed up, and takes the quickest of three sizes of batches. Its vectors are left in JOB as ``WAY-….npy`` and its
-figures as ``WAY.json``: wall and processor seconds of the quickest of RUNS.
+The folder JOB holds ``texts.json`` and ``model``, the model in full precision. Each way gets all cores, a warm-up, and
+the quickest of three batch sizes. It writes its vectors to JOB as ``WAY-….npy`` and its figures as ``WAY.json``: wall
+and CPU seconds of the quickest of RUNS.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ TOLD = "torch", "sentence-transformers", "transformers", "onnxruntime", "openvin
 ONNX_FILES = {"fp32": "onnx/model.onnx", "int8": "onnx/model_qint8_avx512_vnni.onnx"}
 OPENVINO_FILES = {"int8": "openvino/openvino_model_qint8.xml"}
 Vectors = NDArray[np.float32]
-Embed = Callable[[Sequence[Any], int], Vectors]  # texts and the size of a batch → vectors
+Embed = Callable[[Sequence[Any], int], Vectors]  # texts and batch size → vectors
 
 
 def main() -> None:
@@ -40,7 +40,7 @@ def main() -> None:
     embed, sizes = FAMILIES[family](job, kind), SIZES if family != "ours" else (1,)
     few = texts["passages"][::6]
     for size in sizes:
-        embed(few[-size:], size)  # what a first call sets up is not counted
+        embed(few[-size:], size)  # the set-up of a first call is not counted
     size = min(sizes, key=lambda one: spent(partial(embed, few, one))[0])
     np.save(job / f"{way}-questions.npy", np.asarray(embed(texts["questions"], size), np.float32))
     np.save(job / f"{way}-passages.npy", np.asarray(embed(texts["passages"], size), np.float32))
@@ -54,18 +54,18 @@ def main() -> None:
 
 
 def spent(work: Callable[[], object]) -> tuple[float, float]:
-    """Wall and processor seconds."""
+    """Wall and CPU seconds."""
     wall, processor = time.perf_counter(), time.process_time()
     work()
     return time.perf_counter() - wall, time.process_time() - processor
 
 
 def ours(_: Path, __: str) -> Embed:
-    """Our own: the vector of each text, or of the text and its parts."""
+    """Our encoder: the vector of each text, or of the text and its parts."""
     from corpus.document import Span  # noqa: PLC0415
     from index.models.encoders import PLAIN, DividedText, load_encoder  # noqa: PLC0415
 
-    encoder = load_encoder(PLAIN, question_prompt="", passage_prompt="")  # the texts have theirs
+    encoder = load_encoder(PLAIN, question_prompt="", passage_prompt="")  # the texts contain theirs
 
     def embed(texts: Sequence[Any], _: int) -> Vectors:
         whole = [(one, ()) if isinstance(one, str) else one for one in texts]
@@ -90,13 +90,13 @@ def _encoding(model: SentenceTransformer) -> Embed:
 
 
 def torch(job: Path, kind: str) -> Embed:
-    """Sentence-transformers as it comes, or in bf16."""
+    """Sentence-transformers with its defaults, or in bf16."""
     dtype = {"fp32": "float32", "bf16": "bfloat16"}[kind]
     return _encoding(_model(job / "model", "torch", dtype=dtype))
 
 
 def onnx(job: Path, kind: str) -> Embed:
-    """Sentence-transformers over ONNX Runtime, quantised as its manual says."""
+    """Sentence-transformers over ONNX Runtime, quantised as its manual recommends."""
     folder = _onnx_folder(job)
     return _encoding(_model(folder, "onnx", file_name=ONNX_FILES[kind]))
 
@@ -113,14 +113,14 @@ def _onnx_folder(job: Path) -> Path:
 
 
 def openvino(job: Path, kind: str) -> Embed:
-    """Sentence-transformers over OpenVINO; in 8 bits, calibrated on the very texts."""
+    """Sentence-transformers over OpenVINO; in 8 bits, calibrated on the measured texts."""
     folder, file = job / "openvino", OPENVINO_FILES.get(kind, "openvino/openvino_model.xml")
     if not folder.exists():
         exported = _model(job / "model", "openvino", export=True)
         exported.save_pretrained(str(folder))
     if not (folder / file).exists():
         _quantise(folder, folder / file, json.loads((job / "texts.json").read_text())["passages"][::2])
-    precision = "f32" if kind == "fp32" else "bf16"  # of what is not in 8 bits
+    precision = "f32" if kind == "fp32" else "bf16"  # of the layers not in 8 bits
     settings = {"INFERENCE_PRECISION_HINT": precision}
     return _encoding(_model(folder, "openvino", file_name=file, ov_config=settings))
 
@@ -139,7 +139,7 @@ def _quantise(folder: Path, file: Path, texts: Sequence[str]) -> None:
 
 
 def fastembed(job: Path, kind: str) -> Embed:
-    """Fastembed over the ONNX files that ``onnx`` made."""
+    """Fastembed over the ONNX files written by ``onnx``."""
     from fastembed import TextEmbedding  # noqa: PLC0415
     from fastembed.common.model_description import ModelSource, PoolingType  # noqa: PLC0415
 
@@ -156,10 +156,10 @@ def fastembed(job: Path, kind: str) -> Embed:
 
 
 def txtai(job: Path, _: str) -> Embed:
-    """Txtai's own vectors."""
+    """Txtai with its own embedding."""
     from txtai import Embeddings  # noqa: PLC0415
 
-    # Without instructions of the caller's, the model's own prompt is put before the one that the texts have.
+    # Without instructions, txtai would add the model's own prompt to the one already in the texts.
     model = cache(lambda size: Embeddings(path=str(job / "model"), encodebatch=size, instructions={}))
     return lambda texts, size: np.array(model(size).batchtransform(texts))
 

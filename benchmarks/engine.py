@@ -1,10 +1,10 @@
-"""Measure what an index in an engine takes, beside one in files: on the disk, in memory, and for a question.
+"""Compare an index in an engine with one in files: disk, memory, and time of a question.
 
     python benchmarks/engine.py [--passages 10000 100000]
 
-The documents are the lines of ``commune``, numbered so that each is new, under a heading every eight; vectors are by
-chance. The engine is Milvus Lite in a process of its own: what it writes for a row is about what Milvus does, its
-memory is not. Prints for each size bytes a passage, and writes them to ``benchmarks/engine.json``.
+The documents are the lines of ``commune``, numbered to make each unique, with a heading every eight lines; vectors are
+random. The engine is Milvus Lite in a process of its own: it writes about as much for a row as Milvus does, but its
+memory is not comparable. Prints bytes a passage for each size, and writes them to ``benchmarks/engine.json``.
 """
 
 import argparse
@@ -32,12 +32,12 @@ from index.snapshot.snapshots import current_manifest, open_current
 from index.stores.store import EngineFailure
 
 KEPT = Path(__file__).with_suffix(".json")
-PASSAGES = 12  # of a document
+PASSAGES = 12  # in a document
 ASKED = 20
 
 
 def main() -> int:
-    """Measure each size, print and keep the figures."""
+    """Measure each size; print and save the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--passages", type=int, nargs="+", default=[10_000, 100_000])
     figures = json.loads(KEPT.read_text()) if KEPT.exists() else {}
@@ -50,7 +50,7 @@ def main() -> int:
 
 
 def measured(folder: Path, count: int) -> dict[str, object]:
-    """What a size takes."""
+    """The figures of one size."""
     write(folder / "documents", count // PASSAGES)
     encoder = Sampling(load_encoder(), 1)
     start = time.process_time()
@@ -77,7 +77,7 @@ def measured(folder: Path, count: int) -> dict[str, object]:
 
 
 def write(folder: Path, count: int) -> None:
-    """So many documents of 24 lines."""
+    """Write ``count`` documents of 24 lines."""
     every = lines()
     for number in range(count):
         below = folder / str(number // 1000)
@@ -88,7 +88,7 @@ def write(folder: Path, count: int) -> None:
 
 @contextmanager
 def serving(folder: Path) -> Iterator[tuple[str, int]]:
-    """The address of a Milvus Lite, and its process."""
+    """Run a Milvus Lite; yield its address and process id."""
     with closing(socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -107,7 +107,7 @@ def serving(folder: Path) -> Iterator[tuple[str, int]]:
 
 
 def in_a_process(folder: Path, address: str | None) -> dict[str, float]:
-    """What opening and asking take in a process that does nothing else."""
+    """The cost of opening and asking, in a process that does nothing else."""
     context = get_context("spawn")
     told: SimpleQueue[dict[str, float]] = context.SimpleQueue()
     process = context.Process(target=ask, args=(folder, address, told))
@@ -118,7 +118,7 @@ def in_a_process(folder: Path, address: str | None) -> dict[str, float]:
 
 
 def ask(folder: Path, address: str | None, told: "SimpleQueue[dict[str, float]]") -> None:
-    """Open an index and put questions to it, without reading passages."""
+    """Open an index and ask it questions, without reranking."""
     encoder = load_encoder()
     encoder.encode_questions(["Quand ouvre la piscine ?"])
     before = own()
@@ -132,7 +132,7 @@ def ask(folder: Path, address: str | None, told: "SimpleQueue[dict[str, float]]"
 
 
 def milliseconds(searcher: Searcher) -> int:
-    """What a question takes, its documents opened."""
+    """The time of a question, with its documents opened."""
     asked = [json.loads(line)["question"] for line in (COMMUNE / "questions.jsonl").read_text().splitlines()]
     searcher.search(asked[-1])
     start = time.perf_counter()
@@ -143,19 +143,19 @@ def milliseconds(searcher: Searcher) -> int:
 
 
 def own() -> int:
-    """Bytes of this process that are no file's."""
+    """Bytes of this process's memory that map no file."""
     return next(
         1024 * int(line.split()[1]) for line in Path("/proc/self/status").read_text().splitlines() if "RssAnon" in line
     )
 
 
 def size(folder: Path) -> int:
-    """Bytes of the files in a folder."""
+    """The total size of the files in a folder, in bytes."""
     return sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())
 
 
 def by_name(folder: Path, passages: int) -> dict[str, float]:
-    """Bytes a passage of each file of a snapshot, and of all."""
+    """Bytes a passage of each file of a snapshot, and in total."""
     found = {one.relative_to(folder).as_posix(): one.stat().st_size for one in folder.rglob("*") if one.is_file()}
     return {name: round(count / passages, 1) for name, count in [("all", size(folder)), *sorted(found.items())]}
 

@@ -2,15 +2,14 @@
 
     python benchmarks/fit_encoder.py EVALUATION_FOLDER [--scratch FOLDER] [--start ADDITIONS] [--output ADDITIONS]
 
-Reads ``train.jsonl`` of every set (the project's own included). A step takes questions of one set, each with a passage
-that answers it and one that the search finds near it and that does not. The loss is that of contrastive learning with
-negatives in the batch (Henderson et al., Efficient natural language response suggestion, 2017), once over the vectors
-of passages and once over those of all their sentences, means of a passage's tokens as the index makes them. An hour on
-one core that multiplies in bf16, three gigabytes of memory. ``--start`` goes on from other additions, and what the
-search finds near is then found by the packaged encoder instead of the one that was published.
+Reads ``train.jsonl`` of every set, the project's own included. A step takes questions of one set, each with a passage
+that answers it and a negative that the search finds near it. The loss is contrastive, with negatives in the batch
+(Henderson et al., Efficient natural language response suggestion, 2017): once over the vectors of passages, once over
+those of all their sentences, which are means of a passage's tokens as in the index. Takes an hour on one core with bf16
+and three gigabytes of memory. ``--start`` continues from other additions; the packaged encoder, not the published one,
+then finds the negatives.
 
-The additions in the package are of two rounds. Small sets came first, and the agreements, which take longest to
-prepare, last.
+The packaged additions took two rounds. Small sets came first; the agreements, which take longest to prepare, last.
 """
 
 import json
@@ -31,17 +30,17 @@ from index.models.encoders import PLAIN, load_encoder, pieces_of
 from index.models.packaged.graphs import read_additions
 from index.models.packaged.unpacking import PASSAGE_PROMPT, QUESTION_PROMPT, model_folder
 
-LAYERS, FIRST, RANK = 12, 4, 16  # the first four are left as they are: they cost a third and learn little
+LAYERS, FIRST, RANK = 12, 4, 16  # the first four stay frozen: they would take a third of the time and learn little
 WARM_UP = 0.04  # a share of the steps
 TEMPERATURE = 0.02
 LONGEST = 224  # tokens
 
 
 class Round(NamedTuple):
-    """How much is learned at once."""
+    """The settings of a round of training."""
 
     steps: int
-    questions: int  # of a step
+    questions: int  # in a step
     rate: float
 
 
@@ -49,7 +48,7 @@ FIRST_ROUND, SECOND_ROUND = Round(220, 16, 3e-4), Round(1100, 24, 2.5e-4)
 
 
 class Student(Adapted):
-    """The encoder with additions, which gives vectors as the index does."""
+    """The encoder with additions, giving vectors as the index does."""
 
     def __init__(self) -> None:
         super().__init__(LAYERS, RANK, FIRST)
@@ -65,7 +64,7 @@ class Student(Adapted):
     def passages(self, samples: Sequence[Sample]) -> tuple[Tensor, list[Tensor]]:
         """Unit vectors of passages, (passages, hidden), and of the sentences of each, (sentences, hidden).
 
-        A sentence beyond the tokens that are read has the passage's.
+        A sentence beyond the last token read gets its passage's vector.
         """
         above = [f"{PASSAGE_PROMPT}{one.candidate.context}\n" for one in samples]
         tokenizer = self.pieces.tokenizer(*above, *(one.candidate.text for one in samples))
@@ -84,12 +83,12 @@ class Student(Adapted):
 
 
 def unit(vector: Tensor) -> Tensor:
-    """The vector at unit length."""
+    """The vector scaled to unit length."""
     return torch.nn.functional.normalize(vector, dim=-1)
 
 
 def loss_of(model: Student, drawn: Sequence[Lesson], chance: random.Random) -> Tensor:
-    """−log of the share of what answers among all passages of the step, and among all their sentences."""
+    """−log of the share of the answers among all passages of the step, plus the same among all their sentences."""
     answering = [chance.choice(one.answering) for one in drawn]
     near = [chance.choice(one.others[: chance.choice((1, 3, 15))]) for one in drawn if one.others]
     samples = list({one.candidate: one for one in (*near, *answering)}.values())
@@ -102,20 +101,20 @@ def loss_of(model: Student, drawn: Sequence[Lesson], chance: random.Random) -> T
 
 
 def answering_sentences(lesson: Lesson, one: Sample) -> list[bool]:
-    """Which sentences of a passage answer; all of one that answers between its sentences."""
+    """Which sentences of a passage answer; all of them if the answer stands between sentences."""
     answers = next((own.answers for own in lesson.answering if own.candidate == one.candidate), ())
     held = [any(sentence.overlaps(answer) for answer in answers) for sentence in one.candidate.sentences]
     return held if any(held) else [bool(answers)] * len(held)
 
 
 def share(cosines: Tensor, right: Tensor) -> Tensor:
-    """The mean of −log of the share of the right columns in each row's softmax."""
+    """The mean over rows of −log of the share of the right columns in the row's softmax."""
     logits = cosines / TEMPERATURE
     return (logits.logsumexp(dim=1) - logits.masked_fill(~right, -torch.inf).logsumexp(dim=1)).mean()
 
 
 def fit(model: Student, by_set: Sequence[Sequence[Lesson]], own: Round, seed: int) -> None:
-    """Steps of one set each, drawn by the size of the sets."""
+    """Train for a round; each step draws a set in proportion to its size."""
     chance = random.Random(seed)
     descent = Descent(model, own.rate, WARM_UP, own.steps)
     for _ in range(own.steps):
@@ -124,7 +123,7 @@ def fit(model: Student, by_set: Sequence[Sequence[Lesson]], own: Round, seed: in
 
 
 def main() -> int:
-    """Fit and write the additions."""
+    """Fit the additions and write them."""
     options = parser(__doc__)
     options.add_argument("--output", type=Path, default=Path("index/models/encoder.safetensors"))
     options.add_argument("--start", type=Path, help="additions to go on from")

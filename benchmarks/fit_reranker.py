@@ -2,17 +2,17 @@
 
     python benchmarks/fit_reranker.py EVALUATION_FOLDER [--scratch FOLDER] [--start ADAPTER] [--output ADAPTER]
 
-Reads ``train.jsonl`` of every set (the project's own included). Each question is read with one to four passages that
-the search finds near it and, where one answers, that one, or as ``teaching.py`` makes a near miss of it. The loss is
-−log of the share of the answer's tokens in one softmax over all tokens of all sentences read, and "no answer". Only
-passages of training documents are seen. An hour on one core that multiplies in bf16, three gigabytes of memory.
-``--start`` goes on from another adapter, whose first layers stay as they are, and the result is halfway between the
-two: it keeps what the first was better at (Wortsman et al., Robust fine-tuning of zero-shot models, CVPR 2022).
+Reads ``train.jsonl`` of every set, the project's own included. Each question is read with one to four passages that
+the search finds near it, plus the passage that answers it, if any, or a near miss that ``teaching.py`` makes of it.
+The loss is −log of the share of the answer's tokens in one softmax over all tokens of all sentences read and "no
+answer". Only passages of training documents are used. Takes an hour on one core with bf16 and three gigabytes of
+memory. ``--start`` continues from another adapter with its first layers frozen. The result is the mean of both, which
+keeps the strengths of the first (Wortsman et al., Robust fine-tuning of zero-shot models, CVPR 2022).
 
-The adapter in the package began with one of rank 16 that had learned from PIAF's training articles, ``commune`` and the
-sheets that ``sheets.py`` makes; then 1,700 steps of six questions on all sets, in two runs; then 800 of eight, beside a
-second head after twelve layers, which learned nothing more and is gone; then 2,070 as the settings here say, and the
-mean of what came of it and what they all began from.
+The packaged adapter started from one of rank 16, trained on PIAF's training articles, ``commune`` and the sheets of
+``sheets.py``. Then came 1,700 steps of six questions on all sets, in two runs; 800 of eight, with a second head after
+twelve layers, since removed because it learned nothing more; and 2,070 with the settings below. The adapter is the mean
+of the outcome and the common starting point.
 """
 
 import json
@@ -36,14 +36,14 @@ from index.models.packaged.tokenizer import TextTokenizer
 from index.models.packaged.unpacking import model_folder
 from index.models.rerankers import Candidate, read_adapter, tokenized, tokenizer_for
 
-LAYERS, RANK = 8, 32  # of the encoder's twelve; the first eight read as well and cost a third less
-KEPT = 4  # of these, where they have learned before: they cost a third and learn little
+LAYERS, RANK = 8, 32  # of the encoder's twelve; the first eight do as well and take a third less time
+KEPT = 4  # frozen if trained before: they would take a third of the time and learn little
 EPOCHS, QUESTIONS_A_STEP, RATE, WARM_UP = 1.135, 10, 4e-4, 0.02
 LONGEST = 320  # tokens
 
 
 class Reader(Adapted):
-    """The encoder's first layers with additions, and a head that gives each token a logit."""
+    """The encoder's first layers with additions, and a head that gives a logit for each token."""
 
     def __init__(self) -> None:
         super().__init__(LAYERS, RANK)
@@ -57,7 +57,7 @@ class Reader(Adapted):
         return [self.head(states)[:, 0] for states in self.states(texts)]
 
     def start_with(self, adapter: Adapter) -> None:
-        """Begin with what another run learned, and keep its first layers."""
+        """Start from the adapter of another run, with its first layers frozen."""
         self.start(adapter.additions)
         for name, addition in self.additions.items():
             if int(name[1:].partition(".")[0]) < KEPT:
@@ -67,13 +67,13 @@ class Reader(Adapted):
             self.head.bias.fill_(adapter.bias)
 
     def tensors(self) -> dict[str, NDArray[np.generic]]:
-        """What was learned, as ``index.models.rerankers.read_adapter`` reads it."""
+        """The adapter, in the form of ``index.models.rerankers.read_adapter``."""
         head = {"head": self.head.weight.detach().numpy()[0], "bias": self.head.bias.detach().numpy()}
         return super().tensors() | head
 
 
 def loss_of(model: Reader, drawn: Sequence[tuple[str, Sequence[Sample]]]) -> Tensor:
-    """−log of the share of the right tokens, or of "no answer", the mean over some questions."""
+    """The mean over some questions of −log of the share of the right tokens, or of "no answer"."""
     texts, owners, right = [], [], []
     for question, samples in drawn:
         tokenizer = tokenizer_for(model.pieces, question, [one.candidate for one in samples])
@@ -88,22 +88,22 @@ def loss_of(model: Reader, drawn: Sequence[tuple[str, Sequence[Sample]]]) -> Ten
         own = [next(logits) for _ in samples]
         nowhere = torch.zeros(1)
         everything = torch.cat([nowhere, *(values[inside] for values, inside, _ in own)])
-        # A bullet within an answer is in no sentence, and so in neither sum.
+        # A bullet inside an answer belongs to no sentence, and so to neither sum.
         answer = torch.cat([values[inside & rights] for values, inside, rights in own])
         if any(one.answers for one in samples) and not len(answer):
-            continue  # the answer stands beyond the tokens that are read
+            continue  # the answer stands beyond the last token read
         losses.append(everything.logsumexp(0) - (answer if len(answer) else nowhere).logsumexp(0))
     return torch.stack(losses).mean() if losses else torch.zeros(1, requires_grad=True).sum()
 
 
 def answer_tokens(tokenizer: TextTokenizer, question: str, one: Sample) -> NDArray[np.bool_]:
-    """Which tokens the answer holds: those of "sentences" that are the answers themselves."""
+    """Which tokens belong to an answer: those of "sentences" that are the answers themselves."""
     answers = Candidate(one.candidate.context, one.candidate.text, one.answers)
     return tokenized(tokenizer, question, answers).sentences >= 0
 
 
 def fit(model: Reader, learned_from: Sequence[Lesson], seed: int) -> None:
-    """Run through the lessons."""
+    """Train on the lessons."""
     chance, names = random.Random(seed), names_in(learned_from)
     steps = int(EPOCHS * len(learned_from)) // QUESTIONS_A_STEP
     descent = Descent(model, RATE, WARM_UP, steps)
@@ -122,7 +122,7 @@ def halfway(one: NDArray[np.generic], other: NDArray[np.generic]) -> NDArray[np.
 
 
 def main() -> int:
-    """Fit and write the adapter."""
+    """Fit the adapter and write it."""
     options = parser(__doc__)
     options.add_argument("--output", type=Path, default=Path("index/models/reranker.safetensors"))
     options.add_argument("--start", type=Path, help="an adapter to go on from")

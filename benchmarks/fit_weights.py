@@ -1,13 +1,13 @@
-"""Fit what the search and the confidence make of what they find, on the evaluation sets.
+"""Fit the weights of the search and of the confidence, and the threshold, on the evaluation sets.
 
     python benchmarks/fit_weights.py EVALUATION_FOLDER [--scratch FOLDER]
 
-Prints ``FITTED`` of ``index/searching/search.py``: by maximum likelihood of the passage that answers among those found,
-then of the sentence in its passage. Then ``FITTED`` of ``assistant/answers/confidence.py``, by maximum likelihood of
-"the documents answer" on the sets that know of questions that they do not, and the threshold that refuses at most 5 %
-of what is answered in each of them. Each set weighs the same, but for WEIGHTS and OF_A_WRITER; of HELD_OUT only the
-threshold knows. What a few numbers learn from the questions that they are then measured on is told beside them: the
-same figures with the numbers fitted on the other half.
+Prints ``FITTED`` of ``index/searching/search.py``, by maximum likelihood of the right passage among those found, then
+of the right sentence in its passage. Then prints ``FITTED`` of ``assistant/answers/confidence.py``, by maximum
+likelihood of "the documents answer" on the sets with unanswerable questions, and the threshold that refuses at most 5 %
+of the answerable questions of each of these. All sets weigh the same, except as WEIGHTS and OF_A_WRITER say; HELD_OUT
+only counts for the threshold. As the weights are measured on the questions that they were fitted on, the same figures
+are printed with weights fitted on the other half.
 """
 
 import sys
@@ -42,19 +42,19 @@ from index.searching.search import (
     hit_of,
 )
 
-EVERY = {"piaf": 4}  # a set with many questions takes every fourth of them
-WEIGHTS = {"commune": 0.3}  # all its questions without an answer are near misses, which is not what people ask most
-OF_A_WRITER = 0.2  # weight of one writer's lessons
-STRANGE, STRANGERS = "piaf", 25  # questions of another set that are put to a writer's papers, which do not answer them
+EVERY = {"piaf": 4}  # of a set with many questions, only every fourth is used
+WEIGHTS = {"commune": 0.3}  # all its unanswerable questions are near misses; people mostly ask others
+OF_A_WRITER = 0.2  # the weight of one writer's lessons
+STRANGE, STRANGERS = "piaf", 25  # questions of another set that a writer's papers do not answer
 WRONGLY = 0.05
-RIDGE = 1e-3  # on weights of columns brought to a standard deviation of 1
+RIDGE = 1e-3  # on the weights of standardised columns
 
 
 @dataclass(frozen=True)
 class Case:
-    """The evidence for each passage found, and which of its sentences hold the answer.
+    """A question, with the evidence for each passage found and which of its sentences hold the answer.
 
-    ``weight`` is the set's over its questions; ``knows_both`` says that not all of them are answered.
+    ``weight`` is the set's weight divided by its questions; ``knows_both`` says that some of them have no answer.
     """
 
     question: Question
@@ -69,22 +69,22 @@ class Case:
 
     @property
     def is_answerable(self) -> bool:
-        """Whether the documents answer."""
+        """Whether the documents answer the question."""
         return bool(self.question.gold)
 
     def hits(self, weights: Weights) -> list[Hit]:
-        """The passages as the search would score them, in order."""
+        """The passages in the order that the search would give them."""
         return [hit_of(*one, weights) for one in zip(self.passages, self.near, self.evidence, strict=True)]
 
     def found(self, weights: Weights) -> Results:
-        """What the assistant would find."""
+        """The results that the assistant would get."""
         best = sorted(self.hits(weights), key=lambda hit: -hit.score)[:CANDIDATES]
         return Results(tuple(best), self.asked.concepts, self.background)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Rows of which the right ones should be the likeliest."""
+    """Rows of features, of which the right ones should be likeliest."""
 
     rows: NDArray[np.float64]
     right: NDArray[np.bool_]
@@ -92,7 +92,7 @@ class Choice:
 
 
 def questions_of(folder: Path, strangers: Sequence[Question]) -> list[Question]:
-    """The questions of a set; of a writer's lessons, with some that have nothing to do with the papers."""
+    """The questions of a set; for a writer's lessons, with some that have nothing to do with the papers."""
     questions = read_questions(folder / "questions.jsonl")[:: EVERY.get(folder.name, 1)]
     if folder.parent != LESSONS:
         return questions
@@ -101,7 +101,7 @@ def questions_of(folder: Path, strangers: Sequence[Question]) -> list[Question]:
 
 
 def cases(folder: Path, searcher: Searcher, strangers: Sequence[Question]) -> Iterator[Case]:
-    """The questions of a set, searched and read."""
+    """The questions of a set, searched and reranked."""
     questions = questions_of(folder, strangers)
     knows_both = not all(question.gold for question in questions)
     weight = (OF_A_WRITER if folder.parent == LESSONS else WEIGHTS.get(folder.name, 1.0)) / len(questions)
@@ -116,14 +116,14 @@ def cases(folder: Path, searcher: Searcher, strangers: Sequence[Question]) -> It
 
 
 def holding(passage: Passage, question: Question, searcher: Searcher) -> list[bool]:
-    """Which sentences of a passage share a character with a gold answer, or with a gold span without any."""
+    """Which sentences of a passage overlap a gold answer, or a gold span if it has no answers."""
     path = searcher.document(passage).path
     spans = [span for gold in question.gold if gold.document == path for span in answer_spans(gold)]
     return [any(one.overlaps(span) for span in spans) for one in passage.sentences]
 
 
 def fitted(known: Sequence[Case]) -> Weights:
-    """The weights under which what answers is likeliest."""
+    """The weights that make the answers likeliest."""
     passages = [
         Choice(
             np.array([own.passage for own in one.evidence]), np.array([own.any() for own in one.answering]), one.weight
@@ -141,7 +141,7 @@ def fitted(known: Sequence[Case]) -> Weights:
 
 
 def likeliest(choices: Sequence[Choice]) -> NDArray[np.float64]:
-    """The weights of the columns under which the right rows are likeliest, of each choice's; a convex problem."""
+    """The weights of the columns that make the right rows of each choice likeliest; a convex problem."""
     scale = torch.from_numpy(np.concatenate([one.rows for one in choices]).std(axis=0))
     weights = torch.zeros(len(scale), dtype=torch.float64, requires_grad=True)
     prepared = [(torch.from_numpy(one.rows) / scale, torch.from_numpy(one.right), one.weight) for one in choices]
@@ -161,7 +161,7 @@ def likeliest(choices: Sequence[Choice]) -> NDArray[np.float64]:
 
 
 def fitted_signs(known: Sequence[Case], weights: Weights) -> Signs:
-    """The weights of the signs under which it is likeliest that the documents answer what they do, and no more."""
+    """The weights of the signs that best predict which questions the documents answer."""
     some = [one for one in known if one.knows_both]
     own = [signs(one.found(weights)) for one in some]
     answerable = torch.tensor([float(one.is_answerable) for one in some], dtype=torch.float64)
@@ -174,7 +174,7 @@ def fitted_signs(known: Sequence[Case], weights: Weights) -> Signs:
 
 
 def likeliest_gates(columns: Sequence[NDArray[np.float64]], yes: Tensor, shares: Tensor) -> list[NDArray[np.float64]]:
-    """For each gate, the weights of its columns, the last of which is 1, under which "all are open" is likeliest."""
+    """The weights of each gate's columns, the last of them 1, that best predict whether all gates are open."""
     lines, scaled = [], []
     for own in columns:
         middle, scale = np.append(own[:, :-1].mean(axis=0), 0.0), np.append(own[:, :-1].std(axis=0), 1.0)
@@ -200,19 +200,19 @@ def likeliest_gates(columns: Sequence[NDArray[np.float64]], yes: Tensor, shares:
 
 
 def least(by_set: Mapping[str, Sequence[Case]], sure: Callable[[Case], float]) -> float:
-    """What refuses at most WRONGLY of the questions that each set's documents answer, of the sets that know both."""
+    """The threshold that refuses at most WRONGLY of the answerable questions of any set with both kinds."""
     answered = ([sure(one) for one in known if one.is_answerable and one.knows_both] for known in by_set.values())
     return min(float(np.quantile(some, WRONGLY)) for some in answered if some)
 
 
 def halves(known: Sequence[Case]) -> tuple[list[Case], list[Case]]:
-    """Two halves, each wording in one of them."""
+    """Two halves; equal wordings fall in the same one."""
     first, second = ([one for one in known if crc32(one.question.question.encode()) % 2 == half] for half in (0, 1))
     return first, second
 
 
 def figures(known: Sequence[Case], weights: Weights, of_signs: Signs) -> str:
-    """How often the best passage and its best sentence answer, and how well the signs tell what is answered."""
+    """How often the best passage and sentence are right, and how well the signs tell what is answerable."""
     firsts, quotes = [], []
     for one in (one for one in known if one.is_answerable):
         hits = one.hits(weights)
@@ -230,7 +230,7 @@ def figures(known: Sequence[Case], weights: Weights, of_signs: Signs) -> str:
 
 
 def main() -> int:
-    """Fit, and print what to write in the code."""
+    """Fit the weights and print them as code."""
     options = parser(__doc__)
     arguments = options.parse_args()
     encoder = load_encoder()

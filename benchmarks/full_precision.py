@@ -1,6 +1,6 @@
-"""The packaged model in full precision, as a sentence-transformers folder that any tool of that world loads.
+"""The packaged model in full precision, as a sentence-transformers folder that such tools can load.
 
-It is made for those who measure the model or learn from it, when they ask for it: 480 MB that no answer reads.
+It is written on demand, to measure the model or to train it: 480 MB that no answer needs.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def write_full(folder: Path, model: PackagedModel) -> None:
 
 
 def _settings(model: PackagedModel) -> dict[str, object]:
-    """Return the small JSON files by which transformers and sentence-transformers recognise the model."""
+    """Return the small JSON files that transformers and sentence-transformers need to load the model."""
     tokens = {name: model.pieces[number][0] for name, number in special_pieces(model).items()}
     modules = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
     return {
@@ -109,7 +109,7 @@ _EMBEDDING_NAMES = {
 
 
 def _named_weights(model: PackagedModel) -> dict[str, NDArray[np.float32]]:
-    """Return the weights in full precision under the names that transformers gives them."""
+    """Return the weights in full precision, named as in transformers."""
     names = dict(_EMBEDDING_NAMES)
     for layer in range(model.layers):
         for short, long in BERT_NAMES.items():
@@ -119,7 +119,7 @@ def _named_weights(model: PackagedModel) -> dict[str, NDArray[np.float32]]:
     for name, values in model.floats.items():
         wide = name in {"emb.pos", "emb.type"}
         weights[names[name]] = values.reshape(-1, model.hidden) if wide else values
-    # Transformers expects a pooler, which mean pooling never reads: without it, it would draw one at random.
+    # Transformers expects a pooler, though mean pooling never uses it; if it is missing, a random one is made.
     weights["pooler.dense.weight"] = np.zeros((model.hidden, model.hidden), np.float32)
     weights["pooler.dense.bias"] = np.zeros(model.hidden, np.float32)
     return weights

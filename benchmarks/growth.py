@@ -1,14 +1,14 @@
-"""Measure how the whole grows: folders of 1,000, 10,000 and 100,000 documents, built, asked, looked at, built again.
+"""Measure how an installation grows: folders of 1,000 to 100,000 documents are built, asked, browsed, built again.
 
     python benchmarks/growth.py [--documents 1000 10000 100000]
 
-The documents are acts of councils that do not exist, as text, pages and Markdown, each about a matter of its own. They
-are read, cut and published as any folder is; the model reads one text in a batch of 2,048, and the others get vectors
-by chance, as ``scale.py`` measures vectors. Answers, pages and the documents' list are asked of a server over HTTP.
-Prints for each size what a build takes, its disk, what one after a change takes, commands, and what people wait for,
-in seconds or milliseconds of the clock and of the processor (of a build: of the process itself, not of those that read
-pages), and writes them to ``benchmarks/growth.json``. Memory is in megabytes: that of processes themselves, that of
-files which they have mapped, and both at once.
+The documents are acts of fictional councils, as text, HTML and Markdown, each about a matter of its own. They are read,
+cut and published like any folder, but the model embeds only one text in a batch of 2,048; the others get random
+vectors, as ``scale.py`` measures vectors. A server is asked over HTTP for answers, pages and the list of documents.
+Prints for each size the cost of a build, its disk space, the cost of a build after a change, of commands, and the times
+that people wait, and writes them to ``benchmarks/growth.json``. Times are in seconds or milliseconds of wall clock and
+of CPU (for a build, of the process itself, not of the workers that read pages). Memory is in megabytes: the processes'
+own, that of mapped files, and both together.
 """
 
 import argparse
@@ -41,11 +41,11 @@ MATTERS = (
     "le tarif de la salle des fêtes", "la création d’un jardin partagé", "l’entretien des chemins ruraux",
 )  # fmt: skip
 PROJECTS = ("Plan", "Comité", "Schéma", "Fonds"), ("Local", "Rural", "Social"), ("Énergie", "Vélo", "Habitat", "Eau")
-ASKED, LOOKED = 30, 10  # questions of each kind, and times that each page is looked at
+ASKED, LOOKED = 30, 10  # questions of each kind, and views of each page
 
 
 def main() -> int:
-    """Measure each size, print and keep the figures."""
+    """Measure each size; print and save the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     figures = {}
@@ -58,7 +58,7 @@ def main() -> int:
 
 
 def measured(folder: Path, count: int) -> dict[str, object]:
-    """What a size costs."""
+    """The figures of one size."""
     write(folder / "documents", count)
     first = cost(folder)
     disk = sum(one.stat().st_size for one in (folder / "index").rglob("*") if one.is_file())
@@ -69,7 +69,7 @@ def measured(folder: Path, count: int) -> dict[str, object]:
 
 
 def cost(folder: Path) -> dict[str, object]:
-    """What a build takes."""
+    """The cost of a build."""
     start, spent_before = time.perf_counter(), spent()
     peak = peak_of(built, folder)
     seconds, processor = time.perf_counter() - start, spent() - spent_before
@@ -77,7 +77,7 @@ def cost(folder: Path) -> dict[str, object]:
 
 
 def used(folder: Path, count: int) -> dict[str, object]:
-    """What an index costs those who use it."""
+    """The cost of using an index."""
     subjects = list(questions(count))
     sigles = [f"Qu’est-ce que le {one.rpartition('(')[2][:-1]} ?" for one in names(ASKED)]
     commands: dict[str, object] = {
@@ -92,7 +92,7 @@ def used(folder: Path, count: int) -> dict[str, object]:
         def ask(asked: list[str]) -> Callable[[int], object]:
             return lambda number: client.post(f"{address}api/ask", json={"question": asked[number]}).raise_for_status()
 
-        ask(sigles)(-1)  # what is loaded at the first question
+        ask(sigles)(-1)  # a first question loads the models
         looked: dict[str, object] = {
             "one_subject": waited(ASKED, ask(subjects), process),
             "a_sigle": waited(ASKED, ask(sigles), process),
@@ -108,7 +108,7 @@ def used(folder: Path, count: int) -> dict[str, object]:
 
 
 def commanded(folder: Path, *words: str) -> dict[str, object]:
-    """What a command costs, three times."""
+    """The cost of a command, run three times."""
     start = [sys.executable, "-m", "assistant.command.main", *words]
     start += ["--documents", f"{folder}/documents", "--index", f"{folder}/index"]
     peaks = []
@@ -127,7 +127,7 @@ def commanded(folder: Path, *words: str) -> dict[str, object]:
 
 
 def waited(times: int, do: Callable[[int], object], server: int | None = None) -> dict[str, object]:
-    """Milliseconds that people wait, p50 and p95, and those that a server, or the processes that are started, work."""
+    """Milliseconds of waiting, p50 and p95, and of CPU time of a server or of the processes started."""
     took, spent_before = [], spent(server)
     for number in range(times):
         start = time.perf_counter()
@@ -139,7 +139,7 @@ def waited(times: int, do: Callable[[int], object], server: int | None = None) -
 
 
 def spent(process: int | None = None) -> float:
-    """Seconds of the processor that a process has had, or those that this one started and that have ended."""
+    """CPU seconds of a process, or of all ended children of this one."""
     if process is None:
         ended = resource.getrusage(resource.RUSAGE_CHILDREN)
         return ended.ru_utime + ended.ru_stime
@@ -148,12 +148,12 @@ def spent(process: int | None = None) -> float:
 
 
 def built(folder: Path) -> None:
-    """Build as the command does, but for the vectors."""
+    """Build as the command does, except for the vectors."""
     build(folder / "documents", folder / "index", Sampling(load_encoder(), 1))
 
 
 def write(folder: Path, count: int) -> None:
-    """So many acts, a thousand in a folder."""
+    """Write ``count`` acts, a thousand in a folder."""
     sigles = names(count)
     for number in range(count):
         below = folder / str(number // 1000)
@@ -165,7 +165,7 @@ def write(folder: Path, count: int) -> None:
 
 
 def act(number: int, sigle: str) -> str:
-    """An act of a council: its heading, its object and some articles. One in ten spells out what a sigle stands for."""
+    """An act of a council: heading, subject and some articles. One in ten spells out a sigle."""
     matter, place = subject(number)
     chance = random.Random(number)
     carried_out_by = sigle if number % 10 == 0 else "Le maire"
@@ -180,14 +180,14 @@ def act(number: int, sigle: str) -> str:
 
 
 def subject(number: int) -> tuple[str, str]:
-    """What an act is about and where; no two of a million are alike."""
+    """The subject and place of an act, unique among a million."""
     where, which = divmod(number, len(MATTERS))
     digits = [where // len(SYLLABLES) ** place % len(SYLLABLES) for place in range(4)]
     return MATTERS[which], "".join(SYLLABLES[digit] for digit in digits).title()
 
 
 def names(count: int) -> Iterator[str]:
-    """Bodies with their sigles in brackets, again and again."""
+    """Bodies with their sigles in brackets, repeated to ``count``."""
     for number in range(count):
         words = [choices[number // 10 // 7**place % len(choices)] for place, choices in enumerate(PROJECTS)]
         yield f"{' '.join(words)} ({''.join(word[0] for word in words).replace('É', 'E')})"

@@ -1,12 +1,12 @@
-"""Measure how fast texts become vectors, beside others at their best, in one run on the same texts.
+"""Compare how fast texts become vectors here and in other libraries at their best, on the same texts in one run.
 
     python benchmarks/indexing.py EVALUATION_FOLDER --scratch FOLDER [--only WAY …] [--passages N] [--runs N] [--keep]
 
-All have the packaged model as it was published: ours in 8 bits, theirs in full precision, bf16, or quantised by their
-own tools. Each runs in a process of its own (``embedders.py``), and where it needs other packages than this project, in
-a virtual environment below the scratch folder, installed on the first run. Passages are read alone, then with their
-sentences and headings, which others read as texts of their own; we also build the whole index of these documents.
-Cosines and ranking tell that it is the same work. Prints ratios; ``--keep`` writes all into ``speed.json``.
+All run the packaged model as published: ours in 8 bits, theirs in full precision, bf16, or quantised by their own
+tools. Each runs in a process of its own (``embedders.py``); one that needs further packages gets a virtual environment
+in the scratch folder, installed on the first run. Passages are embedded alone, then with their sentences and headings,
+which the others embed as separate texts; we also build the whole index of these documents. Cosines and ranking show
+that all do the same work. Prints ratios; ``--keep`` writes all figures to ``speed.json``.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from index.snapshot.rows import embedded_texts
 
 ROOT = Path(__file__).parent.parent
 TOOL = Path(__file__).with_name("embedders.py")
-# Before "-": who needs packages of their own.
+# Before "-": the families that need packages of their own.
 WAYS = (
     *("ours", "openvino-bf16", "openvino-int8", "torch-bf16", "onnx-int8", "onnx-fp32", "fastembed-int8"),
     *("openvino-fp32", "torch-fp32", "fastembed-fp32", "txtai-fp32"),
@@ -84,7 +84,7 @@ def main() -> int:
 
 
 class Work(NamedTuple):
-    """What is embedded: where each passage stands, what is asked of them, and how many vectors there are in all."""
+    """The work: the place of each passage, the questions about them, and the number of vectors in all."""
 
     passages: list[Location]
     questions: list[Question]
@@ -92,9 +92,9 @@ class Work(NamedTuple):
 
 
 def prepared(folder: Path, job: Path, count: int) -> Work:
-    """Leave the model, the first documents that have so many passages, and their texts in the job's folder."""
+    """Write the model, the first documents with ``count`` passages in all, and their texts to the job's folder."""
     source, chosen = documents_of(folder, job.parent), job / "documents"
-    shutil.rmtree(job, ignore_errors=True)  # what others exported for other texts too
+    shutil.rmtree(job, ignore_errors=True)  # with what the others exported for other texts
     chosen.mkdir(parents=True)
     documents: dict[str, Document] = {}
     passages: list[Passage] = []
@@ -123,19 +123,19 @@ def prepared(folder: Path, job: Path, count: int) -> Work:
 
 
 def prompted(text: DividedText) -> DividedText:
-    """The text below its prompt."""
+    """The text with its prompt."""
     shift = len(PASSAGE_PROMPT)
     return DividedText(PASSAGE_PROMPT + text.text, tuple(Span(start + shift, end + shift) for start, end in text.parts))
 
 
 def prompted_apart(text: DividedText) -> list[str]:
-    """A prompted text, and each of its parts as a text of its own."""
+    """A prompted text, then each of its parts as a separate text."""
     whole, *parts = text.apart()
     return [whole, *(PASSAGE_PROMPT + part for part in parts)]
 
 
 def measured(way: str, job: Path, runs: int, work: Work) -> Figures:
-    """What a way takes, in seconds and in texts a second, and how its vectors rank; nothing where it does not run."""
+    """A way's seconds, texts a second, and ranking; empty if it does not run."""
     command = [python_of(way.partition("-")[0], job.parent), str(TOOL), way, str(job), str(runs)]
     own = os.environ | {"HF_HUB_OFFLINE": "1", "PYTHONPATH": str(ROOT)}
     if subprocess.run(command, check=False, env=own).returncode:
@@ -147,7 +147,7 @@ def measured(way: str, job: Path, runs: int, work: Work) -> Figures:
 
 
 def ranking(way: str, job: Path, work: Work) -> dict[str, float]:
-    """How near a way's vectors are to ours, and what they find."""
+    """How close a way's vectors are to ours, and how well they rank."""
     passages, questions, our_own = (
         unit(np.load(job / f"{name}.npy")) for name in (f"{way}-passages", f"{way}-questions", "ours-passages")
     )
@@ -159,12 +159,12 @@ def ranking(way: str, job: Path, work: Work) -> dict[str, float]:
 
 
 def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The vectors at unit length, which bf16 misses by a thousandth."""
+    """The vectors scaled to unit length, which bf16 misses by a thousandth."""
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
 def ratios(rows: Mapping[str, Figures]) -> Figures:
-    """How many times as fast as the quickest of the others, and as each, we are."""
+    """How many times faster we are than the quickest of the others, and than each."""
     figures: Figures = {}
     for name in ("passages/s", "vectors/s"):
         speeds = {way: cast("float", own[name]) for way, own in rows.items() if own}
@@ -175,7 +175,7 @@ def ratios(rows: Mapping[str, Figures]) -> Figures:
 
 
 def built(job: Path, encoder: Encoder) -> tuple[float, float]:
-    """Wall and processor seconds of a whole build of the job's documents."""
+    """Wall and CPU seconds of a whole build of the job's documents."""
     with TemporaryDirectory() as folder:
         wall, processor = time.perf_counter(), time.process_time()
         ensure(job / "documents", Path(folder) / "index", encoder)
@@ -183,7 +183,7 @@ def built(job: Path, encoder: Encoder) -> tuple[float, float]:
 
 
 def machine() -> Figures:
-    """The processor's name, its cores and what of its instructions matters here."""
+    """The processor's name, its cores, and those of its instruction sets that matter here."""
     described = Path("/proc/cpuinfo").read_text()
     name = next(line.partition(": ")[2] for line in described.splitlines() if line.startswith("model name"))
     has = set(described.split())
@@ -191,7 +191,7 @@ def machine() -> Figures:
 
 
 def python_of(family: str, scratch: Path) -> str:
-    """The Python that a family of ways runs in, made on the first call."""
+    """The Python for a family of ways, installed on the first call."""
     if family not in PACKAGES:
         return sys.executable
     place = scratch / family
@@ -199,7 +199,7 @@ def python_of(family: str, scratch: Path) -> str:
     if not (place / "installed").exists():
         venv.create(place, with_pip=True, clear=True)
         subprocess.run([python, "-m", "pip", "install", "--quiet", *PACKAGES[family]], check=True)
-        # No text needs it, and one that does not fit torch's build for processors keeps the rest from loading.
+        # No text needs it, and a version that does not fit torch's CPU build keeps the rest from loading.
         subprocess.run([python, "-m", "pip", "uninstall", "--quiet", "--yes", "torchvision"], check=True)
         (place / "installed").touch()
     return python

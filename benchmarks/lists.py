@@ -3,11 +3,12 @@
     python benchmarks/lists.py [--part dev] [--format written] [--scratch FOLDER] [--wrong]
 
 ``lists/questions-dev.jsonl`` and ``lists/questions-held-out.jsonl`` ask for lists in the papers of ``commune``, of
-``lessons`` and of ``lists/documents``, no paper in both, always over all papers of an authority; the gold is the list
-with its introduction. The Markdown papers that are asked about are also tried as HTML (markdown-it) and as .docx and
-.pdf that LibreOffice makes of it, on small pages, so that lists go over them. Prints for how many questions the first
-quote holds every line of the list (*whole*), some of it (*cut*) or none (*else*), and which share of the first quotes
-that hold some is outside the list (*beside*); ids that begin with ``item`` ask for one item only, and stand apart.
+``lessons`` and of ``lists/documents``; no paper is in both. Every question is asked over all papers of an authority,
+and the gold is the list with its introduction. The Markdown papers concerned are also tried as HTML (markdown-it), and
+as .docx and .pdf converted from it by LibreOffice, with small pages so that lists run over them. Prints for how many
+questions the first quote holds every line of the list (*whole*), some (*cut*) or none (*else*), and the share of the
+first quotes with some of it that lies outside (*beside*). Questions for a single item, with ids in ``item…``, are
+counted separately.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ _ITEM = "item"
 
 
 class Outcome(NamedTuple):
-    """The share of the list's lines that the first quote holds, and of the quote that is outside the list."""
+    """The share of the list's lines in the first quote, and the share of the quote outside the list."""
 
     held: float
     beside: float
@@ -78,7 +79,7 @@ def main() -> int:
 
 
 def kind(question: Question) -> str:
-    """What its list looks like."""
+    """The form of its list."""
     return str(question.id).partition("/")[0]
 
 
@@ -88,12 +89,12 @@ def paper(question: Question) -> Path:
 
 
 def authority(question: Question) -> str:
-    """The folder of the papers that it is put to."""
+    """The folder of papers that it is asked over."""
     return question.gold[0].document.partition("/documents/")[0]
 
 
 def converted(asked: Iterable[Question], home: Path, form: str) -> Path:
-    """A folder with the papers that are asked about, in another format; kept for another run."""
+    """A folder with the papers concerned in another format, kept for the next run."""
     folder, pages = home / "documents", home / "pages"
     folder.mkdir(parents=True, exist_ok=True)
     pages.mkdir(exist_ok=True)
@@ -112,7 +113,7 @@ def converted(asked: Iterable[Question], home: Path, form: str) -> Path:
 
 
 def outcome(question: Question, searcher: Searcher, show: bool) -> Outcome:
-    """What the first quote holds of the list that is asked for; its introduction may stand above it."""
+    """How much of the list the first quote holds; the introduction may come as its lead."""
     given = answer(question.question, searcher)
     quotes = given.quotes or given.nearest
     wanted = [kept for line in question.gold[0].answers[0].text.split("\n") if (kept := letters(_MARKER.sub("", line)))]
@@ -133,7 +134,7 @@ def outcome(question: Question, searcher: Searcher, show: bool) -> Outcome:
 
 
 def shown(question: Question, given: Answer, found: Outcome) -> None:
-    """Print what was quoted of the list or instead of it."""
+    """Print what was quoted."""
     print(f"{question.id}: {question.question}\n    held {found.held:.2f}, beside {found.beside:.2f}, {given.state}")
     for quote in given.quotes or given.nearest:
         lead = quote.lead.text[-60:] if quote.lead else ""
@@ -141,12 +142,12 @@ def shown(question: Question, given: Answer, found: Outcome) -> None:
 
 
 def letters(text: str) -> str:
-    """The letters and figures of a text: readers differ in what stands between them."""
+    """The letters and digits of a text; readers differ in the rest."""
     return "".join(filter(str.isalnum, text.casefold()))
 
 
 def shares(outcomes: list[Outcome]) -> str:
-    """How many held the whole list, cut it or held none, and what the quotes have beside it."""
+    """The shares of whole, cut and missing lists, and of quoted text outside them."""
     held = np.array([one.held for one in outcomes])
     beside = [one.beside for one in outcomes if one.held]
     figures = (held == 1, (held > 0) & (held < 1), held == 0, beside)

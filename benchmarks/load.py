@@ -1,16 +1,16 @@
-"""Measure the server under many people and under many programs.
+"""Measure the server under the load of many people and of many programs.
 
     python benchmarks/load.py [page] [programs] [--people 50] [--seconds 120]
 
-``page``: 50 people at once ask, read and ask again for two minutes. Each opens the page anew, asks as its script does,
-through Gradio's queue, a question of ``commune`` that nobody asked before, opens its source, reads for 8 to 16 seconds
-and leaves: Gradio keeps something of every session.
+``page``: 50 people at once ask, read and ask again for two minutes. Each opens the page anew, asks a question of
+``commune`` that nobody asked before through Gradio's queue, as the page's script does, opens its source, reads for 8 to
+16 seconds and leaves; Gradio keeps some data of every session.
 
-``programs``: 1, then 8, then 32 programs post such questions to ``/api/ask``, each the next one once it has its answer,
-for a sixth of that time. Each has an address of its own, as limits go by addresses.
+``programs``: 1, then 8, then 32 programs post such questions to ``/api/ask`` for a sixth of that time; each sends the
+next one once it has its answer. Each has its own address, because limits apply by address.
 
-Prints the times of answers in milliseconds, the errors, and the server's memory or processor time, and writes them to
-``benchmarks/load.json``, each part beside the other.
+Prints the response times in milliseconds, the errors, and the server's memory or CPU time, and saves them in
+``benchmarks/load.json``; each part leaves the other's figures there.
 """
 
 import argparse
@@ -41,7 +41,7 @@ KEPT = Path(__file__).with_suffix(".json")
 
 
 def main() -> int:
-    """Serve ``commune``, let people and programs ask, print and keep the figures."""
+    """Serve ``commune`` to people and programs; print and save the figures."""
     parser = argparse.ArgumentParser()
     parser.add_argument("parts", nargs="*", help="page, programs; both where none is named")
     parser.add_argument("--people", type=int, default=50)
@@ -61,7 +61,7 @@ def main() -> int:
 
 @contextmanager
 def serving(documents: Path, index: Path) -> Iterator[tuple[str, int]]:
-    """The address of a server of its own over some documents, and its process."""
+    """Start a server over some documents; yield its address and process id."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -84,7 +84,7 @@ def serving(documents: Path, index: Path) -> Iterator[tuple[str, int]]:
 
 
 async def crowd(address: str, process: int, people: int, seconds: float) -> dict[str, object]:
-    """What the people saw, and the server's memory from beginning to end."""
+    """The response times and errors of people, and the server's memory from beginning to end."""
     questions = asked()
     times: list[float] = []
     errors: list[str] = []
@@ -109,7 +109,7 @@ async def crowd(address: str, process: int, people: int, seconds: float) -> dict
 
 
 def asked() -> Iterator[str]:
-    """Questions, each a new one."""
+    """Questions without end, no two alike."""
     lines = (COMMUNE / "train.jsonl").read_text().splitlines()
     return itertools.cycle([json.loads(line)["question"] for line in lines])
 
@@ -120,7 +120,7 @@ def percentiles(times: list[float]) -> dict[str, int]:
 
 
 def function_of(config: dict[str, Any], event: str) -> int:
-    """The number of what the server does at an event of the page."""
+    """The number of the server's function for an event of the page."""
     return next(
         int(one["id"])
         for one in config["dependencies"]
@@ -137,7 +137,7 @@ async def person(  # noqa: PLR0913, PLR0917
     times: list[float],
     errors: list[str],
 ) -> None:
-    """Somebody who comes and asks until the end; each question's time is that of the page's script."""
+    """One person after another asks until the end; times are as the page's script would see them."""
     await asyncio.sleep(random.uniform(0, READING[1]))
     while time.monotonic() < end:
         name = secrets.token_hex(8)
@@ -159,7 +159,7 @@ async def person(  # noqa: PLR0913, PLR0917
 
 
 async def called(client: httpx.AsyncClient, function: int, name: str, data: list[object]) -> str:
-    """What the server says when a call is done."""
+    """The server's message when a call is done."""
     call = {"data": data, "fn_index": function, "session_hash": name}
     (await client.post("gradio_api/queue/join", json=call)).raise_for_status()
     async with client.stream("GET", "gradio_api/queue/data", params={"session_hash": name}) as stream:
@@ -170,7 +170,7 @@ async def called(client: httpx.AsyncClient, function: int, name: str, data: list
 
 
 async def programs(address: str, process: int, seconds: float) -> dict[str, object]:
-    """What programs saw, by how many asked at once, and the server's processor time for each answer."""
+    """The response times and errors of programs, by their number, and the server's CPU time for each answer."""
     questions = asked()
     figures: dict[str, object] = {"seconds": seconds}
     for count in PROGRAMS:
@@ -192,7 +192,7 @@ async def programs(address: str, process: int, seconds: float) -> dict[str, obje
 async def program(  # noqa: PLR0913, PLR0917
     address: str, number: int, questions: Iterator[str], end: float, times: list[float], errors: list[str]
 ) -> None:
-    """A program of another machine that asks until the end."""
+    """A program on another machine that asks until the end."""
     own = httpx.AsyncHTTPTransport(local_address=f"127.0.1.{number + 1}")
     async with httpx.AsyncClient(base_url=address, timeout=60, transport=own) as client:
         while time.monotonic() < end:
@@ -205,20 +205,20 @@ async def program(  # noqa: PLR0913, PLR0917
 
 
 def processor(process: int) -> float:
-    """Seconds of processor time that a process has taken."""
+    """The CPU seconds that a process has used."""
     user, system = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 async def watched(process: int, end: float, memory: list[int]) -> None:
-    """The server's memory, every two seconds."""
+    """Sample the server's memory every two seconds."""
     while time.monotonic() < end:
         await asyncio.sleep(2)
         memory.append(resident(process))
 
 
 def resident(process: int) -> int:
-    """Megabytes that a process holds."""
+    """The resident memory of a process, in megabytes."""
     status = Path(f"/proc/{process}/status").read_text()
     return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) // 1024
 

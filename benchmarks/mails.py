@@ -1,11 +1,11 @@
-"""Measure what is read of the mails in a folder against what Python's own parser has of them.
+"""Compare our reading of the mails in a folder with Python's own parser.
 
     python benchmarks/mails.py FOLDER
 
-For each mail (``.eml``), the worst first, and for all: the share of the words of its body that are read, first of those
-that all ways of writing it have, plain words and page, then of those that any way has; and the share of ours below the
-head that it has. Addresses of links, which pages do not show, are left out, and what is attached, which is a document
-of its own. A file that was saved in UTF-16 is brought to UTF-8 first, which Python's parser does not do.
+Prints for each mail (``.eml``), the worst first, and for all: the share that we read of the words that both the plain
+text and the HTML of its body have, then of those that either has; and the share of our words below the headers that
+either has. Addresses of links, which pages do not show, are left out, and so are attachments, which are documents of
+their own. A file saved in UTF-16 is converted to UTF-8 first, which Python's parser does not do.
 """
 
 import re
@@ -29,12 +29,12 @@ from corpus.reading.containers import read_document
 
 WORD = re.compile(r"\w+")
 UNSAID = "//script | //style | //head | //comment()"
-ADDRESS = re.compile(r"<?https?:[^\s>]+>?|<?mailto:\S+|\[(?:cid|image):[^\]]*\]")  # which pages do not show
+ADDRESS = re.compile(r"<?https?:[^\s>]+>?|<?mailto:\S+|\[(?:cid|image):[^\]]*\]")  # not shown by pages
 Words = Counter[str]
 
 
 def main() -> int:
-    """Print the figures of each file and their sums."""
+    """Print the figures of each file and of all."""
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     rows, named = list[tuple[Figures, str]](), 0
@@ -52,7 +52,7 @@ def main() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Words that all ways of writing a mail have, that some have, that we have, and which of them are found."""
+    """Counts of words that all forms of a mail have, that any has, that we have, and of those in common."""
 
     words: int
     found: int
@@ -62,12 +62,12 @@ class Figures:
     confirmed: int
 
     def shares(self) -> tuple[float, float, float]:
-        """Found of what all ways have, found of what any has, confirmed of ours."""
+        """Recall of the words of all forms, recall of those of any, and precision."""
         return self.found / (self.words or 1), self.found_of_some / (self.some or 1), self.confirmed / (self.own or 1)
 
 
 def figures(path: Path) -> Figures:
-    """What is read of a mail. Raises UnreadableDocument."""
+    """The figures of one mail. Raises UnreadableDocument."""
     document, (every, some) = read_document(path, path.name), expected(path.read_bytes())
     head = next((one.span.end for one in document.blocks if document.text.startswith("De\u00a0", one.span.start)), 0)
     note = next((one.span.start for one in document.ignored if one.reason is Reason.PICTURES), None)
@@ -77,7 +77,7 @@ def figures(path: Path) -> Figures:
 
 
 def expected(content: bytes) -> tuple[Words, Words]:
-    """The words that all ways of writing a mail have, and those that some have."""
+    """The words that all forms of a mail have, and those that any has."""
     if 0 in content[:2] or content.startswith((b"\xff\xfe", b"\xfe\xff")):
         content = content.decode("utf-16-be" if content[0] == 0 else "utf-16").encode()
     message = message_from_bytes(content, policy=policy.default)
@@ -90,7 +90,7 @@ def expected(content: bytes) -> tuple[Words, Words]:
 
 
 def bodies(part: EmailMessage) -> Iterator[list[str]]:
-    """The texts of a part, each in all the ways in which it is written."""
+    """The texts of a part, each in all its forms."""
     kind = part.get_content_type()
     if part.get_content_maintype() == "multipart":
         inner = [list(bodies(one)) for one in part.iter_parts() if isinstance(one, EmailMessage)]
@@ -104,7 +104,7 @@ def bodies(part: EmailMessage) -> Iterator[list[str]]:
 
 
 def shown(page: str) -> str:
-    """The words of a page."""
+    """The visible words of a page."""
     root = html.document_fromstring(page or "<p>")
     for one in root.xpath(UNSAID):
         one.drop_tree()
@@ -112,7 +112,7 @@ def shown(page: str) -> str:
 
 
 def words(text: str) -> Words:
-    """The words of a text, however often each."""
+    """The words of a text with their counts."""
     return Words(WORD.findall(normalize("NFKC", text).lower()))
 
 

@@ -1,10 +1,10 @@
-"""Measure the memory that a whole build takes, of the process and its children together.
+"""Measure the memory of a whole build, process and children together.
 
     python benchmarks/memory.py
 
-Three folders: the odd files of the tests, 1,000 documents of three pages, one PDF of 5,000 pages. Prints the peak of
-each in megabytes, and writes them to ``benchmarks/memory.json``. The model reads some of the texts only, as its memory
-does not grow with their number; the others get vectors by chance.
+There are three folders: the odd files of the tests, 1,000 documents of three pages, one PDF of 5,000 pages. Prints the
+peak of each in megabytes, and writes them to ``benchmarks/memory.json``. The model embeds only some of the texts, as
+its memory does not grow with their number; the others get random vectors.
 """
 
 import json
@@ -26,13 +26,13 @@ from index.building.build import build
 from index.models.encoders import DividedText, Encoder, load_encoder
 
 KEPT = Path(__file__).with_suffix(".json")
-PAUSE = 0.1  # seconds between two looks
+PAUSE = 0.1  # seconds between two samples
 LINES = 8  # on a page, each a paragraph: 2,300 characters
-READ = 500  # texts that the model reads, the longest; its memory does not grow with their number
+READ = 500  # how many texts the model embeds, the longest
 
 
 def main() -> int:
-    """Build each folder in a process of its own, print and keep what it took."""
+    """Build each folder in a process of its own; print and save the peaks."""
     figures = {}
     for name, write in {"odd": odd, "large": large, "thousand": thousand}.items():
         with tempfile.TemporaryDirectory() as folder:
@@ -44,7 +44,7 @@ def main() -> int:
 
 
 class Memory(NamedTuple):
-    """Megabytes of processes: their own, of files, which the system takes back when it needs them, and both at once."""
+    """Megabytes of processes: their own, those of mapped files, which the system can reclaim, and both together."""
 
     own: int
     files: int
@@ -52,7 +52,7 @@ class Memory(NamedTuple):
 
 
 def peak_of(work: Callable[[Path], None], folder: Path) -> Memory:
-    """Peaks of work on a folder, done in a process of its own."""
+    """The memory peaks of some work on a folder, done in a process of its own."""
     process = get_context("spawn").Process(target=work, args=(folder,))
     process.start()
 
@@ -67,7 +67,7 @@ def peak_of(work: Callable[[Path], None], folder: Path) -> Memory:
 
 
 def watched(pid: int, is_running: Callable[[], bool]) -> Memory:
-    """Peaks of a process and those below it, until it ends; ``is_running`` waits a moment."""
+    """The peaks of a process and its descendants until it ends; ``is_running`` pauses between samples."""
     own, files, both = 0, 0, 0
     while is_running():
         now = held(pid)
@@ -76,25 +76,25 @@ def watched(pid: int, is_running: Callable[[], bool]) -> Memory:
 
 
 def built(folder: Path) -> None:
-    """Build as the command does, but for the vectors."""
+    """Build as the command does, except for the vectors."""
     build(folder / "documents", folder / "index", Sampling(load_encoder()))
 
 
 class Sampling:
-    """A model that reads the longest texts only; the others get vectors by chance."""
+    """A model that embeds only the longest texts; the others get random vectors."""
 
     def __init__(self, real: Encoder, read: int = READ) -> None:
         self._real, self._read = real, read
         self.name, self.dimension, self.scale = real.name, real.dimension, real.scale
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """As the model does."""
+        """Encode questions with the model."""
         return self._real.encode_questions(texts)
 
     def encode_passages(
         self, texts: Sequence[DividedText], advance: Callable[[int], None] = lambda _: None
     ) -> list[NDArray[np.float32]]:
-        """Vectors of unit length for each text."""
+        """Unit vectors for each text."""
         self._real.encode_passages(sorted(texts, key=lambda one: len(one.text))[-self._read :])
         counts = np.array([1 + len(one.parts) for one in texts])
         vectors = np.random.default_rng(0).standard_normal((counts.sum(), self.dimension), np.float32)
@@ -104,12 +104,12 @@ class Sampling:
 
 
 def resident(pid: int) -> int:
-    """Bytes that a process and those below it hold now; pages that they share count for each."""
+    """The bytes that a process and its descendants hold now; shared pages count for each."""
     return sum(held(pid))
 
 
 def held(pid: int) -> tuple[int, int]:
-    """The same, their own and those of files."""
+    """The same, as their own bytes and those of mapped files."""
     own, files, size = 0, 0, os.sysconf("SC_PAGE_SIZE")
     family = [pid]
     for one in family:
@@ -124,7 +124,7 @@ def held(pid: int) -> tuple[int, int]:
 
 
 def odd(folder: Path) -> None:
-    """What people keep in a folder, as the tests have it."""
+    """Write the odd files of the tests."""
     sys.path.insert(0, str(Path(__file__).parent.parent))
     from tests.conftest import write_files  # noqa: PLC0415
     from tests.corpus.reading.odd import READ, UNREAD  # noqa: PLC0415
@@ -133,7 +133,7 @@ def odd(folder: Path) -> None:
 
 
 def thousand(folder: Path) -> None:
-    """A thousand PDFs of three pages."""
+    """Write a thousand PDFs of three pages."""
     folder.mkdir()
     words = lines()
     for number in range(1000):
@@ -141,13 +141,13 @@ def thousand(folder: Path) -> None:
 
 
 def large(folder: Path) -> None:
-    """One PDF of 5,000 pages."""
+    """Write one PDF of 5,000 pages."""
     folder.mkdir()
     (folder / "large.pdf").write_bytes(paper(lines(), 5000))
 
 
 def lines() -> Iterator[str]:
-    """The lines of the benchmark's documents, again and again, numbered so that each is new."""
+    """The lines of ``commune`` without end, numbered to make each unique."""
     texts = [one.text for one in read_folder(COMMUNE / "documents").documents]
     every = [line.strip() for text in texts for line in text.splitlines() if len(line.strip()) > 60]
     number = 0
@@ -158,7 +158,7 @@ def lines() -> Iterator[str]:
 
 
 def paper(words: Iterator[str], pages: int) -> bytes:
-    """A PDF of so many full pages."""
+    """A PDF with a number of full pages."""
     made = FPDF()
     made.set_font("helvetica", size=10)
     made.set_auto_page_break(False)

@@ -1,9 +1,9 @@
-"""Measure which answers are said to be uncertain, and of how many is named what they do not say.
+"""Measure which answers are called uncertain, and how many of these name what is missing.
 
     python benchmarks/naming.py EVALUATION_FOLDER [--scratch FOLDER] [--every N] [--only SET …]
 
-Of what is shown, for each set and for all: the answers whose first quote is right, those whose first quote is not, and
-near misses, which the documents do not answer. A boundary is good where it takes many of the last and few of the first.
+For each set and for all, the answers shown are divided into those with a right first quote, those with a wrong one, and
+near misses, which the documents do not answer. A good limit marks many of the last and few of the first.
 """
 
 import sys
@@ -24,7 +24,7 @@ RIGHT, WRONG, NEAR = "right", "wrong", "near miss"
 
 
 def kind_of(question: Question, given: Answer) -> str:
-    """What a question is whose answer is shown."""
+    """The kind of a question whose answer is shown."""
     if not question.gold:
         return NEAR
     first = given.quotes[0]
@@ -33,7 +33,7 @@ def kind_of(question: Question, given: Answer) -> str:
 
 
 def answers(questions: Sequence[Question], searcher: Searcher) -> Iterator[tuple[str, Answer]]:
-    """The answers that are shown, with what they are."""
+    """The answers shown, each with its kind."""
     for question in questions:
         given = answer(question.question, searcher, question.only)
         if given.found:
@@ -41,7 +41,7 @@ def answers(questions: Sequence[Question], searcher: Searcher) -> Iterator[tuple
 
 
 def shares(given: Sequence[Answer]) -> str:
-    """How many answers are uncertain, of how many something missing is named, of how many a year or a name."""
+    """The shares of answers that are uncertain, that name something missing, and that name a year or a name."""
     uncertain = np.mean([one.state is State.UNCERTAIN for one in given])
     named = np.mean([bool(one.missing) for one in given])
     hard = np.mean([any(doubt.kind is not DoubtKind.WORD for doubt in one.doubts) for one in given])

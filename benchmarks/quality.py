@@ -1,11 +1,11 @@
-"""Measure finding, quoting and refusing on every evaluation set, and compare with the figures kept.
+"""Measure finding, quoting and refusing on every evaluation set, and compare with the saved figures.
 
     python benchmarks/quality.py EVALUATION_FOLDER [--scratch FOLDER] [--keep]
 
-Prints the table of ``convention evaluate`` for each set, with the share of questions whose right passage is among the
-first 50 before any is read (``found@50``) and the time of a warm answer in milliseconds, and what has changed since
-``benchmarks/quality.json``. Exits with 1 where a share is worse by more than a hundredth or gone; lengths and times are
-only shown. ``--keep`` writes the new figures instead.
+Prints the table of ``convention evaluate`` for each set, with the share of questions that have the right passage among
+the first 50 before reranking (``found@50``), the time of a warm answer in milliseconds, and the changes since
+``benchmarks/quality.json``. Exits with 1 if a share is missing or worse by more than a hundredth; lengths and times are
+only shown. ``--keep`` saves the new figures instead.
 """
 
 import json
@@ -29,7 +29,7 @@ Figures = dict[str, float | None]
 
 
 def main() -> int:
-    """Measure, print, and keep or compare."""
+    """Measure, print, and save or compare."""
     options = parser(__doc__)
     options.add_argument("--keep", action="store_true", help="write the figures for later comparison")
     arguments = options.parse_args()
@@ -48,7 +48,7 @@ def main() -> int:
 
 
 def measured(folder: Path, searcher: Searcher) -> Figures:
-    """All figures of a set, rounded, and the median and 95th percentile of the time of an answer, in ms."""
+    """All figures of a set, rounded, with the median and 95th percentile of an answer's milliseconds."""
     outcomes, times, found = [], [], []
     for question in read_questions(folder / "questions.jsonl"):
         start = time.perf_counter()
@@ -62,7 +62,7 @@ def measured(folder: Path, searcher: Searcher) -> Figures:
 
 
 def is_found(question: Question, searcher: Searcher) -> bool:
-    """Whether a right passage is among those that are considered, before any is read."""
+    """Whether a right passage is among the candidates, before reranking."""
     asked = searcher.understand(question.question)
     near = searcher.nearest(asked, CONSIDERED, searcher.scope(question.only))
     passages = [searcher.snapshot.passages[one.number] for one in near]
@@ -71,7 +71,7 @@ def is_found(question: Question, searcher: Searcher) -> bool:
 
 
 def compared(name: str, figures: Figures, kept: Figures) -> list[str]:
-    """Print a set's figures beside those kept; return the names of those that are worse or gone."""
+    """Print a set's figures beside the saved ones; return the names of those that are worse or missing."""
     print(f"\n{name}")
     worse = []
     for figure in {**figures, **kept}:
@@ -95,7 +95,7 @@ def is_less(figure: str, value: float | None, before: float | None) -> bool:
 
 
 def commit() -> str:
-    """The commit that is measured, "-dirty" where more was changed; the figures are written into the next one."""
+    """The commit measured, "-dirty" with uncommitted changes; the next commit contains the figures."""
     command = ["git", "describe", "--always", "--dirty", "--exclude=*"]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 

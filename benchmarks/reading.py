@@ -1,12 +1,11 @@
-"""Compare what is read of the files in a folder with what other readers have of them.
+"""Compare our reading of the files in a folder with that of other readers.
 
     python benchmarks/reading.py FOLDER [--sample FILES] [--keep] [--json]
 
-PDFium's stream, ``pdftotext`` and ``pdftotext -raw`` read PDFs, LibreOffice office files, lxml pages and books.
-For each file, the worst first: the share of 60-letter runs of our paragraphs that no other reader has side by side;
-``precision``, the share of our words that another has; ``recall``, the share of the words that all the others
-have which we have; the seconds of a processor that our reading takes. Pictures are not
-recognised, as the other readers do not.
+PDFs are compared with PDFium's stream, ``pdftotext`` and ``pdftotext -raw``, office files with LibreOffice, web pages
+and books with lxml. Prints for each file, the worst first: the share of 60-letter runs of our paragraphs that no other
+reader has side by side; ``precision``, the share of our words that another reader has; ``recall``, the share of the
+words common to all the others that we have; the CPU seconds of our reading. OCR is off, as the other readers have none.
 ``--keep`` writes the sums to ``benchmarks/reading.json``, under the folder's name; ``--json`` prints all as JSON.
 """
 
@@ -37,14 +36,14 @@ from corpus.reading.containers import read_document
 
 KEPT = Path(__file__).with_suffix(".json")
 RUN = 60  # letters
-STEP = 7  # letters between the starts of two runs that are looked up
+STEP = 7  # letters between the starts of two runs
 LONGEST = 300  # seconds for a file
 PROCESSES = 2
-_PARTED = re.compile(r"(?<=\w)[-\u00ad\u2010\u0002\ufffe]\s*(?=\w)")  # a word with a hyphen, or at the end of a line
+_PARTED = re.compile(r"(?<=\w)[-\u00ad\u2010\u0002\ufffe]\s*(?=\w)")  # a hyphen within a word, or at the end of a line
 
 
 class Figures(msgspec.Struct):
-    """Counts of a file, or their sums over several."""
+    """The counts of a file, or their sums over several."""
 
     files: int = 0
     seconds: float = 0.0
@@ -56,7 +55,7 @@ class Figures(msgspec.Struct):
     found: int = 0  # of those, the ones that we have
 
     def shares(self) -> dict[str, float]:
-        """What is printed and kept."""
+        """The shares that are printed and saved."""
         return {
             "files": self.files,
             "runs": self.runs,
@@ -68,7 +67,7 @@ class Figures(msgspec.Struct):
 
 
 def main() -> int:
-    """Read, compare, print, and keep if asked."""
+    """Read, compare, print, and save if asked."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("folder", type=Path)
     options.add_argument("--sample", type=int, help="so many files, chosen by chance, always the same")
@@ -95,7 +94,7 @@ def main() -> int:
 
 
 def compared(paths: Sequence[Path]) -> Iterator[tuple[Path, Figures]]:
-    """Each file that can be read with its figures."""
+    """Each readable file with its figures."""
     with ProcessPool(PROCESSES) as pool:
         found = pool.map(figures, paths, timeout=LONGEST).result()
         for path in paths:
@@ -107,7 +106,7 @@ def compared(paths: Sequence[Path]) -> Iterator[tuple[Path, Figures]]:
 
 
 def figures(path: Path) -> Figures | None:
-    """What a file's reading shares with those of others; None where there is nothing to compare."""
+    """A file's figures; None if there is nothing to compare."""
     begun = time.process_time()
     try:
         with patch("corpus.formats.pdf.reader.can_recognise", return_value=False):
@@ -138,7 +137,7 @@ def figures(path: Path) -> Figures | None:
 
 
 def runs_of(document: Document) -> Iterator[str]:
-    """Runs of letters, each of one line of the text and of one page: others read what runs at its edges in between."""
+    """Runs of letters within a line and a page; other readers put running lines between pages."""
     ends = accumulate(map(len, document.text.splitlines(keepends=True)))
     for start, end in pairwise(sorted({0, *ends, *document.page_starts})):
         letters = letters_of(document.text[start:end])
@@ -146,17 +145,17 @@ def runs_of(document: Document) -> Iterator[str]:
 
 
 def letters_of(text: str) -> str:
-    """Letters and figures without accents, which some fonts draw apart."""
+    """Letters and digits without accents, which some fonts draw separately."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKD", text)).casefold()
 
 
 def words_of(text: str) -> Counter[str]:
-    """The words of a text, with how often each stands in it."""
+    """The words of a text with their counts."""
     return Counter(filter(None, (letters_of(word) for word in re.findall(r"\w+", _PARTED.sub("", text)))))
 
 
 def pdf_texts(path: Path) -> Iterator[str]:
-    """A PDF as other readers have it."""
+    """The text of a PDF from each of the other readers."""
     document = pdfium.PdfDocument(path)
     yield "\n".join(page.get_textpage().get_text_range() for page in document)
     document.close()
@@ -165,7 +164,7 @@ def pdf_texts(path: Path) -> Iterator[str]:
 
 
 def office_texts(path: Path) -> Iterator[str]:
-    """An office file as LibreOffice exports it."""
+    """The text of an office file, exported by LibreOffice."""
     with tempfile.TemporaryDirectory() as folder:
         profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"
         output(
@@ -175,7 +174,7 @@ def office_texts(path: Path) -> Iterator[str]:
 
 
 def slide_texts(path: Path) -> Iterator[str]:
-    """A presentation as LibreOffice draws it."""
+    """The text of a presentation, as LibreOffice draws it."""
     with tempfile.TemporaryDirectory() as folder:
         profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"
         output("soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, str(path))
@@ -183,7 +182,7 @@ def slide_texts(path: Path) -> Iterator[str]:
 
 
 def book_texts(path: Path) -> Iterator[str]:
-    """All that the markup of a book's pages holds."""
+    """All text in the markup of a book's pages."""
     with zipfile.ZipFile(path) as book, tempfile.TemporaryDirectory() as folder:
         names = [name for name in book.namelist() if name.lower().endswith(("html", "htm", "xml"))]
         names = [name for name in names if not name.startswith("META-INF")]
@@ -192,7 +191,7 @@ def book_texts(path: Path) -> Iterator[str]:
 
 
 def page_texts(path: Path) -> Iterator[str]:
-    """All that a page's markup holds but for scripts, with and without spaces between its elements."""
+    """All text in a page's markup except scripts, with and without spaces between its elements."""
     page = html.document_fromstring(path.read_bytes())
     for element in page.xpath("//script | //style | //noscript | //template"):
         element.drop_tree()
@@ -201,7 +200,7 @@ def page_texts(path: Path) -> Iterator[str]:
 
 
 def output(*command: str) -> str:
-    """What a program prints."""
+    """The output of a program."""
     done = subprocess.run(command, capture_output=True, timeout=LONGEST, check=True)
     return done.stdout.decode(errors="replace")
 

@@ -1,4 +1,4 @@
-"""Measure what a changed line costs: 1,000 documents indexed, one changed, indexed again.
+"""Measure the cost of a changed line: index 1,000 documents, change one, index again.
 
     python benchmarks/rebuild.py
 
@@ -25,7 +25,7 @@ KEPT = Path(__file__).with_suffix(".json")
 
 
 def main() -> int:
-    """Build twice, print and keep the times."""
+    """Build twice; print and save the times."""
     encoder = load_encoder()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -47,7 +47,7 @@ def main() -> int:
 
 
 def write(folder: Path) -> None:
-    """A file for each of the first passages."""
+    """Write a file for each of the first passages."""
     folder.mkdir()
     documents = read_folder(COMMUNE / "documents").documents
     texts = [document.text[one.start : one.end] for document in documents for one in passages_of(document)]
@@ -56,7 +56,7 @@ def write(folder: Path) -> None:
 
 
 def timed(folder: Path, encoder: Encoder) -> tuple[float, BuildReport]:
-    """Seconds that a build takes, and its report."""
+    """The seconds of a build, and its report."""
     start = time.perf_counter()
     report = build(folder / "documents", folder / "index", encoder)
     return time.perf_counter() - start, report

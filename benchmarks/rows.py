@@ -2,10 +2,10 @@
 
     python benchmarks/rows.py [--set first] [--scratch FOLDER] [--wrong]
 
-For each set of ``town_sheets.py`` a folder is made with a sheet of 40 rows and one of 2,000, once as .xlsx and once as
-.csv as a French Excel writes it; forty questions are put to each sheet, always over the whole folder. A quote is right
-where JSON names its sheet and row, its header has all the names of the columns and its words are those of the row;
-*alone* where it quotes no other row beside it. Prints the shares, and with ``--wrong`` what was quoted instead.
+Makes a folder for each set of ``town_sheets.py``, with a sheet of 40 rows and one of 2,000, first as .xlsx and then as
+.csv in the form of a French Excel, and asks forty questions about each sheet over the whole folder. A quote is right if
+its JSON names the sheet and the row, its header has all column names and its words are those of the row. It is *alone*
+if it quotes no other row. Prints the shares, and with ``--wrong`` what was quoted instead.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from index.models.rerankers import load_reranker
 from index.searching.search import Searcher
 from index.snapshot.snapshots import open_current
 
-QUESTIONS = 40  # of each sheet
+QUESTIONS = 40  # on each sheet
 SEEDS = {"first": 7, "second": 11, "third": 23, "fourth": 31}
 FIRST_ROW = 2  # below the header
 
 
 class Asked(NamedTuple):
-    """A question, and what the sheet's row that answers it holds."""
+    """A question, and the row that answers it."""
 
     question: str
     row: int
@@ -45,7 +45,7 @@ class Asked(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What was answered: whether the first quote is right, alone, one of three is, it is sure."""
+    """Whether the first quote is right, is right and alone, one of three is right, and the answer is sure."""
 
     right: bool
     alone: bool
@@ -104,14 +104,14 @@ def write(folder: Path, made: dict[Trade, list[Row]], suffix: str) -> None:
 
 
 def shown(cell: str | int | date, column: str) -> str:
-    """What a cell of a .csv file says."""
+    """A cell as a .csv file writes it."""
     if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"
     return f"{cell:.2f} €".replace(".", ",") if column.endswith("€") else str(cell)
 
 
 def asked(trade: Trade, rows: list[Row]) -> list[Asked]:
-    """Questions about rows by chance, each way of asking in turn."""
+    """Questions about random rows, using each wording in turn."""
     places = Random(len(rows)).sample(range(len(rows)), QUESTIONS)
     return [
         Asked(
@@ -124,7 +124,7 @@ def asked(trade: Trade, rows: list[Row]) -> list[Asked]:
 
 
 def outcome(one: Asked, trade: Trade, searcher: Searcher, show: bool) -> Outcome:
-    """What a question is answered."""
+    """The outcome of a question."""
     given = answer_json(answer(one.question, searcher))
     places = [is_right(quote, one, trade) for quote in given.quotes]
     right = places[:1] == [True]
@@ -136,7 +136,7 @@ def outcome(one: Asked, trade: Trade, searcher: Searcher, show: bool) -> Outcome
 
 
 def is_right(quote: QuoteJson, one: Asked, trade: Trade) -> bool:
-    """Whether a quote is the row, shown with its header."""
+    """Whether a quote is the right row, shown with its header."""
     header = quote.header.text if quote.header else quote.text.partition("\n")[0]
     stands = quote.document.startswith(trade.name) and quote.sheet in (trade.name, None)
     return (

@@ -1,13 +1,13 @@
-"""Measure how search grows with an index: made-up passages of the real distribution, looked for by real questions.
+"""Measure how search scales: real questions over synthetic passages with the distribution of real ones.
 
     python benchmarks/scale.py FOLDER_OF_SETS [--sizes 10000 100000 1000000] [--scratch DIR]
 
-A made-up passage's vector is a real one moved along the differences of its 100 nearest neighbours, so that nearest
-cosines and the intrinsic dimension are those of the real passages at their number (printed first). Its words are drawn
-by Zipf's law, as many as a real passage has; a question's words are those that hold the same share of the passages as
-the real question's. Prints for each size the FAISS type, the time to build it, bytes, the share of the nearest 100
-passages that is found, and the processor's time for a question on one core; writes them to ``benchmarks/scale.json``
-and draws them in ``docs/scale.svg``. Five million passages take 30 GB in the scratch folder while they are measured.
+The vector of a synthetic passage is a real one moved along the differences of its 100 nearest neighbours, so that the
+nearest cosines and the intrinsic dimension match those of as many real passages (printed first). Its words are drawn by
+Zipf's law, as many as in a real passage; a question's words occur in the same shares of the passages as those of the
+real question. Prints for each size the FAISS type, the time to build it, bytes, the share found of the nearest 100
+passages, and the CPU time of a question on one core; writes them to ``benchmarks/scale.json`` and draws them in
+``docs/scale.svg``. Measuring five million passages takes 30 GB in the scratch folder.
 """
 
 import json
@@ -39,19 +39,19 @@ from index.words.postings import K1, B, Postings, common_peaks
 
 KEPT = Path(__file__).with_suffix(".json")
 DRAWN = Path(__file__).parent.parent / "docs" / "scale.svg"
-ASKED, COUNT = 300, 100  # questions, and passages looked for by each
+ASKED, COUNT = 300, 100  # questions, and passages wanted by each
 AT_ONCE = 100_000  # passages made together
 NEIGHBOURS = 100
-MOVED = 0.2, 1.0  # how much of a passage's place among its neighbours is by chance: near copies, then strangers
+MOVED = 0.2, 1.0  # how far passages are moved at random: from near copies to strangers
 
 Matrix = NDArray[np.float32]
 
 
 class Real(NamedTuple):
-    """What sets are like.
+    """The distribution of real sets.
 
-    Vectors of passages and of questions, the number of words in a passage, and for each word of a question the share
-    of the passages that hold it.
+    The vectors of passages and questions, the number of words in a passage, and for each word of a question the share
+    of passages with it.
     """
 
     passages: Matrix
@@ -61,7 +61,7 @@ class Real(NamedTuple):
 
 
 def main() -> int:
-    """Make, build and measure each size; print, keep and draw the figures."""
+    """Make, build and measure each size; print, save and draw the figures."""
     arguments = parser(__doc__)
     arguments.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     wanted = arguments.parse_args()
@@ -82,7 +82,7 @@ def main() -> int:
 
 
 def reality(folder: Path, scratch: Path) -> Real:
-    """What the sets of a folder are like, together."""
+    """The distribution of all sets in a folder together."""
     encoder = load_encoder()
     parts = [one_set(path, scratch, encoder) for path in sets(folder)]
     shares = [one for part in parts for one in part.shares]
@@ -97,7 +97,7 @@ def reality(folder: Path, scratch: Path) -> Real:
 
 
 def one_set(path: Path, scratch: Path, encoder: Encoder) -> Real:
-    """What one set is like."""
+    """The distribution of one set."""
     index = scratch / path.name / "index"
     ensure(documents_of(path, scratch), index, encoder)
     snapshot = open_current(index)
@@ -109,13 +109,13 @@ def one_set(path: Path, scratch: Path, encoder: Encoder) -> Real:
         snapshot.store.rows(np.arange(len(snapshot.passages))),
         np.array(lengths),
         encoder.encode_questions(asked),
-        # the weight of a word is its idf, which tells the share of the passages that hold it
+        # the weight of a word is its idf, which gives the share of passages with it
         [[float(np.exp(-one.weight)) for one in snapshot.lexical.concepts(question)] for question in asked],
     )
 
 
 def likeness(passages: Matrix, questions: Matrix) -> str:
-    """Medians that tell one distribution from another."""
+    """Medians that characterise a distribution."""
     some = np.random.default_rng(0).permutation(len(passages))[:500]
     said = []
     for name, asked in (("passages", passages[some]), ("questions", questions)):
@@ -128,7 +128,7 @@ def likeness(passages: Matrix, questions: Matrix) -> str:
 
 
 def neighbours(vectors: Matrix) -> NDArray[np.int64]:
-    """The numbers of each vector's nearest others, in any order."""
+    """The numbers of each vector's nearest neighbours, in any order."""
     found = np.empty((len(vectors), NEIGHBOURS), np.int64)
     for start in range(0, len(vectors), 1000):
         cosines = vectors[start : start + 1000] @ vectors.T
@@ -139,7 +139,7 @@ def neighbours(vectors: Matrix) -> NDArray[np.int64]:
 
 
 def made(real: Real, near: NDArray[np.int64], number: int, count: int) -> Matrix:
-    """The vectors of some passages that could be real, the same for a number."""
+    """The vectors of ``count`` synthetic passages; ``number`` is their seed."""
     random = np.random.default_rng([0, number])
     seeds = np.sort(random.integers(len(real.passages), size=count))
     starts = np.searchsorted(seeds, np.arange(len(real.passages) + 1))
@@ -179,7 +179,7 @@ def measured(real: Real, near: NDArray[np.int64], size: int, folder: Path) -> di
     store.save(folder / "vectors")
     del store, vectors
     (folder / "made.npy").unlink()
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:  # whose memory is the search's alone
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:  # so that its memory is that of the search only
         figures = pool.submit(asked, folder, real.questions, real.shares, nearest).result()
     files = {path.name: path.stat().st_size for path in folder.rglob("*.*")}
     shutil.rmtree(folder)
@@ -198,7 +198,7 @@ def measured(real: Real, near: NDArray[np.int64], size: int, folder: Path) -> di
 def asked(
     folder: Path, questions: Matrix, shares: Sequence[Sequence[float]], nearest: NDArray[np.int64]
 ) -> dict[str, object]:
-    """What a process that only searches takes, and what it finds."""
+    """The cost and the recall of a process that only searches."""
     before = resident()
     vectors, postings = Vectors.load(folder / "vectors"), Postings.load(folder / "words")
     frequencies = np.diff(np.load(folder / "words" / "starts.npy"))
@@ -208,7 +208,7 @@ def asked(
     for question, own, expected in zip(questions, shares, nearest, strict=True):
         places = np.searchsorted(frequencies[by_frequency], np.array(own) * postings.size)
         terms = [str(by_frequency[min(place, len(by_frequency) - 1)]) for place in places]
-        for is_timed in (False, True):  # warm: what it reads was read
+        for is_timed in (False, True):  # warm: its files were read before
             begun = time.thread_time()
             rows, _ = vectors.nearest(question, COUNT)
             between = time.thread_time()
@@ -230,7 +230,7 @@ def asked(
 
 
 def resident() -> dict[str, int]:
-    """Megabytes of this process's memory: its own, and of files, which the system takes back when it needs them."""
+    """Megabytes of this process: its own, and those of mapped files, which the system can reclaim."""
     status = Path("/proc/self/status").read_text()
     return {
         name: int(re.search(rf"{field}:\s+(\d+)", status)[1]) // 1024  # type: ignore[index]
@@ -239,9 +239,9 @@ def resident() -> dict[str, int]:
 
 
 def write_words(real: Real, size: int, folder: Path) -> None:
-    """Postings of passages whose words are drawn by Zipf's law, in the files of ``Postings``, part after part."""
+    """Write postings of passages with words drawn by Zipf's law, in the files of ``Postings``, part by part."""
     vocabulary = int(20_000 * np.sqrt(size / 10_000))  # Heaps's law
-    weights = 1 / (np.arange(vocabulary) + 10.0) ** 1.05  # the commonest word that is no stop word: in half of them
+    weights = 1 / (np.arange(vocabulary) + 10.0) ** 1.05  # the most common non-stop word is in half of them
     cumulated = np.cumsum(weights / weights.sum())
     mean = real.lengths.mean()
     frequencies, parts = np.zeros(vocabulary, np.int64), []

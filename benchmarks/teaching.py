@@ -1,9 +1,9 @@
-"""Lessons for the learned parts: questions with passages that answer them and passages that nearly do.
+"""Lessons for the trained models: questions with passages that answer them and passages that nearly do.
 
-Near misses that nobody wrote are made of the questions that are answered: the answering sentences are cut out of
-their passage, or a number or a name that question and passage share is replaced in the question (after Zhu et
-al., Learning to ask unanswerable questions, ACL 2019, and Lee et al., Learning to generate answerable and
-unanswerable questions, 2023, by rule instead of by a model).
+Further near misses are made from answered questions: the answering sentences are cut out of their passage, or the
+question gets another number or name than the one that it shares with the passage (after Zhu et al., Learning to ask
+unanswerable questions, ACL 2019, and Lee et al., Learning to generate answerable and unanswerable questions, 2023, but
+by rule instead of by a model).
 """
 
 import random
@@ -25,15 +25,15 @@ from index.models.rerankers import Candidate
 from index.searching.search import Searcher
 
 NEAREST = 15
-READ = 1, 2, 3, 4  # how many passages beside the one that answers, each as often
-NEAREST_FIRST = 0.7  # the share of the times that they are the nearest, as they are when somebody asks
-# Large sets of rougher labels, of another language, or of one town: a part of their questions.
+READ = 1, 2, 3, 4  # how many passages besides the one that answers; all equally often
+NEAREST_FIRST = 0.7  # how often they are the nearest ones, as in real use
+# Sets that are large with rougher labels, in another language, or about one town: only every Nth question.
 EVERY = {"sheets": 3, "squad2-en": 2, "commune": 2}
-# Shares of the answered questions that become near misses, where that can be done, and that are read with passages of
-# other subjects alone: the nearest, or any.
+# Shares of the answered questions that become near misses, if possible, and that are read only with passages on other
+# subjects: the nearest, or any.
 CUT, SWAPPED, LEFT_OUT, ELSEWHERE, FAR = 0.07, 0.07, 0.03, 0.07, 0.03
 SHORTEST = 60  # characters that a passage keeps when its answer is cut out
-# A passage of more characters is read whole in this share of the cases, else so many of them: it takes half the time.
+# A longer passage is read whole in this share of cases, otherwise as an excerpt of such a length: it halves the time.
 LONG, WHOLE, EXCERPT = 500, 0.2, (300, 560)
 _STEM = re.compile(r"\b\w{4,5}")
 _SWAPPABLE = re.compile(r"(?<=[^\W\d_] )[A-ZÀ-Ý][\w-]{3,}|(?<=[\W_])\d+(?:[.,]\d+)?(?=[\W_]|$)")
@@ -41,7 +41,7 @@ _SWAPPABLE = re.compile(r"(?<=[^\W\d_] )[A-ZÀ-Ý][\w-]{3,}|(?<=[\W_])\d+(?:[.,]
 
 @dataclass(frozen=True)
 class Sample:
-    """A candidate and where it holds the answer, as spans of its text; none where it does not answer."""
+    """A candidate and the answers that it holds, as spans of its text; none if it does not answer."""
 
     candidate: Candidate
     answers: tuple[Span, ...]
@@ -49,7 +49,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A question, the passages that answer it and the nearest of those that do not."""
+    """A question, the passages that answer it, and the nearest ones that do not."""
 
     question: str
     answering: tuple[Sample, ...]
@@ -57,7 +57,7 @@ class Lesson:
 
 
 def lessons(folder: Path, scratch: Path, encoder: Encoder) -> Iterator[Lesson]:
-    """The training questions of a set, searched in its training documents alone."""
+    """The training questions of a set, searched only in its training documents."""
     questions = read_questions(folder / "train.jsonl")[:: EVERY.get(folder.name, 1)]
     for question, searcher in searched(folder, questions, scratch, encoder):
         yield lesson(question, searcher)
@@ -66,7 +66,7 @@ def lessons(folder: Path, scratch: Path, encoder: Encoder) -> Iterator[Lesson]:
 def searched(
     folder: Path, questions: Sequence[Question], scratch: Path, encoder: Encoder
 ) -> Iterator[tuple[Question, Searcher]]:
-    """Training questions with a searcher over the training documents of their set alone."""
+    """Training questions with a searcher over only the training documents of their set."""
     named = (gold.document for question in questions for gold in question.gold)
     kept = {*named, *(name for question in questions for name in question.only)}
     everything, alone = documents_of(folder, scratch), scratch / "train" / folder.name
@@ -80,7 +80,7 @@ def searched(
 
 
 def lesson(question: Question, searcher: Searcher) -> Lesson:
-    """The passages near a question, and those that answer it."""
+    """The lesson of a question: the passages near it, and those that answer it."""
     asked = searcher.understand(question.question)
     near = [one.number for one in searcher.nearest(asked, NEAREST, searcher.scope(question.only))]
     of_gold = (number for gold in question.gold for number in numbers_of(gold.document, searcher))
@@ -109,9 +109,9 @@ def sample(number: int, question: Question, searcher: Searcher) -> Sample:
 def drawn(
     lesson: Lesson, strangers: Sequence[Sample], names: Sequence[str], chance: random.Random
 ) -> tuple[str, list[Sample]]:
-    """The question as somebody types it, and the passages that are read this time, the nearest most often.
+    """A lesson drawn at random: the question as somebody types it, and the passages to read, mostly the nearest.
 
-    ``strangers`` are passages that answer another question, ``names`` what may take the place of a name in this one.
+    ``strangers`` are passages that answer other questions; ``names`` may replace a name in this question.
     """
     question, fate, count = lesson.question, chance.random() if lesson.answering else 1.0, chance.choice(READ)
     shares = CUT, SWAPPED, LEFT_OUT, ELSEWHERE, FAR
@@ -133,7 +133,7 @@ def drawn(
 
 
 def some_of(others: Sequence[Sample], count: int, chance: random.Random) -> list[Sample]:
-    """Some of the passages: the nearest, or any, the nearest most often."""
+    """Some of the passages: mostly the nearest, otherwise random ones with a preference for near ones."""
     if chance.random() < NEAREST_FIRST:
         return list(others[:count])
     left, weights = list(others), [1 / (2 + rank) for rank in range(len(others))]
@@ -146,7 +146,7 @@ def some_of(others: Sequence[Sample], count: int, chance: random.Random) -> list
 
 
 def excerpt(question: str, one: Sample, chance: random.Random) -> Sample:
-    """Mostly some sentences in a row of a long passage, around one that answers or shares the most words."""
+    """A long passage cut, most of the time, to the sentences around one that answers or shares the most words."""
     text, sentences = one.candidate.text, one.candidate.sentences
     if len(sentences) < 2 or len(text) < LONG or chance.random() < WHOLE:
         return one
@@ -164,7 +164,7 @@ def excerpt(question: str, one: Sample, chance: random.Random) -> Sample:
 
 
 def telling_sentence(question: str, one: Sample, chance: random.Random) -> int:
-    """The number of a sentence that answers, or else of the one that shares the most words with the question."""
+    """The number of a sentence that answers, or else of the one with most words of the question."""
     sentences, asked = one.candidate.sentences, stems(question)
     answering = [number for number, own in enumerate(sentences) if any(own.overlaps(span) for span in one.answers)]
     if answering:
@@ -174,28 +174,28 @@ def telling_sentence(question: str, one: Sample, chance: random.Random) -> int:
 
 
 def stems(text: str) -> set[str]:
-    """The beginnings of its words."""
+    """The beginnings of the words of a text."""
     return {word[0] for word in _STEM.finditer(fold(text))}
 
 
 def within(whole: Span, span: Span) -> Span:
-    """A span as it stands in a part of the text."""
+    """A span relative to a part of the text, clipped to it."""
     return Span(max(span.start, whole.start) - whole.start, min(span.end, whole.end) - whole.start)
 
 
 def elsewhere_of(lesson: Lesson) -> list[Sample]:
-    """The nearest passages below other titles than those that answer."""
+    """The nearest passages from documents with other titles than those that answer."""
     titles = {title_of(one) for one in lesson.answering}
     return [one for one in lesson.others if title_of(one) not in titles]
 
 
 def title_of(one: Sample) -> str:
-    """The first line above a passage: the title of its document."""
+    """The title of its document: the first line of a passage's context."""
     return one.candidate.context.partition("\n")[0]
 
 
 def without_answer(one: Sample) -> Sample | None:
-    """A passage without the sentences that answer; None where too little is left."""
+    """A passage without the sentences that answer; None if too little is left."""
     candidate, text, kept = one.candidate, "", list[Span]()
     for sentence in candidate.sentences:
         if any(sentence.overlaps(answer) for answer in one.answers):
@@ -206,7 +206,7 @@ def without_answer(one: Sample) -> Sample | None:
 
 
 def swapped(question: str, one: Sample, names: Sequence[str], chance: random.Random) -> str | None:
-    """The question with another number or name than the passage has; None where they share none."""
+    """The question with a number or name of the passage replaced by another; None if they share none."""
     read = f"{one.candidate.context}\n{one.candidate.text}"
     shared = [found for found in _SWAPPABLE.finditer(question) if found[0] in read]
     if not shared:
@@ -217,20 +217,20 @@ def swapped(question: str, one: Sample, names: Sequence[str], chance: random.Ran
 
 
 def another_number(written: str, chance: random.Random) -> str:
-    """A number of like size: a year some years off, another number up to twice as large."""
+    """A number of similar size: a year some years off, another number up to twice as large."""
     if len(written) == 4 and written.isdigit() and written[:2] in ("19", "20"):
         return str(int(written) + chance.choice((-4, -3, -2, -1, 1, 2, 3)))
     return str(chance.randint(1, 2 * int(re.split("[.,]", written)[0]) + 3))
 
 
 def names_in(some: Sequence[Lesson]) -> list[str]:
-    """The names that questions hold."""
+    """The names in the questions."""
     found = (one[0] for lesson in some for one in _SWAPPABLE.finditer(lesson.question))
     return sorted({name for name in found if name[0].isalpha()})
 
 
 def typed(question: str, chance: random.Random) -> str:
-    """A question as it may be typed: perhaps without accents, capitals or question mark, with a slip."""
+    """A question as somebody may type it: without accents, capitals or question mark, or with a slip."""
     if chance.random() < 0.15:
         question = "".join(one for one in unicodedata.normalize("NFD", question) if not unicodedata.combining(one))
     if chance.random() < 0.15:

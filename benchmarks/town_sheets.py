@@ -1,8 +1,8 @@
-"""Sheets that a town hall keeps, of a town that does not exist, and what is asked of their rows.
+"""Sheets of a fictional town hall, and questions about their rows.
 
-Rows share most of their words with others: rooms of one place, associations of one kind or village, courses of one
-subject, resolutions about one street. A question is written with the spoken forms of some cells of its row, which no
-other row has together.
+Rows share most of their words with others: rooms of one place, associations of one kind or village, courses on one
+subject, resolutions about one street. A question uses the spoken forms of some cells of its row, a combination that no
+other row has.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from datetime import date, timedelta
 from itertools import product
 from random import Random
 
-Said = dict[str, str]  # the words of a row in a question, by the names in braces
+Said = dict[str, str]  # the words of a row for a question, by the names in braces
 Row = tuple[tuple[str | int | date, ...], Said]
 
 
 @dataclass(frozen=True)
 class Trade:
-    """A kind of sheet: its name, its columns (those of euros end in "€"), its rows, and the questions put to them."""
+    """A kind of sheet: its name, its columns (amounts in euros end in "€"), its rows, and questions about them."""
 
     name: str
     columns: tuple[str, ...]
@@ -125,7 +125,7 @@ BUILDINGS = {
 
 
 def rooms(chance: Random) -> Iterator[Row]:
-    """Forty tariffs, two of each room."""
+    """Forty tariffs, two for each room."""
     for (kind, spoken), place, (hirer, hirers) in product(SPOKEN_ROOMS.items(), ROOM_PLACES, HIRERS.items()):
         half, day, both = (10 * chance.randint(2, 9) * factor for factor in (1, 2, 3))
         cells = (f"{kind} {place}", hirer, chance.randrange(30, 400, 5), half, day, both, 50 * chance.randint(2, 20))
@@ -133,7 +133,7 @@ def rooms(chance: Random) -> Iterator[Row]:
 
 
 def subsidies(chance: Random) -> Iterator[Row]:
-    """Two thousand, of 500 associations in four years."""
+    """Two thousand subsidies, of 500 associations in four years."""
     for year, (kind, spoken), village in product(range(2022, 2026), CLUBS.items(), VILLAGES):
         wanted = 50 * chance.randint(4, 90)
         given, paid = round(wanted * chance.choice((0.5, 0.6, 0.8, 1))), date(year, 3, 1)
@@ -145,7 +145,7 @@ def subsidies(chance: Random) -> Iterator[Row]:
 
 
 def courses(chance: Random) -> Iterator[Row]:
-    """Forty, four of each subject."""
+    """Forty courses, four on each subject."""
     for subject, level, turn in product(COURSES, LEVELS, (1, 2)):
         day = date(2026, 1, 5) + timedelta(days=chance.randrange(300))
         staff, town = chance.choice(list(STAFF)), chance.choice(VILLAGES[:6])
@@ -166,7 +166,7 @@ def courses(chance: Random) -> Iterator[Row]:
 
 
 def resolutions(chance: Random) -> Iterator[Row]:
-    """Two thousand, each about a parcel or a place to let."""
+    """Two thousand resolutions, each about a parcel or a place to let."""
     for number in range(2000):
         act, section, place = chance.choice(list(ACTS)), chance.choice(("AB", "AC", "ZD", "BK")), number % 500 + 1
         street, day = chance.choice(STREETS), date(2018 + number // 250, 1, 10) + timedelta(days=number % 250)
@@ -187,7 +187,7 @@ def resolutions(chance: Random) -> Iterator[Row]:
 
 
 def vehicles(chance: Random) -> Iterator[Row]:
-    """Forty, most of them like others of their crew or kind."""
+    """Forty vehicles, most of them similar to others of their crew or kind."""
     for number, ((crew, spoken), model) in enumerate(list(product(CREWS.items(), VEHICLES))[:40]):
         letters, figures = [chance.choice(some) for some in ("ABEF", "BCDF")], chance.randint(100, 999)
         plate = f"{''.join(letters)}-{figures}-{chance.choice('XYZ')}{chance.choice('ABC')}"
@@ -199,7 +199,7 @@ def vehicles(chance: Random) -> Iterator[Row]:
 
 
 def graves(chance: Random) -> Iterator[Row]:
-    """Two thousand, each of another holder."""
+    """Two thousand graves, each with another holder."""
     holders = [f"{first} {last}" for first, last in product(FIRST, LAST)]
     chance.shuffle(holders)
     for number, holder in enumerate(holders):
@@ -241,7 +241,7 @@ def duties(chance: Random) -> Iterator[Row]:
 
 
 def inventory(chance: Random) -> Iterator[Row]:
-    """Two thousand things, each kind in ten rooms of ten buildings."""
+    """Two thousand objects, each kind in ten rooms of ten buildings."""
     for number, (building, thing, room) in enumerate(product(BUILDINGS, THINGS, range(1, 11))):
         bought = date(2008 + chance.randrange(17), chance.randint(1, 12), chance.randint(1, 28))
         state = chance.choice(("Neuf", "Bon", "Usagé", "À remplacer"))
