@@ -1,4 +1,4 @@
-"""What the tests share: a fake encoder whose vectors can be worked out by hand, and small indexes."""
+"""Shared by the tests: a fake encoder with vectors that can be worked out by hand, and small indexes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ DOCUMENTS = Path(__file__).parent.parent / "corpus" / "documents"
 
 
 class WordEncoder:
-    """Counts words in 64 bins by their first five letters: texts that share words are near, always the same way."""
+    """Counts words in 64 bins by their first five letters, so that texts with common words are near."""
 
     name = "words-64"
     dimension = 64
@@ -58,7 +58,7 @@ def encoded(encoder: Encoder, texts: Sequence[str]) -> NDArray[np.float32]:
 
 
 class WordReranker:
-    """Reads by words alone: a sentence with all the words of a question has a logit of 4, with none −4."""
+    """Scores by words only: a sentence with all words of a question has a logit of 4, with none −4."""
 
     def read(self, question: str, candidates: Sequence[Candidate]) -> list[Reading]:
         asked = _beginnings(question)
@@ -78,11 +78,11 @@ def _beginnings(text: str) -> frozenset[str]:
     return frozenset(fold(word.text)[:5] for word in words(text) if not is_stop_word(word.text))
 
 
-PATIENCE = 300  # seconds, for what takes one or two where nothing else runs
+PATIENCE = 300  # seconds, for waits of one or two on an idle machine
 expect.set_options(timeout=PATIENCE * 1000)
-DEFAULT_TIMEOUT_CONFIG.read = PATIENCE  # of httpx, which has no other place for it
+DEFAULT_TIMEOUT_CONFIG.read = PATIENCE  # httpx has no other place to set it
 OpenPage = Callable[..., Page]
-# Chromium would look up its maker's machines at each start.
+# Chromium would contact its maker at each start.
 _NO_NAMES = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 WIDE: ViewportSize = {"width": 1400, "height": 900}
 MakeSearcher = Callable[[Mapping[str, str | bytes]], Searcher]
@@ -95,13 +95,13 @@ POOL = {"piscine.txt": "La piscine ouvre à dix heures.\nElle ferme le lundi.", 
 
 
 def until(happened: Callable[[], object]) -> None:
-    """Wait for something that comes within seconds, or within minutes on a busy machine, as long as a test may take."""
+    """Wait for something that happens within seconds, or within minutes on a busy machine."""
     while not happened():
         time.sleep(0.02)
 
 
 def write_files(folder: Path, files: Mapping[str, str | bytes]) -> Path:
-    """Write files, by their path in a folder, and return the folder."""
+    """Write files by their path in a folder; return the folder."""
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -111,9 +111,9 @@ def write_files(folder: Path, files: Mapping[str, str | bytes]) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_wait_for_the_disk() -> Iterator[None]:
-    """Only a power cut would need it; a build asks for it thirty times, which takes ten times as long as the rest."""
+    """Skip ``fsync``, which only a power cut needs: thirty calls make a build ten times as slow."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(os, "fsync", os.fstat)  # which refuses what is no open file too
+        patched.setattr(os, "fsync", os.fstat)  # it also refuses anything but an open file
         yield
 
 
@@ -125,13 +125,13 @@ def documents(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path, documents: Path) -> Path:
-    """An index folder with one published snapshot of them."""
+    """An index folder with one published snapshot of these documents."""
     build(documents, tmp_path / "index", WordEncoder())
     return tmp_path / "index"
 
 
 def open_searcher(folder: Path, address: str | None = None) -> Searcher:
-    """Over what is published in an index folder, with the fake encoder and reranker."""
+    """A searcher over the published index of a folder, with the fake encoder and reranker."""
     return Searcher(open_current(folder, address), WordEncoder(), WordReranker())
 
 
@@ -168,7 +168,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """The address of a Milvus Lite that runs meanwhile."""
+    """Run a Milvus Lite; yield its address."""
     from milvus_lite.adapter.grpc.server import start_server_in_thread  # noqa: PLC0415 - most tests need none
 
     server, store, port = start_server_in_thread(str(folder), max_workers=1)
@@ -200,7 +200,7 @@ def reranker() -> Reranker:
 
 @pytest.fixture(scope="session")
 def convention(model: Encoder, reranker: Reranker, tmp_path_factory: pytest.TempPathFactory) -> Searcher:
-    """The default corpus under the packaged model, as users have it."""
+    """The default corpus with the packaged models, as users have it."""
     index = tmp_path_factory.mktemp("convention") / "index"
     build(DOCUMENTS, index, model)
     return Searcher(open_current(index), model, reranker)
@@ -211,13 +211,13 @@ def question_box(tab: Page) -> Locator:
 
 
 def wait_for_arrival(tab: Page) -> None:
-    """Wait until the page has its events, and what it asks for itself is answered: nothing late disturbs a test."""
+    """Wait until the page handles events and its own requests are answered, so that nothing late disturbs a test."""
     tab.wait_for_function("window.convention?.isAtRest", timeout=PATIENCE * 1000)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[BrowserContext]:
-    """A browser in English: the page must be French all the same."""
+    """A browser set to English; the page must be French anyway."""
     chromium = shutil.which("chromium")
     if chromium is None:
         if os.environ.get("CI") == "true":
@@ -233,7 +233,7 @@ def browser() -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def open_page(browser: BrowserContext) -> Iterator[OpenPage]:
-    """Opens an address in a tab, which is a conversation of its own."""
+    """Opens an address in a new tab, with a conversation of its own."""
 
     def opened(url: str, watch: Callable[[Page], None] = lambda _: None) -> Page:
         tab = browser.new_page()

@@ -1,4 +1,4 @@
-"""Mails as mailers write them, and containers (OLE) as Outlook does."""
+"""Mails as mail programs write them, and OLE containers as Outlook does."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def mail(
     subject: str = SUBJECT,
     **headers: str,
 ) -> EmailMessage:
-    """A mail; attached files by their names."""
+    """A mail, with attached files by name."""
     message = EmailMessage()
     message["Subject"], message["From"] = subject, "Jeanne Roche <j.roche@larven.fr>"
     message["To"], message["Date"] = "Écoles <ecoles@larven.fr>", "Thu, 12 Mar 2026 14:05:00 +0100"
@@ -38,7 +38,7 @@ def mail(
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What an .msg file holds: texts and data by the numbers of their properties, moments as Windows counts them."""
+    """The content of an .msg file: texts and data by property number, times as Windows counts them."""
 
     texts: Mapping[int, str] = field(default_factory=dict)
     data: Mapping[int, bytes] = field(default_factory=dict)
@@ -71,7 +71,7 @@ _FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 
 def ole(streams: Mapping[str, bytes]) -> bytes:
-    """A compound file (MS-CFB) of streams by their paths, ``/`` separated."""
+    """A compound file (MS-CFB) of streams by path, separated by ``/``."""
     paths = sorted({"/".join(path.split("/")[:depth]) for path in streams for depth in range(1, path.count("/") + 2)})
     sectors, fat = list[bytes](), list[int]()
     small, small_fat = b"", list[int]()

@@ -1,4 +1,4 @@
-"""Commands watched by strace: whom they speak to, and what they leave in a home that was empty."""
+"""Commands watched by strace: the machines they contact, and the files they leave in an empty home."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from index.models.packaged.unpacking import cache_folder
 from tests.conftest import PATIENCE
 
 ROOT = Path(__file__).parent.parent
-# Only these calls stop a command: it takes a tenth longer.
+# Tracing only these calls makes a command a tenth slower.
 STRACE = "strace -f --seccomp-bpf -qq -s 0 -e signal=none -e trace=execve,connect,sendto,sendmsg,sendmmsg".split()
 _ADDRESS = re.compile(
     r'sa_family=AF_INET6?, sin6?_port=htons\((\d+)\).*?(?:inet_addr\(|inet_pton\(AF_INET6, )"([^"]+)"'
 )
 _FAMILY = re.compile(r"sa_family=(\w+)")
 _LOCAL = {"AF_UNIX", "AF_NETLINK", "AF_UNSPEC"}  # another process of this machine, the kernel, nobody
-# What asks other machines for names: nscd and systemd-resolved where they answer, and any server of names, even here.
+# Ways to look up names on other machines: nscd, systemd-resolved, and any name server, even a local one.
 _RESOLVER = re.compile(r'sun_path="[^"]*(?:nscd|resolve)[^"]*"\}.*= 0$')
 _NAMES = 53
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What a command did; ``outside`` are its calls to anything but this machine, ``left`` the files that it left."""
+    """What a command did: its calls to other machines (``outside``) and the files that it left (``left``)."""
 
     status: int
     output: str
@@ -45,20 +45,20 @@ class Observed:
 def observed(
     command: Sequence[str], folder: Path, variables: dict[str, str], meanwhile: Callable[[], None] | None = None
 ) -> Observed:
-    """Run a command with a home of its own in ``folder``, and with no variable of this process but its path.
+    """Run a command with a home of its own in ``folder``, and with no variable of this process but ``PATH``.
 
-    ``CI`` above all would have some libraries keep quiet. With ``meanwhile`` it is told to end once that is done.
+    ``CI`` in particular would silence some libraries. The command is told to end once ``meanwhile`` is done.
     """
     home, trace = folder / "home", folder / "trace"
     home.mkdir(parents=True)
-    temporary = tempfile.TemporaryDirectory(prefix="watched-")  # a socket’s path has 108 bytes at most
+    temporary = tempfile.TemporaryDirectory(prefix="watched-")  # a socket’s path is limited to 108 bytes
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
         "HOME": str(home),
         "TMPDIR": temporary.name,
         "LANG": "C.UTF-8",
-        "CONVENTION_CACHE": str(cache_folder()),  # unpacking the model takes its time
+        "CONVENTION_CACHE": str(cache_folder()),  # unpacking the model takes long
         **{f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("CACHE", "CONFIG", "DATA", "STATE")},
         **variables,
     }
@@ -81,12 +81,12 @@ def observed(
 
 
 def python(*arguments: str) -> list[str]:
-    """A command of this Python."""
+    """A command run by this Python."""
     return [sys.executable, *arguments]
 
 
 def _is_outside(call: str) -> bool:
-    """Whether a call speaks to another machine, or has a resolver of names do so."""
+    """Whether a call contacts another machine, directly or through a name resolver."""
     if _RESOLVER.search(call):
         return True
     addresses = _ADDRESS.findall(call)
@@ -102,7 +102,7 @@ def _is_here(address: str) -> bool:
 
 
 def need_strace() -> None:
-    """Skip a test where strace is missing or may trace nothing."""
+    """Skip a test if strace is missing or not allowed to trace."""
     if shutil.which("strace") is None:
         pytest.skip("strace is not installed")
     tried = subprocess.run(

@@ -1,4 +1,4 @@
-"""Files as word processors make them, and what LibreOffice, which is none of ours, reads in them."""
+"""Files as word processors make them, and LibreOffice as an independent reader of them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def zipped(parts: Mapping[str, str | bytes]) -> bytes:
 
 
 def docx(body: str, title: str = "", **parts: str) -> bytes:
-    """A .docx by hand; ``styles``, ``numbering``, ``footnotes``, ``header`` and so on are the insides of its parts."""
+    """A handmade .docx; ``styles``, ``numbering``, ``footnotes``, ``header`` … are the contents of its parts."""
     related = "".join(
         f'<Relationship Id="r{kind}" Type="{_RELATIONS}/{kind.rstrip("0123456789")}" Target="{kind}.xml"/>'
         for kind in parts
@@ -62,7 +62,7 @@ def docx(body: str, title: str = "", **parts: str) -> bytes:
 
 
 def taking_in(body: str, files: Mapping[str, bytes]) -> bytes:
-    """A .docx by hand that takes in files as they are, where ``chunk`` names them."""
+    """A handmade .docx with whole files inserted where ``chunk`` names them."""
     with zipfile.ZipFile(io.BytesIO(docx(body))) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     related = "".join(f'<Relationship Id="{name}" Type="{_RELATIONS}/aFChunk" Target="{name}"/>' for name in files)
@@ -95,7 +95,7 @@ def _relations(inside: str) -> str:
 
 
 def p(words: str, properties: str = "", bold: bool = False) -> str:
-    """A paragraph of a .docx; words may hold tags of runs."""
+    """A paragraph of a .docx; ``words`` may contain run tags."""
     runs = words if words.startswith("<") else run(words, "<w:b/>" if bold else "")
     return f"<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>"
 
@@ -113,7 +113,7 @@ def numbered(number: int, depth: int = 0) -> str:
 
 
 def numbering(*levels: tuple[str, str], more: str = "") -> str:
-    """A numbering of id 1, of (format, pattern) for each depth."""
+    """A numbering with id 1, given by (format, pattern) for each depth."""
     inside = "".join(
         f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{pattern}"/></w:lvl>'
         for depth, (kind, pattern) in enumerate(levels)
@@ -123,7 +123,7 @@ def numbering(*levels: tuple[str, str], more: str = "") -> str:
 
 
 def odt(body: str, styles: str = "", common: str = "", master: str = "", title: str = "") -> bytes:
-    """An .odt by hand: its body, its automatic and common styles, its pages' headers and footers."""
+    """A handmade .odt: body, automatic and common styles, headers and footers of pages."""
     kind = "application/vnd.oasis.opendocument.text"
     entries = "".join(
         f'<manifest:file-entry manifest:full-path="{name}" manifest:media-type="{media}"/>'
@@ -145,7 +145,7 @@ def odt(body: str, styles: str = "", common: str = "", master: str = "", title: 
 
 
 def shown(reading: Reading) -> list[str]:
-    """Each block as its kind and words: ``2 Durée`` for a heading of level 2, ``- Un`` for an item, else the words."""
+    """Each block as kind and words: ``2 Durée`` for a heading of level 2, ``- Un`` for an item, else just words."""
     return [f"{_mark(block)}{reading.text[slice(*block.span)]}" for block in reading.blocks]
 
 
@@ -158,12 +158,12 @@ def ignored(reading: Reading) -> list[tuple[str, str]]:
 
 
 def converted(path: Path, target: str) -> bytes:
-    """The file as LibreOffice saves it in another format, or as the text that it exports."""
+    """A file converted by LibreOffice to another format, or exported as text."""
     return all_converted([path], target)[0]
 
 
 def all_converted(paths: Sequence[Path], target: str) -> list[bytes]:
-    """The same of several files in one folder, whose names differ, in one go."""
+    """The same for several files of one folder with different names, in one go."""
     office = needs("soffice")
     folder = paths[0].parent / "converted"
     profile = f"-env:UserInstallation=file://{paths[0].parent / 'profile'}"
@@ -174,7 +174,7 @@ def all_converted(paths: Sequence[Path], target: str) -> list[bytes]:
 
 
 def needs(program: str) -> str:
-    """Where a program of LibreOffice is; without it a test is skipped, but not where changes are judged."""
+    """The path of a program of LibreOffice; without it a test is skipped, but fails in CI."""
     found = shutil.which(program)
     if found is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{program}, of LibreOffice, is not installed")
@@ -182,7 +182,7 @@ def needs(program: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, whatever stands between them, calls of notes as LibreOffice exports them."""
+    """The words of a text without what separates them; note references as LibreOffice exports them."""
     return re.findall(r"\w+", unicodedata.normalize("NFC", re.sub(r"\[(\d+)\]", r"\1", text.replace("\u00ad", ""))))
 
 
@@ -199,7 +199,7 @@ def rtf(body: str, head: str = r"\ansi\ansicpg1252") -> bytes:
 
 
 def table(*rows: tuple[str, ...]) -> str:
-    """A table whose cells are words, or tags."""
+    """A table with words or tags as cells."""
     cells = ("".join(f"<w:tc>{one if one.startswith('<') else p(one)}</w:tc>" for one in row) for row in rows)
     return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
 

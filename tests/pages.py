@@ -1,4 +1,4 @@
-"""A page served for a test, over the default corpus or over a document full of what is markup elsewhere."""
+"""A page served for a test, over the default corpus or a document full of markup."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from index.snapshot.report import BuildReport
 from tests.conftest import POOL, WordEncoder, open_searcher, question_box, write_files
 
 Build = Callable[[Progress], BuildReport]
-# Of a selector's text with what is behind it, as WCAG 2 counts it.
+# The contrast of a selector's text with its background, as WCAG 2 defines it.
 CONTRAST = """(selector) => {
   const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   const rgb = (color) => {
@@ -64,7 +64,7 @@ HOSTILE = (
 
 @contextmanager
 def served(searcher: Searcher | LiveSearcher) -> Iterator[str]:
-    """The address of a page over a searcher, or over what is published."""
+    """Serve a page over a searcher, fixed or live; yield its address."""
     live = searcher if isinstance(searcher, LiveSearcher) else LiveSearcher(Path(), searcher, print)
     with running(Service(Settings(Path(), Path()), live, Rebuilder(unbuilt))) as url:
         yield url
@@ -74,10 +74,10 @@ def served(searcher: Searcher | LiveSearcher) -> Iterator[str]:
 def running(
     service: Service, known: Accounts | None = None, root_path: str = "", with_mcp: bool = False
 ) -> Iterator[str]:
-    """The address of a server in a thread, as ``convention serve`` runs it."""
+    """Run a server in a thread, as ``convention serve`` does; yield its address."""
     with quietly():
         app = application(service, known, known is None, with_mcp)
-    with socket.socket(proto=socket.IPPROTO_TCP) as listening:  # asyncio then sends small answers at once
+    with socket.socket(proto=socket.IPPROTO_TCP) as listening:  # so that asyncio sends small answers at once
         listening.bind(("127.0.0.1", 0))
         listening.listen()
         running_server = server(app, "127.0.0.1", 0, root_path)
@@ -93,7 +93,7 @@ def running(
 
 @contextmanager
 def quietly() -> Iterator[None]:
-    """Gradio leaves event loops open; they are collected here."""
+    """Collect the event loops that Gradio leaves open."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         yield
@@ -102,7 +102,7 @@ def quietly() -> Iterator[None]:
 
 
 def service_over(folder: Path, files: Mapping[str, str | bytes] = POOL, build_it: Build | None = None) -> Service:
-    """The service over an index of files, with the fake encoder; ``build_it`` takes the place of a build."""
+    """The service over an index of files, with the fake encoder; ``build_it`` replaces the build."""
     where = Settings(write_files(folder / "documents", files), folder / "index")
     build(where.documents, where.index, WordEncoder())
     searcher = open_searcher(where.index)
@@ -111,7 +111,7 @@ def service_over(folder: Path, files: Mapping[str, str | bytes] = POOL, build_it
 
 
 def free_port() -> int:
-    """A port of this machine that nothing listens at."""
+    """A free port of this machine."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
@@ -119,7 +119,7 @@ def free_port() -> int:
 
 
 def answers(address: str) -> bool:
-    """Whether a server that starts is there and well."""
+    """Whether a starting server is up and healthy."""
     try:
         return httpx.get(address).is_success
     except httpx.TransportError:
@@ -131,7 +131,7 @@ QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def accounts_in(folder: Path) -> Accounts:
-    """Paul who reads and Marie who keeps, with passwords that are quick to verify."""
+    """Accounts for Paul (reader) and Marie (manager), with passwords that are quick to verify."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(accounts, "PasswordHasher", lambda: QUICK)
         accounts.add_account(folder / "accounts.json", "paul", "reader", PASSWORD)
@@ -155,13 +155,13 @@ def ask(tab: Page, question: str) -> None:
     before = tab.locator(".answer").count()
     question_box(tab).fill(question)
     question_box(tab).press("Enter")
-    # Looks at each frame; what is expected is looked for again after half a second.
+    # Checks every frame; Playwright's ``expect`` would check again only after half a second.
     tab.wait_for_function("(before) => document.querySelectorAll('.answer').length > before", arg=before)
     expect(tab.locator(".answer")).to_have_count(before + 1)
 
 
 def sent(address: str, event: str, data: list[object], headers: Mapping[str, str] | None = None) -> str:
-    """What the server says to a call made without the page."""
+    """The server's reply to a call made without the page."""
     config = httpx.get(f"{address}config", headers=headers).json()
     function = next(one["id"] for one in config["dependencies"] if any(event in target for target in one["targets"]))
     call = {"data": data, "fn_index": function, "session_hash": "outsider"}

@@ -1,4 +1,4 @@
-"""Pages that tests write as office programs do, and what is asked of how they are read."""
+"""PDFs that tests write as office programs do, and views of their reading."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HEADER = "Commune de Saint-Aubin"
 
 
 class Paper(FPDF):
-    """Pages on which text is written at a place or flows, as an office program writes it."""
+    """A PDF with text at fixed places or flowing, as an office program writes it."""
 
     def __init__(self, size: float = 11) -> None:
         super().__init__()
@@ -90,7 +90,7 @@ ROWS = [
 
 
 def scanned(texts: Sequence[str], stamps: Sequence[str], height: float = 297) -> Paper:
-    """A page under the picture of another one, with words of its own over it."""
+    """A page with the image of another page, and words of its own over it."""
     inner = Paper()
     for text in texts:
         inner.paragraph(text)

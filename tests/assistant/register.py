@@ -1,4 +1,4 @@
-"""An answer to keep in a register, and what is kept there."""
+"""An answer to record in a register, and the records of a register."""
 
 from __future__ import annotations
 

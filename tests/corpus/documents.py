@@ -1,4 +1,4 @@
-"""A file that a test writes, read as a document."""
+"""A file written by a test, read as a document."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Processes killed before changes that they make to the disk, a program of its own: a test's threads survive no fork.
+"""Kill processes before their changes to the disk; a separate program, as a test's threads do not survive a fork.
 
-``python -m tests.assistant.backups.killing FOLDER 1`` kills before each change, and takes a minute; with 7,
-before each seventh.
+``python -m tests.assistant.backups.killing FOLDER 1`` kills before every change, and takes a minute; with 7,
+before every seventh.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _CHANGES = {"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.utime"
 
 
 def silent(*_: int) -> None:
-    """Progress that nobody watches."""
+    """Ignore progress."""
 
 
 def killed(act: Callable[[], object], moment: int) -> bool:
-    """Do something in a process that is killed before its change of that number; whether it came so far."""
+    """Run something in a process that is killed before its nth change; whether it got that far."""
     child = os.fork()
     if child == 0:
         count = 0
@@ -50,7 +50,7 @@ def killed(act: Callable[[], object], moment: int) -> bool:
 
 
 def installation(folder: Path, word: str) -> Settings:
-    """Where an installation is, of which each file says that word."""
+    """An installation with a word in each of its files."""
     where = Settings(folder / "documents", folder / "data" / "index", accounts=folder / "accounts.json")
     write_files(where.documents, {"a.txt": word, "sous/b.txt": word, f"{word}.txt": word, ".corbeille/1/c.txt": word})
     number = sha256(word.encode()).hexdigest()[:8]
@@ -64,7 +64,7 @@ def installation(folder: Path, word: str) -> Settings:
 
 
 def seen(where: Settings) -> dict[str, bytes]:
-    """What an installation is to whoever uses it, by path."""
+    """The contents of an installation as its users see it, by path."""
     root = where.documents.parent
     current = where.index / (where.index / "current").read_text()
     files = [*where.documents.rglob("*"), where.index / "current", *current.rglob("*"), *where.files.values()]
@@ -76,12 +76,12 @@ def seen(where: Settings) -> dict[str, bytes]:
 
 
 def everything(root: Path) -> list[bytes]:
-    """The contents of all files, wherever they are."""
+    """The contents of all files below a folder."""
     return sorted(path.read_bytes() for path in root.rglob("*") if path.is_file())
 
 
 def after_kills_of_restore(folder: Path, step: int) -> dict[str, int]:
-    """Restore over an installation, killed at many moments; how often the old and the new one was there afterwards."""
+    """Kill restores over an installation at many moments; count how often the old and the new one is there after."""
     old = installation(folder / "old", "ancien")
     new = installation(folder / "new", "nouveau")
     back_up(new, folder / "backup", silent)
@@ -95,7 +95,7 @@ def after_kills_of_restore(folder: Path, step: int) -> dict[str, int]:
         before = everything(tried)
         going = killed(partial(restore, where, folder / "backup", True, silent), moment)
         again = 0
-        while where.unfinished.exists():  # who comes next is killed too, later and later
+        while where.unfinished.exists():  # the next command is killed too, later each time
             again += 1
             killed(partial(finish, where), again)
         (state,) = (name for name, content in expected.items() if seen(where) == content)
@@ -110,7 +110,7 @@ def after_kills_of_restore(folder: Path, step: int) -> dict[str, int]:
 
 
 def after_kills_of_backup(folder: Path, step: int) -> dict[str, int]:
-    """Back up, killed at many moments; how often there was no file of that name and how often a whole one."""
+    """Kill backups at many moments; count how often there is no file afterwards, and how often a whole one."""
     where = installation(folder / "saved", "ancien")
     counts, moment, going = {"none": 0, "whole": 0}, 0, True
     while going:

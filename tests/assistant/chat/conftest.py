@@ -1,4 +1,4 @@
-"""The page over an index, the default corpus's where a test does not say another, and questions to ask of that."""
+"""The page over an index, by default of the default corpus, and questions about that corpus."""
 
 from __future__ import annotations
 
@@ -23,6 +23,6 @@ def searcher(convention: Searcher) -> Searcher:
 
 @pytest.fixture(scope="module")
 def address(searcher: Searcher) -> Iterator[str]:
-    """Where the page is served."""
+    """The address of the page."""
     with served(searcher) as url:
         yield url

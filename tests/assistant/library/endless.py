@@ -1,4 +1,4 @@
-"""``convention serve`` whose builds never come to an end where a text says « sans fin », a program of its own."""
+"""``convention serve`` with builds that never end if a text contains « sans fin »; a separate program."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.conftest import WordEncoder, WordReranker
 
 
 class Endless(WordEncoder):
-    """Never comes to the end of a text that says so."""
+    """Never finishes encoding such a text."""
 
     def encode_passages(
         self, texts: Sequence[DividedText], advance: Callable[[int], None] = lambda _: None

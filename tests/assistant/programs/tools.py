@@ -1,4 +1,4 @@
-"""What a client of the tools of language models hears, by the protocol’s own SDK."""
+"""A client of the tools for language models, from the protocol’s own SDK."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 def spoken(address: str, talk: Callable[[Client], Awaitable[T]], mode: str = "auto") -> T:
-    """What a client hears."""
+    """The outcome of a client’s conversation."""
 
     async def session() -> T:
         async with Client(f"{address}mcp", mode=mode) as client:
@@ -23,7 +23,7 @@ def spoken(address: str, talk: Callable[[Client], Awaitable[T]], mode: str = "au
 
 
 def called(address: str, tool: str, arguments: dict[str, object], mode: str = "auto") -> tuple[bool, str]:
-    """Whether a tool failed, and its text."""
+    """Whether a call of a tool failed, and its text."""
     result = spoken(address, lambda client: client.call_tool(tool, arguments), mode)
     assert isinstance(result, CallToolResult)
     [content] = result.content

@@ -1,4 +1,4 @@
-"""What stands in an .odt: paragraphs, headings, lists, tables, notes, frames."""
+"""The elements of an .odt: paragraphs, headings, lists, tables, notes, frames."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whole office files and tables, which several tests read."""
+"""Whole office files and tables that several tests read."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HEADINGS = "".join(
 
 
 def agreement() -> bytes:
-    """A document that python-docx makes, with its template's styles."""
+    """A document made with python-docx and the styles of its template."""
     document = python_docx.Document()
     document.add_heading("Convention de partenariat", 0)
     document.add_heading("Objet", 1)

@@ -1,4 +1,4 @@
-"""Words as they stand on a page, of letters that are all as wide."""
+"""Words placed on a page, in letters of equal width."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from corpus.formats.pdf.layout.lines import Box, Word
 
 SIZE = 10.0
 
-LETTER = 5.0  # points, the width of each
+LETTER = 5.0  # points, the width of a letter
 
 
 def written(text: str, left: float, baseline: float) -> list[Word]:
-    """Words on a line, as wide as their letters."""
+    """The words of a line, each as wide as its letters."""
     words = []
     for word in text.split():
         words.append(Word(left, baseline, left + LETTER * len(word), baseline, word, SIZE))

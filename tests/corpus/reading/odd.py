@@ -1,4 +1,4 @@
-"""Files as people have them: what is read of each, and why others are not."""
+"""Odd files from real folders: those that are read, and those that are not, with the reason."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def tariffs() -> bytes:
 
 
 def scan() -> bytes:
-    """Two pages, of which the second is an image."""
+    """A PDF of two pages, the second an image."""
     made = Paper()
     made.paragraph(PASSAGE)
     made.add_page()

@@ -1,4 +1,4 @@
-"""Presentations by hand: slides of shapes as PowerPoint and LibreOffice write them."""
+"""Handmade presentations, with slides of shapes as PowerPoint and LibreOffice write them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BULLETS = "".join(f'<a:lvl{n}pPr><a:buChar char="{sign}"/></a:lvl{n}pPr>' for n,
 
 @dataclass
 class S:
-    """A slide: its shapes as XML, what the speaker notes, the parts that it names by their kind."""
+    """A slide: its shapes as XML, the speaker's notes, and the parts that it refers to, by kind."""
 
     shapes: str
     notes: str = ""
@@ -38,13 +38,13 @@ class S:
 
 
 def line(words: str, level: int = 0, properties: str = "", run: str = "") -> str:
-    """A paragraph; words may hold tags of runs."""
+    """A paragraph; ``words`` may contain run tags."""
     runs = words if words.startswith("<") else f"<a:r><a:rPr {run}/><a:t>{words}</a:t></a:r>"
     return f'<a:p><a:pPr lvl="{level}">{properties}</a:pPr>{runs}</a:p>'
 
 
 def sp(*lines: str, kind: str | None = None, idx: str = "", at: tuple[int, int, int, int] | None = None) -> str:
-    """A shape; ``kind`` is that of a placeholder, ``at`` its left, top, width and height."""
+    """A shape; ``kind`` is the kind of a placeholder, ``at`` its left, top, width and height."""
     number = f' idx="{idx}"' if idx else ""
     placeholder = "" if kind is None else f'<p:ph type="{kind}"{number}/>' if kind else f"<p:ph{number}/>"
     body = "".join(one if one.startswith("<a:p>") else line(one) for one in lines)
@@ -64,7 +64,7 @@ def frame(inside: str, uri: str, at: tuple[int, int, int, int] | None = None) ->
 
 
 def table(*rows: Sequence[str], attributes: str = "") -> str:
-    """A table; a cell ">" goes on with the one beside it, "^" with that above."""
+    """A table; a cell ">" merges with the one beside it, "^" with the one above."""
     merged = {">": ' hMerge="1"', "^": ' vMerge="1"'}
     lines = "".join(
         "<a:tr>"
@@ -86,7 +86,7 @@ def _place(space: str, at: tuple[int, int, int, int] | None) -> str:
 
 
 def pptx(*slides: S | str, layout: str = "", title: str = "", master: str = "") -> bytes:
-    """A .pptx by hand; ``layout`` and ``master`` are their shapes, bodies have bullets by the master."""
+    """A handmade .pptx; ``layout`` and ``master`` are shapes; bodies get their bullets from the master."""
     made = [slide if isinstance(slide, S) else S(slide) for slide in slides]
     names = [f"slides/slide{number}.xml" for number in range(1, len(made) + 1)]
     listed = "".join(f'<p:sldId id="{255 + n}" r:id="r{n}"/>' for n in range(1, len(made) + 1))
@@ -173,7 +173,7 @@ def box(inside: str, kind: str = "", at: tuple[int, int, int, int] | None = None
 def odp(
     *slides: str, hidden: Sequence[int] = (), charts: Mapping[str, str] | None = None, kind: str = "presentation"
 ) -> bytes:
-    """An .odp by hand; ``hidden`` are the numbers of slides, ``charts`` the insides of objects by their name."""
+    """A handmade .odp; ``hidden`` has numbers of slides, ``charts`` the contents of objects by name."""
     pages = "".join(
         f'<draw:page draw:style-name="{"h" if number in hidden else "v"}">{slide}</draw:page>'
         for number, slide in enumerate(slides, 1)

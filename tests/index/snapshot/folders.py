@@ -1,4 +1,4 @@
-"""What is published in an index folder."""
+"""The published snapshot of an index folder."""
 
 from __future__ import annotations
 

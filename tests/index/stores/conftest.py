@@ -1,4 +1,4 @@
-"""Documents for a store, and what is quoted from it."""
+"""Documents for a store, and the text found in it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Two papers of an invented town: versions of one text, of which the figures differ, or two texts that only look alike.
+"""Pairs of papers of a fictional town: versions of one text with other figures, or texts that only look alike.
 
-The sentence that answers stands in ‹ ›; its paragraph, list or table is quoted.
+‹ › enclose the sentence that answers; its paragraph, list or table is quoted.
 """
 
 from __future__ import annotations

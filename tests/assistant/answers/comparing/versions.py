@@ -1,4 +1,4 @@
-"""Papers whose last lines are quoted, and what is said of those that differ."""
+"""Quotes of the last lines of papers, and the differences reported between them."""
 
 from __future__ import annotations
 
