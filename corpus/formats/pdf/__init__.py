@@ -1,4 +1,4 @@
-"""PDF: its characters, what is seen of them, scans, pictures of pages."""
+"""PDF: visible words, scanned pages, page images."""
 
 from corpus.formats.common.format import Format, by_name
 

@@ -1,4 +1,4 @@
-"""What a page of a PDF holds beside its text: images, drawings, and the lines that rule its tables."""
+"""Graphics of a PDF page: images, drawings, and the ruling lines of tables."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from pypdfium2 import raw
 from corpus.formats.pdf.layout.lines import Box
 from corpus.formats.pdf.words import Cover, grey_of, seen_grey_of
 
-_DRAWN = 40  # segments of a drawing; a page may have a frame or a rule, and no more to see
-_MOST_OBJECTS = 20_000  # a page with more is a map, none of whose lines rule a table
-_DEEPEST = 8  # forms inside forms
+_DRAWN = 40  # path segments; fewer are a frame or a rule, not a drawing
+_MOST_OBJECTS = 20_000  # a page with more is a map, without ruled tables
+_DEEPEST = 8  # nested forms
 _STRAIGHT = 1.0  # points by which a ruling line may lean
-_LOWEST_COVER, _DARK = 4.0, 128  # points, the least that hides a line of text; grey
-_THICKEST, _SEEN = 2.0, 200  # points of a line that strikes words out; grey
+_LOWEST_COVER, _DARK = 4.0, 128  # points, the minimum that hides a line of text; grey
+_THICKEST, _SEEN = 2.0, 200  # points of a strikethrough line; grey
 _MOST_COVERS = 2_000  # a page with more is a chart or a map
-_LARGE = 0.5  # the share of a page, from which a picture is what a scan shows
+_LARGE = 0.5  # the share of a page from which an image is a scan
 
 _Matrix = tuple[float, float, float, float, float, float]
 _Segment = tuple[tuple[float, float], tuple[float, float]]
 
 
 class _Way(NamedTuple):
-    """How light the colours are in which a path is filled and its line drawn; None where that is not seen."""
+    """The grey of the fill and the stroke of a path; None if invisible."""
 
     filled: float | None
     stroked: float | None
@@ -40,11 +40,11 @@ _NOT_SEEN = _Way(None, None)
 
 @dataclass(slots=True)
 class Drawings:
-    """``rules`` are lines and edges of rectangles; ``pictured`` is the share of the page under images.
+    """The graphics of a page, in PDF coordinates.
 
-    ``strokes`` are thin level lines that are seen, ``grounds`` what is filled with a colour so dark that pale text
-    stands out from it, ``covers`` what is painted after a text and may hide it; ``orders`` says when each text is
-    drawn, by its address. All are in PDF's plane.
+    ``rules`` are lines and edges of rectangles, ``strokes`` visible thin horizontal lines, ``grounds`` dark areas on
+    which pale text is visible, ``covers`` areas painted after a text that may hide it. ``orders`` maps the address of
+    each text object to its place in the drawing order. ``pictured`` is the share of the page under images.
     """
 
     rules: list[Box] = field(default_factory=list)
@@ -57,12 +57,12 @@ class Drawings:
 
     @property
     def are_seen(self) -> bool:
-        """Whether a page without text has something to see."""
+        """Whether a page has visible graphics, and so is not blank without text."""
         return self.pictured > 0 or self.segments > _DRAWN
 
 
 def page_drawings(page: pdfium.PdfPage) -> Drawings:
-    """The drawings of a page."""
+    """The graphics of a page."""
     drawings = Drawings()
     width, height = page.get_size()
     count = raw.FPDFPage_CountObjects(page)
@@ -98,7 +98,7 @@ def page_drawings(page: pdfium.PdfPage) -> Drawings:
 def _leaves(
     things: Iterator[raw.FPDF_PAGEOBJECT], outer: _Matrix, depth: int
 ) -> Iterator[tuple[raw.FPDF_PAGEOBJECT, _Matrix]]:
-    """The texts, images, paths and shadings of a page, those in forms too, each with its matrix on the page."""
+    """The texts, images, paths and shadings of a page, including those in forms, each with its matrix."""
     for thing in things:
         kind = raw.FPDFPageObj_GetType(thing)
         if kind == raw.FPDF_PAGEOBJ_TEXT:
@@ -122,7 +122,7 @@ def _product(inner: _Matrix, outer: _Matrix) -> _Matrix:
 
 
 def _way_painted(path: raw.FPDF_PAGEOBJECT) -> _Way:
-    """How a path is seen, if it is: programs for slides put a frame without a colour around each of their texts."""
+    """How a path is painted; presentation programs put invisible frames around texts."""
     mode, stroked = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(path, mode, stroked)
     return _Way(
@@ -139,7 +139,7 @@ def _rules(segments: Iterable[_Segment]) -> Iterator[Box]:
 
 
 def _painted(path: raw.FPDF_PAGEOBJECT, way: _Way, box: Box, matrix: _Matrix) -> Box | None:
-    """The place that a path fills, or over which a broad pen goes; None where it is too narrow to hide text."""
+    """The area that a path or its broad stroke covers; None if too narrow to hide text."""
     left, bottom, right, top = box
     is_filled, broad = way.filled is not None, ctypes.c_float()
     if way.stroked is not None and raw.FPDFPageObj_GetStrokeWidth(path, broad):
@@ -153,7 +153,7 @@ def _painted(path: raw.FPDF_PAGEOBJECT, way: _Way, box: Box, matrix: _Matrix) ->
 
 
 def _strokes(path: raw.FPDF_PAGEOBJECT, way: _Way, box: Box, matrix: _Matrix) -> Iterator[Box]:
-    """The place of a path that is drawn as a thin line, or filled as one."""
+    """The box of a path that is a thin line, stroked or filled."""
     if box.bottom - box.top > _THICKEST or box.right - box.left < _THICKEST:
         return
     broad = ctypes.c_float()

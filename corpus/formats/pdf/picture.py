@@ -1,4 +1,4 @@
-"""A page of a PDF as an image, with the words of a quote marked on it."""
+"""Renders a PDF page as an image with the words of a quote highlighted."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ from corpus.formats.pdf.words import Plane
 from corpus.runs import runs
 
 _RESOLUTION = 130  # dots per inch
-_LONGEST_SIDE = 2000  # pixels; larger pages are drawn more coarsely
-_MOST_LINES = 3000  # a page with more is no text that people read
-_UNDER, _EDGE = (253, 230, 138), (194, 90, 0)  # the quote's paper, as in the page's text, and the line around it
-_ABOVE, _BELOW, _BESIDE = 0.95, 0.28, 0.12  # ems around the words, from their baseline and their sides
-# What lines and the text made of them do not share: ends of lines and their hyphens, borders of cells, bullets.
+_LONGEST_SIDE = 2000  # pixels; larger pages get a lower resolution
+_MOST_LINES = 3000  # a page with more is not ordinary text
+_UNDER, _EDGE = (253, 230, 138), (194, 90, 0)  # the highlight, as in the chat page, and the line around it
+_ABOVE, _BELOW, _BESIDE = 0.95, 0.28, 0.12  # ems around the words, from baseline and sides
+# Characters that may differ between lines and text: white space, hyphens, cell separators, bullets.
 _PASSING = re.compile(r"[\s|•\ufffd\u00ad\u2010-]+")
 
 
 class PagePicture(NamedTuple):
-    """A page as a PNG image; ``is_marked`` says whether the quote was found on it."""
+    """A page as PNG; ``is_marked`` says whether the quote was found on it."""
 
     png: bytes
     is_marked: bool
 
 
 def page_picture(content: bytes, sought: PageSpan) -> PagePicture:
-    """The page of a PDF on which something stands, with a mark around it.
+    """An image of the page of a span, with the span highlighted.
 
-    A quote whose words cannot all be placed, as on a scan, is not marked. Raises NoPicture.
+    If any of its words cannot be located, as on a scan, it is not highlighted. Raises NoPicture.
     """
     try:
         document = pdfium.PdfDocument(content)
@@ -59,7 +59,7 @@ def page_picture(content: bytes, sought: PageSpan) -> PagePicture:
 
 
 def _drawn(page: pdfium.PdfPage) -> Image.Image:
-    scale = min(_RESOLUTION / 72, (_LONGEST_SIDE - 1) / max(*page.get_size(), 1))  # a part of a pixel makes one
+    scale = min(_RESOLUTION / 72, (_LONGEST_SIDE - 1) / max(*page.get_size(), 1))  # fractions of a pixel are rounded up
     bitmap = page.render(scale=scale)
     try:
         image: Image.Image = bitmap.to_pil().convert("RGB")  # a copy
@@ -69,7 +69,7 @@ def _drawn(page: pdfium.PdfPage) -> Image.Image:
 
 
 def _mark(picture: Image.Image, places: Iterable[Box]) -> None:
-    """Lay a colour under what is written at some places, and a line around them all."""
+    """Highlight places, and draw a line around them."""
     width = max(1, round(max(picture.size) / 900))
     inside = Image.new("L", picture.size)
     for place in places:
@@ -80,7 +80,7 @@ def _mark(picture: Image.Image, places: Iterable[Box]) -> None:
 
 
 def _on_picture(page: pdfium.PdfPage, picture: Image.Image, place: Box) -> Box:
-    """A place of PDF's plane, where y grows upwards, on the picture of the page."""
+    """A place in PDF coordinates, y upwards, in pixels of the picture."""
     x, y = c_int(), c_int()
     corners = []
     for across, up in ((place.left, place.top), (place.right, place.bottom)):
@@ -91,7 +91,7 @@ def _on_picture(page: pdfium.PdfPage, picture: Image.Image, place: Box) -> Box:
 
 
 def _places(lines: Sequence[tuple[Plane, Line]], text: str, quote: Span) -> Iterator[Box]:
-    """Where the words of a quote stand, on PDF's plane, line by line; nothing where some are not found."""
+    """The places of the words of a quote in PDF coordinates, line by line; none if any are not found."""
     start, end = (len(_letters(text[:offset])) for offset in quote)
     letters = [_letters("".join(word.text for word in line.words)) for _, line in lines]
     placed = zip(lines, _starts(letters, _letters(text)), strict=True)
@@ -106,10 +106,10 @@ def _places(lines: Sequence[tuple[Plane, Line]], text: str, quote: Span) -> Iter
 
 
 def _starts(lines: Sequence[str], text: str) -> list[int | None]:
-    """Where in a page's text each of its lines begins; None of one that is not found.
+    """The offset of each line in the text of a page; None for lines not found.
 
-    The text is made of the lines, in an order that is theirs but for running lines and notes. The longest are placed
-    first, each nearest to its turn, so that a short one never takes a piece of another.
+    The text consists of the lines in order, except for running lines and notes. The longest lines are located first,
+    each as near as possible to its expected offset, so that a short one never takes a part of another.
     """
     turns, starts = list(accumulate(map(len, lines), initial=0)), list[int | None]([None] * len(lines))
     order = sorted(
@@ -133,7 +133,7 @@ def _nearest(line: str, text: str, turn: int) -> int | None:
 
 
 def _quoted(line: Line, start: int, end: int) -> tuple[Sequence[Word], int]:
-    """The words of a line that stand between two of its letters, and how many letters of theirs do."""
+    """The words of a line between two letter offsets, and the number of letters between them."""
     ends = list(accumulate(len(_letters(word.text)) for word in line.words))
     inside = [
         number
@@ -146,7 +146,7 @@ def _quoted(line: Line, start: int, end: int) -> tuple[Sequence[Word], int]:
 
 
 def _is_beside(row: Sequence[Word], word: Word) -> bool:
-    """Whether a word stands on the line of those before it: a row of a table may have several."""
+    """Whether a word is on the line of those before it, as a table row may have several lines."""
     return word.left >= row[-1].left and abs(word.bottom - row[-1].bottom) <= 0.5 * word.size
 
 

@@ -1,9 +1,9 @@
-"""A PDF becomes a Reading, page after page.
+"""Turns a PDF into a Reading, page by page.
 
-PDFium reads it, by pypdfium2: it is the reader of Chrome, so that damaged and hostile files are its daily bread, and
-it gives every character with its place at seventy pages a second, seven times as many as pdfplumber, whose table
-finder and layout would have had to be replaced as well. It also draws the pages that must be recognised.
-Nothing but the bytes is read: scripts are not run, attachments not opened, addresses not followed.
+PDFium, through pypdfium2, parses the file: as the reader of Chrome it handles damaged and hostile files, and it gives
+every character with its position at seventy pages a second, seven times as fast as pdfplumber, whose table finder and
+layout would have had to be replaced as well. It also renders the pages for OCR.
+Only the bytes of the file are used: scripts are not run, attachments not opened, links not followed.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ from corpus.formats.pdf.words import UNKNOWN, Plane, page_planes
 from corpus.text.blocks import is_title
 from corpus.text.language import is_language
 
-_UNKNOWN_SHARE = 0.5  # of a page's characters, above which nothing of it can be read
-_PICTURED = 0.5  # the share of a page under pictures, from which they may be a scan that words were added to
-_LONGEST_LOOK = 300  # seconds that are spent on pictures beside words
+_UNKNOWN_SHARE = 0.5  # share of unknown characters above which a page is unreadable
+_PICTURED = 0.5  # the share of a page under images from which it may be a scan with added words
+_LONGEST_LOOK = 300  # seconds for OCR of images on pages with words
 _NOT_DRAWN = (raw.FPDF_ANNOT_UNKNOWN, raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP)
-_MOST_DAMAGED = 100  # pages, none of which opens: a file may claim a million
+_MOST_DAMAGED = 100  # pages that all fail to open, after which reading stops: a file may claim a million
 _REASONS = {
     raw.FPDF_ERR_PASSWORD: "le PDF est protégé par un mot de passe\u00a0; enregistrez-le sans mot de passe.",
     raw.FPDF_ERR_SECURITY: "le PDF est chiffré d’une manière inconnue\u00a0; enregistrez-le sans protection.",
@@ -45,9 +45,9 @@ _DAMAGED = "le PDF est abîmé ou incomplet\u00a0; ouvrez-le et enregistrez-le d
 
 
 def pdf_reading(content: bytes) -> Reading:
-    """Read a PDF; pages that are images are recognised where Tesseract is installed.
+    """The reading of a PDF; pages that are images are recognised if Tesseract is installed.
 
-    Raises UnreadableDocument where it is locked, damaged, or none of its pages can be read.
+    Raises UnreadableDocument if the file is encrypted or damaged, or if no page can be read.
     """
     if b"%PDF-" not in content[:1024]:
         raise UnreadableDocument("ce n’est pas un PDF, malgré son nom\u00a0; enregistrez-le en PDF ou retirez-le.")
@@ -56,7 +56,7 @@ def pdf_reading(content: bytes) -> Reading:
     except pdfium.PdfiumError as error:
         raise UnreadableDocument(_REASONS.get(error.err_code, _DAMAGED)) from error
     try:
-        document.init_forms()  # draws the fields whose program left that to the reader
+        document.init_forms()  # renders form fields without an appearance of their own
         pages = list(_pages(document))
         title = document.get_metadata_value("Title").strip()
         date = stated_date(document.get_metadata_value("CreationDate") or document.get_metadata_value("ModDate"))
@@ -71,7 +71,7 @@ def pdf_reading(content: bytes) -> Reading:
 
 
 def _pages(document: pdfium.PdfDocument) -> Iterator[Page]:
-    """The pages one by one, each freed when it is read."""
+    """The pages one by one, each freed after reading."""
     scans, whole = _Scans(), 0
     for number in range(len(document)):
         try:
@@ -89,7 +89,7 @@ def _pages(document: pdfium.PdfDocument) -> Iterator[Page]:
 
 
 def opened_page(document: pdfium.PdfDocument, number: int) -> pdfium.PdfPage:
-    """A page, with what fills its fields and the text boxes laid on it as a part of it."""
+    """A page with form fields and annotations flattened into its content."""
     page = document[number]
     if _is_annotated(page) and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
         page.close()
@@ -98,7 +98,7 @@ def opened_page(document: pdfium.PdfDocument, number: int) -> pdfium.PdfPage:
 
 
 def _is_annotated(page: pdfium.PdfPage) -> bool:
-    """Whether anything but links lies on a page."""
+    """Whether a page has annotations other than links."""
     for index in range(raw.FPDFPage_GetAnnotCount(page)):
         annotation = raw.FPDFPage_GetAnnot(page, index)
         kind = raw.FPDFAnnot_GetSubtype(annotation)
@@ -109,18 +109,18 @@ def _is_annotated(page: pdfium.PdfPage) -> bool:
 
 
 class _Scans:
-    """Recognises the pages of a document; what pictures beside words may cost is bounded."""
+    """OCR of the pages of a document, with a time limit for images on pages with words."""
 
     def __init__(self) -> None:
         self._can, self._left = can_recognise(), float(_LONGEST_LOOK)
 
     def words(self, page: pdfium.PdfPage) -> list[Word]:
-        """What a page without words of its own shows."""
+        """The recognised words of a page without text."""
         words = (recognised_words(page) if self._can else None) or []
         return words if is_language(word.text for word in words) else []
 
     def words_beside(self, page: pdfium.PdfPage, own: Sequence[Word]) -> list[Word] | None:
-        """What its pictures show beside its own words; None where they show something that is not read."""
+        """The words of a page's images besides its own; None if the images show text that cannot be read."""
         if not shows_text(page, own):
             return []
         if not self._can or self._left <= 0:
@@ -149,7 +149,7 @@ def _page(page: pdfium.PdfPage, scans: _Scans) -> Page:
     elif drawings.pictured >= _PICTURED and not has_layer:
         seen = scans.words_beside(page, upright.words)
         unread = seen is None
-    if seen:  # in lines of their own: no stamp ends a sentence that it lies over
+    if seen:  # as a plane of their own, so that stamps do not interrupt sentences
         planes = sorted([replace(upright, words=seen), *planes], key=lambda one: -_length(one.words))
     main, *asides = (_lined(plane, rules) for plane in _without_stamps(planes))
     return replace(
@@ -162,20 +162,20 @@ def _page(page: pdfium.PdfPage, scans: _Scans) -> Page:
 
 
 def placed_lines(page: pdfium.PdfPage) -> list[tuple[Plane, Line]]:
-    """The lines of a page as it is read, with their words, each with the plane on which it stands; of a scan none."""
+    """The lines of a page with their words, as in its reading, each with its plane; none for a scan."""
     drawings = page_drawings(page)
     planes = [_as_shown(page, one, drawings) for one in page_planes(page, drawings.covers, drawings.orders)]
     return [(plane, line) for plane in _without_stamps(planes) for line in _lines(plane, drawings.rules)]
 
 
 def _as_shown(page: pdfium.PdfPage, plane: Plane, drawings: Drawings) -> Plane:
-    """A plane with the words that are seen and not struck out."""
+    """A plane with words that are visible and not struck."""
     seen = seen_plane(page, plane, drawings)
     return replace(seen, words=without_struck(seen.words, map(plane.box, drawings.strokes)))
 
 
 def _without_stamps(planes: Sequence[Plane]) -> Iterator[Plane]:
-    """Planes without the words of stamps, which are on some of their own: no stamp parts a line that it lies over."""
+    """The planes, with stamps moved to planes of their own, so that they do not split lines below them."""
     for plane in planes:
         words, stamp = parted(plane.words)
         yield replace(plane, words=words)
@@ -184,7 +184,7 @@ def _without_stamps(planes: Sequence[Plane]) -> Iterator[Plane]:
 
 
 def _lined(plane: Plane, rules: list[Box]) -> Page:
-    lines = [replace(line, words=()) for line in _lines(plane, rules)]  # the words of all pages would fill the memory
+    lines = [replace(line, words=()) for line in _lines(plane, rules)]  # words of all pages would fill memory
     return Page(lines, plane.width, plane.height, is_stamp=plane.is_stamp)
 
 
@@ -194,7 +194,7 @@ def _lines(plane: Plane, rules: list[Box]) -> list[Line]:
 
 
 def _is_garbled(words: list[Word]) -> bool:
-    """Whether a page's words are in a code that nothing explains."""
+    """Whether the words of a page are in an unknown encoding."""
     is_unknown = sum(word.text.count(UNKNOWN) for word in words) > _UNKNOWN_SHARE * _length(words)
     return is_unknown or not is_language(word.text for word in words)
 
@@ -204,7 +204,7 @@ def _length(words: list[Word]) -> int:
 
 
 def _unread(reading: Reading) -> str:
-    """What stands in the way of a document none of whose pages is read, and what mends it."""
+    """Why no page of a document can be read, and how to mend it, in French."""
     pages = reading.unread_pages
     which = f"page {pages[0]}" if len(pages) == 1 else f"pages {pages[0]} à {pages[-1]}"
     code = f"{which}\u00a0: texte dans un codage propre à sa police, illisible\u00a0; "

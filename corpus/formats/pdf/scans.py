@@ -1,4 +1,4 @@
-"""Pages that are images, recognised by Tesseract and its French model where the machine has them."""
+"""OCR of scanned pages with Tesseract and its French model, if installed."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ import pypdfium2 as pdfium
 from corpus.formats.pdf.layout.lines import Box, Word
 
 _RESOLUTION = 300  # dots per inch
-_MOST_PIXELS = 40_000_000  # of an enormous page, drawn more coarsely
-_LONGEST_WAIT = 300  # seconds for a page, of which a busy machine needs many
-_LEAST_CONFIDENCE, _SURE = 20, 60  # of 100; below the first nothing is recognised
-_FEWEST_SURE = 10  # words of a picture that is a text
+_MOST_PIXELS = 40_000_000  # larger pages get a lower resolution
+_LONGEST_WAIT = 300  # seconds for a page; slow on a busy machine
+_LEAST_CONFIDENCE, _SURE = 20, 60  # of 100; below the first a word counts as unrecognised
+_FEWEST_SURE = 10  # sure words from which an image is text
 _LETTERS = re.compile(r"[^\W\d_]{3}")
-_EDGE, _LEAST_EDGES = 40, 600  # of 255, between neighbouring pixels, one a point; what ten words have
-UNRECOGNISED = "\u25af"  # stands for a word; no list begins with it, as with other such signs
+_EDGE, _LEAST_EDGES = 40, 600  # of 255, between adjacent pixels at 72 dpi; the edges of ten words
+UNRECOGNISED = "\u25af"  # in place of a word; unlike similar signs, not a bullet
 _WORD_LEVEL = "5"
 
 
@@ -40,24 +40,24 @@ def can_recognise() -> bool:
 
 
 def shows_text(page: pdfium.PdfPage, own: Sequence[Word]) -> bool:
-    """Whether a page as it is shown has as many edges beside its own words as a few more words have."""
+    """Whether a rendered page has as many edges outside its own words as a few more words would have."""
     pixels = _without(own, drawn(page, 1.0), 1.0).pixels
     return sum(abs(before - after) > _EDGE for before, after in pairwise(pixels)) >= _LEAST_EDGES
 
 
 def recognised_words(page: pdfium.PdfPage, own: Sequence[Word] = ()) -> list[Word] | None:
-    """The words of a page as it is shown, in points, but for its own ones; None where Tesseract fails.
+    """The recognised words of a page except its own ones, in points; None if Tesseract fails.
 
-    Beside words of its own, a picture without a good number of sure words is no text.
+    On a page with words of its own, images with fewer than ``_FEWEST_SURE`` sure words are no text.
     """
     width, height = page.get_size()
     scale = min(_RESOLUTION / 72, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
     command = ["tesseract", "stdin", "stdout", "-l", "fra", "--dpi", str(round(scale * 72)), "tsv"]
     picture = _without(own, drawn(page, scale), scale)
-    threads = {**os.environ, "OMP_THREAD_LIMIT": "1"}  # several wait for each other
+    threads = {**os.environ, "OMP_THREAD_LIMIT": "1"}  # threads slow each other down
     graymap = b"P5 %d %d 255\n" % (picture.width, picture.height) + picture.pixels
     try:
-        done = subprocess.run(  # noqa: S603 - no shell, and no word of the document in it
+        done = subprocess.run(  # noqa: S603 - no shell, nothing from the document in it
             command, input=graymap, capture_output=True, timeout=_LONGEST_WAIT, check=True, env=threads
         )
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
@@ -69,19 +69,19 @@ def recognised_words(page: pdfium.PdfPage, own: Sequence[Word] = ()) -> list[Wor
 
 
 class Picture(NamedTuple):
-    """A page in shades of grey, a byte each, row after row."""
+    """A grey image of a page, a byte a pixel, row by row."""
 
     width: int
     height: int
     pixels: bytes
 
     def row(self, number: int) -> bytes:
-        """One row of it, from the top."""
+        """One row of pixels, from the top."""
         return self.pixels[number * self.width : (number + 1) * self.width]
 
 
 def drawn(page: pdfium.PdfPage, scale: float, turn: int | None = None) -> Picture:
-    """A picture of a page as it is shown, or turned clockwise by so many degrees from how it is written."""
+    """A page rendered as displayed, or with ``turn``, rotated clockwise by so many degrees from its unrotated form."""
     more = 0 if turn is None else (turn - page.get_rotation()) % 360
     bitmap = page.render(scale=scale, rotation=more, grayscale=True, rev_byteorder=False)
     try:
@@ -93,7 +93,7 @@ def drawn(page: pdfium.PdfPage, scale: float, turn: int | None = None) -> Pictur
 
 
 def _without(own: Sequence[Word], picture: Picture, scale: float) -> Picture:
-    """A picture in which words are painted over with what is behind them."""
+    """A picture with words painted over in the colour of their background."""
     width, height, pixels = picture
     if not own:
         return picture
@@ -109,7 +109,7 @@ def _without(own: Sequence[Word], picture: Picture, scale: float) -> Picture:
 
 
 def _surroundings(word: Word) -> Box:
-    """The place of a word with that of its accents, and half of the spaces beside it."""
+    """The box of a word including accents and half of the spaces beside it."""
     return Box(
         word.left - 0.2 * word.size,
         word.bottom - word.size,
@@ -119,9 +119,9 @@ def _surroundings(word: Word) -> Box:
 
 
 def _words(rows: Sequence[dict[str, str]], own: Sequence[Word], scale: float) -> list[Word]:
-    """Words on the baseline of their line, all of one size: heights of words say little about it.
+    """Words on the baseline of their line, all of one size, as the height of a word says little about it.
 
-    What is not recognised among words that are has a sign in its place, as has what the page's own words cut.
+    Unrecognised words among recognised ones, and those cut by the page's own words, are replaced by a sign.
     """
     lines = defaultdict[tuple[str, str, str], list[dict[str, str]]](list)
     for row in rows:
@@ -137,7 +137,7 @@ def _words(rows: Sequence[dict[str, str]], own: Sequence[Word], scale: float) ->
             is_cut = any(
                 one.left < right and left < one.right and one.top < baseline - 0.2 * size < one.bottom for one in places
             )
-            if is_known or sum(known) > len(known) / 2:  # else Tesseract sees letters in a picture
+            if is_known or sum(known) > len(known) / 2:  # otherwise Tesseract sees letters in a picture
                 text = row["text"] if is_known and not is_cut else UNRECOGNISED
                 words.append(Word(left, baseline - size, right, baseline, text, size))
     return words

@@ -1,4 +1,4 @@
-"""Words whose letters are set apart, as titles are ("Z o n e s", "T A R I F S 2 0 2 6"), read as words."""
+"""Joins letterspaced words, as in titles ("Z o n e s", "T A R I F S 2 0 2 6")."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from corpus.runs import runs
 from corpus.text.language import may_be_word
 
 _FEWEST = 4  # letters in a row
-_WIDEST = 1.5  # ems between two of them
-_PARTED = 1.5  # times the distance between letters, from which two words are
+_WIDEST = 1.5  # ems between two letters
+_PARTED = 1.5  # times the usual gap between letters, above which a new word begins
 _CASE = re.compile(r"[^\W\d_a-zà-ÿœ]?(?:[a-zà-ÿœ]+|[^\W\d_a-zà-ÿœ]+)")
 
 
 def closed_up(words: Sequence[Word]) -> list[Word]:
-    """Words as they are drawn, with those made one whose letters stand apart and make words together."""
+    """Words in drawing order, with single letters joined if they make plausible words."""
     closed: list[Word] = []
     for run in runs(words, _is_beside):
         joined = list(_joined(run)) if len(run) >= _FEWEST else []
-        spelled = [word.text for word in joined if not word.text.isdigit()]  # a year may stand among them
+        spelled = [word.text for word in joined if not word.text.isdigit()]  # may include a year
         are_words = all(_CASE.fullmatch(text) and may_be_word(text) for text in spelled)
         closed.extend(joined if are_words and sum(map(len, spelled)) >= _FEWEST else run)
     return closed
 
 
 def _is_beside(run: Sequence[Word], word: Word) -> bool:
-    """Whether letters or figures stand alone one after the other on a line."""
+    """Whether single letters or digits follow each other on a line."""
     last = run[-1]
     return (
         len(word.text) == len(last.text) == 1
@@ -41,7 +41,7 @@ def _is_beside(run: Sequence[Word], word: Word) -> bool:
 
 
 def _joined(run: Sequence[Word]) -> Iterator[Word]:
-    """The words that letters make, a wider space between two of them."""
+    """The words made by letters, separated by wider gaps."""
     gaps = [after.left - before.right for before, after in pairwise(run)]
     usual = sorted(gaps)[len(gaps) // 4]
     word = run[0]

@@ -1,4 +1,4 @@
-"""Words of a PDF's page that a thin line strikes out: a mark stands for them, as in other formats."""
+"""Replaces words of a PDF page struck through by a thin line with a mark, as in other formats."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from corpus.formats.common.lettering import LEFT_OUT
 from corpus.formats.pdf.layout.lines import Box, Word
 from corpus.runs import runs
 
-_LOWEST, _HIGHEST = 0.15, 0.45  # ems above the baseline; a line below underlines, one above is of another line
-_SHARE = 0.6  # of the width of a word that is struck out
-_LONGER = 1.0  # ems by which a line may be longer than the words; a longer one parts a page, or is of a chart
+_LOWEST, _HIGHEST = 0.15, 0.45  # ems above the baseline; lower is an underline, higher belongs to another line
+_SHARE = 0.6  # of the width of a struck word
+_LONGER = 1.0  # ems by which a line may exceed the words; a longer one is a rule or part of a chart
 
 
 def without_struck(words: Sequence[Word], strokes: Iterable[Box]) -> list[Word]:
-    """Words as they are drawn, with a mark where thin lines strike some out; all on one plane."""
+    """Words in drawing order, with a mark in place of struck ones; ``strokes`` are thin lines on the same plane."""
     flat = sorted((one for one in strokes if one.right - one.left > one.bottom - one.top), key=_height)
     heights = list(map(_height, flat))
-    crossed = defaultdict[int, list[int]](list)  # by the number of a line, the words that it goes through
+    crossed = defaultdict[int, list[int]](list)  # by stroke, the words that it crosses
     for number, word in enumerate(words):
         first = bisect_left(heights, word.bottom - _HIGHEST * word.size)
         for stroke in range(first, bisect_right(heights, word.bottom - _LOWEST * word.size)):
@@ -44,7 +44,7 @@ def _height(stroke: Box) -> float:
 
 
 def _marked(words: Sequence[Word], struck: set[int]) -> Iterator[Word]:
-    """Words with one mark for those side by side that are struck out."""
+    """Words with one mark for each run of adjacent struck words."""
 
     def goes_on(run: Sequence[int], number: int) -> bool:
         mark, last, word = words[run[0]], words[run[-1]], words[number]

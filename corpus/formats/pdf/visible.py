@@ -1,6 +1,6 @@
-"""Which words of a PDF's page a person sees there: not those in white on white, behind a bar, or not painted at all.
+"""Removes invisible words of a PDF page: white on white, behind a bar, or not painted.
 
-Only a page with words that may not be seen is drawn, to look at them: where all is of one colour, nothing is written.
+A page with doubtful words is rendered to check them: a place of uniform colour shows no word.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from corpus.formats.pdf.layout.lines import Look, Word
 from corpus.formats.pdf.scans import Picture, drawn
 from corpus.formats.pdf.words import Plane
 
-MASK = "\u2588" * 3  # stands for words behind a bar, so that those before and after it make no sentence
+MASK = "\u2588" * 3  # in place of covered words, so that those around them do not join into a sentence
 _SCALE = 1.5  # pixels a point
 _MOST_PIXELS = 4_000_000
-_LEAST_CONTRAST = 12  # of 255, between letters and what is behind them
-_DARK_GROUND, _GROUND_SHARE = 150, 0.4  # of 255, what is behind a light title; and its share of the place
-_SCANNED = 0.5  # the share of a page under pictures, from which text that is not painted is what they show
+_LEAST_CONTRAST = 12  # of 255, between letters and background
+_DARK_GROUND, _GROUND_SHARE = 150, 0.4  # of 255, the background of a light title; its share of the area
+_SCANNED = 0.5  # the share of a page under images above which unpainted text is an OCR layer
 
 
 def seen_plane(page: pdfium.PdfPage, plane: Plane, drawings: Drawings) -> Plane:
-    """A plane with the words that are seen, and a mask where others are covered."""
+    """A plane with its visible words, and masks in place of covered ones."""
     unlike = any(word.look is not Look.PLAIN for word in plane.words)
     if not unlike and not any(word.covered for word in plane.words):
         return plane
@@ -48,7 +48,7 @@ def seen_plane(page: pdfium.PdfPage, plane: Plane, drawings: Drawings) -> Plane:
 
 
 def _shown(words: Iterable[tuple[Word, bool]], picture: Picture, scale: float) -> Iterator[Word]:
-    """Words that are seen, of those that are doubtful, and masks for others that are covered."""
+    """The visible words, of pairs of word and whether it is doubtful, with masks for covered ones."""
     words = list(words)
     over = [word for word, _ in words if not word.covered]
     for word, is_doubtful in words:
@@ -56,27 +56,27 @@ def _shown(words: Iterable[tuple[Word, bool]], picture: Picture, scale: float) -
             continue
         if not is_doubtful or _is_seen(word, picture, scale):
             yield word
-        elif word.covered and any(map(str.isalnum, word.text)):  # no leaders below a field
+        elif word.covered and any(map(str.isalnum, word.text)):  # not leaders below a field
             yield replace(word, text=MASK)
 
 
 def _is_seen(word: Word, picture: Picture, scale: float) -> bool:
-    """Whether a picture shows something at a word's place."""
-    inset = min(0.15 * word.size, 0.25 * (word.right - word.left))  # a bar may be just as wide as the word
+    """Whether a picture shows something in the place of a word."""
+    inset = min(0.15 * word.size, 0.25 * (word.right - word.left))  # a bar may be as wide as the word
     if word.look is Look.FAINT:
-        inset = -0.2 * word.size  # with what is around it
+        inset = -0.2 * word.size  # include the surroundings
     left, right = max(0, int((word.left + inset) * scale)), int((word.right - inset) * scale) + 1
     top, bottom = max(0, int((word.bottom - 0.7 * word.size) * scale)), int(word.bottom * scale) + 1
     rows = [picture.row(one)[left:right] for one in range(top, min(bottom, picture.height))]
     rows = [row for row in rows if row]
-    if word.look is Look.FAINT:  # a watermark is what is darkest there, but for a few words that it lies over
+    if word.look is Look.FAINT:  # a watermark is the darkest there, except for a few words below it
         dark = sum(pixel < _DARK_GROUND for row in rows for pixel in row)
         return dark > _GROUND_SHARE * sum(map(len, rows))
     return bool(rows) and max(map(max, rows)) - min(map(min, rows)) >= _LEAST_CONTRAST
 
 
 def _is_written_over(word: Word, others: list[Word]) -> bool:
-    """Whether what the picture shows at a covered word's place is another word, drawn on the cover."""
+    """Whether another word is drawn on the cover in the place of a word."""
     return any(
         abs(one.bottom - word.bottom) < 0.5 * word.size
         and min(one.right, word.right) - max(one.left, word.left)
@@ -86,7 +86,7 @@ def _is_written_over(word: Word, others: list[Word]) -> bool:
 
 
 def _whole(words: Iterable[Word]) -> Iterator[Word]:
-    """Words with one mask for several side by side, and the pieces of one that a cover’s edge cuts made one again."""
+    """Words with adjacent masks merged, and the pieces of words cut by the edge of a cover rejoined."""
     last: Word | None = None
     for word in words:
         gap = word.left - last.right if last and abs(last.bottom - word.bottom) < 0.3 * word.size else None

@@ -1,7 +1,7 @@
-"""The words of a page of a PDF, from PDFium's characters.
+"""The words of a PDF page, built from the characters of PDFium.
 
-Places are in points, of 1/72 inch, from the corner of a page turned so that its text is upright: x grows to the right,
-y downwards. Text that stands askew (a watermark) is left out, as is what is drawn outside of the page.
+Coordinates are in points (1/72 inch) from the top left corner of the page turned so that its text is upright, x to the
+right, y downwards. Slanted text (a watermark) and text outside the page are left out.
 """
 
 from __future__ import annotations
@@ -25,37 +25,37 @@ from corpus.formats.pdf.layout.directions import FROM_RIGHT, is_mark, ligature, 
 from corpus.formats.pdf.layout.lines import Box, Look, Word
 from corpus.formats.pdf.spacing import closed_up
 
-UNKNOWN = "\ufffd"  # a character that no encoding of the file explains
+UNKNOWN = "\ufffd"  # a character without a Unicode mapping
 _NO_BREAK = "\u00a0\u202f\u2007"
-_AFTER_NARROW = ";:!?»%"  # the signs that French sets a narrow space before
-_MOST_MARKS = 8  # on a letter; a hostile file may have a million
-_LINE_END_HYPHEN = 2  # as PDFium writes it
-_BULLETS = re.compile("[\uf000-\uf0ff]")  # where symbol fonts (Wingdings) put their pictures
-_ACCENTS = dict(zip("´`ˆ¨¸˜^", "\u0301\u0300\u0302\u0308\u0327\u0303\u0302", strict=True))  # drawn over the letter
+_AFTER_NARROW = ";:!?»%"  # signs after a narrow no-break space in French
+_MOST_MARKS = 8  # combining marks on a letter; a hostile file may have a million
+_LINE_END_HYPHEN = 2  # the code in PDFium
+_BULLETS = re.compile("[\uf000-\uf0ff]")  # codes of symbol fonts (Wingdings)
+_ACCENTS = dict(zip("´`ˆ¨¸˜^", "\u0301\u0300\u0302\u0308\u0327\u0303\u0302", strict=True))  # drawn over a letter
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _BOLD_WEIGHT = 600
-_FILLED_AND_OUTLINED = 2  # the text rendering mode by which a bold that the font lacks is drawn
-_UNPAINTED = (3, 7)  # those of text that is not drawn, as are the words that lie over the picture of a scan
+_FILLED_AND_OUTLINED = 2  # the text rendering mode for synthetic bold
+_UNPAINTED = (3, 7)  # modes of text that is not drawn, such as the OCR layer of a scan
 _WATERMARK_SIZE, _WATERMARK_GREY = 40, 160  # points; from 0, black, to 255
-_COPY, _BAND = 0.15, 6.0  # ems, and the points that no copy is further away
-_LEAST_SIZE, _PALE = 1, 240  # points; grey, from which text may not stand out from the paper
+_COPY, _BAND = 0.15, 6.0  # ems between a word and its copy; points, the height of bands for the search
+_LEAST_SIZE, _PALE = 1, 240  # points; grey, from which text may be invisible on paper
 
 
 class Cover(NamedTuple):
-    """Something drawn that may hide what was drawn before it; ``order`` counts what is drawn on the page."""
+    """A painted area that may hide earlier text; ``order`` is its place in the drawing order."""
 
-    box: Box  # in PDF's plane
+    box: Box  # in PDF coordinates
     order: int
 
 
 @dataclass(slots=True)
 class Plane:
-    """The words of a page that one turn of the page makes upright, some of which may not be seen."""
+    """The words of a page that are upright after one turn of it, possibly with invisible ones."""
 
     quarter: int  # turns of 90°
-    edges: Box  # of the page, before its corner becomes (0, 0)
+    edges: Box  # of the turned page, before its corner becomes (0, 0)
     words: list[Word]
-    is_stamp: bool = False  # whether they are those of a stamp
+    is_stamp: bool = False  # whether the words are those of a stamp
 
     @property
     def width(self) -> float:
@@ -68,36 +68,36 @@ class Plane:
         return self.edges.bottom - self.edges.top
 
     def box(self, box: Box) -> Box:
-        """A box of PDF's plane on this one."""
+        """A box in PDF coordinates, on this plane."""
         (left, top, right, bottom), (x, y, _, _) = turned(box, self.quarter), self.edges
         return Box(left - x, top - y, right - x, bottom - y)
 
     def on_page(self, box: Box) -> Box:
-        """A box of this plane on PDF's: ``turned`` twice changes nothing."""
+        """A box on this plane, in PDF coordinates; ``turned`` is its own inverse."""
         (left, top, right, bottom), (x, y, _, _) = box, self.edges
         return turned(Box(left + x, top + y, right + x, bottom + y), self.quarter)
 
 
 class _Style(NamedTuple):
-    """What the characters of one text object share; ``quarter`` counts turns of 90°, None of what is left out."""
+    """The shared style of a text object; ``quarter`` counts turns of 90°, None for text to leave out."""
 
     size: float
     baseline: float
     bold: bool
     quarter: int | None
     look: Look
-    covers: tuple[tuple[float, float], ...] = ()  # from where to where it may be hidden
+    covers: tuple[tuple[float, float], ...] = ()  # horizontal ranges where it may be hidden
 
     def cover(self, place: float) -> int:
-        """Which cover lies over a place; -1 where none does."""
+        """The index of the cover over a place; -1 if there is none."""
         return next((index for index, (left, right) in enumerate(self.covers) if left < place < right), -1)
 
 
-_Character = tuple[int, str, _Style, bool]  # a character by its number; whether white space stands before it
+_Character = tuple[int, str, _Style, bool]  # index, character, style, whether white space precedes
 
 
 class _Glyph(NamedTuple):
-    """A character and from where to where it stands."""
+    """A character with its horizontal extent."""
 
     letter: str
     left: float
@@ -111,42 +111,42 @@ _NO_STYLE = _Style(0.0, 0.0, False, None, Look.PLAIN)
 
 @dataclass(slots=True)
 class _Words:
-    """Words as characters come, all at one angle; ``corner`` is that of the page."""
+    """Builds words from characters at one angle; ``corner`` is that of the page."""
 
     corner: tuple[float, float]
     words: list[Word] = field(default_factory=list)
     letters: list[str] = field(default_factory=list)
     left: float = 0.0
     right: float = 0.0
-    style: _Style = _NO_STYLE  # of the word's first character
-    begun: float = 0.0  # where the last character begins
-    last: _Style = _NO_STYLE  # its style
-    cover: int = -1  # what lies over it, and whether it goes on with a word that a cover's edge cuts
+    style: _Style = _NO_STYLE  # of the first character of the word
+    begun: float = 0.0  # left of the last character
+    last: _Style = _NO_STYLE  # style of the last character
+    cover: int = -1  # over the current word; ``is_cut`` if the edge of a cover cut it
     is_cut: bool = False
     characters: int = 0
-    # Of words, by text and height.
+    # Left and baseline of words, by text and band.
     places: dict[tuple[str, int], list[tuple[float, float]]] = field(default_factory=dict)
 
     def add(self, letter: str, left: float, right: float, style: _Style, apart: bool) -> None:
-        """Take one more character in; ``apart`` says that white space stands before it."""
+        """Add a character; ``apart`` says that white space precedes it."""
         self.characters += 1
         if self._is_copy(letter, left, style):
             return
         gap, size = left - self.right, self.style.size
         raised = (self.style.baseline - style.baseline) / (size or 1)
         if self.last.size < 0.85 * size <= style.size:
-            apart = gap > 0.12 * size  # PDFium takes the end of a superscript for that of a line
+            apart = gap > 0.12 * size  # PDFium takes the end of a superscript for a line end
         smaller = style.size < 0.85 * size
         over = self.begun - 0.3 * size < left < self.right - 0.2 * size
         beside = -0.5 * size < gap < 0.2 * size
         if self.letters and style is self.last and (left, right) == (self.begun, self.right):
-            pass  # a ligature's second letter
+            pass  # the second letter of a ligature
         elif self.letters and smaller and 0.1 < raised < 0.8 and beside:
             letter = letter.translate(SUPERSCRIPTS)
         elif self.letters and letter in _ACCENTS and over and abs(raised) < 0.3:
             letter, right = _ACCENTS[letter], self.right
         elif self.letters and self.letters[-1] in _ACCENTS and over and abs(raised) < 0.3:
-            letter += _ACCENTS[self.letters.pop()]  # drawn before its letter
+            letter += _ACCENTS[self.letters.pop()]  # an accent drawn before its letter
         elif not self.letters or apart or not beside or abs(raised) > 0.25:
             self.end_word()
             self.left, self.style = left, style
@@ -156,19 +156,19 @@ class _Words:
             self.left, self.style, self.is_cut = left, style, True
         self.cover = cover
         if self.letters and gap > 0.08 * size and (letter in _AFTER_NARROW or self.letters[-1] == "«"):
-            self.letters.append("\u202f")  # it has no glyph in most fonts
+            self.letters.append("\u202f")  # which has no glyph in most fonts
         self.letters.append(letter)
         self.begun, self.right, self.last = left, right, style
 
     def _is_copy(self, letter: str, left: float, style: _Style) -> bool:
-        """Whether the last letter is drawn again almost where it stands, to look bold or for a shadow."""
+        """Whether a character repeats the last one in almost the same place, for bold or a shadow."""
         if not self.letters or self.letters[-1] != letter or (style is self.last and left == self.begun):
-            return False  # the last case is a ligature's
+            return False  # the last case is a ligature
         apart = min(_COPY * self.style.size, 0.5 * (self.right - self.begun))
         return abs(left - self.begun) < apart and abs(style.baseline - self.last.baseline) < _COPY * style.size
 
     def end_word(self) -> None:
-        """Close the word being read, unless it is drawn a second time to look bold or for a shadow."""
+        """End the current word, and drop it if it is a copy for bold or a shadow."""
         if not self.letters:
             return
         text = unicodedata.normalize("NFC", "".join(self.letters)).strip()
@@ -186,9 +186,9 @@ class _Words:
 def page_planes(
     page: pdfium.PdfPage, covers: Sequence[Cover] = (), orders: Mapping[bytes, int] | None = None
 ) -> list[Plane]:
-    """The words of a page as they are drawn, by the way they stand; those that most do come first.
+    """The words of a page in drawing order, by angle, the most frequent angle first.
 
-    ``orders`` says of each text object, by its address, when it is drawn.
+    ``orders`` maps the address of each text object to its place in the drawing order.
     """
     edges = raw.FS_RECTF()
     raw.FPDF_GetPageBoundingBox(page, edges)
@@ -211,8 +211,8 @@ def page_planes(
 def _read(
     text: pdfium.PdfTextPage, readers: list[_Words], covers: Sequence[Cover], orders: Mapping[bytes, int]
 ) -> list[_Words]:
-    """Readers with the words at each of the four angles."""
-    handle = text.raw  # quicker than the object around it, thousands of times a page
+    """The readers, filled with the words at each of the four angles."""
+    handle = text.raw  # faster than its wrapper, thousands of times a page
     styles: dict[bytes, _Style] = {}
     line: list[_Character] = []
     style, apart = _NO_STYLE, False
@@ -245,16 +245,16 @@ def _read(
 
 
 def _add(handle: raw.FPDF_TEXTPAGE, line: Sequence[_Character], readers: Sequence[_Words]) -> None:
-    """Add the characters of a line to their readers; where some are read from the right, as they stand from the left.
+    """Add the characters of a line to their readers; a line with right-to-left script is sorted from the left first.
 
-    PDFium gives those in an order that depends on the program that drew them.
+    PDFium returns such lines in an order that depends on the program that wrote the file.
     """
     box, placed = raw.FS_RECTF(), list[_Glyph]()
     is_turned = FROM_RIGHT.search("".join([letter for _, letter, _, _ in line]))
     for number, letter, style, apart in line:
         if letter == " " and not is_turned:
             continue
-        raw.FPDFText_GetLooseCharBox(handle, number, box)  # as wide as the pen advances
+        raw.FPDFText_GetLooseCharBox(handle, number, box)  # as wide as the advance
         left, right = box.left, box.right
         if style.quarter:
             left, _, right, _ = turned(Box(left, box.bottom, right, box.top), style.quarter)
@@ -267,7 +267,7 @@ def _add(handle: raw.FPDF_TEXTPAGE, line: Sequence[_Character], readers: Sequenc
 
 
 def _from_left(line: Sequence[_Glyph]) -> Iterator[_Glyph]:
-    """The characters of a line as they stand, each with its marks; those of a ligature from the right."""
+    """The characters of a line from left to right, each with its combining marks, ligatures in visual order."""
     signs = sorted((one for one in line if one.letter != " " and not is_mark(one.letter)), key=lambda one: one.left)
     lefts = [one.left for one in signs]
     for mark in (one for one in line if signs and is_mark(one.letter)):
@@ -286,7 +286,7 @@ def _from_left(line: Sequence[_Glyph]) -> Iterator[_Glyph]:
 
 @cache
 def _letter(code: int) -> str:
-    """What a code writes: a space for all white space but no-break ones, nothing for what is not seen."""
+    """The character of a code: a space for white space except no-break spaces, empty for invisible characters."""
     letter = chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else UNKNOWN
     if code == _LINE_END_HYPHEN:
         return "-"
@@ -326,20 +326,20 @@ def _style(handle: raw.FPDF_TEXTPAGE, index: int, thing: raw.FPDF_PAGEOBJECT) ->
 
 
 def _over(style: _Style, covers: Sequence[Cover], order: int) -> tuple[tuple[float, float], ...]:
-    """From where to where the covers that are drawn after a text lie over its line."""
+    """The horizontal ranges of covers drawn later over the line of a text."""
     middle = style.baseline - 0.3 * style.size
     boxes = (turned(one.box, style.quarter or 0) for one in covers if one.order > order)
     return tuple((box.left, box.right) for box in boxes if box.top < middle < box.bottom)
 
 
 def grey_of(thing: raw.FPDF_PAGEOBJECT) -> float:
-    """How light what fills a thing is on white paper: from 0, black, to 255, also where it is not seen."""
+    """The grey of an object's fill on white paper, from 0, black, to 255; 255 if transparent."""
     grey = seen_grey_of(thing, raw.FPDFPageObj_GetFillColor)
     return 255.0 if grey is None else grey
 
 
 def seen_grey_of(thing: raw.FPDF_PAGEOBJECT, colour: Callable[..., object]) -> float | None:
-    """How light what fills a thing, or draws its line, is on white paper; None where it lets all through."""
+    """The grey of an object's fill or stroke on white paper; None if transparent."""
     red, green, blue, opacity = (ctypes.c_uint() for _ in range(4))
     colour(thing, red, green, blue, opacity)
     if not opacity.value:
@@ -348,7 +348,7 @@ def seen_grey_of(thing: raw.FPDF_PAGEOBJECT, colour: Callable[..., object]) -> f
 
 
 def turned(box: Box, quarter: int) -> Box:
-    """A box of PDF's plane, where y grows upwards, on the page turned so that such text is upright."""
+    """A box in PDF coordinates, y upwards, on the page turned so that text at this angle is upright."""
     left, bottom, right, top = box
     if quarter == 0:
         return Box(left, -top, right, -bottom)

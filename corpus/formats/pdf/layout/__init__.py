@@ -1,1 +1,1 @@
-"""Words that stand on pages become lines, tables and paragraphs; knows nothing of PDFium."""
+"""Layout analysis, independent of PDFium: words on pages become lines, tables and paragraphs."""

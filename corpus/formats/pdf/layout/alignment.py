@@ -1,4 +1,4 @@
-"""The rows of a table that no line rules: cells stand in columns, and go on over lines."""
+"""Rows of unruled tables, whose cells are aligned in columns and may span lines."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-TIGHT = 1.4  # ems between the lines of one cell, at most
-_WIDER = 1.15  # times the distance of such lines, from which another row begins
-_ONE_CELL = 2.0  # ems between two texts of one column that are one
+TIGHT = 1.4  # ems, the maximum between baselines of one cell
+_WIDER = 1.15  # times the distance of such lines, above which a new row begins
+_ONE_CELL = 2.0  # ems, the maximum between two texts in one column that are one
 _FIGURES = re.compile(r"[^\w]*\d")
 
 
 class Cell(NamedTuple):
-    """A text on one line of a table."""
+    """A text on a line of a table."""
 
     left: float
     right: float
@@ -23,7 +23,7 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """The numbers of the lines that make a row, and the text of each column; None where the columns cannot be told."""
+    """The line numbers of a row, and the text of each column; None if columns are ambiguous."""
 
     lines: list[int]
     texts: list[str] | None
@@ -39,11 +39,11 @@ class _Column:
         return self.left < cell.right and cell.left < self.right
 
 
-_Texts = Mapping[int, str]  # the texts of a line, by column
+_Texts = Mapping[int, str]  # of a line, by column
 
 
 def aligned(lines: Sequence[Sequence[Cell]], baselines: Sequence[float], em: float) -> list[Row]:
-    """The rows that lines from the top down make, the empty cells of each among its texts."""
+    """The rows made of lines, given from the top; empty cells are included."""
     columns = _columns(lines)
     placed = [_placed(cells, columns, em) for cells in lines]
     rows: list[Row] = []
@@ -54,7 +54,7 @@ def aligned(lines: Sequence[Sequence[Cell]], baselines: Sequence[float], em: flo
 
 
 def _columns(lines: Sequence[Sequence[Cell]]) -> list[_Column]:
-    """The columns, by the cells that stand above each other; a wide one over several of them makes none."""
+    """The columns, found by overlapping cells; a wide cell over several columns makes none."""
     columns: list[_Column] = []
     cells = [(cell, number) for number, line in enumerate(lines) for cell in line]
     for cell, number in sorted(cells, key=lambda one: one[0].right - one[0].left):
@@ -73,7 +73,7 @@ def _columns(lines: Sequence[Sequence[Cell]]) -> list[_Column]:
 
 
 def _below_headers(columns: list[_Column]) -> list[_Column]:
-    """Columns with a header that stands beside its figures put above them."""
+    """The columns, with a header beside its figures merged into their column."""
     for one in [column for column in columns if column.lines == {0}]:
         place = columns.index(one)
         near = (*columns[max(0, place - 1) : place], *columns[place + 1 : place + 2])
@@ -88,7 +88,7 @@ def _below_headers(columns: list[_Column]) -> list[_Column]:
 
 
 def _placed(cells: Sequence[Cell], columns: Sequence[_Column], em: float) -> _Texts:
-    """The texts of a line by column, one that spans several in the first; nothing where two claim a column."""
+    """The texts of a line by column, one that spans several in the first; empty if two are in one column."""
     placed: dict[int, str] = {}
     last, right = -1, 0.0
     for cell in cells:
@@ -104,13 +104,13 @@ def _placed(cells: Sequence[Cell], columns: Sequence[_Column], em: float) -> _Te
 
 
 def _groups(placed: Sequence[_Texts], baselines: Sequence[float], em: float) -> Iterator[dict[int, _Texts]]:
-    """Lines that are one row."""
+    """Group lines into rows."""
     gaps = [below - above for above, below in pairwise(baselines)]
     near = min(gaps, default=0.0)
     tight = [gap <= TIGHT * em and gap <= _WIDER * near for gap in gaps]
     apart = list(_rows_of_runs(placed, tight))
-    wraps = not apart and not all(tight)  # lines are nearer to those of their row than to others
-    lower = any(text[:1].islower() for line in apart for text in line.values())  # as names of rows
+    wraps = not apart and not all(tight)  # lines of a row are nearer to each other than to other rows
+    lower = any(text[:1].islower() for line in apart for text in line.values())  # in labels of rows
     group = {0: placed[0]} if placed else {}
     for number, (is_tight, line) in enumerate(zip(tight, placed[1:], strict=True), 1):
         row = {column: text for one in group.values() for column, text in one.items()}
@@ -125,7 +125,7 @@ def _groups(placed: Sequence[_Texts], baselines: Sequence[float], em: float) -> 
 
 
 def _rows_of_runs(placed: Sequence[_Texts], tight: Sequence[bool]) -> Iterator[_Texts]:
-    """Lines that are no part of the row of another, though no more space than in a cell parts them."""
+    """Lines that begin a row although they are as near to the line above as lines of one cell."""
     run = list(placed[:1])
     for is_tight, line in zip(tight, placed[1:], strict=True):
         if not is_tight:
@@ -136,7 +136,7 @@ def _rows_of_runs(placed: Sequence[_Texts], tight: Sequence[bool]) -> Iterator[_
 
 
 def _are_rows(above: _Texts, below: _Texts) -> bool:
-    """Whether two lines cannot be one row: both have figures in a column, or the second is as full as the first."""
+    """Whether two lines are different rows: both have figures in a column, or the second fills as many columns."""
     shared = above.keys() & below.keys()
     return any(_FIGURES.match(above[one]) and _FIGURES.match(below[one]) for one in shared) or (
         above.keys() <= below.keys() and len(above) > 1 and not _begins_lower(below)

@@ -1,4 +1,4 @@
-"""The lines of a page in reading order: column after column, a row of a table on one line."""
+"""Finds the lines of a page in reading order: column by column, a table row as one line."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ from corpus.formats.pdf.layout.lines import (
 )
 from corpus.text.blocks import blocks_apart
 
-_DEEPEST = 20  # parts in parts of a page
+_DEEPEST = 20  # nested splits of pieces
 _SHORTEST_COLUMN = 3  # lines
 _SHORTEST_LIST = 2  # items
-_BETWEEN_NAMES = 1.2  # ems between two signatures, at least
-_LONGEST_MARKER = 4  # characters; a column of nothing longer holds bullets or numbers of what stands beside
+_BETWEEN_NAMES = 1.2  # ems, the minimum between two signatures
+_LONGEST_MARKER = 4  # characters; a column with nothing longer has the bullets or numbers of the text beside it
 _PROSE = 3.5  # words a line
-_GOING_ON = 0.5  # of the lines of a column, the share that go on with the words above
-_REACHING = 0.1  # of the lines of a column, the share that may reach into the white beside it
+_GOING_ON = 0.5  # the share of lines that continue the line above in a column of text
+_REACHING = 0.1  # the share of lines of a column that may extend into the gutter
 
 
 def page_lines(words: Sequence[Word], tables: Sequence[Table] = ()) -> list[Line]:
-    """The lines of a page in reading order, the rows of its tables among them."""
+    """The lines of a page in reading order, including the rows of its tables."""
     fragments = [*fragments_of(words), *(Fragment([one], one.left, one.top, one.right, one.bottom) for one in tables)]
     if not fragments:
         return []
-    if len(fragments) == 1 and not tables:  # as in most cells
+    if len(fragments) == 1 and not tables:  # most table cells
         return [line_of(fragments[0].words, None)]
     fragments.sort(key=lambda one: (one.top, one.left))
     em = median(word.size for word in words) if words else 1.0
@@ -58,7 +58,7 @@ class _Gutter(NamedTuple):
 
 
 def _region(fragments: Sequence[Fragment], em: float, edge: float | None) -> Iterator[Line]:
-    """Lines of a part of a page; ``fragments`` are sorted from the top down."""
+    """The lines of a region of a page; ``fragments`` are sorted from the top."""
     gutter = _best_gutter(fragments, em)
     if gutter is None:
         yield from _column(fragments, em, edge)
@@ -82,7 +82,7 @@ def _region(fragments: Sequence[Fragment], em: float, edge: float | None) -> Ite
 
 
 def _table_rows(inside: Sequence[Fragment], em: float) -> list[list[Fragment]]:
-    """The rows of a table, without lines above it that may introduce it and below it that are of no column."""
+    """The rows of a table, without introductory lines above it and unrelated lines below it."""
     rows = list(lines_apart(inside, em))
     several = [number for number, row in enumerate(rows) if len(cells_of(row, em)) > 1]
     if not several:
@@ -98,19 +98,19 @@ def _table_rows(inside: Sequence[Fragment], em: float) -> list[list[Fragment]]:
 
 
 def _all_go_on(row: Sequence[Fragment], below: Sequence[Fragment]) -> bool:
-    """Whether all that stands on a line goes on with a text of the line above, as it is drawn."""
+    """Whether every fragment of a line continues one of the line above in the same strand."""
     above = {one.strand: one for one in row}
     return all(one.strand in above and _goes_on_with(above[one.strand].words, one.words) for one in below)
 
 
 def _best_gutter(fragments: Sequence[Fragment], em: float) -> _Gutter | None:
-    """The highest white band between two columns of text."""
+    """The highest gutter between two columns of text; None if there is none."""
     found = (gutter for x in _candidates(fragments) for gutter in _gutters(fragments, x, em))
     return max(found, key=lambda one: one.height, default=None)
 
 
 def _candidates(fragments: Sequence[Fragment]) -> list[float]:
-    """Where a column may begin: left of a fragment that has another one beside it."""
+    """Where a column may begin: left of a fragment with another one to its left."""
     found = set()
     for number, one in enumerate(fragments):
         for other in fragments[number + 1 :]:
@@ -123,7 +123,7 @@ def _candidates(fragments: Sequence[Fragment]) -> list[float]:
 
 
 def _gutters(fragments: Sequence[Fragment], x: float, em: float) -> Iterator[_Gutter]:
-    """The bands in which nothing crosses a vertical line and which hold columns on both sides."""
+    """The bands that no fragment crosses at ``x``, with columns on both sides."""
     for crossing, band in groupby(fragments, key=lambda one: one.left < x < one.right):
         if crossing:
             continue
@@ -139,12 +139,12 @@ def _gutters(fragments: Sequence[Fragment], x: float, em: float) -> Iterator[_Gu
 
 
 def _edge(ends: Sequence[float]) -> float:
-    """Where the lines of a column end, but for a few that are longer."""
+    """Where the lines of a column end, ignoring a few longer ones."""
     return sorted(ends)[ceil((1 - _REACHING) * (len(ends) - 1))]
 
 
 def _without_title(band: list[Fragment], x: float) -> list[Fragment]:
-    """A band without what stands above its columns and in line with nothing: a short title in their middle."""
+    """A band without a short centred title above its columns, which is aligned with nothing."""
     lefts = Counter(round(one.left / 2) for one in band)
     starts = [min((one.top for one in band if (one.left < x) == is_left), default=0.0) for is_left in (True, False)]
     titles = takewhile(lambda one: one.bottom < max(starts) and lefts[round(one.left / 2)] == 1, band)
@@ -152,7 +152,7 @@ def _without_title(band: list[Fragment], x: float) -> list[Fragment]:
 
 
 def _between_spaces(band: list[Fragment], x: float, em: float) -> list[Fragment]:
-    """A band without what large white spaces part from its columns: a form above them, signatures below their ends."""
+    """A band without text separated by large vertical gaps: a form above the columns, signatures below them."""
     start, bottom = 0, 0.0
     for number, one in enumerate(band):
         if number > start and one.top - bottom >= APART * em:
@@ -173,12 +173,12 @@ def _ends(column: Sequence[Fragment]) -> bool:
 
 
 def _height(column: Sequence[Fragment]) -> int:
-    """How many lines a column has."""
+    """The number of lines of a column."""
     return 1 + sum(below.top - above.top > 2 for above, below in pairwise(column))
 
 
 def _is_table(left: Sequence[Fragment], right: Sequence[Fragment], em: float) -> bool:
-    """Whether short texts stand side by side on the same lines; columns of prose do not."""
+    """Whether two sides are columns of a table, short texts on the same lines, and not of prose."""
     sides = left, right
     if not all(one.words for one in (*left, *right)) or all(_is_prose(side, em) for side in sides):
         return False
@@ -190,7 +190,7 @@ def _is_table(left: Sequence[Fragment], right: Sequence[Fragment], em: float) ->
 
 
 def _are_lists(left: Sequence[Fragment], right: Sequence[Fragment], em: float) -> bool:
-    """Whether two columns hold lists, of which one is drawn after the other; rows are drawn one by one."""
+    """Whether two columns are lists, drawn one after the other; a table is drawn row by row."""
     spans = sorted((min(one.strand for one in side), max(one.strand for one in side)) for side in (left, right))
     if spans[0][1] >= spans[1][0]:
         return False
@@ -199,12 +199,12 @@ def _are_lists(left: Sequence[Fragment], right: Sequence[Fragment], em: float) -
 
 
 def _is_marker(one: Fragment) -> bool:
-    """Whether a text is a sign or a figure, which says nothing but beside another."""
+    """Whether a text is only a bullet or a number."""
     return sum(map(str.isalpha, joined(one.words))) <= _LONGEST_MARKER
 
 
 def _is_prose(column: Sequence[Fragment], em: float) -> bool:
-    """Whether lines hold several words and most are filled."""
+    """Whether lines have several words and most are full."""
     rows = list(lines_apart(column, em))
     rights = [max(one.right for one in row) for row in rows]
     width = max(rights) - min(one.left for one in column)
@@ -214,7 +214,7 @@ def _is_prose(column: Sequence[Fragment], em: float) -> bool:
 
 
 def _goes_on(column: Sequence[Fragment], em: float) -> bool:
-    """Whether the lines of a column, as near as those of a paragraph may be, go on from each other."""
+    """Whether the lines of a column are as near as in a paragraph and continue each other."""
     rows = list(lines_apart(column, em))
     gaps = [below[0].bottom - row[0].bottom for row, below in pairwise(rows)]
     near = sum(gap < min(LOOSE * em, 1.15 * min(gaps)) for gap in gaps)
@@ -223,18 +223,18 @@ def _goes_on(column: Sequence[Fragment], em: float) -> bool:
 
 
 def _going_on(column: Sequence[Fragment], em: float) -> float:
-    """The share of the lines of a column that go on with the words of the line above."""
+    """The share of lines in a column that continue the line above."""
     rows = [[word for one in row for word in one.words] for row in lines_apart(column, em)]
     return sum(starmap(_goes_on_with, pairwise(rows))) / max(len(rows) - 1, 1)
 
 
 def _goes_on_with(above: Sequence[Word], below: Sequence[Word]) -> bool:
-    """Whether a line goes on with the words of the one below it."""
+    """Whether a sentence continues on the line below."""
     return below[0].text[0].islower() and above[-1].text[-1] not in ".!?;:"
 
 
 def _aligned(rows: Sequence[Sequence[Fragment]], em: float) -> list[Row]:
-    """The rows of a table that lines make, whose cells stand in columns."""
+    """The rows of a table made of lines."""
     cells = [
         [Cell(words[0].left, words[-1].right, joined(words)) for words in line]
         for line in (cells_of(row, em) for row in rows)
@@ -245,14 +245,14 @@ def _aligned(rows: Sequence[Sequence[Fragment]], em: float) -> list[Row]:
 def _row_lines(
     table: Iterable[Row], rows: Sequence[Sequence[Fragment]], edge: float | None, em: float
 ) -> Iterator[Line]:
-    """The rows of a table as lines; where its columns cannot be told, the lines that they were."""
+    """The rows of a table as lines; without cells if columns are ambiguous."""
     for row in table:
         cells = (cell for number in row.lines for cell in cells_of(rows[number], em))
         yield line_of([word for cell in cells for word in in_order(cell)], edge, row.texts)
 
 
 def _break_strands(table: Sequence[Row], rows: Sequence[Sequence[Fragment]]) -> bool:
-    """Whether the rows of a table part a text that goes on as it is drawn, and mix it with another."""
+    """Whether the rows of a table would split a continuous text and mix it with another."""
     rank = {number: index for index, row in enumerate(table) for number in row.lines}
     last: dict[int, tuple[int, Fragment]] = {}
     for number, row in enumerate(rows):
@@ -267,13 +267,13 @@ def _break_strands(table: Sequence[Row], rows: Sequence[Sequence[Fragment]]) -> 
 
 
 def _column(fragments: Sequence[Fragment], em: float, edge: float | None) -> Iterator[Line]:
-    """The lines of a column, the rows of its tables among them."""
+    """The lines of a column, including the rows of its tables."""
     for is_table, group in groupby(fragments, key=lambda one: isinstance(one.parts[0], Table)):
         if is_table:
             yield from (row for one in group for part in one.parts if isinstance(part, Table) for row in part.rows)
             continue
         pieces = _pieces(list(group), em)
-        # Where another piece stands beside one, its own lines say where it ends, else the column does.
+        # The right edge is that of the piece if another is beside it, else that of the column.
         rights = [max(one.right for one in piece) if _is_beside(piece, pieces) else edge for piece in pieces]
         rows = [(row, right) for piece, right in zip(pieces, rights, strict=True) for row in lines_apart(piece, em)]
         are_rows = _are_rows([row for row, _ in rows], em)
@@ -286,14 +286,14 @@ def _column(fragments: Sequence[Fragment], em: float, edge: float | None) -> Ite
 
 
 def _is_beside(piece: Sequence[Fragment], pieces: Sequence[Sequence[Fragment]]) -> bool:
-    """Whether another piece stands to the right of one, on its level."""
+    """Whether another piece is to the right of one, at the same height."""
     top, bottom = min(one.top for one in piece), max(one.bottom for one in piece)
     right = max(one.right for one in piece)
     return any(one.left >= right and one.top < bottom and top < one.bottom for other in pieces for one in other)
 
 
 def _pieces(fragments: Sequence[Fragment], em: float) -> list[list[Fragment]]:
-    """Fragments in pieces to be read one after the other: no line is made of two texts that are drawn apart."""
+    """Fragments grouped into pieces in reading order, so that no line joins two separate texts."""
     group = {one.strand: one.strand for one in fragments}
 
     def first(strand: int) -> int:
@@ -312,7 +312,7 @@ def _pieces(fragments: Sequence[Fragment], em: float) -> list[list[Fragment]]:
 
 
 def _are_apart(one: Fragment, other: Fragment, em: float) -> bool:
-    """Whether two texts of a line are parts of others, above or below, with which they are drawn."""
+    """Whether two texts of a line belong to different strands above or below."""
     return (
         other.left - one.right >= GUTTER * em
         and (one.below or other.above or (one.above and other.below))
@@ -321,7 +321,7 @@ def _are_apart(one: Fragment, other: Fragment, em: float) -> bool:
 
 
 def _ordered(pieces: list[list[Fragment]], depth: int = 0) -> list[list[Fragment]]:
-    """Pieces from the top down, those beside each other from the left, those that overlap as they are drawn."""
+    """Pieces from top to bottom, those side by side from the left, overlapping ones in drawing order."""
     if len(pieces) == 1:
         return pieces
     for start, end in (("top", "bottom"), ("left", "right")) if depth < _DEEPEST else ():
@@ -338,7 +338,7 @@ def _ordered(pieces: list[list[Fragment]], depth: int = 0) -> list[list[Fragment
 
 
 def _are_rows(rows: Sequence[Sequence[Fragment]], em: float) -> list[bool]:
-    """Whether texts stand apart on each of the lines of a column: two signatures, or a name and its figure."""
+    """Whether each line of a column is a row of separate texts: two signatures, or a name and its figure."""
     found = []
     bands = [_bands(row, em) for row in rows]
     for number, row in enumerate(rows):
@@ -350,7 +350,7 @@ def _are_rows(rows: Sequence[Sequence[Fragment]], em: float) -> list[bool]:
 
 
 def _bands(row: Sequence[Fragment], em: float) -> list[tuple[float, float]]:
-    """The white spaces of a line between what may be names, much wider than those between their words."""
+    """The gaps of a line between possible names, much wider than those between words; else empty."""
     cells = cells_of(row, em, _BETWEEN_NAMES)
     gaps = [right.left - left.right for words in cells for left, right in pairwise(words)]
     bands = [(left[-1].right, right[0].left) for left, right in pairwise(cells)]
@@ -360,7 +360,7 @@ def _bands(row: Sequence[Fragment], em: float) -> list[tuple[float, float]]:
 
 
 def _are_level(bands: Sequence[tuple[float, float]], others: Sequence[tuple[float, float]], em: float) -> bool:
-    """Whether the white spaces of two lines are as many, and one below the other."""
+    """Whether two lines have the same number of gaps, vertically aligned."""
     return len(bands) == len(others) and all(
         min(one[1], other[1]) - max(one[0], other[0]) >= em for one, other in zip(bands, others, strict=True)
     )

@@ -1,4 +1,4 @@
-"""Lines joined, with the words that the end of a line cut made whole."""
+"""Joins lines, and the words hyphenated at their ends."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from corpus.dates import MONTHS
 _CUT = re.compile(r"(?P<left>\w+)(?P<hyphen>[-\u00ad\u2010])$")
 _NEXT = re.compile(r"\w+")
 _WORD = re.compile(r"\w+(?:[-\u2010]\w+)*")
-# What stands before a hyphen of its own: "vice-président", "celui-ci", "c'est-à-dire", "sous-préfet".
+# First parts of hyphenated compounds: "vice-président", "celui-ci", "c'est-à-dire", "sous-préfet".
 _FIRST = frozenset(
     "à aide après arrière avant ayant ayants baby celle celles celui ceux centre chef compte coupe court courts demi "
     "dix expert experts femme femmes franco garde grand grands homme hommes hors jusque là laissez libre mieux moins "
@@ -44,13 +44,13 @@ _LINKS = "(?:à|aux?|d|de|des|du|en|et|l|la|le|les|lès|sous|sur|t)"  # "Seine-e
 _LINK_NEXT, _LINK_LAST = re.compile(rf"{_LINKS}-\w"), re.compile(rf"\w-{_LINKS}-$")
 
 
-_ADDRESS = re.compile(r"(?:\S@|www\.|https?://)\S*$")  # of a mailbox or a page, at the end of a line
+_ADDRESS = re.compile(r"(?:\S@|www\.|https?://)\S*$")  # a mail or web address at the end of a line
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?:fr|com|org|net|eu|info|gouv|re|bzh|paris)\b")
-_UNIT = re.compile(r"\d{2}[ \u00a0\u202f]?(?:€|euros?\b|%)")  # behind the comma of an amount
+_UNIT = re.compile(r"\d{2}[ \u00a0\u202f]?(?:€|euros?\b|%)")  # the decimals of an amount
 
 
 class Hyphenation:
-    """Joins the lines of a document; how its other words are written decides about hyphens."""
+    """Joins the lines of a document; its other words decide whether a hyphen is kept."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self.known: Counter[str] = Counter()
@@ -60,7 +60,7 @@ class Hyphenation:
                 self.known.update(["-".join(pair) for pair in pairwise(parts)] or parts)
 
     def joined(self, before: str, after: str) -> str:
-        """Two lines as one: "déve-" and "loppement" make one word, "Loire-" and "Atlantique" keep their hyphen."""
+        """Two lines joined: "déve-" and "loppement" become one word, "Loire-" and "Atlantique" keep the hyphen."""
         if re.search(r"\d,$", before) and _UNIT.match(after):
             return before + after
         cut, following = _CUT.search(before), _NEXT.match(after)
@@ -82,5 +82,5 @@ class Hyphenation:
         if left in _FIRST:
             return not _NOT_FIRST.match(left + right)
         asks = left[-1] in "tdz" and right in _PRONOUNS
-        alone = len(left) == 1 or len(right) == 1  # "a-t-il", "e-mail", "agent-e": words are not cut so
+        alone = len(left) == 1 or len(right) == 1  # "a-t-il", "e-mail", "agent-e": hyphenation leaves no single letter
         return asks or alone or right in _LAST or bool(_PAIRS.match(f"{left}-{right}"))

@@ -1,6 +1,6 @@
-"""What stands on a page: words, the fragments of lines that they make, and lines.
+"""Words on a page, fragments of lines, and lines.
 
-Places are in points, x to the right and y downwards. Nothing here knows what file a page comes from.
+Coordinates are in points, x to the right and y downwards. This module is independent of the file format.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from typing import NamedTuple
 from corpus.formats.pdf.layout.directions import FROM_RIGHT, as_read
 from corpus.runs import runs
 
-CELL = " | "  # between two cells of a row
-GUTTER = 0.7  # ems, the least between two columns
-APART = 4  # ems between two texts of one line, from which they are two
-LOOSE = 1.8  # ems between the lines of a paragraph, at most
-_WIDE_GAP = 0.9  # ems from which two words that are drawn one after the other may stand in two columns
-_SMALLER, _HIGHEST = 0.85, 0.8  # of the size of a line's letters: a raised word's, and how far it is raised
-_SAME_LINE = 0.4  # ems between the baselines of words of one line, some of them raised
+CELL = " | "  # the separator of cells in a row
+GUTTER = 0.7  # ems, the minimum between two columns
+APART = 4  # ems between two texts on a line, from which they are separate
+LOOSE = 1.8  # ems, the maximum between baselines of a paragraph
+_WIDE_GAP = 0.9  # ems from which two consecutive words may be in different columns
+_SMALLER, _HIGHEST = 0.85, 0.8  # of the size of a line: that of a raised word, and its height
+_SAME_LINE = 0.4  # ems between baselines of words of one line, which may be raised
 
 
 class Box(NamedTuple):
-    """A place on a page; of a line of text, ``bottom`` is the baseline."""
+    """A rectangle on a page; for a line of text, ``bottom`` is the baseline."""
 
     left: float
     top: float
@@ -33,22 +33,22 @@ class Box(NamedTuple):
 
 
 class Look(Enum):
-    """How text is painted: in a colour, in one that paper may have, or not at all."""
+    """How text is painted: in a visible colour, in one like paper, or not at all."""
 
     PLAIN = auto()
     PALE = auto()
-    FAINT = auto()  # large and light, as a watermark is on paper, and a title on a dark ground
+    FAINT = auto()  # large and light: a watermark, or a title on a dark background
     UNPAINTED = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Characters without white space, but for no-break spaces, and how they are drawn.
+    """Characters without white space, except no-break spaces, and how they are drawn.
 
-    Letters are as they stand from left to right, also those that are read from the right, until a line is made of them.
+    Letters are in visual order from left to right, even of right-to-left scripts, until they are put in a line.
 
-    ``covered`` says that something is painted over it; a word that the edge of a cover cuts is several, each after the
-    first a ``cut`` one.
+    ``covered`` says that something is painted over the word. A word cut by the edge of a cover becomes several, each
+    after the first with ``cut`` set.
     """
 
     left: float
@@ -65,11 +65,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text, or a row of a table, whose cells may have line ends of their own.
+    """A line of text, or a row of a table, whose cells may contain line ends.
 
-    ``first`` is the width of its first word, ``edge`` the right of its column; None where it is the page's. ``frame``
-    is what parts it from the texts around it, if something does.
-    ``words`` are those of its text, in order.
+    ``first`` is the width of its first word, ``edge`` the right edge of its column, None for that of the page.
+    ``frame`` is the frame around it, if any. ``words`` are those of its text, in order.
     """
 
     text: str
@@ -85,7 +84,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A ruled table, whose rows are lines already."""
+    """A ruled table with its rows as lines."""
 
     left: float
     top: float
@@ -95,17 +94,17 @@ class Table:
     size: float = 0.0
 
     def overlaps(self, other: Table) -> bool:
-        """Whether the two share a place."""
+        """Whether the two tables overlap."""
         across = self.left < other.right and other.left < self.right
         return across and self.top < other.bottom and other.top < self.bottom
 
 
 @dataclass(slots=True)
 class Fragment:
-    """Words drawn one after the other on a line, or a table.
+    """Consecutive words on a line, or a table.
 
-    What is drawn line below line, with nothing in between, is of one ``strand``; ``above`` and ``below`` say whether
-    another line of it stands there.
+    Fragments drawn line below line, with nothing in between, have the same ``strand``; ``above`` and ``below`` say
+    whether it has a line there.
     """
 
     parts: list[Word | Table]
@@ -119,17 +118,17 @@ class Fragment:
 
     @property
     def size(self) -> float:
-        """Of its first letters, in points; 0 of a table."""
+        """The size of the first letters, in points; 0 for a table."""
         return self.parts[0].size
 
     @property
     def words(self) -> list[Word]:
-        """Its words; a table has none."""
+        """The words of the fragment; none for a table."""
         return [part for part in self.parts if isinstance(part, Word)]
 
 
 def fragments_of(words: Iterable[Word]) -> list[Fragment]:
-    """The fragments that words make, in the order in which they are drawn."""
+    """The fragments made of words, in drawing order."""
     line = list[Fragment]()
     fragments = [
         Fragment([*run], run[0].left, run[0].bottom - 0.7 * run[0].size, run[-1].right, run[0].bottom)
@@ -143,7 +142,7 @@ def fragments_of(words: Iterable[Word]) -> list[Fragment]:
             line.append(one)
         elif line and 0 < down <= LOOSE * size and one.left < line[-1].right and line[0].left < one.right:
             begins = [at for at, last in enumerate(line) if at and one.left > last.left - size]
-            if begins:  # below a later part of the line, which is a text of its own
+            if begins:  # below a later part of the line, which is a separate text
                 line = line[begins[-1] :]
                 for last in line:
                     last.strand, last.above = number - len(line), False
@@ -158,7 +157,7 @@ def fragments_of(words: Iterable[Word]) -> list[Fragment]:
 
 
 def _is_beside(run: Sequence[Word], word: Word) -> bool:
-    """Whether a word is right behind those drawn before it, on their line or raised above it: "1 er"."""
+    """Whether a word directly follows those drawn before it, on their line or raised: "1 er"."""
     raised = run[0].bottom - word.bottom
     is_level = abs(raised) < 0.3 * word.size
     is_raised = word.size < _SMALLER * run[0].size and 0 < raised < _HIGHEST * run[0].size
@@ -166,14 +165,14 @@ def _is_beside(run: Sequence[Word], word: Word) -> bool:
 
 
 def lines_apart(fragments: Iterable[Fragment], em: float) -> Iterator[list[Fragment]]:
-    """Fragments line by line."""
+    """Group fragments into lines, from the top, each from left to right."""
     downwards = sorted(fragments, key=lambda one: one.bottom)
     for row in runs(downwards, lambda row, one: one.bottom - row[-1].bottom <= _SAME_LINE * em):
         yield sorted(row, key=lambda one: one.left)
 
 
 def cells_of(row: Sequence[Fragment], em: float, gap: float = GUTTER) -> list[list[Word]]:
-    """The words of a line, parted where they stand so many ems apart."""
+    """The words of a line, split at gaps of at least ``gap`` ems."""
     cells: list[list[Word]] = []
     right = 0.0
     for one in row:
@@ -185,7 +184,7 @@ def cells_of(row: Sequence[Fragment], em: float, gap: float = GUTTER) -> list[li
 
 
 def line_of(words: Sequence[Word], edge: float | None, cells: Iterable[str] | None = None) -> Line:
-    """Words of one line, or of a row of a table with its cells, whose words are in order."""
+    """A line made of words, or, with ``cells``, a table row whose words are already in reading order."""
     if cells is None:
         words = in_order(words)
     size, baseline = words[0].size, words[0].bottom
@@ -203,17 +202,17 @@ def line_of(words: Sequence[Word], edge: float | None, cells: Iterable[str] | No
 
 
 def _row_text(cells: Iterable[str]) -> str:
-    """Cells on one line; those that are empty still count, but for the last ones."""
+    """The text of a row; empty cells are kept, except the last ones."""
     return CELL.join(cells).replace("|  ", "| ").replace("|  ", "| ").strip(" ").rstrip("| ")
 
 
 def joined(words: Sequence[Word]) -> str:
-    """Words as they are written on a line."""
+    """The text of words in reading order."""
     return " ".join(word.text for word in in_order(words))
 
 
 def in_order(words: Sequence[Word]) -> Sequence[Word]:
-    """Words that stand on a line from left to right, and their letters, as they are read."""
+    """The words of a line and their letters in reading order, given from left to right."""
     if not any(FROM_RIGHT.search(word.text) for word in words):
         return words
     return [replace(words[number], text=text) for number, text in as_read([word.text for word in words])]

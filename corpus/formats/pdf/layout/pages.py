@@ -1,4 +1,4 @@
-"""Pages of lines become a Reading: its text, a line a paragraph, with headings, items and what is never quoted."""
+"""Turns pages of lines into a Reading: a line of text for each paragraph, with headings, items and ignored spans."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from corpus.text.titles import may_be_title
 
 _LONGEST_HEADING = 200  # characters
 _MOST_HEADING_LINES = 4
-_SAME_EDGE = 3.0  # points between the right borders of the rows of one table
-_LONGEST_ABOVE = 100  # characters; a title stands below no longer paragraph
-_UNRANKED = 99  # of a heading that no number or name ranks
-_CALLS = "⁰¹²³⁴⁵⁶⁷⁸⁹"  # of notes, behind a full stop
+_SAME_EDGE = 3.0  # points between the right borders of rows of one table
+_LONGEST_ABOVE = 100  # characters; a title has no longer paragraph above it
+_UNRANKED = 99  # of a heading without number or name
+_CALLS = "⁰¹²³⁴⁵⁶⁷⁸⁹"  # footnote marks after a full stop
 _NUMBER = re.compile(r"\(?(?:\d+|[a-zA-Z])((?:\.\d+)*)")
 
 _Rank = tuple[float, bool, int, bool]
@@ -29,10 +29,10 @@ _Rank = tuple[float, bool, int, bool]
 
 @dataclass(slots=True)
 class _Part:
-    """One line of the text; ``turns`` are the pages that begin in it, with where.
+    """A line of the text; ``turns`` are the pages that begin in it, each with its offset.
 
-    The first copy of what pages repeat is ``repeated``: neither a heading nor a part of what stands beside it. A note
-    and what else stands ``apart`` from the body does not end a table that goes on over the page.
+    ``repeated`` marks the first copy of a running line, which is no heading and belongs to no table or list. Notes and
+    other lines ``apart`` from the body do not end a table that continues on the next page.
     """
 
     page: int
@@ -46,7 +46,7 @@ class _Part:
 
 
 def paged_reading(pages: Sequence[Page]) -> Reading:
-    """The reading of a document in pages; its title is its highest heading on the first page that has text."""
+    """The reading of a paged document; its title is the highest heading of the first page with text."""
     planes = [plane for page in pages for plane in (page, *page.asides) if not plane.is_stamp]
     typography = Typography(planes)
     hyphenation = Hyphenation(piece for plane in planes for line in plane.lines for piece in line.text.split("\n"))
@@ -64,11 +64,11 @@ def paged_reading(pages: Sequence[Page]) -> Reading:
 
 
 def _parts(pages: Sequence[Page], typography: Typography) -> Iterator[_Part]:
-    """What each line of the text holds.
+    """The lines of the text in order.
 
-    A page's running lines stand before its body, or behind the paragraph that goes on from the page before;
-    its notes, what stands another way, and a fact at its foot that others repeat, behind its body, or before the
-    paragraph that goes on over its end.
+    The running lines of a page come before its body, or after the paragraph that continues from the page before. Notes,
+    text at another angle, and the first copy of a fact in a footer come after the body, or before the paragraph that
+    continues on the next page.
     """
     paragraphs = Paragraphs(typography)
     running = running_lines(pages, typography.size, lambda line: typography.is_heading(line) or _is_division(line.text))
@@ -113,27 +113,27 @@ def _parts(pages: Sequence[Page], typography: Typography) -> Iterator[_Part]:
 
 
 def _is_division(text: str) -> bool:
-    """Whether a line is a heading such as "Article 3"."""
+    """Whether a text is a heading such as "Article 3"."""
     (block,) = marks([text])
     return block.kind is Kind.HEADING and block.level < NUMBER_LEVEL  # of "II. Les acteurs"
 
 
 def _text(paragraph: Paragraph, hyphenation: Hyphenation) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """A paragraph's text, and where in it pages begin."""
+    """The text of a paragraph, and the pages that begin in it with their offsets."""
     text, turns = "", []
     pages = {line: page for page, line in paragraph.turns}
     for number, line in enumerate(paragraph.lines):
         for piece in line.text.split("\n"):
-            # one mark for what is struck out over lines
+            # one mark for words struck over several lines
             more = piece.removeprefix(LEFT_OUT).lstrip() if text.endswith(LEFT_OUT) else piece
             text = hyphenation.joined(text, more)
             if number in pages:
                 turns.append((pages.pop(number), len(text) - len(more)))
-    return re.sub("^\ufffd(?= )", "•", text), tuple(turns)  # a bullet of a font that says nothing of its signs
+    return re.sub("^\ufffd(?= )", "•", text), tuple(turns)  # a bullet in a font without Unicode mapping
 
 
 def _mark_contents(parts: Sequence[_Part]) -> None:
-    """A table of contents: lines with leaders, and its title above them."""
+    """Mark the lines of a table of contents, which have leaders, and the title above them."""
     for part in parts:
         if part.reason is None and CONTENTS_LINE.fullmatch(part.text):
             part.reason = Reason.CONTENTS
@@ -143,7 +143,7 @@ def _mark_contents(parts: Sequence[_Part]) -> None:
 
 
 def _rank(part: _Part, block: Block, typography: Typography) -> _Rank | None:
-    """How high a heading stands among those of its document: by size, weight, number, capitals; None for text."""
+    """The sort key of a heading by size, weight, number and capitals, the highest first; None for text."""
     lines, text = part.paragraph.lines, part.text
     if part.reason or part.repeated or lines[0].row or not any(map(str.isalpha, text)):
         return None
@@ -196,7 +196,7 @@ def _assembled(
 
 
 def _tables(parts: Sequence[_Part]) -> Iterator[int]:
-    """Of each part that is a row, the number of its table, which may go on over pages; else 0."""
+    """For each part, the number of its table, which may span pages; 0 if it is not a row."""
     number, last = 0, None
     for part in parts:
         line = part.paragraph.lines[0]
@@ -209,12 +209,12 @@ def _tables(parts: Sequence[_Part]) -> Iterator[int]:
 
 
 def _is_same_width(row: Line, below: Line) -> bool:
-    """Whether two rows may be of one table: those that lines rule end at one border."""
+    """Whether two rows may belong to one table: ruled ones have the same right border."""
     return row.edge is None or below.edge is None or abs(row.edge - below.edge) <= _SAME_EDGE
 
 
 def _page_starts(starts: dict[int, int], count: int, length: int) -> tuple[int, ...]:
-    """Where each page begins; one without text where the next does."""
+    """The offset of each page; a page without text has that of the next."""
     found: list[int] = []
     for page in reversed(range(count)):
         length = min(length, starts.get(page, length))
@@ -223,7 +223,7 @@ def _page_starts(starts: dict[int, int], count: int, length: int) -> tuple[int, 
 
 
 def _title(text: str, blocks: Sequence[Block], starts: dict[int, int]) -> str | None:
-    """The highest heading of the first page: of those above its text, where one of them may be a title."""
+    """The highest heading of the first page, preferably one above its text that may be a title."""
     first = min(starts, default=0)
     end = min((start for page, start in starts.items() if page > first), default=len(text) + 1)
     shown = [block for block in blocks if block.span.start < end]

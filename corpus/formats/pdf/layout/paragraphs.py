@@ -1,4 +1,4 @@
-"""Lines of pages become paragraphs, by where they stand: a line that could have held the next word ends one."""
+"""Joins lines of pages into paragraphs, by layout: a line with room for the next word ends a paragraph."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from corpus.document import Block, Kind
 from corpus.formats.pdf.layout.lines import Line
 from corpus.text.blocks import blocks_apart
 
-_LARGER = 1.12  # times the body's size, from which a line is a heading
-SMALLER = 0.93  # times the body's size, below which lines at the foot of a page are notes
+_LARGER = 1.12  # times the size of the body, from which a line is a heading
+SMALLER = 0.93  # times the size of the body, below which lines at the foot of a page are notes
 _SAME_SIZE = 1.08
-_SPACED = 1.3  # times the usual distance between two lines, above which a paragraph ends
+_SPACED = 1.3  # times the usual leading, above which a paragraph ends
 _INDENT = 0.8  # ems
-_WIDE = 0.75  # of a page's width: lines that all end before fill no page that the next could go on from
-_SHORTEST = 0.5  # of a page's width: lines that all end before are no filled ones, but a card's or a label's
-_FULL_PAGE = 10  # lines that show where a page's right margin is
+_WIDE = 0.75  # of the width of a page; if all lines end before, the text does not fill the page to continue on the next
+_SHORTEST = 0.5  # of the width of a page; if all lines end before, they are not full but those of a card or label
+_FULL_PAGE = 10  # lines that show the right margin of a page
 _NOTE = re.compile(r"\(?(?:(?:\d{1,3}|[¹²³⁰⁴-⁹]{1,3}|\*{1,3})[).]?|[a-z][).])\s?[^\s\d.,%]")
 _DIGITS = re.compile(r"\d+")
 _ENDS = re.compile(r"[.!?…:;][»”\"’)\s]*$")
@@ -27,38 +27,38 @@ _ENDS = re.compile(r"[.!?…:;][»”\"’)\s]*$")
 
 @dataclass(slots=True)
 class Page:
-    """A page's lines, in reading order, with the size that tells portrait from landscape, in points.
+    """The lines of a page in reading order, with its width and height in points.
 
-    ``asides`` are its lines that stand another way: a note along the margin, or the header above a turned table; and
-    those of a stamp, whichever way they stand.
+    ``asides`` have its lines at other angles, such as a note along the margin or the header of a rotated table, and
+    those of stamps at any angle.
     """
 
     lines: list[Line]
     width: float
     height: float
     unread: bool = False
-    garbled: bool = False  # unread because its text is in a code that nothing explains
+    garbled: bool = False  # unread because its text is in an unknown encoding
     recognised: bool = False
     asides: tuple[Page, ...] = ()
     is_stamp: bool = False
-    right: float = 0.0  # where lines end that no column bounds; ``Typography`` knows
+    right: float = 0.0  # right margin of lines outside columns; set by ``Typography``
 
     @property
     def free_rights(self) -> list[float]:
-        """Where the lines end that neither a column nor a table bounds."""
+        """The right ends of lines outside columns and tables."""
         return [line.box.right for line in self.lines if line.edge is None and not line.row]
 
 
 @dataclass(slots=True)
 class Paragraph:
-    """Lines that belong together; ``turns`` are the pages that begin in it, each with the number of its first line."""
+    """Lines of a paragraph; ``turns`` are the pages that begin in it, each with the index of its first line."""
 
     lines: list[Line]
     turns: tuple[tuple[int, int], ...] = ()
 
 
 class Typography:
-    """What a document's lines usually look like."""
+    """The usual size, weight, leading and margins of a document's lines; sets ``right`` of its pages."""
 
     def __init__(self, pages: Sequence[Page]) -> None:
         sizes, bolds = Counter[float](), Counter[bool]()
@@ -82,7 +82,7 @@ class Typography:
             page.right = max(usual[round(page.width)], full, _SHORTEST * page.width)
 
     def is_heading(self, line: Line) -> bool:
-        """Whether a line is drawn as headings are: larger or bolder than the body."""
+        """Whether a line looks like a heading: larger or bolder than the body."""
         return not line.row and (self.is_larger(line) or (line.bold and not self.bold))
 
     def is_larger(self, line: Line) -> bool:
@@ -90,36 +90,36 @@ class Typography:
         return line.size >= _LARGER * self.size
 
     def leading(self, line: Line) -> float:
-        """The usual distance between a line and the next, in points."""
+        """The usual leading for a line's size, in points."""
         return min(self._leadings.get(round(line.size), 1.25 * line.size), 2.2 * line.size)
 
 
 def _usual(gaps: Counter[int]) -> float:
-    """The closest of the distances that are frequent."""
+    """The smallest frequent distance."""
     often = max(gaps.values())
     return min(gap for gap, count in gaps.items() if count >= 0.4 * often)
 
 
 def _right(rights: Iterable[float]) -> float:
-    """The right margin; one line in twenty may go over it."""
+    """The right margin, which one line in twenty may exceed."""
     ordered = sorted(rights)
     return ordered[-1 - len(ordered) // 20] if ordered else 0.0
 
 
 class Paragraphs:
-    """Joins a document's lines."""
+    """Joins the lines of a document."""
 
     def __init__(self, typography: Typography) -> None:
         self.typography = typography
 
     def of_page(self, page: Page, lines: Sequence[Line]) -> tuple[list[Paragraph], list[Paragraph]]:
-        """The paragraphs of some of a page's lines, and those of its notes."""
+        """The paragraphs of lines of a page, and those of its notes."""
         notes = self._notes(lines)
         body = [line for line in lines if id(line) not in notes]
         return self._joined(page, body), self._joined(page, [line for line in lines if id(line) in notes])
 
     def continues(self, page: Page, paragraph: Paragraph, line: Line) -> bool:
-        """Whether a paragraph clearly goes on with the first line of the next column, page or frame."""
+        """Whether a paragraph clearly continues with the first line of the next column, page or frame."""
         last = paragraph.lines[-1]
         is_parted = last.frame != line.frame
         if (
@@ -157,7 +157,7 @@ class Paragraphs:
         gap = line.box.bottom - last.box.bottom
         if last.row or line.row or gap > _SPACED * self.typography.leading(line):
             return False
-        if not _same_size(last, line) or (last.bold != line.bold and not lower):  # a paragraph may begin in bold
+        if not _same_size(last, line) or (last.bold != line.bold and not lower):  # unless only its start is bold
             return False
         if _is_cut(last, line) or (self._are_headings(last, line) and _is_centred(last, line)):
             return True
@@ -169,7 +169,7 @@ class Paragraphs:
         return self.typography.is_heading(last) and self.typography.is_heading(line)
 
     def _is_moved(self, paragraph: Paragraph, line: Line, lower: bool) -> bool:
-        """Whether a line begins further in than the last, or back from the second on."""
+        """Whether a line is indented from the last one, or from the third line on, outdented."""
         last = paragraph.lines[-1]
         shift = line.box.left - last.box.left
         if len(paragraph.lines) > 1 and shift < -_INDENT * line.size:
@@ -177,14 +177,14 @@ class Paragraphs:
         return not lower and shift > _INDENT * line.size and not _begins([last])[0]
 
     def _has_room(self, page: Page, last: Line, line: Line) -> bool:
-        """Whether the first word of a line could have stood at the end of the last."""
+        """Whether the first word of a line would have fitted at the end of the last one."""
         edge = page.right if last.edge is None else last.edge
         ends = _ENDS.search(last.text) and not _first_letter(line).islower()
         first = min(line.first, 1.5 * last.size) if ends else line.first
         return first + 0.7 * last.size < edge - last.box.right
 
     def _notes(self, lines: Sequence[Line]) -> set[int]:
-        """The footnotes among a page's lines: smaller ones at its foot, from the first that a call begins."""
+        """The footnotes of a page, by ``id``: smaller lines at its foot, from the first with a footnote mark."""
         order = sorted(lines, key=lambda line: line.box.bottom)
         while order and order[-1].size < SMALLER * self.typography.size and not order[-1].row:
             order.pop()
@@ -194,7 +194,7 @@ class Paragraphs:
         return set(map(id, foot))
 
     def _begins_apart(self, above: Sequence[Line], line: Line) -> bool:
-        """Whether a line does not go on from the one above it, which may be none: "situé au" and "4 rue du Lac"."""
+        """Whether a line does not continue the one above, if any, as "4 rue du Lac" continues "situé au"."""
         return not above or (
             above[0].size > _SAME_SIZE * line.size
             or line.box.bottom - above[0].box.bottom > _SPACED * self.typography.leading(line)
@@ -203,7 +203,7 @@ class Paragraphs:
 
 
 def marks(texts: Sequence[str]) -> list[Block]:
-    """What each text is by its typography alone, as a block whose span counts from its start; none is a title."""
+    """The block of each text by its typography, with a span from its start; none is a title."""
     return blocks_apart(["…", *(text.replace("\n", " ") for text in texts)])[1:]
 
 
@@ -221,7 +221,7 @@ def _first_letter(line: Line) -> str:
 
 
 def _is_cut(last: Line, line: Line) -> bool:
-    """Whether the end of a line cuts a word or a number: "12,50", "n° 2026-14"."""
+    """Whether a line break splits a word or a number: "12,50", "n° 2026-14"."""
     if line.text[0].isdigit():
         return bool(re.search(r"\d[-\u2010,]$", last.text)) and not _begins([line])[0]
     return bool(re.search(r"\w[-\u00ad\u2010]$", last.text)) and line.text[0].islower()

@@ -1,4 +1,4 @@
-"""Which lines of pages are running headers and footers: the same text, or the page's number, at the same place."""
+"""Finds running headers and footers: the same text, or the page number, in the same place."""
 
 from __future__ import annotations
 
@@ -12,39 +12,39 @@ from corpus.formats.common.reached import REACHED, is_fact
 from corpus.formats.pdf.layout.lines import Line
 from corpus.formats.pdf.layout.paragraphs import SMALLER, Page
 
-_DEEPEST = 6  # lines from the top or the bottom of a page
+_DEEPEST = 6  # lines from the top or bottom of a page
 _SAME_PLACE = 6.0  # points
-_SPACED = 1.8  # times the size of letters, between the lines of a paragraph
-_SHORT = 0.6  # of the page's longest line; a shorter line ends its paragraph
-_FEWEST = 3  # pages; in a document of two or three, all but perhaps the first
-_MOST_NUMBERS = 4  # in one line, of which any may count pages; of more, one may
+_SPACED = 1.8  # ems between the lines of a paragraph
+_SHORT = 0.6  # of the longest line of the page; a shorter line ends its paragraph
+_FEWEST = 3  # pages; in documents of two or three, all except perhaps the first
+_MOST_NUMBERS = 4  # in one line, any of which may count pages; with more, only one may
 _NUMBER = re.compile(r"\d{1,5}")
 _SENTENCE = re.compile(r"(?:\S+\s+){4}.*[.!?…:;][»”)\s]*")
-_TABLE = 3  # rows; a header of fewer may be one
-_MOMENT = re.compile(r"\d(?:[\d/.:-]|[\s]?[àh]\s?){4,}\d")  # a date, an hour or a code, another one on each page
-_BARE = 2 / 3  # of the letters of a page, above which running lines are all that it says
+_TABLE = 3  # rows; a running header may have fewer
+_MOMENT = re.compile(r"\d(?:[\d/.:-]|[\s]?[àh]\s?){4,}\d")  # a date, time or code that differs from page to page
+_BARE = 2 / 3  # the share of a page's letters above which running lines are its content
 _ITEM = re.compile(r"[-–•*] ?[^\W\d]")
-_PART = re.compile(r"\W*(?<![(«“\"\[|])[a-zà-ÿ]|[;:,.!?…»”)%]|.*[.;!?…][»”)\s]*$")  # of a sentence, or one
+_PART = re.compile(r"\W*(?<![(«“\"\[|])[a-zà-ÿ]|[;:,.!?…»”)%]|.*[.;!?…][»”)\s]*$")  # of a sentence, or a whole one
 _ADDRESS = re.compile(r"\S@\S|\S\.(?:fr|com|org|eu)\b")
 _COUNTED_BEHIND = re.compile(r"(.*?)\W+\d{1,5}")
-_BEFORE_PAGE = re.compile(  # a number that counts pages: nothing, a word, or a sign that is set apart
+_BEFORE_PAGE = re.compile(  # before a page number: nothing, a word, or a separate sign
     r"(?:.*(?:\b(?:pages?|pp?|folios?|feuillets?)\W{0,3}|(?:^|\s)[|–—•·/*_-]\s*|\d\s?/\s?))?", re.IGNORECASE
 )
-_NUMBERED = re.compile(r".*(?:\bn[°ºo]|\bnuméro)\W*(?:\S+\W+){0,2}", re.IGNORECASE)  # a number that counts acts
-_COUNTED = re.compile(r".*<-?\d+>(?:\s?(?:/|sur|de)\s?\d+)?[^\w*]*")  # a form that ends with a page's number
+_NUMBERED = re.compile(r".*(?:\bn[°ºo]|\bnuméro)\W*(?:\S+\W+){0,2}", re.IGNORECASE)  # before the number of an act
+_COUNTED = re.compile(r".*<-?\d+>(?:\s?(?:/|sur|de)\s?\d+)?[^\w*]*")  # a form that ends with a page number
 
 
 @dataclass(slots=True)
 class _Occurrences:
-    """What stands at one edge of all pages; ``size`` is that of the body's letters, ``texts`` the pages with text."""
+    """The lines at one edge of all pages; ``size`` is that of the body's letters, ``texts`` the pages with text."""
 
     size: float
     texts: Set[int]
-    places: defaultdict[tuple[str, int], set[int]] = field(default_factory=lambda: defaultdict(set))  # pages by form
-    words: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # of forms that have any
+    places: defaultdict[tuple[str, int], set[int]] = field(default_factory=lambda: defaultdict(set))  # pages
+    words: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # texts without digits, by form
 
     def is_running(self, form: str, place: int, line: Line) -> bool:
-        """Whether a form of a line stands there on enough pages."""
+        """Whether a form of a line occurs in its place on enough pages."""
         pages = set[int]().union(*(self.places.get((form, one), ()) for one in range(place - 1, place + 2)))
         is_changing = form.startswith("*") or form.endswith("*")
         if is_changing and (
@@ -55,15 +55,15 @@ class _Occurrences:
             return False
         everywhere = pages >= {page for page in self.texts if page > min(self.texts)}
         if not _COUNTED.fullmatch(form) and line.size > SMALLER * self.size and _is_part(line.text):
-            return everywhere and len(pages) >= _FEWEST  # else it is one that a page happened to cut there
+            return everywhere and len(pages) >= _FEWEST  # otherwise a page break happened to fall there
         return everywhere or (len(pages) >= _FEWEST and len(self.texts) > _FEWEST)
 
 
 def running_lines(pages: Sequence[Page], size: float, is_heading: Callable[[Line], bool]) -> set[int]:
-    """The running lines of pages, those of their asides too, by ``id``; ``size`` is that of the body's letters.
+    """The running lines of pages and their asides, by ``id``; ``size`` is that of the body's letters.
 
-    Only lines with nothing but other running lines between them and the page's edge are. A number that grows
-    with the pages is a page's where it stands as such, and not in "Fiche 3" or "Délibération n° 41".
+    Only other running lines may lie between them and the edge of the page. A number that grows with the pages is a page
+    number if it is written as one, not in "Fiche 3" or "Délibération n° 41".
     """
     running = set[int]()
     planes = [
@@ -86,7 +86,7 @@ def running_lines(pages: Sequence[Page], size: float, is_heading: Callable[[Line
 
 
 def _lines_of_bare_pages(planes: Sequence[tuple[int, Page]], running: Set[int]) -> set[int]:
-    """What the pages say that hold little else than lines like those of others, where most do: it is their text."""
+    """The running lines, by ``id``, of pages with little else, if most pages are so: they are the text."""
     lines = [(number, line) for number, plane in planes for line in plane.lines]
     said, others = Counter[int](), Counter[int]()
     for number, line in lines:
@@ -98,10 +98,10 @@ def _lines_of_bare_pages(planes: Sequence[tuple[int, Page]], running: Set[int]) 
 
 
 def first_copies(pages: Sequence[Page], running: Set[int]) -> set[int]:
-    """Of each fact that running lines repeat, as an address, the first line.
+    """The first copy, by ``id``, of each fact in running lines, such as an address.
 
-    What stands elsewhere, as titles do, is none; where the page's number stands behind an address tells no two copies
-    of it apart.
+    Facts that also occur elsewhere, as titles do, are left out; page numbers after an address do not distinguish
+    copies.
     """
     lines = [line for page in pages for plane in (page, *page.asides) for line in plane.lines]
     copies = Counter(_uncounted(line.text) for line in lines if id(line) in running)
@@ -115,13 +115,13 @@ def first_copies(pages: Sequence[Page], running: Set[int]) -> set[int]:
 
 
 def _uncounted(text: str) -> str:
-    """An address without the page's number behind it; any other text as it is."""
+    """An address without the page number after it; other texts unchanged."""
     counted = _COUNTED_BEHIND.fullmatch(text)
     return counted[1] if counted and REACHED.search(counted[1]) else text
 
 
 class _Edge:
-    """The lines nearest to the top or the bottom of a page, the outermost first."""
+    """The lines nearest to the top or bottom of a page, the outermost first."""
 
     def __init__(self, page: int, plane: Page, is_top: bool, size: float, is_heading: Callable[[Line], bool]) -> None:
         self.page, self._is_heading = page, is_heading
@@ -131,11 +131,11 @@ class _Edge:
         self._size, self._middle = size, plane.width / 2
 
     def place(self, line: Line) -> int:
-        """How far a line is from the edge."""
+        """The distance of a line from the edge, in steps of ``_SAME_PLACE``."""
         return round(abs(line.box.bottom - self._from) / _SAME_PLACE)
 
     def forms(self, line: Line) -> Iterator[str]:
-        """A line's text, and those where numbers are counted from the page's own."""
+        """The text of a line, and its forms with numbers relative to that of the page."""
         yield line.text
         if self._is_heading(line):
             return
@@ -143,7 +143,7 @@ class _Edge:
             yield _MOMENT.sub("<>", line.text)
         if not line.row:
             for match in (re.match(r"(\d{1,5})\b(?![.)°])()", line.text), re.search(r"()\b(\d{1,5})$", line.text)):
-                # Beside a chapter's name, which changes.
+                # Beside the name of a chapter, which changes.
                 if match and not _NUMBERED.fullmatch(line.text[: match.start()]):
                     yield "*".join(one and f"<{int(one) - self.page}>" for one in match.groups())
         several = [match for match in _NUMBER.finditer(line.text) if _may_count(line.text[: match.start()])]
@@ -156,7 +156,7 @@ class _Edge:
             )
 
     def running(self, seen: _Occurrences) -> list[Line]:
-        """The lines that are running ones, by what stands where on all pages."""
+        """The running lines of this edge, given those of all pages."""
         found, doubtful = list[Line](), list[bool]()
         for line in self.lines:
             forms = [form for form in self.forms(line) if seen.is_running(form, self.place(line), line)]
@@ -170,29 +170,29 @@ class _Edge:
             doubtful.pop()
         for index, (line, other) in enumerate(pairwise(found)):
             if all(doubtful[index : index + 2]) and line.size > SMALLER * seen.size and _is_beside(line, other):
-                return found[:index]  # a paragraph that all pages of a form begin with
+                return found[:index]  # a paragraph at the start of all pages of a form
             if all(one.row for one in found[index : index + _TABLE]) and index + _TABLE <= len(found):
-                return found[:index]  # a table that they share
+                return found[:index]  # a table repeated on all pages
         return found
 
     def _is_apart(self, line: Line) -> bool:
-        """Whether a line is set as stamps are: in small letters, or where no line of the body begins."""
+        """Whether a line is set like a stamp: small, or to the right of where body lines begin."""
         return line.size <= SMALLER * self._size or line.box.left > self._middle
 
     def _ends(self, line: Line) -> bool:
-        """Whether a line is no part of a paragraph that goes on: short, and no sentence."""
+        """Whether a line ends its paragraph: short, and no sentence."""
         return _width(line) < _SHORT * self._longest and not _SENTENCE.fullmatch(line.text)
 
 
 def _may_count(before: str) -> bool:
-    """Whether a number may be a page's, by what stands before it."""
+    """Whether a number may be a page number, by the text before it."""
     return bool(_BEFORE_PAGE.fullmatch(before)) and (
         not _NUMBERED.fullmatch(before) or bool(re.search(r"\bp(?:age|\.)", before, re.IGNORECASE))
     )
 
 
 def _is_part(text: str) -> bool:
-    """Whether a text is a sentence or a part of one."""
+    """Whether a text is a sentence or part of one."""
     return bool(_PART.match(text)) and not _ADDRESS.search(text)
 
 
@@ -201,7 +201,7 @@ def _width(line: Line) -> float:
 
 
 def _is_beside(line: Line, other: Line | None = None) -> bool:
-    """Whether two lines are as near and alike as those of one paragraph."""
+    """Whether two lines are as near and similar as in a paragraph."""
     if other is None:
         return False
     gap = abs(line.box.bottom - other.box.bottom)
@@ -209,6 +209,6 @@ def _is_beside(line: Line, other: Line | None = None) -> bool:
 
 
 def _is_page_number(line: Line, page: int) -> bool:
-    """Whether a line says which page it is on, as may the only page of a document."""
+    """Whether a line is the number of its page, even of a single page."""
     number = rf"{page}(?:\s?(?:/|sur|de)\s?\d+)?"
     return bool(re.fullmatch(rf"(?:(?:.{{0,60}}\b)?page\W{{0,3}}|\W*){number}\W*", line.text, re.IGNORECASE))

@@ -1,9 +1,9 @@
-"""The stamp of the prefecture on an act that a local authority sent there, apart from the words that it lies over.
+"""Separates the stamp of the prefecture on acts of local authorities from the words below it.
 
-It says that and when the act was sent, received and published, in formulas such as those of @CTES ("Accusé de réception
-en préfecture", "ID : 038-213800000-20260301-2026_038-DE") or of a town hall ("Certifié exécutoire compte tenu de la
-transmission en préfecture le …"), and nothing of what the act decides. It has no words but those of such formulas,
-dates and the name of a place: a sentence of prose about them has others.
+A stamp says when the act was sent, received and published, in formulas such as those of @CTES ("Accusé de réception en
+préfecture", "ID : 038-213800000-20260301-2026_038-DE") or of a town hall ("Certifié exécutoire compte tenu de la
+transmission en préfecture le …"), and nothing about its content. It has only words of such formulas, dates and the name
+of a place, unlike a sentence about them.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from corpus.runs import runs
 
 _SENT = "(?:arrive|depose|envoye|recu|transmis|teletransmis)e?"
 _OFFICE = "(?:prefecture|prefet|controle de legalite|representant de l etat)"
-_PLACED = frozenset(("prefecture", "prefet"))  # what the name of a place may stand behind
-_LINKS = frozenset("a au d de des du en et l la le les ou par que qui sa son sur".split())  # what no sentence ends with
-# What a stamp says too, and other texts may; all in small letters without accents.
+_PLACED = frozenset(("prefecture", "prefet"))  # may precede the name of a place
+_LINKS = frozenset("a au d de des du en et l la le les ou par que qui sa son sur".split())  # never end a sentence
+# Words of stamps that other texts may have too; folded.
 _BESIDE = _LINKS.union(
     """
     0 ac affichage affiche affichee ai ar autorite berger bf cc competente ctes date delegation depose deposee er
@@ -37,13 +37,13 @@ _WORDS = _BESIDE | frozenset(
     unique vertu visa
     """.split()
 )
-_SIGNING = frozenset("l la le maire prefet president presidente".split())  # who may sign below
+_SIGNING = frozenset("l la le maire prefet president presidente".split())  # signatories below an act
 _TOKEN = re.compile(
     r"(?P<code>(?:\d\d_[a-z]{2}-)?\d\d[\dab]-\d{9}-[\w./-]*)|(?P<tail>[\w.]*-(?:DE|AR|AI|AU|BF|CC)\b)"
     r"|(?P<date>\d[\d/.:h-]*+(?:er)?(?!\w)|[_.…]{3,}|…)|(?P<word>[^\W\d_]+)|[\s|,;:.()/@'’²2°_–-]|(?P<other>.)",
     re.IGNORECASE,
 )
-_SURE = re.compile(  # of itself, at the beginning of a line
+_SURE = re.compile(  # sufficient at the beginning of a line
     "^(?:#|accuse de reception (?:(?:en|de la|d une|par la|) ?(?:sous )?prefecture|ministere de l interieur)"
     "|(?:acte|accuse) certifie executoire|(?:n )?ar (?:(?:sous )?prefecture|controle de legalite)"
     f"|{_SENT} (?:en|a la|au) (?:sous )?(?:prefecture|prefet)|reception (?:par le|en) (?:sous )?pref|teletransmis le"
@@ -51,24 +51,24 @@ _SURE = re.compile(  # of itself, at the beginning of a line
     r"|application agreee e legalite|r ?f\sprefecture(?s:.*)controle de legalite)",
     re.MULTILINE,
 )
-_DATED = re.compile(  # with a date, or a place for one
+_DATED = re.compile(  # sufficient with a date, or a blank for one
     rf"\b{_SENT}\b(?s:.*){_OFFICE}|{_OFFICE}(?s:.*)\b{_SENT}\b|\b(?:rendue?|certifiee?) executoire"
     rf"|date de (?:reception|transmission) (?:(?:en|a la|au|de la|par la) )?(?:sous )?{_OFFICE}"
     rf"|^visa (?:(?:de la|du) )?(?:sous )?{_OFFICE}"
     r"|^(?:acte )?executoire (?:le|depuis le|a compter du) 0(?: [a-z]+ 0)?$"
 )
-# One of these is in any formula; most pages have none, and are read no further.
+# Every formula has one of these; pages without any are skipped.
 _HINT = re.compile(r"pr[eé]f|l[eé]galit|repr[eé]sentant|ex[eé]cutoire|transmis|\d{9}-", re.IGNORECASE)
 _DATE = re.compile(r"\b(?:0|le$|du$)", re.MULTILINE)
-_LONGEST, _HIGHEST = 200, 20  # characters of a line of it, and lines of several
-_MOST_PLACE = 6  # words of the name of a place
-_MOST_REACHED = 100  # lines of stamps of a page whose neighbours are sought; two stamps have some ten
-_WIDE, _NEAR = 1.0, 2.5  # times the size of letters: between the words of a line, and between its lines
-_TIGHT = 1.8  # the same, between the lines of a paragraph
+_LONGEST, _HIGHEST = 200, 20  # characters of a line, lines of a stamp
+_MOST_PLACE = 6  # words in the name of a place
+_MOST_REACHED = 100  # lines of stamps on a page whose neighbours are searched; two stamps have about ten
+_WIDE, _NEAR = 1.0, 2.5  # ems between words of a line, and between lines
+_TIGHT = 1.8  # ems between lines of a paragraph
 
 
 def parted(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
-    """Words as they are drawn without those of stamps, and those of stamps."""
+    """The words in drawing order without stamps, and the words of stamps."""
     if not _HINT.search(" ".join([word.text for word in words])):
         return list(words), []
     lines = list(runs(words, _is_beside))
@@ -83,7 +83,7 @@ def parted(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
         return list(words), []
     beside = [number for number, one in enumerate(said) if one and _BESIDE.issuperset(one.split())]
     reached = sorted(found)[:_MOST_REACHED]
-    for number in reached:  # which grows meanwhile
+    for number in reached:  # grows meanwhile
         near = [one for one in beside if one not in found and _is_near(lines[number], lines[one])]
         found.update(near)
         reached.extend(near[: _MOST_REACHED - len(reached)])
@@ -94,7 +94,7 @@ def parted(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
 
 
 def _is_beside(line: Sequence[Word], word: Word) -> bool:
-    """Whether a word is drawn right behind those of a line, as large as they are."""
+    """Whether a word directly follows those of a line, in the same size."""
     return (
         abs(word.bottom - line[-1].bottom) < 0.3 * word.size
         and 0.9 < word.size / line[-1].size < 1.1
@@ -103,7 +103,7 @@ def _is_beside(line: Sequence[Word], word: Word) -> bool:
 
 
 def _all_said(lines: Sequence[Sequence[Word]]) -> list[str]:
-    """What each line says that may be of a stamp; a date that ends a paragraph is of none."""
+    """The normalised text of each line that may belong to a stamp, empty for others, as a date ending a paragraph."""
     said = list[str]()
     for line, above in zip(lines, [[], *lines], strict=False):
         one = _said(line)
@@ -113,7 +113,7 @@ def _all_said(lines: Sequence[Sequence[Word]]) -> list[str]:
 
 
 def _said(line: Sequence[Word]) -> str:
-    """What a line that may be of a stamp says, a code as #, a date as 0, and no place; nothing of another line."""
+    """The normalised text of a line: codes as "#", dates as "0", no places; empty if it has other words."""
     if sum(len(word.text) + 1 for word in line) > _LONGEST:
         return ""
     said, place = list[str](), 0
@@ -130,17 +130,17 @@ def _said(line: Sequence[Word]) -> str:
 
 
 def _runs(lines: Sequence[Sequence[Word]], said: Sequence[str]) -> Iterator[list[int]]:
-    """The numbers of lines of stamps that are drawn one after the other near each other, from the top down."""
+    """The numbers of consecutive nearby lines that may be a stamp, from the top."""
 
     def goes_on(run: Sequence[int], number: int) -> bool:
         return number == run[-1] + 1 and _is_near(lines[run[-1]], lines[number]) and len(run) < _HIGHEST
 
     for run in runs((number for number, one in enumerate(said) if one), goes_on):
-        yield sorted(run, key=lambda at: lines[at][0].bottom)  # PDFium turns some text upside down
+        yield sorted(run, key=lambda at: lines[at][0].bottom)  # PDFium may return lines from the bottom up
 
 
 def _is_prose(lines: Sequence[Sequence[Word]], run: Sequence[int]) -> bool:
-    """Whether lines are of a paragraph: the first goes on from the line above, or the last with that below."""
+    """Whether lines belong to a paragraph: they continue the line above, or the line below continues them."""
     first, last = lines[run[0]], lines[run[-1]]
     above, below = (lines[at] if 0 <= at < len(lines) else [] for at in (run[0] - 1, run[-1] + 1))
     return (
@@ -151,7 +151,7 @@ def _is_prose(lines: Sequence[Sequence[Word]], run: Sequence[int]) -> bool:
 
 
 def _goes_on(line: Sequence[Word], other: Sequence[Word]) -> bool:
-    """Whether what is drawn next goes on with a line, or stands as near below it as the next of a paragraph."""
+    """Whether a line continues another on the same level, or below it as in a paragraph."""
     if not line or not other:
         return False
     size = line[0].size
@@ -159,7 +159,7 @@ def _goes_on(line: Sequence[Word], other: Sequence[Word]) -> bool:
 
 
 def _is_near(stamp: Sequence[Word], line: Sequence[Word]) -> bool:
-    """Whether a line of letters of the same size is above, below or beside one of a stamp."""
+    """Whether a line of similar size is above, below or beside a line of a stamp."""
     size = stamp[0].size
     return (
         0.8 < line[0].size / size < 1.25

@@ -1,4 +1,4 @@
-"""Ruled tables of a page: the grid that its lines draw, and the words in each cell."""
+"""Ruled tables of a page: the grid of lines, and the words in each cell."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from corpus.formats.pdf.layout.columns import page_lines
 from corpus.formats.pdf.layout.lines import CELL, LOOSE, Box, Line, Table, Word, line_of
 from corpus.runs import runs
 
-_TOUCHING = 2.5  # points between the ends of lines that meet
-_SHORTEST_RULE = 4.0  # points; shorter ones are the ends of thick lines
-_LONGEST_CELL, _HIGHEST_ROW = 200, 3  # characters, lines; in a single row longer or higher cells are columns of text
-_LOWEST_BOX = 2  # lines of a text in a frame that is read apart from one beside it
-_SPACE = 0.3  # ems between two words of a line, at most; the borders of cells keep more
-_CROSSING = 0.02  # of the words in a grid, the share that may go on outside
-_MOST_RULES = 400  # merged lines; a page with more is a drawing
+_TOUCHING = 2.5  # points, the maximum between lines that meet
+_SHORTEST_RULE = 4.0  # points; shorter rules are the ends of thick lines
+_LONGEST_CELL, _HIGHEST_ROW = 200, 3  # characters, lines; larger cells of a single row are columns of text
+_LOWEST_BOX = 2  # lines of a text from which its frame is read separately from one beside it
+_SPACE = 0.3  # ems, the maximum between two words of a line; cells are further apart
+_CROSSING = 0.02  # the share of words in a grid that may continue outside
+_MOST_RULES = 400  # after merging; a page with more is a drawing
 
 Cell = tuple[int, int]  # row and column, from 0
 
 
 def tables_of(words: Sequence[Word], rules: Iterable[Box]) -> tuple[list[Table], list[Word]]:
-    """The tables that lines rule, and the words that stand in none."""
+    """The ruled tables, and the words outside them."""
     tables: list[Table] = []
     outside = list(words)
     grids = sorted((_Grid(rules) for rules in _connected(_merged(rules))), key=lambda grid: grid.area)
-    for grid in grids:  # from the smallest, which may stand in another
+    for grid in grids:  # the smallest first, as tables may be nested
         if not grid.is_table:
             continue
         crossing = grid.join_crossed(outside)
@@ -52,7 +52,7 @@ def _are_side_by_side(one: Box | Table, other: Box | Table) -> bool:
 
 
 def _merged(rules: Iterable[Box]) -> list[Box]:
-    """The lines with those that prolong or double each other made one; horizontal ones are wider than high."""
+    """The rules, with those that continue or double each other merged; horizontal ones are wider than high."""
     flat, upright = list[Box](), list[Box]()
     for rule in rules:
         width, height = rule.right - rule.left, rule.bottom - rule.top
@@ -63,7 +63,7 @@ def _merged(rules: Iterable[Box]) -> list[Box]:
 
 
 def _prolonged(rules: Iterable[Box]) -> Iterator[Box]:
-    """Horizontal lines made one with those at the same height that they touch."""
+    """Horizontal rules merged if they touch at the same height."""
     downwards = sorted(rules, key=lambda one: one.top)
     for level in runs(downwards, lambda level, rule: rule.top - level[0].top <= _TOUCHING):
         top = level[0].top
@@ -77,7 +77,7 @@ def _prolonged(rules: Iterable[Box]) -> Iterator[Box]:
 
 
 def _connected(rules: Sequence[Box]) -> Iterator[list[Box]]:
-    """Groups of lines that meet."""
+    """Groups of rules that meet."""
     left = list(rules) if len(rules) <= _MOST_RULES else []
     while left:
         group, edge = [], [left.pop()]
@@ -100,7 +100,7 @@ def _meet(one: Box, other: Box) -> bool:
 
 
 class _Grid:
-    """Lines that meet, as rows and columns; cells with no line between them are one."""
+    """The rows and columns of rules that meet; cells without a rule between them are merged."""
 
     def __init__(self, rules: Sequence[Box]) -> None:
         self.flat = [rule for rule in rules if rule.right - rule.left > rule.bottom - rule.top]
@@ -113,11 +113,11 @@ class _Grid:
 
     @property
     def is_table(self) -> bool:
-        """Whether there are two cells at least: one is a frame."""
+        """Whether the grid has at least two cells; a single one is a frame."""
         return len(set(self.first.values())) > 1
 
     def cells(self, words: Sequence[Word]) -> list[Cell | None]:
-        """The cell that holds each word; None of one outside."""
+        """The cell of each word; None outside the grid."""
         top, bottom = self.ys[0], self.ys[-1]
         return [self._cell(word) if top <= word.bottom - 0.3 * word.size < bottom else None for word in words]
 
@@ -127,7 +127,7 @@ class _Grid:
         return self.first.get(place)
 
     def join_crossed(self, words: Sequence[Word]) -> int:
-        """Make those cells one between which a line of text goes on; how often one goes into or out of the grid."""
+        """Merge cells crossed by a line of text; return how often lines cross the border of the grid."""
         crossing, joined = 0, dict[Cell, Cell]()
 
         def first(cell: Cell) -> Cell:
@@ -149,7 +149,7 @@ class _Grid:
         return crossing
 
     def table(self, words: Sequence[Word], places: Sequence[Cell | None]) -> Table | None:
-        """The table with its words; boxes in a row as one of no rows, and None where their text goes on outside."""
+        """The table with its words; a single row of text boxes becomes plain lines, or None if text overflows it."""
         cells = defaultdict[Cell, list[Word]](list)
         for word, place in zip(words, places, strict=True):
             if place is not None:
@@ -168,7 +168,7 @@ class _Grid:
         return Table(*self.box, tuple(lines))
 
     def framed(self, words: Sequence[Word]) -> Table | None:
-        """The text in a frame, as a table of no rows; None where it has but a line, or goes on outside."""
+        """The text in a frame as plain lines; None if it is a single line, or overflows the frame."""
         cells = self.cells(words)
         inside = [word for word, cell in zip(words, cells, strict=True) if cell is not None]
         if not inside or self.join_crossed(words) or self._overflows(words, cells):
@@ -177,14 +177,14 @@ class _Grid:
         return self._of(lines) if len(lines) >= _LOWEST_BOX else None
 
     def _framed(self, place: Cell, words: Sequence[Word]) -> Iterator[Line]:
-        """The lines of a text in a cell, which ends as far from the right border as it begins from the left one."""
+        """The lines of text in a cell, with the same margin on the right as on the left."""
         rows, columns = zip(*(one for one, first in self.first.items() if first == place), strict=True)
         frame = Box(self.xs[min(columns)], self.ys[min(rows)], self.xs[max(columns) + 1], self.ys[max(rows) + 1])
         edge = frame.right - (min(word.left for word in words) - frame.left)
         return (replace(line, edge=line.edge or edge, frame=frame) for line in page_lines(words))
 
     def _overflows(self, words: Sequence[Word], cells: Sequence[Cell | None]) -> bool:
-        """Whether a text that is drawn in a frame goes on below or above it."""
+        """Whether text in a frame continues below or above it."""
         for (one, other), (cell, after) in zip(pairwise(words), pairwise(cells), strict=True):
             is_inside = cell is not None
             if is_inside == (after is not None) or not 0.9 < one.size / other.size < 1.1:
@@ -195,12 +195,12 @@ class _Grid:
         return False
 
     def _cells(self, row: int, cells: dict[Cell, list[Word]]) -> list[list[Line]]:
-        """The lines of each cell of a row; what goes on from the row above is empty."""
+        """The lines of each cell of a row; cells merged with the row above are empty."""
         places = dict.fromkeys(self.first[row, column] for column in range(len(self.xs) - 1))
         return [page_lines(cells[place]) if place[0] == row and place in cells else [] for place in places]
 
     def _lines(self, row: Sequence[Sequence[Line]]) -> Iterator[Line]:
-        """A row as a line, or the text of the only cell across the table."""
+        """A row as one line; the lines of a single cell across the table as they are."""
         if len(row) > 1:
             words = [word for cell in row for line in cell for word in line.words]
             yield line_of(words, self.xs[-1], map(_cell_text, row))
@@ -208,7 +208,7 @@ class _Grid:
             yield from (replace(line, edge=line.edge or self.xs[-1]) for line in row[0])
 
     def _first_cells(self) -> dict[Cell, Cell]:
-        """Of each cell, the first of those that are one with it."""
+        """For each cell, the first of the cells merged with it."""
         first: dict[Cell, Cell] = {}
         for row, (top, bottom) in enumerate(pairwise(self.ys)):
             for column, (left, right) in enumerate(pairwise(self.xs)):
@@ -223,17 +223,17 @@ class _Grid:
 
 
 def _are_beside(one: Word, other: Word) -> bool:
-    """Whether no more than a space parts two words of a line."""
+    """Whether at most a space separates two words of a line."""
     return abs(one.bottom - other.bottom) < 0.3 * one.size and 0 <= other.left - one.right < _SPACE * one.size
 
 
 def _crosses(place: float, border: float, start: float, end: float, middle: float) -> bool:
-    """Whether a line at a place stands on a border, at the middle of a cell."""
+    """Whether a rule lies on a border, at the middle of a cell."""
     return abs(place - border) <= _TOUCHING and start <= middle <= end
 
 
 def _places(lines: Iterable[float], ends: Sequence[float]) -> list[float]:
-    """Where the borders of rows or columns stand, the open sides of the table too."""
+    """The coordinates of the borders of rows or columns, including open sides of the table."""
     places: list[float] = []
     for place in sorted([*lines, min(ends), max(ends)] if ends else lines):
         if not places or place - places[-1] > _TOUCHING:
@@ -242,11 +242,11 @@ def _places(lines: Iterable[float], ends: Sequence[float]) -> list[float]:
 
 
 def _cell_text(lines: Sequence[Line]) -> str:
-    """The lines of a cell, one below the other."""
+    """The text of a cell, line by line."""
     return "\n".join(line.text.replace(CELL, "\n") for line in lines)
 
 
 def _are_columns(row: Sequence[Sequence[Line]]) -> bool:
-    """Whether the cells of a table's only row hold columns of text."""
+    """Whether the cells of a single row are columns of text."""
     lengths = [sum(len(word.text) for line in cell for word in line.words) for cell in row]
     return max(lengths) > _LONGEST_CELL or all(len(cell) >= _HIGHEST_ROW for cell in row if cell)
