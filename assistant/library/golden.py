@@ -1,4 +1,4 @@
-"""Questions of the register whose answer the manager knows, kept for ``convention evaluate``."""
+"""Golden questions: questions of the register whose right answer a manager knows, for ``convention evaluate``."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ MOST_COMPARED = 40  # questions that are answered twice: half a second each
 
 
 class ChangedDocument(ConventionError):
-    """A document that no longer has the words that were quoted."""
+    """A document no longer contains the words that were quoted."""
 
 
 def golden_question(entry: Entry, right: Collection[int], document_at: Callable[[str], Document | None]) -> Question:
-    """An entry as an evaluation question; ``right`` are the places of the quotes that answer, none that nothing does.
+    """An entry as an evaluation question; ``right`` are the indices of the quotes that answer, empty if none does.
 
-    ``document_at`` gives the document of a path. Raises ChangedDocument.
+    ``document_at`` gives the document at a path. Raises ChangedDocument.
     """
     gold = tuple(_gold(entry.answer.quotes[place], document_at) for place in sorted(right))
     only = entry.answer.only
@@ -41,14 +41,14 @@ _QuestionKey = tuple[str, frozenset[str]]  # a question as it is understood afte
 
 
 def key_of(entry: Entry) -> _QuestionKey:
-    """What makes an entry the question that it is."""
+    """What identifies the question of an entry."""
     return entry.answer.meant, frozenset(entry.answer.only)
 
 
 def keep_golden(path: Path, question: Question) -> None:
-    """Write a question in a file of evaluation questions, in place of the same one with the same documents.
+    """Write a question to a file of evaluation questions, replacing the same one for the same documents.
 
-    Raises ConventionError where the file is not one of questions or cannot be written.
+    Raises ConventionError if the file does not hold questions or cannot be written.
     """
     try:
         with locked(path):
@@ -61,7 +61,7 @@ def keep_golden(path: Path, question: Question) -> None:
 
 
 def golden_questions(path: Path) -> frozenset[_QuestionKey]:
-    """The questions that a file has; none where there is no file. Raises ConventionError."""
+    """The questions in a file; none without a file. Raises ConventionError."""
     return frozenset(_key(question) for question, _ in _known(path))
 
 
@@ -76,14 +76,14 @@ def _key(question: Question) -> _QuestionKey:
 
 
 def _known(path: Path) -> list[tuple[Question, bytes]]:
-    """The questions of a file and their lines, which may say more than is read here."""
+    """The questions of a file with their lines, which may have further fields."""
     if not path.exists() or not path.stat().st_size:
         return []
     return [*zip(read_questions(path), path.read_bytes().removeprefix(BOM_UTF8).splitlines(), strict=True)]
 
 
 def _gold(quoted: RecordedQuote, document_at: Callable[[str], Document | None]) -> Gold:
-    """Where the words that were quoted stand now."""
+    """Where the words that were quoted are now."""
     document = document_at(quoted.document)
     text = document.text if document else ""
     start = quoted.start if text[quoted.start : quoted.end] == quoted.text else text.find(quoted.text)

@@ -1,4 +1,4 @@
-"""What a documents folder holds, file by file, beside what an index holds of it."""
+"""The files of a documents folder compared with those in an index."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from index.snapshot.snapshots import Snapshot
 
 
 class FileStatus(StrEnum):
-    """How a file stands to the index."""
+    """The state of a file with regard to the index."""
 
     INDEXED = "indexed"
     NEW = "new"
@@ -25,9 +25,9 @@ class FileStatus(StrEnum):
 
 
 class LibraryFile(NamedTuple):
-    """A file of the folder or of the index; ``number`` is its document's there, ``reason`` why it was not read.
+    """A file of the folder or of the index; ``number`` is its document's number, ``reason`` why it was not read.
 
-    ``size`` is in bytes, None for a file that was removed, and for one that is ``held`` in another.
+    ``size`` is in bytes, None for a removed file and for one that is ``held`` in another.
     """
 
     path: str
@@ -40,11 +40,11 @@ class LibraryFile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """A folder as it was when it was looked at; ``states`` is None where there was none, or an empty one.
+    """A documents folder at one moment; ``states`` is None if it was missing or empty.
 
-    ``files`` are the folder's and the index's, in order; those that the index does not wholly hold come first, and
-    right after a file stand those that it holds, as far as the index knows of them. ``counts`` are those in each
-    state; one that only holds others is none. ``folders`` are those that files can be added to.
+    ``files`` are those of the folder and of the index, sorted, those not fully indexed first, each followed by its
+    members as far as the index knows them. ``counts`` are the numbers of files in each state, without mere containers.
+    ``folders`` are those that files can be added to.
     """
 
     states: tuple[FileState, ...] | None
@@ -56,7 +56,7 @@ class Inventory:
 def inventory_of(
     folder: Path, states: tuple[FileState, ...] | None, folders: Sequence[str], snapshot: Snapshot
 ) -> Inventory:
-    """A folder, whose files have these states, beside a snapshot."""
+    """The inventory of a folder whose files have these states."""
     indexed = {path: number for number, path in enumerate(snapshot.paths)}
     reasons = {file.path: file.reason for file in snapshot.manifest.unread}
     known = dict.fromkeys(source.path for source in snapshot.manifest.sources)
@@ -94,7 +94,7 @@ def inventory_of(
 
 
 def _held(files: Collection[str], paths: Iterable[str]) -> Mapping[str, list[str]]:
-    """Of each file the paths below it, which are of what it holds."""
+    """The paths of the members of each file."""
     held: dict[str, list[str]] = defaultdict(list)
     for path in paths:
         holder = next((str(one) for one in PurePosixPath(path).parents if str(one) in files), None)

@@ -1,4 +1,4 @@
-"""The lexicon of the authority as its managers change it: one line at a time, every other to the character."""
+"""Editing the authority's lexicon: one line changes at a time, all others stay character for character."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _MODE = 0o644  # of a new file: the documents beside it are read as widely
 
 
 class ChangedLexicon(ConventionError):
-    """A lexicon that somebody else has changed meanwhile."""
+    """Somebody else has changed the lexicon meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A line to write: a new one where ``line`` is 0, one that goes where there are no ``wordings``."""
+    """A line to write; a new one if ``line`` is 0, removed if there are no ``wordings``."""
 
     line: int
     wordings: tuple[str, ...]
@@ -36,14 +36,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A lexicon at one moment: its bytes, by what they are known, and what they hold."""
+    """A lexicon at one moment: its bytes, their hash, and the entries."""
 
     content: bytes
     digest: str
     file: LexiconFile
 
     def changed(self, change: Change) -> Version:
-        """The version after a change. Raises BadLexicon where its line is then no entry."""
+        """The version after a change. Raises BadLexicon if the line would be no valid entry."""
         text = lexicon_text(self.content)
         if "\ufffd" in text and b"\xef\xbf\xbd" not in self.content:
             raise BadLexicon(
@@ -61,12 +61,12 @@ class Version:
 
 
 def lexicon_version(folder: Path) -> Version:
-    """The lexicon of a documents folder as it is now. Raises BadLexicon where it cannot be read as text."""
+    """The lexicon of a documents folder as it is now. Raises BadLexicon if it cannot be read as text."""
     return _version(lexicon_bytes(folder))
 
 
 def wordings_of(typed: str) -> tuple[str, ...]:
-    """The wordings that somebody typed, parted by semicolons. Raises BadLexicon."""
+    """The typed wordings, separated by semicolons. Raises BadLexicon."""
     wordings = tuple(" ".join(one.split()) for one in typed.split(";") if one.strip())
     for one in wordings:
         if one.startswith(COMPUTED):
@@ -77,9 +77,9 @@ def wordings_of(typed: str) -> tuple[str, ...]:
 
 
 def change_lexicon(folder: Path, seen: str, change: Change) -> None:
-    """Change the file, which is still what somebody has ``seen``, a digest, in one step.
+    """Change the file in one step, provided that its hash is still the one ``seen``.
 
-    Raises ChangedLexicon, BadLexicon as ``Version.changed`` does, and ConventionError where it cannot be written.
+    Raises ChangedLexicon, BadLexicon as ``Version.changed`` does, and ConventionError if it cannot be written.
     """
     path = folder / LEXICON
     try:
@@ -96,7 +96,7 @@ def change_lexicon(folder: Path, seen: str, change: Change) -> None:
 
 
 def check_seen(now: Version, seen: str) -> None:
-    """Raise ChangedLexicon where a lexicon is no longer what somebody has seen, by its digest."""
+    """Raise ChangedLexicon if the hash of a lexicon is no longer the one ``seen``."""
     if now.digest != seen:
         raise ChangedLexicon("Quelqu’un d’autre vient de changer le lexique\u00a0; relisez-le, puis recommencez.")
 
@@ -106,7 +106,7 @@ def _version(content: bytes) -> Version:
 
 
 def _replaced(text: str, change: Change, separator: str) -> str:
-    """The file's text with a line written, changed or gone, whatever ends its lines."""
+    """The file's text with a line added, changed or removed, keeping its line ends."""
     ends = LINE_END.findall(text)
     end = ends[0] if ends else "\r\n"
     if not change.line:
@@ -126,7 +126,7 @@ def _row(wordings: tuple[str, ...], separator: str) -> str:
 
 
 def _encoded(text: str, before: bytes) -> bytes:
-    """UTF-8, with the mark by which Excel knows it unless the file was without."""
+    """The text in UTF-8, with the byte order mark that Excel needs, unless the file had none."""
     try:
         before.decode("utf-8")
         is_marked = not before or before.startswith(BOM_UTF8)

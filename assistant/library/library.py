@@ -1,7 +1,7 @@
-"""The documents folder as its manager changes it: files listed, added, replaced, removed and put back.
+"""Managing the documents folder: files are listed, added, replaced, removed and restored.
 
-Nothing is lost: what is removed or replaced goes into a hidden folder of the documents folder, which is not read,
-and stays there until somebody deletes it for ever.
+Removed and replaced files go to a bin, a hidden folder of the documents folder that is not indexed, and stay there
+until somebody deletes them for good.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _STAYS = 5e-5  # seconds a file that an inventory is good for: ten times what it
 
 @dataclass(frozen=True, slots=True)
 class RemovedFile:
-    """A file that can be put back where it was; ``when`` is in UTC."""
+    """A file in the bin, which can be restored; ``when`` is in UTC."""
 
     number: str
     path: str
@@ -47,7 +47,7 @@ class RemovedFile:
 
 
 class _Look(NamedTuple):
-    """An inventory beside a snapshot, from when on it was made and until when it is good, in seconds of a clock."""
+    """A cached inventory for a snapshot: when it was begun and until when it is valid, by the monotonic clock."""
 
     inventory: Inventory
     snapshot: str
@@ -56,7 +56,7 @@ class _Look(NamedTuple):
 
 
 class Library:
-    """A documents folder. What cannot be done raises ConventionError, and leaves every file as it was."""
+    """A documents folder. Failures raise ConventionError and leave all files as they were."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -64,9 +64,9 @@ class Library:
         self._changed = 0.0  # when, by the clock of ``_Look``
 
     def inventory(self, snapshot: Snapshot) -> Inventory:
-        """The folder beside an index: as it is now or, where it holds many files, as it was a moment ago.
+        """The folder compared with an index, as it is now or, if it has many files, as it was a moment ago.
 
-        What this object changed since is always seen.
+        Changes made by this object always show.
         """
         began, last = time.monotonic(), self._looked
         if last and last.snapshot == snapshot.manifest.id and began < last.until and self._changed < last.began:
@@ -80,7 +80,7 @@ class Library:
         return inventory
 
     def folders(self) -> list[str]:
-        """The folders below this one that files can be added to."""
+        """The subfolders that files can be added to."""
         return [path.relative_to(self._folder).as_posix() for path in sorted(self._below())]
 
     def _below(self) -> Iterator[Path]:
@@ -89,9 +89,9 @@ class Library:
             yield from (Path(parent, name) for name in names if not Path(parent, name).is_symlink())
 
     def add(self, name: str, content: BinaryIO, folder: str = "", replace: bool = False) -> str:
-        """Write a file whole and durably, under a safe name; the path it got.
+        """Write a file atomically and durably under a safe name, and return its path.
 
-        One of that name is only replaced, and goes into the bin, where ``replace`` asks for it.
+        With ``replace``, an existing file of that name goes to the bin.
         """
         name = safe_name(name)
         if folder and folder not in self.folders():
@@ -120,12 +120,12 @@ class Library:
         return target.relative_to(self._folder).as_posix()
 
     def tidy(self) -> None:
-        """Take away what additions that were cut short have left, of another day: the others may go on."""
+        """Remove what interrupted additions left behind, once they are a day old; younger ones may be going on."""
         folders = chain([self._folder], self._below())
         remove_abandoned(left for folder in folders for left in folder.glob(f"{ADDING}{16 * '[0-9a-f]'}"))
 
     def remove(self, path: str) -> None:
-        """Put a file of the list into the bin; a link goes, what it leads to stays."""
+        """Put a file into the bin; of a link, not its target."""
         found = next((file for file in source_paths(self._folder) if printable(file) == path), None)
         if found is None:
             raise ConventionError(
@@ -135,7 +135,7 @@ class Library:
             self._throw_away(self._folder / found)
 
     def removed(self) -> list[RemovedFile]:
-        """What can be put back, the last first."""
+        """The files in the bin, the last one first."""
         try:
             numbers = sorted(
                 (path.name for path in self._bin().iterdir() if _NUMBER.fullmatch(path.name)), reverse=True
@@ -149,7 +149,7 @@ class Library:
         ]
 
     def restore(self, number: str) -> str:
-        """Put a file back where it was, unless another has taken its place; its path."""
+        """Restore a file, unless another has taken its place, and return its path."""
         path = self._found(number)
         source, target = self._bin() / number / path, self._folder / path
         with self._changing(printable(path.as_posix()), "retirez-le ou renommez-le d’abord"):
@@ -162,21 +162,21 @@ class Library:
         return printable(path.as_posix())
 
     def delete(self, number: str) -> None:
-        """Delete a file of the bin for ever."""
+        """Delete a file in the bin for good."""
         with self._changing(printable(self._found(number).name)):
             shutil.rmtree(self._bin() / number)
         with suppress(OSError):  # it holds others
             self._bin().rmdir()
 
     def empty(self, last: str) -> None:
-        """Delete for ever what was removed up to one of the bin's files: what came since has not been seen."""
+        """Delete for good all files in the bin up to ``last``; those removed since have not been seen by the user."""
         self._found(last)
         for file in self.removed():
             if file.number <= last:
                 self.delete(file.number)
 
     def _found(self, number: str) -> PurePosixPath:
-        """The path that a file of the bin had."""
+        """The original path of a file in the bin."""
         path = self._thrown(number) if _NUMBER.fullmatch(number) else None
         if path is None:
             raise ConventionError("Ce fichier n’est plus dans la corbeille\u00a0; rechargez la page.")
@@ -194,7 +194,7 @@ class Library:
         return next((PurePosixPath(file.relative_to(folder).as_posix()) for file in files), None)
 
     def _throw_away(self, path: Path) -> str:
-        """Put a file into the bin, durably; its number there."""
+        """Put a file into the bin, durably, and return its number there."""
         if path.is_dir() and not path.is_symlink():
             raise ConventionError(f"«\u00a0{path.name}\u00a0» est un dossier\u00a0; retirez-le du disque vous-même.")
         place = self._bin() / f"{datetime.now(UTC):{_STAMP}}"
@@ -213,15 +213,15 @@ class Library:
         return place.name
 
     def _put_back(self, number: str) -> None:
-        """``restore`` what another step failed for, unless it never left or somebody has taken its place."""
+        """``restore`` a file after a failure, unless it never left or somebody has taken its place."""
         with suppress(ConventionError):
             self.restore(number)
 
     @contextmanager
     def _changing(self, name: str, remedy: str = "") -> Iterator[None]:
-        """Say in a sentence what stopped the folder from being changed.
+        """Turn an OSError into a ConventionError about the file ``name``.
 
-        ``remedy`` is for a place that is taken; without, it was free a moment ago.
+        ``remedy`` is what to do if its place is taken; without it, the place was free a moment ago.
         """
         try:
             yield
@@ -237,10 +237,7 @@ class Library:
 
 
 def safe_name(name: str) -> str:
-    """A file's own name, as a document can be called; what a name can do beyond naming is left out.
-
-    Raises ConventionError for a format that is not read, or where no name is left.
-    """
+    """A safe name for a document, without folders. Raises ConventionError for unread formats, or if it is empty."""
     own = own_name(re.split(r"[/\\]", name)[-1])
     path = PurePosixPath(own)
     if path.suffix.lower() not in SUFFIXES:
@@ -252,7 +249,7 @@ def safe_name(name: str) -> str:
 
 
 def _move(source: Path, target: Path) -> None:
-    """Give a file its place, whole, and never that of another: raises FileExistsError where there is one."""
+    """Move a file without replacing another. Raises FileExistsError."""
     target.touch(exist_ok=False)
     try:
         source.replace(target)

@@ -1,8 +1,7 @@
-"""Entries that a lexicon may lack: words of questions without an answer, beside what the documents say instead.
+"""Proposals for the lexicon: words of unanswered questions, with what the documents may say instead.
 
-What a word stands for is sought among the wordings of the passages nearest to its question, by what the encoder makes
-of them: the right one is like the word and, put in its place, leaves the question's meaning and brings it near to a
-sentence of a passage that has it.
+Candidates are the wordings of the passages nearest to the question, compared by the encoder: the right one is similar
+to the word and, put in its place, keeps the meaning of the question and brings it close to a sentence that has it.
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ _CLAUSE = re.compile(r"[^.;:!?()\[\]|,\n«»*#–—]+")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How the documents may say it, and how many passages do."""
+    """What the documents may say instead, and in how many passages."""
 
     text: str
     passages: int
@@ -60,7 +59,7 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A word that no document writes, the question that has it, asked so many times, and what may be meant."""
+    """A word that occurs in no document, its question, how often that was asked, and what may be meant."""
 
     word: str
     question: str
@@ -73,7 +72,7 @@ _Run = tuple[str, ...]  # of words as they are compared
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A wording as it was first written, how many passages have it, and the places of the near ones among them."""
+    """A wording as first written, how many passages have it, and the indices of the near ones among them."""
 
     key: _Run
     text: str
@@ -83,7 +82,7 @@ class _Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
-    """Where a question has what no document writes, and the words that a wording for it may not have."""
+    """A part of a question that occurs in no document, and the words that a wording for it may not have."""
 
     start: int
     end: int
@@ -91,12 +90,12 @@ class _Gap:
 
     @property
     def span(self) -> slice:
-        """Where it stands."""
+        """Its place in the question."""
         return slice(self.start, self.end)
 
 
 def proposals(subjects: Sequence[Subject], searcher: Searcher) -> list[Proposal]:
-    """What the lexicon may lack, by the subjects that the documents did not answer."""
+    """Proposals for the subjects that the documents did not answer."""
     found = dict[str, Proposal]()
     for subject, near, candidates, gaps in islice(_sought(subjects, searcher), MOST_QUESTIONS):
         question = subject.last.answer.meant
@@ -109,7 +108,7 @@ def proposals(subjects: Sequence[Subject], searcher: Searcher) -> list[Proposal]
 def _sought(
     subjects: Sequence[Subject], searcher: Searcher
 ) -> Iterator[tuple[Subject, list[Neighbour], list[_Candidate], list[_Gap]]]:
-    """The subjects with words that no document writes: the passages near each, their wordings, and those words."""
+    """The subjects with gaps: the passages near each, their wordings, and the gaps."""
     for subject in subjects:
         question = subject.last.answer.meant
         near = searcher.nearest(searcher.understand(question), _NEAR)
@@ -120,10 +119,10 @@ def _sought(
 
 
 def _gaps(question: str, written: Collection[_Run], searcher: Searcher) -> list[_Gap]:
-    """A word that no document writes, alone and with the word beside it.
+    """The words that occur in no document, alone and together with the word beside them.
 
-    Where a question has none, two words that follow one another and that the near passages, ``written``, never have
-    together: what is meant may have the first of them, as "salle polyvalente" has that of "salle des fêtes".
+    Without any, pairs of consecutive words that the near passages, ``written``, never have together; the right wording
+    may share the first one, as "salle polyvalente" does with "salle des fêtes".
     """
     lexical = searcher.snapshot.lexical
     concepts = {one.word: one for one in searcher.understand(question).concepts}
@@ -145,7 +144,7 @@ def _gaps(question: str, written: Collection[_Run], searcher: Searcher) -> list[
 
 
 def _gap(first: Word, last: Word, barred: Iterable[Word], searcher: Searcher) -> _Gap:
-    """A gap between two words; what has a word of the family of a ``barred`` one is like it by that, or found by it."""
+    """A gap from one word to another; wordings with a word of the family of a ``barred`` one are excluded."""
     forms = chain.from_iterable((word.text, *searcher.snapshot.lexical.akin(word.text)) for word in barred)
     return _Gap(first.start, last.end, frozenset(chain.from_iterable(run(form) for form in forms)))
 
@@ -173,7 +172,7 @@ def _candidates(near: Sequence[Neighbour], searcher: Searcher) -> list[_Candidat
 
 
 def _wordings(text: str) -> Iterator[str]:
-    """What stands in a text where a noun may, alone and with the words that go on from it."""
+    """The nouns of a text, as far as their place tells, alone and with the words that follow them."""
     for clause in _CLAUSE.findall(text):
         said = list(_telling(clause))
         for place, first in enumerate(said):
@@ -202,31 +201,31 @@ def _is_thing(word: str) -> bool:
 
 
 def _may_begin(text: str, word: Word) -> bool:
-    """Whether a word stands where a noun does: at the beginning, or after an article or the like."""
+    """Whether a word is in the place of a noun: at the beginning, or after an article or the like."""
     before = _WORD_BEFORE.search(text, 0, word.start)
     return before is None or before[0].lower() in _BEFORE_NOUN
 
 
 def _may_stand(text: str, word: Word) -> bool:
-    """The same, or after another word that says something."""
+    """The same, or after another word that is no stop word."""
     before = _WORD_BEFORE.search(text, 0, word.start)
     return before is None or before[0].lower() in _BEFORE_NOUN or not is_stop_word(before[0])
 
 
 def _follows(text: str, word: Word, after: Word) -> bool:
-    """Whether a word may go on from another."""
+    """Whether a word may continue the term of the one before."""
     return bool(_LINK.fullmatch(text, word.end, after.start))
 
 
 def _joins(text: str, word: Word, after: Word) -> bool:
-    """Whether another word says which of the things named by a word is meant."""
+    """Whether a word qualifies the one before."""
     return text[word.end : after.start] in {" ", "-", " de ", " d'", " d’"}
 
 
 def _likeliest(
     question: str, gaps: Sequence[_Gap], near: Sequence[Neighbour], candidates: Sequence[_Candidate], searcher: Searcher
 ) -> dict[_Gap, list[Wording]]:
-    """What is most likely meant in some gaps, the best first, none within another."""
+    """The likeliest wordings for some gaps, the best first, none contained in another."""
     texts = [
         DividedText(text) for text in (*(question[gap.span].lower() for gap in gaps), *(one.text for one in candidates))
     ]

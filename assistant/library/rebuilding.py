@@ -1,4 +1,4 @@
-"""The index built again while the server answers: one build at a time, and how far it is."""
+"""Rebuilding the index while the server answers, one build at a time, with its progress."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from index.snapshot.report import BuildReport
 
 
 class AlreadyBuilding(ConventionError):
-    """A build is going on in this server."""
+    """A build is already running in this server."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildStatus:
-    """How far a build is, or how the last one ended: with a report, or by a ``problem``."""
+    """The progress of a build, or how the last one ended: with a report or a ``problem``."""
 
     running: bool = False
     stage: Stage = field(default_factory=Stage)
@@ -29,7 +29,7 @@ class BuildStatus:
 
 
 class Rebuilder:
-    """Builds the index on demand; ``status`` says how far the build is, or how the last one ended."""
+    """Builds the index on demand; see ``status``."""
 
     def __init__(self, build: Callable[[Progress], BuildReport]) -> None:
         self._build = build
@@ -37,19 +37,19 @@ class Rebuilder:
         self.status = BuildStatus()
 
     def start(self) -> None:
-        """Begin a build in the background. Raises AlreadyBuilding."""
+        """Start a build in the background. Raises AlreadyBuilding."""
         self._take_turn()
         Thread(target=self._run_quietly, name="rebuilding").start()
 
     def run(self) -> BuildReport:
-        """Build and wait for the end. Raises AlreadyBuilding, and ConventionError as ``build`` does."""
+        """Build and wait for it. Raises AlreadyBuilding, and ConventionError as ``build`` does."""
         self._take_turn()
         report = self._run(self._build)
         assert report
         return report
 
     def follow(self, update: Callable[[Progress], BuildReport | None]) -> BuildReport | None:
-        """Bring the index up to date in another way, once no build goes on. Raises ConventionError as that does."""
+        """Run another update of the index once no build is running. Raises ConventionError as that does."""
         self._take_turn(patiently=True)
         return self._run(update)
 

@@ -1,6 +1,6 @@
-"""The questions that were asked, what became of them, and what people said of the answers; no name, no address.
+"""The register: questions asked, their answers, and what people said of these; no names, no addresses.
 
-SQLite in WAL mode: several processes write at once, and one that dies loses nothing that it had written.
+SQLite in WAL mode, so that several processes can write, and one that dies loses nothing that it had written.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _TROUBLES = {
 
 
 class Verdict(StrEnum):
-    """What somebody said of an answer; MISSING: that the documents ought to answer and do not."""
+    """A user's judgement of an answer; MISSING: the documents should answer and do not."""
 
     RIGHT = "right"
     WRONG = "wrong"
@@ -54,7 +54,7 @@ class Verdict(StrEnum):
 
 
 class EntryState(StrEnum):
-    """What became of a question."""
+    """The outcome of a question."""
 
     FOUND = "found"
     UNCERTAIN = "uncertain"
@@ -73,7 +73,7 @@ _STATES = {
 
 
 class RecordedQuote(msgspec.Struct, frozen=True):
-    """A quote, or a nearest passage, that was shown."""
+    """A quote, or one of the nearest passages, that was shown."""
 
     document: str
     start: int
@@ -82,7 +82,7 @@ class RecordedQuote(msgspec.Struct, frozen=True):
 
 
 class RecordedAnswer(msgspec.Struct, frozen=True):
-    """A question and what was said to it, as in an Answer; ``only`` are the documents that it was put to."""
+    """A question and its ``Answer`` as kept; ``only`` are the documents it was restricted to."""
 
     question: str
     understood_as: str | None
@@ -113,7 +113,7 @@ class Entry:
 
     @property
     def state(self) -> EntryState:
-        """What was said to the question, whatever people said of that."""
+        """The outcome, whatever the verdict."""
         if not self.found:
             return EntryState.REFUSED
         return EntryState.UNCERTAIN if self.answer.is_uncertain else EntryState.FOUND
@@ -121,7 +121,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
-    """Which entries are looked at: those of the last ``days``, with all of some words, of a state, by a channel."""
+    """Which entries to look at: of the last ``days``, with all of some words, of a state, by a channel."""
 
     state: EntryState | None = None
     words: str = ""
@@ -130,26 +130,26 @@ class EntryFilter:
 
     @property
     def first_day(self) -> date:
-        """The day from which on, on this machine's calendar."""
+        """The first day, in local time."""
         return datetime.now().astimezone().date() - timedelta(days=self.days - 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A subject that was asked about: how often, and its last question."""
+    """A subject: how often it was asked about, and the last question."""
 
     times: int
     last: Entry
 
 
 class Register:
-    """The register in a file, from any thread or process.
+    """The register in a file, for any thread and process.
 
-    What is read or marked raises ConventionError where the file cannot be used.
+    Methods raise ConventionError if the file cannot be used, except ``record``.
     """
 
     def __init__(self, path: Path, complain: Callable[[str], None]) -> None:
-        """Open or create it. Raises ConventionError where that cannot be."""
+        """Open or create it. Raises ConventionError if that fails."""
         self._path, self._complain = path, complain
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -160,7 +160,7 @@ class Register:
             self._prepare(database)
 
     def record(self, answer: Answer, channel: str, only: Collection[str] = ()) -> str | None:
-        """Keep an answer and forget those that are too old; the number it gets, None where it could not be kept."""
+        """Keep an answer, forget those that are too old, and return its number; None if it could not be kept."""
         number, now = secrets.token_hex(8), datetime.now(UTC)
         recorded = _recorded(answer, only)
         subject = " ".join(sorted({fold(word) for word in recorded.words}))
@@ -176,24 +176,24 @@ class Register:
         return number
 
     def mark(self, number: str, verdict: Verdict) -> bool:
-        """Keep what somebody said last of an answer; whether there is such an entry."""
+        """Keep the last verdict on an answer; returns whether there is such an entry."""
         with self._writing() as database:
             return database.execute("UPDATE entry SET verdict = ? WHERE number = ?", (verdict, number)).rowcount == 1
 
     def find(self, number: str) -> Entry | None:
-        """The entry of that number."""
+        """The entry of a number."""
         with self._opened() as database:
             row = database.execute(f"SELECT {_COLUMNS} FROM entry WHERE number = ?", (number,)).fetchone()  # noqa: S608
         return _entry(row) if row else None
 
     def entries(self, chosen: EntryFilter, start: int = 0, count: int = -1) -> Iterator[Entry]:
-        """The chosen entries, the newest first, as the file has them now; at most ``count``, all by default."""
+        """The chosen entries, the newest first; at most ``count``, all by default."""
         with self._opened() as database:
             order = "ORDER BY asked DESC LIMIT ? OFFSET ?"
             yield from map(_entry, self._select(database, _COLUMNS, chosen, order, count, start))
 
     def counts(self, chosen: EntryFilter) -> dict[EntryState | None, int]:
-        """How many of the chosen entries, whatever their state, are in each; under None, how many there are."""
+        """The numbers of chosen entries in each state, ignoring the filter's own; under None, of all."""
         states = [None, *EntryState]
         columns = ", ".join(f"count(CASE WHEN {_STATES[one]} THEN 1 END)" if one else "count(*)" for one in states)
         with self._opened() as database:
@@ -201,18 +201,18 @@ class Register:
         return dict(zip(states, map(int, row), strict=True))
 
     def days(self, chosen: EntryFilter) -> dict[date, tuple[int, int]]:
-        """How many of the chosen entries, whatever their state, were asked and refused on each day that has some."""
+        """How many of the chosen entries, in any state, were asked and refused on each day with any."""
         columns = "date(asked, 'localtime') AS day, count(*), count(CASE WHEN NOT found THEN 1 END)"
         with self._opened() as database:
             rows = self._select(database, columns, replace(chosen, state=None), "GROUP BY day").fetchall()
         return {date.fromisoformat(day): (asked, refused) for day, asked, refused in rows}
 
     def refused_most(self, chosen: EntryFilter) -> list[Subject]:
-        """What the documents were asked most often and did not answer; questions with the same words are one."""
+        """The subjects refused most often; questions with the same words are one subject."""
         return self._asked_most(_STATES[EntryState.REFUSED], chosen)
 
     def doubted_most(self, chosen: EntryFilter, count: int = 10) -> list[Subject]:
-        """What was asked most often without a sure answer that nobody called wrong; see ``refused_most``."""
+        """The subjects asked most often that were refused, uncertain or judged wrong; see ``refused_most``."""
         return self._asked_most(_IN_DOUBT, chosen, count)
 
     def _asked_most(self, condition: str, chosen: EntryFilter, count: int = 10) -> list[Subject]:
@@ -226,14 +226,14 @@ class Register:
             return [Subject(times, _entry(row)) for times, *row in database.execute(query, (*values, count))]
 
     def size(self) -> tuple[int, int]:
-        """How many entries there are, and how many bytes they take."""
+        """The number of entries, and their size in bytes."""
         with self._opened() as database:
             (entries,) = database.execute("SELECT count(*) FROM entry").fetchone()
             (pages,), (page,) = (database.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
         return entries, pages * page
 
     def _prepare(self, database: sqlite3.Connection) -> None:
-        """Make the table in a new file, and look at all of an old one."""
+        """Create the table in a new file, or check an old one."""
         is_new = not database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if not is_new and database.execute("PRAGMA user_version").fetchone() != (_FORM,):
             raise self._unusable("c’est un autre fichier, ou celui d’une autre version du logiciel")
@@ -272,7 +272,7 @@ class Register:
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
-        """A connection of its own for each use, which a page that is sent piece by piece takes to other threads."""
+        """A new connection, which streamed pages may use in several threads."""
         try:
             connection = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
             with closing(connection) as database:

@@ -1,4 +1,4 @@
-"""The index and the models that a command answers with."""
+"""Opening the index and the models for a command."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from index.snapshot.snapshots import NoIndex, open_last_sound
 
 
 def open_searcher(where: Settings) -> Searcher:
-    """The published index, or the last sound one, and its models; built first where there is none.
+    """The published index, or the last sound one, with its models; the index is built if there is none.
 
-    Raises ConventionError where no index is sound or can be built, or where another model made it.
+    Raises ConventionError if no index is sound or can be built, or another model made it.
     """
     with ThreadPoolExecutor() as pool:
         found = pool.submit(open_last_sound, where.index, where.store)  # while the models are loaded
@@ -42,7 +42,7 @@ def open_searcher(where: Settings) -> Searcher:
 
 
 def _with_lexicon(where: Settings, searcher: Searcher) -> Searcher:
-    """The searcher with the authority's lexicon; where that cannot be used it is said, and the answer goes without."""
+    """The searcher with the authority's lexicon; if that cannot be used, complain and go without."""
     if not has_lexicon(where.documents):
         return searcher
     from index.words.synonyms import synonyms_of  # noqa: PLC0415 - where there is none, nothing of it is loaded
@@ -55,7 +55,7 @@ def _with_lexicon(where: Settings, searcher: Searcher) -> Searcher:
 
 
 def check_lexicon(where: Settings) -> int:
-    """How many entries the lexicon has. Raises BadLexicon, with what is wrong."""
+    """How many entries the lexicon has. Raises BadLexicon."""
     if not has_lexicon(where.documents):
         return 0
     from index.words.lexicon_file import read_lexicon  # noqa: PLC0415
@@ -75,7 +75,7 @@ def opened(where: Settings, encoder: Encoder, reranker: Reranker, trouble: Conve
 
 
 def _tell(where: Settings, manifest: Manifest, *problems: ConventionError | None) -> None:
-    """Say how an index that answers stands to the documents and to newer ones."""
+    """Complain if the index is not the newest or not up to date, or its threshold cannot be used."""
     problem = " ".join(str(problem) for problem in problems if problem)
     former = texts.STILL_ANSWERS.format(problem=problem, id=manifest.id) if problem else ""
     for sentence in dict.fromkeys((former, state_of(where, manifest), trouble_with(where, manifest))):
@@ -84,13 +84,13 @@ def _tell(where: Settings, manifest: Manifest, *problems: ConventionError | None
 
 
 def encoder_of(where: Settings) -> Encoder:
-    """The model that embeds."""
+    """Load the encoder."""
     with loading():
         return load_encoder(where.encoder, where.question_prompt, where.passage_prompt)
 
 
 def models_of(where: Settings) -> tuple[Encoder, Reranker]:
-    """The model that embeds and the one that reads, loaded side by side."""
+    """Load the encoder and the reranker side by side."""
     with loading(), ThreadPoolExecutor() as pool:
         encoder = pool.submit(load_encoder, where.encoder, where.question_prompt, where.passage_prompt)
         reranker = pool.submit(load_reranker, where.reranker)
@@ -98,7 +98,7 @@ def models_of(where: Settings) -> tuple[Encoder, Reranker]:
 
 
 def state_of(where: Settings, manifest: Manifest, now: Sequence[FileState] | None = None) -> str:
-    """How an index stands to the documents, whose files may be known; nothing where it is theirs."""
+    """A sentence if an index is not up to date, else nothing; ``now`` are the states of the files, if known."""
     try:
         if is_current(where.documents, manifest, now):
             return ""

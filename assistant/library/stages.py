@@ -1,4 +1,4 @@
-"""The stage that a build is in: what is done of it, what is left, which files failed, and how long it still takes."""
+"""The current stage of a build: what is done, what is left, which files failed, and the time remaining."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _ENOUGH = 5.0  # seconds of it before its end is foretold
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """``done`` of ``total`` are done, ``unread`` are the files that the build could not read up to now.
+    """``done`` of ``total`` are done; ``unread`` are the files that could not be read so far.
 
-    ``begun`` and ``told`` are moments of ``time.monotonic``: when the stage began, and when this was so.
+    ``begun`` and ``told`` are times of ``time.monotonic``: when the stage began, and of this report.
     """
 
     name: str = ""
@@ -27,7 +27,7 @@ class Stage:
     told: float = field(default=0.0, compare=False)
 
     def advanced(self, name: str, done: int, total: int, unread: UnreadFile | None = None) -> Stage:
-        """What the build is at once it has told this; see ``Progress``."""
+        """The stage after this report; see ``Progress``."""
         now = monotonic()
         failed = (*self.unread, unread) if unread else self.unread
         return replace(
@@ -42,7 +42,7 @@ class Stage:
 
     @property
     def remaining(self) -> float | None:
-        """Seconds to the end of the stage, where its pace tells."""
+        """Seconds to the end of the stage, if they can be estimated."""
         spent = self.told - self.begun
         if self.name != _EVEN or not self.done or spent < _ENOUGH:
             return None
@@ -50,12 +50,12 @@ class Stage:
 
     @property
     def is_measured(self) -> bool:
-        """Whether ``done`` and ``total`` say how far it is."""
+        """Whether ``done`` and ``total`` measure progress."""
         return self.name in MEASURED and self.total > 0
 
     @property
     def counts(self) -> str:
-        """All of it in words."""
+        """The progress in words."""
         done = self.done - (len(self.unread) if self.name == "read" else 0)
         left = self.total - self.done
         return counts_words(self.name, done, left, len(self.unread), self.remaining)

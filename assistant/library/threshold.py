@@ -1,9 +1,9 @@
 """The confidence below which an index refuses: the fitted one, or one set from the authority's own questions.
 
-Of n questions that the documents answer, the k + 1 surest refusals are looked at in order: a threshold that refuses k
-of them refuses a share of all such questions whose upper bound is that of Clopper and Pearson (The use of confidence
-or fiducial limits illustrated in the case of the binomial, Biometrika, 1934). Choosing the threshold on the same
-questions costs nothing: it is the bound of Wilks (Determination of sample sizes for setting tolerance limits, 1941).
+If a threshold refuses k of n questions that the documents answer, the share of such questions that it refuses in
+general has the upper bound of Clopper and Pearson (The use of confidence or fiducial limits illustrated in the case of
+the binomial, Biometrika, 1934). Choosing the threshold on the same questions costs nothing: it is the bound of Wilks
+(Determination of sample sizes for setting tolerance limits, 1941).
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ CERTAINTY = 0.95  # of that bound, one-sided
 
 
 class TooFewQuestions(ConventionError):
-    """Too few questions, or too many that nothing answers, to promise anything."""
+    """Too few questions, or too many of them without an answer, to promise anything."""
 
 
 class Calibration(msgspec.Struct, frozen=True):
-    """A threshold in 0..1, what it was set from, and the models that it is of.
+    """A threshold in 0..1, the questions that it was set from, and the models that it is valid for.
 
-    Of ``questions`` that the documents answer it refuses ``refused_wrongly``; of ``unanswerable`` others ``refused``.
-    ``encoder``, ``reranker`` and ``fit`` are the names of what makes a confidence.
+    It refuses ``refused_wrongly`` of ``questions`` that the documents answer, and ``refused`` of ``unanswerable``
+    others. ``encoder``, ``reranker`` and ``fit`` name the models and weights behind the confidence.
     """
 
     threshold: float
@@ -51,10 +51,10 @@ class Calibration(msgspec.Struct, frozen=True):
 
 
 def errors_allowed(questions: int) -> int | None:
-    """How many of some answerable questions may be refused for ``WRONGLY`` to hold by ``CERTAINTY``; None where none.
+    """How many answerable questions may be refused so that ``WRONGLY`` holds with ``CERTAINTY``; None if too few.
 
-    The largest k for which the upper bound of Clopper and Pearson for k of n does not exceed ``WRONGLY``: of 100
-    questions one, of 58 not even none.
+    That is the largest k for which the upper bound of Clopper and Pearson for k of n is at most ``WRONGLY``: 1 of 100
+    questions, and not even 0 of 58.
     """
     likelihood = 0.0
     for errors in count():
@@ -65,7 +65,7 @@ def errors_allowed(questions: int) -> int | None:
 
 
 def _binomial(questions: int, errors: int) -> float:
-    """How likely so many errors are where each question has the chance ``WRONGLY``."""
+    """The probability of so many errors if each question fails with probability ``WRONGLY``."""
     ways = math.lgamma(questions + 1) - math.lgamma(errors + 1) - math.lgamma(questions - errors + 1)
     return math.exp(ways + errors * math.log(WRONGLY) + (questions - errors) * math.log1p(-WRONGLY))
 
@@ -98,7 +98,7 @@ def threshold_for(answerable: Sequence[float]) -> float:
 def calibration(
     where: Settings, manifest: Manifest, answerable: Sequence[float], unanswerable: Sequence[float]
 ) -> Calibration:
-    """What the confidence in questions of both kinds gives. Raises TooFewQuestions."""
+    """Calibrate by the confidence in questions of both kinds. Raises TooFewQuestions."""
     threshold = threshold_for(answerable)
     encoder, reranker, fit = _models(where, manifest)
     return Calibration(
@@ -115,7 +115,7 @@ def calibration(
 
 
 def keep(where: Settings, chosen: Calibration) -> None:
-    """Have the index answer by a calibration from the next question on. Raises ConventionError."""
+    """Use a calibration from the next question on. Raises ConventionError."""
     content = msgspec.json.format(msgspec.json.encode(chosen), indent=2)
     try:
         write_whole(where.threshold, content)
@@ -124,7 +124,7 @@ def keep(where: Settings, chosen: Calibration) -> None:
 
 
 def reset(where: Settings) -> bool:
-    """Go back to the fitted threshold; whether there was another. Raises ConventionError."""
+    """Return to the fitted threshold, and say whether there was another. Raises ConventionError."""
     try:
         where.threshold.unlink()
     except FileNotFoundError:
@@ -135,9 +135,9 @@ def reset(where: Settings) -> bool:
 
 
 def kept(where: Settings, manifest: Manifest) -> Calibration | None:
-    """The calibration that answers; None where there is none.
+    """The calibration in use, if any.
 
-    Raises ConventionError, and the fitted threshold answers, where it cannot be read or is of other models.
+    Raises ConventionError if it cannot be read or is for other models; the fitted threshold is then used.
     """
     try:
         chosen = msgspec.json.decode(where.threshold.read_bytes(), type=Calibration)
@@ -155,7 +155,7 @@ def kept(where: Settings, manifest: Manifest) -> Calibration | None:
 
 
 def threshold_of(where: Settings, manifest: Manifest) -> float:
-    """The confidence from which an index answers; read at each question, so that a change needs no restart."""
+    """The confidence from which an index answers; read for each question, so that changes need no restart."""
     try:
         chosen = kept(where, manifest)
     except ConventionError:  # said where somebody can mend it
@@ -164,7 +164,7 @@ def threshold_of(where: Settings, manifest: Manifest) -> float:
 
 
 def trouble_with(where: Settings, manifest: Manifest) -> str:
-    """Why a threshold that was set is not applied; nothing where it is, or where none was set."""
+    """Why a threshold that was set is not in use; empty if it is, or none was set."""
     try:
         kept(where, manifest)
     except ConventionError as error:
@@ -173,12 +173,12 @@ def trouble_with(where: Settings, manifest: Manifest) -> str:
 
 
 def threshold_line(where: Settings, manifest: Manifest) -> str:
-    """Which threshold an index answers by, or why not by the one that was set for it."""
+    """The threshold in use in a sentence, or why the one that was set is not."""
     return trouble_with(where, manifest) or f"{sureness.THRESHOLD_LABEL}\u00a0: {threshold_words(where, manifest)}."
 
 
 def threshold_words(where: Settings, manifest: Manifest) -> str:
-    """The threshold that an index answers by. Raises ConventionError like ``kept``."""
+    """The threshold in use in words. Raises ConventionError like ``kept``."""
     chosen = kept(where, manifest)
     if chosen is None:
         return sureness.fitted_threshold(FITTED_THRESHOLD)

@@ -1,4 +1,4 @@
-"""Documents that change while the page is open: indexed again when writing has settled."""
+"""Watching the documents folder: it is indexed again when changes have settled."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _LONGEST_PAUSE = 300.0  # seconds before a build that failed is tried again
 def watch(
     documents: Path, update: Callable[[], bool], stop: Event, say: Callable[[str], None], settled: float = SETTLED
 ) -> None:
-    """``update`` the index whenever the folder has changed and settled, until ``stop``.
+    """Call ``update`` whenever the folder has changed and settled, until ``stop`` is set.
 
-    ``update`` returns whether there was something to do. What stops it is said and waited out, and so is its end.
+    ``update`` returns whether there was something to do. Its failures are reported once each and tried again later.
     """
     before: tuple[FileState, ...] | str = ""
     indexed: tuple[FileState, ...] | str = ""
@@ -42,7 +42,7 @@ def watch(
 
 
 def _states(documents: Path) -> tuple[FileState, ...] | str:
-    """The folder's files without their contents, or why there are none."""
+    """The states of the folder's files, or why there are none."""
     try:
         return states(documents)
     except ConventionError as error:
