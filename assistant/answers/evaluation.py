@@ -156,7 +156,7 @@ def measures(outcomes: Sequence[Outcome]) -> dict[str, float | None]:
         },
         "marked": _mean(any(mark.overlaps(one) for mark in marks for one in known) for marks, known in marked),
         "marked_exactly": _mean(any(mark in known for mark in marks) for marks, known in marked),
-        "marked_length": _mean(sum(mark.end - mark.start for mark in marks) for marks, _ in marked),
+        "marked_length": _mean(sum(mark.length for mark in marks) for marks, _ in marked),
         "quote_length": _mean(quote.end - quote.start for outcome in answerable for quote in outcome.quotes[:1]),
         "refused": _mean(outcome.refused for outcome in unanswerable),
         "refused_wrongly": _mean(outcome.refused for outcome in answerable),

@@ -75,7 +75,7 @@ def _contents(document: Document) -> Iterator[IgnoredSpan]:
 
 
 def _is_contents_line(document: Document, block: Block) -> bool:
-    short = block.span.end - block.span.start <= _LONGEST_HEADLINE
+    short = block.span.length <= _LONGEST_HEADLINE
     return short and bool(CONTENTS_LINE.fullmatch(_words(document, block)))
 
 
@@ -161,20 +161,15 @@ def _repeats(document: Document) -> Iterator[IgnoredSpan]:
 
 def _is_copy(document: Document, start: int, run: range, skipped: Sequence[Span]) -> bool:
     """Whether a run equal to that at ``start`` is long enough, and in the place of a copy."""
-    if not run or _length(document, run) < _SHORTEST_REPEAT:
+    if not run or _stretch(document, run).length < _SHORTEST_REPEAT:
         return False
-    if len(run) >= 2 and _length(document, run) >= _BODY_SHARE * len(document.text):
+    if len(run) >= 2 and _stretch(document, run).length >= _BODY_SHARE * len(document.text):
         return True
     return all(_overlap(document.blocks[between], skipped) for between in range(start + len(run), run[0]))
 
 
 def _stretch(document: Document, run: range) -> Span:
     return Span(document.blocks[run[0]].span.start, document.blocks[run[-1]].span.end)
-
-
-def _length(document: Document, run: range) -> int:
-    start, end = _stretch(document, run)
-    return end - start
 
 
 def _overlap(block: Block, spans: Sequence[Span]) -> bool:
@@ -193,7 +188,7 @@ def _is_introduced(document: Document, run: range, skipped: Sequence[Span]) -> b
     if before.kind is Kind.ITEM:
         return document.blocks[run[0]].kind is Kind.ITEM
     words = document.text[slice(*before.span)]
-    return words.endswith(":") or (_length(document, run) < _LONGEST_FORM and not _BLOCK_END.search(words))
+    return words.endswith(":") or (_stretch(document, run).length < _LONGEST_FORM and not _BLOCK_END.search(words))
 
 
 def _block_keys(document: Document) -> list[tuple[str, ...]]:

@@ -137,7 +137,7 @@ def _labels(text: str, section: Sequence[Block]) -> set[int]:
 
 
 def _is_label(text: str, span: Span) -> bool:
-    return text[span.end - 1] == ":" and span.end - span.start <= _LONGEST_LABEL
+    return text[span.end - 1] == ":" and span.length <= _LONGEST_LABEL
 
 
 def _items(text: str, blocks: Sequence[Block]) -> list[_Item]:
@@ -218,13 +218,13 @@ def _listing(lead: Span | None, items: Sequence[_Item]) -> Listing:
 def _list_units(lead: Span | None, items: Sequence[_Item], listing: Listing, longest: int) -> Iterator[Unit]:
     """One unit for a short list; for a long one, its sentences, with short nested lists whole."""
     first = (lead,) if lead else ()
-    if listing.span.end - listing.span.start <= longest:
+    if listing.span.length <= longest:
         within = (inner for item in items for inner in item.lists())
         yield Unit((*first, *_sentences(items)), (listing, *within))
         return
     for item in items:  # the first unit of a long list has its introduction
         lists = list(item.lists())
-        whole = lists[0].span if lists and lists[0].span.end - lists[0].span.start <= LONGEST_LIST else None
+        whole = lists[0].span if lists and lists[0].span.length <= LONGEST_LIST else None
         if whole and first and whole.end - first[0].start > TARGET:
             whole = None
         inside = []

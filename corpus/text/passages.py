@@ -103,7 +103,7 @@ def _path(document: Document, headings: Sequence[Block]) -> tuple[str, ...]:
 
 def _is_sentence(text: str, heading: Span) -> bool:
     """Whether a heading is a sentence, by its end or its length."""
-    return heading.end - heading.start > LONGEST_CONTEXT or bool(_SENTENCE.fullmatch(text, *heading))
+    return heading.length > LONGEST_CONTEXT or bool(_SENTENCE.fullmatch(text, *heading))
 
 
 def _passage(document: Document, names: Sequence[str], heading_path: tuple[str, ...], units: Sequence[Unit]) -> Passage:

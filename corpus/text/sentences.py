@@ -105,7 +105,7 @@ def _is_short(word: str, following: str) -> bool:
 def _bounded(text: str, span: Span) -> Iterator[Span]:
     """The span, or pieces of it up to ``LONGEST``, cut at punctuation, else at white space."""
     span = stripped(text, span)
-    while span.end - span.start > LONGEST:
+    while span.length > LONGEST:
         middle, limit = span.start + LONGEST // 2, span.start + LONGEST
         cuts = [match.end() for match in _WEAK_END.finditer(text, middle, limit)]
         strong = [cut for cut in cuts if not text[cut - 1].isspace()]

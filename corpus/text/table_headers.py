@@ -43,7 +43,7 @@ def headers_of(document: Document) -> dict[Span, Span]:
             count = len(words) if words and texts[: len(words)] == words else _header_rows(rows, texts, header is None)
             if 0 < count < len(rows):
                 span = Span(rows[0].span.start, rows[count - 1].span.end)
-                if span.end - span.start <= LONGEST_HEADER and overlapped(span, ignored) is None:
+                if span.length <= LONGEST_HEADER and overlapped(span, ignored) is None:
                     header, words = span, texts[:count]
             if header:
                 found.update((row.span, header) for row in rows)

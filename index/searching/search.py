@@ -273,7 +273,7 @@ class Searcher:
         """The passage of a number, for a reranker."""
         passage = self.snapshot.passages[number]
         text = self.document(passage).text[passage.start : passage.end]
-        sentences = (Span(start - passage.start, end - passage.start) for start, end in passage.sentences)
+        sentences = (sentence.moved(-passage.start) for sentence in passage.sentences)
         return Candidate(passage.context[-LONGEST_CONTEXT:], text, tuple(sentences))
 
     def _compared(
@@ -340,7 +340,7 @@ def hit_of(passage: Passage, near: Neighbour, evidence: Evidence, weights: Weigh
     score = float(evidence.passage @ weights.of_passage)
     among = evidence.sentences @ weights.of_sentence
     sentences = score + among - np.logaddexp.reduce(among)
-    answers = tuple(one and Span(one.start + passage.start, one.end + passage.start) for one in evidence.answers)
+    answers = tuple(one and one.moved(passage.start) for one in evidence.answers)
     return Hit(passage, near.parts, None if is_unread else float(reading), score, tuple(sentences.tolist()), answers)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import Document, Span
+from corpus.document import Document
 from corpus.text.passages import Passage
 from index.arrays import ranges
 from index.models.encoders import DividedText
@@ -69,7 +69,7 @@ def embedded_texts(documents: Mapping[str, Document], passages: Sequence[Passage
 def _divided(document: Document, passage: Passage) -> DividedText:
     text = whole_text(document, passage)
     shift = len(text) - passage.end
-    return DividedText(text, tuple(Span(start + shift, end + shift) for start, end in passage.sentences))
+    return DividedText(text, tuple(sentence.moved(shift) for sentence in passage.sentences))
 
 
 def passages_in_rows(

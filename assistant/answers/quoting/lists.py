@@ -63,15 +63,10 @@ def answering_list(around: Sequence[Listing], odds: Mapping[Listing, float], ask
     """
     meant, *outer = around
     for listing in outer:
-        if not asked or length_of(listing) > LONGEST_QUOTED or odds[meant] > _NEARLY_ALL * odds[listing]:
+        if not asked or listing.span.length > LONGEST_QUOTED or odds[meant] > _NEARLY_ALL * odds[listing]:
             break
         meant = listing
     return meant
-
-
-def length_of(listing: Listing) -> int:
-    """Characters from its introduction to its end."""
-    return listing.span.end - listing.span.start
 
 
 def leading_rows(results: Results) -> set[tuple[str, Span]]:
@@ -92,19 +87,19 @@ def quoted_span(question: str, document: Document, listing: Listing, sentence: S
     An introduction is quoted with its list, unless it is long and the question asks for a person, a date or a place. A
     row is quoted alone if it ``leads`` the others or a reference names it.
     """
-    whole, length = listing.span, length_of(listing)
+    whole = listing.span
     if sentence == listing.lead:
-        telling = sentence.end - sentence.start > _TELLING_LEAD and _ASKS_FOR_DETAIL.match(fold(question))
+        telling = sentence.length > _TELLING_LEAD and _ASKS_FOR_DETAIL.match(fold(question))
         wanted = not telling
     else:
-        wanted = (not leads and asks_for_list(question)) or length <= _SHORT_LIST
+        wanted = (not leads and asks_for_list(question)) or whole.length <= _SHORT_LIST
         wanted = wanted and not is_reference(naming_cells(question, document, listing, sentence))
     if not (wanted or listing.is_table) and sentence != listing.lead and _is_reversed(document, listing):
         from_lead = Span(whole.start, sentence.end)
-        return from_lead if from_lead.end - from_lead.start <= LONGEST_QUOTED else sentence
+        return from_lead if from_lead.length <= LONGEST_QUOTED else sentence
     if not wanted:
         return sentence
-    if length <= LONGEST_QUOTED:
+    if whole.length <= LONGEST_QUOTED:
         return whole
     cut = document.text.rfind("\n", whole.start, whole.start + LONGEST_QUOTED)
     shown = stripped(document.text, Span(whole.start, cut))

@@ -14,7 +14,6 @@ from assistant.answers.quoting.lists import (
     asks_for_list,
     clear_answers,
     leading_rows,
-    length_of,
     odds_of_lists,
     quoted_span,
 )
@@ -103,8 +102,9 @@ def _candidates(question: str, results: Results, searcher: Searcher) -> list[Quo
     asked = asks_for_list(question)
     for hit in results.hits:
         document, passage = searcher.document(hit.passage), hit.passage
+        inner_first = sorted(passage.lists, key=lambda one: one.span.length)
         for sentence, score in zip(passage.sentences, hit.sentences, strict=True):
-            around = sorted((one for one in passage.lists if one.span.overlaps(sentence)), key=length_of)
+            around = [one for one in inner_first if one.span.overlaps(sentence)]
             listing = answering_list(around, odds[document.id], asked) if around else None
             leads = (document.id, sentence) in leading
             span = quoted_span(question, document, listing, sentence, leads) if listing else sentence
@@ -172,7 +172,7 @@ def _with_antecedents(quotes: Iterable[Quote], searcher: Searcher) -> Iterator[Q
         before = _sentence_before(quote, searcher) if _POINTS_BACK.match(fold(quote.text)) else None
         whole = replace(quote, start=before.start) if before else quote
         longest = LONGEST_QUOTED if quote.listing else _LONGEST_JOINED
-        is_whole = whole.end - whole.start <= longest and not any(_overlap(whole, one) for one in better)
+        is_whole = whole.span.length <= longest and not any(_overlap(whole, one) for one in better)
         better.append(whole if is_whole else quote)
         yield better[-1]
 
@@ -195,7 +195,7 @@ def _sentence_before(quote: Quote, searcher: Searcher) -> Span | None:
 def _sentences_between(passage: Passage, between: Span) -> tuple[Span, ...]:
     """The sentences between two quotes, if they are short and in no list."""
     inside = tuple(one for one in passage.sentences if between.start <= one.start and one.end <= between.end)
-    is_short = between.end - between.start <= _FARTHEST
+    is_short = between.length <= _FARTHEST
     return inside if is_short and not any(_is_listed(passage, one) for one in inside) else ()
 
 

@@ -37,8 +37,8 @@ def _rows(document: Document, shown: Span) -> Iterator[tuple[Span, Block]]:
     """The lines of a part that say something, each with its block."""
     starts = [block.span.start for block in document.blocks]
     for line in lines(document.text[slice(*shown)]):
-        span = Span(line.start + shown.start, line.end + shown.start)
-        if span.start < span.end:
+        span = line.moved(shown.start)
+        if span.length:
             place = bisect_right(starts, span.start) - 1
             block = document.blocks[place] if place >= 0 else _NONE
             yield span, block if block.span.overlaps(span) else _NONE

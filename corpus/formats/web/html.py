@@ -263,7 +263,7 @@ class _Page:
         if not (above and block and above.kind is block.kind and block.kind in kinds):
             return False
         together = Span(above.span.start, block.span.end)
-        if above.span.end + 1 != block.span.start or together.end - together.start > LONGEST_ROWS:
+        if above.span.end + 1 != block.span.start or together.length > LONGEST_ROWS:
             return False
         self.blocks[number - 1 : number + 1] = [replace(above, span=together)]
         return True

@@ -79,7 +79,7 @@ def margins(
     )
     of_page = [_share(text[slice(*block.span)], kept) > _KEPT for block in blocks]
     starts = [block.span.start for block in blocks]
-    lengths = [(block.span.end - block.span.start) * (block.kind is not Kind.HEADING) for block in blocks]
+    lengths = [block.span.length * (block.kind is not Kind.HEADING) for block in blocks]
     before: list[int] = list(
         accumulate((length * is_kept for length, is_kept in zip(lengths, of_page, strict=True)), initial=0)
     )
@@ -90,7 +90,7 @@ def margins(
         return before[bisect_left(starts, span.end)] - before[bisect_left(starts, span.start)]
 
     whole = Span(0, len(text))
-    main = min((one for one in (*parts, whole) if held(one) >= _MAIN * before[-1]), key=lambda one: one.end - one.start)
+    main = min((one for one in (*parts, whole) if held(one) >= _MAIN * before[-1]), key=lambda one: one.length)
     beside = [
         not is_kept or block.span.start >= main.end or (block.span.end <= main.start and block.kind is not Kind.HEADING)
         for block, is_kept in zip(blocks, of_page, strict=True)

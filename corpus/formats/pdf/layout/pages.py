@@ -228,7 +228,7 @@ def _title(text: str, blocks: Sequence[Block], starts: dict[int, int]) -> str | 
     end = min((start for page, start in starts.items() if page > first), default=len(text) + 1)
     shown = [block for block in blocks if block.span.start < end]
     headings = [block for block in shown if block.kind is Kind.HEADING]
-    above = takewhile(lambda one: not one.kind.is_row and one.span.end - one.span.start <= _LONGEST_ABOVE, shown)
+    above = takewhile(lambda one: not one.kind.is_row and one.span.length <= _LONGEST_ABOVE, shown)
     named = [one for one in above if one in headings and may_be_title(text[slice(*one.span)])]
     highest = min(named or headings, key=lambda block: block.level, default=None)
     return text[slice(*highest.span)] if highest else None
