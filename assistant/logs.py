@@ -1,7 +1,6 @@
-"""What a server says as lines of JSON for whoever gathers logs: what happened, never of whom or of what.
+"""The log of a server as lines of JSON: what happened, without names and questions.
 
-Neither names nor questions are ours to write down there. What libraries write on their own, tracebacks above all, may
-quote either: of that only the places and kinds of errors are let through.
+Libraries may quote names or questions, above all in tracebacks: of these only the places and types of errors are kept.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ _stream: TextIO | None = None  # where the lines go, as long as a server logs so
 
 @contextmanager
 def json_lines(wanted: bool) -> Iterator[None]:
-    """Log in JSON meanwhile, where that is wanted."""
+    """Log in JSON within the block, if wanted."""
     global _stream
     if not wanted:
         yield
@@ -48,7 +47,7 @@ def is_json() -> bool:
 
 
 def note(event: str, **values: object) -> None:
-    """Write a line about what happened, where the server logs in JSON."""
+    """Log an event, if the server logs in JSON."""
     if _stream:
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         _stream.write(msgspec.json.encode({"time": now, "event": event, **values}).decode() + "\n")
@@ -56,7 +55,7 @@ def note(event: str, **values: object) -> None:
 
 
 class _Handler(logging.Handler):
-    """What libraries log: who and how bad, and of an error its kind and place."""
+    """Logs messages of libraries: logger and level, and the type and place of an error."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a line."""
@@ -72,13 +71,13 @@ class _Handler(logging.Handler):
 
 
 class _OtherOutput(io.TextIOBase):
-    """The standard error stream as others write to it: the places and kinds of errors, and nothing else."""
+    """A replacement of stderr that logs the places and types of errors, and nothing else."""
 
     def __init__(self) -> None:
         self._rest = ""
 
     def write(self, text: str) -> int:
-        """Take what may pass of whole lines."""
+        """Log what is allowed of complete lines."""
         *lines, self._rest = (self._rest + text).split("\n")
         for line in lines:
             if place := _PLACE.fullmatch(line):

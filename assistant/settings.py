@@ -17,10 +17,10 @@ _DOCUMENTS, _INDEX = Path("corpus/documents"), Path("index/snapshots")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where things are and which models read them; ``encoder`` and ``reranker`` None are the packaged ones.
+    """Paths and models; ``encoder`` and ``reranker`` None are the packaged ones.
 
-    ``store`` is the address of the engine that holds vectors and postings; None for the index's own files.
-    ``accounts`` is the file of those who may use the page; None where it asks for none.
+    ``store`` is the address of the engine with vectors and postings, None for files. ``accounts`` is the file of
+    accounts, None if the page needs no login.
     """
 
     documents: Path
@@ -34,32 +34,32 @@ class Settings:
 
     @property
     def register(self) -> Path:
-        """The register of questions: beside the index, which may be thrown away and built again."""
+        """The register of questions; beside the index, which may be deleted and built again."""
         return self._beside_index("questions.sqlite3")
 
     @property
     def golden(self) -> Path:
-        """The questions whose answer the manager knows, as ``convention evaluate`` reads them."""
+        """The golden questions, for ``convention evaluate``."""
         return self._beside_index("golden.jsonl")
 
     @property
     def threshold(self) -> Path:
-        """From which probability on these documents are said to answer, where that was fitted to them."""
+        """The threshold of refusal, if one was set for these documents."""
         return self._beside_index("threshold.json")
 
     @property
     def last_backup(self) -> Path:
-        """When the installation was last backed up, and to which file."""
+        """The time and the file of the last backup."""
         return self._beside_index("backup.json")
 
     @property
     def unfinished(self) -> Path:
-        """What is left to do of a restoration that was cut short; there is no such file else."""
+        """The moves of an unfinished restoration; exists only during one."""
         return self._beside_index("restore.json")
 
     @property
     def files(self) -> Mapping[str, Path]:
-        """All that belongs to an installation beside its two folders, each by the name that a backup gives it."""
+        """The files of an installation beside its two folders, by their names in a backup."""
         accounts = {"accounts": self.accounts} if self.accounts else {}
         return {"register": self.register, "golden": self.golden, "threshold": self.threshold, **accounts}
 
@@ -73,11 +73,11 @@ def settings(
     accounts: str | None = None,
     environment: Mapping[str, str] = os.environ,
 ) -> Settings:
-    """Settings from what the command line says, then CONVENTION_* variables, then the defaults.
+    """Settings from the command line, else from CONVENTION_* variables, else by default.
 
-    In a checkout the defaults are ``corpus/documents`` and ``index/snapshots``; elsewhere, the
-    documents installed with the package and the user's data folder. Raises ConventionError where
-    one of them depends on a home that the system does not know.
+    In a checkout the default folders are ``corpus/documents`` and ``index/snapshots``; elsewhere, the documents
+    installed with the package, and the user's data folder. Raises ConventionError if the home folder is needed and
+    unknown.
     """
     in_checkout = os.access(_DOCUMENTS, os.R_OK)  # a service's user may not see the folder that it is called from
     auth_file = accounts or environment.get("CONVENTION_AUTH_FILE")

@@ -1,4 +1,4 @@
-"""What the command line writes: text for people, a line of JSON for programs, bars and complaints beside both."""
+"""The output of the command line: text for people, JSON for programs, and progress and complaints on stderr."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _WIDEST_BAR, _NARROW = 40, 80  # columns
 
 
 def complain(sentence: str) -> None:
-    """Say what went wrong, apart from what a program reads."""
+    """Report a problem on stderr, or in the JSON log."""
     if is_json():
         note("complaint", sentence=sentence)
     else:
@@ -34,14 +34,14 @@ def complain(sentence: str) -> None:
 
 
 def loading() -> AbstractContextManager[object]:
-    """A word while a model is loaded, on the terminal only."""
+    """A status while a model is loaded, on terminals only."""
     console = Console(stderr=True)
     return console.status(texts.LOADING_MODEL) if console.is_terminal else nullcontext()
 
 
 @contextmanager
 def building() -> Iterator[BuildProgress]:
-    """A line for each stage of a build, on the terminal only; in a narrow one the counts are folded, never cut."""
+    """A progress line for each stage of a build, on terminals only; narrow ones wrap the counts."""
     from rich.progress import BarColumn, TextColumn  # noqa: PLC0415 - not for a question
     from rich.table import Column  # noqa: PLC0415
 
@@ -66,7 +66,7 @@ def building() -> Iterator[BuildProgress]:
 
 
 def progress_bars() -> Progress:
-    """Bars for parts that take alike, with the time that is left, on the terminal only."""
+    """Progress bars with the remaining time, on terminals only."""
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
     return _bars(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -80,7 +80,7 @@ def _bars(*columns: ProgressColumn) -> Progress:
 
 
 def show(parsed: Namespace, value: object, text: Text) -> None:
-    """JSON where it was asked for, else text."""
+    """Print JSON if it was asked for, else text."""
     if parsed.json:
         print_json(value)
     else:
@@ -88,12 +88,12 @@ def show(parsed: Namespace, value: object, text: Text) -> None:
 
 
 def print_json(value: object) -> None:
-    """One line of JSON; accents as escapes where the output is not in UTF-8."""
+    """Print one line of JSON, in ASCII if the output is not in UTF-8."""
     plain = sys.stdout is not None and "utf" not in (sys.stdout.encoding or "utf-8").lower()
     print(render.to_json(value, plain), flush=True)
 
 
 def print_text(text: Text) -> None:
-    """Text with its emphasis on a terminal; plain and never folded where it is piped."""
+    """Print text, styled on terminals, plain and unwrapped in pipes."""
     console = Console(highlight=False)
     console.print(text, soft_wrap=not console.is_terminal, end="")

@@ -1,6 +1,6 @@
-"""The file of a backup: a ZIP whose manifest says what each of its files is, and is believed only as far as checked.
+"""The file of a backup: a ZIP with a manifest that says what each file is, checked before it is trusted.
 
-Names in the ZIP are for people who open it; where a file goes is said by the manifest alone.
+Names in the ZIP are for people who open it; where a file goes follows from the manifest alone.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ _FASTEST = 1  # zlib's level: most documents are compressed already, and the tex
 
 
 class BadBackup(ConventionError):
-    """A file that is no whole backup, or not one that this version reads."""
+    """A file that is not a complete backup, or not one that this version can read."""
 
 
 class SavedFile(msgspec.Struct, frozen=True):
-    """A file of an installation: ``path`` below the folder of its part, ``modified`` in nanoseconds since 1970."""
+    """A saved file: ``path`` is below the folder of its part, ``modified`` in nanoseconds since 1970."""
 
     part: str
     path: str
@@ -47,13 +47,13 @@ class SavedFile(msgspec.Struct, frozen=True):
 
 
 class _Format(msgspec.Struct, frozen=True):
-    """What every version can read of a manifest."""
+    """The field that every version can read of a manifest."""
 
     format: int
 
 
 class Contents(_Format, frozen=True):
-    """What a backup holds; ``folders`` are the empty ones among the documents, ``parts`` what was looked for."""
+    """The contents of a backup; ``folders`` are empty document folders, ``parts`` those that were saved if present."""
 
     created: str
     version: str
@@ -63,14 +63,14 @@ class Contents(_Format, frozen=True):
 
 
 class BackupWriter:
-    """A backup that is being written to a file."""
+    """Writes a backup to a file."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._archive = ZipFile(file, "w", ZIP_DEFLATED, compresslevel=_FASTEST)
         self._files: list[SavedFile] = []
 
     def add(self, part: str, path: str, source: Path) -> SavedFile:
-        """Take in a file as it is now. Raises OSError."""
+        """Add a file as it is now. Raises OSError."""
         name = self._name(f"{part}/{path}" if path else part)
         digest, size = hashlib.sha256(), 0
         with source.open("rb") as opened, self._archive.open(name, "w", force_zip64=True) as target:
@@ -84,11 +84,11 @@ class BackupWriter:
         return saved
 
     def _name(self, name: str) -> str:
-        """A name that a ZIP can hold; one with bytes that are no text is replaced by a number."""
+        """A name for the ZIP; names that are not text are replaced by numbers."""
         return name if printable(name) == name else f"sans-nom/{len(self._files)}"
 
     def close(self, created: str, parts: Sequence[str], folders: Sequence[str]) -> Contents:
-        """Say what the backup holds; nothing can be added afterwards. Raises OSError."""
+        """Write the manifest and close the backup. Raises OSError."""
         contents = Contents(FORMAT, created, version("convention"), (*parts,), (*self._files,), (*folders,))
         # Not by msgspec: JSON's escapes write names that are no text, too.
         self._archive.writestr(_MANIFEST, json.dumps(msgspec.to_builtins(contents), indent=1))
@@ -97,7 +97,7 @@ class BackupWriter:
 
 
 class BackupReader:
-    """A backup that is read; what it says of itself has been checked, but for the contents of its files.
+    """Reads a backup; its manifest has been checked, but not the contents of its files.
 
     Raises BadBackup, here and below.
     """
@@ -109,7 +109,7 @@ class BackupReader:
         self._check()
 
     def copy(self, file: SavedFile, target: Path) -> None:
-        """Write a file where there is none, durably, and check that it is the one that was saved. Raises OSError."""
+        """Write a new file durably, and check its contents. Raises OSError."""
         digest, left = hashlib.sha256(), file.size
         with self._whole(), self._archive.open(self._members[file.name]) as source:
             descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -144,7 +144,7 @@ class BackupReader:
             raise self._bad("sa description ne se lit pas") from error
 
     def _check(self) -> None:
-        """Raise BadBackup where a file would go anywhere but below its folder, or is not what is in the ZIP."""
+        """Raise BadBackup if a file would go outside its folder, or the manifest does not match the ZIP."""
         files = self.contents.files
         names = [file.name for file in files]
         if {_MANIFEST, *names} != self._members.keys() or len(self._archive.infolist()) != len(names) + 1:
@@ -166,7 +166,7 @@ class BackupReader:
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
-        """Say so where the ZIP does not give what it should."""
+        """Turn errors of a damaged ZIP into BadBackup."""
         try:
             yield
         except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
@@ -178,7 +178,7 @@ class BackupReader:
 
 @contextmanager
 def opened_backup(path: Path) -> Iterator[BackupReader]:
-    """A backup, to be read. Raises BadBackup where it is none or was cut short, ConventionError where there is none."""
+    """Open a backup. Raises BadBackup if it is none or incomplete, ConventionError if there is no such file."""
     try:
         with path.open("rb") as file, ZipFile(file) as archive:
             yield BackupReader(archive, path)
@@ -193,12 +193,12 @@ def opened_backup(path: Path) -> Iterator[BackupReader]:
 
 
 def bad_backup(path: Path, trouble: str) -> BadBackup:
-    """The error that says what is wrong with a backup."""
+    """The error for a bad backup."""
     return BadBackup(f"La sauvegarde {path} n’est pas utilisable\u00a0: {trouble}\u00a0; prenez-en une autre.")
 
 
 def _is_below(path: str) -> bool:
-    """Whether a path leads below a folder, whatever stands there."""
+    """Whether a relative path stays below its folder."""
     try:
         os.fsencode(path)
     except UnicodeEncodeError:  # half a character, which is nobody's name

@@ -1,4 +1,4 @@
-"""Who may use an installation's files: any number of servers, or one restoration; a crash frees what it held."""
+"""Locks on an installation: any number of servers, or one restoration; a crash frees them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LOCK = ".serving"
 
 @contextmanager
 def serving(index: Path) -> Iterator[None]:
-    """Keep restorations out while a server runs. Raises ConventionError where one is going on."""
+    """Keep restorations out while a server runs. Raises ConventionError during one."""
     try:
         index.mkdir(parents=True, exist_ok=True)  # before the first start there is none
         descriptor = _opened(index)
@@ -28,7 +28,7 @@ def serving(index: Path) -> Iterator[None]:
 
 @contextmanager
 def alone(index: Path) -> Iterator[None]:
-    """Keep servers out while files change places. Raises ConventionError where one runs, or nothing can be written."""
+    """Keep servers out during a restoration. Raises ConventionError if one runs, or the folder cannot be written."""
     try:
         index.mkdir(parents=True, exist_ok=True)
         descriptor = _opened(index)

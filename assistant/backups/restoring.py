@@ -1,6 +1,6 @@
-"""An installation put back from a backup: first all of it beside what is there, then all of it in its place.
+"""Restoring an installation from a backup: all files are first written aside, then all moved into place.
 
-What stood in a place is kept aside, in the same folder, until somebody deletes it.
+What was there before is kept aside, in the same folder, until somebody deletes it.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ from index.snapshot.snapshots import one_writer
 
 @dataclass(frozen=True, slots=True)
 class Restoration:
-    """What was put back, and where what stood there before is kept."""
+    """What was restored, and where former files are kept."""
 
     contents: Contents
     aside: tuple[str, ...]
 
 
 def restore(where: Settings, source: Path, replace: bool, advance: Callable[[int, int], None]) -> Restoration:
-    """Put back all that a backup holds; where something stands already, only if ``replace`` says so.
+    """Restore a backup; with ``replace``, also over an existing installation.
 
-    Raises ConventionError, and leaves all as it was, where the backup is not whole, the disk refuses, a server runs
-    or something stands in the way.
+    Raises ConventionError, and changes nothing, if the backup is incomplete, the disk refuses, a server runs, or there
+    is an installation already.
     """
     with alone(where.index), _writer(where), opened_backup(source) as backup:
         _check(where, backup.contents, source)
@@ -65,7 +65,7 @@ def restore(where: Settings, source: Path, replace: bool, advance: Callable[[int
 
 
 def finish(where: Settings) -> None:
-    """End a restoration that was cut short. Raises ConventionError where that cannot be."""
+    """Complete an interrupted restoration. Raises ConventionError if that fails."""
     with _writer(where):
         if where.unfinished.exists():  # nobody else has ended it meanwhile
             carry_out(where.unfinished)
@@ -79,7 +79,7 @@ def _writer(where: Settings) -> AbstractContextManager[None]:
 
 @contextmanager
 def _putting_back() -> Iterator[None]:
-    """Say in a sentence what stopped the disk from being written."""
+    """Turn an OSError into a ConventionError that says why the backup could not be restored."""
     try:
         yield
     except OSError as error:
@@ -90,7 +90,7 @@ def _putting_back() -> Iterator[None]:
 
 
 def _check(where: Settings, contents: Contents, source: Path) -> None:
-    """Raise ConventionError for what has no place in this installation."""
+    """Raise ConventionError for files that have no place in this installation."""
     parts = {file.part for file in contents.files}
     if "accounts" in parts and where.accounts is None:
         raise ConventionError(
@@ -106,7 +106,7 @@ def _check(where: Settings, contents: Contents, source: Path) -> None:
 
 
 def _moves(where: Settings, contents: Contents, aside: str) -> Iterator[Move]:
-    """What takes the place of what: all of the documents, and of the index the snapshots that are in the backup."""
+    """The moves: all documents are replaced, and of the index the snapshots in the backup."""
     documents = {path.partition("/")[0] for path in _paths(contents, DOCUMENTS)}
     there = {file.name for file in where.documents.iterdir()} if where.documents.is_dir() else set()
     for name in sorted(documents | {name for name in there if not is_left_by_restoring(name)}):
@@ -138,7 +138,7 @@ def _absolute(staged: Path | None, target: Path, aside: Path) -> Move:
 
 
 def _kept(move: Move) -> str:
-    """Where a person looks for what is kept aside."""
+    """The path to show for files kept aside."""
     aside = Path(move.aside)
     return str(aside.parent if aside.parent.name.startswith(ASIDE) else aside)
 
@@ -148,7 +148,7 @@ def _staged(file: Path) -> Path:
 
 
 def _stage(where: Settings, backup: BackupReader, advance: Callable[[int, int], None]) -> None:
-    """Write all that is put back beside where it goes, and see that it is what was saved."""
+    """Write and check all files beside where they go."""
     folders = {DOCUMENTS: where.documents, INDEX: where.index}
     places = {part: folder / STAGED for part, folder in folders.items()}
     places |= {part: _staged(file) for part, file in where.files.items()}
@@ -186,7 +186,7 @@ def _check_room(contents: Contents, places: dict[str, Path]) -> None:
 
 
 def _clean(where: Settings) -> None:
-    """Take away what has not taken its place."""
+    """Remove files that were not moved into place."""
     for folder in (where.documents / STAGED, where.index / STAGED):
         if folder.is_symlink():
             folder.unlink()

@@ -1,4 +1,4 @@
-"""An installation copied to one file, while it runs."""
+"""Backing up a running installation to one file."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class LastBackup(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A file that is saved, and its place in the backup."""
+    """A file to save, and its place in the backup."""
 
     part: str
     path: str
@@ -46,11 +46,10 @@ class _Source:
 
 
 def back_up(where: Settings, target: Path, advance: Callable[[int, int], None]) -> Contents:
-    """Write all that belongs to an installation to a new file that its owner alone may read.
+    """Save an installation to a new file that only its owner can read.
 
-    Nothing is built meanwhile; questions are answered and documents changed all the same. What cannot be saved as it
-    is, but for what nobody can read, is said. Raises ConventionError where the file exists or cannot be written, or
-    where one of theirs cannot be read.
+    Builds wait meanwhile, but questions are answered and documents may change, which is reported. Raises
+    ConventionError if the file exists or cannot be written, or if a file of the installation cannot be read.
     """
     if target.resolve().is_relative_to(where.documents.resolve()):
         raise ConventionError(
@@ -66,7 +65,7 @@ def back_up(where: Settings, target: Path, advance: Callable[[int, int], None]) 
 
 
 def last_backup(where: Settings) -> LastBackup | None:
-    """When the installation was last backed up; None where nothing says so."""
+    """The last backup, if any is known."""
     try:
         return msgspec.json.decode(where.last_backup.read_bytes(), type=LastBackup)
     except (OSError, msgspec.DecodeError):
@@ -110,7 +109,7 @@ def _add(written: BackupWriter, source: _Source) -> None:
 
 
 def _documents(folder: Path, empty: list[str]) -> Iterator[_Source]:
-    """The files of the documents folder, the hidden ones too; a link to one of them as that file."""
+    """The files of the documents folder, including hidden ones; links to other documents are saved as files."""
 
     def fail(error: OSError) -> None:
         raise ConventionError(
@@ -135,7 +134,7 @@ def _documents(folder: Path, empty: list[str]) -> Iterator[_Source]:
 
 
 def _snapshots(index: Path) -> Iterator[_Source]:
-    """The published snapshot, and the one that was gone back from, if any."""
+    """The current snapshot, and the one that was rolled back, if any."""
     with suppress(FileNotFoundError):
         for name in filter(None, in_service(index)):
             for file in sorted((index / name).rglob("*")):
@@ -153,7 +152,7 @@ def _files(where: Settings, beside: Path) -> Iterator[_Source]:
 
 
 def _copied(register: Path, folder: Path) -> Path:
-    """The register as it is between two questions, whoever writes to it."""
+    """A consistent copy of the register, even while it is written to."""
     copy = folder / register.name
     try:
         with closing(sqlite3.connect(register, timeout=_PATIENCE)) as source, closing(sqlite3.connect(copy)) as target:
@@ -167,7 +166,7 @@ def _copied(register: Path, folder: Path) -> Path:
 
 
 def _check_index(where: Settings, contents: Contents) -> None:
-    """Say so where the index that was saved is not as it was built: it will have to be built again."""
+    """Complain if the saved index is not intact and will have to be built again."""
     try:
         manifest = current_manifest(where.index)
     except NoIndex:
@@ -185,7 +184,7 @@ def _check_index(where: Settings, contents: Contents) -> None:
 
 @contextmanager
 def _new_file(target: Path) -> Iterator[Path]:
-    """A file to write, which gets its name once it is whole; what other backups left long ago goes."""
+    """A temporary file that gets its name once it is complete; abandoned ones are removed."""
     if os.path.lexists(target):
         raise ConventionError(f"{target} existe déjà\u00a0; choisissez un autre nom, avec la date par exemple.")
     try:

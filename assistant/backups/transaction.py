@@ -1,6 +1,6 @@
-"""Files that change places all together: what is to be done is written down first, so that whoever comes next ends it.
+"""Moving many files as one transaction: the moves are written down first, so that the next process can complete them.
 
-Each step can be done again after it was done, wholly or by half.
+Each step can be repeated, whether it was done, half done or not done.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ ASIDE = ".avant-restauration-"  # begins the name of the folder of what stood th
 
 
 class Move(msgspec.Struct, frozen=True):
-    """What takes its place at ``target``, "" for nothing, and where what stood there goes. All are absolute paths."""
+    """Move ``staged``, "" for nothing, to ``target``, and what was there to ``aside``; all absolute paths."""
 
     staged: str
     target: str
@@ -30,19 +30,19 @@ class Move(msgspec.Struct, frozen=True):
 
 
 def is_left_by_restoring(name: str) -> bool:
-    """Whether that is the name of a folder of what has not yet, or no longer, its place."""
+    """Whether a name is that of a folder of staged files, or of files kept aside."""
     return name == STAGED or name.startswith(ASIDE)
 
 
 def write_down(moves: Iterable[Move], note: Path) -> None:
-    """From here on the moves are bound to be done. Raises OSError."""
+    """Write down the moves, which are then bound to be done. Raises OSError."""
     replace_file(note, json.dumps([msgspec.to_builtins(move) for move in moves]))  # names may be no text: not msgspec
 
 
 def carry_out(note: Path) -> None:
-    """Do what was written down, as far as it is not done.
+    """Complete the moves that were written down.
 
-    Raises ConventionError where that cannot be; it stays written down.
+    Raises ConventionError if that fails; they stay written down.
     """
     try:
         moves = msgspec.convert(json.loads(note.read_bytes()), list[Move])
@@ -75,5 +75,5 @@ def _carry_out(move: Move) -> None:
 
 
 def _free(path: str) -> str:
-    """That path, or one like it where something stands already: nothing is ever overwritten."""
+    """The path, or one with a number if it exists: nothing is ever overwritten."""
     return next(one for one in chain([path], (f"{path}.{n}" for n in count(1))) if not os.path.lexists(one))

@@ -1,4 +1,4 @@
-"""The program: what a person has interrupted ends without a word, while it is still being imported too."""
+"""The entry point; an interrupt ends the program silently, even during imports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may be typed after ``convention``: commands and options in English, help in French."""
+"""The arguments of ``convention``: commands and options in English, help in French."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ La page Questions posées écrit de telles lignes dans INDEX-golden.jsonl.
 
 
 def unknown_arguments(parsed: argparse.Namespace, unknown: list[str]) -> str:
-    """What is wrong with arguments that nothing takes: mostly the words of a question without its quotation marks."""
+    """The error for unknown arguments, mostly a question without quotation marks."""
     said = " ".join(unknown)
     if getattr(parsed, "question", None) and not any(one.startswith("-") for one in unknown):
         return f'la question se met entre guillemets\u00a0: "{parsed.question} {said}"'
@@ -59,7 +59,7 @@ def unknown_arguments(parsed: argparse.Namespace, unknown: list[str]) -> str:
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser that explains a mistake in one French sentence."""
+    """A parser with errors in one French sentence."""
 
     def error(self, message: str) -> NoReturn:
         message = _QUOTED.sub("«\u00a0\\1\u00a0»", message)

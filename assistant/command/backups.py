@@ -18,7 +18,7 @@ from assistant.terminal import complain, print_text, progress_bars
 
 
 def backup(parsed: Namespace, where: Settings) -> None:
-    """Write a backup, and say what is in it."""
+    """Write a backup and summarise it."""
     file = Path(parsed.file)
     with _advancing("backup") as advance:
         contents = back_up(where, file, advance)
@@ -28,7 +28,7 @@ def backup(parsed: Namespace, where: Settings) -> None:
 
 
 def put_back(parsed: Namespace, where: Settings) -> None:
-    """Restore a backup, and say what was put back and where the rest is."""
+    """Restore a backup, and say what was restored and where former files are."""
     with _advancing("restore") as advance:
         restored = restore(where, Path(parsed.file), parsed.replace, advance)
     created = backup_texts.moment(restored.contents.created)
@@ -41,7 +41,7 @@ def put_back(parsed: Namespace, where: Settings) -> None:
 
 @contextmanager
 def _advancing(stage: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar that is told how many files are done, on the terminal only."""
+    """A progress bar of files, on terminals only."""
     with progress_bars() as bars:
         task = bars.add_task(texts.STAGES[stage])
         yield lambda done, total: bars.update(task, completed=done, total=total)

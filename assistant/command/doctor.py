@@ -1,4 +1,4 @@
-"""One page of checks of an installation, with the remedy for each failure."""
+"""Checks of an installation, with a remedy for each failure."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ROOM = 1024  # megabytes that a large index takes, with its former snapshots an
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What was looked at, what was found, and whether it is as it should be."""
+    """A check: its name, the finding, and whether it passed."""
 
     name: str
     finding: str
@@ -41,7 +41,7 @@ class Check:
 
 
 def examine(where: Settings) -> Iterator[Check]:
-    """All the checks, in the order in which a failure explains the next."""
+    """All checks, ordered so that a failure explains the following ones."""
     names = ("convention", "onnxruntime", "faiss-cpu", "gradio")
     versions = ", ".join(f"{name} {version(name)}" for name in names)
     yield Check("Versions", f"Python {platform.python_version()}, {versions}", True)
@@ -80,7 +80,7 @@ def _tried(name: str, look: Callable[[], str]) -> Check:
 
 
 def _cache() -> str:
-    """The folder of the unpacked models: once both are there, nothing more is written."""
+    """The folder of the unpacked models, which must be writable until both are there."""
     folder = cache_folder()
     if is_unpacked() and is_reranker_unpacked():
         return f"{folder}, modèles préparés"
@@ -113,7 +113,7 @@ def _lexicon(where: Settings) -> str:
 
 
 def _writable(folder: Path, room: int, elsewhere: str) -> str:
-    """A folder with ``room`` megabytes free; ``elsewhere`` is what names another one."""
+    """Check that a folder is writable with ``room`` megabytes free; ``elsewhere`` is the option for another one."""
     existing = next(parent for parent in (folder, *folder.absolute().parents) if parent.is_dir())
     try:
         with tempfile.TemporaryFile(dir=existing):
@@ -144,7 +144,7 @@ def _backup(where: Settings) -> str:
 
 
 def _unread(manifest: Manifest) -> str:
-    """The files that the index lacks since they could not be read."""
+    """The files that could not be read, in words."""
     if not (unread := manifest.unread):
         return ""
     names = ", ".join(one.path for one in unread[:_MOST_NAMED]) + ("…" if len(unread) > _MOST_NAMED else "")

@@ -1,4 +1,4 @@
-"""``convention evaluate``: answers to questions whose answer is known, measured; the threshold of the index by them."""
+"""``convention evaluate``: measures answers to questions with known answers, and sets the threshold by them."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def evaluate(parsed: Namespace, where: Settings) -> int:
 
 
 def _outcomes(questions: Sequence[Question], searcher: Searcher, above: float) -> list[Outcome]:
-    """What becomes of the questions whose documents are there. Raises ConventionError where none is measured."""
+    """The outcomes of the questions whose documents exist. Raises ConventionError if there are none."""
     outcomes = []
     with progress_bars() as bars:
         task = bars.add_task(texts.STAGES["evaluate"], total=len(questions))
@@ -67,7 +67,7 @@ def _outcomes(questions: Sequence[Question], searcher: Searcher, above: float) -
 
 
 def _sure_of(outcomes: Sequence[Outcome]) -> tuple[list[float], list[float]]:
-    """The confidence in what the documents answer and in what they do not; what is asked twice counts once."""
+    """The confidence in answerable and in unanswerable questions, duplicates counted once."""
     once = {
         (" ".join(fold(one.question.question).split()), one.question.only, one.question.before): one for one in outcomes
     }

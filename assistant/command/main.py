@@ -45,13 +45,13 @@ DONE, UNANSWERED, CHECK_FAILED, USER_ERROR = 0, 1, 1, 2  # exit statuses
 
 
 class _BatchId(msgspec.Struct):
-    """What names a line of a ``--batch`` file."""
+    """The id of a line of a ``--batch`` file."""
 
     id: str | int
 
 
 class _BatchLine(_BatchId):
-    """A line of a ``--batch`` file; ``after`` is the question that it follows, where it is a follow-up."""
+    """A line of a ``--batch`` file; ``after`` is the question that it follows up, if any."""
 
     question: str
     document: str | None = None
@@ -59,7 +59,7 @@ class _BatchLine(_BatchId):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; the exit status is 0 done, 1 not answered or a check failed, 2 for what the user can put right."""
+    """Run a command and return its exit status: 0 done, 1 not answered or a check failed, 2 a user error."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # where the terminal has no accents, an answer without them
@@ -127,9 +127,9 @@ Respond = Callable[[_BatchLine, Collection[str], Searcher], AnswerJson | HitsJso
 
 
 def _batch(parsed: Namespace, where: Settings, respond: Respond) -> int:
-    """One JSON line for each line of a file, in order; a bad line gets its error and the run goes on.
+    """Print one line of JSON for each line of a file; bad lines get an error.
 
-    It has failed where every line did.
+    The run has failed only if every line did.
     """
     lines, unanswered = _lines(parsed.batch), 0
     searcher = open_searcher(where)
@@ -143,7 +143,7 @@ def _batch(parsed: Namespace, where: Settings, respond: Respond) -> int:
 
 
 def _lines(name: str) -> list[bytes]:
-    """The lines of a file, or of the standard input for "-"."""
+    """The lines of a file, or of stdin for "-"."""
     try:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
@@ -168,7 +168,7 @@ def _batch_line(line: bytes, only: Collection[str], searcher: Searcher, respond:
 
 
 def _id_of(line: bytes) -> str | int | None:
-    """The id of a line that is wrong in another way, if it has one."""
+    """The id of an invalid line, if it has one."""
     try:
         return msgspec.json.decode(line, type=_BatchId).id
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -256,7 +256,7 @@ def _user(parsed: Namespace, where: Settings) -> int:
 
 
 def _password(name: str) -> str:
-    """A password that somebody types twice, or the line that a program writes."""
+    """A password typed twice, or read from a pipe."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
     password = getpass(texts.PASSWORD_OF.format(name=name))

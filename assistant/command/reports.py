@@ -1,4 +1,4 @@
-"""What the manager of the documents reads on the terminal: ingestion, state, figures, checks."""
+"""Reports on the terminal: builds, status, measures, checks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _EXCERPT = 100  # characters of an ignored text that the terminal shows; the JSO
 
 
 def report_text(report: BuildReport) -> Text:
-    """What a build read, what it will not quote and why, what it could not read."""
+    """The report of a build: what was read, what will not be quoted and why, what could not be read."""
     text = Text()
     for document in report.documents:
         text.append_text(document_text(document))
@@ -32,7 +32,7 @@ def report_text(report: BuildReport) -> Text:
 
 
 def news_text(report: BuildReport) -> Text:
-    """What a build found new in the folder, and could not read."""
+    """The changes that a build found, and the files it could not read."""
     text = _unread_text(report.unread)
     text.append_text(_changes_text(report.changes))
     extent = texts.extent(len(report.documents), report.passages)
@@ -48,7 +48,7 @@ def _unread_text(files: Iterable[UnreadFile]) -> Text:
 
 
 def _changes_text(changes: Changes) -> Text:
-    """How many files came, changed, went and stayed, with the names of all but the last."""
+    """The numbers of files added, changed, removed and unchanged, with the names of all but the last."""
     text = Text()
     for kind, paths in asdict(changes).items():
         if paths:
@@ -76,7 +76,7 @@ def kept_text(snapshots: Iterable[KeptSnapshot], store: str | None) -> Text:
 
 
 def document_text(document: DocumentReport) -> Text:
-    """What was understood of one document, and what was not."""
+    """The report of one document."""
     text = Text()
     passages = texts.counted(document.passages, "passage", "passages")
     characters = texts.counted(document.characters, "caractère", "caractères")
@@ -112,14 +112,14 @@ def document_text(document: DocumentReport) -> Text:
 
 
 def _place(manifest: ManifestSummary, store: str | None) -> str:
-    """Where a snapshot's vectors and words are."""
+    """Where the vectors and postings of a snapshot are."""
     if not manifest.collection:
         return texts.IN_FILES
     return texts.IN_ENGINE.format(address=visible(shown(store)) if store else texts.NO_ADDRESS)
 
 
 def status_text(manifest: Manifest, state: str, store: str | None) -> Text:
-    """What the published snapshot is made of, where it is, and how it stands to the documents where it is not theirs.
+    """The status of the published snapshot; ``state`` says why it is not up to date, if it is not.
 
     ``store`` is the address of the engine, if any.
     """
@@ -135,7 +135,7 @@ def status_text(manifest: Manifest, state: str, store: str | None) -> Text:
 
 
 def figures_text(figures: Mapping[str, float | None]) -> Text:
-    """The figures of an evaluation, a line each."""
+    """The measures of an evaluation, a line each."""
     text = Text()
     for name, value in figures.items():
         written = (
@@ -146,7 +146,7 @@ def figures_text(figures: Mapping[str, float | None]) -> Text:
 
 
 def checks_text(checks: Iterable[Check]) -> Text:
-    """The page of checks, each failure with its remedy."""
+    """The results of checks, each failure with its remedy."""
     text = Text()
     for check in checks:
         sign, style = ("✓", "green") if check.passed else ("✗", "bold red")

@@ -28,7 +28,7 @@ from index.searching.live import LiveSearcher
 
 
 def serve(parsed: Namespace, where: Settings) -> None:
-    """Answer in a page until the process is told to end. Raises ConventionError where that cannot be."""
+    """Serve the page until the process is ended. Raises ConventionError if that is not possible."""
     accounts = _accounts(parsed, where)
     server.check_port(parsed.host, parsed.port)
     if parsed.root_path and not accounts:  # whoever reaches the proxy reaches this machine's own page
@@ -59,7 +59,7 @@ def _accounts(parsed: Namespace, where: Settings) -> Accounts | None:
 
 
 def _service(parsed: Namespace, where: Settings) -> tuple[Service, Encoder]:
-    """What answers, over an index that is built first where the documents have changed, and the model that embeds."""
+    """The service, after bringing the index up to date, and the encoder."""
     register = None if parsed.no_register else Register(where.register, complain)
     encoder, reranker = models_of(where)
     journal, trouble = Journal(), None
@@ -77,7 +77,7 @@ def _service(parsed: Namespace, where: Settings) -> tuple[Service, Encoder]:
 
 
 def _update(service: Service, encoder: Encoder) -> bool:
-    """Index what changed while the page is open, and say what came of it; whether anything did."""
+    """Bring the index up to date while the page is open, and report it; returns whether there were changes."""
     where = service.where
     update = partial(ensure, where.documents, where.index, encoder, address=where.store)
     report = service.rebuilder.follow(service.journal.watching(update))

@@ -1,4 +1,4 @@
-"""The server: every way to the assistant behind one guard."""
+"""The server: all pages and interfaces of the assistant behind one guard."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _JSON_LOGGING = {
 
 
 def application(service: Service, accounts: Accounts | None, only_local: bool, with_mcp: bool = False) -> FastAPI:
-    """All of it: the chat page, the manager's views, the JSON of programs, the tools of language models."""
+    """The application: the chat page, the manager's views, the JSON API and the tools of language models."""
     limits = Limits()
     sessions = Sessions(accounts, limits) if accounts else None
     tools = _tools(service) if with_mcp else None
@@ -96,10 +96,10 @@ def application(service: Service, accounts: Accounts | None, only_local: bool, w
 
 
 def serve(app: FastAPI, host: str, port: int, root_path: str = "") -> None:
-    """Open the server until the process is told to end; it then ends at once, whatever is being built.
+    """Serve until the process receives a signal; it then ends at once, even during a build.
 
-    It dies of the signal itself, which uvicorn raises again: Python would first wait for its threads. An index is
-    published whole or not at all.
+    The signal itself kills it, raised again by uvicorn: Python would first wait for its threads. An index is published
+    atomically, so none is left half done.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}{root_path}/"
@@ -107,9 +107,9 @@ def serve(app: FastAPI, host: str, port: int, root_path: str = "") -> None:
 
 
 def server(app: FastAPI, host: str, port: int, root_path: str, opened: str = "") -> uvicorn.Server:
-    """What serves the application, and prints ``opened`` once it can be reached.
+    """The uvicorn server of the application, which prints ``opened`` once it can be reached.
 
-    An open page holds its connection: it is not waited for at the end.
+    It does not wait at the end for the connections that open pages keep.
     """
     config = uvicorn.Config(
         app,
@@ -125,14 +125,14 @@ def server(app: FastAPI, host: str, port: int, root_path: str, opened: str = "")
 
 
 class _Server(uvicorn.Server):
-    """Ends without a word: uvicorn would write a traceback for each request that it cuts short."""
+    """Ends silently: uvicorn would write a traceback for each request that it interrupts."""
 
     def __init__(self, config: uvicorn.Config, opened: str) -> None:
         super().__init__(config)
         self._opened = opened
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """As uvicorn does; a program that waits for the line finds the port open."""
+        """Start up, then print the address: a program that waits for that line finds the port open."""
         await super().startup(sockets)
         if is_json():
             note("serving", version=version("convention"))
@@ -140,13 +140,13 @@ class _Server(uvicorn.Server):
             print(self._opened, flush=True)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """As uvicorn does."""
+        """Shut down without logging."""
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         await super().shutdown(sockets)
 
 
 def _looks() -> list[Route]:
-    """The style and the script of the pages beside the chat."""
+    """The styles and scripts of the pages beside the chat."""
 
     def route(name: str, kind: str) -> Route:
         content = files("assistant.web").joinpath("assets", name).read_bytes()
@@ -170,7 +170,7 @@ def _tools(service: Service) -> Tools:
 
 
 def _absent(*paths: str) -> list[Route]:
-    """Addresses where there is nothing now; Gradio would answer at some of them."""
+    """Addresses that are switched off; Gradio would answer at some of them."""
 
     async def absent(_: Request) -> Response:
         raise HTTPException(HTTPStatus.NOT_FOUND)
@@ -217,17 +217,17 @@ def _entrance(sessions: Sessions) -> list[Route]:
 
 
 def _home(request: Request) -> str:
-    """Where the server's addresses begin, for the cookie."""
+    """The path of the cookie: the root of the server's addresses."""
     return f"{request.scope.get('root_path', '')}/"
 
 
 def _is_ours(address: str) -> bool:
-    """Whether an address to go on to is a page of this server."""
+    """Whether an address to redirect to is on this server."""
     return address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
 
 
 def check_port(host: str, port: int) -> None:
-    """Raise ConventionError where the server could not open there."""
+    """Raise ConventionError if the server cannot listen there."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,4 +1,4 @@
-"""Who may do what where the page is open to others: a file of accounts, their passwords hashed."""
+"""The file of accounts, with hashed passwords."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200  # characters
 
 
 class Role(IntEnum):
-    """What somebody may do; each role may all that those before it may."""
+    """The role of an account; each one includes those before it."""
 
     NOBODY = 0
     READER = 1
@@ -34,7 +34,7 @@ _FORMER_ROLES = {"keeper": "manager"}  # as they were written before 0.2
 
 
 class Account(msgspec.Struct, frozen=True):
-    """Somebody; ``password`` is its Argon2 hash."""
+    """An account; ``password`` is its Argon2 hash."""
 
     name: str
     role: str
@@ -44,7 +44,7 @@ class Account(msgspec.Struct, frozen=True):
 class Accounts:
     """The accounts of a file, which is read again when it changes.
 
-    Raises ConventionError where the file cannot be read or is not one of accounts.
+    Raises ConventionError if the file cannot be read or does not hold accounts.
     """
 
     def __init__(self, path: Path) -> None:
@@ -58,15 +58,15 @@ class Accounts:
         self._current()
 
     def all(self) -> list[Account]:
-        """The accounts, in order of their names."""
+        """The accounts, sorted by name."""
         return sorted(self._current().values(), key=lambda account: account.name)
 
     def find(self, name: str) -> Account | None:
-        """The account of that name, as the file has it now."""
+        """The account of a name, as it is in the file now."""
         return self._current().get(name)
 
     def verifies(self, account: Account | None, password: str) -> bool:
-        """Whether that is the account's password; without an account it takes as long to say no."""
+        """Whether a password is right; without an account this takes as long."""
         stored = account.password if account else self._decoy
         if account and self.knows(account, password):
             return True
@@ -81,7 +81,7 @@ class Accounts:
         return account is not None
 
     def knows(self, account: Account, password: str) -> bool:
-        """Whether that password was the account's before, which is told at once: programs send it each time."""
+        """Whether a password was verified before; fast, as programs send it with each request."""
         return hmac.compare_digest(self._verified.get(account.name, b""), self._proof(account, password))
 
     def _proof(self, account: Account, password: str) -> bytes:
@@ -103,9 +103,9 @@ class Accounts:
 
 
 def add_account(path: Path, name: str, role: str, password: str) -> None:
-    """Write an account, in place of the one of that name; the file is readable by its owner alone.
+    """Add or replace an account; only the owner can read the file.
 
-    Raises ConventionError for a name or a password that cannot serve, or where the file cannot be written.
+    Raises ConventionError for an unsuitable name or password, or if the file cannot be written.
     """
     if not name or len(name) > 64 or not all(letter.isalnum() or letter in ".-_@" for letter in name):
         raise ConventionError(
@@ -121,7 +121,7 @@ def add_account(path: Path, name: str, role: str, password: str) -> None:
 
 
 def remove_account(path: Path, name: str) -> None:
-    """Take an account away; its sessions end at once. Raises ConventionError where there is none of that name."""
+    """Remove an account; its sessions end at once. Raises ConventionError if there is none of that name."""
     with _changed(path) as accounts:
         if accounts.pop(name, None) is None:
             raise ConventionError(
@@ -132,7 +132,7 @@ def remove_account(path: Path, name: str) -> None:
 
 @contextmanager
 def _changed(path: Path) -> Iterator[dict[str, Account]]:
-    """The accounts of a file, written back after the block; nobody else changes them meanwhile."""
+    """The accounts of a file, locked, and written back after the block."""
     try:
         with locked(path):
             accounts = _read(path) if path.exists() else {}

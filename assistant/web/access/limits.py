@@ -1,4 +1,4 @@
-"""How often somebody may ask, try a password or change something; counted in memory."""
+"""Rate limits for requests and passwords, counted in memory."""
 
 from __future__ import annotations
 
@@ -18,30 +18,26 @@ KNOWN_ATTEMPTS = parse("100/5minutes")  # for one name, from an address where it
 
 
 class TooManyRequests(ConventionError):
-    """Somebody asks too often."""
+    """Somebody exceeds a rate limit."""
 
 
 class Limits:
-    """Counts what everybody does.
-
-    In windows that begin with the first count: the library forgets them when they end, which it does not
-    do with moving ones.
-    """
+    """Counts requests in fixed windows, which the library forgets when they end, unlike moving ones."""
 
     def __init__(self) -> None:
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
 
     def check(self, rate: RateLimitItem, *who: str) -> None:
-        """Raise TooManyRequests where one more would be one too many."""
+        """Raise TooManyRequests if the limit is reached."""
         if not self._limiter.test(rate, *map(_short, who)):
             raise TooManyRequests(texts.TOO_MANY)
 
     def count(self, rate: RateLimitItem, *who: str) -> None:
-        """Count one more. Raises TooManyRequests where it is one too many."""
+        """Count one more. Raises TooManyRequests if it exceeds the limit."""
         if not self._limiter.hit(rate, *map(_short, who)):
             raise TooManyRequests(texts.TOO_MANY)
 
 
 def _short(who: str) -> str:
-    """A name that takes little memory, however long the one that somebody sent."""
+    """A short hash of a name, which may be of any length."""
     return hashlib.blake2b(who.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

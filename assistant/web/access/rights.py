@@ -1,6 +1,6 @@
-"""What each address of the server asks of who calls it: the least role, and how much may be sent.
+"""The rights for each address of the server: the lowest role, and how much may be sent.
 
-An address that is not here does not exist, whatever Gradio or another part underneath would serve there.
+An address that is not listed here does not exist, whatever Gradio or another part would serve there.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ LARGEST_UPLOAD = 200_000_000  # bytes of a file that is added; PDFs of scans are
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """The least role that a request needs, whether it counts among those that are limited, and its most bytes.
+    """The lowest role for a request, whether it counts for the rate limit, and its largest size in bytes.
 
-    ``is_open_here``: programs of this machine itself need none.
+    ``is_open_here``: programs on this machine need no role.
     """
 
     role: Role
@@ -62,12 +62,12 @@ _RIGHTS = tuple(
 
 
 def right(method: str, path: str) -> Right | None:
-    """What a request needs; None where there is nothing at that address."""
+    """The right for a request; None if there is nothing at that address."""
     return next((needed for methods, paths, needed in _RIGHTS if method in methods and paths.fullmatch(path)), None)
 
 
 def methods(path: str, role: Role) -> tuple[str, ...]:
-    """The methods that somebody may use at an address; none where there is nothing for them."""
+    """The methods that a role may use at an address."""
     return tuple(
         method for named, paths, needed in _RIGHTS if needed.role <= role and paths.fullmatch(path) for method in named
     )

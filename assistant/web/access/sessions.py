@@ -1,6 +1,6 @@
-"""Who asks: by name and password, or by the random token that a browser keeps in its cookie.
+"""Sessions: accounts verified by password, then recognised by the random token in a cookie.
 
-Of tokens only digests are here, and they are gone with the process.
+Only hashes of tokens are kept, in memory.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _MOST = 10_000  # sessions, and places where passwords were right
 
 
 class WrongPassword(ConventionError):
-    """A name and a password that do not go together."""
+    """A wrong name or password."""
 
 
 class Sessions:
-    """The sessions of the accounts of a file; one ends with its account, its password or its time."""
+    """The sessions of accounts; one ends with its account, when the password changes, or after a time."""
 
     def __init__(self, accounts: Accounts, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
         self._accounts, self._limits, self._clock = accounts, limits, clock
@@ -41,9 +41,9 @@ class Sessions:
         self._homes: set[tuple[str, str]] = set()  # addresses from which a name's password was right
 
     async def verified(self, name: str, password: str, address: str) -> Account:
-        """The account of that name and password, tried from an address.
+        """The account with a name and password, tried from an address.
 
-        Raises WrongPassword, TooManyRequests where it was tried too often, ConventionError where the accounts are gone.
+        Raises WrongPassword, TooManyRequests after too many attempts, ConventionError if the accounts are gone.
         """
         return await run_sync(self._verified, name, password, address, limiter=self._turn)
 
@@ -64,9 +64,9 @@ class Sessions:
         return account
 
     def _is_known(self, account: Account, password: str, address: str) -> bool:
-        """Whether a password was right before: what others try does not lock it out where it is used.
+        """Whether a password was right before, so that attempts of others do not lock out its user.
 
-        Were this not counted too, it would tell a guess from the right one however often somebody tries.
+        This is limited too, or it would allow any number of guesses.
         """
         self._limits.check(KNOWN_ATTEMPTS, address, account.name)
         if self._accounts.knows(account, password):
@@ -75,7 +75,7 @@ class Sessions:
         return False
 
     def open(self, account: Account) -> str:
-        """A new session's token."""
+        """Open a session, and return its token."""
         token = secrets.token_urlsafe(32)
         with self._lock:
             now = self._clock()
@@ -86,7 +86,7 @@ class Sessions:
         return token
 
     def account(self, token: str) -> Account | None:
-        """Whose session it is, as the account is now. Raises ConventionError where the accounts are gone."""
+        """The account of a session, as it is now. Raises ConventionError if the accounts are gone."""
         name, password, end = self._opened.get(_digest(token), ("", "", 0.0))
         if end <= self._clock():
             return None
@@ -99,7 +99,7 @@ class Sessions:
             self._opened.pop(_digest(token), None)
 
     def _find(self, name: str) -> Account | None:
-        """The account as it is now; where the file lies is nobody's business who asks."""
+        """The account as it is now; errors do not reveal the path of the file."""
         try:
             return self._accounts.find(name)
         except ConventionError as error:

@@ -68,8 +68,7 @@ _WORDS = {
 def mount(app: FastAPI, service: Service) -> None:
     """Put the page at the root of the server.
 
-    What Gradio would otherwise read from its environment variables or do by default (tools for language
-    models, the questions kept in the browser) is refused here.
+    Options that Gradio would read from environment variables or switch on by default are set explicitly.
     """
     folder = files("assistant.web").joinpath("assets")
     script = "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in ("kept.js", "page.js"))
@@ -98,10 +97,10 @@ def mount(app: FastAPI, service: Service) -> None:
 class _Components:
     """The parts of the page that events read or change.
 
-    ``kept`` is the conversation as the server knows it: what a browser claims was said is never read. ``last`` is what
-    suggestions go on from. ``only``, ``asked`` and ``address`` receive from the page's script the documents that are
-    searched, the questions that the browser has kept, which are asked again where the server knows none, and the
-    page's own address; it opens the sources itself.
+    ``kept`` is the conversation on the server; what a browser claims was said is never trusted. ``last`` is what
+    suggestions start from. ``only``, ``asked`` and ``address`` are filled by the page's script: the documents to
+    search, the questions kept in the browser, which are asked again if the server has no conversation, and the page's
+    address. The script opens sources itself.
     """
 
     kept: gr.State
@@ -118,7 +117,7 @@ class _Components:
 
 
 def page(service: Service) -> gr.Blocks:
-    """The page over an index, as it is published."""
+    """The chat page."""
     blocks = gr.Blocks(title=texts.TITLE, fill_width=True, analytics_enabled=False)
     with blocks:
         _connect(blocks, _Events(service, _layout()))
@@ -164,7 +163,7 @@ def _layout() -> _Components:
 
 
 def _connect(blocks: gr.Blocks, page: _Events) -> None:
-    """What happens where: arriving, asking, emptying."""
+    """Connect the events: opening the page, asking, clearing."""
     parts = page.parts
     changed = [parts.question, parts.notice, parts.kept, parts.last, parts.shown]
     quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -208,7 +207,7 @@ def _connect(blocks: gr.Blocks, page: _Events) -> None:
 
 
 class _Events:
-    """What the events do; each returns what it changes of the page."""
+    """The event handlers; each returns its changes to the page."""
 
     def __init__(self, service: Service, parts: _Components) -> None:
         self.parts = parts
@@ -217,7 +216,7 @@ class _Events:
     def respond(
         self, question: object, only: object, asked: object, kept: Conversation, request: gr.Request
     ) -> Changes:
-        """The page after a question; the script gives one back that cannot be answered as it stands."""
+        """Answer a question; if that fails, the script leaves it in its field."""
         again: Changes = {}
         if not kept[0]:  # the server has started since, or has forgotten the page
             kept, last = self._asked_again(read_turns(asked, _account(request)))
@@ -234,12 +233,12 @@ class _Events:
         return self._showing((turns, _meant(given, before)), _quoted(given))
 
     def ask_again(self, asked: object, kept: Conversation, request: gr.Request) -> Changes:
-        """The page with the conversation that its browser has kept, as the documents answer it now."""
+        """Restore the conversation kept in the browser, answered by the index of now."""
         known = [] if kept[0] else read_turns(asked, _account(request))
         return self._showing(*self._asked_again(known)) if known else {self.parts.notice: ""}
 
     def _asked_again(self, known: Sequence[Turn]) -> tuple[Conversation, LastQuestion | None]:
-        """A conversation as it is answered now, and what its last question quoted."""
+        """A conversation answered again, and its last question with the documents quoted."""
         turns: Turns = []
         before, last = None, None
         for turn in known:
@@ -254,24 +253,24 @@ class _Events:
         return (turns, before), last
 
     def _showing(self, kept: Conversation, last: LastQuestion | None) -> Changes:
-        """The page with a conversation."""
+        """The changes that show a conversation."""
         parts = self.parts
         shown = [_message(*turn) for turn in kept[0]]
         return {parts.notice: "", parts.kept: kept, parts.last: last, parts.shown: shown}
 
     def emptied(self) -> Changes:
-        """The page without its conversation."""
+        """Clear the conversation."""
         return {self.parts.question: "", **self._showing(([], None), None)}
 
     def go_on(self, last: LastQuestion | None) -> str:
-        """Questions to go on with after an answer, to begin with after a refusal."""
+        """Suggested questions: follow-ups after an answer, others after a refusal."""
         question, quoted = last or ("", ())
         if not quoted:
             return fragments.questions_html(texts.EXAMPLES_LABEL, self._suggested().first())
         return fragments.questions_html(texts.NEXT_QUESTIONS, self._suggested().after(question, quoted))
 
     def arrive(self, address: object, request: gr.Request) -> Changes:
-        """The page as it is opened, for who opens it and with what its address asks."""
+        """The page as it opens: its navigation, and the question in its address."""
         asked = dict(parse_qsl(address.removeprefix("?"))) if isinstance(address, str) else {}
         arrived: Changes = {self.parts.navigation: _navigation(request)}
         if "q" in asked:  # else what somebody types meanwhile stays
@@ -279,7 +278,7 @@ class _Events:
         return arrived
 
     def _suggested(self) -> Suggestions:
-        """Suggestions of the index that answers now."""
+        """The suggestions for the current index."""
         searcher = self._service.live.searcher()
         if self._suggestions.searcher is not searcher:
             self._suggestions = Suggestions(searcher, self._service.threshold)
@@ -287,7 +286,7 @@ class _Events:
 
 
 def _answered(turn: Turn, given: Answer) -> Turns:
-    """A question with its answer; one of another index has no number in the register, and says what it is."""
+    """A question with its answer; if another index answered it before, it says so and has no number."""
     now = msgspec.structs.replace(turn, snapshot=given.snapshot, number=turn.number_under(given.snapshot))
     is_other = turn.snapshot != given.snapshot
     return [
@@ -297,7 +296,7 @@ def _answered(turn: Turn, given: Answer) -> Turns:
 
 
 def _meant(given: Answer, before: str | None) -> str | None:
-    """What the next question follows."""
+    """The question that the next one may follow up."""
     return given.meant if given.words else before  # not "merci"
 
 
@@ -306,19 +305,19 @@ def _quoted(given: Answer) -> LastQuestion:
 
 
 def _account(request: gr.Request) -> Account | None:
-    """Who asks, as the guard says."""
+    """The account behind a request, from the guard."""
     assert request.request
     account: Account | None = request.request.scope["state"]["account"]
     return account
 
 
 def _sentence(error: ConventionError) -> str:
-    """What went wrong with a question; a document may have been taken out since it was ticked."""
+    """The sentence for an error; a chosen document may have been removed meanwhile."""
     return texts.DOCUMENT_GONE if isinstance(error, UnknownDocument) else str(error)
 
 
 def _paths(only: object) -> list[str]:
-    """The documents that the page's script says are ticked; none means all."""
+    """The documents chosen on the page; none means all."""
     try:
         return msgspec.json.decode(only if isinstance(only, str) and only else "[]", type=list[str])
     except (msgspec.DecodeError, UnicodeEncodeError) as error:
@@ -326,12 +325,12 @@ def _paths(only: object) -> list[str]:
 
 
 def _message(role: Literal["user", "assistant"], fragment: str) -> gr.ChatMessage:
-    """A message whose HTML reaches the screen as it is: Gradio's Markdown would alter a quote."""
+    """A message of HTML: Gradio's Markdown would alter quotes."""
     return gr.ChatMessage(role=role, content=gr.HTML(fragment, js_on_load=None))
 
 
 def _navigation(request: gr.Request) -> str:
-    """The pages that who asks may see, as the guard says who asks."""
+    """The links to the pages that the account may see."""
     assert request.request
     account = _account(request)
     links = pages_for(request.request.scope["state"]["role"])
@@ -339,7 +338,7 @@ def _navigation(request: gr.Request) -> str:
 
 
 def _theme() -> gr.themes.Base:
-    """Gradio's plainest theme in our colours, which looks.css gives for light and dark."""
+    """Gradio's base theme in our colours, defined in looks.css for light and dark."""
     colours = {
         "background_fill_primary": "var(--paper)",
         "background_fill_secondary": "var(--wash)",

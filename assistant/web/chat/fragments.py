@@ -1,4 +1,4 @@
-"""The conversation's HTML: questions, answers, suggestions; all that comes from a document or a person is escaped."""
+"""The HTML of the conversation; all text from documents and people is escaped."""
 
 from __future__ import annotations
 
@@ -25,42 +25,42 @@ NEAR = "quote near"  # the class of a passage that does not answer
 
 
 def html(text: str) -> str:
-    """Text as it stands between tags or in an attribute, to the last character.
+    """Text escaped for elements and attributes, with every character kept.
 
-    A carriage return is written as a reference, or the browser would drop it.
+    Carriage returns are written as references, or the browser would drop them.
     """
     return escape(text).replace("\r", "&#13;")
 
 
 def words_html(text: str) -> str:
-    """A text's own words, to the last character; what would turn the order of others is seen and turns none.
+    """The words of a text with every character kept; characters that change the writing direction are made visible.
 
-    In an element of its own, such a character ends with it.
+    Each is isolated in an element of its own, so that it has no effect.
     """
     return _TURNING.sub(lambda match: f'<bdi class="turning" title="{texts.TURNING}">{match[0]}</bdi>', html(text))
 
 
 def name_html(text: str) -> str:
-    """What a document or a file is called, which nobody needs to the character."""
+    """The name of a document or a file, made safe."""
     return html(visible(text))
 
 
 def question_html(question: str, turn: str) -> str:
-    """The question as it was asked; ``turn`` is what the browser keeps of it."""
+    """A question as asked; ``turn`` is what the browser keeps of it."""
     return f'<h2 class="asked" data-turn="{html(turn)}">{words_html(question)}</h2>'
 
 
 def problem_html(sentence: str) -> str:
-    """Why a question that was asked before has no answer any more."""
+    """Why an earlier question can no longer be answered."""
     return f'<div class="answer"><p class="refusal">{name_html(sentence)}</p></div>'
 
 
 def answer_html(
     answer: Answer, number: str | None, today: date, only: Collection[str] = (), is_other: bool = False
 ) -> str:
-    """The answer: each quote a ``blockquote`` with its ``cite``; ``number`` is its own in the register.
+    """The answer, with each quote as a ``blockquote`` with its ``cite``; ``number`` is that in the register.
 
-    ``only`` are the documents that the question was put to; ``is_other`` where another index answered it first.
+    ``only`` are the documents the question was restricted to; ``is_other`` says that another index answered it before.
     """
     parts = [f'<p class="understood">{texts.OTHER_INDEX}</p>'] if is_other else []
     if answer.understood_as:
@@ -113,7 +113,7 @@ def _quote_html(quote: Quote, kind: str, sureness: str, today: date) -> str:
 
 
 def _quoted_html(document: Document, span: Span, answers: Sequence[Span] = ()) -> str:
-    """A document's own words: those that answer marked, the signs that only shape them faded."""
+    """The words of a document, with answers marked and Markdown signs dimmed."""
     signs = signs_of(document, span)
     ends = {*span, *chain.from_iterable((*answers, *signs))}
     pieces = map(Span._make, pairwise(sorted(ends)))
@@ -130,7 +130,7 @@ def _piece_html(document: Document, piece: Span, signs: Sequence[Span]) -> str:
 
 
 def _lead_html(document: Document, lead: Lead | None, is_header: bool) -> str:
-    """What introduces a list, or a table's header, above the item or row that is quoted."""
+    """The introduction of a list or the header of a table, above a quote."""
     if not lead:
         return ""
     kind = "lead header" if is_header else "lead"
@@ -148,7 +148,7 @@ def _opener(quote: Quote, label: str) -> str:
 
 
 def _actions_html(answer: Answer, number: str | None, only: Collection[str]) -> str:
-    """What may be said of an answer, where it is kept, and a link to its question; nothing where nothing was asked."""
+    """The buttons below an answer: verdicts, if it is recorded, and a link to the question."""
     if not (answer.found or answer.words):
         return ""
     address = html(question_link(answer.meant, only))
@@ -163,18 +163,18 @@ def _actions_html(answer: Answer, number: str | None, only: Collection[str]) -> 
 
 
 def _link(quote: Quote) -> str:
-    """A quote's address: its words, and where to look for them first, for the document may change."""
+    """The link to a quote: its words and its offset, as the document may change."""
     return f"?{urlencode({'document': quote.document.path, 'at': quote.start, 'quote': quote.text})}"
 
 
 def questions_html(label: str, questions: Iterable[str]) -> str:
-    """Questions that one click asks."""
+    """Questions to ask with one click."""
     buttons = "".join(f'<button type="button" data-ask="{html(one)}">{words_html(one)}</button>' for one in questions)
     return f"<p>{label}</p>{buttons}" if buttons else ""
 
 
 def scope_html() -> str:
-    """The choice of documents; the script fetches the list when somebody looks at it, as it then is."""
+    """The choice of documents; the script fetches the list when it is opened."""
     return (
         f'<details><summary>{texts.SCOPE}\u00a0: <span data-all="{texts.SCOPE_ALL}" data-some="{texts.SCOPE_SOME}">'
         f'{texts.SCOPE_ALL}</span></summary><input type="search" aria-label="{texts.SCOPE_FILTER}" '
@@ -185,9 +185,9 @@ def scope_html() -> str:
 def choices_html(
     chosen: Mapping[str, DocumentSummary | None], others: Iterable[DocumentSummary], said: str, total: int
 ) -> str:
-    """The documents that may be chosen, of ``total``: those that are, None where they have gone, then some others.
+    """The list of documents to choose from: those chosen, None for ones that are gone, then some others of ``total``.
 
-    ``said`` is of those that are not there.
+    ``said`` is about those left out.
     """
     lines = [_choice_html(path, one, " checked") for path, one in chosen.items()]
     lines += [_choice_html(one.path, one) for one in others]
@@ -200,7 +200,7 @@ def _choice_html(path: str, document: DocumentSummary | None, checked: str = "")
 
 
 def navigation_html(links: Sequence[tuple[str, str]], name: str | None, owner: str) -> str:
-    """The other pages, and who is logged in; ``owner`` marks what the browser keeps as theirs."""
+    """Links to the other pages, and the account; ``owner`` marks what the browser keeps as theirs."""
     anchors = "".join(f'<a href="{html(address)}">{html(label)}</a>' for address, label in links)
     out = (
         f'<form method="post" action="logout"><span>{html(name)}</span> <button>{texts.LOG_OUT}</button></form>'

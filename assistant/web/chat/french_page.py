@@ -9,7 +9,7 @@ from assistant.web.http.guard import path_of
 
 
 class FrenchPage:
-    """Serves the page in French from its first byte: the language declared, and the one that Gradio's script reads."""
+    """Middleware that declares the page French, both in its HTML and to Gradio's script."""
 
     _FRENCH = (
         (b'lang="en"', b'lang="fr"'),
@@ -20,7 +20,7 @@ class FrenchPage:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass every request on; of the page's own, change the answer."""
+        """Pass requests on, changing the response for the page itself."""
         start: Message = {}
         page = bytearray()
 

@@ -1,4 +1,4 @@
-"""The calls of the chat page, looked at before Gradio takes them on: of a false one it would write a traceback."""
+"""Checks the calls of the chat page before Gradio sees them, which would write tracebacks for bad ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from assistant.web.http.replies import failure
 
 
 class _Call(msgspec.Struct):
-    """What the page's script sends: which of Gradio's functions is called, with what, from which tab."""
+    """A call of one of Gradio's functions: its number, the values, and the tab."""
 
     data: list[object]
     fn_index: int
@@ -30,7 +30,7 @@ class Calls:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what Gradio can do."""
+        """Pass good calls on to Gradio."""
         path = path_of(scope) if scope["type"] == "http" else ""
         if path.startswith("/gradio_api/queue/join"):
             await self._joined(Request(scope, receive), send)
@@ -53,7 +53,7 @@ class Calls:
         await self._app(request.scope, again, send)
 
     async def _followed(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """A stream of answers; where Gradio does not know the tab, it says so in the stream, and then fails."""
+        """A stream of answers; for an unknown tab Gradio says so in the stream, and then fails."""
         try:
             await self._app(scope, receive, send)
         except RuntimeError as error:  # Starlette's, as the response has begun
@@ -63,7 +63,7 @@ class Calls:
 
 
 def _is_possible(request: Request, body: bytes) -> bool:
-    """Whether a call is of a function that there is, with as many values as that takes."""
+    """Whether a call names an existing function, with the right number of values."""
     try:
         call = msgspec.json.decode(body, type=_Call)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

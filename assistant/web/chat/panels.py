@@ -1,4 +1,4 @@
-"""The parts of the chat page that its script fetches for itself, past Gradio, which keeps all that it carries."""
+"""Parts of the chat page that its script fetches directly, as Gradio would keep them all in memory."""
 
 from __future__ import annotations
 
@@ -24,10 +24,9 @@ _GONE = f'<p class="closed">{texts.SOURCE_GONE}</p>'
 
 
 def panels(service: Service) -> list[Route]:
-    """A document at a quote: ``/source?place=DOCUMENT:START:END``, or ``document``, ``at`` and ``quote`` of a link.
+    """``/source``: a document at ``place=DOCUMENT:START:END``, or at ``document``, ``at`` and ``quote`` of a link.
 
-    At ``/choices``, the documents that a search may be restricted to: those that are chosen (``only``), then the first
-    of those that have the words ``q``.
+    ``/choices``: the documents to restrict a search to: those chosen (``only``), then the first that match ``q``.
     """
     return [Route("/source", partial(_source, service)), Route("/choices", partial(_choices, service))]
 
@@ -53,7 +52,7 @@ def _source(service: Service, request: Request) -> HTMLResponse:
 
 
 def _at_place(live: LiveSearcher, place: str, part: int | None) -> str:
-    """A document at a place, as it was when it was quoted; whatever else a request names gets a sentence."""
+    """A document at a place, as it was when it was quoted, or a sentence if there is none."""
     named = read_place(place)
     if named is None:
         return _GONE
@@ -66,7 +65,7 @@ def _at_place(live: LiveSearcher, place: str, part: int | None) -> str:
 
 
 def _at_quote(searcher: Searcher, asked: Mapping[str, str]) -> str:
-    """The document that a link names, at its quote; the words are looked for, since it may have changed."""
+    """The document of a link at its quote, whose words are searched for as it may have changed."""
     quote, document = asked.get("quote", ""), searcher.snapshot.document_at(asked.get("document", ""))
     if document is None:
         return _GONE

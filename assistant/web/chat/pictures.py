@@ -1,4 +1,4 @@
-"""Pages of PDFs as images, on which a quote is marked."""
+"""Images of PDF pages with a quote marked."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def has_picture(document: Document) -> bool:
 
 
 def pictures(service: Service, drawer: Drawer) -> list[Route]:
-    """The address of a page's image: ``/page.png?place=DOCUMENT:START:END``, of the page where the quote begins."""
+    """The route of page images, ``/page.png?place=DOCUMENT:START:END``: the page where the quote begins."""
     pages = _PictureCache(drawer)
 
     async def picture(request: Request) -> Response:
@@ -50,7 +50,7 @@ def pictures(service: Service, drawer: Drawer) -> list[Route]:
 
 
 def _sought(service: Service, place: str) -> tuple[Path, Document, PageSpan]:
-    """The file, the document read from it, and what to show of it. Raises NoPicture."""
+    """The file, its document, and what to show of it. Raises NoPicture."""
     named = read_place(place)
     if named is None:
         raise NoPicture(texts.NO_PAGE)
@@ -66,9 +66,9 @@ def _sought(service: Service, place: str) -> tuple[Path, Document, PageSpan]:
 
 
 def _source(folder: Path, document: Document) -> Path:
-    """The file that a document was read from, or its place in one. Raises NoPicture where it changed or lies elsewhere.
+    """The file of a document, or its path in a container. Raises NoPicture if it has changed or is outside the folder.
 
-    Of one in a file, who draws it sees whether it changed.
+    Whether a member has changed is checked when it is drawn.
     """
     place = folder / document.path
     try:
@@ -86,14 +86,14 @@ _Place = tuple[str, int, Span]
 
 
 class _PictureCache:
-    """The last pictures, or why there is none; of the event loop alone, so that nothing comes between two steps."""
+    """The last pictures, or why there is none; used by the event loop only, so without locks."""
 
     def __init__(self, drawer: Drawer) -> None:
         self._drawer, self._turn = drawer, Lock()  # who waits for a drawing holds no thread
         self._found: OrderedDict[_Place, PagePicture | str] = OrderedDict()
 
     async def picture(self, source: Path, document: Document, sought: PageSpan) -> PagePicture:
-        """A picture, drawn once however many ask. What failed is not tried again: it may have taken its time."""
+        """A picture, drawn once for all requests. Failures are remembered too, as they may have taken long."""
         place = (document.id, sought.page, sought.span)
         found = self._found.get(place)
         if found is None:

@@ -1,4 +1,4 @@
-"""The document beside the conversation: a bounded part of its text, around the quote, with ways to go on."""
+"""The document beside the conversation: a part of its text around the quote, with links to other parts."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _NEAR = 500  # characters before the end of a half where a line, else a word, ma
 
 
 def document_html(document: Document, marked: Span | None = None, note: str = "", part: int | None = None) -> str:
-    """The part of a document around the quote, or another one, which is all of it where it is short.
+    """A part of a document, by default the one around the quote; a short document whole.
 
-    The quote is marked and the ignored spans are greyed, their reason as a tooltip; ``note`` is said.
+    The quote is marked; ignored spans are greyed, with the reason as a tooltip; ``note`` is shown above.
     """
     number, last = _part(document.text, marked, part)
     shown = _shown(document.text, number)
@@ -47,33 +47,33 @@ def _date(document: Document) -> str:
 
 
 def _part(text: str, marked: Span | None, part: int | None) -> tuple[int, int]:
-    """The number of the part to show, that around the quote where none is named, and the number of the last."""
+    """The number of the part to show, by default the one around the quote, and the number of the last."""
     last = max(-(-len(text) // _HALF) - 2, 0)
     around = ((marked.start if marked else 0) + _HALF // 2) // _HALF - 1
     return min(max(around if part is None else part, 0), last), last
 
 
 def _shown(text: str, number: int) -> Span:
-    """What a part holds; the part two further begins where it ends."""
+    """The span of a part; the part after the next begins where it ends."""
     return Span(_break(text, number * _HALF), _break(text, (number + 2) * _HALF))
 
 
 def _break(text: str, near: int) -> int:
-    """Where to part a text before an offset."""
+    """A good place to divide a text near an offset."""
     if not 0 < near < len(text):
         return min(max(near, 0), len(text))
     return text.rfind("\n", near - _NEAR, near) + 1 or text.rfind(" ", near - _NEAR, near) + 1 or near
 
 
 def _notes_html(document: Document, note: str, is_long: bool) -> str:
-    """What is said above the text: that it was changed, that it is long, that grey is not quoted."""
+    """Notes above the text: that it was changed, that it is long, that grey is not quoted."""
     former = f'<p class="legend" role="status">{note}</p>' if note else ""
     said = (texts.SOURCE_LONG if is_long else "", texts.SOURCE_IGNORED if document.ignored else "")
     return former + "".join(f'<p class="legend">{one}</p>' for one in said if one)
 
 
 def _ways_html(marked: Span | None, shown: Span, place: str) -> str:
-    """The ways to the answer's other quotes, which the script counts, and back to this one from a part without it."""
+    """Buttons to the answer's other quotes, which the script counts, and back to this one from other parts."""
     if not marked:
         return ""
     before, after = (
@@ -93,7 +93,7 @@ def _further_html(label: str, number: int) -> str:
 
 
 def _picture_html(document: Document, marked: Span | None, place: str) -> str:
-    """The page of the quote as it is printed, drawn when somebody opens it."""
+    """The image of the quote's page, drawn when it is opened."""
     page = document.page(marked.start) if marked else None
     if page is None or not has_picture(document):
         return ""
@@ -106,7 +106,7 @@ def _picture_html(document: Document, marked: Span | None, place: str) -> str:
 
 
 def _pieces_html(document: Document, shown: Span, marked: Span | None) -> list[str]:
-    """The words of a part, cut where the mark or ignored spans begin and end, and where a slide does."""
+    """The words of a part, divided at the mark, at ignored spans and at slides."""
     special = [one.span for one in document.ignored if one.span.overlaps(shown)] + ([marked] if marked else [])
     slides = document.page_starts if is_deck(document.path) else ()
     edges = [*slides, *(edge for span in special for edge in span)]
@@ -118,7 +118,7 @@ def _pieces_html(document: Document, shown: Span, marked: Span | None) -> list[s
 
 
 def _slide_html(slides: Sequence[int], start: int) -> str:
-    """The number of the slide that begins somewhere, which is none of the document's words: styles write it."""
+    """The number of a slide that begins at an offset, added by CSS as it is not text of the document."""
     number = bisect_right(slides, start)
     label = texts.SLIDE.format(number=number).capitalize()
     return f'<span class="slide" data-label="{label}"></span>' if number and slides[number - 1] == start else ""

@@ -1,4 +1,4 @@
-"""A part of a spreadsheet's text as tables, each row with its number on its sheet."""
+"""A part of a spreadsheet as HTML tables with row numbers."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _NONE = Block(Span(0, 0))  # of a line that is never quoted
 
 
 def rows_html(document: Document, shown: Span, marked: Span | None) -> list[str]:
-    """The lines of a part: rows of a table as such, headings and notes beside their row's number.
+    """The lines of a part: tables, and headings and notes with their row numbers.
 
-    The rows of the quote are marked; a table whose first rows are in another part has its header again.
+    The rows of the quote are marked; a table that began in another part repeats its header.
     """
     rows = list(_rows(document, shown))
     parts = list[str]()
@@ -34,7 +34,7 @@ def rows_html(document: Document, shown: Span, marked: Span | None) -> list[str]
 
 
 def _rows(document: Document, shown: Span) -> Iterator[tuple[Span, Block]]:
-    """The lines of a part that say something, each with its block."""
+    """The lines of a part that are not empty, each with its block."""
     starts = [block.span.start for block in document.blocks]
     for line in lines(document.text[slice(*shown)]):
         span = line.moved(shown.start)
@@ -53,7 +53,7 @@ def _row_html(document: Document, span: Span, block: Block, marked: Span | None)
 
 
 def _line_html(document: Document, span: Span, block: Block, marked: Span | None) -> str:
-    """A line that is no row of a table: a heading, a note, or what is hidden."""
+    """A line outside of tables: a heading, a note, or ignored text."""
     words = words_html(document.text[slice(*span)])
     for ignored in document.ignored:
         if ignored.span.overlaps(span):

@@ -1,7 +1,7 @@
-"""What a browser keeps of a conversation: its questions, never an answer, which the documents give again.
+"""What a browser keeps of a conversation: the questions, never the answers, which are given again.
 
-So what is shown after a reload, or after the server has started again, is quoted from the index of now; and whatever
-stands in the browser can ask questions at most, as anybody may. No name is kept: the owner's mark tells accounts apart.
+After a reload or a restart of the server, answers are thus quoted from the current index, and whatever is stored in the
+browser can only ask questions, as anybody can. No name is kept: a mark of the owner distinguishes accounts.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _NUMBER = re.compile(r"[0-9a-f]{16}")
 
 
 class Turn(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A question, the one before it as it was understood, and the paths of the documents that it was put to.
+    """A question, the one before it as it was understood, and the documents it was restricted to.
 
-    ``snapshot`` is the index that answered it, ``number`` what its answer has in the register.
+    ``snapshot`` is the index that answered it, ``number`` that of its answer in the register.
     """
 
     question: str
@@ -31,23 +31,23 @@ class Turn(msgspec.Struct, frozen=True, omit_defaults=True):
     number: str | None = None
 
     def json(self) -> str:
-        """The turn as the page hands it to the browser."""
+        """The turn as JSON for the browser."""
         return msgspec.json.encode(self).decode()
 
     def number_under(self, snapshot: str) -> str | None:
-        """The number of its answer, where an index gives that same answer."""
+        """The number of its answer, if this index gave it."""
         return self.number if snapshot == self.snapshot and _NUMBER.fullmatch(self.number or "") else None
 
 
 class _StoredConversation(msgspec.Struct):
-    """What the page's script sends: whose conversation it is, and its turns, each as it was handed out."""
+    """What the page's script sends: the owner's mark and the turns as it received them."""
 
     owner: str
     turns: list[str] = []
 
 
 def read_turns(kept: object, account: Account | None) -> list[Turn]:
-    """The last turns that a browser has kept of this account's conversation; none of what is anything else."""
+    """The last turns kept in the browser for this account; empty for anything else."""
     try:
         read = msgspec.json.decode(kept if isinstance(kept, str) else "", type=_StoredConversation)
         turns = [msgspec.json.decode(turn, type=Turn) for turn in read.turns[-MOST:]]
@@ -57,8 +57,8 @@ def read_turns(kept: object, account: Account | None) -> list[Turn]:
 
 
 def owner(account: Account | None) -> str:
-    """A mark of an account that tells nothing of it and that no other has; "" where there are none.
+    """A mark that identifies an account without revealing it; "" without accounts.
 
-    It outlives a session and the server, and changes with the password.
+    It survives sessions and restarts, and changes with the password.
     """
     return hmac.new(account.password.encode(), b"conversation", hashlib.sha256).hexdigest() if account else ""

@@ -1,7 +1,7 @@
-"""What stands before every address: who asks, from where, how much and how often; and what browsers are told.
+"""The middleware in front of every address: accounts, origins, sizes, rate limits, and security headers.
 
-Requests of other sites are told by what browsers say of them (Fetch Metadata, else ``Origin``), which needs no token in
-a form; see OWASP's cheat sheet on cross-site request forgery.
+Requests from other sites are recognised by the headers of browsers (Fetch Metadata, else ``Origin``), without tokens in
+forms; see OWASP's cheat sheet on cross-site request forgery.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _GRADIO = (
 
 
 class Refusal(Exception):
-    """A request that goes no further: the status, the French sentence and the headers that it gets."""
+    """A refused request, with the status, the French sentence and the headers of the response."""
 
     def __init__(self, status: HTTPStatus, sentence: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(sentence)
@@ -57,21 +57,21 @@ class Refusal(Exception):
 
 
 class Guard:
-    """Middleware that lets a request through, or answers it itself.
+    """Middleware that lets a request pass or refuses it.
 
-    Without ``sessions`` everybody is a manager; ``only_local`` then refuses requests that were sent to another name
-    than this machine's own, as a hostile site does that has its name point here (DNS rebinding).
+    Without ``sessions`` everybody is a manager; ``only_local`` then refuses requests for other host names than this
+    machine's own, against hostile sites whose name points here (DNS rebinding).
     """
 
     def __init__(
         self, app: ASGIApp, sessions: Sessions | None, limits: Limits, only_local: bool, failed: Callable[[int], None]
     ) -> None:
-        """``failed`` is told the status of each response that is an error."""
+        """``failed`` is called with the status of each error response."""
         self._app, self._sessions, self._limits, self._only_local = app, sessions, limits, only_local
         self._failed = failed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what may pass."""
+        """Pass the request on, or refuse it."""
         if scope["type"] == "http":
             await self._exchanged(_below_prefix(scope), receive, send)
         elif scope["type"] == "lifespan":
@@ -98,7 +98,7 @@ class Guard:
             await exchange.close(request, exchange.refused)
 
     async def _admitted(self, request: Request) -> Right:
-        """What the request may do. Raises Refusal."""
+        """The right that covers a request. Raises Refusal."""
         if self._only_local and not _LOCAL_HOST.fullmatch(request.headers.get("host", "")):
             raise Refusal(HTTPStatus.MISDIRECTED_REQUEST, texts.OTHER_HOST)
         if _is_from_another_site(request):
@@ -117,7 +117,7 @@ class Guard:
         return needed
 
     async def _account(self, request: Request) -> Account | None:
-        """Who asks, by the session's cookie or, for programs, by name and password. Raises as ``Sessions`` does."""
+        """The account behind a request, by session cookie or by name and password. Raises as ``Sessions`` does."""
         if self._sessions is None:
             return None
         named = _credentials(request.headers)
@@ -127,9 +127,9 @@ class Guard:
 
 
 class _Exchange:
-    """A request's body, measured whatever length it declared, and its response, with what browsers must know of it.
+    """One request and its response: measures the body, whatever length it declares, and adds security headers.
 
-    A response that fails below, or after too long a body, is replaced by one that says so.
+    The response to a failure, or to a body that is too long, is replaced by a proper one.
     """
 
     def __init__(self, receive: Receive, send: Send, path: str, failed: Callable[[int], None]) -> None:
@@ -159,7 +159,7 @@ class _Exchange:
             await self._send(message)
 
     async def close(self, request: Request, refused: Refusal) -> None:
-        """Say why the request goes no further, unless its response has begun."""
+        """Send the refusal, unless the response has begun."""
         if not self._is_begun:
             await _refusal(request, refused)(request.scope, self._receive, self._finish)
 
@@ -182,7 +182,7 @@ class _Exchange:
 
 
 def _below_prefix(scope: Scope) -> Scope:
-    """A request that a proxy sent on with its prefix, before which uvicorn has put it once more."""
+    """A request whose path has a proxy's prefix twice, as uvicorn adds it once more, with one of them removed."""
     root: str = scope.get("root_path", "")
     if root and scope["path"].startswith(2 * root):
         return {**scope, "path": scope["path"][len(root) :]}
@@ -200,12 +200,12 @@ def _query(request: Request) -> str:
 
 
 def address_of(request: Request) -> str:
-    """Where a request comes from; behind a reverse proxy, where it says so."""
+    """The address of the client; behind a reverse proxy, the one that it reports."""
     return request.client.host if request.client else ""
 
 
 def _right(request: Request) -> Right:
-    """What the request may do, for whoever asks. Raises Refusal."""
+    """The right that covers a request, if its role suffices. Raises Refusal."""
     path, role = path_of(request.scope), request.state.role
     needed = right(request.method, path)
     if needed and needed.is_open_here and _is_from_here(request):
@@ -224,13 +224,13 @@ def _right(request: Request) -> Right:
 
 
 def _is_from_here(request: Request) -> bool:
-    """Whether a program of this machine asks, for itself and not for somebody behind a proxy."""
+    """Whether a request comes from a program on this machine, not through a proxy."""
     is_passed_on = any(name in request.headers for name in ("x-forwarded-for", "forwarded", "via", "x-real-ip"))
     return address_of(request) in LOCAL and not is_passed_on
 
 
 def _is_from_another_site(request: Request) -> bool:
-    """Whether another site had a browser make this request; a link to a page may stand anywhere."""
+    """Whether a browser sent this request for another site, links to a page excepted."""
     site, is_safe = request.headers.get("sec-fetch-site"), request.method in _SAFE
     if site:
         is_link = is_safe and request.headers.get("sec-fetch-mode") == "navigate"
@@ -244,7 +244,7 @@ def _is_within(length: str, largest: int) -> bool:
 
 
 def _credentials(headers: Headers) -> tuple[str, str] | None:
-    """The name and password of HTTP's basic authentication, as programs send them."""
+    """The name and password of basic authentication, as programs send them."""
     scheme, _, coded = headers.get("authorization", "").partition(" ")
     if scheme.lower() != "basic":
         return None
@@ -256,7 +256,7 @@ def _credentials(headers: Headers) -> tuple[str, str] | None:
 
 
 def _refusal(request: Request, refused: Refusal) -> Response:
-    """A page for people, who are led to log in where that would help, and JSON for programs."""
+    """The response to a refused request: a redirect to the login, a page for people, or JSON for programs."""
     if refused.status is not HTTPStatus.UNAUTHORIZED:
         return failure(request, refused.status, refused.sentence, refused.headers)
     if "text/html" in request.headers.get("accept", ""):

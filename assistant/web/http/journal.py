@@ -1,4 +1,4 @@
-"""How often a server did what, and how long it took: counted for Prometheus, and said in the log."""
+"""Counts and durations of what a server does, for Prometheus and the log."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _Report = TypeVar("_Report", BuildReport, BuildReport | None)
 
 
 class Journal:
-    """Counts what happens from the start on; of whom and of what is never known here."""
+    """Counts events since the start, without names and questions."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -50,7 +50,7 @@ class Journal:
 
     @contextmanager
     def question(self, channel: str) -> Iterator[Callable[[bool], None]]:
-        """Time a question; what is given says whether it was answered."""
+        """Time a question; call what is yielded with whether it was answered."""
         state, start = "failed", time.perf_counter()
 
         def answered(found: bool) -> None:
@@ -71,12 +71,12 @@ class Journal:
         note("search")
 
     def refused(self, status: int) -> None:
-        """Count a request that got an error."""
+        """Count an error response."""
         self._refused.labels(str(status)).inc()
         note("refused", status=status)
 
     def watching(self, build: Callable[_P, _Report]) -> Callable[_P, _Report]:
-        """The same build, counted where there was something to do."""
+        """Wrap a build so that it is counted if there was something to do."""
 
         def watched(*arguments: _P.args, **named: _P.kwargs) -> _Report:
             start = time.perf_counter()

@@ -1,4 +1,4 @@
-"""What the server says where it has no page to show: JSON for programs, a French sentence for whatever fails."""
+"""Responses other than pages: JSON for programs, redirects, and French sentences for errors."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ class ProblemJson(msgspec.Struct):
 
 
 class Json(Response):
-    """A value as the command line prints it, to the byte."""
+    """A value as JSON, with the same bytes as on the command line."""
 
     media_type = "application/json"
 
     def render(self, content: object) -> bytes:
-        """The JSON in UTF-8; half a surrogate pair, which that cannot write, as "?"."""
+        """The JSON in UTF-8, with "?" for lone surrogates."""
         return to_json(content).encode(errors="replace")
 
 
 def failure(request: Request, status: HTTPStatus, sentence: str, headers: Mapping[str, str] | None = None) -> Response:
-    """What went wrong: a page for people, JSON for programs."""
+    """The response to an error: a page for people, JSON for programs."""
     if "text/html" in request.headers.get("accept", ""):
         page = view(request, "message.html", status, problem=sentence)
         page.headers.update(headers or {})
@@ -59,12 +59,12 @@ def failure(request: Request, status: HTTPStatus, sentence: str, headers: Mappin
 
 
 def redirect(request: Request, address: str) -> RedirectResponse:
-    """A browser sent on to another page of this server, below the prefix that a proxy gives it."""
+    """Redirect to another page of this server, below the prefix of a proxy."""
     return RedirectResponse(request.scope.get("root_path", "") + address, HTTPStatus.SEE_OTHER)
 
 
 def status_of(error: ConventionError) -> HTTPStatus:
-    """The HTTP status that says what kind of error this is."""
+    """The HTTP status of an error."""
     return next(_STATUSES[kind] for kind in type(error).__mro__ if kind in _STATUSES)
 
 
@@ -74,12 +74,12 @@ async def _convention_error(request: Request, error: Exception) -> Response:
 
 
 async def _validation_error(request: Request, _: Exception) -> Response:
-    """What the page's script never sends."""
+    """The response to a malformed request, which our own scripts never send."""
     return failure(request, HTTPStatus.UNPROCESSABLE_ENTITY, texts.BAD_REQUEST)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
-    """What Starlette, FastAPI and Gradio refuse by themselves, in English."""
+    """The response in French to what Starlette, FastAPI and Gradio refuse in English."""
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
     return failure(request, status, _SENTENCES.get(status, texts.BAD_REQUEST), error.headers)

@@ -1,4 +1,4 @@
-"""What all that the server offers shares: what answers, what remembers, what builds."""
+"""What all parts of the server share: the index, the register, the builds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from index.searching.live import LiveSearcher
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The assistant as a server; ``register`` is None where questions are not kept, ``journal`` counts them."""
+    """The assistant as a server; ``register`` is None if questions are not kept."""
 
     where: Settings
     live: LiveSearcher
@@ -28,7 +28,7 @@ class Service:
     def ask(
         self, question: str, only: Collection[str] = (), before: str | None = None, channel: str = "page"
     ) -> tuple[Answer, str | None]:
-        """The answer from what is published, and its number in the register.
+        """Answer a question and record it; the answer and its number in the register.
 
         Raises as ``answering.answer`` does.
         """
@@ -38,15 +38,15 @@ class Service:
         return given, self.register.record(given, channel, only) if self.register else None
 
     def answer(self, question: str, only: Collection[str] = (), before: str | None = None) -> Answer:
-        """The answer from what is published, not in the register: to a question that was asked before."""
+        """Answer a question without recording it, because it was asked before."""
         return answer(question, self.live.searcher(), only, before, self.threshold())
 
     def threshold(self) -> float:
-        """The confidence from which the index answers now."""
+        """The confidence from which the index answers at present."""
         return threshold_of(self.where, self.live.searcher().snapshot.manifest)
 
     def search(self, question: str, count: int, only: Collection[str] = ()) -> HitsJson:
-        """The passages found, as every program gets them. Raises as ``answering.answer`` does."""
+        """Search for passages. Raises as ``answering.answer`` does."""
         asked, searcher = checked_question(question), self.live.searcher()
         self.journal.searched()
         return hits_json(asked, searcher.search(asked, count, searcher.scope(only)), searcher)

@@ -1,4 +1,4 @@
-"""The pages beside the chat, written on the server: they work without a script, and all they show is escaped."""
+"""The pages beside the chat, rendered on the server: they work without scripts, and all values are escaped."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ _TEMPLATES = Environment(
 
 
 def pages_for(role: Role) -> list[tuple[str, str]]:
-    """The pages beside the chat that somebody may see: address and name."""
+    """The addresses and names of the pages beside the chat that a role may see."""
     every = (("documents", texts.DOCUMENTS), ("questions", texts.QUESTIONS), ("lexicon", texts.LEXICON))
     return [(address, name) for address, name in every if "GET" in methods(f"/{address}", role)]
 
 
 def question_link(question: str, only: Collection[str]) -> str:
-    """A question's address, with the documents that it is put to."""
+    """The link to a question, with the documents that it is restricted to."""
     return f"?{urlencode({'q': question, 'only': list(only)}, doseq=True)}"
 
 
 def view(request: Request, template: str, status: HTTPStatus = HTTPStatus.OK, **values: object) -> HTMLResponse:
-    """A page from its template, for who asks."""
+    """Render the template of a page for the sender of a request."""
     common = {
         "root": request.scope.get("root_path", ""),
         "role": getattr(request.state, "role", Role.NOBODY),

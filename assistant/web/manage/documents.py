@@ -1,4 +1,4 @@
-"""The documents page: what the folder holds and what the index made of it; for managers, changing both."""
+"""The documents page: the folder and the index, and for managers, changing both."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _MOST_UNREAD = 50  # files that are named while the build goes on; the list name
 
 
 def routes(service: Service) -> list[BaseRoute]:
-    """The documents page, its report, what changes them, and how far a build is."""
+    """The routes of the documents page, its actions and report, and the progress of builds."""
     pages = _DocumentsPage(service)
 
     return [
@@ -56,7 +56,7 @@ def routes(service: Service) -> list[BaseRoute]:
 
 
 class _DocumentsPage:
-    """The handlers; those that act raise ConventionError with what the page then says."""
+    """The handlers; actions raise ConventionError with what the page then shows."""
 
     def __init__(self, service: Service) -> None:
         self._service, self._library = service, Library(service.where.documents)
@@ -70,11 +70,11 @@ class _DocumentsPage:
         }
 
     def progress(self, _: Request) -> Response:
-        """How far the build of this server is or what stopped the last one, see ``BuildStatus``; what is in service."""
+        """The status of this server's builds, see ``BuildStatus``, and the current snapshot."""
         return Json(_shown(self._service.rebuilder.status) | {"snapshot": self._snapshot.manifest.id})
 
     def report(self, request: Request) -> Response:
-        """What the build of the index in service read and did."""
+        """The report of the build of the current index."""
         searcher = self._service.live.searcher()
         snapshot, page = searcher.snapshot, list_page(request, searcher.names.found)
         ids = list(snapshot.documents)
@@ -91,9 +91,9 @@ class _DocumentsPage:
         )
 
     async def add(self, request: Request) -> Response:
-        """Write the files of a form into the folder; those that cannot be are said, and the others written.
+        """Add the files of a form to the folder; those that are refused do not stop the others.
 
-        The page's script sends some at a time and gets the problem of each in JSON, null for those that are added.
+        The page's script sends a few at a time and gets the problem of each in JSON, null for those added.
         """
         for_people = "text/html" in request.headers.get("accept", "")
         try:
@@ -112,7 +112,7 @@ class _DocumentsPage:
         return await run_sync(partial(self.page, request, problem, notice, refused))
 
     async def _added(self, request: Request) -> list[str | None]:
-        """Why each file of a form was not added, in its order. Raises ConventionError as ``_form`` does."""
+        """The problem of each file of a form, None for those added. Raises ConventionError as ``_form`` does."""
         problems = list[str | None]()
         async with _form(request, _MOST_FILES) as form:
             await run_sync(self._library.tidy)
@@ -127,7 +127,7 @@ class _DocumentsPage:
         return problems
 
     def acting(self, name: str) -> Callable[[Request], Awaitable[Response]]:
-        """A handler that acts on what its form names, then goes back to the page; what is for ever must be ticked."""
+        """A handler that acts on what its form names and returns to the page; deleting must be confirmed."""
 
         async def acted(request: Request) -> Response:
             try:
@@ -143,7 +143,7 @@ class _DocumentsPage:
         return acted
 
     def _roll_back(self, snapshot: str) -> None:
-        """Put a former index back in service; nobody waits for a build that goes on."""
+        """Roll back to a former index; refused during a build."""
         if self._service.rebuilder.status.running:
             raise AlreadyBuilding(texts.ALREADY_BUILDING)
         with one_writer(self._service.where.index, _refuse):
@@ -156,7 +156,7 @@ class _DocumentsPage:
     def page(
         self, request: Request, problem: str | None = None, notice: str | None = None, refused: Sequence[str] = ()
     ) -> Response:
-        """The page, with what could not be done, what was, and the files that were refused."""
+        """The page, with a problem, a notice, and the files that were refused."""
         searcher, build = self._service.live.searcher(), self._service.rebuilder.status
         snapshot, inventory = searcher.snapshot, self._library.inventory(searcher.snapshot)
         page = list_page(request, lambda asked: _found(inventory.files, searcher.names, asked))
@@ -198,7 +198,7 @@ class _DocumentsPage:
         }
 
     def _lexicon_problem(self) -> str | None:
-        """Why the lexicon beside the documents is not in use, where it is wrong."""
+        """Why the lexicon is not in use, if it is invalid."""
         try:
             check_lexicon(self._service.where)
         except BadLexicon as error:
@@ -206,7 +206,7 @@ class _DocumentsPage:
         return None
 
     def _kept(self) -> list[KeptSnapshot]:
-        """The indexes on the disk, the last first."""
+        """The indexes on the disk, the last one first."""
         try:
             return kept(self._service.where.index)[::-1]
         except ConventionError:  # they are gone; the one that was opened answers
@@ -215,7 +215,7 @@ class _DocumentsPage:
 
 @asynccontextmanager
 async def _form(request: Request, files: int) -> AsyncIterator[FormData]:
-    """What a form sends. Raises ConventionError where it is broken, holds more files or the disk has no place."""
+    """The data of a form. Raises ConventionError if it is broken, has too many files, or the disk is full."""
     try:
         form = await request.form(max_files=files, max_fields=10)
     except HTTPException as error:
@@ -229,7 +229,7 @@ async def _form(request: Request, files: int) -> AsyncIterator[FormData]:
 
 
 def _shown(status: BuildStatus) -> dict[str, object]:
-    """How far a build is, in numbers and in words, or what stopped the last one."""
+    """The status of a build, in numbers and in words."""
     stage, others = status.stage, len(status.stage.unread) - _MOST_UNREAD
     unread = [f"{visible(file.path)}\u00a0: {visible(file.reason)}" for file in stage.unread[:_MOST_UNREAD]]
     return {
@@ -246,7 +246,7 @@ def _shown(status: BuildStatus) -> dict[str, object]:
 
 
 def _done(done: str, manifest: Manifest) -> str:
-    """What somebody has just done, in words."""
+    """A notice of what was just done."""
     files = texts.counted(len(manifest.unread), "fichier non lu", "fichiers non lus")
     unread = manage_texts.DOCUMENTS_SOME_UNREAD.format(files=files) if manifest.unread else ""
     return manage_texts.DOCUMENTS_DONE.get(done, "").format(id=manifest.id, unread=unread)
@@ -257,13 +257,13 @@ def _refuse() -> None:
 
 
 def _back(request: Request, done: str) -> Response:
-    """The page where somebody was, which says what is done."""
+    """Return to the page, with a notice of what was done."""
     where = {name: request.query_params[name] for name in ("q", "page") if name in request.query_params}
     return redirect(request, f"/documents?{urlencode({**where, 'done': done})}")
 
 
 def _counts(counts: Mapping[FileStatus, int]) -> list[str]:
-    """How many files are in each state, in words."""
+    """The number of files in each state, in words."""
     return [
         texts.counted(counts[FileStatus(state)], *names)
         for state, names in manage_texts.DOCUMENTS_COUNTS.items()
@@ -272,7 +272,7 @@ def _counts(counts: Mapping[FileStatus, int]) -> list[str]:
 
 
 def _found(files: Sequence[LibraryFile], names: Names, asked: str) -> Sequence[LibraryFile]:
-    """The files whose paths and titles have all words of a filter."""
+    """The files whose paths or titles match a filter."""
     if not asked.strip():
         return files
     found = set(names.found(asked))

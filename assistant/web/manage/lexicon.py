@@ -1,4 +1,4 @@
-"""The manager's page of the lexicon: its entries, and each change shown with what it does before it is kept."""
+"""The lexicon page: its entries, with the effects of each change shown before it is saved."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _ACTS = ("add", "change", "remove")
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """What a form asks for: an act on a line of the lexicon that somebody has ``seen``, by its digest."""
+    """The fields of a form: an act on a line of the lexicon whose hash was ``seen``."""
 
     act: str
     line: int
@@ -41,12 +41,12 @@ class _Form:
 
     @property
     def change(self) -> Change:
-        """The change. Raises BadLexicon for words that make no entry."""
+        """The change. Raises BadLexicon for an invalid entry."""
         return Change(self.line, () if self.act == "remove" else wordings_of(self.typed))
 
 
 def lexicon_view(service: Service) -> list[Route]:
-    """What is at /lexicon."""
+    """The routes of /lexicon."""
     return [
         Route("/lexicon", partial(_shown, service)),
         Route("/lexicon/check", partial(_checked, service), methods=["POST"]),
@@ -62,7 +62,7 @@ def _shown(service: Service, request: Request) -> Response:
 def _page(
     service: Service, request: Request, problem: str | None = None, line: int = 0, typed: str | None = None
 ) -> Response:
-    """The page; ``line`` is the entry that its form changes, ``typed`` what somebody wrote there."""
+    """The page; ``line`` is the entry in its form, ``typed`` what was typed there."""
     seen, entries, bad = "", list[LexiconEntry](), list[BadLine]()
     try:
         version = lexicon_version(service.where.documents)
@@ -88,7 +88,7 @@ def _page(
 
 
 def _proposed(service: Service) -> list[Proposal]:
-    """What the questions without a sure answer say that the lexicon lacks."""
+    """Proposals from questions without a sure answer."""
     if service.register is None:
         return []
     subjects = service.register.doubted_most(EntryFilter(days=365), _SUBJECTS)
@@ -96,7 +96,7 @@ def _proposed(service: Service) -> list[Proposal]:
 
 
 async def _checked(service: Service, request: Request) -> Response:
-    """What a change would do, and the button that keeps it."""
+    """The effects of a change, with the button that saves it."""
     async with request.form(max_files=0, max_fields=10) as form:
         asked = _asked(form)
     return await run_sync(_shown_before_kept, service, request, asked)
@@ -150,7 +150,7 @@ async def _kept(service: Service, request: Request) -> Response:
 
 
 def _asked(form: FormData) -> _Form:
-    """A form's fields; what makes no sense there is as if it were not."""
+    """The fields of a form; invalid ones are ignored."""
     act, line, typed, seen = (str(form.get(name, "")) for name in ("act", "line", "wordings", "seen"))
     number = int(line[:9]) if line[:9].isdecimal() else 0
     act = act if act in _ACTS and (act == "add") == (number == 0) else "add"

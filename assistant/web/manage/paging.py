@@ -1,4 +1,4 @@
-"""A long list shown a page at a time: what is looked for in it, which page is shown, and where the others are."""
+"""Long lists shown in pages, with a filter."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class ListPage(Generic[_T]):
-    """What is shown of a list: page ``number`` of ``pages``, from 1, of the ``count`` that have the words ``asked``."""
+    """Page ``number`` of ``pages``, from 1, of the ``count`` items that match the filter ``asked``."""
 
     asked: str
     count: int
@@ -26,14 +26,14 @@ class ListPage(Generic[_T]):
     shown: Sequence[_T]
 
     def query(self, number: int) -> str:
-        """The end of the address of a page of the same list."""
+        """The query string of another page."""
         given = {"q": self.asked, "page": str(number) if number > 1 else ""}
         query = urlencode({name: value for name, value in given.items() if value})
         return f"?{query}" if query else ""
 
 
 def list_page(request: Request, found: Callable[[str], Sequence[_T]]) -> ListPage[_T]:
-    """The page that a request asks for, or the last where there are not so many, of what is ``found`` of its words."""
+    """The page that a request asks for, or the last one, of the items that ``found`` returns for its filter."""
     asked, page = (request.query_params.get(name, "") for name in ("q", "page"))
     every = found(asked)
     pages = max(1, -(-len(every) // EACH_PAGE))
@@ -42,6 +42,6 @@ def list_page(request: Request, found: Callable[[str], Sequence[_T]]) -> ListPag
 
 
 def is_named(asked: str, name: str) -> bool:
-    """Whether all words of a filter are in a name, whatever their accents and capitals."""
+    """Whether a name contains all words of a filter, ignoring case and accents."""
     folded = fold(name)
     return all(word in folded for word in fold(asked).split())

@@ -1,4 +1,4 @@
-"""Questions over time as bars, whose places the server works out: no script draws them."""
+"""Questions over time as a bar chart, laid out on the server, without a script."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MOST_LABELS = 4  # that a phone has room for
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """What was asked in a day or a week. Across, percents of the width; heights in pixels."""
+    """The questions of a day or a week; ``left`` and ``width`` in percent, heights in pixels."""
 
     first: date
     asked: int
@@ -30,7 +30,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """Bars under a scale that ends at a round number."""
+    """The bars, with a scale up to a round number ``top``."""
 
     bars: tuple[Bar, ...]
     top: int
@@ -38,7 +38,7 @@ class Plot:
 
 
 def plot(days: Mapping[date, tuple[int, int]], first: date, last: date) -> Plot:
-    """The plot of what was asked and refused on each day, from one day to another."""
+    """The plot of the questions asked and refused on each day, from ``first`` to ``last``."""
     by_week = (last - first).days >= _MOST_DAYS
     step = timedelta(days=7 if by_week else 1)
     start = first - timedelta(days=first.weekday()) if by_week else first
@@ -67,5 +67,5 @@ def plot(days: Mapping[date, tuple[int, int]], first: date, last: date) -> Plot:
 
 
 def _round(most: int) -> int:
-    """The first round number, with a whole half, that is not below."""
+    """The next round number, with a whole half."""
     return next(step for power in count() for one in (2, 4, 10) if (step := one * int(10**power)) >= most)

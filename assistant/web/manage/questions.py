@@ -1,4 +1,4 @@
-"""The manager's view of the questions that were asked, and what people say of the answers."""
+"""The questions page: questions asked, and what people said of the answers."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LONGEST_WORDS = 200  # characters that are sought
 
 
 class _Judgement(msgspec.Struct):
-    """What somebody says of an answer."""
+    """A verdict on an answer."""
 
     number: str
     verdict: Verdict
@@ -38,20 +38,20 @@ class _Judgement(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class _Selection:
-    """What the address of the view asks for."""
+    """The filter and the page in the address."""
 
     chosen: EntryFilter
     page: int = 1
 
     def query(self, **changes: object) -> str:
-        """The address's parameters with some of them changed; none that says what is the case anyway."""
+        """The query string with some parameters changed, without defaults."""
         asked, usual = ({**asdict(chosen), "state": chosen.state or ""} for chosen in (self.chosen, EntryFilter()))
         asked, usual = asked | {"page": self.page} | changes, usual | {"page": 1}
         return urlencode({key: value for key, value in asked.items() if value != usual.get(key)})
 
 
 def questions_view(service: Service) -> list[Route]:
-    """What is at /questions and /verdict."""
+    """The routes of /questions and /verdict."""
     return [
         Route("/questions", partial(_shown, service)),
         Route("/questions.csv", partial(_exported, service)),
@@ -65,7 +65,7 @@ def _shown(service: Service, request: Request) -> Response:
 
 
 def _shown_with(service: Service, request: Request, selection: _Selection, problem: str | None = None) -> Response:
-    """The view, with what could not be done of a form of it."""
+    """The page, with the problem of a form, if any."""
     if service.register is None:
         return _message(request, manage_texts.NO_REGISTER, HTTPStatus.NOT_FOUND)
     try:
@@ -78,7 +78,7 @@ def _shown_with(service: Service, request: Request, selection: _Selection, probl
 
 
 def _values(service: Service, register: Register, selection: _Selection, request: Request) -> dict[str, object]:
-    """What the template shows."""
+    """The values for the template."""
     chosen = selection.chosen
     counts = register.counts(chosen)
     pages = max(1, -(-counts[chosen.state] // _EACH_PAGE))
@@ -162,7 +162,7 @@ async def _marked(service: Service, request: Request) -> Response:
 
 
 def _selection(query: str) -> _Selection:
-    """What the parameters of an address ask for; what makes no sense there is as if it were not."""
+    """The selection in a query string; invalid parameters are ignored."""
     given = dict(parse_qsl(query, errors="replace"))
     days, page = given.get("days", ""), given.get("page", "")[:9]
     return _Selection(

@@ -1,4 +1,4 @@
-"""The register as a table for a French Excel: semicolons, decimal commas, and no cell that it would compute."""
+"""The register as CSV for a French Excel: semicolons, decimal commas, and no formulas."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LONGEST_CELL = 32_000  # characters; Excel has no more than 32 767
 
 
 def csv_pieces(entries: Iterable[Entry]) -> Iterator[str]:
-    """The file, line by line; questions and quotes to the character, names without what would turn them."""
+    """The lines of the file; questions and quotes are kept character for character, names are made safe."""
     yield "\ufeff" + _line(manage_texts.CSV_COLUMNS)
     for entry in entries:
         answer = entry.answer

@@ -53,7 +53,7 @@ _SECURITY = {
 
 
 def routes(service: Service) -> list[Route]:
-    """The addresses for programs."""
+    """The routes of the API."""
 
     async def ask(request: Request) -> Response:
         asked = await _sent(request)
@@ -91,7 +91,7 @@ def routes(service: Service) -> list[Route]:
 
 
 async def _sent(request: Request) -> AskRequest:
-    """The question in a request's body. Raises BadRequest, HTTPException for a body that is no text."""
+    """The question in the body of a request. Raises BadRequest, or HTTPException if it is not text."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if not re.fullmatch(r"application/(?:[\w.-]+\+)?json", kind):
         raise BadRequest(texts.BAD_JSON)
@@ -106,7 +106,7 @@ async def _sent(request: Request) -> AskRequest:
 
 @cache
 def _description() -> dict[str, Any]:
-    """The description as OpenAPI has it."""
+    """The OpenAPI description."""
     shapes = schemas()
     ask = _operation("ask", "Répond à une question par des citations", "AnswerJson", 400, 404, 422)
     search = _operation("search", "Trouve des passages", "HitsJson", 404, 422)
@@ -127,7 +127,7 @@ def _description() -> dict[str, Any]:
 
 
 def _operation(name: str, summary: str, reply: str, *problems: int) -> dict[str, Any]:
-    """What the description says of an operation, and of its reply by the name of its schema."""
+    """The description of an operation; ``reply`` is the name of a schema."""
     refusals = {
         str(status): {"description": _PROBLEMS[status], "content": _content("ProblemJson")}
         for status in sorted((*problems, *_ALWAYS))
@@ -141,7 +141,7 @@ def _content(schema: str) -> dict[str, Any]:
 
 
 def _parameters(shape: dict[str, Any]) -> list[dict[str, Any]]:
-    """The parameters of an address that together make a shape."""
+    """The query parameters that make up a schema."""
     return [
         {
             "name": "document" if name == "documents" else name,  # once for each

@@ -1,4 +1,4 @@
-"""What Prometheus reads: counts and states, in its own format."""
+"""The metrics for Prometheus."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from assistant.web.http.service import Service
 
 
 def route(service: Service) -> Route:
-    """The address of the metrics."""
+    """The route of the metrics."""
     service.journal.registry.register(_State(service))
 
     def metrics(_: Request) -> Response:
@@ -28,7 +28,7 @@ def route(service: Service) -> Route:
 
 
 class _State(Collector):
-    """What is in service, looked at when it is asked for."""
+    """The state of the server, collected on request."""
 
     def __init__(self, service: Service) -> None:
         self._service = service

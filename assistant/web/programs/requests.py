@@ -1,6 +1,6 @@
-"""What programs send: its shapes, which the description of the API shows, and what is wrong with what has another.
+"""The requests of programs, and errors in them.
 
-The words of the shapes are shown, so they are French.
+Their docstrings appear in the description of the API, so they are French.
 """
 
 from __future__ import annotations
@@ -48,14 +48,14 @@ class SearchRequest(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class BadRequest(BadQuestion):
-    """A request that has not the shape it should have."""
+    """A malformed request."""
 
 
 _Request = TypeVar("_Request", AskRequest, SearchRequest)
 
 
 def converted(values: object, shape: type[_Request], strict: bool = True) -> _Request:
-    """The request that values make; where not ``strict``, numbers may be text. Raises BadRequest."""
+    """Convert values to a request; unless ``strict``, numbers may be text. Raises BadRequest."""
     try:
         return msgspec.convert(values, shape, strict=strict)
     except (msgspec.ValidationError, UnicodeEncodeError) as error:  # the latter for a name with half a character

@@ -1,4 +1,4 @@
-"""What else programs get, and what the description of the API says of every shape, in French."""
+"""Further replies for programs, and the French descriptions of all requests and replies."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ _OF_FIELDS = {
 
 
 def schemas() -> dict[str, Any]:
-    """The JSON schemas of all requests and replies by their names, described in French."""
+    """The JSON schemas of all requests and replies, by name, described in French."""
     _, schemas = msgspec.json.schema_components(_SHAPES, ref_template=REFERENCE)
     for name, schema in schemas.items():
         del schema["title"]  # the English name again

@@ -1,4 +1,4 @@
-"""The tools that language models may use, by the Model Context Protocol: the same questions, the same JSON."""
+"""Tools for language models, by the Model Context Protocol, with the JSON of the API."""
 
 from __future__ import annotations
 
@@ -43,10 +43,7 @@ _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 
 
 class Tools:
-    """The tools ask and search over a service, without sessions: each request stands alone.
-
-    Who may ask, from where and how much is the guard's business.
-    """
+    """The tools ``ask`` and ``search``, without sessions; the guard checks who may use them."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -61,12 +58,12 @@ class Tools:
         self._manager = StreamableHTTPSessionManager(server, json_response=True, stateless=True)
 
     def routes(self) -> list[Route]:
-        """The address of the tools."""
+        """The route of the tools."""
         return [Route("/mcp", StreamableHTTPASGIApp(self._manager))]
 
     @asynccontextmanager
     async def lifespan(self, _: FastAPI) -> AsyncIterator[None]:
-        """Ready for requests as long as the server runs."""
+        """Serve requests as long as the server runs."""
         async with self._manager.run():
             yield
 
@@ -88,7 +85,7 @@ class Tools:
         return CallToolResult(content=[TextContent(text=said)])
 
     def _said(self, name: str, arguments: dict[str, object]) -> str:
-        """What a tool answers. Raises ConventionError, also for arguments that are wrong."""
+        """Call a tool. Raises ConventionError, also for invalid arguments."""
         if name == "ask":
             asked = converted(arguments, AskRequest)
             answer, _ = self._service.ask(asked.question, asked.documents, asked.after, channel="mcp")
