@@ -1,4 +1,4 @@
-"""Arrays on the disk, mapped rather than read."""
+"""Memory-mapped arrays."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HEADERS = Lock()  # numpy parses them as Python, which CPython 3.11 cannot do i
 
 
 def save_array(path: Path, values: NDArray[np.generic]) -> None:
-    """Write numpy's own format. Raises OSError with what the disk says, which ``numpy.save`` leaves out."""
+    """Write a .npy file. Raises OSError with the system's error code, unlike ``numpy.save``."""
     values = np.ascontiguousarray(values)
     with path.open("wb") as file:
         npy.write_array_header_1_0(file, npy.header_data_from_array_1_0(values))
@@ -27,7 +27,7 @@ def save_array(path: Path, values: NDArray[np.generic]) -> None:
 
 
 def let_go(values: NDArray[np.generic]) -> None:
-    """Take out of this process's memory what was read of an array that is mapped; it is read again when looked at."""
+    """Release the memory of a mapped array; it is read again when needed."""
     base: object = values
     while isinstance(base, np.ndarray):
         base = base.base
@@ -36,13 +36,13 @@ def let_go(values: NDArray[np.generic]) -> None:
 
 
 def ranges(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
-    """All numbers of some ranges, one range after the other."""
+    """The numbers of some ranges, concatenated."""
     counts = ends - starts
     numbers: NDArray[np.int64] = np.arange(counts.sum()) + np.repeat(starts - np.cumsum(counts) + counts, counts)
     return numbers
 
 
 def mapped_array(path: Path) -> NDArray[Any]:
-    """The array of a file: what is not looked at is not read."""
+    """Map the array of a file."""
     with _HEADERS:
         return np.asarray(np.load(path, mmap_mode="r"))

@@ -1,4 +1,4 @@
-"""Many values, some at a time."""
+"""Batches of values."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _T = TypeVar("_T")
 
 
 def batched(values: Iterable[_T], size: int) -> Iterator[list[_T]]:
-    """The values in their order, ``size`` together, the last ones fewer; of ``itertools`` from Python 3.12 on."""
+    """The values in lists of ``size``, the last one shorter; in ``itertools`` from Python 3.12 on."""
     rest = iter(values)
     while batch := list(islice(rest, size)):
         yield batch

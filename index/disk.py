@@ -1,4 +1,4 @@
-"""What is on the disk: written such that a crash cannot leave it half done, and known where it is not as written."""
+"""Writing files atomically and durably, and errors for damaged ones."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _LONGEST_WRITING = 86400.0  # seconds
 
 
 class DamagedIndex(ConventionError):
-    """A file of a snapshot is missing or is not what was written."""
+    """A file of a snapshot is missing or has changed."""
 
 
 def damaged(what: str) -> DamagedIndex:
-    """The error that names what is not as it was written."""
+    """The error for a damaged part of an index."""
     return DamagedIndex(f"L’index est abîmé ({what})\u00a0; {REBUILD}.")
 
 
 def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
-    """Put a file in place of another; its owner alone may read it, unless its mode says more. Raises OSError."""
+    """Replace a file atomically; by default only its owner can read it. Raises OSError."""
     descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(descriptor, "wb") as opened:
@@ -42,7 +42,7 @@ def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
 
 
 def replace_file(path: Path, content: str) -> None:
-    """Write a small file in one step that a crash cannot leave half done."""
+    """Write a small file atomically and durably."""
     temporary = path.with_name(f".{path.name}.new")
     temporary.write_text(content)
     sync(temporary)
@@ -51,7 +51,7 @@ def replace_file(path: Path, content: str) -> None:
 
 
 def sync(path: Path) -> None:
-    """Have the disk hold a file, or a folder's names, before what comes next."""
+    """Flush a file, or the entries of a folder, to the disk."""
     opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)
@@ -63,14 +63,14 @@ def sync(path: Path) -> None:
 
 
 def locked(path: Path) -> AbstractContextManager[object]:
-    """Keeps everybody else who asks for this from a file meanwhile; a crash frees it. Raises OSError."""
+    """A lock on a file against other processes; a crash frees it. Raises OSError."""
     from filelock import FileLock  # noqa: PLC0415 - it imports asyncio, which no question needs
 
     return FileLock(path.with_name(f".{path.name}.lock"))
 
 
 def remove_abandoned(paths: Iterable[Path]) -> None:
-    """Take away what was left half written on another day: younger files and folders may go on."""
+    """Remove files and folders left half written, once they are a day old; younger ones may be in use."""
     long_ago = time.time() - _LONGEST_WRITING
     for path in paths:
         with suppress(OSError):  # another process was quicker, or it may stay

@@ -1,4 +1,4 @@
-"""What people say that asks nothing: "oui", "ok merci"."""
+"""Polite phrases, which ask nothing: "oui", "ok merci"."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ _AROUND = re.compile(
 
 
 def courtesies(question: str) -> frozenset[str]:
-    """The words of a question, as they are folded, that are asked for by nobody: "aimerions", "merci d'avance"."""
+    """The folded words of polite phrases in a question: "aimerions", "merci d'avance"."""
     said = " ".join(re.findall(r"\w+", fold(question)))
     return frozenset(word for polite in _POLITE.findall(said) for word in polite.split())
 
 
 def plainly(question: str) -> str:
-    """What a question asks, without what is only said around it; the question as it stands where that is all."""
+    """A question without the polite phrases around it, unless nothing else is left."""
     said, end = list[str](), 0
     for around in _AROUND.finditer(fold_in_place(question)):
         said.append(question[end : around.start()])
@@ -63,7 +63,7 @@ def plainly(question: str) -> str:
 
 
 def asks_nothing(question: str) -> bool:
-    """Whether somebody only agrees or gives thanks: "ok merci"."""
+    """Whether a text is only a polite phrase: "ok merci"."""
     said = " ".join(re.findall(r"\w+", fold(question)))
     return bool(_COURTESY.fullmatch(said))
 

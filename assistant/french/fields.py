@@ -1,4 +1,4 @@
-"""What is wrong with a field of the JSON that a program sends."""
+"""Errors in the fields of JSON that programs send."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _KINDS = {"array": "une liste", "int": "un nombre entier", "null": "null", "obje
 
 
 def wrong_field(error: str) -> str | None:
-    """Which field is missing or wrong, from what msgspec says of it; None where that is no field."""
+    """The French sentence for a missing or invalid field, from the error of msgspec; None for other errors."""
     if missing := re.search(r"missing required field `(.*)`", error):
         return _MISSING.format(field=_FIELD.format(name=missing[1]))
     if unknown := re.search(r"unknown field `(.*)`", error, re.DOTALL):

@@ -1,4 +1,4 @@
-"""How far long work is, in words: the stages of a build, for the page and the terminal."""
+"""The progress of builds in words, for the page and the terminal."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MEASURED = {  # what is counted in a stage, once it is done, and what is still t
 
 
 def counts_words(stage: str, done: int, left: int, failed: int, remaining: float | None) -> str:
-    """What is done of a stage, what is left, what failed, and in how many seconds it ends, where there are some."""
+    """What is done of a stage, what is left, what failed, and the remaining seconds, as far as known."""
     parts = []
     if stage in MEASURED:
         one, several, to_do = MEASURED[stage]
@@ -34,7 +34,7 @@ def counts_words(stage: str, done: int, left: int, failed: int, remaining: float
 
 
 def remaining_words(seconds: float) -> str:
-    """How long something still takes, no more exactly than anybody can say."""
+    """A remaining time, roughly."""
     if seconds < _MINUTE:
         return "encore moins d’une minute"
     if seconds < _HOUR:

@@ -1,4 +1,4 @@
-"""What people read of how sure the assistant is, and of the threshold below which it refuses."""
+"""Sentences on how sure an answer is, and on the threshold of refusal."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ UNCERTAIN = "Réponse incertaine\u00a0: vérifiez dans le document."
 
 
 def confidence_words(confidence: float, unknown: Sequence[str] = (), is_uncertain: bool = False) -> str:
-    """How sure an answer is, in words, and which of the question's words no document writes."""
+    """How sure an answer is, and which words of the question occur in no document."""
     if is_uncertain:
         sure = UNCERTAIN
     elif confidence >= VERY_PROBABLE:
@@ -34,7 +34,7 @@ def confidence_words(confidence: float, unknown: Sequence[str] = (), is_uncertai
 
 
 def quote_words(scores: Sequence[float], confidence: float, is_uncertain: bool = False) -> list[str]:
-    """How sure each quote of an answer is, in words, by their log odds: the first as the answer, the others by it."""
+    """How sure each quote is: the first like the answer, the others compared with it, by their scores."""
     near = "aussi incertaine" if is_uncertain else "aussi probable"
     if is_uncertain:
         first = "réponse incertaine, à vérifier dans le document"
@@ -46,7 +46,7 @@ def quote_words(scores: Sequence[float], confidence: float, is_uncertain: bool =
 
 
 def speaks_of_other(asked: str, written: Sequence[str]) -> str:
-    """That a quote does not speak of the year, the day or the figure that is asked for, and of which it does."""
+    """That a quote is not about the year, date or figure of the question, and about which it is."""
     if not written:
         return f"La première citation ne parle pas {_of(asked)}."
     *others, last = written
@@ -64,12 +64,12 @@ def not_defined(sigle: str) -> str:
 
 
 def not_named(names: Sequence[str]) -> str:
-    """That a quote does not name whom or what is asked for."""
+    """That a quote lacks names of the question."""
     return f"La première citation ne nomme pas {nor(names)}."
 
 
 def not_written(words: Sequence[str]) -> str:
-    """That a quote does not write words that are asked for."""
+    """That a quote lacks words of the question."""
     return f"La première citation n’emploie pas {nor(words)}."
 
 
@@ -84,12 +84,12 @@ def percent(share: float) -> str:
 
 
 def fitted_threshold(threshold: float) -> str:
-    """Which threshold an index without one of its own answers by."""
+    """That the fitted threshold is in use."""
     return f"{decimal(threshold)}, celui du logiciel"
 
 
 def calibrated_threshold(threshold: float, created: datetime, questions: int, wrongly: int) -> str:
-    """Which threshold of its own an index answers by, and of how many questions it refuses how many."""
+    """The calibrated threshold, and how many questions it refuses, of how many."""
     wrong = counted(wrongly, "refusée", "refusées")
     return f"{decimal(threshold)}, réglé le {day(created)} sur {answerable(questions)}, dont {wrong}"
 
@@ -102,7 +102,7 @@ def answerable(questions: int) -> str:
 
 
 def promised(share: float, certainty: float) -> str:
-    """What a threshold set so promises."""
+    """What a calibrated threshold guarantees."""
     return (
         f"pour des questions comme celles-là, au plus {percent(share)} de refus à tort, avec une certitude de "
         f"{percent(certainty)}"
@@ -110,6 +110,6 @@ def promised(share: float, certainty: float) -> str:
 
 
 def refused_rightly(questions: int, refused: int) -> str:
-    """How many questions that the documents do not answer a threshold refuses."""
+    """How many unanswerable questions a threshold refuses."""
     asked = counted(questions, "question à laquelle", "questions auxquelles")
     return f"de {asked} ils ne répondent pas, {counted(refused, 'est refusée', 'sont refusées')}"

@@ -250,7 +250,7 @@ def date_words(date: str) -> str:
 
 
 def date_said(date: str | None, origin: Origin | None) -> str:
-    """The date of a document, with where it is read."""
+    """The date of a document and its origin."""
     return f"{date_words(date)} ({DATE_ORIGINS[origin]})" if date and origin else NO_DATE
 
 
@@ -264,7 +264,7 @@ def of_date(dated: PartialDate | None) -> str:
 
 
 def refusal(words: Sequence[str], unknown: Sequence[str], question: str = "") -> str:
-    """Why nothing is quoted: nothing was asked, or the documents do not say; and which words they never write."""
+    """Why nothing is quoted: nothing was asked, or the documents do not answer; and which words they lack."""
     if words:
         return with_unknown(NOT_FOUND, unknown)
     if not asks_nothing(question):
@@ -273,22 +273,22 @@ def refusal(words: Sequence[str], unknown: Sequence[str], question: str = "") ->
 
 
 def sought(words: Sequence[str]) -> str:
-    """What was looked for."""
+    """The words that were searched for."""
     return SOUGHT.format(words=_listed(words))
 
 
 def also_sought(synonyms: Sequence[str]) -> str:
-    """What the lexicon had looked for as well."""
+    """The synonyms that were searched for too."""
     return f"Cherché aussi\u00a0: {_listed(synonyms)}."
 
 
 def unknown_words(unknown: Sequence[str]) -> str:
-    """Which of a question's words no document writes."""
+    """Which words of a question occur in no document."""
     return f"Aucun document n’emploie {nor(unknown[:_MOST_WORDS])}."
 
 
 def nor(words: Sequence[str]) -> str:
-    """Words, none of which is meant."""
+    """A negated list of words."""
     *others, last = (f"«\u00a0{word}\u00a0»" for word in words)
     return f"{', '.join(others)} ni {last}" if others else last
 
@@ -298,7 +298,7 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def with_unknown(sentence: str, unknown: Sequence[str]) -> str:
-    """A sentence, and which of a question's words no document writes."""
+    """A sentence, followed by the words of the question that occur in no document."""
     return f"{sentence} {unknown_words(unknown)}" if unknown else sentence
 
 
@@ -309,12 +309,12 @@ def counted(number: int, singular: str, plural: str) -> str:
 
 
 def agreed(number: int, singular: str, plural: str) -> str:
-    """What agrees with a number: 0 and 1 take the singular in French."""
+    """The singular or the plural for a number: in French, 0 takes the singular."""
     return singular if number < 2 else plural
 
 
 def choices_left(left: int, found: int) -> str:
-    """How many documents have what was typed in their names, or are not shown."""
+    """How many documents match a filter, or are not shown."""
     if not left:
         return f"{counted(found, 'document', 'documents') if found else 'Aucun document'} de ce nom."
     others = counted(left, "autre document", "autres documents")
@@ -322,18 +322,18 @@ def choices_left(left: int, found: int) -> str:
 
 
 def lines_unanswered(number: int) -> str:
-    """How many lines of a batch got an error in place of an answer."""
+    """How many lines of a batch got an error."""
     lines = counted(number, "ligne n’a pas eu de réponse", "lignes n’ont pas eu de réponse")
     return f"{lines}\u00a0; voir «\u00a0error\u00a0» dans ce qui est écrit pour {agreed(number, 'elle', 'elles')}."
 
 
 def extent(documents: int, passages: int) -> str:
-    """How much an index holds."""
+    """The size of an index."""
     return f"{counted(documents, 'document', 'documents')}, {counted(passages, 'passage', 'passages')}"
 
 
 def page_numbers(numbers: Sequence[int]) -> str:
-    """Pages by their numbers, those that follow each other as "1 à 3"."""
+    """Page numbers, with ranges as "1 à 3"."""
     ranges: list[list[int]] = []
     for number in numbers:
         if ranges and number == ranges[-1][-1] + 1:

@@ -1,7 +1,7 @@
-"""The words of a sentence that would answer a question, from a logit of each of its tokens.
+"""The words of a sentence that answer a question, from the logits of its tokens.
 
-A model that was taught to find an answer is sure of its telling word rather than of all of it. The likeliest phrase is
-marked, by the odds of its words together; and up to the next likeliest one, where that is nearly as likely and not far.
+A model trained to find answers is sure of the key word rather than of all words. The likeliest phrase is marked, by the
+odds of its words together, and extended to the next likeliest one if that is nearly as likely and near.
 Where a quote holds the answer, the mark of its best sentence touches it for .707 of PIAF (every sixth question) and for
 .723 of ``commune``; around the likeliest word, whatever stands beside it, for .654 and .704, and it is as long.
 """
@@ -32,7 +32,7 @@ _OF = frozenset("de du des d".split())  # an article begins a phrase, these do n
 
 
 class _Word(NamedTuple):
-    """A word of a sentence, the log of the sum over its tokens, and the word in small letters without accents."""
+    """A word of a sentence, its logit summed over tokens, and its folded form."""
 
     start: int
     end: int
@@ -41,7 +41,7 @@ class _Word(NamedTuple):
 
 
 class _Phrase(NamedTuple):
-    """The first and the last of the words of a phrase, and the log of the sum over all of them."""
+    """The first and the last word of a phrase, and its logit summed over words."""
 
     first: int
     last: int
@@ -49,7 +49,7 @@ class _Phrase(NamedTuple):
 
 
 def marked(logits: NDArray[np.float32], places: NDArray[np.int64], text: str, sentence: Span) -> Span:
-    """Whole words of a sentence; ``places``, (tokens, 2), are where in the text its tokens stand."""
+    """The words to mark in a sentence; ``places``, (tokens, 2), are the offsets of its tokens in the text."""
     words = _words(logits, places, text, sentence)
     if not words:
         return sentence
@@ -64,7 +64,7 @@ def marked(logits: NDArray[np.float32], places: NDArray[np.int64], text: str, se
 
 
 def _words(logits: NDArray[np.float32], places: NDArray[np.int64], text: str, sentence: Span) -> list[_Word]:
-    """The words of a sentence that the model has read."""
+    """The words of a sentence, as far as the model has read it."""
     words = []
     for match in _WORD.finditer(text, *sentence):
         own = logits[(places[:, 0] < match.end()) & (places[:, 1] > match.start())]
@@ -74,7 +74,7 @@ def _words(logits: NDArray[np.float32], places: NDArray[np.int64], text: str, se
 
 
 def _phrases(words: Sequence[_Word], text: str) -> Iterator[_Phrase]:
-    """The phrases of a sentence, each around the likeliest word that is in none before it; not the unlikely ones."""
+    """The likely phrases of a sentence, each around the likeliest word that is in no earlier one."""
     taken = set[int]()
     seeds = sorted(range(len(words)), key=lambda place: -words[place].logit)
     for seed in seeds:
@@ -85,7 +85,7 @@ def _phrases(words: Sequence[_Word], text: str) -> Iterator[_Phrase]:
 
 
 def _around(words: Sequence[_Word], best: int, text: str, taken: Container[int]) -> tuple[int, int]:
-    """The first and the last word of the phrase around a word, none of them taken."""
+    """The first and the last word of the phrase around a word, without words already taken."""
 
     def goes_on(place: int, other: int) -> bool:
         word, (before, after) = words[other], sorted((place, other))

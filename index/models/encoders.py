@@ -1,4 +1,4 @@
-"""Texts → unit vectors: the packaged model through ONNX Runtime, or any sentence-transformers model."""
+"""Encoders of texts as unit vectors: the packaged model in ONNX Runtime, or any sentence-transformers model."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -39,7 +39,7 @@ _AT_ONCE = 8  # texts that share a tokenizer
 
 
 class DividedText(NamedTuple):
-    """A text, and those of its spans whose own vectors are wanted beside its vector."""
+    """A text, and its spans that get vectors of their own."""
 
     text: str
     parts: tuple[Span, ...] = ()
@@ -50,10 +50,10 @@ class DividedText(NamedTuple):
 
 
 class Encoder(Protocol):
-    """What turns texts into vectors, of one ``dimension``, whose inner product is their likeness.
+    """Turns texts into unit vectors of one ``dimension``.
 
-    ``name`` tells apart any two encoders whose vectors must not meet: weights, settings, arithmetic, prompts. ``scale``
-    are the slope and offset that bring the cosine of a question and a passage to the scale that all weights are for.
+    ``name`` differs between encoders whose vectors are not comparable: by weights, settings, arithmetic or prompts.
+    ``scale`` is the slope and offset that bring cosines of questions and passages to the common scale.
     """
 
     name: str
@@ -67,9 +67,9 @@ class Encoder(Protocol):
     def encode_passages(
         self, texts: Sequence[DividedText], advance: Callable[[int], None] = silent
     ) -> list[NDArray[np.float32]]:
-        """For each text its own vector, then its parts', (1 + parts, dimension), unit length.
+        """The vector of each text, then those of its parts, (1 + parts, dimension), unit length.
 
-        ``advance(n)`` is told that n more texts are done.
+        ``advance(n)`` is called when n more texts are done.
         """
         ...
 
@@ -95,13 +95,13 @@ def load_encoder(
 
 
 class PackagedEncoder:
-    """The folder of ``index.models.packaged.unpacking`` run by ONNX Runtime, one text at a time on each core.
+    """The model of ``index.models.packaged.unpacking`` run by ONNX Runtime, one text at a time on each core.
 
-    A text never shares a computation with another, so its vector is the same, bit for bit, whatever it is
-    encoded with; and nothing is spent on padding. Tokens beyond the model's 512 are ignored, a part there read alone.
+    Texts never share a computation, so a vector is the same to the bit whatever else is encoded, and nothing is lost on
+    padding. Tokens beyond the model's 512 are ignored; a part there is encoded alone.
 
-    A part's vector is the mean of its tokens as the whole text has them read (Günther et al., Late Chunking, 2024):
-    it takes no time of its own, and a sentence that says "il" or "ce délai" lies near what it speaks of.
+    A part's vector is the mean of its tokens' states in the whole text (Günther et al., Late Chunking, 2024): this
+    takes no extra time, and a sentence with "il" or "ce délai" is near to what it refers to.
     """
 
     def __init__(self, folder: Path, question_prompt: str, passage_prompt: str, scale: Scale) -> None:
@@ -148,7 +148,7 @@ class PackagedEncoder:
         return np.array(vectors, np.float32)
 
     def _read(self, tokenizer: TextTokenizer, text: str) -> tuple[Tokens, NDArray[np.float32], NDArray[np.float32]]:
-        """A text's tokens, its vector, and the states of its tokens, (tokens, dimension)."""
+        """The tokens of a text, its vector, and the states of the tokens, (tokens, dimension)."""
         tokens = tokenizer.encode(text)
         whole, states = self._session.run([EMBEDDING, STATES], {"input_ids": tokens.numbers[np.newaxis]})
         return tokens, np.asarray(whole)[0], np.asarray(states)[:, 0]
@@ -160,7 +160,7 @@ def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def available_cores() -> int:
-    """How many cores this process may use; of the whole machine where the system does not say."""
+    """The number of cores that this process may use, or of the machine if unknown."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -168,7 +168,7 @@ _once = Lock()
 
 
 def pieces_of(folder: Path) -> Pieces:
-    """The pieces of an unpacked model's tokenizer, opened once for encoder and reranker. Raises UnreadableModel."""
+    """The tokenizer pieces of an unpacked model, shared by encoder and reranker. Raises UnreadableModel."""
     with _once:
         return _pieces_of(folder)
 
@@ -201,7 +201,7 @@ class SentenceTransformersEncoder:
     def encode_passages(
         self, texts: Sequence[DividedText], advance: Callable[[int], None] = silent
     ) -> list[NDArray[np.float32]]:
-        """See ``Encoder``; parts are read as texts of their own: not every model's vector is a mean of its tokens'."""
+        """See ``Encoder``; parts are encoded alone, as not every model averages its tokens."""
         vectors = []
         for text in texts:
             vectors.append(self._encode(self._model.encode_document, self._prompts[1], text.apart()))
@@ -223,14 +223,14 @@ def _load(choice: str, device: str, local_files_only: bool = False) -> "Sentence
 
 
 def _prompt(model: "SentenceTransformer", chosen: str | None, *names: str) -> str:
-    """The prompt that was chosen, else the first of these that the model states."""
+    """The chosen prompt, or the first of these that the model has."""
     if chosen is not None:
         return chosen
     return next((model.prompts[name] for name in names if name in model.prompts), None) or ""
 
 
 def _fingerprint(model: "SentenceTransformer") -> str:
-    """Hash all that makes a vector of a prompted text: weights, configurations, tokenizer, length."""
+    """A hash of all that a vector depends on: weights, configurations, tokenizer, length."""
     from transformers import PreTrainedModel  # noqa: PLC0415
 
     digest = sha256()

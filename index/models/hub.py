@@ -1,4 +1,4 @@
-"""Models of the sentence-transformers world, by the name of a folder or of the hub."""
+"""Loading sentence-transformers models from a folder or the hub."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _Model = TypeVar("_Model")
 
 
 def load_model(choice: str, load: Callable[..., _Model], kind: str) -> _Model:
-    """Load a model with ``load(name, device=…, local_files_only=…)``: a folder, what the hub's cache holds, the hub.
+    """Load a model with ``load(name, device=…, local_files_only=…)`` from a folder, the hub's cache or the hub.
 
-    ``kind`` says to people what it must be. Raises ConventionError where it cannot be loaded, and where the extra
+    ``kind`` names the kind of model in errors. Raises ConventionError if it cannot be loaded, or if the extra
     ``models``, which brings sentence-transformers, is not installed.
     """
     if find_spec("sentence_transformers") is None:
@@ -53,7 +53,7 @@ def _find(choice: str, load: Callable[..., _Model]) -> _Model:
 
 @contextmanager
 def _no_loading_bar() -> Iterator[None]:
-    """Hide the bar that transformers draws on the terminal while it reads weights."""
+    """Hide the progress bar of transformers."""
     from transformers.utils import logging  # noqa: PLC0415
 
     shown = logging.is_progress_bar_enabled()

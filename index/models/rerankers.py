@@ -1,4 +1,4 @@
-"""A question and a passage read together: where in the passage the answer stands, if it does.
+"""Rerankers read a question and a passage together, to find the answer in the passage, if there is one.
 
 The packaged reranker is the first layers of the default encoder with low-rank additions and a head of one
 number a token, fitted by ``benchmarks/fit_reranker.py``; the additions are a file of this package. A token's
@@ -55,7 +55,7 @@ RERANKER_MEANS = (3.0, -4.93)
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage to read below its context; ``sentences`` are spans of ``text``."""
+    """A passage to read, with its context; ``sentences`` are spans of ``text``."""
 
     context: str
     text: str
@@ -64,10 +64,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What reading a candidate tells of each of its sentences.
+    """The result of reading a candidate, for each of its sentences.
 
-    ``logits``, (sentences,), say how likely it holds the answer; ``answers`` the words that would be the answer, spans
-    of the candidate's text, None where the model does not tell.
+    ``logits``, (sentences,), say how likely each holds the answer; ``answers`` are the words of the answer, as spans of
+    the candidate's text, None if the model cannot tell.
     """
 
     logits: NDArray[np.float32]
@@ -75,17 +75,17 @@ class Reading:
 
 
 class Reranker(Protocol):
-    """What reads a question and passages together."""
+    """Reads a question and passages together."""
 
     def read(self, question: str, candidates: Sequence[Candidate]) -> list[Reading]:
-        """A reading of each candidate."""
+        """Read each candidate with the question."""
         ...
 
 
 def load_reranker(choice: str | None = None) -> Reranker:
     """Load the packaged reranker, or the sentence-transformers cross-encoder ``choice``: a folder or a hub name.
 
-    ``NONE``, in any case, is no reranker: nothing is read. Raises ConventionError where it cannot be loaded.
+    ``NONE``, in upper or lower case, means no reranker. Raises ConventionError if it cannot be loaded.
     """
     if choice and choice.lower() == NONE:
         return NoReranker()
@@ -98,14 +98,14 @@ def load_reranker(choice: str | None = None) -> Reranker:
 
 
 def reranker_name(choice: str | None = None) -> str:
-    """Tells the packaged reranker from another version of it and from what ``choice`` names, without loading any."""
+    """The name of a reranker, which differs between versions of the packaged one; nothing is loaded."""
     if choice:
         return NONE if choice.lower() == NONE else choice
     return _folder(_adapter()).name
 
 
 class NoReranker:
-    """Reads nothing: an answer in a tenth of the time, by what the search alone knows."""
+    """Reads nothing: answers come from the search alone, in a tenth of the time."""
 
     def read(self, question: str, candidates: Sequence[Candidate]) -> list[Reading]:  # noqa: ARG002
         """Nothing."""
@@ -113,7 +113,7 @@ class NoReranker:
 
 
 class PackagedReranker:
-    """The adapted encoder run by ONNX Runtime, one passage at a time on each core."""
+    """The packaged reranker run by ONNX Runtime, one passage at a time on each core."""
 
     def __init__(self, folder: Path) -> None:
         self._session = session_of(folder / _GRAPH_FILE)
@@ -132,14 +132,14 @@ class PackagedReranker:
 
 
 def tokenizer_for(pieces: Pieces, question: str, candidates: Sequence[Candidate]) -> TextTokenizer:
-    """What ``tokenized`` needs for these."""
+    """The tokenizer for ``tokenized``."""
     return pieces.tokenizer(*(text for candidate in candidates for text in _prompted(question, candidate)))
 
 
 class Pair(NamedTuple):
-    """A question and a candidate as tokens: numbers, (tokens,), and the sentence of each, −1 outside of any.
+    """A question and a candidate as tokens: numbers, (tokens,), and the sentence of each, −1 outside of sentences.
 
-    ``places``, (tokens, 2), are where each stands in the candidate's text.
+    ``places``, (tokens, 2), are their offsets in the candidate's text.
     """
 
     numbers: NDArray[np.int64]
@@ -161,12 +161,12 @@ def tokenized(tokenizer: TextTokenizer, question: str, candidate: Candidate) -> 
 
 
 def _prompted(question: str, candidate: Candidate) -> tuple[str, str]:
-    """The two texts that are read together; the second ends with the candidate's."""
+    """The two texts that are read together, with prompts; the second ends with the candidate's text."""
     return QUESTION_PROMPT + question, f"{PASSAGE_PROMPT}{candidate.context}\n{candidate.text}"
 
 
 def reading(logits: NDArray[np.float32], pair: Pair, candidate: Candidate) -> Reading:
-    """What the logits of tokens, (tokens,), say: of a sentence, the log of the sum over its tokens."""
+    """The reading from the logits of tokens, (tokens,), summed over each sentence."""
     sums, answers = [], []
     for number, sentence in enumerate(candidate.sentences):
         own = np.flatnonzero(pair.sentences == number)
@@ -188,7 +188,7 @@ def reranker_folder(suspect: bool = False) -> Path:
 
 
 def is_reranker_unpacked() -> bool:
-    """Tell whether the packaged reranker's folder is already there."""
+    """Whether the packaged reranker is unpacked."""
     return is_complete(_folder(_adapter()))
 
 
@@ -212,7 +212,7 @@ def read_adapter(content: bytes) -> Adapter:
 
 
 class CrossEncoderReranker:
-    """Any sentence-transformers cross-encoder, each sentence read below its context."""
+    """Any sentence-transformers cross-encoder; it reads each sentence with its context."""
 
     def __init__(self, choice: str) -> None:
         self._model = load_model(choice, _cross_encoder, "cross-encoder")
@@ -235,14 +235,14 @@ class CrossEncoderReranker:
         return [Reading(own, (None,) * len(own)) for own in each]
 
     def _scores(self, pairs: list[tuple[str, str]]) -> NDArray[np.float32]:
-        """The model's own scores, before any activation, of question and text, shape (pairs,)."""
+        """The raw scores of the model, before any activation, (pairs,)."""
         with self._lock:
             scores = self._model.predict(pairs, activation_fn=self._raw, show_progress_bar=False)
         return np.asarray(scores, np.float32).reshape(-1)
 
 
 def _cross_encoder(choice: str, **options: object) -> CrossEncoder:
-    """Load a cross-encoder of one score; another kind of model would get a head drawn at random."""
+    """Load a cross-encoder with one score; other models would get a random head."""
     from sentence_transformers import CrossEncoder  # noqa: PLC0415
     from transformers import AutoConfig  # noqa: PLC0415
 

@@ -1,8 +1,8 @@
-"""What makes the scores of two models comparable.
+"""A common scale for the scores of different models.
 
-Each model keeps its scores in a range of its own, and the assistant's weights and thresholds were fitted on
-those of the packaged models. So another model's are brought to its scale by the straight line that makes two
-means the same: of questions with a passage that answers, and of questions with one that does not.
+Each model has its own range of scores, and the weights and thresholds were fitted to the packaged models. The scores of
+another model are brought to the same scale by a straight line that makes two means equal: of questions with a passage
+that answers them, and with one that does not.
 """
 
 import numpy as np
@@ -36,16 +36,16 @@ LEARNED_MEANS = (0.657, 0.250)
 
 
 def means(likeness: NDArray[np.float32]) -> tuple[float, float]:
-    """Mean likeness of the pairs that answer and of all others, from that of each of QUESTIONS to each of PASSAGES."""
+    """The mean scores of the pairs that answer and of all others, from those of QUESTIONS with PASSAGES."""
     answering = np.eye(len(likeness), dtype=bool)
     return float(likeness[answering].mean()), float(likeness[~answering].mean())
 
 
 def fitted_scale(own: tuple[float, float], wanted: tuple[float, float], setting: str) -> Scale:
-    """The line from a model's likeness to the packaged model's, from the ``means`` of both.
+    """The line from a model's scores to those of the packaged model, by the ``means`` of both.
 
-    Raises ConventionError for a model that cannot tell an answer from another text in French; ``setting`` is
-    what names another one.
+    Raises ConventionError for a model that cannot distinguish answers in French; ``setting`` is the variable that
+    chooses the model.
     """
     answering, other = own
     if answering - other < _LEAST_DIFFERENCE:

@@ -1,4 +1,4 @@
-"""The words of texts and of their parts, analysed once: kept with an index, they are taken over by the next one."""
+"""The words of texts and of their parts, analysed once and kept with an index for the next build."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class AnalysedTexts:
-    """What is written in ``count`` texts and then in parts of them, a row each: its words by their number in ``ways``.
+    """The words of ``count`` texts and then of parts of them, a row each, as numbers of ``ways``.
 
-    Of texts the words that say something, of parts all. ``starts`` is where those of each row start, (rows + 1,).
+    Texts are without stop words, parts with them. ``starts`` are the offsets of the rows, (rows + 1,).
     """
 
     count: int
@@ -29,13 +29,13 @@ class AnalysedTexts:
     numbers: NDArray[np.int32]
 
     def places(self, rows: Rows) -> NDArray[np.int64]:
-        """Where the numbers of some rows stand, one row after the other."""
+        """The indices of the numbers of some rows."""
         return ranges(self.starts[rows], self.starts[rows + 1])
 
 
 @dataclass(frozen=True, slots=True)
 class TakenRows:
-    """Rows whose words another analysis holds in rows of its own."""
+    """Rows to copy from another analysis."""
 
     rows: Rows
     source: AnalysedTexts
@@ -45,7 +45,7 @@ class TakenRows:
 def analysed(
     texts: Iterable[tuple[Sequence[str], Sequence[int]]], count: int, size: int, taken: TakenRows | None = None
 ) -> AnalysedTexts:
-    """The words of texts, and parts, that come with their rows, and of those that are ``taken``: ``size`` rows in all.
+    """Analyse texts and their parts, given with their rows; ``taken`` are copied. There are ``size`` rows in all.
 
     The first ``count`` rows are those of texts.
     """
@@ -72,7 +72,7 @@ def analysed(
 
 
 def _without_unused(every: AnalysedTexts) -> AnalysedTexts:
-    """The same less the ways of writing that no row shows any more."""
+    """The same without spellings that no row has any more."""
     is_used = np.zeros(len(every.ways), np.bool_)
     is_used[every.numbers] = True
     ways = [way for way, used in zip(every.ways, is_used.tolist(), strict=True) if used]

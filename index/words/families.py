@@ -1,7 +1,7 @@
 """Word families: "européen" for "Europe", "votation" for "vote".
 
-Words that part from one another only by endings that French adds may be of one family, or not: "commune" and
-"communal", "commune" and "communisme". The model that reads questions tells.
+Words that differ only by French suffixes may be of one family or not: "commune" and "communal", "commune" and
+"communisme". The encoder decides.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _KIN = 0.897
 
 
 def candidates(form: str, forms: Sequence[str]) -> list[str]:
-    """Which of sorted forms part from a form only by endings; a form has no accents and no plural."""
+    """Which of some sorted forms differ from a form only by suffixes; forms have no accents and no plural."""
     if len(form) < _SHORTEST or not form.isalpha():
         return []
     first = bisect_left(forms, form[:_ROOT])
@@ -44,7 +44,7 @@ def candidates(form: str, forms: Sequence[str]) -> list[str]:
 
 
 def kin(word: str, written: Mapping[str, str], encoder: Encoder) -> list[str]:
-    """Which forms are of a word's family, the nearest first; ``written`` is how a text writes each."""
+    """Which forms are of a word's family, the nearest first; ``written`` maps them to their spelling in texts."""
     slope, offset = encoder.scale
     own, *others = encoder.encode_questions([word, *written.values()])
     likeness = {form: slope * float(own @ other) + offset for form, other in zip(written, others, strict=True)}
@@ -52,7 +52,7 @@ def kin(word: str, written: Mapping[str, str], encoder: Encoder) -> list[str]:
 
 
 def _root(one: str, other: str) -> int:
-    """How many letters two words share before endings; 0 where they do not part by endings."""
+    """The length of the root that two words share before suffixes, or 0."""
     shared = sum(1 for _ in takewhile(lambda letters: letters[0] == letters[1], zip(one, other, strict=False)))
     roots = range(shared, _ROOT - 1, -1)
     return next((root for root in roots if one[root:] in _ENDINGS and other[root:] in _ENDINGS), 0)

@@ -1,4 +1,4 @@
-"""French words for matching: what is a word, what is a mere tool word, what is its stem."""
+"""French words for matching: words, stop words and stems."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ _stemmers = threading.local()  # a Snowball stemmer must not be shared between t
 
 
 class Word(NamedTuple):
-    """A word as it is written, a sigle, number or reference in one way of writing; offsets in code points."""
+    """A word as written, or a sigle, number or reference in a normal form; offsets in code points."""
 
     text: str
     start: int
@@ -74,7 +74,7 @@ class Word(NamedTuple):
 
 
 def uncapitalised(question: str) -> str:
-    """A question in small letters where all of it is in capitals, which then mark no sigle and no name."""
+    """A question in small letters if it is all in capitals, which then mark neither sigles nor names."""
     asked = list(words(question))
     return question.lower() if len(asked) > 1 and all(word.text.isupper() for word in asked) else question
 
@@ -106,7 +106,7 @@ def _undotted(sigle: str) -> str:
 
 @cache
 def _labelled() -> re.Pattern[str]:
-    """A label and its number; it takes long to compile, and waits until a text has a label."""
+    """A label and its number; slow to compile, so compiled when first needed."""
     return re.compile(
         rf"(?P<label>{'|'.join(sorted(_LABELS, reverse=True))})s?\.?{SPACE}+(?:n°{SPACE}?)?"
         rf"(?P<which>(?P<figures>\d+(?:[.-]\d+)*)(?:er|(?:è|e\u0300?)?re)?|(?P<roman>[IVX]+)(?:er|re)?|(?-i:[A-Hb-h])"
@@ -117,7 +117,7 @@ def _labelled() -> re.Pattern[str]:
 
 
 def _label(match: re.Match[str]) -> str:
-    """What bears a number, in one way of writing: "article 1" for "Art. 1er", "titre 4" for "TITRE IV"."""
+    """A label and its number in a normal form: "article 1" for "Art. 1er", "titre 4" for "TITRE IV"."""
     label = "article" if match["label"].lower() == "art" else match["label"].lower()
     if match["roman"]:
         return f"{label} {roman(match['roman'])}"
@@ -144,7 +144,7 @@ def stem(word: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def is_stop_word(word: str) -> bool:
-    """Whether a word, accents or not, says nothing of the subject; a sigle in capitals always does."""
+    """Whether a word is a stop word, with or without accents; sigles in capitals are not."""
     sigle = sum(character.isupper() for character in word) > 1  # "NOTRe" is a law
     return not sigle and (word.lower() in STOP_WORDS or fold(word) in _FOLDED_STOP_WORDS)
 

@@ -1,4 +1,4 @@
-"""The lexicon of the authority: lines of equal words, "cantine;restauration scolaire", kept beside the documents."""
+"""The lexicon of the authority: lines of synonyms, "cantine;restauration scolaire", in the documents folder."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _HEADERS = frozenset(f"{word}{plural}" for word in _HEADINGS.split() for plural 
 
 @dataclass(frozen=True, slots=True)
 class LexiconEntry:
-    """Wordings that mean the same, and the line of the file that says so, from 1."""
+    """Wordings that mean the same, with the number of their line, from 1."""
 
     line: int
     wordings: tuple[str, ...]
@@ -36,7 +36,7 @@ class LexiconEntry:
 
 @dataclass(frozen=True, slots=True)
 class BadLine:
-    """A line that is no entry as it stands, by its number, and what is wrong with it."""
+    """An invalid line, with its number and the problem."""
 
     line: int
     text: str
@@ -45,7 +45,7 @@ class BadLine:
 
 @dataclass(frozen=True, slots=True)
 class LexiconFile:
-    """A lexicon as it stands, and what parts the wordings of a line; it is of use where no line is bad."""
+    """The entries and the invalid lines of a lexicon, and its separator; it is used only without invalid lines."""
 
     entries: tuple[LexiconEntry, ...]
     bad: tuple[BadLine, ...]
@@ -53,7 +53,7 @@ class LexiconFile:
 
 
 def read_lexicon(folder: Path) -> LexiconFile:
-    """The lexicon of a documents folder; an empty one where there is none. Raises BadLexicon, which names the line."""
+    """The lexicon of a documents folder, empty if there is none. Raises BadLexicon, which names the line."""
     lexicon = lexicon_of(lexicon_bytes(folder))
     for line in lexicon.bad:
         raise line.problem
@@ -61,7 +61,7 @@ def read_lexicon(folder: Path) -> LexiconFile:
 
 
 def lexicon_bytes(folder: Path) -> bytes:
-    """What the file holds, nothing where there is none. Raises BadLexicon where it cannot be read."""
+    """The bytes of the file, empty if there is none. Raises BadLexicon if it cannot be read."""
     path = folder / LEXICON
     try:
         if not has_lexicon(folder):
@@ -78,7 +78,7 @@ def lexicon_bytes(folder: Path) -> bytes:
 
 
 def lexicon_of(content: bytes) -> LexiconFile:
-    """The lexicon that a file's bytes hold. Raises BadLexicon where they are no text."""
+    """Parse the bytes of a lexicon. Raises BadLexicon if they are not text."""
     lines = LINE_END.split(lexicon_text(content))
     declared = _DECLARED.fullmatch(lines[0].lstrip("\ufeff"))
     told = [(number, line) for number, line in enumerate(lines, 1) if _tells(line) and not (declared and number == 1)]
@@ -95,7 +95,7 @@ def lexicon_of(content: bytes) -> LexiconFile:
 
 
 def lexicon_text(content: bytes) -> str:
-    """The characters of a file's bytes. Raises BadLexicon."""
+    """Decode the bytes of a lexicon. Raises BadLexicon."""
     try:
         return decode(content)
     except UnreadableDocument as error:
@@ -103,7 +103,7 @@ def lexicon_text(content: bytes) -> str:
 
 
 def _tells(line: str) -> bool:
-    """Whether a line is neither a comment nor empty, nor one of empty cells as spreadsheets leave them."""
+    """Whether a line is neither a comment nor empty, nor has only empty cells."""
     return not line.lstrip('\ufeff "').startswith(_COMMENT) and bool(line.strip(' \t;,|"'))
 
 
@@ -113,7 +113,7 @@ def _is_header(line: str, separator: str) -> bool:
 
 
 def _cells(number: int, line: str, separator: str) -> list[str]:
-    """The cells of a line that are not empty, white space at their ends and doubled inside left out."""
+    """The cells of a line that are not empty, with white space collapsed."""
     if len(line) > _LONGEST_LINE:
         raise _wrong(number, f"est trop longue ({len(line)} caractères)", f"tenez-la en {_LONGEST_LINE}")
     try:
@@ -126,8 +126,7 @@ def _cells(number: int, line: str, separator: str) -> list[str]:
 def _wordings(number: int, line: str, separator: str, first: dict[tuple[str, ...], int]) -> tuple[str, ...]:
     """The wordings of a line, each once. Raises BadLexicon.
 
-    ``first`` are the lines that have each wording, this one's put among them: one in two lines would chain them to one,
-    perhaps in a loop.
+    ``first`` maps wordings to their lines and is updated; a wording in two lines would link these, perhaps in a loop.
     """
     written, runs = _cells(number, line, separator), dict[tuple[str, ...], str]()
     if len(written) < 2:

@@ -1,4 +1,4 @@
-"""Numbers in one way of writing, however French people write them: dates, times, telephones, plates and others."""
+"""Numbers in a normal form: dates, times, telephone numbers, plates and others, as written in French."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ _ROMAN = {"i": 1, "v": 5, "x": 10}
 
 
 def normalised(match: re.Match[str]) -> Iterator[tuple[str, int, int]]:
-    """What a match of ``NUMBER`` says, in one way of writing, and where it stands; then the parts of it that tell."""
+    """A match of ``NUMBER`` in a normal form, with its offsets; then the parts of it that are words too."""
     kind, (start, end) = match.lastgroup, match.span()
     if kind == "date":
         yield from _date(match[0], start)
@@ -87,7 +87,7 @@ def normalised(match: re.Match[str]) -> Iterator[tuple[str, int, int]]:
 
 
 def roman(figures: str) -> int:
-    """What Roman figures up to 39 say."""
+    """The value of Roman numerals up to 39."""
     values = [_ROMAN[figure] for figure in figures.lower()]
     return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
 
@@ -107,7 +107,7 @@ def _date(text: str, start: int) -> Iterator[tuple[str, int, int]]:
 
 
 def _time(text: str, start: int) -> Iterator[tuple[str, int, int]]:
-    """A time or a length of time, then the words that it is written in: "10h", then "10" and "heures"."""
+    """A time or a duration, then its words: "10h", then "10" and "heures"."""
     hours = _LEADING.match(text)
     assert hours  # every form of a time starts so
     rest = text[hours.end() :]
@@ -120,7 +120,7 @@ def _time(text: str, start: int) -> Iterator[tuple[str, int, int]]:
 
 
 def _amount(match: re.Match[str]) -> str:
-    """An amount in figures, a dot before its cents: "12500" for "12,5 k€"."""
+    """An amount in digits, with a dot before cents: "12500" for "12,5 k€"."""
     parts = _PARTS_OF_AMOUNT.match(match[0])
     assert parts  # every form of an amount starts so
     many = MANY.match(match.string, match.end())

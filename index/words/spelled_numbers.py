@@ -1,4 +1,4 @@
-"""Numbers, ranks and times in words, in figures: "trente jours", "le vingtième", "dix heures trente", "à midi"."""
+"""Spelled numbers, ranks and times as digits: "trente jours", "le vingtième", "dix heures trente", "à midi"."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _counted_things() -> re.Pattern[str]:
 
 
 def spelled(text: str, start: int) -> tuple[int, list[Said]] | None:
-    """The end of a number in words that begins at an offset, and it in figures as ``normalised`` gives those."""
+    """The end of a spelled number that begins at an offset, and its normal forms as in ``normalised``."""
     if percent := _PERCENT.match(text, start):
         return percent.end(), []  # as "%" is no word
     if noon := _NOON.match(text, start):
@@ -67,14 +67,14 @@ def spelled(text: str, start: int) -> tuple[int, list[Said]] | None:
 
 
 def _is_count(words: str, text: str, end: int) -> bool:
-    """Whether words count: "un" is an article as well, "neuf" an adjective."""
+    """Whether words are a number: "un" is also an article, "neuf" an adjective."""
     if words in ("un", "une"):
         return _MANY_AFTER.match(text, end) is not None
     return words != "neuf" or bool(_clock().match(text, end) or _counted_things().match(text, end))
 
 
 def _counted(match: re.Match[str], text: str) -> Iterator[Said]:
-    """A number, or a time and the words that it is written in, as those in figures are."""
+    """The normal forms of a number, or of a time and its words."""
     count, (start, end) = count_of(match[0]), match.span()
     may_be_time = _MAY_BE_TIME.match(text, end)
     if may_be_time and (clock := _clock().match(text, end)):

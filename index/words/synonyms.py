@@ -1,4 +1,4 @@
-"""The wordings of the authority's lexicon that a question has, and how else it may be asked."""
+"""Wordings of the authority's lexicon in questions, and the questions in other words."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST_QUESTIONS = 3  # in other words, beside the one that was asked: each takes
 
 @dataclass(frozen=True, slots=True)
 class SynonymMention:
-    """A wording of the lexicon that a question has, by the others of its entry; offsets in the question."""
+    """A wording of the lexicon in a question, with the ``others`` of its entry; offsets in the question."""
 
     others: tuple[str, ...]
     start: int
@@ -40,7 +40,7 @@ class Synonyms:
                 self._runs[told[0]].append((told, wording, entry))
 
     def mentions(self, question: str, lexical: LexicalIndex) -> list[SynonymMention]:
-        """The wordings that a question has and that the texts write otherwise, in order; the longest wins."""
+        """The wordings in a question for which the texts have others, in order; the longest wins."""
         asked = [word for word in words(question) if not is_stop_word(word.text)]
         told, found, place = run_of(asked), list[tuple[str, LexiconEntry, int, int]](), 0
         while place < len(asked):
@@ -62,7 +62,7 @@ class Synonyms:
 
     @staticmethod
     def otherwise(question: str, mentions: Sequence[SynonymMention]) -> tuple[str, ...]:
-        """The question in other words: with all of its wordings replaced, then with one of them."""
+        """The question in other words: with all wordings replaced, then with one of them."""
         most = max((len(mention.others) for mention in mentions), default=0)
         every = (
             _replaced(question, [(one, one.others[min(place, len(one.others) - 1)]) for one in mentions])
@@ -73,13 +73,13 @@ class Synonyms:
 
 
 def synonyms_of(folder: Path) -> Synonyms | None:
-    """The lexicon of a documents folder, None where nothing is in it. Raises BadLexicon."""
+    """The lexicon of a documents folder, None if it is empty. Raises BadLexicon."""
     entries = read_lexicon(folder).entries
     return Synonyms(entries) if entries else None
 
 
 def _is_meant(wording: str, typed: str, lexical: LexicalIndex) -> bool:
-    """Whether a typed word may be a wording that is a sigle: "cas" is none where the texts write that word."""
+    """Whether a typed word may be a sigle of the lexicon: not "cas" if that is a word of the texts."""
     if not wording.isupper() or not typed.islower():
         return True
     return len(typed) >= SHORTEST_TYPED and not lexical.is_common(typed)

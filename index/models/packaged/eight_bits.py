@@ -58,7 +58,7 @@ def _not_tiny(sizes: Numbers) -> Numbers:
 
 
 def probes(begin: int, end: int, vocabulary: int, longest: int) -> Iterator[NDArray[np.int64]]:
-    """The token numbers of texts, shape (1, tokens), on which to measure how large inputs get."""
+    """Texts as token numbers, (1, tokens), to measure the range of inputs."""
     random = np.random.default_rng(0)
     for lengths, repeated in ((_LENGTHS, False), (_REPEATS, True)):
         for length, times in lengths.items():

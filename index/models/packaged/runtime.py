@@ -1,4 +1,4 @@
-"""ONNX Runtime, which runs the packaged models. Only here is it imported: ``corpus`` has switched off what it sends."""
+"""ONNX Runtime, imported only here, after ``corpus`` has switched off its telemetry."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def session(graph: Path | bytes, cores: int = 0, is_final: bool = False) -> Infe
 
 @contextmanager
 def readable(folder: Path) -> Iterator[None]:
-    """Raise UnreadableModel where a file of an unpacked model is not what it was."""
+    """Turn errors of damaged model files into UnreadableModel."""
     try:
         yield
     except Exception as error:  # the libraries name none: a damaged file raises plain exceptions of theirs

@@ -45,21 +45,21 @@ class Tokens(NamedTuple):
 
 
 class TextTokenizer:
-    """Reads the texts that it was made for, from several threads at once."""
+    """Tokenizes the texts that it was made for, in several threads."""
 
     def __init__(self, tokenizer: Tokenizer, numbers: NDArray[np.int64]) -> None:
-        """``numbers`` are those of its pieces among all."""
+        """``numbers`` are the numbers of its pieces among all."""
         self._tokenizer, self._numbers = tokenizer, numbers
 
     def encode(self, text: str, other: str | None = None) -> Tokens:
-        """The tokens of a text, or of two, one after the other."""
+        """The tokens of a text, or of a pair of texts."""
         encoding = self._tokenizer.encode(text[:_LONGEST], other and other[:_LONGEST])
         texts = [-1 if number is None else number for number in encoding.sequence_ids]
         return Tokens(self._numbers[encoding.ids], np.array(encoding.offsets), np.array(texts))
 
 
 class Pieces:
-    """All pieces of a folder's tokenizer, on the disk; makes tokenizers that read some texts as it does."""
+    """All pieces of a tokenizer, on the disk; makes small tokenizers that are equivalent for some texts."""
 
     def __init__(self, folder: Path) -> None:
         """Map what ``save_pieces`` wrote."""
@@ -78,7 +78,7 @@ class Pieces:
         self._lock = Lock()
 
     def tokenizer(self, *texts: str) -> TextTokenizer:
-        """One for these texts."""
+        """A tokenizer for these texts."""
         from tokenizers import Tokenizer, models  # noqa: PLC0415
 
         with self._lock:
@@ -95,7 +95,7 @@ class Pieces:
             yield from (_SPACE + word for word in self._normalised(part).replace(" ", _SPACE).split(_SPACE))
 
     def _of_words(self, words: set[str]) -> set[int]:
-        """The places of all pieces that stand in some words."""
+        """The indices of all pieces found in some words."""
         if len(self._known) > _REMEMBERED:
             self._known = {}
         unknown = [word for word in words if word not in self._known]
@@ -111,7 +111,7 @@ class Pieces:
         return found
 
     def _places(self, texts: list[str]) -> list[int]:
-        """Where among the pieces each text stands, −1 for what is none."""
+        """The index of each text among the pieces, −1 for none."""
         wanted = np.array(texts, self._pieces.dtype)
         places = np.minimum(np.searchsorted(self._pieces, wanted), len(self._pieces) - 1)
         found: list[int] = np.where(self._pieces[places] == wanted, places, -1).tolist()
@@ -119,7 +119,7 @@ class Pieces:
 
 
 def _parts(word: str, longest: int) -> Iterator[str]:
-    """Whatever stands in a word, up to a length in characters."""
+    """All substrings of a word up to a length."""
     return (
         word[start:end] for start in range(len(word)) for end in range(start + 1, min(start + longest, len(word)) + 1)
     )

@@ -69,12 +69,12 @@ def _source() -> Path:
 
 
 def is_unpacked() -> bool:
-    """Tell whether the default model's folder is already there."""
+    """Whether the default model is unpacked."""
     return is_complete(_folder(cache_folder(), SOURCE_SHA256, _learned()))
 
 
 def cache_folder() -> Path:
-    """Tell where unpacked models are kept. Raises ConventionError where that is unknown."""
+    """The folder of unpacked models. Raises ConventionError if it is unknown."""
     from platformdirs import user_cache_path  # noqa: PLC0415
 
     return user_folder(
@@ -106,7 +106,7 @@ def unpack(source: Path, sha256: str, cache: Path, suspect: bool = False, additi
 
 
 def packaged_model() -> "PackagedModel":
-    """Read the installed package. Raises ConventionError where it is absent or altered."""
+    """Read the installed package. Raises ConventionError if it is missing or altered."""
     return _checked(_source(), SOURCE_SHA256)
 
 
@@ -135,7 +135,7 @@ def _folder(cache: Path, sha256: str, additions: bytes) -> Path:
 
 
 def _remove_former(folder: Path) -> None:
-    """Remove what earlier versions unpacked under the same name, of whatever weights: nothing reads it any more."""
+    """Remove the folders of earlier versions, which nothing reads any more."""
     name, _, _ = folder.name.rsplit("-", 2)
     for former in folder.parent.glob(f"{name}-*-*"):
         number = former.name.rpartition("-")[2].partition(".")[0]
@@ -175,7 +175,7 @@ def _checked(source: Path, sha256: str) -> "PackagedModel":
 
 
 def is_complete(folder: Path, suspect: bool = False) -> bool:
-    """Tell whether every file that was written is there with its size; if ``suspect``, with its content."""
+    """Whether all files are there with their sizes and, if ``suspect``, their contents."""
     try:
         files = json.loads((folder / MANIFEST_FILE).read_bytes())["files"]
         return all(
