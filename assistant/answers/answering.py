@@ -18,8 +18,8 @@ from corpus.errors import ConventionError
 from corpus.text.sigles import Definition, sigle_key
 from index.searching.document_filter import Scope
 from index.searching.search import MOST_READ, NOTHING, Results, Searcher
-from index.words.french import ASKING_WORDS, fold, words
-from index.words.lexical_index import Concept
+from index.words.french import fold, words
+from index.words.lexical_index import subjects_of
 
 LONGEST_QUESTION = 2000  # characters
 CANDIDATES = MOST_READ  # hits that quotes are taken from
@@ -205,11 +205,6 @@ def checked_question(question: str) -> str:
     return asked
 
 
-def _subjects(results: Results) -> list[Concept]:
-    """What a question is about, less the words that only ask: "le sigle", "signifie"."""
-    return [concept for concept in results.concepts if fold(concept.word) not in ASKING_WORDS]
-
-
 def _holds_long_number(quote: Quote, results: Results) -> bool:
     """Whether a quote has the telephone number, SIRET, IBAN or the like of the question, in whatever spacing."""
     held = {term for word in words(quote.text) if len(term := word.text.lower()) >= _LONG_NUMBER}
@@ -219,7 +214,7 @@ def _holds_long_number(quote: Quote, results: Results) -> bool:
 
 def _is_unknown(results: Results) -> bool:
     """Whether none of the words that the question is about occurs in any document."""
-    return not any(concept.is_known for concept in _subjects(results))
+    return not any(concept.is_known for concept in subjects_of(results.concepts))
 
 
 def _defining(asked: str, results: Results, searcher: Searcher, scope: Scope) -> list[Definition]:
@@ -227,7 +222,7 @@ def _defining(asked: str, results: Results, searcher: Searcher, scope: Scope) ->
 
     Empty for a question about a detail ("Combien de SPASER ?"), or about more than the sigle.
     """
-    subjects = _subjects(results)
+    subjects = subjects_of(results.concepts)
     if len(subjects) != 1 or _ASKS_A_DETAIL.search(fold(asked)):
         return []
     key = sigle_key(subjects[0].word)

@@ -51,6 +51,11 @@ class Concept:
         return bool(self.terms or self.expansions)
 
 
+def subjects_of(concepts: Iterable[Concept]) -> list[Concept]:
+    """The concepts that a question is about, without words that only ask: "le sigle", "signifie"."""
+    return [concept for concept in concepts if fold(concept.word) not in ASKING_WORDS]
+
+
 class WordForms(msgspec.Struct, frozen=True):
     """The spellings of the corpus: from words without accents to the terms that they are indexed by.
 

@@ -21,8 +21,8 @@ from assistant.french.sureness import PROBABLE
 from corpus.dates import DATE, dates_in
 from corpus.folding import fold_in_place
 from corpus.names import ACT
-from index.words.french import ASKING_WORDS, fold, is_stop_word, stem, uncapitalised, words
-from index.words.lexical_index import Concept
+from index.words.french import fold, is_stop_word, stem, uncapitalised, words
+from index.words.lexical_index import Concept, subjects_of
 
 # Below this confidence any answer is uncertain: of eleven sets, 289 of 538 near misses that are shown, and 140 of 996
 # right answers; at 0.45 328 and 170.
@@ -162,7 +162,7 @@ def _figures(question: str, quote: Quote) -> Iterator[Doubt]:
 
 def _meaning(question: str, concepts: Sequence[Concept], written: str) -> Iterator[Doubt]:
     """The sigle whose meaning is asked, if it is neither spelled out nor defined."""
-    subjects = [concept for concept in concepts if fold(concept.word) not in ASKING_WORDS]
+    subjects = subjects_of(concepts)
     if len(subjects) != 1 or not _ASKS_MEANING.search(fold(question)):
         return
     (sigle,), terms = subjects, _terms(written)
