@@ -13,7 +13,7 @@ from assistant.answers.confidence import FITTED_THRESHOLD, confidence, row_confi
 from assistant.answers.conversation import sought, topic_of, understood
 from assistant.answers.quoting.quote import Quote, quote_at
 from assistant.answers.quoting.quotes import MOST, distinct, quotes_of
-from assistant.french.courtesies import asks_nothing, courtesies, plainly
+from assistant.french.courtesies import asks_nothing, courtesies, without_courtesies
 from corpus.errors import ConventionError
 from corpus.text.sigles import Definition, sigle_key
 from index.searching.document_filter import Scope
@@ -71,6 +71,11 @@ class Answer:
     doubts: tuple[Doubt, ...] = ()
 
     @property
+    def shown(self) -> tuple[Quote, ...]:
+        """The quotes or, of a refusal, the nearest passages."""
+        return self.quotes or self.nearest
+
+    @property
     def meant(self) -> str:
         """The question as it was understood."""
         return self.understood_as or self.question
@@ -125,7 +130,7 @@ def answer(
     meant = as_understood(asked, previous, searcher, scope)
     wanted, results = asked, NOTHING
     if not asks_nothing(asked):
-        wanted = sought(meant or plainly(asked), searcher)
+        wanted = sought(meant or without_courtesies(asked), searcher)
         results = searcher.search(wanted, CANDIDATES, scope)
     goes_on = meant and meant.startswith(asked)  # and is not of another subject
     topic = topic_of(previous, searcher, scope) if previous and goes_on else frozenset[str]()

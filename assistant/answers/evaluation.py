@@ -125,10 +125,7 @@ def outcome_of(question: Question, searcher: Searcher, above: float = FITTED_THR
     return Outcome(
         question=question,
         hits=[Location(searcher.document(hit).path, hit.start, hit.end) for hit in hits],
-        quotes=[
-            Location(quote.document.path, quote.start, quote.end, quote.answers)
-            for quote in given.quotes or given.nearest
-        ],
+        quotes=[Location(quote.document.path, quote.start, quote.end, quote.answers) for quote in given.shown],
         confidence=given.confidence,
         refused=not given.found,
     )

@@ -87,7 +87,7 @@ def answer_text(answer: Answer) -> Text:
         text.append(visible(uncertain_words(answer)) + "\n\n", style="bold yellow")
     for difference in answer.differences:
         text.append(visible(difference_words(difference)) + "\n\n", style="yellow")
-    for quote in answer.quotes or answer.nearest:
+    for quote in answer.shown:
         text.append_text(_quote_text(quote, emphasis=answer.found))
     if answer.also:
         text.append(f"{texts.SEE_ALSO}\n", style="dim")

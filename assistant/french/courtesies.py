@@ -52,7 +52,7 @@ def courtesies(question: str) -> frozenset[str]:
     return frozenset(word for polite in _POLITE.findall(said) for word in polite.split())
 
 
-def plainly(question: str) -> str:
+def without_courtesies(question: str) -> str:
     """A question without the polite phrases around it, unless nothing else is left."""
     said, end = list[str](), 0
     for around in _AROUND.finditer(fold_in_place(question)):

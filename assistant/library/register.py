@@ -301,9 +301,7 @@ def _recorded(answer: Answer, only: Collection[str]) -> RecordedAnswer:
         question=answer.question,
         understood_as=answer.understood_as,
         confidence=answer.confidence,
-        quotes=tuple(
-            RecordedQuote(one.document.path, one.start, one.end, one.text) for one in answer.quotes or answer.nearest
-        ),
+        quotes=tuple(RecordedQuote(one.document.path, one.start, one.end, one.text) for one in answer.shown),
         words=answer.words,
         unknown=answer.unknown,
         only=tuple(only),

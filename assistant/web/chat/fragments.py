@@ -77,7 +77,7 @@ def answer_html(
             parts.append(f'<p class="sought">{words_html(texts.sought(answer.words))}</p>')
         if answer.nearest:
             parts.append(f'<p class="nearest">{texts.NEAREST}</p>')
-    shown = answer.quotes or answer.nearest
+    shown = answer.shown
     is_uncertain = answer.state is State.UNCERTAIN
     sure = quote_words([quote.score for quote in shown], answer.confidence, is_uncertain) if answer.found else ()
     kind = "quote" if answer.found else NEAR

@@ -126,14 +126,14 @@ def test_a_list_of_lists_is_quoted_whole_where_it_is_asked_for(
     make_searcher: MakeSearcher, question: str, text: str
 ) -> None:
     given = answer(question, make_searcher({"a.txt": f"Aide\n\nLe dossier est déposé en mairie.\n\n{FILE}"}))
-    assert (given.quotes or given.nearest)[0].text == text
+    assert given.shown[0].text == text
 
 
 def test_a_list_answers_by_all_its_sentences_together(make_searcher: MakeSearcher) -> None:
     text = "Sont prêtés :\n- les tables de la ville ;\n- les chaises de la ville ;\n- les bancs de la ville."
     given = answer("tables, chaises, bancs de la ville", make_searcher({"a.txt": f"Prêt\n\n{text}\n\nLa ville prête."}))
     sentences = [score for hit in given.results.hits for score in hit.sentences]
-    first = (given.quotes or given.nearest)[0]
+    first = given.shown[0]
     assert (first.text, first.score > max(sentences)) == (text, True)
 
 
@@ -234,7 +234,7 @@ def test_quote_that_points_back_begins_with_what_it_points_to(
 ) -> None:
     first = "Un passage de 1,60 mètre est laissé aux piétons sur tous les trottoirs de la ville, à toute heure."
     given = answer("Et aux abords des écoles ?", make_searcher({"a.txt": f"{first} {second}"}))
-    starts = {quote.start for quote in given.quotes or given.nearest}
+    starts = {quote.start for quote in given.shown}
     assert (len(first) + 1 in starts) is is_whole
 
 
@@ -259,7 +259,7 @@ def test_list_whose_introduction_points_back_begins_with_what_it_points_to(
     prices = f"{lead}\n- adulte : quatre euros ;\n- enfant : deux euros."
     text = f"Madame le maire rappelle qu’ils datent de cinq ans. {prices}"
     given = answer("Quels sont les prix pour un adulte et un enfant ?", make_searcher({"a.txt": f"Bain\n\n{text}"}))
-    assert (given.quotes or given.nearest)[0].text == (text if is_whole else prices)
+    assert given.shown[0].text == (text if is_whole else prices)
 
 
 def test_definition_gives_the_expansion_where_it_stands(convention: Searcher) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answers.answering import answer
-from assistant.french.courtesies import plainly
+from assistant.french.courtesies import without_courtesies
 from tests.conftest import MakeSearcher
 
 CANTEEN = "combien coûte la cantine"
@@ -23,7 +23,7 @@ CANTEEN = "combien coûte la cantine"
     ],
 )
 def test_what_is_said_around_a_question_is_not_looked_for(make_searcher: MakeSearcher, asked: str) -> None:
-    assert plainly(asked) == CANTEEN
+    assert without_courtesies(asked) == CANTEEN
     searcher = make_searcher({"a.txt": "La cantine coûte 3 euros."})
     found, plain = answer(asked, searcher), answer(CANTEEN, searcher)
     assert found.question == asked
@@ -44,4 +44,4 @@ def test_what_is_said_around_a_question_is_not_looked_for(make_searcher: MakeSea
     ],
 )
 def test_what_asks_stays(asked: str) -> None:
-    assert plainly(asked) == asked
+    assert without_courtesies(asked) == asked

@@ -90,6 +90,6 @@ def test_a_row_that_a_reference_names_comes_without_its_table(
     make_searcher: MakeSearcher, question: str, row: str | None
 ) -> None:
     given = answer(question, make_searcher({"parc.csv": CARS}))
-    first = (given.quotes or given.nearest)[0]
+    first = given.shown[0]
     assert first.text == (row or CARS.strip().replace(";", " | "))
     assert (first.header is not None) == (row is not None)

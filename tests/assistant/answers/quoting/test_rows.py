@@ -35,13 +35,13 @@ def rooms(make_searcher: MakeSearcher) -> Searcher:
 )
 def test_the_row_that_is_asked_for_is_quoted_alone_with_its_header(rooms: Searcher, question: str) -> None:
     given = answer(question, rooms)
-    first = (given.quotes or given.nearest)[0]
+    first = given.shown[0]
     assert (first.header and first.header.text, first.text) == (HEADER, TABLE[8].replace(";", " | "))
 
 
 def test_rows_that_answer_alike_are_quoted_together(rooms: Searcher) -> None:
     given = answer("Combien coûte la grange des Tilleuls ?", rooms)
-    first = (given.quotes or given.nearest)[0]
+    first = given.shown[0]
     assert first.text == "\n".join(TABLE[8:10]).replace(";", " | ")
 
 
@@ -58,14 +58,14 @@ def test_rows_that_answer_alike_are_quoted_together(rooms: Searcher) -> None:
 )
 def test_a_row_is_sure_where_a_question_names_it_and_no_other(rooms: Searcher, question: str, sure: float) -> None:
     given = answer(question, rooms)
-    assert row_confidence(question, (given.quotes or given.nearest)[0]) == sure
+    assert row_confidence(question, given.shown[0]) == sure
 
 
 def test_a_reference_names_its_row_alone(make_searcher: MakeSearcher) -> None:
     rows = "".join(f"INV{4000 + n};Table pliante;Foyer\n" for n in range(40))
     question = "Qui a peint en blanc le mur, le plafond et la porte derrière INV4007 ?"
     given = answer(question, make_searcher({"inventaire.csv": f"Code;Objet;Lieu\n{rows}"}))
-    assert row_confidence(question, (given.quotes or given.nearest)[0]) == 0.3
+    assert row_confidence(question, given.shown[0]) == 0.3
 
 
 def test_what_the_documents_lack_all_words_of_is_refused_whatever_row_is_quoted(rooms: Searcher) -> None:
