@@ -18,8 +18,8 @@ from assistant.answers.comparing.pairs import (
     are_alike,
     are_of_one_subject,
     key_sentence,
-    likeness,
     names_in,
+    naming,
     pairs_of,
     value_of,
     values_in,
@@ -197,10 +197,11 @@ def _figures_apart(question: str, quote: Quote, other: Quote) -> tuple[tuple[str
     """The figures, as they are written, in which two quotes about one thing differ; None if they do not."""
     if quote.document.id == other.document.id or not are_of_one_subject(quote, other):
         return None
-    pairs = [*pairs_of(quote, other), *((own, its) for its, own in pairs_of(other, quote))]
-    for pair in sorted(pairs, key=lambda pair: -likeness(question, pair[0])):
-        said, others_said = map(value_of, pair)
-        figures, others = own_figures(said, quote.document), own_figures(others_said, other.document)
+    pairs = [*pairs_of(quote, other), *(pair.turned for pair in pairs_of(other, quote))]
+    named = [naming(question, pair.about) for pair in pairs]
+    for pair in (pair for pair, count in zip(pairs, named, strict=True) if count == max(named)):
+        figures = own_figures(value_of(pair.said), quote.document)
+        others = own_figures(value_of(pair.other), other.document)
         for unit in figures.keys() & others.keys():
             own, its = figures[unit], others[unit]
             if not (own.keys() <= its.keys() or its.keys() <= own.keys()):

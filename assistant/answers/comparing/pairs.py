@@ -54,22 +54,42 @@ class _Row(NamedTuple):
     cells: Sequence[str]
 
 
-def pairs_of(quote: Quote, other: Quote) -> Iterator[tuple[str, str]]:
+class Pair(NamedTuple):
+    """What two quotes say of one thing; ``about`` has the words by which a question may name it.
+
+    A cell of a row that the other table lacks has nothing beside it: the question may be about that one.
+    """
+
+    said: str
+    other: str
+    about: str
+
+    @property
+    def turned(self) -> Pair:
+        """The same, the other quote first."""
+        return Pair(self.other, self.said, self.about)
+
+
+def pairs_of(quote: Quote, other: Quote) -> Iterator[Pair]:
     """Pairs of what two quotes say of one thing: cells of one row and column, or two sentences."""
     rows, others_rows = _rows(quote), _rows(other)
     if rows and others_rows:
         if _mostly_shared(rows.keys(), others_rows.keys()):
             key = key_sentence(quote)
-            columns = _columns_of_one_name(quote, other)
-            for label in sorted(rows.keys() & others_rows.keys(), key=lambda label: key not in rows[label].text):
-                cells, others = rows[label].cells, others_rows[label].cells
-                yield from ((cells[own], others[its]) for own, its in columns if own < len(cells) and its < len(others))
+            columns, names = _columns_of_one_name(quote, other), dict(enumerate(_columns(quote)))
+            for label in sorted(rows, key=lambda label: key not in rows[label].text):
+                cells, others = rows[label].cells, others_rows[label].cells if label in others_rows else ()
+                yield from (
+                    Pair(cells[own], others[its] if its < len(others) else "", f"{label} {names.get(own, '')}")
+                    for own, its in columns
+                    if own < len(cells)
+                )
         return
     said, shown = key_sentence(quote), Span(other.start, min(other.end, other.start + _LONGEST_TABLE))
-    like = max((key_sentence(other), *_sentences(other.document, shown)), key=lambda one: likeness(said, one))
+    like = max((key_sentence(other), *_sentences(other.document, shown)), key=lambda one: _likeness(said, one))
     near = _sentences(quote.document, Span(quote.key.start - _NEAR, quote.key.end + _NEAR))
-    if _say_of_one(said, like) and likeness(said, like) >= max(likeness(one, like) for one in (said, *near)):
-        yield said, like
+    if _say_of_one(said, like) and _likeness(said, like) >= max(_likeness(one, like) for one in (said, *near)):
+        yield Pair(said, like, said)
 
 
 def are_alike(quote: Quote, other: Quote) -> bool:
@@ -151,7 +171,7 @@ def _say_of_one(said: str, other: str) -> bool:
         return is_one and values_in(label["label"]) == values_in(others_label["label"])
     some, others = _terms(said), _terms(other)
     is_longer = (some <= others or others <= some) and min(len(some), len(others)) >= _TELLING
-    return _mostly_shared(some, others) and (is_longer or likeness(said, other) >= _LIKE)
+    return _mostly_shared(some, others) and (is_longer or _likeness(said, other) >= _LIKE)
 
 
 def _are_apart(days: AbstractSet[str], others: AbstractSet[str]) -> bool:
@@ -169,7 +189,12 @@ def _mostly_shared(some: AbstractSet[str], others: AbstractSet[str]) -> bool:
     return bool(some and others) and len(some & others) >= _ALIKE * min(len(some), len(others))
 
 
-def likeness(said: str, other: str) -> float:
+def naming(question: str, about: str) -> int:
+    """How many words of a question name something."""
+    return len(_terms(fold(question)) & _terms(fold(about)))
+
+
+def _likeness(said: str, other: str) -> float:
     """The share, in 0..1, of the words of two sentences that they have in common."""
     some, others = _terms(said), _terms(other)
     return len(some & others) / max(len(some | others), 1)

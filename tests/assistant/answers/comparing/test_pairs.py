@@ -49,3 +49,28 @@ def test_the_figures_asked_for_are_told_where_another_item_answers(
     assert f"«\u00a0{later}\u00a0€\u00a0»" in said
     assert f"«\u00a0{earlier}\u00a0€\u00a0»" in said
     assert said.endswith("Le plus récent est cité d’abord.")
+
+
+@pytest.mark.parametrize(
+    ("question", "later", "earlier"),
+    [
+        ("prix d'un week-end pour un habitant", "345", "310"),
+        ("prix du week-end, extérieur", "630", "560"),
+        ("prix d'une journée pour un habitant", "215", "190"),
+    ],
+)
+def test_the_figures_of_the_cell_asked_for_are_told(tmp_path: Path, question: str, later: str, earlier: str) -> None:
+    head = "# Délibération : tarifs de la salle {year}\n\n| Location | Habitant | Extérieur |\n| --- | --- | --- |\n"
+    table = "| Journée | {} € | {} € |\n| ‹Week-end | {} € | {} €› |\n| Caution | 800 € | 800 € |\n"
+    new = head.format(year=2026) + table.format(215, 385, 345, 630)
+    old = head.format(year=2024) + table.format(190, 340, 310, 560)
+    (said,) = said_of(tmp_path, (("b.md", new), ("a.md", old)), question)
+    assert f"«\u00a0{later}\u00a0€\u00a0»" in said
+    assert f"«\u00a0{earlier}\u00a0€\u00a0»" in said
+
+
+def test_a_cell_that_did_not_change_is_not_told_to_differ(tmp_path: Path) -> None:
+    head = "# Délibération : tarifs de la salle {year}\n\n| Location | Habitant | Extérieur |\n| --- | --- | --- |\n"
+    table = "| Journée | {} € | {} € |\n| ‹Caution | 800 € | 900 €› |\n"
+    new, old = head.format(year=2026) + table.format(215, 385), head.format(year=2024) + table.format(190, 340)
+    assert said_of(tmp_path, (("b.md", new), ("a.md", old)), "caution habitant") == []
