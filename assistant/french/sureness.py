@@ -49,13 +49,15 @@ def speaks_of_other(asked: str, written: Sequence[str]) -> str:
     """That a quote is not about the year, date or figure of the question, and about which it is."""
     if not written:
         return f"La première citation ne parle pas {_of(asked)}."
-    *others, last = written
+    *others, last = map(_of, written)
     said = f"{', '.join(others)} et {last}" if others else last
-    return f"La première citation parle {_of(said)}, pas {_of(asked)}."
+    return f"La première citation parle {said}, pas {_of(asked)}."
 
 
 def _of(words: str) -> str:
-    return f"{'du' if _DAY.match(words) else 'de'} {words}"
+    if _DAY.match(words):
+        return f"du {words}"
+    return f"de {words}" if words[:1].isdigit() else f"de «\u00a0{words}\u00a0»"
 
 
 def not_defined(sigle: str) -> str:

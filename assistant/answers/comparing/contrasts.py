@@ -47,7 +47,8 @@ _IDENTIFIERS = (  # a plate; "C3"; "zone UA", "lot 2"
     re.compile(r"(?<![\w.-])(?P<one>(?i:[A-Z]{2}(?P<dash>-?)\d{3}(?P=dash)[A-Z]{2}))(?![\w-])"),
     re.compile(r"(?<![\w.-])(?P<one>(?P<family>[A-Z]{1,3})\d{1,3}[a-z]?)(?![\w-])"),
     re.compile(
-        rf"\b(?i:(?P<family>{_NUMBERED})s?){SPACE}(?:n[°º]{SPACE}?)?(?P<one>\d?[A-Z]{{1,3}}[a-z]{{0,2}}\d?|\d+)"
+        rf"\b(?i:(?P<family>{_NUMBERED})s?){SPACE}(?:n[°º]{SPACE}?)?"
+        rf"(?P<one>[A-Z]{{1,2}}{SPACE}\d{{1,4}}|\d?[A-Z]{{1,3}}[a-z]{{0,2}}\d?|\d+)"
         r"(?![\w'’°]|[.-]\w)"
     ),
 )

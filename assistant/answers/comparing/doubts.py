@@ -212,7 +212,7 @@ def _missing_words(question: str, concepts: Sequence[Concept], quote: Quote, con
         telling = [one for one in missing if one.weight >= _HEAVY * top]
     else:
         others = _terms(_other_rows(quote))
-        telling = [one for one in missing if _holds(one, others) or (confidence < UNHEARD_OF and _is_unheard_of(one))]
+        telling = [one for one in missing if _holds(one, others) or _is_unheard_of(one, confidence)]
     return [one.word for one in telling[:_MOST_WORDS]]
 
 
@@ -224,9 +224,15 @@ def _other_rows(quote: Quote) -> str:
     return f"{text[table.start : max(table.start, quote.start)]}\n{text[min(quote.end, table.end) : table.end]}"
 
 
-def _is_unheard_of(concept: Concept) -> bool:
-    """Whether a word occurs in no document; abbreviations such as "pr" do not count."""
-    return not concept.is_known and (len(concept.word) >= _SHORTEST_WORD or concept.word.isupper())
+def _is_unheard_of(concept: Concept, confidence: float) -> bool:
+    """Whether a word occurs in no document and leaves a doubt: "lot 5" always, others only if the answer is unsure.
+
+    Abbreviations such as "pr" do not count.
+    """
+    if concept.is_known:
+        return False
+    is_word = len(concept.word) >= _SHORTEST_WORD or concept.word.isupper()
+    return " " in concept.word or (confidence < UNHEARD_OF and is_word)
 
 
 def _asked(question: str, look: Callable[[str], list[str]]) -> list[str]:

@@ -38,6 +38,7 @@ def others(question: str, said: str, around: str = "") -> dict[str, tuple[str, .
             "article 12",
         ),
         ("l’annexe 4", "Annexe 2\nLe loyer est dû le 4 mars.", "annexe 4"),
+        ("prix de la parcelle AC 215", "La parcelle AC 214 est cédée.", "parcelle AC 215"),
         ("lot 5", "Les lots 1 à 3 ; le lot 1 est attribué.", "lot 5"),
     ],
 )
@@ -71,6 +72,7 @@ def test_what_is_asked_and_not_written_is_given_with_others(question: str, text:
         ("l’article 12", "Article 3\nLes articles 9 à 14 s’appliquent."),
         ("l’article 12", "Article 3\nL’art. 12 s’applique."),
         ("l’article 12", "Vu l’article 3\n12. Durée"),
+        ("prix de la parcelle AC 214", "Les parcelles AC 214 et AC 215 sont cédées."),
         ("lot 2", "Les lots 1 à 3 ; le lot 1 est attribué."),
     ],
 )

@@ -223,6 +223,12 @@ def test_a_word_that_no_document_writes_is_missing_from_what_is_hardly_probable(
     assert doubts(asked, concepts, said, UNHEARD_OF - 0.01) == (Doubt("retraité", DoubtKind.WORD),)
 
 
+def test_a_lot_that_no_document_has_is_missing_however_probable_the_answer() -> None:
+    concepts = Concept("lot 5", frozenset(), 6.0), concept("pénalité", 5.0)
+    found = doubts("pénalité lot 5", concepts, (quote("La pénalité est de 10 %."),), 0.98)
+    assert found == (Doubt("lot 5", DoubtKind.WORD),)
+
+
 def test_a_word_that_only_other_rows_of_the_table_write_is_missing_however_probable_the_answer() -> None:
     text = "Patinoire | Tarif\nEntrée adulte | 6 €\nDix entrées adulte | 50 €\nEntrée étudiant | 4 €"
     lead, row = Span(0, text.index("\n")), Span(text.index("Dix"), text.index("\nEntrée ét"))
