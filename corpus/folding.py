@@ -20,7 +20,7 @@ def fold_in_place(text: str) -> str:
     return text.translate({ord(letter): (fold(letter) or letter)[0] for letter in {*text}})
 
 
-def places_of(words: Iterable[str], text: str, most: int) -> list[int]:
+def occurrences(words: Iterable[str], text: str, most: int) -> list[int]:
     """The sorted offsets of lower-case words in a text, ``most`` of each at most; much faster than a regex."""
     small = text.lower()
     small = small if len(small) == len(text) else text

@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from corpus.reading.folder import FileState, differing
+from corpus.reading.folder import FileState, changed_paths
 from index.snapshot.snapshots import Snapshot
 
 
@@ -62,7 +62,7 @@ def inventory_of(
     known = dict.fromkeys(source.path for source in snapshot.manifest.sources)
     held = _held(known, sorted((indexed.keys() | reasons.keys()) - known.keys()))
     sizes = {file.path: file.size for file in states or ()}
-    unlike = set(differing(folder, snapshot.manifest.sources, states or ()))
+    unlike = set(changed_paths(folder, snapshot.manifest.sources, states or ()))
 
     def state(path: str) -> FileStatus:
         if path not in sizes:

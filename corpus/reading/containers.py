@@ -53,7 +53,7 @@ class _Budget:
 
     members: int = _MOST
     size: int = _LARGEST
-    around: list[str] = field(default_factory=list)
+    enclosing: list[str] = field(default_factory=list)
 
     def spend(self, size: int) -> None:
         """Count one member. Raises UnreadableDocument if the budget is exceeded."""
@@ -106,8 +106,8 @@ def listed_members(file: Path, relative: str) -> list[ListedMember]:
     """The members of a file, nested ones included. Raises UnreadableDocument."""
     try:
         with file.open("rb") as opened:
-            budget = _Budget(around=[sha256_of(file)])
-            found = list({(one.path, one.reason): one for one in _listed(opened, relative, budget)}.values())
+            budget = _Budget(enclosing=[sha256_of(file)])
+            found = list({(one.path, one.reason): one for one in _walk(opened, relative, budget)}.values())
     except OSError as error:
         raise _unreadable(error) from error
     if not (found or _suffix(relative) in READERS):
@@ -120,7 +120,7 @@ def listed_members(file: Path, relative: str) -> list[ListedMember]:
     return [*(one for one in found if one.reason != UNKNOWN), ListedMember(relative, reason=said)]
 
 
-def _listed(opened: BinaryIO, path: str, budget: _Budget) -> Iterator[ListedMember]:
+def _walk(opened: BinaryIO, path: str, budget: _Budget) -> Iterator[ListedMember]:
     for member in MEMBERS[_suffix(path)](opened):
         inner = f"{path}/{member.path}"
         if _suffix(inner) not in SUFFIXES:
@@ -135,26 +135,26 @@ def _listed(opened: BinaryIO, path: str, budget: _Budget) -> Iterator[ListedMemb
         if len(content) > _LARGEST_MEMBER:
             yield ListedMember(inner, reason=_TOO_LARGE)
         else:
-            yield from _of_member(inner, content, budget)
+            yield from _member_tree(inner, content, budget)
 
 
-def _of_member(path: str, content: bytes, budget: _Budget) -> Iterator[ListedMember]:
+def _member_tree(path: str, content: bytes, budget: _Budget) -> Iterator[ListedMember]:
     """A member, followed by its own members."""
     sha256, suffix = digest_of(content), _suffix(path)
     if suffix in READERS:
         yield ListedMember(path, sha256)
     if suffix not in MEMBERS:
         return
-    if sha256 in budget.around or len(budget.around) >= _DEEPEST:
-        yield ListedMember(path, reason=_ITSELF if sha256 in budget.around else _TOO_DEEP)
+    if sha256 in budget.enclosing or len(budget.enclosing) >= _DEEPEST:
+        yield ListedMember(path, reason=_ITSELF if sha256 in budget.enclosing else _TOO_DEEP)
         return
-    budget.around.append(sha256)
+    budget.enclosing.append(sha256)
     try:
-        yield from _listed(io.BytesIO(content), path, budget)
+        yield from _walk(io.BytesIO(content), path, budget)
     except UnreadableDocument as error:
         if suffix not in READERS:  # otherwise reading it raises the same error
             yield ListedMember(path, reason=str(error))
-    budget.around.pop()
+    budget.enclosing.pop()
 
 
 def with_mails(documents: Sequence[Document]) -> Iterator[Document]:

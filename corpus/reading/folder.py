@@ -15,7 +15,7 @@ import msgspec
 from corpus.digests import sha256_of
 from corpus.document import Document
 from corpus.errors import ConventionError, UnreadableDocument
-from corpus.names import is_somebodys
+from corpus.names import is_user_file
 from corpus.progress import Progress, UnreadFile, silent
 from corpus.reading.containers import ListedMember, is_container, with_mails
 from corpus.reading.readers import PLAIN, READERS, SUFFIXES, USUAL_FORMATS, unknown_format
@@ -65,8 +65,8 @@ def source_paths(folder: Path) -> list[str]:
     for parent, folders, names in os.walk(folder, onerror=locked.append):
         here = Path(parent).relative_to(folder)
         above = "" if here == Path() else f"{here.as_posix()}/"  # a Path per file is slow in watched folders
-        folders[:] = [name for name in folders if is_somebodys(name)]
-        found += [f"{above}{name}" for name in names if is_somebodys(name)]
+        folders[:] = [name for name in folders if is_user_file(name)]
+        found += [f"{above}{name}" for name in names if is_user_file(name)]
         found += [f"{above}{name}" for name in folders if Path(parent, name).is_symlink()]
         if not (folders or names) and above and here.suffix.lower() in SUFFIXES:
             found.append(here.as_posix())
@@ -99,87 +99,87 @@ def read_folder(
     from corpus.reading.processes import readers  # noqa: PLC0415 – pebble is loaded only for reading
 
     paths = source_paths(folder)
-    with readers() as apart:
-        begun = dict[str, tuple[FileState, Callable[[], _Outcomes]]]()
+    with readers() as pool:
+        started = dict[str, tuple[FileState, Callable[[], _Outcomes]]]()
         # Containers come first, so that their members queue with the other files.
         for done, path in enumerate(sorted(paths, key=is_container, reverse=True)):
             progress("look", done, len(paths))
-            begun[path] = _begun(folder, path, known, apart, chosen)
+            started[path] = _start(folder, path, known, pool, chosen)
         progress("look", len(paths), len(paths))
-        ended = _ended([one for path in paths for one in begun[path][1]()], progress)
-    documents = [one for one in ended if isinstance(one, Document)]
-    told = with_repeals(with_ambiguous_titles(list(with_mails(documents))))
-    unread = tuple(one for one in ended if isinstance(one, UnreadFile))
-    return Corpus(tuple(told), unread, tuple(begun[path][0] for path in paths))
+        outcomes = _collect([one for path in paths for one in started[path][1]()], progress)
+    documents = [one for one in outcomes if isinstance(one, Document)]
+    documents = with_repeals(with_ambiguous_titles(list(with_mails(documents))))
+    unread = tuple(one for one in outcomes if isinstance(one, UnreadFile))
+    return Corpus(tuple(documents), unread, tuple(started[path][0] for path in paths))
 
 
 _Outcomes = list[tuple[str, Document | Future[Document]]]  # paths, each with its document or the future of it
 
 
-def _ended(waiting: _Outcomes, progress: Progress) -> list[Document | UnreadFile]:
+def _collect(pending: _Outcomes, progress: Progress) -> list[Document | UnreadFile]:
     """The outcome of each file in the given order; progress is reported in order of completion."""
-    ended: dict[int, Document | UnreadFile] = {
-        place: one for place, (_, one) in enumerate(waiting) if isinstance(one, Document)
+    outcomes: dict[int, Document | UnreadFile] = {
+        place: one for place, (_, one) in enumerate(pending) if isinstance(one, Document)
     }
-    reading = {one: (place, path) for place, (path, one) in enumerate(waiting) if isinstance(one, Future)}
+    reading = {one: (place, path) for place, (path, one) in enumerate(pending) if isinstance(one, Future)}
     if reading:
         progress("read", 0, len(reading))
     for done, future in enumerate(as_completed(reading), 1):
         place, path = reading[future]
         unread = None
         try:
-            ended[place] = cleaned(future.result())
+            outcomes[place] = cleaned(future.result())
         except UnreadableDocument as error:
-            ended[place] = unread = UnreadFile(printable(path), str(error))
+            outcomes[place] = unread = UnreadFile(printable(path), str(error))
         progress("read", done, len(reading), unread)
-    return [ended[place] for place in sorted(ended)]
+    return [outcomes[place] for place in sorted(outcomes)]
 
 
-def _begun(
-    folder: Path, path: str, known: Mapping[tuple[str, str], Document], apart: Readers, chosen: Callable[[str], bool]
+def _start(
+    folder: Path, path: str, known: Mapping[tuple[str, str], Document], pool: Readers, chosen: Callable[[str], bool]
 ) -> tuple[FileState, Callable[[], _Outcomes]]:
     """The state of a file before reading, so that later edits are noticed, and a function for its outcomes."""
     state = _state(f"{folder}{os.sep}", path)
     try:
         source = _source(folder, path)
     except UnreadableDocument as error:
-        refused: _Outcomes = [(path, _failed(error))]
+        refused: _Outcomes = [(path, _failed_future(error))]
         return state, lambda: refused
     state = msgspec.structs.replace(state, sha256=_sha256(source))
     if state.sha256 and not chosen(state.sha256):
         return state, list
     own = [ListedMember(path, state.sha256 or "")] if source.suffix.lower() in READERS else []
-    listing = apart.members(source, path) if is_container(path) else None
-    begun = _read(folder, own, known, apart)
+    listing = pool.members(source, path) if is_container(path) else None
+    started = _start_reading(folder, own, known, pool)
 
-    def waiting() -> _Outcomes:
+    def pending() -> _Outcomes:
         try:
             held = listing.result() if listing else []
         except UnreadableDocument as error:
-            return begun or [(path, _failed(error))]  # reading the mail itself raises the same error
-        return [*begun, *_read(folder, held, known, apart)]
+            return started or [(path, _failed_future(error))]  # reading the mail itself raises the same error
+        return [*started, *_start_reading(folder, held, known, pool)]
 
-    return state, waiting
+    return state, pending
 
 
-def _read(
-    folder: Path, files: Sequence[ListedMember], known: Mapping[tuple[str, str], Document], apart: Readers
+def _start_reading(
+    folder: Path, files: Sequence[ListedMember], known: Mapping[tuple[str, str], Document], pool: Readers
 ) -> _Outcomes:
     """Start reading the files that are not known."""
-    waiting: _Outcomes = []
+    pending: _Outcomes = []
     for file in files:
         if file.reason:
-            waiting.append((file.path, _failed(UnreadableDocument(file.reason))))
+            pending.append((file.path, _failed_future(UnreadableDocument(file.reason))))
         else:
             document = known.get((file.path, file.sha256))
-            waiting.append((file.path, document or apart.read(folder / file.path, file.path)))
-    return waiting
+            pending.append((file.path, document or pool.read(folder / file.path, file.path)))
+    return pending
 
 
-def _failed(error: UnreadableDocument) -> Future[Document]:
-    ended = Future[Document]()
-    ended.set_exception(error)
-    return ended
+def _failed_future(error: UnreadableDocument) -> Future[Document]:
+    future = Future[Document]()
+    future.set_exception(error)
+    return future
 
 
 def states(folder: Path) -> tuple[FileState, ...]:
@@ -193,10 +193,10 @@ def unchanged(folder: Path, then: Sequence[FileState], now: Sequence[FileState] 
 
     ``now`` are its ``states``, if known. Raises ConventionError if the folder does not exist or has no files.
     """
-    return next(differing(folder, then, now), None) is None
+    return next(changed_paths(folder, then, now), None) is None
 
 
-def differing(folder: Path, then: Sequence[FileState], now: Sequence[FileState] | None = None) -> Iterator[str]:
+def changed_paths(folder: Path, then: Sequence[FileState], now: Sequence[FileState] | None = None) -> Iterator[str]:
     """The paths, as in ``FileState``, of files added, changed or removed since ``then``.
 
     ``now`` and errors are as for ``unchanged``.
@@ -204,7 +204,7 @@ def differing(folder: Path, then: Sequence[FileState], now: Sequence[FileState] 
     known = {state.path: state for state in then}
     for one in states(folder) if now is None else now:
         state = known.pop(one.path, None)
-        if state is None or not _same(folder, one, state):
+        if state is None or not _is_unchanged(folder, one, state):
             yield one.path
     yield from known
 
@@ -267,7 +267,7 @@ def _state(above: str, path: str) -> FileState:
     return FileState(printable(path), status.st_size, status.st_mtime_ns, None)
 
 
-def _same(folder: Path, now: FileState, then: FileState) -> bool:
+def _is_unchanged(folder: Path, now: FileState, then: FileState) -> bool:
     if then.sha256 is not None and (now.size, now.modified) == (then.size, then.modified):
         return True
     # An unreadable file may become readable without a new date, by its permissions or the target of a link.

@@ -50,34 +50,34 @@ class Readers:
     The future raises UnreadableDocument also if a file takes too long or too much memory, or crashes its parser.
     """
 
-    def __init__(self, pool: ProcessPool, here: Executor, longest: float) -> None:
-        self._pool, self._here, self._longest = pool, here, longest
+    def __init__(self, pool: ProcessPool, thread: Executor, longest: float) -> None:
+        self._pool, self._thread, self._longest = pool, thread, longest
 
     def read(self, path: Path, relative: str) -> Future[Document]:
         """Start reading a file or member; ``relative`` is its path in the documents folder."""
         if path.suffix.lower() in PLAIN and path.is_file():
-            return self._here.submit(read_document, path, relative)
-        return self._apart(read_document, path, relative)
+            return self._thread.submit(read_document, path, relative)
+        return self._submit(read_document, path, relative)
 
     def members(self, path: Path, relative: str) -> Future[list[ListedMember]]:
         """Start listing the members of a file."""
-        return self._apart(listed_members, path, relative)
+        return self._submit(listed_members, path, relative)
 
-    def _apart(self, work: Callable[[Path, str], _T], path: Path, relative: str) -> Future[_T]:
+    def _submit(self, work: Callable[[Path, str], _T], path: Path, relative: str) -> Future[_T]:
         outcome = Future[_T]()
-        working = self._pool.schedule(_done, args=(work, path, relative), timeout=self._longest)
-        working.add_done_callback(partial(_settle, outcome, self._longest))
+        working = self._pool.schedule(_run, args=(work, path, relative), timeout=self._longest)
+        working.add_done_callback(partial(_forward, outcome, self._longest))
         return outcome
 
 
 @contextmanager
 def readers(longest: float = LONGEST, memory: int = MEMORY) -> Iterator[Readers]:
     """A pool of reading processes, and a thread for plain text, as a context manager."""
-    pool, here = _pool(min(_MOST_PROCESSES, len(os.sched_getaffinity(0))), memory), ThreadPoolExecutor(1)
+    pool, thread = _pool(min(_MOST_PROCESSES, len(os.sched_getaffinity(0))), memory), ThreadPoolExecutor(1)
     try:
-        yield Readers(pool, here, longest)
+        yield Readers(pool, thread, longest)
     finally:  # their own context managers would wait for pending work
-        here.shutdown(cancel_futures=True)
+        thread.shutdown(cancel_futures=True)
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
 
@@ -115,7 +115,7 @@ def _pool(processes: int, memory: int) -> ProcessPool:
     context = multiprocessing.get_context("forkserver")  # a plain fork would copy locks held by threads
     parsers = (module.name for module in walk_packages(formats.__path__, f"{formats.__name__}."))
     context.set_forkserver_preload(["corpus.reading.readers", *parsers])  # loaded once for all
-    return ProcessPool(processes, _MOST_TASKS, initializer=_confine, initargs=(memory,), context=context)
+    return ProcessPool(processes, _MOST_TASKS, initializer=_limit, initargs=(memory,), context=context)
 
 
 def _draw(path: Path, sha256: str, sought: PageSpan) -> PagePicture:
@@ -126,11 +126,11 @@ def _draw(path: Path, sha256: str, sought: PageSpan) -> PagePicture:
         if digest_of(content) == sha256:
             return page_picture(content, sought)
     except (OSError, MemoryError, UnreadableDocument):
-        pass  # as in ``_done``
+        pass  # as in ``_run``
     raise NoPicture
 
 
-def _confine(memory: int) -> None:
+def _limit(memory: int) -> None:
     """Limit the memory of this process, and make it end as soon as its parent is killed."""
     parent = multiprocessing.parent_process()
     assert parent
@@ -141,7 +141,7 @@ def _confine(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
-def _done(work: Callable[[Path, str], _T], path: Path, relative: str) -> _T:
+def _run(work: Callable[[Path, str], _T], path: Path, relative: str) -> _T:
     """Run work on a file in a child process."""
     try:
         return work(path, relative)
@@ -150,7 +150,7 @@ def _done(work: Callable[[Path, str], _T], path: Path, relative: str) -> _T:
     raise UnreadableDocument(_TOO_LARGE)
 
 
-def _settle(outcome: Future[_T], longest: float, working: Future[_T]) -> None:
+def _forward(outcome: Future[_T], longest: float, working: Future[_T]) -> None:
     """Set the result of a future from that of the process."""
     try:
         outcome.set_result(_result(working, longest))

@@ -14,7 +14,7 @@ from corpus.document import Document, Kind, Reading, overlapped
 from corpus.errors import NO_TEXT, UnreadableDocument
 from corpus.formats.common.format import Format
 from corpus.formats.sheets.reading import TITLE_LEVEL
-from corpus.text.repeals import repealing
+from corpus.text.repeals import repeal_sentences
 from corpus.text.titles import title_of
 
 READING = "reading-10"  # stored in the manifest: a new value makes every file be read and cleaned again
@@ -30,7 +30,7 @@ USUAL_FORMATS = ".pdf, .docx, .odt, .xlsx, .ods, .pptx, .odp, .html ou .txt"  # 
 UNKNOWN = f"ce format n’est pas lu\u00a0; enregistrez-le en {USUAL_FORMATS}."
 
 # Files in which mail programs pack messages, which users cannot save in another format.
-_PACKED = {
+_WRAPPED_MAILS = {
     "winmail.dat": "Outlook y a rangé le message et ses pièces jointes\u00a0; ouvrez le mail dans Outlook et "
     "enregistrez-les à part dans le dossier.",
     "smime.p7m": "le message y est signé ou chiffré\u00a0; ouvrez le mail dans la messagerie et enregistrez-le, avec "
@@ -40,7 +40,7 @@ _PACKED = {
 
 def unknown_format(name: str) -> str:
     """The French reason why a file of that name is not read, with advice."""
-    return _PACKED.get(name.lower(), UNKNOWN)
+    return _WRAPPED_MAILS.get(name.lower(), UNKNOWN)
 
 
 def document_of(content: bytes, relative: str) -> Document:
@@ -50,7 +50,7 @@ def document_of(content: bytes, relative: str) -> Document:
     if not reading.blocks:
         raise UnreadableDocument(NO_TEXT)
     sha256 = digest_of(content)
-    shown = list(_shown(reading))
+    shown = list(_visible_texts(reading))
     title = title_of(reading.title, shown, relative, reading.text)
     return Document(
         id=digest_of(f"{relative}\0{sha256}".encode())[:16],
@@ -65,7 +65,7 @@ def document_of(content: bytes, relative: str) -> Document:
         recognised_pages=reading.recognised_pages,
         ignored=reading.ignored,
         date=_date(shown, title, relative, reading),
-        repeals=repealing(reading),
+        repeals=repeal_sentences(reading),
     )
 
 
@@ -73,12 +73,12 @@ def _date(shown: list[str], title: str, relative: str, reading: Reading) -> Part
     """The date of a document; one that its reader found in the text, as in the head of a mail, comes first."""
     if reading.date and reading.date.origin is Origin.TEXT:
         return reading.date
-    if _is_of_several_years(reading):
+    if _has_several_years(reading):
         shown = []
     return date_of(shown, title, relative, reading.date)
 
 
-def _is_of_several_years(reading: Reading) -> bool:
+def _has_several_years(reading: Reading) -> bool:
     """Whether the names and titles of a workbook's sheets have different years, so that none is that of the file."""
     years = list[set[str]]()
     for block in reading.blocks if any(block.row for block in reading.blocks[:2]) else ():
@@ -89,7 +89,7 @@ def _is_of_several_years(reading: Reading) -> bool:
     return len({frozenset(one) for one in years if one}) > 1
 
 
-def _shown(reading: Reading) -> Iterator[str]:
+def _visible_texts(reading: Reading) -> Iterator[str]:
     """The texts of blocks that are not ignored, without table rows of sheets: their dates are not the document's."""
     ignored = sorted(ignored.span for ignored in reading.ignored)
     blocks = (one for one in reading.blocks if not (one.row and one.table))

@@ -33,7 +33,7 @@ _NUMBER = re.compile(
     r"(?:[.)]|[ \u00a0]?[-–—])*[ \t\u00a0]+[A-ZÀ-Þ]"
 )
 _TERM = re.compile(r"[*_«“\"]*[A-ZÀ-Þ\d][^:;=\t]{0,50}?(?:[ \u00a0\u202f]?(:)|[ \u00a0\u202f]([=–—-])|(?=(\t)))\s")
-_NAMED = re.compile(r"([A-ZÀ-Þ]\w+)\b[^:;\t]{0,60}?[ \u00a0\u202f]?:\s")  # an item that begins with its subject
+_LABELLED = re.compile(r"([A-ZÀ-Þ]\w+)\b[^:;\t]{0,60}?[ \u00a0\u202f]?:\s")  # an item that begins with its subject
 _RULE = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|?)+")  # below the header of a Markdown table
 _INDENTED = re.compile(r"\t|[ \u00a0]{2}")
 CONTENTS_LINE = re.compile(r".*?(?:[.…_·‧․][ \u00a0\t]*){4,}(?:\d{1,4}|[ivxl]{1,6})?")  # leaders and a page number
@@ -110,7 +110,7 @@ def plain_blocks(text: str, with_capitals: bool = False) -> tuple[Block, ...]:
                 headings[number] = Block(spans[number], Kind.HEADING, NUMBER_LEVEL + _depth(line))
         elif before is None and set_apart and not _MARKER.match(line):
             headings[number] = Block(spans[number], Kind.HEADING, 0)
-        elif with_capitals and after is not None and _heads_by_capitals(line, contents[after]):
+        elif with_capitals and after is not None and _is_capitals_heading(line, contents[after]):
             headings[number] = Block(spans[number], Kind.HEADING, _CAPITALS_LEVEL)
     return tuple(_with_bare_items(text, _blocks(text, headings)))
 
@@ -121,7 +121,7 @@ def part_blocks(text: str, start: int) -> Iterator[Block]:
         yield replace(block, span=block.span.moved(start - len(_BEFORE)))
 
 
-def blocks_apart(texts: Sequence[str]) -> list[Block]:
+def separate_blocks(texts: Sequence[str]) -> list[Block]:
     """The block that each text would be as a paragraph of plain text; spans count from the start of each."""
     blocks = [Block(Span(0, len(text))) for text in texts]
     starts = list(accumulate((len(text) + 2 for text in texts), initial=0))
@@ -158,7 +158,7 @@ def _may_be_heading(line: str, above: str | None, is_below_heading: bool) -> boo
     return _level(line) is not None and (is_below_heading or above[-1] in ".!?…;»)")
 
 
-def _heads_by_capitals(line: str, below: str) -> bool:
+def _is_capitals_heading(line: str, below: str) -> bool:
     """Whether a line is a heading by its capitals: "MAIRIE - ACCUEIL"."""
     is_short = len(line) <= _LONGEST_CAPITALS and sum(map(str.isalpha, line)) > 3
     says = not _is_in_capitals(below) or bool(_ADDRESS.match(below))
@@ -232,7 +232,7 @@ def _blocks(text: str, known: Mapping[int, Block]) -> Iterator[Block]:
     wrapped = stray <= _STRAY_LINES * sum(map(bool, contents))
 
     def goes_on(run: Sequence[int], number: int) -> bool:
-        return known.keys().isdisjoint((run[0], number)) and _goes_on(contents, run[0], run[-1], wrapped)
+        return known.keys().isdisjoint((run[0], number)) and _continues(contents, run[0], run[-1], wrapped)
 
     for run in runs(range(len(spans)), goes_on):
         first, last = run[0], run[-1]
@@ -265,10 +265,10 @@ def _bare_items(lines: Sequence[str]) -> set[int]:
     Lines after a colon are, if they end in ";" and a final "." or each begin with a label, as in "Chaise : 2 €"; so are
     lines whose labels begin alike, "Lot 1 : …", "Lot 2 : …".
     """
-    names = [match and match[1] for match in map(_NAMED.match, lines)]
-    named = _ahead([name is not None for name in names])
-    alike = _ahead([name is not None and name == below for name, below in pairwise(names)])
-    closed = _ahead([line[-1] == ";" for line in lines])
+    names = [match and match[1] for match in map(_LABELLED.match, lines)]
+    named = _run_lengths([name is not None for name in names])
+    alike = _run_lengths([name is not None and name == below for name, below in pairwise(names)])
+    closed = _run_lengths([line[-1] == ";" for line in lines])
     listed, first = set[int](), 0
     while first < len(lines):
         count = alike[first] + 1
@@ -282,7 +282,7 @@ def _bare_items(lines: Sequence[str]) -> set[int]:
     return listed
 
 
-def _ahead(flags: Sequence[bool]) -> list[int]:
+def _run_lengths(flags: Sequence[bool]) -> list[int]:
     """The number of consecutive set flags from each place on, and 0 for the end."""
     counts = [0]
     for flag in reversed(flags):
@@ -297,7 +297,7 @@ def _kind(text: str, block: Span, below: Sequence[str]) -> Kind:
     return Kind.HEADER if any(map(_RULE.fullmatch, below)) else Kind.ROW
 
 
-def _goes_on(contents: Sequence[str], first: int, last: int, wrapped: bool) -> bool:
+def _continues(contents: Sequence[str], first: int, last: int, wrapped: bool) -> bool:
     """Whether the block from line ``first`` to ``last`` includes the next line."""
     marker = _MARKER.match(contents[first])
     line, following = contents[last].strip(), contents[last + 1].strip()

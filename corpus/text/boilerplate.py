@@ -101,13 +101,13 @@ def _related(document: Document) -> Iterator[IgnoredSpan]:
         if not _RELATED.fullmatch(_words(document, block)):
             continue
         last = number
-        while last + 1 < len(blocks) and _is_related(document, number, last):
+        while last + 1 < len(blocks) and _is_next_headline(document, number, last):
             last += 1
         if last > number:
             yield IgnoredSpan(Span(block.span.start, blocks[last].span.end), Reason.RELATED)
 
 
-def _is_related(document: Document, title: int, last: int) -> bool:
+def _is_next_headline(document: Document, title: int, last: int) -> bool:
     """Whether the block after ``last`` is another headline below ``title``.
 
     Bulleted headlines end with the bullets, others at an empty line. Below a heading, headlines may be lower headings
@@ -152,7 +152,7 @@ def _repeats(document: Document) -> Iterator[IgnoredSpan]:
         is_copy = _is_copy(document, start, run, skipped)
         kept = run if is_copy else range(number, number + 1)
         if is_copy and not _is_introduced(document, run, skipped):
-            yield IgnoredSpan(_stretch(document, run), Reason.REPEAT)
+            yield IgnoredSpan(_run_span(document, run), Reason.REPEAT)
         else:
             for block in kept:
                 earlier[keys[block]].append(block)
@@ -161,18 +161,18 @@ def _repeats(document: Document) -> Iterator[IgnoredSpan]:
 
 def _is_copy(document: Document, start: int, run: range, skipped: Sequence[Span]) -> bool:
     """Whether a run equal to that at ``start`` is long enough, and in the place of a copy."""
-    if not run or _stretch(document, run).length < _SHORTEST_REPEAT:
+    if not run or _run_span(document, run).length < _SHORTEST_REPEAT:
         return False
-    if len(run) >= 2 and _stretch(document, run).length >= _BODY_SHARE * len(document.text):
+    if len(run) >= 2 and _run_span(document, run).length >= _BODY_SHARE * len(document.text):
         return True
-    return all(_overlap(document.blocks[between], skipped) for between in range(start + len(run), run[0]))
+    return all(_overlaps_any(document.blocks[between], skipped) for between in range(start + len(run), run[0]))
 
 
-def _stretch(document: Document, run: range) -> Span:
+def _run_span(document: Document, run: range) -> Span:
     return Span(document.blocks[run[0]].span.start, document.blocks[run[-1]].span.end)
 
 
-def _overlap(block: Block, spans: Sequence[Span]) -> bool:
+def _overlaps_any(block: Block, spans: Sequence[Span]) -> bool:
     return any(span.overlaps(block.span) for span in spans)
 
 
@@ -183,12 +183,12 @@ def _is_introduced(document: Document, run: range, skipped: Sequence[Span]) -> b
     so long that it must be the body of the page.
     """
     before = document.blocks[run[0] - 1] if run[0] else None
-    if before is None or before.kind is Kind.HEADING or _overlap(before, skipped):
+    if before is None or before.kind is Kind.HEADING or _overlaps_any(before, skipped):
         return False
     if before.kind is Kind.ITEM:
         return document.blocks[run[0]].kind is Kind.ITEM
     words = document.text[slice(*before.span)]
-    return words.endswith(":") or (_stretch(document, run).length < _LONGEST_FORM and not _BLOCK_END.search(words))
+    return words.endswith(":") or (_run_span(document, run).length < _LONGEST_FORM and not _BLOCK_END.search(words))
 
 
 def _block_keys(document: Document) -> list[tuple[str, ...]]:

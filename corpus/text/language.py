@@ -32,9 +32,9 @@ _RARE = 5.0  # bits a letter; of 5,400 real pages in all languages 99.5 % have a
 _FEWEST_WORDS, _FEWEST_LETTERS = 8, 40  # distinct, that a text must have to be judged
 _RUN = re.compile("[a-z]{3,}")
 _SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
-_MIXED = frozenset(("LATIN", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "FULLWIDTH", "HALFWIDTH"))  # may mix
+_MIXED_SCRIPTS = frozenset(("LATIN", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "FULLWIDTH", "HALFWIDTH"))  # may mix
 _SIGNS = frozenset('!"#$&*;<=>?@[\\]^`{|}~')  # that are rare within words
-_SIGNED = 0.15  # of the characters of a word; real words have fewer such signs
+_SIGN_SHARE = 0.15  # of the characters of a word; real words have fewer such signs
 _ADDRESS = re.compile(r"//|www\.|@\w")
 _MOST_SCRIPTS = 2  # in one word
 _HALF = 0.5  # of the letters
@@ -78,14 +78,14 @@ def _is_strange(text: str) -> bool:
     """Whether a word has several or rare signs in it, or mixes scripts."""
     signs = {sign for sign in text if not sign.isalnum()}
     within = sum(sign in _SIGNS for sign in text[1:-1])
-    if len(text) > 3 and within > _SIGNED * len(text) and not _ADDRESS.search(text):
+    if len(text) > 3 and within > _SIGN_SHARE * len(text) and not _ADDRESS.search(text):
         return True
     if text.isascii():
         if signs & _SIGNS:
             return len(signs) > 2 and not any(map(str.isalpha, text))  # digits may be shifted letters
         return len(signs) > 3 and not any(map(str.isalnum, text))
     scripts = {_script(letter) for letter in text if letter.isalpha()}
-    return len(scripts - _MIXED) + bool(scripts & _MIXED) > _MOST_SCRIPTS
+    return len(scripts - _MIXED_SCRIPTS) + bool(scripts & _MIXED_SCRIPTS) > _MOST_SCRIPTS
 
 
 @cache

@@ -20,7 +20,7 @@ _LONGEST_LABEL = 120  # characters; a longer paragraph introduces its list but i
 _DEEPEST = 5  # lists within lists
 _LABEL = -1  # the level of a paragraph that introduces one of several lists: "Pour une reprise :"
 _MOST_SENTENCES = 2  # of an item in a list without introduction; longer ones are numbered paragraphs
-_SAYS_NEXT = re.compile(r"\bsuivante?s\b|\bci-(?:dessous|après)\b|\bcomme suit\b", re.IGNORECASE)
+_ANNOUNCES = re.compile(r"\bsuivante?s\b|\bci-(?:dessous|après)\b|\bcomme suit\b", re.IGNORECASE)
 _MADE_OF = re.compile(r"\b(?:compos|compren|compt|répart)\w", re.IGNORECASE)
 _RUN_IN = re.compile(r"(?:article|art\.)[ \u00a0]+\S+[ \u00a0]*[-–—:.].{0,80}", re.IGNORECASE | re.DOTALL)
 
@@ -88,19 +88,19 @@ def units_of(text: str, section: Sequence[Block], headers: Mapping[Span, Span]) 
             for (_, header), rows in groupby(blocks, key=lambda row: (row.table, headers.get(row.span))):
                 yield from _table_units(header, [row.span for row in rows])
         elif kind is Kind.ITEM:
-            if lead or _are_short(items):
+            if lead or _is_list(items):
                 longest = TARGET if blocks[0].level == _LABEL else LONGEST_LIST
                 yield from _list_units(lead, items, _listing(lead, items), longest)
             else:
-                yield from map(_alone, _sentences(items))
+                yield from map(_single_unit, _sentences(items))
         else:
-            paragraphs = [_as_read(text, block) for block in blocks]
+            paragraphs = [_paragraph_sentences(text, block) for block in blocks]
             yield from (Unit((sentence,)) for paragraph in paragraphs[:-1] for sentence in paragraph)
             waiting = paragraphs[-1]
-    yield from map(_alone, waiting)
+    yield from map(_single_unit, waiting)
 
 
-def _alone(sentence: Span) -> Unit:
+def _single_unit(sentence: Span) -> Unit:
     return Unit((sentence,))
 
 
@@ -168,7 +168,7 @@ def _mark(text: str, block: Block) -> tuple[int, int, str]:
     return block.level, indent // 2, sign
 
 
-def _are_short(items: Sequence[_Item]) -> bool:
+def _is_list(items: Sequence[_Item]) -> bool:
     """Whether items without introduction are a list rather than numbered paragraphs."""
     return sum(len(item.sentences) > _MOST_SENTENCES for item in items) * 2 <= len(items)
 
@@ -181,7 +181,7 @@ def introduces(text: str, sentence: Span, count: int) -> bool:
     if words[-1] != "." or count < 2:
         return False
     numbers = [int(one) if one.isdecimal() else count_of(one) for one in _counts().findall(words)]
-    return bool(_SAYS_NEXT.search(words)) or any(
+    return bool(_ANNOUNCES.search(words)) or any(
         number == count or (number > count and _MADE_OF.search(words)) for number in numbers
     )
 
@@ -192,7 +192,7 @@ def _counts() -> re.Pattern[str]:
     return re.compile(rf"\b(?:\d{{1,2}}(?![\d,.%])|{COUNT})", re.IGNORECASE)
 
 
-def _as_read(text: str, block: Block) -> list[Span]:
+def _paragraph_sentences(text: str, block: Block) -> list[Span]:
     """The sentences of a paragraph; "Article 5. Objet." is joined to the introduction that follows."""
     sentences = list(sentence_spans(text, block.span))
     if len(sentences) == 2 and text[sentences[1].end - 1] == ":" and _RUN_IN.fullmatch(text, *sentences[0]):

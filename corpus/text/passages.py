@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from corpus.document import Block, Document, Kind, Span
 from corpus.folding import fold
-from corpus.names import telling_names
+from corpus.names import distinctive_names
 from corpus.runs import runs
 from corpus.text.listings import LONGEST_LIST, TARGET, Listing, Unit, units_of
 from corpus.text.table_headers import headers_of
@@ -45,7 +45,7 @@ def passages_of(document: Document) -> list[Passage]:
     passages: list[Passage] = []
     headers = headers_of(document)
     names = [document.attached_to] if document.attached_to else []
-    names += telling_names(document.path, document.title, document.text)
+    names += distinctive_names(document.path, document.title, document.text)
     for heading_path, section in _sections(document):
         units = units_of(document.text, section, headers)
         for short in runs(units, lambda run, unit: unit.span.end - run[0].span.start <= TARGET):

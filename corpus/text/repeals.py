@@ -12,12 +12,12 @@ from itertools import chain, islice
 
 from corpus.dates import DATE, MONTHS, Origin, PartialDate, dates_in
 from corpus.document import Document, Reading, Repeal, Span, overlapped
-from corpus.folding import WORD, fold, places_of
-from corpus.names import ACT, telling_names, words_of_name
+from corpus.folding import WORD, fold, occurrences
+from corpus.names import ACT, distinctive_names, words_of_name
 from corpus.text.sentences import sentence_spans
 
 _MOST = 20  # sentences of a document
-_MOST_SEEN = 100  # occurrences of each such word examined in a document
+_MOST_EXAMINED = 100  # occurrences of each such word examined in a document
 _MOST_TRIED = 1000  # documents compared with one sentence
 _MOST_MEANT = 100  # documents that one sentence may repeal
 _LONGEST = 600  # characters of a sentence
@@ -39,7 +39,7 @@ _PART = (  # of an act; "Article 2" without "l'" is a heading
 )
 _PART_BEFORE = re.compile(rf"(?:^\W*|[,;:\n]\s*)(?:(?:a|dans)\s)?{_PART}[^;:]*$")
 _PART_AFTER = re.compile(rf"\s*(?:et\s\w+\s)?(?:a\s)?{_PART}")
-_TOLD = re.compile(
+_ACT_TYPE = re.compile(
     rf"\b(?:{ACT}|circulaire|note|guide|tarif|grille|plan|liste|texte|disposition|version|celui|celle|ceux)s?\b"
 )
 _NUMBER = re.compile(r"(?<![\d.,/-])(?:[a-z]{0,6}[-_/ ])?((?:19|20)\d\d|\d{1,4})[-_/.](\d{1,4})(?![\d/-])")
@@ -58,7 +58,7 @@ _LONGEST_PARTIES = 900  # characters from the first party to the name of the las
 _AGREED = re.compile(r"\bil (?:est|a ete) \w+|\b(?:article|preambule|expose)\b")
 _FORMER = re.compile(r"\b(?:precedent|anterieur|ancien)(?:e|ne)?s?\b")
 # Words of a title that are no subject.
-_WEAK = frozenset(
+_NO_SUBJECT = frozenset(
     """
     a actualisation actuel actuelle adoption ainsi an annee applicable application approbation arrete arretes au aux
     bis commune communal communale communaux compter consolide consolidee d dans de decision decisions deliberation
@@ -70,12 +70,12 @@ _WEAK = frozenset(
 ) | set(map(fold, MONTHS))
 
 
-def repealing(reading: Reading) -> tuple[Span, ...]:
+def repeal_sentences(reading: Reading) -> tuple[Span, ...]:
     """The sentences, outside ignored spans, that say that something is repealed or replaced."""
     text, found = reading.text, list[Span]()
     ignored = sorted(ignored.span for ignored in reading.ignored)
     blocks = [block.span for block in reading.blocks]
-    for at in places_of(_MAY_REPEAL, text, _MOST_SEEN):
+    for at in occurrences(_MAY_REPEAL, text, _MOST_EXAMINED):
         place = bisect_right(blocks, at, key=lambda one: one.start) - 1
         if place < 0 or (found and at < found[-1].end) or len(found) == _MOST:
             continue
@@ -83,12 +83,12 @@ def repealing(reading: Reading) -> tuple[Span, ...]:
         said = next((one for one in sentence_spans(text, around) if one.end > at), around)
         words = fold(text[slice(*said)])
         is_shown = overlapped(said, ignored) is None
-        if is_shown and _TOLD.search(words) and any(_is_whole(words, one) for one in _REPEALS.finditer(words)):
+        if is_shown and _ACT_TYPE.search(words) and any(_repeals_whole(words, one) for one in _REPEALS.finditer(words)):
             found.append(said)
     return tuple(found)
 
 
-def _is_whole(words: str, verb: re.Match[str]) -> bool:
+def _repeals_whole(words: str, verb: re.Match[str]) -> bool:
     """Whether a verb says that an act is repealed, and not only a part of it."""
     before, after = words[: verb.start()], words[verb.end() :]
     return not (
@@ -101,7 +101,7 @@ def with_repeals(documents: Sequence[Document]) -> list[Document]:
     catalogue, found = _Catalogue(documents), defaultdict[str, list[tuple[str, Repeal]]](list)
     for document in documents:
         for span in document.repeals:
-            for one in catalogue.meant(fold(document.text[slice(*span)]), document):
+            for one in catalogue.candidates(fold(document.text[slice(*span)]), document):
                 if one.id != document.id and _may_be_before(one.date, document.date):
                     found[one.id].append((str(document.date or ""), Repeal(document.id, span)))
     return [
@@ -111,7 +111,7 @@ def with_repeals(documents: Sequence[Document]) -> list[Document]:
 
 
 class _Catalogue:
-    """Documents by what a sentence names them by: number, date or subject."""
+    """Documents by number, date and subject, to find those that a sentence repeals."""
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self._by_number, self._by_date = (defaultdict[str, list[Document]](list) for _ in range(2))
@@ -125,23 +125,25 @@ class _Catalogue:
             for number in _numbers(fold(f"{document.title} {document.path}")):
                 self._by_number[number].append(document)
 
-    def meant(self, said: str, by: Document) -> Iterator[Document]:
-        """The documents that a sentence of another one, in small letters without accents, may mean."""
-        tried = islice(chain(self._numbered(said), self._dated(said, by), self._former(said, by)), _MOST_TRIED)
+    def candidates(self, said: str, by: Document) -> Iterator[Document]:
+        """The documents that a folded sentence of the document ``by`` may repeal."""
+        tried = islice(
+            chain(self._with_number(said), self._with_date(said, by), self._with_subject(said, by)), _MOST_TRIED
+        )
         return islice((one for one, is_meant in tried if is_meant), _MOST_MEANT)
 
-    def _numbered(self, said: str) -> Iterator[tuple[Document, bool]]:
+    def _with_number(self, said: str) -> Iterator[tuple[Document, bool]]:
         return ((one, True) for number in _numbers(said) for one in self._by_number.get(number, ()))
 
-    def _dated(self, said: str, by: Document) -> Iterator[tuple[Document, bool]]:
-        """Those of a date in the sentence, which are meant if it says their kind or they have the same subject."""
-        kinds, own = {kind.removesuffix("s") for kind in _TOLD.findall(said)}, self._subjects[by.id]
+    def _with_date(self, said: str, by: Document) -> Iterator[tuple[Document, bool]]:
+        """Documents of a date in the sentence, each with whether its type is named too or it has the same subject."""
+        kinds, own = {kind.removesuffix("s") for kind in _ACT_TYPE.findall(said)}, self._subjects[by.id]
         for day in dates_in(said):
             for one in chain.from_iterable(self._by_date.get(key, ()) for key in (str(day), str(day.year))):
                 yield one, not kinds.isdisjoint(self._titles[one.id]) or own == self._subjects[one.id] != set()
 
-    def _former(self, said: str, by: Document) -> Iterator[tuple[Document, bool]]:
-        """Those of the same subject, which are meant if the sentence speaks of a former one or gives their year."""
+    def _with_subject(self, said: str, by: Document) -> Iterator[tuple[Document, bool]]:
+        """Documents with the same subject, each with whether the sentence says "former" or gives its year."""
         years, is_former = {int(year) for year in _YEAR.findall(DATE.sub(" ", said))}, _FORMER.search(said) is not None
         own = self._subjects[by.id]
         for one in self._by_subject[own] if own else ():
@@ -155,9 +157,11 @@ def subject(document: Document) -> frozenset[str]:
 
 @lru_cache(maxsize=256)  # an answer compares its quotes pairwise
 def _subject(title: str, path: str, head: str) -> frozenset[str]:
-    told = (title, *telling_names(path, title), *words_of_name(path, title), *_parties(title, fold(head)))
+    told = (title, *distinctive_names(path, title), *words_of_name(path, title), *_parties(title, fold(head)))
     words = (word for one in told for word in WORD.findall(fold(one)))
-    return frozenset(word.removesuffix("s") for word in words if word not in _WEAK and not any(map(str.isdigit, word)))
+    return frozenset(
+        word.removesuffix("s") for word in words if word not in _NO_SUBJECT and not any(map(str.isdigit, word))
+    )
 
 
 def _parties(title: str, head: str) -> Iterator[str]:

@@ -75,12 +75,12 @@ def _expanded_before(document: Document, sentence: Span) -> Iterator[Definition]
     """Definitions such as "Pôles Territoriaux de Coopération Economique (PTCE)"."""
     text = document.text
     for match in _IN_BRACKETS.finditer(text, *sentence):
-        if not (_is_sigle(match[1]) or _is_pronounced(match[1])):
+        if not (_is_sigle(match[1]) or _is_acronym(match[1])):
             continue
         ends = (text.rfind(sign, sentence.start, match.start()) for sign in _CLAUSE_ENDS)
         clause = max(sentence.start, *ends)
         words = list(_WORD.finditer(text, clause, match.start()))[-_LONGEST_WINDOW:]
-        yield from _spelled(document, match[1], words, sentence, before=True)
+        yield from _definition(document, match[1], words, sentence, before=True)
 
 
 def _expanded_after(document: Document, sentence: Span) -> Iterator[Definition]:
@@ -94,10 +94,10 @@ def _expanded_after(document: Document, sentence: Span) -> Iterator[Definition]:
         clause = _CLAUSE.search(text, match.end(), sentence.end)
         found = _WORD.finditer(text, match.end(), clause.start() if clause else sentence.end)
         words = list(islice(found, _LONGEST_WINDOW))
-        yield from _spelled(document, match[1], words, sentence, before=False)
+        yield from _definition(document, match[1], words, sentence, before=False)
 
 
-def _spelled(
+def _definition(
     document: Document, sigle: str, words: Sequence[re.Match[str]], sentence: Span, *, before: bool
 ) -> Iterator[Definition]:
     """The definition of a sigle by the words just before or after it, if they spell it."""
@@ -123,7 +123,7 @@ def _is_sigle(word: str) -> bool:
     return capitals >= 2 and capitals >= len(sigle_key(word)) / 2
 
 
-def _is_pronounced(word: str) -> bool:
+def _is_acronym(word: str) -> bool:
     """Whether a word may be an acronym, "Insee" or "Scop"; these need an exact spelling."""
     return 4 <= len(word) <= 8 and word.istitle() and word.isalpha()
 

@@ -89,7 +89,7 @@ def _header_rows(rows: Sequence[Block], texts: Sequence[str], is_first: bool) ->
         return stated
     if count := rows_by_look([rows[number].look for number in several]):
         return several[count - 1] + 1
-    return _by_figures([cells[number] for number in several], several) if is_first else 0
+    return _rows_above_figures([cells[number] for number in several], several) if is_first else 0
 
 
 def rows_by_look(looks: Sequence[str]) -> int:
@@ -99,18 +99,18 @@ def rows_by_look(looks: Sequence[str]) -> int:
     return count if looks[0] and count <= _MOST_ROWS and 2 * alike < len(looks) - count else 0
 
 
-def _by_figures(rows: Sequence[list[_Cells]], places: Sequence[int]) -> int:
+def _rows_above_figures(rows: Sequence[list[_Cells]], places: Sequence[int]) -> int:
     """The number of rows above columns of figures in another unit: words, years above amounts, ages above prices."""
     count = 0
     for number in range(1, min(_MOST_ROWS, len(rows) - 1) + 1):
         above, below = ([line for row in part for line in row] for part in (rows[:number], rows[number:]))
-        if sum(bool(line[0]) for line in above) > 1 or not _heads(above, below):
+        if sum(bool(line[0]) for line in above) > 1 or not _are_headers(above, below):
             break
         count = number
     return places[count - 1] + 1 if count else 0
 
 
-def _heads(above: Sequence[_Cells], below: Sequence[_Cells]) -> bool:
+def _are_headers(above: Sequence[_Cells], below: Sequence[_Cells]) -> bool:
     """Whether rows name the columns of figures below them."""
     names = [cell for line in above for cell in line if cell]
     if names and _CALENDAR.match(names[0]) and not all(map(_CALENDAR.match, names)):

@@ -15,7 +15,7 @@ from functools import lru_cache
 from corpus.dates import DATE
 from corpus.document import Document
 from corpus.folding import WORD, fold
-from corpus.names import ACT, telling_names, title_of_name
+from corpus.names import ACT, distinctive_names, title_of_name
 
 LONGEST = 200  # characters
 _HEAD = 40  # lines searched for a title
@@ -75,17 +75,17 @@ _DATED = re.compile(r"\W*(?:seance|reunion|session|date|convocation|l['’]an|le
                     r"|secretaire|pouvoirs?|votants?|affich\w*|transmis\w*|vu|considerant|reference|nos? ref|ref"
                     r"|envoye|recu|publie|id|accuse)\b")  # fmt: skip
 _ABSENT = re.compile(r"\W*(?:presents?|absents?|excuses?|date|vu|convocation|affich\w*|ordre)\b")
-_CITES = re.compile(r"\W*(?:vu|considerant|entre|par|en vertu|conformement|en application)\b")
-_OBJECT = re.compile(
+_CITATION = re.compile(r"\W*(?:vu|considerant|entre|par|en vertu|conformement|en application)\b")
+_SUBJECT = re.compile(
     r"(?:^\W*|\s)(?:objet|intitulé|OBJET|Objet|Sujet|SUJET)(?: de (?:la |l['’])?\w+)?"
     r"[*_]*[ \u00a0]*[:–—-][*_]*[ \u00a0]*(?=\S|$)"
 )
 _COUNCIL_SAYS = r"(?:Les? |La |L['’])(?:conseil|maire|comité|président|bureau|assemblée)\b"
-_OBJECT_END = re.compile(  # if lines were joined
+_SUBJECT_END = re.compile(  # if lines were joined
     rf"(?<![.:,])(?<!\b(?:de|et))(?<!\bpar)[ \u00a0]{{1,3}}(?={_COUNCIL_SAYS}|(?:Vu|Considérant|Article \d)\b)"
 )
 _DELEGATED = re.compile(r"\W*(?:pris\w*|par delegation|agissant)\b")
-_OPENS_OBJECT = re.compile(r"\W*(?:portant|relatif|relative|relatifs|relatives|concernant|fixant|modifiant|approuvant"
+_SUBJECT_START = re.compile(r"\W*(?:portant|relatif|relative|relatifs|relatives|concernant|fixant|modifiant|approuvant"
                            r"|autorisant|instituant|instaurant|de mise|d['’]occupation|d['’]objectifs|de partenariat"
                            r"|pour)\b")  # fmt: skip
 _ADDRESS = re.compile(r"@|\b\d{5}\b|(?:\d\d[ .]){4}|^\W*\d+\W|^(?:M|Mme|MM)\b")
@@ -97,7 +97,7 @@ def title_of(stated: str | None, paragraphs: Iterable[str], path: str, text: str
 
     ``paragraphs`` are those of the text that are not ignored.
     """
-    head = list(_head(paragraphs))
+    head = list(_first_lines(paragraphs))
     if stated and (is_part(stated) or _LETTER_DAY.fullmatch(fold(stated[:_LONGEST_LINE]))):
         stated = None
     is_said = stated is None or any(fold(stated)[:_LONGEST_LINE] in fold(line) for line in head)
@@ -106,7 +106,7 @@ def title_of(stated: str | None, paragraphs: Iterable[str], path: str, text: str
     act = act or _with_subject(head, stated)
     if act or (stated and is_title):
         return (act or stated or "")[:LONGEST]
-    has_name = bool(telling_names(path.rpartition("/")[2], stated or ""))
+    has_name = bool(distinctive_names(path.rpartition("/")[2], stated or ""))
     letterheads = [number for number, line in enumerate(head) if is_letterhead(line)]
     heading = head[letterheads[0] : letterheads[0] + _NEAR] if letterheads else ()
     below = next((line for line in heading if _may_be_title(line)), None)
@@ -151,7 +151,7 @@ def with_ambiguous_titles(documents: Sequence[Document]) -> list[Document]:
     ]
 
 
-def _head(paragraphs: Iterable[str]) -> Iterator[str]:
+def _first_lines(paragraphs: Iterable[str]) -> Iterator[str]:
     """The first lines of a text that are not empty, without Markdown signs."""
     count = 0
     for paragraph in paragraphs:
@@ -165,8 +165,8 @@ def _head(paragraphs: Iterable[str]) -> Iterator[str]:
 
 def _act(head: Sequence[str]) -> str | None:
     """The type, number and subject of an act, in its own words; None without a subject."""
-    place, named = next(_named(head), (0, ""))
-    said = _object(head, place if named else None)
+    place, named = next(_acts_named(head), (0, ""))
+    said = _act_subject(head, place if named else None)
     if said is None:
         return None
     if not named:
@@ -175,10 +175,10 @@ def _act(head: Sequence[str]) -> str | None:
     return f"{named}\u00a0: {said}" if named else said[:1].upper() + said[1:]
 
 
-def _named(head: Sequence[str]) -> Iterator[tuple[int, str]]:
+def _acts_named(head: Sequence[str]) -> Iterator[tuple[int, str]]:
     """The acts named in lines, except cited ones, with their line numbers."""
     for place, line in enumerate(head):
-        if not _CITES.match(fold(line)) and (match := _ACT.search(line)):
+        if not _CITATION.match(fold(line)) and (match := _ACT.search(line)):
             yield place, match[0].strip(" .-–—")
 
 
@@ -187,16 +187,16 @@ def _is_numbered(title: str) -> bool:
     return len(WORD.findall(_ACT.sub("", title))) < 3 and bool(_ACT.search(title))
 
 
-def _object(head: Sequence[str], place: int | None) -> str | None:
+def _act_subject(head: Sequence[str], place: int | None) -> str | None:
     """The subject of an act: after "Objet :", else below its number on line ``place``."""
     for number, line in enumerate(head):
-        if match := _OBJECT.search(line):
-            return _with_rest(_OBJECT_END.split(line[match.end() :], maxsplit=1)[0], head[number + 1 :])
+        if match := _SUBJECT.search(line):
+            return _with_continuation(_SUBJECT_END.split(line[match.end() :], maxsplit=1)[0], head[number + 1 :])
     if place is None:
         return None
     for number, line in enumerate(head[place + 1 : place + 5], place + 1):
-        if _OPENS_OBJECT.match(fold(line)):
-            return _with_rest(line, head[number + 1 :])
+        if _SUBJECT_START.match(fold(line)):
+            return _with_continuation(line, head[number + 1 :])
         is_another = _DELEGATED.match(fold(line)) or _is_numbered(line)
         if _may_be_title(line) and line.isupper() and not is_another:
             return line
@@ -229,7 +229,7 @@ def _may_be_subject(line: str) -> bool:
     return is_short and not others and not _DIVISION.match(fold(line)) and ":" not in line
 
 
-def _with_rest(said: str, below: Sequence[str]) -> str | None:
+def _with_continuation(said: str, below: Sequence[str]) -> str | None:
     """A subject with the lines that continue it."""
     words = said.strip(" .*_")
     for line in below[:2]:

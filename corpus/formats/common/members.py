@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from corpus.names import is_somebodys, safe_name
+from corpus.names import is_user_file, safe_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def named_apart(members: Iterable[Member]) -> list[Member]:
     named, taken = list[Member](), Counter[str]()
     for member in members:
         parts = [one for one in re.split(r"[/\\]", member.path) if one.strip(" .")]
-        if not all(map(is_somebodys, parts)):
+        if not all(map(is_user_file, parts)):
             continue
         path = PurePosixPath(*(list(filter(None, map(safe_name, parts))) or ["_"]))
         key, told = str(path).lower(), path

@@ -14,7 +14,7 @@ from itertools import chain, takewhile
 from corpus.document import Block, IgnoredSpan, Kind, Reading, Reason, Span
 from corpus.formats.common.lettering import SIGNS, STRUCK, Type, shifted, with_marks
 from corpus.formats.common.reached import is_fact
-from corpus.text.blocks import blocks_apart, is_title
+from corpus.text.blocks import is_title, separate_blocks
 from corpus.text.titles import may_be_title
 
 _BLANK = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")  # not the no-break space
@@ -246,7 +246,7 @@ def _blocks(lines: Sequence[Paragraph]) -> Iterator[Block]:
     """
     free = [line for line in lines if line.is_free]
     unstyled = sum(bool(line.level) for line in free) < 2
-    understood = blocks_apart([_as_typed(line) for line in free])
+    understood = separate_blocks([_as_typed(line) for line in free])
     blocks = (
         _block(line, plain, following, unstyled)
         for line, plain, following in zip(free, understood, [*free[1:], None], strict=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.names import telling_names, title_of_name
+from corpus.names import distinctive_names, title_of_name
 from corpus.reading.containers import read_document
 from corpus.reading.folder import read_folder
 from corpus.text.passages import passages_of
@@ -182,17 +182,17 @@ def test_a_file_name_takes_the_accents_and_capitals_of_the_text(path: str, text:
     ],
 )
 def test_names_say_what_the_title_does_not_and_codes_say_nothing(path: str, telling: list[str]) -> None:
-    assert telling_names(path, "Règlement") == telling
+    assert distinctive_names(path, "Règlement") == telling
 
 
 @pytest.mark.parametrize("kind", ["Convention", "Règlement", "Arrêté"])
 def test_the_kind_of_paper_that_a_title_has_too_does_not_make_a_name_say_less(kind: str) -> None:
-    assert telling_names(f"{kind} judo.txt", f"{kind} de partenariat") == [f"{kind} judo"]
+    assert distinctive_names(f"{kind} judo.txt", f"{kind} de partenariat") == [f"{kind} judo"]
 
 
 @pytest.mark.parametrize(("title", "text"), [("Règlement des terrasses de café", ""), ("Règlement", "La voirie.")])
 def test_a_folder_is_not_said_where_title_or_text_tells_enough(title: str, text: str) -> None:
-    assert telling_names("voirie/reglement.md", title, text) == []
+    assert distinctive_names("voirie/reglement.md", title, text) == []
 
 
 def test_names_are_in_the_context_and_letterheads_are_not(tmp_path: Path) -> None:

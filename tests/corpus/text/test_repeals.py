@@ -13,7 +13,7 @@ from corpus.document import Block, Document, Reading, Span
 from corpus.reading.containers import read_document
 from corpus.text import repeals
 from corpus.text.boilerplate import cleaned
-from corpus.text.repeals import repealing, with_repeals
+from corpus.text.repeals import repeal_sentences, with_repeals
 from tests.conftest import write_files
 
 SAID = "La délibération du 12 mars 2019 est abrogée."
@@ -59,7 +59,7 @@ def test_what_is_ignored_repeals_nothing(tmp_path: Path, page: str, count: int) 
 
 def repealed(text: str) -> tuple[str, ...]:
     reading = Reading(text, (Block(Span(0, len(text))),))
-    return tuple(text[slice(*span)] for span in repealing(reading))
+    return tuple(text[slice(*span)] for span in repeal_sentences(reading))
 
 
 @pytest.mark.parametrize(

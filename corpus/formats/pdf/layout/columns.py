@@ -26,7 +26,7 @@ from corpus.formats.pdf.layout.lines import (
     line_of,
     lines_apart,
 )
-from corpus.text.blocks import blocks_apart
+from corpus.text.blocks import separate_blocks
 
 _DEEPEST = 20  # nested splits of pieces
 _SHORTEST_COLUMN = 3  # lines
@@ -195,7 +195,7 @@ def _are_lists(left: Sequence[Fragment], right: Sequence[Fragment], em: float) -
     if spans[0][1] >= spans[1][0]:
         return False
     starts = ([joined(row[0].words) for row in lines_apart(side, em)] for side in (left, right))
-    return all(sum(block.kind is Kind.ITEM for block in blocks_apart(side)) >= _SHORTEST_LIST for side in starts)
+    return all(sum(block.kind is Kind.ITEM for block in separate_blocks(side)) >= _SHORTEST_LIST for side in starts)
 
 
 def _is_marker(one: Fragment) -> bool:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from corpus.document import Block, Kind
 from corpus.formats.pdf.layout.lines import Line
-from corpus.text.blocks import blocks_apart
+from corpus.text.blocks import separate_blocks
 
 _LARGER = 1.12  # times the size of the body, from which a line is a heading
 SMALLER = 0.93  # times the size of the body, below which lines at the foot of a page are notes
@@ -204,7 +204,7 @@ class Paragraphs:
 
 def marks(texts: Sequence[str]) -> list[Block]:
     """The block of each text by its typography, with a span from its start; none is a title."""
-    return blocks_apart(["…", *(text.replace("\n", " ") for text in texts)])[1:]
+    return separate_blocks(["…", *(text.replace("\n", " ") for text in texts)])[1:]
 
 
 def _begins(lines: Sequence[Line]) -> list[bool]:

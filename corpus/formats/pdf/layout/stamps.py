@@ -1,4 +1,4 @@
-"""Separates the stamp of the prefecture on acts of local authorities from the words below it.
+"""Separates the stamp of the prefecture on acts of local authorities from the words under it.
 
 A stamp says when the act was sent, received and published, in formulas such as those of @CTES ("Accusé de réception en
 préfecture", "ID : 038-213800000-20260301-2026_038-DE") or of a town hall ("Certifié exécutoire compte tenu de la
