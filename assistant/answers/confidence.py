@@ -74,11 +74,11 @@ def row_confidence(question: str, quote: Quote) -> float:
     It is named if the question contains cells that only this row has, and either one of them is a reference
     ("INV4940") or they make up, with names of columns, a third of the question.
     """
-    listing, text = quote.listing, quote.document.text
-    cells = naming_cells(question, quote.document, listing, quote.key) if listing else []
-    if not (cells and listing and listing.lead):
+    table, text = quote.table, quote.document.text
+    cells = naming_cells(question, quote.document, table, quote.key) if table else []
+    if not (cells and table and table.lead):
         return 0.0
-    names = [name for line in text[slice(*listing.lead)].splitlines() for name in line.split(CELL)]
+    names = [name for line in text[slice(*table.lead)].splitlines() for name in line.split(CELL)]
     named = {word for cell in cells for word in telling_words(cell)}
     asked_of = {word for name in cells_in(question, names) for word in telling_words(name)} - named
     if not is_reference(cells) and _SHARE_NAMED * len(named | asked_of) < len({*telling_words(question)}):

@@ -218,9 +218,9 @@ def _missing_words(question: str, concepts: Sequence[Concept], quote: Quote, con
 
 def _other_rows(quote: Quote) -> str:
     """The rows of the quoted table that are not quoted."""
-    if not (quote.listing and quote.listing.is_table):
+    if not quote.table:
         return ""
-    text, table = quote.document.text, quote.listing.span
+    text, table = quote.document.text, quote.table.span
     return f"{text[table.start : max(table.start, quote.start)]}\n{text[min(quote.end, table.end) : table.end]}"
 
 

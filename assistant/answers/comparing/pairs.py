@@ -115,9 +115,9 @@ def _heading(quote: Quote) -> frozenset[str]:
 
 def _rows(quote: Quote) -> Mapping[str, _Row]:
     """The table rows in a quote, by their cells before the first figure; empty if it is no table."""
-    if not (quote.listing and quote.listing.is_table):
+    if not quote.table:
         return {}
-    start = max(quote.start, quote.listing.lead.end) if quote.listing.lead else quote.start
+    start = max(quote.start, quote.table.lead.end) if quote.table.lead else quote.start
     shown = quote.document.text[start : min(quote.end, start + _LONGEST_TABLE)]
     rows = {}
     for line in shown.splitlines():

@@ -49,9 +49,14 @@ class Quote:
         return lead_of(self.document, self.listing, self.start)
 
     @property
+    def table(self) -> Listing | None:
+        """The table whose rows are quoted, if any."""
+        return self.listing if self.listing and self.listing.is_table else None
+
+    @property
     def header(self) -> Lead | None:
         """The header of the table whose rows are quoted; None if the quote includes it."""
-        return self.lead if self.listing and self.listing.is_table else None
+        return self.lead if self.table else None
 
     @property
     def goes_on(self) -> bool:

@@ -132,13 +132,13 @@ def _is_recital(quote: Quote) -> bool:
 
 def _is_list(quote: Quote) -> bool:
     """Whether it holds a list, or its beginning."""
-    return bool(quote.listing and not quote.listing.is_table and quote.span != quote.key)
+    return bool(quote.listing and not quote.table and quote.span != quote.key)
 
 
 def _merged(quote: Quote, other: Quote) -> Quote:
     """One list found by two of its sentences: their odds add up."""
     first, second = sorted((quote, other), key=lambda one: -one.score)
-    if quote.listing and quote.listing.is_table:
+    if quote.table:
         return first
     return replace(first, score=first.score + math.log1p(math.exp(second.score - first.score)))
 
@@ -150,7 +150,7 @@ def _joined(quote: Quote, other: Quote, searcher: Searcher) -> Quote | None:
     """
     if quote.document.id != other.document.id or quote.listing != other.listing:
         return None
-    if quote.listing and quote.listing.is_table and abs(quote.score - other.score) > AS_WELL:
+    if quote.table and abs(quote.score - other.score) > AS_WELL:
         return None
     start, end = min(quote.start, other.start), max(quote.end, other.end)
     between = Span(min(quote.end, other.end), max(quote.start, other.start))

@@ -98,13 +98,12 @@ def _quote_html(quote: Quote, kind: str, sureness: str, today: date) -> str:
     lead = quote.lead
     said = f"{above(lead)}\n{quote.text}" if lead else quote.text
     cited = html(texts.CITATION.format(quote=said, source=source, date=texts.day(today)))
-    is_header = bool(quote.listing and quote.listing.is_table)
     more = f'<p class="lead">{texts.LIST_GOES_ON}</p>' if quote.goes_on else ""
     more += f'<p class="lead">{texts.TURNED}</p>' if _TURNING.search(quote.text) else ""
     sure = f'<span class="sure">{sureness}</span>' if sureness else ""
     words = _quoted_html(quote.document, quote.span, () if kind == NEAR else quote.answers)
     return (
-        f'<figure class="{kind}">{_lead_html(quote.document, lead, is_header)}<blockquote>{words}</blockquote>{more}'
+        f'<figure class="{kind}">{_lead_html(quote, lead)}<blockquote>{words}</blockquote>{more}'
         f"<figcaption><cite>{html(source)}</cite>{sure}<span>{_opener(quote, texts.OPEN_SOURCE)}"
         f'<button type="button" class="plain" data-copy="{cited}">{texts.COPY_QUOTE}</button>'
         f'<button type="button" class="plain" data-link="{html(_link(quote))}">{texts.COPY_LINK}</button></span>'
@@ -129,13 +128,13 @@ def _piece_html(document: Document, piece: Span, signs: Sequence[Span]) -> str:
     return f'<span class="sign">{words}</span>' if any(map(piece.overlaps, signs)) else words
 
 
-def _lead_html(document: Document, lead: Lead | None, is_header: bool) -> str:
+def _lead_html(quote: Quote, lead: Lead | None) -> str:
     """The introduction of a list or the header of a table, above a quote."""
     if not lead:
         return ""
-    kind = "lead header" if is_header else "lead"
+    kind = "lead header" if quote.table else "lead"
     left_out = "" if lead.is_next else f" {texts.LEFT_OUT}"
-    return f'<p class="{kind}"><q>{_quoted_html(document, Span(lead.start, lead.end))}</q>{left_out}</p>'
+    return f'<p class="{kind}"><q>{_quoted_html(quote.document, Span(lead.start, lead.end))}</q>{left_out}</p>'
 
 
 def _also_html(quote: Quote) -> str:
