@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from assistant.answers.quoting.lists import (
     AS_WELL,
-    LONGEST_QUOTED,
     answering_list,
     asks_for_list,
     clear_answers,
@@ -46,12 +45,20 @@ _FORMULA = re.compile(  # "ARRÊTE", "Le conseil municipal décide :", which say
     re.IGNORECASE,
 )
 # A beginning that cannot be read alone: "Elle est portée à 2,50 mètres", and not "Il est interdit".
-_POINTS_BACK = re.compile(
-    r"\W*(?:ils|elles?|celui-ci|celle-ci|ceux-ci|celles-ci|(?:celui|celles?|ceux) d(?:e|u|es|\W)|cela|leurs?"
-    r"|ce(?:t|tte|s)? (?!qu|sont|n)\w+"
-    r"|il (?!(?:n\W?|ne )?(?:est|faut|convient|y|appartient|s\W?agit|incombe|revient|peut|sera|suffit|existe)\b))\b"
+_NO_ONE = (  # after an "il" that stands for nothing
+    r"(?:ne |n\W)?(?:faut|faudra|convient|y|appartient|s\W?agit|incombe|revient|suffit|existe|(?:peut|pourra) etre"
+    r"|(?:est|sera)(?: \w+ment| pas| donc| aussi)* (?:interdit|defendu|permis|possible|impossible|necessaire|utile"
+    r"|inutile|obligatoire|conseille|recommande|preferable|souhaitable|important|essentiel|convenu|entendu|rappele|precise"
+    r"|demande|procede|tenu compte|prudent|temps|\w+ (?:que?|une?|aucune?)\b))"
 )
-_PARAGRAPH_END = re.compile(r"\n\s*\n")
+_ITS = r"(?:ce(?:t|tte|s|la)?|s(?:on|a|es)|leurs?|celui-ci|celles?-ci|ceux-ci)"
+_POINTS_BACK = re.compile(
+    r"\W*(?:ils|elles?|celui-ci|celles?-ci|ceux-ci|(?:celui|celles?|ceux) d(?:e|u|es|\W)|cela|leurs?|s(?:on|a|es) \w+"
+    r"|ce(?:t|tte|s)? (?!qu(?:i|e)?\b|sont\b|sera\b|ne?\b)\w+"
+    rf"|(?:a|apres|avant|avec|dans|en|lors de|outre|par|pour|sans|sur) {_ITS}\b(?! (?:qu(?:i|e)?|jour)\b)"
+    rf"|il (?!{_NO_ONE}\b))\b"
+)
+_MOST_BEFORE = 300  # characters; more says more than whom a quote is about
 
 
 def quotes_of(question: str, results: Results, searcher: Searcher) -> tuple[Quote, ...]:
@@ -161,7 +168,7 @@ def _joined(quote: Quote, other: Quote, searcher: Searcher) -> Quote | None:
 
 
 def _with_antecedents(quotes: Iterable[Quote], searcher: Searcher) -> Iterator[Quote]:
-    """The quotes, each extended by the sentence before it if it begins with a word that refers back.
+    """The quotes, each extended by what is before it as long as it begins with a word that refers back.
 
     A quote that a better one then includes is dropped.
     """
@@ -169,27 +176,27 @@ def _with_antecedents(quotes: Iterable[Quote], searcher: Searcher) -> Iterator[Q
     for quote in quotes:
         if any(_overlap(quote, one) for one in better):
             continue
-        before = _sentence_before(quote, searcher) if _POINTS_BACK.match(fold(quote.text)) else None
-        whole = replace(quote, start=before.start) if before else quote
-        longest = LONGEST_QUOTED if quote.listing else _LONGEST_JOINED
-        is_whole = whole.span.length <= longest and not any(_overlap(whole, one) for one in better)
-        better.append(whole if is_whole else quote)
-        yield better[-1]
+        whole = quote
+        while _POINTS_BACK.match(fold(whole.text)) and (before := _sentence_before(whole, searcher)):
+            longer = replace(whole, start=before.start)
+            if quote.start - longer.start > _MOST_BEFORE or any(_overlap(longer, one) for one in better):
+                break
+            whole = longer
+        better.append(whole)
+        yield whole
 
 
 def _sentence_before(quote: Quote, searcher: Searcher) -> Span | None:
-    """The sentence before a quote, in the same paragraph or just above its list; None after an item."""
+    """The sentence right before a quote, below the same heading; None after an item."""
     text = quote.document.text
     try:
         passage = searcher.passage_at(quote.document.id, len(text[: quote.start].rstrip()) - 1)
     except LookupError:  # a heading, or what is ignored
         return None
     before = [one for one in passage.sentences if one.end <= quote.start]
-    if not before or _is_listed(passage, before[-1]):
+    if not before or passage.heading_path != quote.heading_path or _is_listed(passage, before[-1]):
         return None
-    between = Span(before[-1].end, quote.start)
-    goes_on = not _PARAGRAPH_END.search(text, *between) and _has_only(text, between, ())
-    return before[-1] if goes_on else None
+    return before[-1] if _has_only(text, Span(before[-1].end, quote.start), ()) else None
 
 
 def _sentences_between(passage: Passage, between: Span) -> tuple[Span, ...]:

@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.answers.answering import LONGEST_QUESTION, BadQuestion, answer
-from assistant.answers.quoting.quotes import quotes_of
 from corpus.errors import ConventionError
 from index.searching.search import Searcher
 from index.words.french import fold
@@ -219,47 +218,6 @@ def test_what_is_no_sentence_of_the_text_never_stands_within_a_quote(make_search
     text = f"# Fête\n\n{first}\n\n<!-- à revoir -->\n\n{second}\n"
     given = answer("Quand et où le feu d’artifice est-il tiré ?", make_searcher({"a.md": text}))
     assert not any("à revoir" in quote.text for quote in given.quotes)
-
-
-@pytest.mark.parametrize(
-    ("second", "is_whole"),
-    [
-        ("Elle est portée à 2,50 mètres aux abords des écoles.", False),
-        ("Il est interdit de la réduire aux abords des écoles.", True),
-        ("Ce passage passe à 2,50 mètres aux abords des écoles.", False),
-    ],
-)
-def test_quote_that_points_back_begins_with_what_it_points_to(
-    make_searcher: MakeSearcher, second: str, is_whole: bool
-) -> None:
-    first = "Un passage de 1,60 mètre est laissé aux piétons sur tous les trottoirs de la ville, à toute heure."
-    given = answer("Et aux abords des écoles ?", make_searcher({"a.txt": f"{first} {second}"}))
-    starts = {quote.start for quote in given.shown}
-    assert (len(first) + 1 in starts) is is_whole
-
-
-def test_what_is_never_shown_does_not_stop_a_quote_from_beginning_where_it_is_understood(
-    make_searcher: MakeSearcher,
-) -> None:
-    text = "L’inscription est gratuite pour les élèves des écoles de la ville. Elle coûte douze euros aux autres."
-    searcher = make_searcher({"a.txt": text, "b.txt": "Le timbre.", "c.txt": "Le badge.", "d.txt": "Le sifflet."})
-    found = searcher.search("inscription douze euros timbre badge sifflet")
-    hits = [replace(hit, score=2.0, sentences=(-2.0, 2.0)[-len(hit.sentences) :]) for hit in found.hits]
-    hits.sort(key=lambda hit: -len(hit.sentences))
-    quotes = quotes_of("Quand ?", replace(found, hits=tuple(hits)), searcher)
-    assert {quote.text for quote in quotes} == {text, "Le timbre.", "Le badge.", "Le sifflet."}
-
-
-@pytest.mark.parametrize(
-    ("lead", "is_whole"), [("Elle propose les prix suivants :", True), ("La ville fixe les prix suivants :", False)]
-)
-def test_list_whose_introduction_points_back_begins_with_what_it_points_to(
-    make_searcher: MakeSearcher, lead: str, is_whole: bool
-) -> None:
-    prices = f"{lead}\n- adulte : quatre euros ;\n- enfant : deux euros."
-    text = f"Madame le maire rappelle qu’ils datent de cinq ans. {prices}"
-    given = answer("Quels sont les prix pour un adulte et un enfant ?", make_searcher({"a.txt": f"Bain\n\n{text}"}))
-    assert given.shown[0].text == (text if is_whole else prices)
 
 
 def test_definition_gives_the_expansion_where_it_stands(convention: Searcher) -> None:
