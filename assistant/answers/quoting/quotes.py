@@ -18,7 +18,9 @@ from assistant.answers.quoting.lists import (
 )
 from assistant.answers.quoting.quote import LETTER, Quote
 from corpus.document import Span
+from corpus.folding import WORD
 from corpus.text.passages import Passage
+from corpus.text.titles import is_letterhead
 from index.searching.search import Results, Searcher
 from index.words.french import fold
 
@@ -71,7 +73,7 @@ def quotes_of(question: str, results: Results, searcher: Searcher) -> tuple[Quot
     for candidate in _candidates(question, results, searcher):
         if quotes and candidate.score < quotes[0].score - _MARGIN:
             break
-        if any(_overlap(quote, candidate) for quote in quotes) or (quotes and _FORMULA.fullmatch(candidate.text)):
+        if any(_overlap(quote, candidate) for quote in quotes) or (quotes and _says_nothing(candidate)):
             continue
         is_worth = results.probability(candidate.score) >= _WORTH * len(candidate.text) / 100
         for place, quote in enumerate(quotes):
@@ -135,6 +137,14 @@ def _is_in(quote: Quote, passage: Passage) -> bool:
 def _is_recital(quote: Quote) -> bool:
     """Whether a quote is a recital ("Vu …", "Considérant …"), not a decision."""
     return bool(_RECITAL.match(quote.document.text, quote.key.start))
+
+
+def _says_nothing(quote: Quote) -> bool:
+    """Whether a quote only announces a decision, names who writes, or repeats words of its document's title."""
+    if quote.listing:
+        return False
+    words, title = (" ".join(WORD.findall(fold(text))) for text in (quote.text, quote.document.title))
+    return bool(_FORMULA.fullmatch(quote.text)) or is_letterhead(quote.text) or f" {words} " in f" {title} "
 
 
 def _is_list(quote: Quote) -> bool:

@@ -1,4 +1,4 @@
-"""What an act goes by comes after what it decides, and the words that announce this are no quote."""
+"""What an act goes by comes after what it decides; words that announce this, a sender or a title are no quote."""
 
 from __future__ import annotations
 
@@ -36,3 +36,22 @@ def test_what_is_decided_comes_before_a_recital_that_answers_hardly_better(
 
 def test_words_that_only_announce_are_not_quoted(make_searcher: MakeSearcher) -> None:
     assert quoted(make_searcher, {RECITAL: -20.0, FORMULA: -0.5, DECIDED: 0.0}) == [DECIDED]
+
+
+@pytest.mark.parametrize("words", ["Commune de Larven-sur-Ronce", "Tarifs du bac"])
+def test_a_sender_or_a_title_is_quoted_only_where_it_answers_best(make_searcher: MakeSearcher, words: str) -> None:
+    text = f"<title>Tarifs du bac 2026</title><p>{words}</p><h2>Prix</h2><p>{DECIDED}</p>"
+    searcher = make_searcher({"a.html": text})
+    found = searcher.search("Combien coûte le bac ?")
+
+    def quoted_of(score: float) -> list[str]:
+        hits = []
+        for hit in found.hits:
+            is_said = searcher.document(hit.passage).text[hit.passage.start : hit.passage.end] == words
+            own = tuple(score if is_said else 0.0 for _ in hit.sentences)
+            hits.append(replace(hit, score=max(own), sentences=own))
+        hits.sort(key=lambda hit: -hit.score)
+        return [quote.text for quote in quotes_of("Combien ?", replace(found, hits=tuple(hits)), searcher)]
+
+    assert quoted_of(-0.5) == [DECIDED]
+    assert quoted_of(2.0) == [words, DECIDED]
