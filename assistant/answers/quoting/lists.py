@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 
 from corpus.document import Document, Span, stripped
@@ -36,6 +36,7 @@ _ASKS_FOR_DETAIL = re.compile(r"(?:qui|ki|quand|kan|kand|ou|a quel\w*|quel jour|
 _REFERENCE = 5  # letters and figures of a plate or a number; a year has four
 _LABELLED = 2  # items at least, else a colon says nothing
 _BAR = re.compile(r"\|")
+_BULLET = re.compile(r"[ \t]*(?P<sign>[-–—*+•·▪◦‣○●■□✓➢►»]|\(?\w{1,3}[.)°])[ \t]+")
 _LABEL = re.compile(r"([^:\n]{2,80}?)\s*:\s*(?=\S)")  # of an item: "entrée adulte : 4,80 €"
 
 
@@ -104,6 +105,24 @@ def quoted_span(question: str, document: Document, listing: Listing, sentence: S
     cut = document.text.rfind("\n", whole.start, whole.start + LONGEST_QUOTED)
     shown = stripped(document.text, Span(whole.start, cut))
     return shown if shown.end >= sentence.end else sentence
+
+
+def from_bullet(document: Document, span: Span) -> Span:
+    """Several items from the bullet of the first one on, as the others have theirs; anything else as it is."""
+    text, line = document.text, document.text.rfind("\n", 0, span.start) + 1
+    bullet = _BULLET.fullmatch(text, line, span.start)
+    if not bullet or not any(_BULLET.match(text, *one) for one in _further_lines(text, span)):
+        return span
+    whole = Span(bullet.start("sign"), span.end)
+    return span if any(whole.overlaps(one.span) and not span.overlaps(one.span) for one in document.ignored) else whole
+
+
+def _further_lines(text: str, span: Span) -> Iterator[Span]:
+    """The lines of a span below its first one."""
+    start = text.find("\n", *span) + 1
+    while start:
+        yield Span(start, span.end)
+        start = text.find("\n", start, span.end) + 1
 
 
 def _is_reversed(document: Document, listing: Listing) -> bool:

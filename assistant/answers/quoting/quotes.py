@@ -12,6 +12,7 @@ from assistant.answers.quoting.lists import (
     answering_list,
     asks_for_list,
     clear_answers,
+    from_bullet,
     leading_rows,
     odds_of_lists,
     quoted_span,
@@ -193,7 +194,8 @@ def _with_antecedents(quotes: Iterable[Quote], searcher: Searcher) -> Iterator[Q
                 break
             whole = longer
         better.append(whole)
-        yield whole
+        start, _ = from_bullet(whole.document, whole.span)
+        yield replace(whole, start=start)
 
 
 def _sentence_before(quote: Quote, searcher: Searcher) -> Span | None:

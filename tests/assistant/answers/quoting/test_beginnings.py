@@ -109,3 +109,19 @@ def test_list_whose_introduction_points_back_begins_with_what_it_points_to(
     text = f"Madame le maire rappelle qu’ils datent de cinq ans. {prices}"
     given = answer("Quels sont les prix pour un adulte et un enfant ?", make_searcher({"a.txt": f"Bain\n\n{text}"}))
     assert (given.quotes or given.nearest)[0].text == (text if is_whole else prices)
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("# Bac\n\n- **Lundi** : midi\n- **Mardi** : minuit\n", "- **Lundi** : midi\n- **Mardi** : minuit"),
+        ("# Bac\n\n  a) lundi, midi ;\n  b) mardi, minuit.\n", "a) lundi, midi ;\n  b) mardi, minuit."),
+        ("# Bac\n\nDeux jours :\n- lundi, midi ;\n- mardi.\n", "Deux jours :\n- lundi, midi ;\n- mardi."),
+        ("# Bac\n\n- Lundi, le bac passe à midi.\n", "Lundi, le bac passe à midi."),
+    ],
+)
+def test_several_items_are_quoted_with_the_bullet_of_the_first(
+    make_searcher: MakeSearcher, text: str, whole: str
+) -> None:
+    given = answer("Quels jours passe le bac ?", make_searcher({"a.md": text}))
+    assert (given.quotes or given.nearest)[0].text == whole
