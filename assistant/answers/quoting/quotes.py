@@ -86,8 +86,7 @@ def quotes_of(question: str, results: Results, searcher: Searcher) -> tuple[Quot
             if len(quotes) < _WITH_OTHERS:
                 quotes.append(candidate)
     return tuple(
-        replace(quote, answers=_answering_words(question, quote, results))
-        for quote in _with_antecedents(quotes, searcher)
+        replace(quote, answers=_answering_words(question, quote, results)) for quote in _beginnings(quotes, searcher)
     )
 
 
@@ -178,8 +177,8 @@ def _joined(quote: Quote, other: Quote, searcher: Searcher) -> Quote | None:
     return replace(quote, start=start, end=end) if is_near else None
 
 
-def _with_antecedents(quotes: Iterable[Quote], searcher: Searcher) -> Iterator[Quote]:
-    """The quotes, each extended by what is before it as long as it begins with a word that refers back.
+def _beginnings(quotes: Iterable[Quote], searcher: Searcher) -> Iterator[Quote]:
+    """The quotes, each from where it can be read: from what its first words refer back to, or the first bullet.
 
     A quote that a better one then includes is dropped.
     """
@@ -187,15 +186,21 @@ def _with_antecedents(quotes: Iterable[Quote], searcher: Searcher) -> Iterator[Q
     for quote in quotes:
         if any(_overlap(quote, one) for one in better):
             continue
-        whole = quote
-        while _POINTS_BACK.match(fold(whole.text)) and (before := _sentence_before(whole, searcher)):
-            longer = replace(whole, start=before.start)
-            if quote.start - longer.start > _MOST_BEFORE or any(_overlap(longer, one) for one in better):
-                break
-            whole = longer
-        better.append(whole)
-        start, _ = from_bullet(whole.document, whole.span)
-        yield replace(whole, start=start)
+        whole = _with_antecedent(quote, searcher)
+        better.append(quote if any(_overlap(whole, one) for one in better) else whole)
+        start, _ = from_bullet(quote.document, better[-1].span)
+        yield replace(better[-1], start=start)
+
+
+def _with_antecedent(quote: Quote, searcher: Searcher) -> Quote:
+    """A quote with the sentences before it, up to one that refers back to none; as it is if that is too far."""
+    whole = quote
+    while _POINTS_BACK.match(fold(whole.text)):
+        before = _sentence_before(whole, searcher)
+        if not before or quote.start - before.start > _MOST_BEFORE:
+            return quote
+        whole = replace(whole, start=before.start)
+    return whole
 
 
 def _sentence_before(quote: Quote, searcher: Searcher) -> Span | None:

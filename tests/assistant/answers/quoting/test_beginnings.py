@@ -1,4 +1,4 @@
-"""Where a quote begins: with what its first words point back to."""
+"""Where a quote begins: with what its first words point back to, or the bullet of the first of several items."""
 
 from __future__ import annotations
 
@@ -69,6 +69,7 @@ def test_a_quote_that_points_to_nothing_begins_with_its_own_words(make_searcher:
 def test_what_is_pointed_to_may_point_back_itself(make_searcher: MakeSearcher) -> None:
     before = f"{PASSAGE} Il est éclairé."
     assert beginning(make_searcher, f"{before} Sa largeur {SCHOOLS}.", "Sa") == f"{before} "
+    assert not beginning(make_searcher, f"Il est éclairé. Sa largeur {SCHOOLS}.", "Sa")
 
 
 @pytest.mark.parametrize(
@@ -108,7 +109,7 @@ def test_list_whose_introduction_points_back_begins_with_what_it_points_to(
     prices = f"{lead}\n- adulte : quatre euros ;\n- enfant : deux euros."
     text = f"Madame le maire rappelle qu’ils datent de cinq ans. {prices}"
     given = answer("Quels sont les prix pour un adulte et un enfant ?", make_searcher({"a.txt": f"Bain\n\n{text}"}))
-    assert (given.quotes or given.nearest)[0].text == (text if is_whole else prices)
+    assert given.shown[0].text == (text if is_whole else prices)
 
 
 @pytest.mark.parametrize(
@@ -124,4 +125,4 @@ def test_several_items_are_quoted_with_the_bullet_of_the_first(
     make_searcher: MakeSearcher, text: str, whole: str
 ) -> None:
     given = answer("Quels jours passe le bac ?", make_searcher({"a.md": text}))
-    assert (given.quotes or given.nearest)[0].text == whole
+    assert given.shown[0].text == whole
