@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from corpus.errors import UnreadableDocument
 from corpus.formats.common.format import Format
-from corpus.formats.common.members import Member, named_apart
+from corpus.formats.common.members import Member, unique_members
 from corpus.formats.plain.encodings import decode
 
 _MOST_MEMBERS = 10_000
@@ -50,7 +50,7 @@ def zipped_files(opened: BinaryIO) -> list[Member]:
         raise UnreadableDocument(_TOO_LARGE)
     names = _names(found)
     contents = (partial(_content, archive, one, one.header_offset in bombs) for one in found)
-    return named_apart(map(Member, names, contents))
+    return unique_members(map(Member, names, contents))
 
 
 def _content(archive: zipfile.ZipFile, one: zipfile.ZipInfo, is_a_bomb: bool) -> bytes:
@@ -72,10 +72,10 @@ def _names(found: list[zipfile.ZipInfo]) -> Iterator[str]:
     if len(decoded) != len(typed):
         decoded = ["" for _ in typed]
     for one, raw, name in zip(found, typed, decoded, strict=True):
-        yield _stated_name(one.extra, raw) or name or one.orig_filename
+        yield _utf_8_name(one.extra, raw) or name or one.orig_filename
 
 
-def _stated_name(extra: bytes, raw: bytes) -> str:
+def _utf_8_name(extra: bytes, raw: bytes) -> str:
     """The name in UTF-8 in an extra field, if its checksum matches the raw name; otherwise empty."""
     at = 0
     while at + 4 <= len(extra):

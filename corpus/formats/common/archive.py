@@ -53,7 +53,7 @@ class Archive:
         self._parts = {_key(part.filename): part for part in parts}
         if any(part.flag_bits & 1 for part in parts):
             raise UnreadableDocument(LOCKED)
-        self._asked: dict[str, int] = {}  # the size of each requested part
+        self._requested: dict[str, int] = {}  # the size of each requested part
 
     def read(self, name: str) -> bytes | None:
         """The bytes of a part; None if it does not exist."""
@@ -70,7 +70,7 @@ class Archive:
     def xml(self, name: str) -> etree._Element:
         """The root element of a part; an empty element if it does not exist."""
         content = self.read(name)
-        return etree.Element("missing") if content is None else _parsed(content.replace(_STRICT, _USUAL))
+        return etree.Element("missing") if content is None else _parse(content.replace(_STRICT, _USUAL))
 
     def elements(self, name: str, *names: str) -> Iterator[etree._Element]:
         """The elements of some names in a part, streamed: each is freed, with those before it, after use.
@@ -84,7 +84,7 @@ class Archive:
                 tags = [f"{{*}}{one}" for one in names]
                 reader = etree.iterparse(part, tag=tags, resolve_entities=False, no_network=True, remove_comments=True)
                 for _, element in reader:
-                    _check_declared(element)
+                    _refuse_entities(element)
                     yield element
                     element.clear()
                     while (before := element.getprevious()) is not None:
@@ -95,12 +95,12 @@ class Archive:
     def _part(self, name: str) -> zipfile.ZipInfo | None:
         part = self._parts.get(_key(name))
         if part is not None:
-            self._asked[part.filename] = part.file_size
-            if is_bomb(part) or sum(self._asked.values()) > _LARGEST:
+            self._requested[part.filename] = part.file_size
+            if is_bomb(part) or sum(self._requested.values()) > _LARGEST:
                 raise UnreadableDocument(_BOMB)
         return part
 
-    def needed(self, name: str) -> etree._Element:
+    def required(self, name: str) -> etree._Element:
         """The root element of a mandatory part. Raises UnreadableDocument if it is missing."""
         if self._part(name) is None:
             raise UnreadableDocument(FOREIGN)
@@ -117,7 +117,7 @@ def is_bomb(part: zipfile.ZipInfo) -> bool:
     return part.file_size > max(_SMALL_PART, _LARGEST_RATIO * part.compress_size)
 
 
-def _parsed(content: bytes) -> etree._Element:
+def _parse(content: bytes) -> etree._Element:
     """The root element of an XML file; no external resource is fetched, and declared entities are refused."""
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -130,13 +130,13 @@ def _parsed(content: bytes) -> etree._Element:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise UnreadableDocument(DAMAGED) from error
-    _check_declared(root)
+    _refuse_entities(root)
     if _TOO_DEEP(root):
         raise UnreadableDocument(DAMAGED)
     return root
 
 
-def _check_declared(element: etree._Element) -> None:
+def _refuse_entities(element: etree._Element) -> None:
     """Refuse a part that declares entities."""
     declared = element.getroottree().docinfo.internalDTD
     if declared is not None and any(declared.iterentities()):

@@ -16,8 +16,8 @@ _LONGEST_WAIT = 300  # seconds; slow on a busy machine
 _MODULES = {".docx": "Writer", ".pptx": "Impress"}  # separate packages in Debian
 _BEFORE_OLE = (b"\xdb\xa5", b"\x9b\xa5", b"\xfe7", b"1\xbe")  # files of Word 1 and 2 for Windows and DOS, and of Write
 # If the reading process is killed, LibreOffice is killed too and its folder removed.
-_ENDING = """trap 'kill -9 $!; wait; rm -rf "$0"' TERM; "$@" & wait $!"""
-_AGAIN = 81  # exit status after LibreOffice has created its profile
+_CLEANUP = """trap 'kill -9 $!; wait; rm -rf "$0"' TERM; "$@" & wait $!"""
+_RESTART = 81  # exit status after LibreOffice has created its profile
 # Macros are disabled and linked resources are not loaded; as .doc files request theirs all the same, the proxy is one
 # that does not exist.
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -55,7 +55,7 @@ def can_convert() -> bool:
 
 
 @cache
-def _apart() -> list[str]:
+def _network_isolation() -> list[str]:
     """A command prefix that denies network access; empty if Linux does not allow users to create namespaces."""
     command = ["unshare", "--map-root-user", "--net"]
     try:
@@ -88,17 +88,17 @@ def converted(content: bytes, suffix: str, target: str) -> bytes:
         settings.parent.mkdir(parents=True)
         settings.write_text(_SETTINGS, encoding="utf-8")
         program = Path(office).resolve().with_name("soffice.bin")  # "soffice" would start it as a child
-        command = [killer, "--pdeathsig", "TERM", "sh", "-c", _ENDING, name]
-        command += [*_apart(), killer, "--pdeathsig", "KILL", str(program if program.exists() else office)]
+        command = [killer, "--pdeathsig", "TERM", "sh", "-c", _CLEANUP, name]
+        command += [*_network_isolation(), killer, "--pdeathsig", "KILL", str(program if program.exists() else office)]
         command += [f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore"]
         command += ["--convert-to", target.removeprefix("."), "--outdir", name, str(source)]
-        at_home = {**os.environ, "HOME": name, "TMPDIR": name}  # where LibreOffice writes its own files
+        environment = {**os.environ, "HOME": name, "TMPDIR": name}  # where LibreOffice writes its own files
         try:
             for _ in range(2):
                 done = subprocess.run(  # noqa: S603 - nothing from the document in it
-                    command, capture_output=True, timeout=_LONGEST_WAIT, check=False, env=at_home
+                    command, capture_output=True, timeout=_LONGEST_WAIT, check=False, env=environment
                 )
-                if done.returncode != _AGAIN:
+                if done.returncode != _RESTART:
                     break
             return source.with_suffix(target).read_bytes()
         except (subprocess.TimeoutExpired, OSError) as error:

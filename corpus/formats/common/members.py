@@ -22,7 +22,7 @@ class Member:
     content: Callable[[], bytes]
 
 
-def named_apart(members: Iterable[Member]) -> list[Member]:
+def unique_members(members: Iterable[Member]) -> list[Member]:
     """The user files among members, with safe and unique paths: "a (2).pdf" for the second "a.pdf"."""
     named, taken = list[Member](), Counter[str]()
     for member in members:
@@ -30,10 +30,10 @@ def named_apart(members: Iterable[Member]) -> list[Member]:
         if not all(map(is_user_file, parts)):
             continue
         path = PurePosixPath(*(list(filter(None, map(safe_name, parts))) or ["_"]))
-        key, told = str(path).lower(), path
-        while str(told).lower() in taken:
+        key, candidate = str(path).lower(), path
+        while str(candidate).lower() in taken:
             taken[key] += 1
-            told = path.with_name(f"{path.stem} ({taken[key]}){path.suffix}")
-        taken[str(told).lower()] += 1
-        named.append(replace(member, path=str(told)))
+            candidate = path.with_name(f"{path.stem} ({taken[key]}){path.suffix}")
+        taken[str(candidate).lower()] += 1
+        named.append(replace(member, path=str(candidate)))
     return named

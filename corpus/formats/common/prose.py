@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, takewhile
 
 from corpus.document import Block, IgnoredSpan, Kind, Reading, Reason, Span
+from corpus.formats.common.facts import is_fact
 from corpus.formats.common.lettering import SIGNS, STRUCK, Type, shifted, with_marks
-from corpus.formats.common.reached import is_fact
 from corpus.text.blocks import is_title, separate_blocks
 from corpus.text.titles import may_be_title
 
@@ -58,9 +58,9 @@ class Paragraph:
         """Whether the paragraph may be a heading or a list item by its look."""
         return bool(self.text) and not self.row and self.reason is None
 
-    def tidied(self) -> Paragraph:
+    def normalised(self) -> Paragraph:
         """The paragraph with its words on one line, without soft hyphens and zero-width characters."""
-        notes = tuple(note.tidied() for note in self.notes)
+        notes = tuple(note.normalised() for note in self.notes)
         return replace(self, words=tidy(self.words), label=tidy(self.label), notes=notes)
 
 
@@ -107,12 +107,12 @@ class ParagraphText:
         if not kind.struck:
             self.pieces.append(words)
             self.bold &= kind.bold or not words.strip()
-        elif says(words):
+        elif has_text(words):
             self.pieces.append(STRUCK)
 
     def delete(self, words: str) -> None:
         """Mark the place of words deleted by a tracked change."""
-        if says(words):
+        if has_text(words):
             self.pieces.append(STRUCK)
 
     def call(self, sign: str, note: Iterable[Part], kind: Type) -> None:
@@ -125,13 +125,13 @@ class ParagraphText:
     @property
     def is_struck(self) -> bool:
         """Whether all words are struck."""
-        return STRUCK in self.pieces and not says("".join(self.pieces)) and says("".join(self.all_pieces))
+        return STRUCK in self.pieces and not has_text("".join(self.pieces)) and has_text("".join(self.all_pieces))
 
     @property
     def text(self) -> str:
         """The words, white space not yet normalised."""
         words = "".join(self.all_pieces if self.is_struck else self.pieces)
-        return words if says(words) else words.replace(STRUCK, "")
+        return words if has_text(words) else words.replace(STRUCK, "")
 
     def paragraph(self, label: str, level: int | None, listed: bool, reason: Reason | None = None) -> Paragraph:
         """The finished paragraph."""
@@ -139,7 +139,7 @@ class ParagraphText:
         return Paragraph(self.text, label, level, listed, self.bold, reason=reason or own, notes=tuple(self.notes))
 
 
-def says(words: str) -> bool:
+def has_text(words: str) -> bool:
     """Whether words contain a letter or digit."""
     return any(map(str.isalnum, words))
 
@@ -155,18 +155,18 @@ def reading_of(parts: Iterable[Part], running: Iterable[Part] = (), title: str |
     A fact in a header or footer, such as an address, that the document has nowhere else becomes text at its end.
     """
     lines = list(lines_of(parts))
-    written = _TextBuilder()
+    builder = _TextBuilder()
     for line, block in zip(lines, _blocks(lines), strict=True):
-        written.add(line, block)
-    written.add_notes()
+        builder.add(line, block)
+    builder.add_notes()
     said = "\n".join(line.text.casefold() for line in lines)
     for line in {line.text: line for line in lines_of(running)}.values():
         is_shown = is_fact(line.text, said)
-        written.add(
+        builder.add(
             replace(line, reason=None if is_shown else Reason.RUNNING, notes=()), Block(Span(0, len(line.text)))
         )
     styled = next((line.text for line in lines if line.level == 0), None)
-    return written.reading(title if is_title(title) else styled or _bold_title(lines))
+    return builder.reading(title if is_title(title) else styled or _bold_title(lines))
 
 
 def _bold_title(lines: Sequence[Paragraph]) -> str | None:
@@ -180,7 +180,7 @@ def lines_of(parts: Iterable[Part]) -> Iterator[Paragraph]:
     """The visible paragraphs, and the rows of tables as paragraphs."""
     for part in parts:
         if isinstance(part, Paragraph):
-            paragraph = part.tidied()
+            paragraph = part.normalised()
             if paragraph.text or paragraph.notes or paragraph.begins_page:
                 yield paragraph
             continue
@@ -196,7 +196,7 @@ def _lines_of_table(table: Table) -> Iterator[Paragraph]:
         places = [cell or () for column, cell in enumerate(row.cells) if column in columns]
         cells = [tuple(lines_of(cell)) for cell in places]
         nested = any(isinstance(one, Table) for cell in places for one in cell)
-        if nested or len(columns) < 2 or _lays_out(cells):
+        if nested or len(columns) < 2 or _is_layout(cells):
             yield from (above,) if above else ()
             above = None
             yield from chain.from_iterable(cells)
@@ -220,7 +220,7 @@ def note_of(call: str, parts: Iterable[Part]) -> list[Paragraph]:
     return [replace(line, label=line.label if number else call) for number, line in enumerate(lines_of(parts))]
 
 
-def _lays_out(cells: Sequence[Sequence[Paragraph]]) -> bool:
+def _is_layout(cells: Sequence[Sequence[Paragraph]]) -> bool:
     """Whether the cells of a row contain running text rather than data."""
     lengths = [[len(paragraph.text) for paragraph in cell] for cell in cells]
     return (
@@ -260,7 +260,7 @@ def _block(line: Paragraph, plain: Block, following: Paragraph | None, unstyled:
     whole = Block(Span(0, len(line.text)))
     if line.level is not None and not _is_sentence(line.text):
         return replace(whole, kind=Kind.HEADING, level=line.level)
-    if unstyled and plain.kind is Kind.HEADING and _may_head(line):
+    if unstyled and plain.kind is Kind.HEADING and _may_be_heading(line):
         return plain
     if line.listed:
         return Block(Span(len(line.text) - len(line.words), len(line.text)), Kind.ITEM)
@@ -281,7 +281,7 @@ def _as_typed(line: Paragraph) -> str:
     return f"{line.label}:{line.words}" if " " in line.label else line.text
 
 
-def _may_head(line: Paragraph) -> bool:
+def _may_be_heading(line: Paragraph) -> bool:
     """Whether a line that looks like a heading is no list item: "2. Aider" in plain type is one."""
     return not line.listed or line.bold or " " in line.label  # as in "Article 3"
 
@@ -333,7 +333,7 @@ class _TextBuilder:
         start, end = self.length + block.span.start, self.length + block.span.end
         if line.reason is not None:
             self.ignore(IgnoredSpan(Span(self.length, end), line.reason))
-        elif says(text[slice(*block.span)]):
+        elif has_text(text[slice(*block.span)]):
             table = self.tables.setdefault(id(line.table), len(self.tables) + 1) if line.table else 0
             self.blocks.append(replace(block, span=Span(start, end), table=table, look=line.look))
         self.lines.append(text)

@@ -8,7 +8,7 @@ from corpus.errors import UnreadableDocument
 from corpus.formats.plain.encodings import decode
 
 # Stateful and multi-byte encodings, whose bytes may look like other text.
-_OTHER_WAYS = ("utf_7", "utf-16", "utf-32", "iso2022", "hz")
+_MULTI_BYTE = ("utf_7", "utf-16", "utf-32", "iso2022", "hz")
 _AS_WINDOWS = {"iso8859-1": "cp1252", "ascii": None, "utf-8": None}  # as in browsers; None: guess
 
 
@@ -17,16 +17,16 @@ def characters(content: bytes, charset: str | None = None, likely: str = "cp1252
 
     ``likely`` is the charset if none is declared or recognised.
     """
-    name = _known(charset)
-    if name and name.startswith(_OTHER_WAYS):
+    name = _codec_name(charset)
+    if name and name.startswith(_MULTI_BYTE):
         return content.decode(name, "replace")
     try:
         return decode(content.replace(b"\0", b"") if name else content, _AS_WINDOWS.get(name, name) if name else None)
     except UnreadableDocument:
-        return content.decode(name or _known(likely) or "cp1252", "replace")
+        return content.decode(name or _codec_name(likely) or "cp1252", "replace")
 
 
-def _known(charset: str | None) -> str | None:
+def _codec_name(charset: str | None) -> str | None:
     """The name of a charset in Python; None if unknown."""
     try:
         name = codecs.lookup((charset or "").strip("'\" ")).name

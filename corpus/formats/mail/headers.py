@@ -22,10 +22,10 @@ _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 def header(message: Message, name: str) -> str:
     """The words of a header on one line; empty if it is missing."""
     found = next((str(value) for key, value in message.raw_items() if key.lower() == name), "")
-    return tidy(_UNSEEN.sub(" ", decoded(found[:_LONGEST])))
+    return tidy(_UNSEEN.sub(" ", decode_words(found[:_LONGEST])))
 
 
-def decoded(words: str) -> str:
+def decode_words(words: str) -> str:
     """Decode encoded words ("=?utf-8?q?…?=") and raw bytes that are not ASCII."""
     if any("\udc80" <= one <= "\udcff" for one in words):
         words = characters(words.encode("utf-8", "surrogateescape"))
@@ -47,7 +47,7 @@ def people(message: Message, name: str) -> str:
         named = getaddresses(found)
     except (ValueError, IndexError, RecursionError):  # deeply nested parentheses
         named = []
-    said = [_person(tidy(decoded(who)).strip("'\" "), address) for who, address in named if who or address]
+    said = [_person(tidy(decode_words(who)).strip("'\" "), address) for who, address in named if who or address]
     if not said:
         return header(message, name)
     left = len(said) - _MOST_NAMED
@@ -56,11 +56,11 @@ def people(message: Message, name: str) -> str:
 
 
 def _person(who: str, address: str) -> str:
-    address = tidy(_UNSEEN.sub(" ", decoded(address)))
+    address = tidy(_UNSEEN.sub(" ", decode_words(address)))
     return f"{who} <{address}>" if who and address and who != address else who or address
 
 
-def moment(message: Message) -> datetime | None:
+def sent_time(message: Message) -> datetime | None:
     """When a mail was sent, in the sender's time zone; None if unknown."""
     said = header(message, "date")
     for read in (parsedate_to_datetime, datetime.fromisoformat):
@@ -76,7 +76,7 @@ def day_of(sent: datetime) -> PartialDate:
     return PartialDate(sent.year, sent.month, sent.day, Origin.TEXT)
 
 
-def written(sent: datetime) -> str:
+def in_french(sent: datetime) -> str:
     """A date and time in French."""
     day = "1er" if sent.day == 1 else str(sent.day)
     return f"{day} {MONTHS[sent.month - 1]} {sent.year} à {sent:%H:%M}"

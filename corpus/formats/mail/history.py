@@ -29,16 +29,16 @@ _FORWARDED = re.compile(
     r"|(?:début du (?:message|courriel) (?:transféré|réexpédié)|begin forwarded message)\s*:?\s*",
     re.IGNORECASE,
 )
-_PASSED_ON = re.compile(r"\s*(?:(?:\[[^\]]{1,30}\]|re|ré)\s*:?\s*){0,4}(?:tr|fwd?|fw|wg|i)\s*:", re.IGNORECASE)
-_ANSWERS = re.compile(r"\s*(?:\[[^\]]{1,30}\]\s*)?(?:re|ré|rép|aw)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+_FORWARD_SUBJECT = re.compile(r"\s*(?:(?:\[[^\]]{1,30}\]|re|ré)\s*:?\s*){0,4}(?:tr|fwd?|fw|wg|i)\s*:", re.IGNORECASE)
+_ANSWER_SUBJECT = re.compile(r"\s*(?:\[[^\]]{1,30}\]\s*)?(?:re|ré|rép|aw)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 # The header lines that mail programs write above a quoted message.
-_HEADED = re.compile(
+_HEADER_LINE = re.compile(
     r"\W{0,4}(?:(?P<who>de|from|expéditeur|von)|(?P<when>envoyé(?: le)?|sent|date|gesendet)"
     r"|(?P<to>à|a|to|destinataires?|an|pour)|(?P<copy>cc|copie(?: à)?|cci|bcc)|(?P<what>objet|sujet|subject|betreff))"
     r"\W{0,3}\s?:",
     re.IGNORECASE,
 )
-_MOST_HEADED = 12  # lines of such a header
+_LONGEST_HEADER = 12  # lines of such a header
 _QUOTED = re.compile(r"\s?>")
 _DASHES = re.compile(r"-- ?")
 _MOST_SIGNED = 30  # lines of a signature, empty ones included; more are text
@@ -66,7 +66,7 @@ _NOTICE_SAYS = re.compile(
 _LIST_SAYS = re.compile(r"mailing list|liste de diffusion|d[ée]sabonn|d[ée]sinscri|unsubscribe|listinfo", re.IGNORECASE)
 
 
-def repeated(text: str, start: int, subject: str, is_answer: bool) -> list[IgnoredSpan]:
+def repeated_spans(text: str, start: int, subject: str, is_answer: bool) -> list[IgnoredSpan]:
     """The repeated parts of a mail's text from ``start`` on, where its body begins; sorted and disjoint.
 
     ``is_answer`` says that its headers refer to a message that it answers.
@@ -74,10 +74,10 @@ def repeated(text: str, start: int, subject: str, is_answer: bool) -> list[Ignor
     spans = [one.moved(start) for one in lines(text[start:])]
     said = [text[slice(*span)].strip() for span in spans]
     reasons: list[Reason | None] = [None] * len(spans)
-    begin = _history(said, bool(_PASSED_ON.match(subject)))
+    begin = _history(said, bool(_FORWARD_SUBJECT.match(subject)))
     for number in range(begin, len(said)):
         reasons[number] = Reason.HISTORY
-    is_answer = is_answer or bool(_ANSWERS.match(subject)) or begin < len(said)
+    is_answer = is_answer or bool(_ANSWER_SUBJECT.match(subject)) or begin < len(said)
     _mark_quoted(said, reasons, is_answer)
     _mark_signatures(said[:begin], reasons)
     if not any(words and not reason for words, reason in zip(said, reasons, strict=True)):
@@ -85,21 +85,21 @@ def repeated(text: str, start: int, subject: str, is_answer: bool) -> list[Ignor
     return list(_runs(text, spans, said, reasons))
 
 
-def _history(said: Sequence[str], is_passed_on: bool) -> int:
+def _history(said: Sequence[str], is_forwarded: bool) -> int:
     """The line from which the rest is quoted history; the number of lines if there is none."""
     for number, line in enumerate(said):
-        if _FORWARDED.fullmatch(line) or (is_passed_on and _heads(said, number)):
+        if _FORWARDED.fullmatch(line) or (is_forwarded and _is_header(said, number)):
             return len(said)
-        if _ORIGINAL.fullmatch(line) or _heads(said, number):
-            return _above(said, number)
+        if _ORIGINAL.fullmatch(line) or _is_header(said, number):
+            return _with_rule_above(said, number)
         if _introduces(said, number):
             below = next(filter(None, said[number + 1 :]), ">")
             if not (_QUOTED.match(below) or _is_tail(below)):
-                return _above(said, number)
+                return _with_rule_above(said, number)
     return len(said)
 
 
-def _above(said: Sequence[str], number: int) -> int:
+def _with_rule_above(said: Sequence[str], number: int) -> int:
     """The first line of history, including a rule and empty lines above ``number``."""
     while number and (not said[number - 1] or _RULE.fullmatch(said[number - 1])):
         number -= 1
@@ -116,14 +116,14 @@ def _introduces(said: Sequence[str], number: int) -> bool:
     return any(len(one) <= _LONGEST_LINE and _WROTE.fullmatch(one) for one in wrapped)
 
 
-def _heads(said: Sequence[str], number: int) -> bool:
+def _is_header(said: Sequence[str], number: int) -> bool:
     """Whether a header of a quoted message begins here: sender, date or subject, and three kinds of lines in all."""
-    first = _HEADED.match(said[number])
+    first = _HEADER_LINE.match(said[number])
     if not first or not first["who"]:
         return False
     kinds = {first.lastgroup}
-    for line in said[number + 1 : number + _MOST_HEADED]:
-        if found := _HEADED.match(line):
+    for line in said[number + 1 : number + _LONGEST_HEADER]:
+        if found := _HEADER_LINE.match(line):
             kinds.add(found.lastgroup)
     return len(kinds) >= 3 and bool(kinds & {"when", "what"})
 

@@ -109,7 +109,7 @@ class _Storage:
                     continue
         return None
 
-    def below(self, prefix: str, header: int) -> Iterator[_Storage]:
+    def nested(self, prefix: str, header: int) -> Iterator[_Storage]:
         """The nested storages with a prefix, for attachments or recipients, in order."""
         depth = len(self.path)
         names = {
@@ -135,7 +135,7 @@ def _message(stored: _Storage, depth: int = 0) -> Message:
     for subtype, words in _bodies(stored):
         bodies.attach(MIMEText(words, subtype, "utf-8"))
     message.attach(bodies)
-    for number, one in enumerate(stored.below("__attach_version1.0_", 8)):
+    for number, one in enumerate(stored.nested("__attach_version1.0_", 8)):
         if attached := _attachment(one, depth, number):
             message.attach(attached)
     return message
@@ -146,7 +146,7 @@ def _add_headers(message: Message, stored: _Storage) -> None:
     who, address = _line(stored.text(*_SENDER)), _line(stored.text(*_SENDER_ADDRESS))
     message["From"] = _person(who, address)
     people: dict[str, list[str]] = {}
-    for one in stored.below("__recip_version1.0_", 8):
+    for one in stored.nested("__recip_version1.0_", 8):
         address = _line(one.text(_PERSON_SMTP, _PERSON_ADDRESS))
         people.setdefault(_ROLES.get(one.number(_PERSON_ROLE), ""), []).append(
             _person(_line(one.text(_PERSON)), address)

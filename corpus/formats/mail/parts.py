@@ -11,9 +11,9 @@ from email.message import Message
 from typing import NamedTuple
 
 from corpus.errors import UnreadableDocument
-from corpus.formats.common.members import Member, named_apart
+from corpus.formats.common.members import Member, unique_members
 from corpus.formats.mail.characters import characters
-from corpus.formats.mail.headers import decoded, header
+from corpus.formats.mail.headers import decode_words, header
 from corpus.formats.plain.encodings import decode
 
 _HEADERS = frozenset(
@@ -21,7 +21,7 @@ _HEADERS = frozenset(
 )
 _BODIES = {"text/html": "html", "text/rtf": "rtf", "application/rtf": "rtf"}
 # Parts without content for users.
-_UNSAID = frozenset(
+_WITHOUT_CONTENT = frozenset(
     """
     application/applefile application/pgp-encrypted application/pgp-keys application/pgp-signature
     application/pkcs7-signature application/x-pkcs7-signature message/delivery-status
@@ -73,15 +73,15 @@ def parts_of(message: Message) -> Parts:
     except RecursionError as error:
         raise UnreadableDocument(_TOO_DEEP) from error
     shown = {cid for ways in parts.bodies for one in ways if one.kind == "html" for cid in _CID.findall(one.text)}
-    adorning = [one for one in parts.attached if _adorns(one, shown)]
-    parts.pictures = len(adorning)
-    parts.attached = [one for one in parts.attached if not any(one is other for other in adorning)]
+    decorative = [one for one in parts.attached if _is_decoration(one, shown)]
+    parts.pictures = len(decorative)
+    parts.attached = [one for one in parts.attached if not any(one is other for other in decorative)]
     return parts
 
 
 def attachments(message: Message) -> list[Member]:
     """The files attached to a mail, without decorative pictures and cryptographic signatures."""
-    return named_apart(Member(_name(one), _content(one)) for one in parts_of(message).attached)
+    return unique_members(Member(_name(one), _content(one)) for one in parts_of(message).attached)
 
 
 def _bodies(part: Message, parts: Parts) -> Iterator[list[Body]]:
@@ -97,7 +97,7 @@ def _bodies(part: Message, parts: Parts) -> Iterator[list[Body]]:
             yield _alternatives(inner)
         else:
             yield from (ways for one in inner for ways in one)
-    elif kind in _UNSAID:
+    elif kind in _WITHOUT_CONTENT:
         return
     elif kind.startswith(("text/", "multipart/")) and not is_attached:
         yield [Body(_BODIES.get(kind, "plain"), characters(_payload(part), _charset(part)))]
@@ -124,7 +124,7 @@ def _charset(part: Message) -> str | None:
     return found[2] if isinstance(found, tuple) else found
 
 
-def _adorns(part: Message, shown: set[str]) -> bool:
+def _is_decoration(part: Message, shown: set[str]) -> bool:
     """Whether an attached picture is a logo or shown in the text."""
     if part.get_content_maintype() != "image":
         return False
@@ -138,13 +138,13 @@ def _content(part: Message) -> Callable[[], bytes]:
     def content() -> bytes:
         inner = part.get_payload()
         if part.is_multipart() and isinstance(inner, list) and isinstance(inner[0], Message):
-            return _whole(inner[0])
+            return _message_bytes(inner[0])
         return _payload(part)
 
     return content
 
 
-def _whole(message: Message) -> bytes:
+def _message_bytes(message: Message) -> bytes:
     """The bytes of a nested mail."""
     try:
         return message.as_bytes()
@@ -154,7 +154,7 @@ def _whole(message: Message) -> bytes:
 
 def _name(part: Message) -> str:
     """The name of an attached file, with a suffix guessed from its type if needed."""
-    name, inner = decoded(part.get_filename() or ""), part.get_payload()
+    name, inner = decode_words(part.get_filename() or ""), part.get_payload()
     if isinstance(inner, list) and inner and isinstance(inner[0], Message):
         return f"{name.removesuffix('.eml') or header(inner[0], 'subject') or _UNNAMED}.eml"
     suffix = mimetypes.guess_extension(part.get_content_type()) or ""

@@ -10,9 +10,9 @@ from typing import BinaryIO
 
 from corpus.document import Block, IgnoredSpan, Kind, Reading, Reason, Span, stripped
 from corpus.formats.common.members import Member
-from corpus.formats.common.prose import says
-from corpus.formats.mail.headers import day_of, header, moment, people, written
-from corpus.formats.mail.history import repeated
+from corpus.formats.common.prose import has_text
+from corpus.formats.mail.headers import day_of, header, in_french, people, sent_time
+from corpus.formats.mail.history import repeated_spans
 from corpus.formats.mail.outlook import outlook_message
 from corpus.formats.mail.parts import Body, attachments, message_of, parts_of
 from corpus.formats.office.rtf import rtf_reading
@@ -47,28 +47,28 @@ def outlook_files(opened: BinaryIO) -> list[Member]:
 
 def mail_reading(message: Message) -> Reading:
     """The reading of a message. Raises UnreadableDocument if it is encrypted."""
-    parts, subject, sent = parts_of(message), header(message, "subject"), moment(message)
+    parts, subject, sent = parts_of(message), header(message, "subject"), sent_time(message)
     builder = _TextBuilder()
     if subject:
         builder.write(subject, Kind.HEADING)
-    if head := "\n".join(_head(message)):
+    if head := "\n".join(_header_lines(message)):
         builder.write(head)  # as one block: the date alone would answer when an event takes place
     for ways in parts.bodies:
         builder.add(_reading_of(ways))
     is_answer = bool(message.get("in-reply-to") or message.get("references"))
-    builder.ignore(repeated(builder.text, builder.body, subject, is_answer))
+    builder.ignore(repeated_spans(builder.text, builder.body, subject, is_answer))
     if parts.pictures:
         builder.note(f"[images dans le message\u00a0: {parts.pictures}]")
     return replace(builder.reading(), title=subject or None, date=day_of(sent) if sent else None)
 
 
-def _head(message: Message) -> Iterator[str]:
+def _header_lines(message: Message) -> Iterator[str]:
     """The header lines above the body."""
     for name, label in _PEOPLE:
         if said := people(message, name):
             yield f"{label}\u00a0: {said}"
-    if sent := moment(message):
-        yield f"Date\u00a0: {written(sent)}"
+    if sent := sent_time(message):
+        yield f"Date\u00a0: {in_french(sent)}"
     if attached := attachments(message):
         yield f"Pièces jointes\u00a0: {', '.join(one.path for one in attached)}"
 
@@ -82,7 +82,7 @@ def _reading_of(ways: Sequence[Body]) -> Reading:
         is_stub = _letters(said) < _STUB * _letters(page.text)
         if is_stub or _has_table(page) or len(plain) - len(said) > _MOST_ADDRESSES * len(plain):
             return page
-    if not says(plain) and (rich := by_kind.get("rtf")):
+    if not has_text(plain) and (rich := by_kind.get("rtf")):
         return rtf_reading(rich.encode("latin-1", "replace"))
     return Reading("\n".join(plain.splitlines()), ())
 
@@ -90,7 +90,7 @@ def _reading_of(ways: Sequence[Body]) -> Reading:
 def _has_table(page: Reading) -> bool:
     """Whether a page has two rows with several filled cells; most tables in mails are only layout."""
     rows = [page.text[slice(*block.span)] for block in page.blocks if block.kind.is_row]
-    return sum(sum(map(says, row.split(" | "))) > 1 for row in rows) > 1
+    return sum(sum(map(has_text, row.split(" | "))) > 1 for row in rows) > 1
 
 
 def _letters(text: str) -> int:
@@ -120,12 +120,12 @@ class _TextBuilder:
         if not body.blocks:
             self.plain.append(span)
 
-    def ignore(self, repeated: Sequence[IgnoredSpan]) -> None:
+    def ignore(self, repeated_spans: Sequence[IgnoredSpan]) -> None:
         """Ignore repeated parts, and add the blocks of plain text between them."""
-        self.ignored += repeated
+        self.ignored += repeated_spans
         for span in self.plain:
             start = span.start
-            for one in (*(one.span for one in repeated if one.span.overlaps(span)), Span(span.end, span.end)):
+            for one in (*(one.span for one in repeated_spans if one.span.overlaps(span)), Span(span.end, span.end)):
                 shown = stripped(self.text, Span(start, max(start, one.start)))
                 self.blocks += part_blocks(self.text[slice(*shown)], shown.start)
                 start = max(start, one.end)

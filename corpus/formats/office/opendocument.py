@@ -27,7 +27,7 @@ _DRAW, _FORM = f"{_ODF}drawing:1.0}}", f"{_ODF}form:1.0}}"
 _FIELD = "{urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0}"
 _FO = f"{_ODF}xsl-fo-compatible:1.0}}"
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
-_UNREAD = frozenset(
+_SKIPPED = frozenset(
     "annotation annotation-end desc forms hidden-text index-title-template math note-citation object object-ole "
     "ruby-text script sequence-decls title tracked-changes user-field-decls variable-decls".split()
 )
@@ -67,7 +67,7 @@ class OpenDocument:
     def __init__(self, archive: Archive) -> None:
         if b"encryption-data" in (archive.read("META-INF/manifest.xml") or b""):  # old manifests are malformed XML
             raise UnreadableDocument(LOCKED)
-        content, styles, meta = archive.needed("content.xml"), archive.xml("styles.xml"), archive.xml("meta.xml")
+        content, styles, meta = archive.required("content.xml"), archive.xml("styles.xml"), archive.xml("meta.xml")
         self.title, *dates = (meta.findtext(f".//{{*}}{name}") for name in _STATED)
         self.date = next(filter(None, map(stated_date, dates)), None)
         self.body = next(content.iter("{*}body"), content)
@@ -102,7 +102,7 @@ class OpenDocument:
 
     def parts(self, container: _Element) -> Iterator[Part]:
         """The paragraphs and tables of a body, a cell, a note or a frame."""
-        for child in _seen(container):
+        for child in _visible_children(container):
             name = local_name(child)
             if child.tag in (f"{_TEXT}p", f"{_TEXT}h"):
                 yield from self.paragraph(child)
@@ -161,7 +161,7 @@ class OpenDocument:
         for item in element.iterchildren("{*}list-item", "{*}list-header"):
             start = item.get(f"{_TEXT}start-value")
             first = local_name(item) == "list-item"
-            for child in _seen(item):
+            for child in _visible_children(item):
                 if local_name(child) == "list":
                     yield from self.items(child, self.list(child, among))
                 elif child.tag in (f"{_TEXT}p", f"{_TEXT}h"):
@@ -190,7 +190,7 @@ class OpenDocument:
 
     def read(self, element: _Element, words: ParagraphText, styles: _Styles, hidden: bool) -> None:
         """Add the text of a paragraph, or of an element in it; ``styles`` begin with the innermost."""
-        unseen = hidden or self.says(styles, f"{_TEXT}display") == "none"
+        unseen = hidden or self.text_property(styles, f"{_TEXT}display") == "none"
         kind = self.type(styles)
 
         def say(text: str | None) -> None:
@@ -211,8 +211,8 @@ class OpenDocument:
             elif name == "fieldmark":
                 say(CHECKED.get(_is_checked(child)))
             elif "drawing:1.0}" in str(child.tag) and name != "a":
-                words.boxes += self.parts(child) if name not in _UNREAD and not unseen else ()
-            elif name not in _UNREAD and isinstance(child.tag, str):
+                words.boxes += self.parts(child) if name not in _SKIPPED and not unseen else ()
+            elif name not in _SKIPPED and isinstance(child.tag, str):
                 style = child.get(f"{_TEXT}style-name") if name == "span" else None
                 self.read(child, words, (("text", style), *styles) if style else styles, hidden)
             say(child.tail)
@@ -231,13 +231,13 @@ class OpenDocument:
 
     def type(self, styles: _Styles) -> Type:
         """The type of words with these styles."""
-        bold = self.says(styles, f"{_FO}font-weight") in _BOLD
-        through = (self.says(styles, f"{_STYLE}text-line-through-{one}") for one in ("style", "type"))
+        bold = self.text_property(styles, f"{_FO}font-weight") in _BOLD
+        through = (self.text_property(styles, f"{_STYLE}text-line-through-{one}") for one in ("style", "type"))
         struck = next((one != "none" for one in through if one is not None), False)
-        position = (self.says(styles, f"{_STYLE}text-position") or "0%").split()[0]
-        return Type(bold, struck, {"super": 1, "sub": -1}.get(position, _sign_of(position)))
+        position = (self.text_property(styles, f"{_STYLE}text-position") or "0%").split()[0]
+        return Type(bold, struck, {"super": 1, "sub": -1}.get(position, _shift_of(position)))
 
-    def says(self, styles: _Styles, name: str) -> str | None:
+    def text_property(self, styles: _Styles, name: str) -> str | None:
         """A text property, from the first style that has it."""
         properties = (one.find(f"{_STYLE}text-properties") for style in styles for one in self.chain(*style))
         said = (one.get(name) for one in properties if one is not None)
@@ -259,13 +259,13 @@ def _is_checked(mark: _Element) -> bool | None:
     return said.get("Checkbox_Checked") == "true"
 
 
-def _sign_of(position: str) -> int:
+def _shift_of(position: str) -> int:
     """The shift of a text position such as "-33%": 1 for superscript, -1 for subscript."""
     return 0 if re.fullmatch("[-+]?0*%", position) else -1 if position.startswith("-") else 1
 
 
-def _seen(element: _Element) -> Iterator[_Element]:
-    return (child for child in element.iterchildren("*") if local_name(child) not in _UNREAD)
+def _visible_children(element: _Element) -> Iterator[_Element]:
+    return (child for child in element.iterchildren("*") if local_name(child) not in _SKIPPED)
 
 
 def _is_header(row: _Element) -> bool:

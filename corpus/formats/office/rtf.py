@@ -57,7 +57,7 @@ _DESTINATIONS: Mapping[str, str] = {
 }
 _STORIES = frozenset(("running", "box", "note"))  # destinations outside the body
 _WORDS = frozenset(("title", "label", "instruction", "style"))  # destinations that are not paragraphs
-_UNWRITTEN = frozenset(("skipped", "drawing", "info", "fonts", "styles"))
+_NOT_TEXT = frozenset(("skipped", "drawing", "info", "fonts", "styles"))
 _SHIFTS = {"super": 1, "up": 1, "sub": -1, "dn": -1, "nosupersub": 0}
 _STATED = re.compile(r"\\(revtim|creatim)\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
 _PROPERTIES = 100_000  # characters; properties are near the beginning
@@ -76,7 +76,7 @@ def rtf_reading(content: bytes) -> Reading:
     dates = {match[1]: match for match in _STATED.finditer(text, 0, _PROPERTIES)}
     saved = dates.get("revtim") or dates.get("creatim")
     date = stated_date(f"{saved[2]}-{saved[3]:0>2}-{saved[4]:0>2}") if saved else None
-    return replace(reading_of(document.stories[0].ended(), document.running, document.title), date=date)
+    return replace(reading_of(document.stories[0].finish(), document.running, document.title), date=date)
 
 
 @dataclass(slots=True)
@@ -176,17 +176,17 @@ class _Rtf:
         inner, self.state = self.state, self.outer.pop()
         if not inner.entered:
             return
-        ended = inner.destination
+        destination = inner.destination
         words = "".join(self.words).strip()
-        if ended in _STORIES:
+        if destination in _STORIES:
             self.close_story(inner)
-        elif ended == "label":
+        elif destination == "label":
             self.stories[-1].label = words if re.search(r"[^\W_]", words) and words != "o" else bullet(words)
-        elif ended == "title":
+        elif destination == "title":
             self.title = words
-        elif ended == "style":
+        elif destination == "style":
             self.styles[inner.style] = _Style(words.rstrip(";"), inner.level, inner.based_on)
-        elif ended == "instruction" and words.startswith(("TOC", "INDEX")):
+        elif destination == "instruction" and words.startswith(("TOC", "INDEX")):
             self.state.in_contents = True
 
     def close_story(self, state: _State) -> None:
@@ -196,20 +196,20 @@ class _Rtf:
         self.stories.pop()
         outer = self.stories[-1]
         if state.destination == "running":
-            self.running += inner.ended()
+            self.running += inner.finish()
         elif state.destination == "box":
-            outer.words.boxes += inner.ended()
+            outer.words.boxes += inner.finish()
         elif not (self.state.hidden or self.state.deleted):
             numerals = "i" if inner.is_endnote else "1"
             self.called[numerals] += 1
             call = f"[{written(self.called[numerals], numerals)}]"
-            outer.words.call(call, inner.ended(), self.state.type)
+            outer.words.call(call, inner.finish(), self.state.type)
 
     def decoded(self) -> str:
         """The pending bytes, decoded by the character set of their font."""
         characters, self.bytes = bytes(self.bytes), bytearray()
         kind = self.fonts.get(self.state.font)
-        if kind == _SYMBOLS and self.state.destination not in _UNWRITTEN:
+        if kind == _SYMBOLS and self.state.destination not in _NOT_TEXT:
             return "".join(chr(0xF000 + byte) for byte in characters)
         return characters.decode(_CHARACTER_SETS.get(kind or 0, self.code_page), "replace")
 
@@ -218,7 +218,7 @@ class _Rtf:
         state = self.state
         if state.destination in _WORDS:
             self.words.append(words)
-        elif not (state.destination in _UNWRITTEN or state.hidden):
+        elif not (state.destination in _NOT_TEXT or state.hidden):
             if state.deleted:
                 self.stories[-1].words.delete(words)
             else:
@@ -238,13 +238,13 @@ class _Rtf:
         elif word == "u" and number is not None:
             self.say(chr(number % 0x10000))
             self.to_skip = state.replaced
-        elif state.destination not in _UNWRITTEN and word in _ENDS:
+        elif state.destination not in _NOT_TEXT and word in _ENDS:
             self.end_paragraph(state)
-        elif state.destination not in _UNWRITTEN and word == "cell":
+        elif state.destination not in _NOT_TEXT and word == "cell":
             self.end_paragraph(state, in_table=True)
             story.end_cell()
         elif word in STORY_WORDS:
-            story.obey(word)
+            story.handle(word)
         elif word in ("ansicpg", "mac", "pc", "pca"):
             self.code_page = _code_page(_CODE_PAGES.get(word, f"cp{number}"))
         elif word == "fcharset" and number is not None:
@@ -257,7 +257,7 @@ class _Rtf:
         state, on = self.state, number != 0
         match word:
             case "b" | "strike" | "striked" | "super" | "sub" | "up" | "dn" | "nosupersub":
-                state.type = _set(state.type, word, on)
+                state.type = _with_control(state.type, word, on)
             case "v":
                 state.hidden = on
             case "deleted":
@@ -295,7 +295,7 @@ class _Rtf:
         self.stories[-1].end_paragraph(level, in_contents, in_table or state.in_table)
 
 
-def _set(kind: Type, word: str, on: bool) -> Type:
+def _with_control(kind: Type, word: str, on: bool) -> Type:
     """A type changed by a control word."""
     if word in _SHIFTS:
         return kind._replace(shift=_SHIFTS[word] if on else 0)

@@ -52,7 +52,7 @@ class Story:
         self.rows.append(Row(tuple(None if how == _BESIDE else cell for cell, how in cells), _ABOVE in self.merged))
         self.row = []
 
-    def obey(self, word: str) -> None:
+    def handle(self, word: str) -> None:
         """Handle a control word about the note, or the definition of a row and its cells."""
         match word:
             case "ftnalt":
@@ -79,7 +79,7 @@ class Story:
             self.parts.append(Table(tuple(self.rows), self.headers))
             self.rows, self.headers = [], 0
 
-    def ended(self) -> list[Part]:
+    def finish(self) -> list[Part]:
         """The finished parts."""
         self.end_table()
         return self.parts

@@ -20,17 +20,17 @@ from corpus.formats.common.archive import Archive, integer, local_name
 from corpus.formats.common.lettering import CHECKED, PLAIN, Type, sign_of
 from corpus.formats.common.libreoffice import converted, is_old
 from corpus.formats.common.numbering import written
-from corpus.formats.common.package import date_of, identity_in, related, stated
+from corpus.formats.common.package import date_of, property_of, related_parts, relationship_id
 from corpus.formats.common.prose import Paragraph, ParagraphText, Part, Row, Table, reading_of
 from corpus.formats.office.word_chunks import READERS, Reader, begins_as, paragraphs_of
 from corpus.formats.office.word_styles import Numbering, Styles, W, is_on, value
 from corpus.formats.plain import read_plain
 
-_UNREAD = frozenset(
+_SKIPPED = frozenset(
     "comment delInstrText delText fldData moveFrom numberingChange object pPr rPr rt sectPr sdtPr sdtEndPr tblGrid "
     "tblPr tcPr trPr".split()
 )
-_AROUND = frozenset("customXml ins moveTo sdt sdtContent".split())
+_WRAPPERS = frozenset("customXml ins moveTo sdt sdtContent".split())
 _BLANK = frozenset("br cr ptab tab".split())
 _CONTENTS = ("TOC", "INDEX")  # fields
 _MOST_CHUNKS = 3  # levels of nested documents
@@ -50,7 +50,9 @@ def word_reading(content: bytes, depth: int = 0) -> Reading:
     encrypted or not a Word document.
     """
     document = _Word(Archive(content), partial(word_reading, depth=depth + 1) if depth < _MOST_CHUNKS else None)
-    reading = reading_of(list(document.parts(document.body)), document.running(), stated(document.archive, "title"))
+    reading = reading_of(
+        list(document.parts(document.body)), document.running(), property_of(document.archive, "title")
+    )
     if not reading.blocks and any(one.reason is Reason.UNREAD for one in reading.ignored):
         raise UnreadableDocument(_UNREAD_CHUNKS)
     return replace(reading, date=date_of(document.archive))
@@ -82,8 +84,8 @@ class _Word:
         self.archive = archive
         self.read_inner = read_inner
         self.chunks = set[str]()  # names of those read, as a document may refer to one a thousand times
-        self.name = next(related(archive, "", "officeDocument"), "word/document.xml")
-        self.body = archive.needed(self.name)
+        self.name = next(related_parts(archive, "", "officeDocument"), "word/document.xml")
+        self.body = archive.required(self.name)
         self.styles = Styles(self.part("styles"))
         self.numbering = Numbering(self.part("numbering"), self.styles)
         self.notes = {
@@ -98,15 +100,15 @@ class _Word:
 
     def part(self, kind: str) -> _Element:
         """The root element of the only related part of a kind."""
-        return self.archive.xml(next(related(self.archive, self.name, kind), ""))
+        return self.archive.xml(next(related_parts(self.archive, self.name, kind), ""))
 
     def running(self) -> Iterator[Part]:
         """The headers of all sections, then the footers."""
         for kind in ("header", "footer"):
-            for name in related(self.archive, self.name, kind):
-                yield from self.apart(self.archive.xml(name))
+            for name in related_parts(self.archive, self.name, kind):
+                yield from self.story_parts(self.archive.xml(name))
 
-    def apart(self, story: _Element) -> list[Part]:
+    def story_parts(self, story: _Element) -> list[Part]:
         """The paragraphs and tables of a note or text box, with fields and carried text of its own."""
         fields, carried, self.fields, self.carried = self.fields, self.carried, [], None
         parts = list(self.parts(story))
@@ -115,7 +117,7 @@ class _Word:
 
     def parts(self, container: _Element) -> Iterator[Part]:
         """The paragraphs and tables of a body, a cell, a note or a text box."""
-        for child in _seen(container):
+        for child in _visible_children(container):
             name = local_name(child)
             if name == "p":
                 yield from self.paragraph(child)
@@ -134,20 +136,20 @@ class _Word:
 
     def chunk(self, reference: _Element) -> Iterator[Part]:
         """The paragraphs of an embedded file (``altChunk``)."""
-        name = next(related(self.archive, self.name, "aFChunk", identity_in(reference)), "altChunk")
+        name = next(related_parts(self.archive, self.name, "aFChunk", relationship_id(reference)), "altChunk")
         if name not in self.chunks:
             self.chunks.add(name)
             yield from paragraphs_of(name, self.archive.read(name), self.read_inner)
 
     def diagram(self, drawing: _Element) -> Iterator[Part]:
         """The texts of a SmartArt diagram, which are in a part of their own."""
-        for name in related(self.archive, self.name, "diagramData", identity_in(drawing, "dm")):
+        for name in related_parts(self.archive, self.name, "diagramData", relationship_id(drawing, "dm")):
             for one in self.archive.xml(name).iter("{*}p"):
                 yield Paragraph("".join(text.text or "" for text in one.iter("{*}t")))
 
     def table(self, element: _Element) -> Table:
         """A table without hidden and deleted rows."""
-        rows = [row for row in _within(element, "tr") if not _is_unseen(row)]
+        rows = [row for row in _children(element, "tr") if not _is_hidden(row)]
         headers = takewhile(lambda row: is_on(row.find(f"{W}trPr"), "tblHeader"), rows)
         read = list(map(self.row, rows))
         if read and self.styles.sets_first_row(element):
@@ -158,7 +160,7 @@ class _Word:
         """A row of a table."""
         cells = list[tuple[Part, ...] | None]([None] * _count(element, "trPr", "gridBefore", 0))
         above, fills = False, set[str]()
-        for cell in _within(element, "tc"):
+        for cell in _children(element, "tc"):
             fills.add(_fill(cell))
             merged = cell.find(f"{W}tcPr/{W}vMerge")
             goes_on = merged is not None and value(merged) != "restart"
@@ -189,7 +191,7 @@ class _Word:
         self, element: _Element, words: ParagraphText, style: str | None, kind: Type = PLAIN, hidden: bool = False
     ) -> None:
         """Add the text of a paragraph, or of an element in it."""
-        for child in _seen(element):
+        for child in _visible_children(element):
             name = local_name(child)
             if name == "fldChar":
                 if not hidden and all(one.shows for one in self.fields):
@@ -206,7 +208,7 @@ class _Word:
             elif name == "del":
                 words.delete("".join(one.text or "" for one in child.iter(f"{W}delText")))
             elif name == "txbxContent":
-                words.boxes += self.apart(child)
+                words.boxes += self.story_parts(child)
             elif name == "relIds":
                 words.boxes += self.diagram(child)
             elif name in ("footnoteReference", "endnoteReference"):
@@ -233,7 +235,7 @@ class _Word:
             return
         self.called[place] += 1
         call = f"[{written(self.called[place], '1' if place == 'footnote' else 'i')}]"
-        words.call(call, self.apart(note), kind)
+        words.call(call, self.story_parts(note), kind)
 
 
 def _sign(element: _Element, name: str) -> str | None:
@@ -262,22 +264,22 @@ def _field(beginning: _Element) -> str:
     return ""
 
 
-def _seen(element: _Element) -> Iterator[_Element]:
+def _visible_children(element: _Element) -> Iterator[_Element]:
     """The children that may be visible; of alternate content, the first choice."""
     for child in element.iterchildren("*"):
         if local_name(child) == "AlternateContent":
             yield from child[:1]
-        elif local_name(child) not in _UNREAD:
+        elif local_name(child) not in _SKIPPED:
             yield child
 
 
-def _within(element: _Element, name: str) -> Iterator[_Element]:
+def _children(element: _Element, name: str) -> Iterator[_Element]:
     """The children with a name, including those in transparent wrappers."""
-    for child in _seen(element):
+    for child in _visible_children(element):
         if local_name(child) == name:
             yield child
-        elif local_name(child) in _AROUND:
-            yield from _within(child, name)
+        elif local_name(child) in _WRAPPERS:
+            yield from _children(child, name)
 
 
 def _count(element: _Element, properties: str, name: str, usual: int) -> int:
@@ -292,7 +294,7 @@ def _fill(cell: _Element) -> str:
     return "" if fill.lower() in ("auto", "ffffff") else fill
 
 
-def _is_unseen(row: _Element) -> bool:
+def _is_hidden(row: _Element) -> bool:
     properties = row.find(f"{W}trPr")
     return _is_deleted(properties) or bool(is_on(properties, "hidden"))
 

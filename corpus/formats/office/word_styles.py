@@ -11,7 +11,7 @@ from lxml.etree import _Element
 from corpus.formats.common.archive import integer
 from corpus.formats.common.lettering import Type
 from corpus.formats.common.numbering import ANY_DEPTH, Counter, Level, bullet
-from corpus.formats.common.package import is_yes
+from corpus.formats.common.package import is_true
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _NUMERALS = {
@@ -60,7 +60,7 @@ class Styles:
         styles = list(root.iter(f"{W}style"))
         self._styles = {style.get(f"{W}styleId"): style for style in styles}
         paragraphs = (style for style in styles if style.get(f"{W}type") == "paragraph")
-        self._usual = next((one.get(f"{W}styleId") for one in paragraphs if is_yes(one.get(f"{W}default"))), None)
+        self._usual = next((one.get(f"{W}styleId") for one in paragraphs if is_true(one.get(f"{W}default"))), None)
 
     def of_paragraph(self, properties: _Element | None) -> str | None:
         """The style id of a paragraph, by default that of the default style."""
@@ -80,11 +80,13 @@ class Styles:
 
     def has(self, run: _Element, style: str | None, name: str) -> bool:
         """Whether a run has a property such as bold, its own or by a style; ``style`` is that of the paragraph."""
-        return bool(next((on for one in self._said(run, style) if (on := is_on(one, name)) is not None), False))
+        return bool(
+            next((on for one in self._run_properties(run, style) if (on := is_on(one, name)) is not None), False)
+        )
 
     def type(self, run: _Element, style: str | None) -> Type:
         """The type of a run; ``style`` is that of its paragraph."""
-        said = self._said(run, style)
+        said = self._run_properties(run, style)
         shift = next((_SHIFTS.get(place, 0) for one in said if (place := value(one.find(f"{W}vertAlign")))), 0)
         own = run.find(f"{W}rPr/{W}position")
         if own is not None and run.find(f"{W}rPr/{W}sz") is not None:  # raised and smaller: manual superscript
@@ -93,7 +95,7 @@ class Styles:
         struck = self.has(run, style, "strike") or self.has(run, style, "dstrike")
         return Type(self.has(run, style, "b"), struck, shift)
 
-    def _said(self, run: _Element, style: str | None) -> list[_Element]:
+    def _run_properties(self, run: _Element, style: str | None) -> list[_Element]:
         """The run properties of a run and of its styles, in order of precedence."""
         properties = run.find(f"{W}rPr")
         of_run = value(properties.find(f"{W}rStyle")) if properties is not None else None
@@ -103,7 +105,7 @@ class Styles:
     def sets_first_row(self, table: _Element) -> bool:
         """Whether the first row of a table is bold or shaded by its style, and the table enables this."""
         look = table.find(f"{W}tblPr/{W}tblLook")
-        is_wanted = look is not None and is_yes(look.get(f"{W}firstRow"))
+        is_wanted = look is not None and is_true(look.get(f"{W}firstRow"))
         parts = (
             part
             for style in self.chain(value(table.find(f"{W}tblPr/{W}tblStyle")))

@@ -48,7 +48,7 @@ def decode(content: bytes, eight_bits: str | None = None) -> str:
         elif _is_utf_8(content):
             text = content.decode("utf-8", "replace")
         else:
-            shown, is_known = (eight_bits, True) if eight_bits else _likeliest(content)
+            shown, is_known = (eight_bits, True) if eight_bits else _guess(content)
             text = content.decode(shown, "replace")
     except UnicodeDecodeError as error:
         raise UnreadableDocument("le texte est abîmé\u00a0; enregistrez-le de nouveau, en UTF-8.") from error
@@ -70,7 +70,7 @@ def _is_utf_8(content: bytes) -> bool:
     return broken <= accents
 
 
-def _likeliest(content: bytes) -> tuple[str, bool]:
+def _guess(content: bytes) -> tuple[str, bool]:
     """The 8-bit encoding in which bytes look most like French, and whether they do.
 
     General encoding detectors need more text than a short note has, and consider all languages.

@@ -30,7 +30,9 @@ def markdown_reading(text: str) -> Reading:
     hidden = [Span(*front.span())] if front else []
     comments = _COMMENT.finditer(text, front.end() if front else 0, text.rfind("-->") + 3)
     hidden += (Span(*one.span("comment")) for one in comments if one["comment"])
-    blocks = tuple(part for block in markdown_blocks(_blanked(text, hidden)) for part in _shown(text, block, hidden))
+    blocks = tuple(
+        part for block in markdown_blocks(_with_blanks(text, hidden)) for part in _visible_parts(text, block, hidden)
+    )
     struck = (block.span for block in blocks if _STRUCK.fullmatch(text, *block.span))
     ignored = (
         *(IgnoredSpan(one, Reason.HIDDEN) for one in hidden),
@@ -46,7 +48,7 @@ def signs_in(text: str) -> list[Span]:
     return sorted(Span(*one.span(place)) for one, place in found)
 
 
-def _blanked(text: str, spans: Sequence[Span]) -> str:
+def _with_blanks(text: str, spans: Sequence[Span]) -> str:
     """The text with spans replaced by spaces, line ends kept."""
     pieces, end = list[str](), 0
     for span in spans:
@@ -55,7 +57,7 @@ def _blanked(text: str, spans: Sequence[Span]) -> str:
     return "".join((*pieces, text[end:]))
 
 
-def _shown(text: str, block: Block, hidden: Sequence[Span]) -> Iterator[Block]:
+def _visible_parts(text: str, block: Block, hidden: Sequence[Span]) -> Iterator[Block]:
     """The parts of a block outside hidden spans."""
     start = block.span.start
     for span in (*(one for one in hidden if one.overlaps(block.span)), Span(block.span.end, block.span.end)):

@@ -16,7 +16,7 @@ from lxml.etree import _Element
 from corpus.document import Reading
 from corpus.formats.common.archive import Archive, integer, local_name
 from corpus.formats.common.lettering import STRUCK
-from corpus.formats.common.package import date_of, identity_in, is_yes, related, relations, stated
+from corpus.formats.common.package import date_of, is_true, property_of, related_parts, relations, relationship_id
 from corpus.formats.sheets.grid import Area, Cell, Sheet, Workbook
 from corpus.formats.sheets.number_formats import BUILTIN, GENERAL, shown, shown_text
 from corpus.formats.sheets.reading import workbook_reading
@@ -41,12 +41,12 @@ PLAIN = Style()
 def excel_reading(content: bytes) -> Reading:
     """The reading of an .xlsx or .xlsm file. Raises UnreadableDocument if damaged, encrypted or in another format."""
     archive = Archive(content)
-    name = next(related(archive, "", "officeDocument"), "xl/workbook.xml")
-    root = archive.needed(name)
-    reader = _Reader(archive, name, any(is_yes(one.get("date1904")) for one in root.iter("{*}workbookPr")))
+    name = next(related_parts(archive, "", "officeDocument"), "xl/workbook.xml")
+    root = archive.required(name)
+    reader = _Reader(archive, name, any(is_true(one.get("date1904")) for one in root.iter("{*}workbookPr")))
     parts = {identity: target for target, identity in relations(archive, name, "worksheet")}
     for sheet in root.iter("{*}sheet"):
-        if part := parts.get(identity_in(sheet)):
+        if part := parts.get(relationship_id(sheet)):
             reader.read(Sheet(sheet.get("name", ""), is_hidden=sheet.get("state", "visible") != "visible"), part)
     return workbook_reading(reader.workbook)
 
@@ -56,10 +56,10 @@ class _Reader:
 
     def __init__(self, archive: Archive, name: str, from_1904: bool) -> None:
         self.archive, self.from_1904 = archive, from_1904
-        self.workbook = Workbook(title=stated(archive, "title"), date=date_of(archive))
-        strings = (archive.xml(target).iterchildren("*") for target in related(archive, name, "sharedStrings"))
+        self.workbook = Workbook(title=property_of(archive, "title"), date=date_of(archive))
+        strings = (archive.xml(target).iterchildren("*") for target in related_parts(archive, name, "sharedStrings"))
         self.strings = [_words(one) for one in chain.from_iterable(strings)]
-        self.styles = _styles(archive.xml(next(related(archive, name, "styles"), "")))
+        self.styles = _styles(archive.xml(next(related_parts(archive, name, "styles"), "")))
 
     def read(self, sheet: Sheet, part: str) -> None:
         """Add the cells of a part to a sheet."""
@@ -70,13 +70,13 @@ class _Reader:
         for element in self.archive.elements(part, "sheetFormatPr", "col", "row", "mergeCell"):
             name = local_name(element)
             if name == "sheetFormatPr":
-                are_hidden = is_yes(element.get("zeroHeight"))
-            elif name == "col" and is_yes(element.get("hidden")):
+                are_hidden = is_true(element.get("zeroHeight"))
+            elif name == "col" and is_true(element.get("hidden")):
                 hidden.update(range(integer(element.get("min"), 1), min(integer(element.get("max"), 1), 16384) + 1))
             elif name == "row":
                 last = integer(element.get("r"), last + 1)
                 cells = dict(self.cells(sheet, element))
-                if cells and (is_yes(element.get("hidden")) or (are_hidden and element.get("hidden") is None)):
+                if cells and (is_true(element.get("hidden")) or (are_hidden and element.get("hidden") is None)):
                     sheet.hidden_rows.append(last)
                 elif cells:
                     self.workbook.add_row(sheet, last, cells, hidden)
@@ -141,7 +141,7 @@ def _styles(root: _Element) -> list[Style]:
 def _has(font: _Element | None, name: str) -> bool:
     """Whether a boolean property of a font, such as bold, is set."""
     said = font.find(f"{{*}}{name}") if font is not None else None
-    return said is not None and is_yes(said.get("val", "1"))
+    return said is not None and is_true(said.get("val", "1"))
 
 
 def _words(element: _Element) -> str:

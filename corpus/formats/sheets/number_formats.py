@@ -50,7 +50,7 @@ _Section = tuple[_Token, ...]
 
 def shown(value: float, code: str = GENERAL, from_1904: bool = False) -> str:
     """The displayed text of a number; dates are numbers of days, counted ``from_1904`` if the file says so."""
-    section, is_signed = _chosen(value, _sections(code))
+    section, is_signed = _choose_section(value, _sections(code))
     kinds = {token.kind for token in section}
     if kinds & {"date", "elapsed"}:
         last = _LAST_DAY - (_EPOCH_1904 - _EPOCH).days if from_1904 else _LAST_DAY
@@ -58,7 +58,7 @@ def shown(value: float, code: str = GENERAL, from_1904: bool = False) -> str:
     if "digit" not in kinds:
         figures = _general(abs(value) if is_signed else value)
         return "".join(
-            figures if one.kind == "general" or one == ("literal", "@") else _said(one) for one in section
+            figures if one.kind == "general" or one == ("literal", "@") else _literal_text(one) for one in section
         ).strip()
     if "exponent" in kinds or any(one == ("literal", "/") for one in section):
         return _general(value)
@@ -73,7 +73,7 @@ def shown_text(text: str, code: str = GENERAL) -> str:
     section = sections[3] if len(sections) > 3 else sections[0]
     if len(sections) < 4 and ("literal", "@") not in section:
         return text
-    return "".join(text if one == ("literal", "@") else _said(one) for one in section)
+    return "".join(text if one == ("literal", "@") else _literal_text(one) for one in section)
 
 
 @lru_cache(maxsize=1024)
@@ -92,12 +92,12 @@ def _sections(code: str) -> tuple[_Section, ...]:
     return (*sections, tuple(section))
 
 
-def _chosen(value: float, sections: Sequence[_Section]) -> tuple[_Section, bool]:
+def _choose_section(value: float, sections: Sequence[_Section]) -> tuple[_Section, bool]:
     """The section for a number, and whether it marks the number as negative itself."""
     conditions = [next((token for token in section if token.kind in _COMPARED), None) for section in sections]
     if any(conditions):
         for section, condition in zip(sections, conditions, strict=True):
-            if condition is None or _holds(value, condition):
+            if condition is None or _matches(value, condition):
                 is_signed = condition is not None and condition.kind in ("<", "<=") and float(condition.text) <= 0
                 return section, is_signed and value < 0
         return sections[-1], False
@@ -106,12 +106,12 @@ def _chosen(value: float, sections: Sequence[_Section]) -> tuple[_Section, bool]
     return (sections[2] if value == 0 and len(sections) > 2 else sections[0]), False
 
 
-def _holds(value: float, condition: _Token) -> bool:
+def _matches(value: float, condition: _Token) -> bool:
     limit = float(condition.text)
     return (value > limit) - (value < limit) in _COMPARED[condition.kind]
 
 
-def _said(token: _Token) -> str:
+def _literal_text(token: _Token) -> str:
     """The text of a literal token; empty for others."""
     if token.kind == "space":
         return " "
@@ -135,15 +135,15 @@ def _number(value: float, section: _Section) -> str:
     is_grouped = any(before and before[0] < comma < before[-1] for comma in commas)
     thousands = sum(bool(before) and comma > before[-1] for comma in commas)
     hundreds = sum(token == ("literal", "%") for token in section)
-    whole, decimals = _figures(value, 2 * hundreds - 3 * thousands, len(after))
-    written = {**_whole(whole, before, section, is_grouped), **_decimals(decimals, after, section)}
+    whole, decimals = _digits(value, 2 * hundreds - 3 * thousands, len(after))
+    written = {**_integer_digits(whole, before, section, is_grouped), **_decimal_digits(decimals, after, section)}
     if dot is not None:
         written[dot] = "," if any(written[place] for place in after) else ""
     written |= dict.fromkeys(commas, "")
-    return "".join(written.get(number, _said(token)) for number, token in enumerate(section))
+    return "".join(written.get(number, _literal_text(token)) for number, token in enumerate(section))
 
 
-def _figures(value: float, shift: int, decimals: int) -> tuple[str, str]:
+def _digits(value: float, shift: int, decimals: int) -> tuple[str, str]:
     """The digits of a number times a power of ten, before and after the decimal point, rounded half up."""
     exact = Decimal(f"{value:.15g}").scaleb(shift)
     try:
@@ -154,7 +154,7 @@ def _figures(value: float, shift: int, decimals: int) -> tuple[str, str]:
     return whole.lstrip("0"), rest[:decimals].ljust(decimals, "0")
 
 
-def _whole(figures: str, places: Sequence[int], section: _Section, is_grouped: bool) -> dict[int, str]:
+def _integer_digits(figures: str, places: Sequence[int], section: _Section, is_grouped: bool) -> dict[int, str]:
     """The digits for each placeholder before the decimal point, from the right; the first takes the rest."""
     written, count = dict[int, str](), 0
     for place in reversed(places):
@@ -170,7 +170,7 @@ def _whole(figures: str, places: Sequence[int], section: _Section, is_grouped: b
     return written
 
 
-def _decimals(figures: str, places: Sequence[int], section: _Section) -> dict[int, str]:
+def _decimal_digits(figures: str, places: Sequence[int], section: _Section) -> dict[int, str]:
     """The digits for each placeholder after the decimal point; trailing zeros only if the format requires them."""
     written, is_needed = dict[int, str](), False
     for place, figure in zip(reversed(places), reversed(figures), strict=True):
@@ -186,11 +186,11 @@ def _date(value: float, section: _Section, from_1904: bool) -> str:
     seconds -= 0 if finest else seconds % 60  # hidden seconds are cut off, not rounded
     days = 0 if from_1904 or value >= _LEAP else 1
     moment = (_EPOCH_1904 if from_1904 else _EPOCH) + timedelta(days=days, seconds=seconds)
-    return "".join(_of_date(section, moment, seconds)).strip()
+    return "".join(_date_parts(section, moment, seconds)).strip()
 
 
-def _of_date(section: _Section, moment: datetime, seconds: int) -> Iterator[str]:
-    is_halved = any(token.kind == "half" for token in section)
+def _date_parts(section: _Section, moment: datetime, seconds: int) -> Iterator[str]:
+    is_12_hour = any(token.kind == "half" for token in section)
     before = ""
     for number, (kind, text) in enumerate(section):
         if kind == "elapsed":
@@ -201,14 +201,14 @@ def _of_date(section: _Section, moment: datetime, seconds: int) -> Iterator[str]
         elif kind == "date":
             following = next((one.text[0].lower() for one in section[number + 1 :] if one.kind == "date"), "")
             is_minute = text[0] in "mM" and (before == "h" or following == "s")
-            yield _part(text.lower(), moment, is_minute, is_halved)
+            yield _date_part(text.lower(), moment, is_minute, is_12_hour)
         elif kind != "digit" and text != ".":
-            yield _said(_Token(kind, text))
+            yield _literal_text(_Token(kind, text))
         if kind in ("date", "elapsed"):
             before = text[0].lower()
 
 
-def _part(text: str, moment: datetime, is_minute: bool, is_halved: bool) -> str:
+def _date_part(text: str, moment: datetime, is_minute: bool, is_12_hour: bool) -> str:
     """One part of a date, in the length of its format."""
     count = len(text)
     if text[0] == "y":
@@ -219,7 +219,7 @@ def _part(text: str, moment: datetime, is_minute: bool, is_halved: bool) -> str:
     if text[0] == "d" and count > 2:
         day = _DAYS[moment.weekday()]
         return day if count > 3 else day[:3]
-    hour = (moment.hour - 1) % 12 + 1 if is_halved else moment.hour
+    hour = (moment.hour - 1) % 12 + 1 if is_12_hour else moment.hour
     number = {"d": moment.day, "h": hour, "s": moment.second, "m": moment.minute if is_minute else moment.month}[
         text[0]
     ]

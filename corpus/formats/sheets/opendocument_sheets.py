@@ -32,7 +32,7 @@ def opendocument_sheets_reading(content: bytes) -> Reading:
     title, *dates = (meta.findtext(f".//{{*}}{name}") for name in _STATED)
     reader = _Reader(Workbook(title=title, date=next(filter(None, map(stated_date, dates)), None)))
     for style in archive.xml("styles.xml").iter(f"{_STYLE}style"):
-        reader.learn(style)
+        reader.add_style(style)
     for element in archive.elements("content.xml", "style", "table-column", "table-row"):
         reader.read(element)
     return workbook_reading(reader.workbook)
@@ -48,7 +48,7 @@ class _Reader:
     row: int = 0  # the last row read
     columns: list[tuple[int, str, bool]] = field(default_factory=list)  # runs: the last column, style, whether hidden
 
-    def learn(self, style: _Element) -> None:
+    def add_style(self, style: _Element) -> None:
         """Store the properties of a style and the name of its parent."""
         said = {str(key): str(value) for one in style.iterchildren("*") for key, value in one.items()}
         key = style.get(f"{_STYLE}family", ""), style.get(f"{_STYLE}name", "")
@@ -57,27 +57,27 @@ class _Reader:
     def read(self, element: _Element) -> None:
         """Read a style, a run of columns or a row."""
         if element.tag == f"{_STYLE}style":
-            self.learn(element)
+            self.add_style(element)
             return
         table = next(element.iterancestors(f"{_TABLE}table"), None)
         around = table.getparent() if table is not None else None
         if table is None or around is None or local_name(around) != "spreadsheet":
             return
         if not self.tables or self.tables[-1] is not table:
-            is_hidden = self.says("table", table.get(f"{_TABLE}style-name"), f"{_TABLE}display") == "false"
+            is_hidden = self.style_property("table", table.get(f"{_TABLE}style-name"), f"{_TABLE}display") == "false"
             self.workbook.sheets.append(Sheet(table.get(f"{_TABLE}name", ""), is_hidden=is_hidden))
             self.tables.append(table)
             self.row, self.columns = 0, []
         sheet = self.workbook.sheets[-1]
-        is_seen = element.get(f"{_TABLE}visibility", "visible") == "visible"
+        is_visible = element.get(f"{_TABLE}visibility", "visible") == "visible"
         if local_name(element) == "table-column":
             count = integer(element.get(f"{_TABLE}number-columns-repeated"), 1)
             last = self.columns[-1][0] if self.columns else 0
-            self.columns.append((last + count, element.get(f"{_TABLE}default-cell-style-name", ""), not is_seen))
+            self.columns.append((last + count, element.get(f"{_TABLE}default-cell-style-name", ""), not is_visible))
         elif not sheet.is_hidden:
-            self.read_row(sheet, element, is_seen)
+            self.read_row(sheet, element, is_visible)
 
-    def read_row(self, sheet: Sheet, row: _Element, is_seen: bool) -> None:
+    def read_row(self, sheet: Sheet, row: _Element, is_visible: bool) -> None:
         """Add a row to a sheet as often as it is repeated."""
         first, count = self.row + 1, integer(row.get(f"{_TABLE}number-rows-repeated"), 1)
         self.row += count
@@ -86,7 +86,7 @@ class _Reader:
             return
         hidden = {one for one in cells if self.column(one)[1]}
         for number in range(first, first + min(count, MOST_ROWS + 1)):
-            if is_seen:
+            if is_visible:
                 self.workbook.add_row(sheet, number, cells, hidden)
             else:
                 sheet.hidden_rows.append(number)
@@ -115,13 +115,13 @@ class _Reader:
         text = " ".join("".join(_words(one)) for one in cell.iterchildren(f"{_TEXT}p"))
         if not text.strip():
             return None
-        is_struck = (self.says("table-cell", style, f"{_STYLE}text-line-through-style") or "none") != "none"
-        ground = self.says("table-cell", style, f"{_FO}background-color")
-        bold = self.says("table-cell", style, f"{_FO}font-weight") in _BOLD
+        is_struck = (self.style_property("table-cell", style, f"{_STYLE}text-line-through-style") or "none") != "none"
+        ground = self.style_property("table-cell", style, f"{_FO}background-color")
+        bold = self.style_property("table-cell", style, f"{_FO}font-weight") in _BOLD
         look = " ".join(filter(None, ("bold" if bold else "", ground if ground != "transparent" else "")))
         return Cell(STRUCK if is_struck else text, cell.get(f"{_OFFICE}value-type") in _FIGURES, look)
 
-    def says(self, family: str, style: str | None, name: str) -> str | None:
+    def style_property(self, family: str, style: str | None, name: str) -> str | None:
         """A property of a style, or of the nearest parent that has it."""
         passed = set[str]()
         while style and style not in passed:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from corpus.document import Block, IgnoredSpan, Kind, Reading, Reason, Span
-from corpus.formats.common.prose import says, tidy
+from corpus.formats.common.prose import has_text, tidy
 from corpus.formats.sheets.grid import Area, Cell, Sheet, Workbook
 from corpus.formats.sheets.regions import Row, columns_of, regions_of
 from corpus.text.blocks import is_title
@@ -26,20 +26,20 @@ _MOST_NAMED = 10  # runs of hidden rows in a note
 
 def workbook_reading(workbook: Workbook) -> Reading:
     """The text of the visible sheets, with notes about hidden content, which are never quoted."""
-    written = _TextBuilder()
+    builder = _TextBuilder()
     for sheet in workbook.sheets:
         if sheet.rows:
             if sheet.name:
-                written.add(Row(0, {1: Cell(sheet.name)}), Kind.HEADING, _SHEET_LEVEL)
-            written.add_sheet(sheet)
+                builder.add(Row(0, {1: Cell(sheet.name)}), Kind.HEADING, _SHEET_LEVEL)
+            builder.add_sheet(sheet)
         for note in _notes(sheet):
-            written.ignore(note)
+            builder.ignore(note)
     seen = [sheet for sheet in workbook.sheets if sheet.rows]
-    first = next((block for block in written.blocks if block.row), None) if len(seen) == 1 else None
-    text = "\n".join(written.lines)
+    first = next((block for block in builder.blocks if block.row), None) if len(seen) == 1 else None
+    text = "\n".join(builder.lines)
     headed = text[slice(*first.span)] if first and first.level == TITLE_LEVEL else None
     title = workbook.title if is_title(workbook.title) else headed
-    return Reading(text, tuple(written.blocks), title, ignored=tuple(written.ignored), date=workbook.date)
+    return Reading(text, tuple(builder.blocks), title, ignored=tuple(builder.ignored), date=workbook.date)
 
 
 @dataclass(slots=True)
@@ -89,8 +89,8 @@ class _TextBuilder:
             self.add_line(row, is_above=True)
         for number, (row, below) in enumerate(zip(inside, [*inside[1:], None], strict=True)):
             if number < count:
-                self.add(_said_across(row, sheet, columns), Kind.HEADER, table=table)
-            elif below and _names_group(row, below, table):
+                self.add(_with_merged_cells(row, sheet, columns), Kind.HEADER, table=table)
+            elif below and _is_group_title(row, below, table):
                 self.add(row, Kind.HEADING, _GROUP_LEVEL)
             else:
                 self.add(row, Kind.ROW, table=table)
@@ -110,7 +110,7 @@ class _TextBuilder:
         cells = (row.cells[column].text if column in row.cells else "" for column in columns)
         words = " | ".join(cell.replace("|", "¦") for cell in cells)  # a bar would split the cell
         line = tidy(words).rstrip(" |") if table else tidy(words)
-        if says(line):
+        if has_text(line):
             span = Span(self.length, self.length + len(line))
             self.blocks.append(Block(span, kind, level, table.number if table else 0, row.look, row.number))
         self.write(line)
@@ -133,10 +133,10 @@ def _header_rows(rows: Sequence[Row], areas: Sequence[Area], is_plain: bool) -> 
     ``is_plain`` is for files without looks, in which tables of two columns may have a header too.
     """
     looks = rows_by_look([row.look for row in rows])
-    count = _joined_rows(rows, areas) if looks < 2 else looks
+    count = _merged_rows(rows, areas) if looks < 2 else looks
     while rows[count - 1].only:  # it is the title of a group of rows
         count -= 1
-    if count >= len(rows) or not all(_names_columns(row) for row in rows[:count]):
+    if count >= len(rows) or not all(_may_be_header(row) for row in rows[:count]):
         return 0
     if looks or count > 1:
         return count
@@ -153,7 +153,7 @@ def _rows_above_figures(rows: Sequence[Row], width: int) -> int:
         above, names, below = rows[0], rows[count - 1], [row for row in rows[count:] if not row.only]
         if len(below) < _FEWEST_FIGURES or len(names.cells) < _FILLED * width or _has_figure(names):
             continue
-        is_above = above is names or ({*above.cells} < {*names.cells} and _names_columns(above))
+        is_above = above is names or ({*above.cells} < {*names.cells} and _may_be_header(above))
         if is_above and any(
             all((cell := row.cells.get(column)) and cell.is_figure for row in below) for column in names.cells
         ):
@@ -161,7 +161,7 @@ def _rows_above_figures(rows: Sequence[Row], width: int) -> int:
     return 0
 
 
-def _joined_rows(rows: Sequence[Row], areas: Sequence[Area]) -> int:
+def _merged_rows(rows: Sequence[Row], areas: Sequence[Area]) -> int:
     """The number of first rows joined by merged cells, vertically or spanning columns of the next row."""
     count = 1
     within = [area for area in areas if rows[0].number <= area.top < rows[min(_MOST_HEADERS, len(rows)) - 1].number]
@@ -176,7 +176,7 @@ def _joined_rows(rows: Sequence[Row], areas: Sequence[Area]) -> int:
     return count if count <= _MOST_HEADERS else 1
 
 
-def _said_across(row: Row, sheet: Sheet, columns: Sequence[int]) -> Row:
+def _with_merged_cells(row: Row, sheet: Sheet, columns: Sequence[int]) -> Row:
     """A header row with the text of merged cells copied into each of their columns."""
     cells = dict(row.cells)
     for area in sheet.areas:
@@ -186,7 +186,7 @@ def _said_across(row: Row, sheet: Sheet, columns: Sequence[int]) -> Row:
     return replace(row, cells=cells)
 
 
-def _names_columns(row: Row) -> bool:
+def _may_be_header(row: Row) -> bool:
     """Whether all cells of a row may be names of columns: words or years."""
     return all(
         len(cell.text) <= _LONGEST_NAME and (not cell.is_figure or _YEAR.fullmatch(cell.text))
@@ -198,7 +198,7 @@ def _has_figure(row: Row) -> bool:
     return any(cell.is_figure for cell in row.cells.values())
 
 
-def _names_group(row: Row, below: Row, table: _Table) -> bool:
+def _is_group_title(row: Row, below: Row, table: _Table) -> bool:
     """Whether a row of one cell is the title of the rows below: it looks different or spans most of the table."""
     only = row.only
     if not only or below.only or only.is_figure or len(only.text) > _LONGEST_NAME or table.columns[0] not in row.cells:
@@ -211,9 +211,9 @@ def _notes(sheet: Sheet) -> Iterator[str]:
     if sheet.is_hidden:
         yield f"[feuille masquée\u00a0: «\u00a0{sheet.name}\u00a0»]"
     if sheet.hidden_rows:
-        yield f"[lignes masquées\u00a0: {_runs(sheet.hidden_rows)}]"
+        yield f"[lignes masquées\u00a0: {_row_ranges(sheet.hidden_rows)}]"
     if sheet.hidden_columns:
-        yield f"[colonnes masquées\u00a0: {', '.join(map(_letters, sorted(sheet.hidden_columns)))}]"
+        yield f"[colonnes masquées\u00a0: {', '.join(map(_column_letters, sorted(sheet.hidden_columns)))}]"
     if sheet.uncomputed:
         yield (
             f"[formules sans valeur enregistrée\u00a0: {sheet.uncomputed}\u00a0; ouvrez le classeur et "
@@ -221,14 +221,14 @@ def _notes(sheet: Sheet) -> Iterator[str]:
         )
 
 
-def _runs(numbers: Sequence[int]) -> str:
+def _row_ranges(numbers: Sequence[int]) -> str:
     """Row numbers in words: "3 à 5, 8"."""
     runs = [[number for _, number in run] for _, run in groupby(enumerate(numbers), lambda one: one[1] - one[0])]
     said = [str(run[0]) if len(run) == 1 else f"{run[0]} à {run[-1]}" for run in runs]
     return ", ".join(said[:_MOST_NAMED] + ["…"] * (len(said) > _MOST_NAMED))
 
 
-def _letters(column: int) -> str:
+def _column_letters(column: int) -> str:
     """The letters of a column: "AB" for the 28th."""
     letters = ""
     while column:

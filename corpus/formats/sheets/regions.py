@@ -35,16 +35,16 @@ class Row:
 
 def regions_of(sheet: Sheet) -> Iterator[list[Row]]:
     """The rows of each table of a sheet, including lines directly above, within and below it."""
-    _spread(sheet)
+    _copy_merged(sheet)
     widths = {(area.top, area.left): area.right - area.left + 1 for area in sheet.areas}
     rows = [
         Row(number, cells, max(widths.get((number, column), 1) for column in cells))
         for number, cells in sorted(sheet.rows.items())
     ]
-    yield from _parted(rows, frozenset(sheet.hidden_rows), frozenset(sheet.hidden_columns))
+    yield from _split(rows, frozenset(sheet.hidden_rows), frozenset(sheet.hidden_columns))
 
 
-def _spread(sheet: Sheet) -> None:
+def _copy_merged(sheet: Sheet) -> None:
     """Copy a cell merged over several rows into each row, as rows are quoted alone."""
     areas = sorted(area for area in sheet.areas if area.left == area.right and area.top < area.bottom)
     begun, reaching = 0, dict[int, Area]()
@@ -59,7 +59,7 @@ def _spread(sheet: Sheet) -> None:
                 cells[column] = said
 
 
-def _parted(rows: Sequence[Row], hidden_rows: frozenset[int], hidden: frozenset[int]) -> Iterator[list[Row]]:
+def _split(rows: Sequence[Row], hidden_rows: frozenset[int], hidden: frozenset[int]) -> Iterator[list[Row]]:
     """Runs of rows without an empty row between them, split further into tables side by side."""
     for run in runs(rows, lambda run, row: hidden_rows.issuperset(range(run[-1].number + 1, row.number))):
         yield from _side_by_side(run, hidden_rows, hidden)
@@ -72,22 +72,22 @@ def _side_by_side(run: list[Row], hidden_rows: frozenset[int], hidden: frozenset
         if not gap:
             continue
         left, right = (
-            [one for row in run if (one := _within(row, side)).cells] for side in ((0, before), (after, 1 << 20))
+            [one for row in run if (one := _slice(row, side)).cells] for side in ((0, before), (after, 1 << 20))
         )
-        if _is_apart(left, right, gap):
-            yield from _parted(left, hidden_rows, hidden)
-            yield from _parted(right, hidden_rows, hidden)
+        if _are_separate(left, right, gap):
+            yield from _split(left, hidden_rows, hidden)
+            yield from _split(right, hidden_rows, hidden)
             return
     yield run
 
 
-def _within(row: Row, columns: tuple[int, int]) -> Row:
+def _slice(row: Row, columns: tuple[int, int]) -> Row:
     """The part of a row in a range of columns; a line above two tables goes to the first."""
     first, last = columns
     return Row(row.number, {column: cell for column, cell in row.cells.items() if first <= column <= last}, row.width)
 
 
-def _is_apart(left: Sequence[Row], right: Sequence[Row], gap: int) -> bool:
+def _are_separate(left: Sequence[Row], right: Sequence[Row], gap: int) -> bool:
     """Whether the cells to the right of empty columns are another table or a note, not part of the same rows.
 
     If in doubt they stay together: a row then says too much rather than too little.
@@ -103,7 +103,7 @@ def _is_apart(left: Sequence[Row], right: Sequence[Row], gap: int) -> bool:
     ends = [(side[0].number, side[-1].number) for side in (left, right)]
     if ends[0] != ends[1] or gap >= _WIDE or names[0][:1] == names[1][:1]:
         return True
-    return all(map(_counts, (left, right), names))
+    return all(map(_are_labelled_figures, (left, right), names))
 
 
 def _names(rows: Sequence[Row]) -> list[str]:
@@ -114,7 +114,7 @@ def _names(rows: Sequence[Row]) -> list[str]:
     return words if len(cells) >= _MOSTLY * len(rows) and len(words) > _MOSTLY * len(cells) else []
 
 
-def _counts(rows: Sequence[Row], names: Sequence[str]) -> bool:
+def _are_labelled_figures(rows: Sequence[Row], names: Sequence[str]) -> bool:
     """Whether each row of a table has a distinct label and only figures beside it."""
     others = [[row.cells[column] for row in rows[1:] if column in row.cells] for column in columns_of(rows)[1:]]
     are_figures = all(cells and all(cell.is_figure for cell in cells) for cells in others)

@@ -35,7 +35,7 @@ class Shape:
     is_title: bool = False
 
 
-def embedded(name: str) -> Paragraph:
+def embedded_file(name: str) -> Paragraph:
     """The placeholder for an embedded file, which is not read."""
     return Paragraph(f"[fichier incorporé\u00a0: {name}]" if name else "[fichier incorporé]", reason=Reason.EMBEDDED)
 
@@ -61,12 +61,12 @@ def deck_reading(slides: Sequence[Slide], stated: str | None, date: PartialDate 
 
     The title of the first slide is preferred to ``stated``, which is often that of a template or of the first version.
     """
-    parts = [part for slide in slides for part in _parts(slide)]
+    parts = [part for slide in slides for part in _slide_parts(slide)]
     first = next((slide.title for slide in slides if not slide.is_hidden), "")
     return replace(reading_of(parts, title=first or stated), date=date)
 
 
-def _parts(slide: Slide) -> Iterator[Part]:
+def _slide_parts(slide: Slide) -> Iterator[Part]:
     yield Paragraph("", begins_page=True)
     title = slide.title
     if slide.is_hidden:

@@ -14,7 +14,7 @@ from corpus.errors import UnreadableDocument
 from corpus.formats.common.archive import FOREIGN, Archive, local_name
 from corpus.formats.common.prose import Part, lines_of
 from corpus.formats.office.opendocument import OpenDocument
-from corpus.formats.slides.deck import Box, Shape, Slide, deck_reading, embedded, in_order
+from corpus.formats.slides.deck import Box, Shape, Slide, deck_reading, embedded_file, in_order
 from corpus.formats.slides.graphics import chart_table, figure
 
 _ODF = "{urn:oasis:names:tc:opendocument:xmlns:"
@@ -67,7 +67,7 @@ class _Slides:
             if local_name(element) in ("g", "a"):
                 inside = list(self.shapes(element))
                 parts = tuple(part for shape in in_order(inside) for part in shape.parts)
-                yield Shape(parts, _around([shape.box for shape in inside if shape.box]))
+                yield Shape(parts, _union([shape.box for shape in inside if shape.box]))
                 continue
             parts = tuple(self.parts(element))
             if kind in _RUNNING:
@@ -77,12 +77,12 @@ class _Slides:
     def parts(self, shape: _Element) -> Iterator[Part]:
         """The text of a shape, its chart as titles and a table, or a placeholder for an embedded file."""
         for _ in shape.iterchildren(f"{_DRAW}object-ole"):
-            yield embedded(shape.get(f"{_DRAW}name", ""))
+            yield embedded_file(shape.get(f"{_DRAW}name", ""))
         for held in shape.iterchildren(f"{_DRAW}object"):
             folder = posixpath.normpath(held.get(_LINK, "")).lstrip("/")
             root = self.archive.xml(posixpath.join(folder, "content.xml"))
             if any(next(root.iter(f"{_OFFICE}{kind}"), None) is not None for kind in _FILES):
-                yield embedded(shape.get(f"{_DRAW}name", ""))
+                yield embedded_file(shape.get(f"{_DRAW}name", ""))
             for chart in root.iter(f"{_CHART}chart"):
                 for title in chart.iter(f"{_CHART}title"):
                     yield from self.document.parts(title)
@@ -107,7 +107,7 @@ def _box(shape: _Element) -> Box | None:
     return Box(left, top, left + (width or 0), top + (height or 0))
 
 
-def _around(boxes: list[Box]) -> Box | None:
+def _union(boxes: list[Box]) -> Box | None:
     if not boxes:
         return None
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)

@@ -16,9 +16,9 @@ from corpus.document import Reading, Reason
 from corpus.errors import UnreadableDocument
 from corpus.formats.common.archive import FOREIGN, Archive, integer, local_name
 from corpus.formats.common.libreoffice import converted
-from corpus.formats.common.package import date_of, identity_in, is_yes, related, stated
+from corpus.formats.common.package import date_of, is_true, property_of, related_parts, relationship_id
 from corpus.formats.common.prose import Part, Row, Table, lines_of
-from corpus.formats.slides.deck import Box, Shape, Slide, deck_reading, embedded, in_order
+from corpus.formats.slides.deck import Box, Shape, Slide, deck_reading, embedded_file, in_order
 from corpus.formats.slides.graphics import chart_parts, diagram_parts
 from corpus.formats.slides.powerpoint_text import paragraphs_of
 
@@ -36,15 +36,15 @@ def powerpoint_reading(content: bytes) -> Reading:
     Raises UnreadableDocument for a file that is damaged, encrypted or not a PowerPoint presentation.
     """
     archive = Archive(content)
-    name = next(related(archive, "", "officeDocument"), "ppt/presentation.xml")
-    root = archive.needed(name)
+    name = next(related_parts(archive, "", "officeDocument"), "ppt/presentation.xml")
+    root = archive.required(name)
     if local_name(root) != "presentation":
         raise UnreadableDocument(FOREIGN)
     listed = (one for names in root.iterchildren("{*}sldIdLst") for one in names.iterchildren("{*}sldId"))
-    parts = chain.from_iterable(related(archive, name, "slide", identity_in(one)) for one in listed)
+    parts = chain.from_iterable(related_parts(archive, name, "slide", relationship_id(one)) for one in listed)
     root_of = cache(archive.xml)  # cached, as slides share layouts and masters
     slides = [_Page(archive, part, root_of).slide() for part in dict.fromkeys(parts)]
-    return deck_reading(slides, stated(archive, "title"), date_of(archive))
+    return deck_reading(slides, property_of(archive, "title"), date_of(archive))
 
 
 def old_powerpoint_reading(content: bytes) -> Reading:
@@ -58,20 +58,24 @@ class _Page:
     def __init__(self, archive: Archive, name: str, root_of: Callable[[str], _Element]) -> None:
         self.archive, self.name, self.root_of = archive, name, root_of
         self.root = archive.xml(name)
-        layout = next(chain(related(archive, name, "slideLayout"), related(archive, name, "notesMaster")), "")
-        master = next(related(archive, layout, "slideMaster"), "") if layout else ""
+        layout = next(
+            chain(related_parts(archive, name, "slideLayout"), related_parts(archive, name, "notesMaster")), ""
+        )
+        master = next(related_parts(archive, layout, "slideMaster"), "") if layout else ""
         self.models = [root_of(one) for one in (layout, master) if one]
 
     def slide(self) -> Slide:
         """The slide of this page."""
-        notes = (_Page(self.archive, name, self.root_of) for name in related(self.archive, self.name, "notesSlide"))
+        notes = (
+            _Page(self.archive, name, self.root_of) for name in related_parts(self.archive, self.name, "notesSlide")
+        )
         said = (shape.parts for page in notes for shape in page.shapes(page.root, of_notes=True))
         is_hidden = self.root.get("show") in ("0", "false")
         return Slide(tuple(self.shapes(self.root)), tuple(chain.from_iterable(said)), is_hidden)
 
     def shapes(self, container: _Element, of_notes: bool = False) -> Iterator[Shape]:
         """The shapes of a slide or group in file order; of a notes page only the notes."""
-        for element in _seen(container):
+        for element in _visible_children(container):
             name = local_name(element)
             if name in ("cSld", "spTree"):
                 yield from self.shapes(element, of_notes)
@@ -90,8 +94,8 @@ class _Page:
         models = [element]
         kind = "other"
         if placeholder is not None:
-            models += (model for root in self.models if (model := _model(root, placeholder)) is not None)
-            named = next((said for one in models if (said := _kind(one))), "")
+            models += (model for root in self.models if (model := _inherited_shape(root, placeholder)) is not None)
+            named = next((said for one in models if (said := _placeholder_type(one))), "")
             kind = named if named in _STYLES or named in _RUNNING else "other" if named else ""
         bodies = [body for one in models if (body := one.find("{*}txBody")) is not None]
         styles = [style for body in bodies for style in body.iterchildren("{*}lstStyle")]
@@ -104,7 +108,7 @@ class _Page:
 
     def graphic(self, frame: _Element) -> Iterator[Part]:
         """A table, a chart, a diagram, or a placeholder for an embedded file."""
-        for element in chain.from_iterable(map(_seen, frame.iter("{*}graphicData"))):
+        for element in chain.from_iterable(map(_visible_children, frame.iter("{*}graphicData"))):
             name = local_name(element)
             if name == "tbl":
                 yield _table(element)
@@ -115,19 +119,19 @@ class _Page:
                 for part in self.named(element, "dm", "diagramData"):
                     yield from diagram_parts(part)
             elif name == "oleObj" and not element.get("progId", "").startswith(_NO_FILES):
-                yield embedded(element.get("name") or element.get("progId") or "")
+                yield embedded_file(element.get("name") or element.get("progId") or "")
 
     def named(self, element: _Element, attribute: str, kind: str) -> Iterator[_Element]:
         """The root elements of the parts that an element refers to."""
-        return map(self.archive.xml, related(self.archive, self.name, kind, identity_in(element, attribute)))
+        return map(self.archive.xml, related_parts(self.archive, self.name, kind, relationship_id(element, attribute)))
 
 
-def _seen(container: _Element) -> Iterator[_Element]:
+def _visible_children(container: _Element) -> Iterator[_Element]:
     """The visible children; of alternate content, the first choice."""
     for child in container.iterchildren("*"):
         if local_name(child) == "AlternateContent":
             yield from chain.from_iterable(choice.iterchildren("*") for choice in child[:1])
-        elif not any(is_yes(one.get("hidden")) for one in child.iterfind("*/{*}cNvPr")):
+        elif not any(is_true(one.get("hidden")) for one in child.iterfind("*/{*}cNvPr")):
             yield child
 
 
@@ -135,12 +139,12 @@ def _placeholder(shape: _Element) -> _Element | None:
     return shape.find("*/{*}nvPr/{*}ph")
 
 
-def _kind(shape: _Element) -> str:
+def _placeholder_type(shape: _Element) -> str:
     placeholder = _placeholder(shape)
     return placeholder.get("type", "") if placeholder is not None else ""
 
 
-def _model(root: _Element, placeholder: _Element) -> _Element | None:
+def _inherited_shape(root: _Element, placeholder: _Element) -> _Element | None:
     """The shape of a layout or master that a placeholder inherits from: with its index, else of its type."""
     shapes = [(shape, one) for shape in root.iter("{*}sp") if (one := _placeholder(shape)) is not None]
     number, kind = placeholder.get("idx"), placeholder.get("type", "")
@@ -164,7 +168,7 @@ def _table(element: _Element) -> Table:
     """A table; its first row stands out if its properties say so."""
     rows = [_row(row) for row in element.iterchildren("{*}tr")]
     properties = element.find("{*}tblPr")
-    if rows and properties is not None and is_yes(properties.get("firstRow")):
+    if rows and properties is not None and is_true(properties.get("firstRow")):
         rows[0] = Row(rows[0].cells, rows[0].goes_on, "first")
     return Table(tuple(rows))
 
@@ -173,9 +177,9 @@ def _row(element: _Element) -> Row:
     cells, goes_on = list[tuple[Part, ...] | None](), False
     for cell in list(element.iterchildren("{*}tc"))[:_MOST_COLUMNS]:
         body = cell.find("{*}txBody")
-        is_below = is_yes(cell.get("vMerge"))
+        is_below = is_true(cell.get("vMerge"))
         goes_on |= is_below
-        if is_yes(cell.get("hMerge")):
+        if is_true(cell.get("hMerge")):
             cells.append(None)
         else:
             cells.append(() if is_below or body is None else tuple(lines_of(paragraphs_of(body, []))))

@@ -10,14 +10,14 @@ from corpus.document import Reason
 from corpus.formats.common.archive import integer, local_name
 from corpus.formats.common.lettering import Type
 from corpus.formats.common.numbering import Counter, Level, bullet
-from corpus.formats.common.package import is_yes
+from corpus.formats.common.package import is_true
 from corpus.formats.common.prose import Paragraph, ParagraphText
 
 _DEEPEST = 8  # the last of nine levels
 _NUMERALS = {"arabic": "1", "alphaLc": "a", "alphaUc": "A", "romanLc": "i", "romanUc": "I"}
-_AROUND = {"Period": "{}.", "ParenR": "{})", "ParenBoth": "({})", "Plain": "{}"}
+_PUNCTUATION = {"Period": "{}.", "ParenR": "{})", "ParenBoth": "({})", "Plain": "{}"}
 _BULLETS = ("buNone", "buChar", "buAutoNum", "buBlip")
-_UNREAD = frozenset("endParaRPr pPr rPr".split())
+_SKIPPED = frozenset("endParaRPr pPr rPr".split())
 
 
 def paragraphs_of(body: _Element, styles: Sequence[_Element], reason: Reason | None = None) -> Iterator[Paragraph]:
@@ -54,7 +54,7 @@ def _level(sign: _Element, depth: int) -> Level:
         return Level(bullet(sign.get("char", "•")), "")
     kind = sign.get("type", "")
     numerals = next((form for name, form in _NUMERALS.items() if kind.startswith(name)), "1")
-    around = next((form for name, form in _AROUND.items() if kind.endswith(name)), "{}.")
+    around = next((form for name, form in _PUNCTUATION.items() if kind.endswith(name)), "{}.")
     return Level(around.format(f"%{depth + 1}"), numerals, max(1, integer(sign.get("startAt"), 1)))
 
 
@@ -71,7 +71,7 @@ def _read(element: _Element, words: ParagraphText, kind: Type = Type()) -> None:
         elif name == "AlternateContent":
             for choice in child[:1]:
                 _read(choice, words, kind)
-        elif name not in _UNREAD:
+        elif name not in _SKIPPED:
             _read(child, words, kind)
 
 
@@ -80,4 +80,4 @@ def _type(properties: _Element | None) -> Type:
         return Type()
     raised = integer((properties.get("baseline") or "0").rstrip("%"), 0)
     struck = properties.get("strike", "noStrike") != "noStrike"
-    return Type(is_yes(properties.get("b")), struck, (raised > 0) - (raised < 0))
+    return Type(is_true(properties.get("b")), struck, (raised > 0) - (raised < 0))

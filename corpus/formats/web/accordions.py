@@ -10,33 +10,33 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
 _TOGGLES = frozenset("collapse pill tab".split())  # of Bootstrap
-_NO_FOLDS = frozenset("dialog footer form header nav".split())
+_NO_PANELS = frozenset("dialog footer form header nav".split())
 _DEEPEST = 3  # elements wrapped around a button
 _LOOKED_THROUGH = 500  # nodes of a panel searched for words outside links
 _SHORTEST = 2  # words of a text that counts as content
 
 
-class Folds(NamedTuple):
+class Accordions(NamedTuple):
     """The ``id`` of buttons that unfold a panel, and of the panels."""
 
     buttons: set[int]
     panels: set[int]
 
 
-def folds_of(soup: BeautifulSoup, is_hidden: Callable[[Tag], bool]) -> Folds:
+def accordions_of(soup: BeautifulSoup, is_hidden: Callable[[Tag], bool]) -> Accordions:
     """The hidden panels with a button: answers below their questions, tabs; not menus or dialogs."""
-    folds = Folds(set(), set())
+    accordions = Accordions(set(), set())
     named = {str(one["id"]): one for one in soup.find_all(id=True)}
-    for button in soup.find_all(_unfolds):
+    for button in soup.find_all(_is_toggle):
         named_panels = [named[name] for name in _panels_named(button) if name in named]
-        for panel in named_panels or _beside(button):
-            if (is_hidden(panel) or panel.get("aria-hidden") == "true") and _says_something(panel):
-                folds.buttons.add(id(button))
-                folds.panels.add(id(panel))
-    return folds
+        for panel in named_panels or _panel_after(button):
+            if (is_hidden(panel) or panel.get("aria-hidden") == "true") and _has_content(panel):
+                accordions.buttons.add(id(button))
+                accordions.panels.add(id(panel))
+    return accordions
 
 
-def _unfolds(element: Tag) -> bool:
+def _is_toggle(element: Tag) -> bool:
     toggles = {str(element.get(name)) for name in ("data-toggle", "data-bs-toggle")}
     return (
         element.name == "button"
@@ -53,7 +53,7 @@ def _panels_named(button: Tag) -> Iterator[str]:
     yield from (target[1:] for target in targets if target.startswith("#"))
 
 
-def _beside(button: Tag) -> Iterator[Tag]:
+def _panel_after(button: Tag) -> Iterator[Tag]:
     """The element after a button, or after a heading that contains only the button."""
     element = button
     for _ in range(_DEEPEST):
@@ -65,12 +65,12 @@ def _beside(button: Tag) -> Iterator[Tag]:
         element = element.parent
 
 
-def _says_something(panel: Tag) -> bool:
+def _has_content(panel: Tag) -> bool:
     """Whether a panel has text outside links, and is not navigation, a form or a dialog."""
-    if panel.name in _NO_FOLDS or panel.get("role") in ("dialog", "menu", "navigation", "search"):
+    if panel.name in _NO_PANELS or panel.get("role") in ("dialog", "menu", "navigation", "search"):
         return False
     parts = list(islice(panel.descendants, _LOOKED_THROUGH))
-    if any(isinstance(one, Tag) and one.name in _NO_FOLDS for one in parts):
+    if any(isinstance(one, Tag) and one.name in _NO_PANELS for one in parts):
         return False
     return any(
         type(one) is NavigableString and len(one.split()) >= _SHORTEST and one.find_parent("a") is None for one in parts

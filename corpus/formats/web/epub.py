@@ -30,18 +30,20 @@ def epub_reading(content: bytes) -> Reading:
     Raises UnreadableDocument for a file that is damaged, encrypted or not a book.
     """
     archive = Archive(content)
-    name = next((one.get("full-path", "") for one in archive.needed("META-INF/container.xml").iter("{*}rootfile")), "")
-    package = archive.needed(name)
+    name = next(
+        (one.get("full-path", "") for one in archive.required("META-INF/container.xml").iter("{*}rootfile")), ""
+    )
+    package = archive.required(name)
     if package.find("{*}spine") is None:
         raise UnreadableDocument(FOREIGN)
-    if any(one not in _FONTS for one in _ciphers(archive)):
+    if any(one not in _FONTS for one in _encryption_algorithms(archive)):
         raise UnreadableDocument(_SEALED)
     reading = _joined([*_chapters(archive, posixpath.dirname(name), package)])
     title = next((" ".join(str(one.text).split()) for one in package.iter("{*}title") if is_title(one.text)), None)
     return replace(reading, title=title or reading.title, date=_date(package))
 
 
-def _ciphers(archive: Archive) -> Iterator[str]:
+def _encryption_algorithms(archive: Archive) -> Iterator[str]:
     for data in archive.xml("META-INF/encryption.xml").iter("{*}EncryptedData"):
         yield from (one.get("Algorithm", "") for one in data.iterchildren("{*}EncryptionMethod"))
 

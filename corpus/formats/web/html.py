@@ -13,8 +13,8 @@ from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from corpus.document import Block, IgnoredSpan, Kind, Reading, Reason, Span, overlapped
 from corpus.formats.common.lettering import PLAIN, STRUCK, Type, shifted, with_marks
-from corpus.formats.common.prose import LONGEST_ROWS, UNSEEN, says
-from corpus.formats.web.accordions import Folds, folds_of
+from corpus.formats.common.prose import LONGEST_ROWS, UNSEEN, has_text
+from corpus.formats.web.accordions import Accordions, accordions_of
 from corpus.formats.web.generated_text import (
     field,
     formula,
@@ -24,19 +24,19 @@ from corpus.formats.web.generated_text import (
     stated_in,
     typed_lines,
 )
-from corpus.formats.web.marks import DEEPEST, margins, settled
+from corpus.formats.web.marks import DEEPEST, corrected, margins
 from corpus.formats.web.navigation import (
     COMMENTS,
-    LEADING,
+    MENU_TAGS,
     Content,
-    gives_files,
     is_closed,
+    is_download,
+    is_download_list,
     is_navigation,
     leading_links,
-    leads_to_file,
 )
 from corpus.formats.web.saved_page import page_of
-from corpus.formats.web.shown import is_around_page, is_hidden, is_named, is_unseen, keeps_lines, type_of
+from corpus.formats.web.shown import is_around_page, is_hidden, is_invisible, is_named, keeps_lines, type_of
 from corpus.formats.web.styles import Styles, styles_of
 from corpus.formats.web.tables import Place, places_of
 from corpus.text.blocks import part_blocks, typed_items
@@ -73,8 +73,8 @@ class _OpenBlock:
 class _Page:
     """Builds the text, one line a block, with blocks and ignored spans."""
 
-    def __init__(self, styles: Styles, folds: Folds, closes_footers: bool) -> None:
-        self.styles, self.folds = styles, folds
+    def __init__(self, styles: Styles, accordions: Accordions, closes_footers: bool) -> None:
+        self.styles, self.accordions = styles, accordions
         self.closes_footers = closes_footers  # otherwise an open one includes what follows it
         self.depth = self.deepest = 0
         self.begins: list[int] = []  # offsets where the page's own text may begin
@@ -82,7 +82,7 @@ class _Page:
         self.safe: list[Span] = []  # spans that Resiliparse does not judge
         self.starts: list[int] = []  # offsets of the lines
         self.own = [0]  # characters outside links before each line, and in all
-        self.to_link = 0  # characters of links not yet written
+        self.pending_links = 0  # characters of links not yet written
         self.lines: list[str] = []  # without the labels of items
         self.text: list[str] = []
         self.labels: dict[int, str] = {}  # of list items, by ``id``
@@ -140,7 +140,7 @@ class _Page:
 
     def add(self, words: str) -> None:
         """Append words to the current line, which does not begin with white space."""
-        if self.type.struck and says(words):
+        if self.type.struck and has_text(words):
             self.line.append(STRUCK)
         line = self.struck if self.type.struck else self.line
         if line or not words.isspace():
@@ -150,18 +150,18 @@ class _Page:
         """Whether an element is read; hidden block elements are read too, as ignored spans."""
         if element.name == "a" and self.kind is Kind.HEADING and element.get_text(strip=True) in _ANCHORS:
             return False
-        if id(element) in self.folds.panels:
+        if id(element) in self.accordions.panels:
             return True
-        return not is_unseen(element) and (not self.hides(element) or (element.name in _BLOCKS and not self.row))
+        return not is_invisible(element) and (not self.hides(element) or (element.name in _BLOCKS and not self.row))
 
     def hides(self, element: Tag) -> bool:
         """Whether the page hides an element, unless a button unfolds it."""
-        return (id(element) in self.styles.hidden or is_hidden(element)) and id(element) not in self.folds.panels
+        return (id(element) in self.styles.hidden or is_hidden(element)) and id(element) not in self.accordions.panels
 
     def enter(self, element: Tag) -> _OpenBlock | None:
         """Start an element; an open block is returned to be passed to ``leave``."""
         name = element.name
-        self.lay_out(element)
+        self.record(element)
         is_apart = id(element) in self.styles.apart
         is_block = is_apart or name in _BLOCKS
         if (
@@ -193,7 +193,7 @@ class _Page:
             return opened
         return None
 
-    def lay_out(self, element: Tag) -> None:
+    def record(self, element: Tag) -> None:
         """Record the place, labels or links of an element."""
         name = element.name
         if name in ("td", "th"):
@@ -203,13 +203,13 @@ class _Page:
             self.places |= places_of(element, self.tables)
         elif name == "ol":
             self.labels |= labels_of(element)
-        elif name in LEADING:
-            self.to_link = 0  # hidden text of links before it
+        elif name in MENU_TAGS:
+            self.pending_links = 0  # hidden text of links before it
         elif name == "a":
             length = len(element.get_text())
-            self.to_link += length
+            self.pending_links += length
             links, linked, files = self.counts
-            self.counts = links + 1, linked + length, files + leads_to_file(element)
+            self.counts = links + 1, linked + length, files + is_download(element)
 
     def begin_cell(self, cell: Tag) -> None:
         """Start a cell, in its column of a row, or as a part of the page layout."""
@@ -240,11 +240,11 @@ class _Page:
         shown = Content(self.lines, opened.line, *map(sub, self.counts, opened.counts))
         if reason := self.reason(opened, shown):
             self.ignored.append(IgnoredSpan(span, reason))
-        if opened.element.name in LEADING and (menu := leading_links(self.lines, self.own, opened.line)):
+        if opened.element.name in MENU_TAGS and (menu := leading_links(self.lines, self.own, opened.line)):
             end = [*self.starts, self.length][menu] - 1
             self.ignored.append(IgnoredSpan(Span(opened.start, end), Reason.NAVIGATION))
-        is_safe = opened.element.name in _SAFE or id(opened.element) in self.folds.panels
-        if is_safe or gives_files(opened.element, shown):
+        is_safe = opened.element.name in _SAFE or id(opened.element) in self.accordions.panels
+        if is_safe or is_download_list(opened.element, shown):
             self.safe.append(span)
         elif opened.element.name in _PARTS_OF_PAGE:
             self.parts.append(span)
@@ -274,7 +274,7 @@ class _Page:
             return Reason.HIDDEN
         if is_named(opened.element, COMMENTS) and not is_around_page(opened.element):
             return Reason.COMMENTS
-        if opened.kind is Kind.HEADING or id(opened.element) in self.folds.buttons:  # it heads its panel
+        if opened.kind is Kind.HEADING or id(opened.element) in self.accordions.buttons:  # it heads its panel
             return None
         is_text = opened.element.name == "footer" and not self.closes_footers
         return Reason.NAVIGATION if not is_text and is_navigation(opened.element, shown) else None
@@ -283,7 +283,7 @@ class _Page:
         """End a cell or a line; return its struck words if it has no others."""
         said, struck = "".join(self.line[self.cell :]), _tidy("".join(self.struck))
         self.struck = []
-        if not says(said) and says(struck):
+        if not has_text(said) and has_text(struck):
             del self.line[self.cell :]
             return [struck]
         return []
@@ -296,7 +296,7 @@ class _Page:
     def add_lines(self, text: str) -> None:
         """Write preformatted text, with the blocks of plain text."""
         self.end_line()
-        if self.type.struck or not says(text):
+        if self.type.struck or not has_text(text):
             self.add_struck([text] if text else [])
             return
         start = self.write(text).start
@@ -307,8 +307,8 @@ class _Page:
         """Add a line after its label; return the span without the label."""
         label, self.label = f"{self.label} " if self.label else "", ""
         span = Span(self.length + len(label), self.length + len(label) + len(line))
-        linked = min(self.to_link, len(line))
-        self.to_link -= linked
+        linked = min(self.pending_links, len(line))
+        self.pending_links -= linked
         self.starts.append(self.length)
         self.own.append(self.own[-1] + len(line) - linked)
         self.lines.append(line)
@@ -330,7 +330,7 @@ class _Page:
         if not line:
             return
         span = self.write(line)
-        if says(line):
+        if has_text(line):
             self.blocks.append(self.block(span))
 
     def block(self, span: Span) -> Block:
@@ -353,11 +353,11 @@ def page_reading(page: str, is_chapter: bool = False) -> Reading:
         warnings.simplefilter("ignore", UnusualUsageWarning)
         soup = BeautifulSoup(page, "lxml")
     styles = styles_of(soup, _BLOCKS)
-    folds = folds_of(soup, lambda one: id(one) in styles.hidden or is_hidden(one))
-    reading = _Page(styles, folds, is_closed("footer", page))
+    accordions = accordions_of(soup, lambda one: id(one) in styles.hidden or is_hidden(one))
+    reading = _Page(styles, accordions, is_closed("footer", page))
     reading.read(soup)
     text = "\n".join(reading.text)
-    ignored = settled(reading.ignored, reading.begins, reading.starts, reading.own)
+    ignored = corrected(reading.ignored, reading.begins, reading.starts, reading.own)
     if reading.deepest <= DEEPEST and not is_chapter:
         marked = sorted(one.span for one in ignored)
         judged = [block for block in reading.blocks if overlapped(block.span, marked) is None]

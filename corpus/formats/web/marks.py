@@ -29,7 +29,7 @@ FACT = re.compile(
 )
 
 
-def settled(
+def corrected(
     ignored: Iterable[IgnoredSpan], begins: Sequence[int], lines: Sequence[int], own: Sequence[int]
 ) -> list[IgnoredSpan]:
     """The ignored spans without nested ones, and without the page itself if an unclosed tag includes it.
@@ -122,12 +122,12 @@ def _sections(text: str, blocks: Sequence[Block], beside: list[bool]) -> Iterato
         end = start + 1
         while end < len(blocks) and beside[end] and beside[start] and blocks[end].kind is not Kind.HEADING:
             end += 1
-        if beside[start] and not _belongs(text, blocks, start, end, beside[end : end + 1]):
+        if beside[start] and not _is_content(text, blocks, start, end, beside[end : end + 1]):
             yield IgnoredSpan(Span(blocks[start].span.start, blocks[end - 1].span.end), Reason.MARGIN)
         start = end
 
 
-def _belongs(text: str, blocks: Sequence[Block], start: int, end: int, after: list[bool]) -> bool:
+def _is_content(text: str, blocks: Sequence[Block], start: int, end: int, after: list[bool]) -> bool:
     """Whether blocks belong to the text after all: they have facts, head kept text, or are an introduced list."""
     if any(FACT.search(text, *block.span) for block in blocks[start:end]):
         return True

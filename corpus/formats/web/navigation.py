@@ -11,10 +11,10 @@ from bs4.element import Tag
 from corpus.formats.web.marks import FACT
 from corpus.formats.web.shown import WHOLE_PAGE, is_named
 
-LEADING = frozenset("aside header nav".split())  # may begin with a menu even if never closed
+MENU_TAGS = frozenset("aside header nav".split())  # may begin with a menu even if never closed
 _NAVIGATION = frozenset("button dialog footer form nav search select".split())
 _NAVIGATION_ROLES = frozenset("banner contentinfo dialog navigation search".split())
-_HEAP = 0.8  # the share of characters in links above which an element is a menu
+_LINK_SHARE = 0.8  # the share of characters in links above which an element is a menu
 _LONGEST_NAMES = 4  # words a line, on average, from which a list of links is content
 _FEWEST = 3  # links of a menu not recognised by tag or name
 _LONGEST_FORM = 1500  # characters
@@ -25,7 +25,7 @@ _BANNER = re.compile(
     r"|(?:banner|bandeau)[_-]cookies?|tarteaucitron\w*|axeptio\w*|didomi-\w+|onetrust-\w+-sdk|cybotcookiebotdialog",
     re.IGNORECASE,
 )
-_SITES_OWN = re.compile(  # names of parts around a page in common site software
+_SITE_PARTS = re.compile(  # names of parts around a page in common site software
     r"(?:[\w-]*[_-])?(?:nav|navbar|navigation|breadcrumbs?|fil-?d-?ariane|ariane|share|sharing|partage|socials?|top-?bar"
     r"|toolbar|pagination|pager|skip-?links?)"
     r"(?:[_-](?:bar|box|buttons?|container|icons|inner|links?|list|menu|nav|wrapper))?",
@@ -38,7 +38,7 @@ _SENTENCE_END = re.compile(r"[.;:]$|[.!?] ")
 _INTRODUCTION = re.compile(r"\w+\W+\w+\W+\w+\W+\w+\W*:$")
 
 
-def leads_to_file(link: Tag) -> bool:
+def is_download(link: Tag) -> bool:
     """Whether a link is a download."""
     return link.has_attr("download") or bool(_FILE.match(str(link.get("href", ""))))
 
@@ -78,25 +78,25 @@ def is_navigation(element: Tag, shown: Content) -> bool:
     if name in WHOLE_PAGE or (name == "footer" and element.find_parent(["article", "blockquote"])):
         return False
     if name in _NAVIGATION or element.get("role") in _NAVIGATION_ROLES:
-        return name != "form" or not _is_page(element, shown)
+        return name != "form" or not _wraps_page(element, shown)
     if is_named(element, _BANNER):
-        return not _is_page(element, shown)
-    return _is_menu(element, shown) and not _says_something(shown.lines)
+        return not _wraps_page(element, shown)
+    return _is_menu(element, shown) and not _has_content(shown.lines)
 
 
 def _is_menu(element: Tag, shown: Content) -> bool:
     """Whether an element has the name of a menu, or is mostly links without introduction."""
-    if shown.links and is_named(element, _SITES_OWN) and shown.length <= _LONGEST_MENU:
+    if shown.links and is_named(element, _SITE_PARTS) and shown.length <= _LONGEST_MENU:
         return True
-    if shown.links < (1 if element.name in LEADING else _FEWEST) or shown.linked <= _HEAP * shown.length:
+    if shown.links < (1 if element.name in MENU_TAGS else _FEWEST) or shown.linked <= _LINK_SHARE * shown.length:
         return False
-    return not (gives_files(element, shown) or _is_introduced(element, shown))
+    return not (is_download_list(element, shown) or _is_introduced(element, shown))
 
 
-def gives_files(element: Tag, shown: Content) -> bool:
+def is_download_list(element: Tag, shown: Content) -> bool:
     """Whether an element is a list of downloads, which may be the purpose of a page."""
-    are_files = element.name not in LEADING and 2 * shown.files > shown.links >= _FEWEST
-    return are_files and shown.linked > _HEAP * shown.length
+    are_files = element.name not in MENU_TAGS and 2 * shown.files > shown.links >= _FEWEST
+    return are_files and shown.linked > _LINK_SHARE * shown.length
 
 
 def _is_introduced(element: Tag, shown: Content) -> bool:
@@ -109,12 +109,12 @@ def _is_introduced(element: Tag, shown: Content) -> bool:
     return sum(len(line.split()) for line in shown.lines) >= _LONGEST_NAMES * len(shown.lines)
 
 
-def _is_page(element: Tag, shown: Content) -> bool:
+def _wraps_page(element: Tag, shown: Content) -> bool:
     """Whether an element, such as a form, wraps the whole page."""
     return shown.length > _LONGEST_FORM or element.find(("h1", "header", "main")) is not None
 
 
-def _says_something(lines: Sequence[str]) -> bool:
+def _has_content(lines: Sequence[str]) -> bool:
     """Whether lines contain a sentence, or most contain a fact such as a telephone number."""
     facts = sum(bool(FACT.search(line)) for line in lines)
     return 2 * facts > len(lines) or any(map(_SENTENCE_END.search, lines))
@@ -126,8 +126,8 @@ def leading_links(lines: Sequence[str], own: Sequence[int], first: int) -> int:
     ``own`` is the number of characters outside links before each line, and in all.
     """
     last = first
-    while last < len(lines) and own[last + 1] - own[last] <= (1 - _HEAP) * len(lines[last]):
-        if _says_something(lines[last : last + 1]):
+    while last < len(lines) and own[last + 1] - own[last] <= (1 - _LINK_SHARE) * len(lines[last]):
+        if _has_content(lines[last : last + 1]):
             break
         last += 1
     return last if last > first else 0

@@ -26,7 +26,7 @@ def is_page(content: bytes) -> bool:
 
 def page_of(content: bytes) -> str:
     """The HTML of a page. Raises UnreadableDocument if it is not text."""
-    page = _archived(content)
+    page = _unpacked(content)
     if page.count(0) < _MOST_ZEROS * len(page) and not page.startswith(_UTF_16):  # as browsers do
         page = page.replace(b"\0", b"")
     return decode(page, _declared(page))
@@ -42,7 +42,7 @@ def _declared(page: bytes) -> str | None:
     return "cp1252" if name == "iso8859-1" else name
 
 
-def _archived(content: bytes) -> bytes:
+def _unpacked(content: bytes) -> bytes:
     """The page in a web archive (MHTML); other bytes unchanged."""
     if not _ARCHIVE.match(content):
         return content

@@ -26,7 +26,7 @@ _SHIFTED = re.compile(r"(?:^|;)\s*vertical-align\s*:\s*(super|sub)\b", re.IGNORE
 _SHIFTS = {"sup": 1, "super": 1, "sub": -1}
 
 
-def is_unseen(element: Tag) -> bool:
+def is_invisible(element: Tag) -> bool:
     """Whether an element is never displayed or is decoration; a dialog may set ``aria-hidden`` on the whole page."""
     if element.name in _UNSEEN:
         # An svg that contains text was never closed.

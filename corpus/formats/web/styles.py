@@ -11,7 +11,7 @@ from typing import NamedTuple
 from bs4 import BeautifulSoup
 from bs4.element import PageElement, Tag
 
-_SAID = re.compile(r"(?:^|;)\s*(display|visibility)\s*:\s*([\w-]+)\s*(!)?[^;]*", re.IGNORECASE)
+_DECLARATION = re.compile(r"(?:^|;)\s*(display|visibility)\s*:\s*([\w-]+)\s*(!)?[^;]*", re.IGNORECASE)
 _HIDING = ("none", "hidden", "collapse")
 _APART = frozenset("block flow-root list-item flex grid table table-row table-cell table-caption".split())
 _PARTS_APART = frozenset("flex grid inline-flex inline-grid".split())
@@ -51,11 +51,11 @@ def styles_of(soup: BeautifulSoup, blocks: frozenset[str]) -> Styles:
     width of the screen; one that hides counts if it always applies and no rule of higher precedence shows the element.
     """
     apart, parts = set[int](), list[Tag]()
-    won: dict[tuple[int, str], tuple[tuple[int, ...], str]] = {}  # by ``id`` and property: precedence and value
+    winners: dict[tuple[int, str], tuple[tuple[int, ...], str]] = {}  # by ``id`` and property: precedence and value
     for element in soup.find_all(style=True):
-        for said in _SAID.finditer(str(element["style"])):
+        for said in _DECLARATION.finditer(str(element["style"])):
             name, value = said[1].lower(), said[2].lower()
-            won[id(element), name] = _OF_ELEMENT, value
+            winners[id(element), name] = _OF_ELEMENT, value
             apart.update((id(element),) if value in _APART else ())
             parts += (element,) if value in _PARTS_APART else ()
     if rules := dict.fromkeys(_rules(_sheet(soup))):
@@ -66,10 +66,10 @@ def styles_of(soup: BeautifulSoup, blocks: frozenset[str]) -> Styles:
             if rule.value in _APART:
                 apart.update(id(one) for one in found if _is_beside_another(one, blocks))
             for one in found:
-                if rule.strength >= won.get((id(one), rule.name), _WEAKEST)[0]:
-                    won[id(one), rule.name] = rule.strength, rule.value
+                if rule.strength >= winners.get((id(one), rule.name), _WEAKEST)[0]:
+                    winners[id(one), rule.name] = rule.strength, rule.value
     apart.update(id(part) for element in parts for part in element.find_all(True, recursive=False))
-    return Styles(apart, {element for (element, _), (_, value) in won.items() if value in _HIDING})
+    return Styles(apart, {element for (element, _), (_, value) in winners.items() if value in _HIDING})
 
 
 def _sheet(soup: BeautifulSoup) -> str:
@@ -85,8 +85,8 @@ def _rules(sheet: str) -> Iterator[_Rule]:
     for text in _COMMENT.sub(" ", sheet).split("}"):
         *heads, body = text.split("{")
         for head in heads:
-            open_parts.append(max(open_parts[-1], _when(head)))
-        said = {one[1].lower(): one for one in _SAID.finditer(body)} if heads and open_parts[-1] < _NEVER else {}
+            open_parts.append(max(open_parts[-1], _applicability(head)))
+        said = {one[1].lower(): one for one in _DECLARATION.finditer(body)} if heads and open_parts[-1] < _NEVER else {}
         for name, last in said.items():
             value = last[2].lower()
             selectors = re.split("[,;]", heads[-1]) if not (value in _HIDING and open_parts[-1] == _SOMETIMES) else ()
@@ -97,7 +97,7 @@ def _rules(sheet: str) -> Iterator[_Rule]:
             open_parts.pop()
 
 
-def _when(head: str) -> int:
+def _applicability(head: str) -> int:
     """When a part of a sheet applies, by its head."""
     rule = head.rpartition(";")[2].strip()
     if not rule.startswith("@") or _ANYWHERE.fullmatch(rule):
@@ -120,9 +120,9 @@ class _Elements:
         """The elements matched by a selector, up to ``_MOST_TRIED`` comparisons in all."""
         parts = [set(_NAME.findall(one)) for one in selector.replace(">", " ").replace("\\", "").split()]
         named = min((self._by_name.get(name, []) for name in parts[-1]), key=len, default=[]) if parts else []
-        return [one for one in named if self._left and self._is_meant(one, parts)]
+        return [one for one in named if self._left and self._matches(one, parts)]
 
-    def _is_meant(self, element: Tag, parts: list[set[str]]) -> bool:
+    def _matches(self, element: Tag, parts: list[set[str]]) -> bool:
         """Whether an element matches the last part of a selector, and its ancestors match the others in order."""
         left = len(parts)
         for one in chain([element], element.parents):
@@ -155,9 +155,9 @@ def _is_beside_another(element: Tag, blocks: frozenset[str]) -> bool:
     if element.name in blocks or not element.contents:
         return False
     ways = (element.previous_siblings, element.next_siblings)
-    near = (next(filter(_says, islice(way, _FARTHEST)), None) for way in ways)
+    near = (next(filter(_has_content, islice(way, _FARTHEST)), None) for way in ways)
     return any(one is not None and not (isinstance(one, Tag) and one.name in blocks) for one in near)
 
 
-def _says(neighbour: PageElement) -> bool:
+def _has_content(neighbour: PageElement) -> bool:
     return isinstance(neighbour, Tag) or not neighbour.get_text().isspace()

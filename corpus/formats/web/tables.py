@@ -29,7 +29,7 @@ class Place(NamedTuple):
 
 def places_of(table: Tag, number: int) -> dict[int, Place]:
     """The places of the rows and cells of a table, by ``id``; nested tables are left out."""
-    grid = [row for rows in _groups(table) for row in _laid_out(rows)]
+    grid = [row for rows in _groups(table) for row in _layout(rows)]
     columns = sorted({column for _, _, cells in grid for column, _ in cells})
     begins = {column: number for number, column in enumerate(columns)}
     places: dict[int, Place] = {}
@@ -73,12 +73,12 @@ def _is_bold(cell: Tag) -> bool:
     return isinstance(only, Tag) and only.name in ("b", "strong")
 
 
-def _laid_out(rows: list[Tag]) -> Iterator[tuple[Tag, bool, list[tuple[int, Tag]]]]:
+def _layout(rows: list[Tag]) -> Iterator[tuple[Tag, bool, list[tuple[int, Tag]]]]:
     """Each row, whether a filled cell from above extends into it, and its cells with their columns."""
     until: dict[int, int] = {}  # by column, the first row below its current cell
-    spoken = 0  # the first row below all filled cells
+    filled_until = 0  # the first row below all filled cells
     for number, row in enumerate(rows):
-        goes_on = number < spoken
+        goes_on = number < filled_until
         cells, column = [], 0
         for cell in row.find_all(("td", "th"), recursive=False):
             while until.get(column, 0) > number:
@@ -86,7 +86,7 @@ def _laid_out(rows: list[Tag]) -> Iterator[tuple[Tag, bool, list[tuple[int, Tag]
             cells.append((column, cell))
             below = number + (_span(cell, "rowspan") or len(rows))  # 0 means to the end
             if below > number + 1 and not _is_empty(cell):
-                spoken = max(spoken, min(below, len(rows)))
+                filled_until = max(filled_until, min(below, len(rows)))
             for _ in range(min(_span(cell, "colspan") or 1, _MOST_COLUMNS)):
                 until[column] = below
                 column += 1

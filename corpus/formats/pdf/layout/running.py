@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import pairwise, product
 
-from corpus.formats.common.reached import REACHED, is_fact
+from corpus.formats.common.facts import CONTACT, is_fact
 from corpus.formats.pdf.layout.lines import Line
 from corpus.formats.pdf.layout.paragraphs import SMALLER, Page
 
@@ -117,7 +117,7 @@ def first_copies(pages: Sequence[Page], running: Set[int]) -> set[int]:
 def _uncounted(text: str) -> str:
     """An address without the page number after it; other texts unchanged."""
     counted = _COUNTED_BEHIND.fullmatch(text)
-    return counted[1] if counted and REACHED.search(counted[1]) else text
+    return counted[1] if counted and CONTACT.search(counted[1]) else text
 
 
 class _Edge:
