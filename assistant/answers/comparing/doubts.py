@@ -48,6 +48,10 @@ _ASKS = re.compile(
     r"\b(?:(?:dates?|jours?|heures?|horaires?|mois|moments?|lieux?|endroits?|adresses?|numeros?|noms?)\b"
     rf"(?:{_VERB})?|(?:ou|quand|combien|comment|pourquoi){_VERB})"
 )
+_VERBS = frozenset(  # which name nothing
+    "aille aller allez allons ira irai vais vient viens venir viendra font fera faire fait faite faites faits fais"
+    " fasse soient soit soyez etaient etait etiez etions sera serai seront tient tiendra tenir laisse laisser".split()
+)
 # Before the day of an act or of a meeting.
 _DATED = re.compile(
     rf"\b(?:{ACT}|conseil|comite|bureau|assemblee|commission|seance|reunion|compte[ -]rendu|proces[ -]verbal|pv)s?\b"
@@ -207,7 +211,8 @@ def _missing_words(question: str, concepts: Sequence[Concept], quote: Quote, con
     asking = {*courtesies(question), *(word for match in _ASKS.finditer(fold(question)) for word in match[0].split())}
     asked = sorted((one for one in concepts if fold(one.word) not in asking), key=lambda one: -one.weight)
     terms, top = _terms(_in_context(quote)), max((concept.weight for concept in concepts), default=0.0)
-    missing = [one for one in asked if not _holds(one, terms)]
+    forms = _forms(_in_context(quote))
+    missing = [one for one in asked if not (_holds(one, terms) or _begins_any(one.word, forms))]
     if confidence < NEARLY_REFUSED:
         telling = [one for one in missing if one.weight >= _HEAVY * top]
     else:
@@ -224,12 +229,17 @@ def _other_rows(quote: Quote) -> str:
     return f"{text[table.start : max(table.start, quote.start)]}\n{text[min(quote.end, table.end) : table.end]}"
 
 
+def _begins_any(word: str, forms: set[str]) -> bool:
+    """Whether a word abbreviates another, as "asso" does "association"."""
+    return len(word) >= _SHORTEST_WORD and any(form.startswith(fold(word)) for form in forms)
+
+
 def _is_unheard_of(concept: Concept, confidence: float) -> bool:
     """Whether a word occurs in no document and leaves a doubt: "lot 5" always, others only if the answer is unsure.
 
-    Abbreviations such as "pr" do not count.
+    Abbreviations such as "pr" and verbs such as "vient" do not count.
     """
-    if concept.is_known:
+    if concept.is_known or fold(concept.word) in _VERBS:
         return False
     is_word = len(concept.word) >= _SHORTEST_WORD or concept.word.isupper()
     return " " in concept.word or (confidence < UNHEARD_OF and is_word)

@@ -223,6 +223,12 @@ def test_a_word_that_no_document_writes_is_missing_from_what_is_hardly_probable(
     assert doubts(asked, concepts, said, UNHEARD_OF - 0.01) == (Doubt("retraité", DoubtKind.WORD),)
 
 
+@pytest.mark.parametrize("word", ["asso", "faite", "étaient", "pr"])
+def test_neither_a_verb_that_names_nothing_nor_an_abbreviation_is_missing(word: str) -> None:
+    said = (quote("L’association paie 50 euros."),)
+    assert doubts(f"cotisation {word}", (Concept(word, frozenset(), 6.0),), said, UNHEARD_OF - 0.01) == ()
+
+
 def test_a_lot_that_no_document_has_is_missing_however_probable_the_answer() -> None:
     concepts = Concept("lot 5", frozenset(), 6.0), concept("pénalité", 5.0)
     found = doubts("pénalité lot 5", concepts, (quote("La pénalité est de 10 %."),), 0.98)
