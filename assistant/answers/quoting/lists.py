@@ -1,18 +1,17 @@
-"""What a list or a table answers: how much of it is quoted, and which of its words are marked."""
+"""What a list or a table answers: how much of it is quoted."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from corpus.document import Document, Span, stripped
 from corpus.text.listings import Listing
 from index.searching.search import Results
 from index.searching.table_rows import CELL, cells_in, telling_words
-from index.words.french import fold, stem
+from index.words.french import fold
 
 AS_WELL = 1.5  # of log odds: a row of a table that leads the others by more is quoted without them
 LONGEST_QUOTED = 2000  # characters; a longer list is quoted up to its last item before that
@@ -34,10 +33,7 @@ _NEARLY_ALL = 0.8  # of the odds of a list: what is within it and has more is me
 _REVERSES = re.compile(r"\b(?:interdi\w*|defendu\w*|prohib\w*|exclu\w*|excepte\w*|sauf|sans|aucun\w*|ne|n)\b")
 _ASKS_FOR_DETAIL = re.compile(r"(?:qui|ki|quand|kan|kand|ou|a quel\w*|quel jour|quelle date)\b")
 _REFERENCE = 5  # letters and figures of a plate or a number; a year has four
-_LABELLED = 2  # items at least, else a colon says nothing
-_BAR = re.compile(r"\|")
 _BULLET = re.compile(r"[ \t]*(?P<sign>[-–—*+•·▪◦‣○●■□✓➢►»]|\(?\w{1,3}[.)°])[ \t]+")
-_LABEL = re.compile(r"([^:\n]{2,80}?)\s*:\s*(?=\S)")  # of an item: "entrée adulte : 4,80 €"
 
 
 def asks_for_list(question: str) -> bool:
@@ -143,82 +139,3 @@ def is_reference(cells: Iterable[str]) -> bool:
     """Whether some cells hold a reference such as a plate or "INV4940", which names one thing."""
     named = (word for cell in cells for word in telling_words(cell))
     return any(len(word) >= _REFERENCE and any(map(str.isdigit, word)) for word in named)
-
-
-def clear_answers(
-    question: str, document: Document, listing: Listing, answers: Mapping[Span, Span]
-) -> Mapping[Span, Span]:
-    """The answers in the sentences of a list that agree with the words of the question.
-
-    In a table, that is the cell where the row and the column that the question names meet. Among items with labels
-    ("adulte : 4 €"), those whose label the question names, or else those that share most words with it.
-    """
-    if listing.is_table:
-        return _clear_cell(question, document, listing, answers)
-    labels = {one: label for one in answers if (label := _LABEL.match(document.text, *one))}
-    if len(labels) < _LABELLED:
-        return answers
-    named = {one: _count(cells_in(question, [label[1]])) for one, label in labels.items()}
-    is_named, asked = any(named.values()), _stems(question)
-    held = named if is_named else {one: len(_stems(label[1]) & asked) for one, label in labels.items()}
-    kept = {one: answer for one, answer in answers.items() if held.get(one) in (None, max(held.values()))}
-    for one in kept if is_named else ():
-        if one in labels and kept[one].start < labels[one].end():
-            kept[one] = _value(document.text, Span(labels[one].end(), one.end))
-    return kept
-
-
-def _value(text: str, value: Span) -> Span:
-    """The value after the label of an item, without the punctuation that ends it."""
-    return stripped(text, Span(value.start, value.end - (text[value.end - 1] in ";.,")))
-
-
-def _clear_cell(question: str, document: Document, table: Listing, rows: Iterable[Span]) -> dict[Span, Span]:
-    """The cell that a question asks for, by its row; empty unless it names one row and one column."""
-    naming = {row: own for row in rows if (own := naming_cells(question, document, table, row))}
-    counts = {row: _count(cells) for row, cells in naming.items()}
-    best = [row for row, count in counts.items() if count == max(counts.values())]
-    if len(best) != 1:
-        return {}
-    row, text = best[0], document.text
-    cells, names = _cells(text, row), _names(document, table)
-    others = [cell for cell in cells if cell.start < cell.end and not cells_in(question, [text[slice(*cell)]])]
-    if len(cells) == 2 and len(others) == 1:
-        return {row: others[0]}
-    columns = dict(zip(cells, names, strict=True)) if len(cells) == len(names) else {}
-    asked = _stems(question) - {word for cell in naming[row] for word in _stems(cell)}
-    column = _named_column({cell: _stems(name) for cell, name in columns.items() if cell in others}, asked)
-    return {row: column} if column else {}
-
-
-def _named_column(names: Mapping[Span, Set[str]], asked: Set[str]) -> Span | None:
-    """The cell below the name that shares most words with the question: all of the name's, or all that are left."""
-    most = max((len(name & asked) for name in names.values()), default=0)
-    best = [cell for cell, name in names.items() if most and len(name & asked) == most]
-    return best[0] if len(best) == 1 and (names[best[0]] <= asked or asked <= names[best[0]]) else None
-
-
-def _names(document: Document, table: Listing) -> list[str]:
-    """The names of a table's columns."""
-    if not table.lead:
-        return []
-    last = document.text[slice(*table.lead)].rpartition("\n")[2]
-    return [last[slice(*cell)] for cell in _cells(last, Span(0, len(last)))]
-
-
-def _cells(text: str, row: Span) -> list[Span]:
-    """The cells of a row, empty ones too, without the bars that Markdown writes at both ends."""
-    start, end = row
-    if end - start > 1 and text[start] == text[end - 1] == "|":
-        start, end = start + 1, end - 1
-    bars = [start - 1, *(bar.start() for bar in _BAR.finditer(text, start, end)), end]
-    return [stripped(text, Span(one + 1, other)) for one, other in pairwise(bars)]
-
-
-def _count(cells: Iterable[str]) -> int:
-    return sum(len(telling_words(cell)) for cell in cells)
-
-
-def _stems(text: str) -> set[str]:
-    """The stems of the words of a text, stop words aside."""
-    return {*map(stem, telling_words(text))}

@@ -11,12 +11,12 @@ from assistant.answers.quoting.lists import (
     AS_WELL,
     answering_list,
     asks_for_list,
-    clear_answers,
     from_bullet,
     leading_rows,
     odds_of_lists,
     quoted_span,
 )
+from assistant.answers.quoting.marks import clear_answers
 from assistant.answers.quoting.quote import LETTER, Quote
 from corpus.document import Span
 from corpus.folding import WORD
