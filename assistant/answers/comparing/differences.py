@@ -190,7 +190,8 @@ def _keys(title: str, path: str, date: str) -> frozenset[str]:
     numbers = {number for number in _keys_in(f"{title} {path}") if not _YEAR.fullmatch(number)}
     named = (DATE.sub(" ", title), DATE.sub(" ", name), title, name, date[:4])
     years = filter(None, (_YEAR.findall(ACT_NUMBER.sub(" ", words)) for words in named))
-    return frozenset({*numbers, date, date[:7], *next(years, ())})
+    dates = (date[:length] for length in (len("2026-03"), len("2026-03-12")) if len(date) >= length)
+    return frozenset({*numbers, *dates, *next(years, ())})
 
 
 def _figures_apart(question: str, quote: Quote, other: Quote) -> tuple[tuple[str, ...], tuple[str, ...]] | None:

@@ -36,6 +36,18 @@ def test_the_year_that_a_paper_is_of_counts_before_that_of_its_adoption(
         assert bool([*told(question, [*ordered])]) == (question == "Combien coûte la journée ?")
 
 
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_the_year_of_an_act_does_not_count_beside_that_of_its_name(tmp_path: Path, year: int) -> None:
+    files = {
+        f"tarifs-{year}.md": f"# Tarifs\n\nDélibération n° {year - 1}-{number}\n\nLa journée coûte {price} €."
+        for year, number, price in ((2025, 119, "14,50"), (2026, 127, "15,10"))
+    }
+    some = quotes(tmp_path, files)
+    for given in (some, some[::-1]):
+        ordered = in_order(f"Combien coûte la journée en {year} ?", given)
+        assert ordered[0].document.path == f"tarifs-{year}.md"
+
+
 @pytest.mark.parametrize(
     ("question", "first"),
     [
