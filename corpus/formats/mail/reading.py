@@ -120,12 +120,12 @@ class _TextBuilder:
         if not body.blocks:
             self.plain.append(span)
 
-    def ignore(self, repeated_spans: Sequence[IgnoredSpan]) -> None:
+    def ignore(self, repeated: Sequence[IgnoredSpan]) -> None:
         """Ignore repeated parts, and add the blocks of plain text between them."""
-        self.ignored += repeated_spans
+        self.ignored += repeated
         for span in self.plain:
             start = span.start
-            for one in (*(one.span for one in repeated_spans if one.span.overlaps(span)), Span(span.end, span.end)):
+            for one in (*(one.span for one in repeated if one.span.overlaps(span)), Span(span.end, span.end)):
                 shown = stripped(self.text, Span(start, max(start, one.start)))
                 self.blocks += part_blocks(self.text[slice(*shown)], shown.start)
                 start = max(start, one.end)
