@@ -140,7 +140,7 @@ def _goes_before(question: str, quote: Quote, other: Quote) -> bool:
         return are_alike(quote, other)
     if (is_named := _names(question, own, its)) or _repeal(own, its):
         answers = are_alike(quote, other) or quote.score >= other.score - _MARGIN
-        return answers and not (is_named and not are_of_one_subject(quote, other))
+        return answers and (not is_named or are_of_one_subject(quote, other))
     later = _is_later(own, its) or _seems_later(own, its)
     return later and are_of_one_subject(quote, other) and are_alike(quote, other)
 
@@ -199,8 +199,9 @@ def _figures_apart(question: str, quote: Quote, other: Quote) -> tuple[tuple[str
     if quote.document.id == other.document.id or not are_of_one_subject(quote, other):
         return None
     pairs = [*pairs_of(quote, other), *(pair.turned for pair in pairs_of(other, quote))]
-    named = [naming(question, pair.about) for pair in pairs]
-    for pair in (pair for pair, count in zip(pairs, named, strict=True) if count == max(named)):
+    counts = [naming(question, pair.about) for pair in pairs]
+    most = max(counts, default=0)
+    for pair in (pair for pair, count in zip(pairs, counts, strict=True) if count == most):
         figures = own_figures(value_of(pair.said), quote.document)
         others = own_figures(value_of(pair.other), other.document)
         for unit in figures.keys() & others.keys():

@@ -91,7 +91,7 @@ def doubts(question: str, concepts: Sequence[Concept], quotes: Sequence[Quote], 
     """What the first quote leaves in doubt.
 
     If the answer is probable, a name counts as missing only if the whole document lacks it, and a word only if other
-    rows of the same table have it.
+    rows of the same table have it; "lot 5", if no document has it, always counts.
     """
     if not quotes:
         return ()
@@ -146,7 +146,7 @@ def _years(question: str, quotes: Sequence[Quote]) -> Iterator[Doubt]:
 def _days(question: str, quote: Quote) -> Iterator[Doubt]:
     """The date of an act or a meeting in the question, if the quote and the head of its document give others."""
     head = quote.document.text[:_HEAD]
-    own = {str(day) for day in dates_in(fold(f"{quote.text}\n{_context(quote)}\n{head}"))}
+    own = {str(day) for day in dates_in(fold(f"{_in_context(quote)}\n{head}"))}
     for match in DATE.finditer(folded := fold_in_place(question)):
         day = next(dates_in(match[0]), None)
         if day and day.day and own and str(day) not in own and _DATED.search(folded, 0, match.start()):
@@ -210,8 +210,8 @@ def _missing_words(question: str, concepts: Sequence[Concept], quote: Quote, con
     """The important words of a question that a quote lacks; the surer the answer, the fewer count."""
     asking = {*courtesies(question), *(word for match in _ASKS.finditer(fold(question)) for word in match[0].split())}
     asked = sorted((one for one in concepts if fold(one.word) not in asking), key=lambda one: -one.weight)
-    terms, top = _terms(_in_context(quote)), max((concept.weight for concept in concepts), default=0.0)
-    forms = _forms(_in_context(quote))
+    written, top = _in_context(quote), max((concept.weight for concept in concepts), default=0.0)
+    terms, forms = _terms(written), _forms(written)
     missing = [one for one in asked if not (_holds(one, terms) or _begins_any(one.word, forms))]
     if confidence < NEARLY_REFUSED:
         telling = [one for one in missing if one.weight >= _HEAVY * top]

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from assistant.answers.comparing.figures import figures_of
 from assistant.answers.comparing.matters import are_of_others
-from assistant.answers.quoting.quote import Quote
+from assistant.answers.quoting.quote import LETTER, Quote
 from corpus.dates import dates_in
 from corpus.document import Document, Span
 from corpus.folding import fold
@@ -44,7 +44,6 @@ _IN_STREETS = re.compile(  # for some days, and again for others
     r"|suspen\w*|install\w*|pos\w*)\b",
     re.DOTALL,
 )
-_TOLD = re.compile(r"[^\W_]")
 
 
 class _Row(NamedTuple):
@@ -123,7 +122,7 @@ def _rows(quote: Quote) -> Mapping[str, _Row]:
     for line in shown.splitlines():
         first, *others = _cells(line)
         names = takewhile(lambda cell: not any(map(str.isdigit, cell)), others)
-        if others and _TOLD.search(line):
+        if others and LETTER.search(line):
             rows[fold(" | ".join((first, *names)))] = _Row(line, others)
     return rows
 
@@ -148,10 +147,10 @@ def _columns_of_one_name(quote: Quote, other: Quote) -> list[tuple[int, int]]:
 
 def _columns(quote: Quote) -> list[str]:
     """The names of a table's columns but the first; empty without a header."""
-    if not (quote.listing and quote.listing.lead):
+    if not (quote.table and quote.table.lead):
         return []
     width = max(len(row.cells) for row in _rows(quote).values())
-    return [fold(cell) for cell in _cells(quote.document.text[slice(*quote.listing.lead)])[-width:]]
+    return [fold(cell) for cell in _cells(quote.document.text[slice(*quote.table.lead)])[-width:]]
 
 
 def _say_of_one(said: str, other: str) -> bool:
