@@ -43,9 +43,9 @@ class Signs:
     unread: NDArray[np.float64]
 
 
-# Fitted by ``benchmarks/fit_weights.py`` with the reranker before, and a threshold of .15. With this one .16 refuses less
-# than 5 % of what the documents answer in each of ten sets, 3 of 56 questions in one and 8 of 83 in another, all about
-# fixed-term and temporary work, which its agreements call otherwise.
+# Fitted by ``benchmarks/fit_weights.py`` with the reranker before, and a threshold of .15. With this one .16 refuses
+# less than 5 % of what the documents answer in each of ten sets, 3 of 56 questions in one and 8 of 83 in another, all
+# about fixed-term and temporary work, which its agreements call otherwise.
 FITTED = Signs(np.array([30.383, -0.633]), np.array([1.091, -0.12]), np.array([9.848, 12.381, -18.751]))
 FITTED_THRESHOLD = 0.16
 
