@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from corpus.document import Document, Span, stripped
 from corpus.text.listings import Listing
@@ -34,6 +34,7 @@ _REVERSES = re.compile(r"\b(?:interdi\w*|defendu\w*|prohib\w*|exclu\w*|excepte\w
 _ASKS_FOR_DETAIL = re.compile(r"(?:qui|ki|quand|kan|kand|ou|a quel\w*|quel jour|quelle date)\b")
 _REFERENCE = 5  # letters and figures of a plate or a number; a year has four
 _BULLET = re.compile(r"[ \t]*(?P<sign>[-–—*+•·▪◦‣○●■□✓➢►»]|\(?\w{1,3}[.)°])[ \t]+")
+_FURTHER_BULLET = re.compile(rf"\n{_BULLET.pattern}")
 
 
 def asks_for_list(question: str) -> bool:
@@ -103,22 +104,14 @@ def quoted_span(question: str, document: Document, listing: Listing, sentence: S
     return shown if shown.end >= sentence.end else sentence
 
 
-def from_bullet(document: Document, span: Span) -> Span:
-    """Several items from the bullet of the first one on, as the others have theirs; anything else as it is."""
-    text, line = document.text, document.text.rfind("\n", 0, span.start) + 1
-    bullet = _BULLET.fullmatch(text, line, span.start)
-    if not bullet or not any(_BULLET.match(text, *one) for one in _further_lines(text, span)):
-        return span
-    whole = Span(bullet.start("sign"), span.end)
-    return span if any(whole.overlaps(one.span) and not span.overlaps(one.span) for one in document.ignored) else whole
-
-
-def _further_lines(text: str, span: Span) -> Iterator[Span]:
-    """The lines of a span below its first one."""
-    start = text.find("\n", *span) + 1
-    while start:
-        yield Span(start, span.end)
-        start = text.find("\n", start, span.end) + 1
+def start_with_bullet(document: Document, span: Span) -> int:
+    """Where several items begin with the bullet of the first one, as the others have theirs; else where they do."""
+    text = document.text
+    bullet = _BULLET.fullmatch(text, text.rfind("\n", 0, span.start) + 1, span.start)
+    if not bullet or not _FURTHER_BULLET.search(text, *span):
+        return span.start
+    sign = Span(*bullet.span("sign"))
+    return span.start if any(sign.overlaps(one.span) for one in document.ignored) else sign.start
 
 
 def _is_reversed(document: Document, listing: Listing) -> bool:

@@ -11,10 +11,10 @@ from assistant.answers.quoting.lists import (
     AS_WELL,
     answering_list,
     asks_for_list,
-    from_bullet,
     leading_rows,
     odds_of_lists,
     quoted_span,
+    start_with_bullet,
 )
 from assistant.answers.quoting.marks import clear_answers
 from assistant.answers.quoting.quote import LETTER, Quote
@@ -188,8 +188,7 @@ def _beginnings(quotes: Iterable[Quote], searcher: Searcher) -> Iterator[Quote]:
             continue
         whole = _with_antecedent(quote, searcher)
         better.append(quote if any(_overlap(whole, one) for one in better) else whole)
-        start, _ = from_bullet(quote.document, better[-1].span)
-        yield replace(better[-1], start=start)
+        yield replace(better[-1], start=start_with_bullet(quote.document, better[-1].span))
 
 
 def _with_antecedent(quote: Quote, searcher: Searcher) -> Quote:
@@ -204,14 +203,14 @@ def _with_antecedent(quote: Quote, searcher: Searcher) -> Quote:
 
 
 def _sentence_before(quote: Quote, searcher: Searcher) -> Span | None:
-    """The sentence right before a quote, below the same heading; None after an item."""
+    """The sentence right before a quote; None after a heading or an item."""
     text = quote.document.text
     try:
         passage = searcher.passage_at(quote.document.id, len(text[: quote.start].rstrip()) - 1)
     except LookupError:  # a heading, or what is ignored
         return None
     before = [one for one in passage.sentences if one.end <= quote.start]
-    if not before or passage.heading_path != quote.heading_path or _is_listed(passage, before[-1]):
+    if not before or _is_listed(passage, before[-1]):
         return None
     return before[-1] if _has_only(text, Span(before[-1].end, quote.start), ()) else None
 

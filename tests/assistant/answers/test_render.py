@@ -13,8 +13,8 @@ from assistant.answers.render import answer_text, hits_text, source_of, to_json,
 from assistant.answers.shapes import answer_json, hits_json
 from assistant.command.reports import document_text
 from assistant.french.sureness import confidence_words
-from assistant.french.texts import SAYS_NOTHING, refusal
-from corpus.document import Document
+from assistant.french.texts import SAYS_NOTHING, SHEET_ROW, refusal
+from corpus.document import Block, Document, Kind, Span
 from index.searching.search import Searcher
 from index.snapshot.report import DocumentReport
 from tests.conftest import MakeSearcher
@@ -135,6 +135,12 @@ def test_visible_keeps_what_people_write() -> None:
 def test_the_pages_that_were_recognised_are_told(pages: tuple[int, ...], told: str) -> None:
     report = DocumentReport("a.pdf", "A", "A", None, None, 10, 6, 1, (), None, (), pages, 0, ())
     assert f"texte reconnu par OCR\u00a0: {told}\u00a0;" in document_text(report).plain
+
+
+def test_a_sheet_is_named_once() -> None:
+    blocks = Block(Span(0, 6), Kind.HEADING), Block(Span(7, 16), Kind.ROW, row=2)
+    sheet = Document("d", "d.xlsx", "D", "Tarifs\nLundi | 4", "", blocks)
+    assert source_of(sheet, ("Tarifs", "Bac"), 7) == f"D, Bac, {SHEET_ROW.format(sheet='Tarifs', number=2)}"
 
 
 def test_words_that_were_recognised_on_a_scan_say_so() -> None:

@@ -36,6 +36,15 @@ def test_the_year_that_a_paper_is_of_counts_before_that_of_its_adoption(
         assert bool([*told(question, [*ordered])]) == (question == "Combien coûte la journée ?")
 
 
+def test_the_year_that_is_asked_of_brings_no_other_subject_first(tmp_path: Path) -> None:
+    files = {
+        f"{which}-{year}.md": f"# Tarifs de la {which} {year}\n\nL'entrée adulte coûte {price} €."
+        for which, year, price in (("patinoire", 2026, 6), ("piscine", 2025, 4))
+    }
+    first, second = quotes(tmp_path, files)
+    assert in_order("Combien coûte l'entrée adulte en 2025 ?", [first, second]) == (first, second)
+
+
 @pytest.mark.parametrize("year", [2025, 2026])
 def test_the_year_of_an_act_does_not_count_beside_that_of_its_name(tmp_path: Path, year: int) -> None:
     files = {

@@ -74,3 +74,10 @@ def test_a_cell_that_did_not_change_is_not_told_to_differ(tmp_path: Path) -> Non
     table = "| Journée | {} € | {} € |\n| ‹Caution | 800 € | 900 €› |\n"
     new, old = head.format(year=2026) + table.format(215, 385), head.format(year=2024) + table.format(190, 340)
     assert said_of(tmp_path, (("b.md", new), ("a.md", old)), "caution habitant") == []
+
+
+def test_a_row_that_one_table_lacks_differs_from_no_other(tmp_path: Path) -> None:
+    head = "# Délibération : tarifs de la salle {year}\n\n| Location | Habitant | Extérieur |\n| --- | --- | --- |\n"
+    new = head.format(year=2026) + "| Journée | 215 € | 385 € |\n| ‹Week-end | 345 € | 630 €› |\n"
+    old = head.format(year=2024) + "| ‹Journée | 190 € | 340 €› |\n"
+    assert said_of(tmp_path, (("b.md", new), ("a.md", old)), "prix d'un week-end pour un habitant") == []

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from assistant.answers.answering import answer
+from assistant.answers.quoting.lists import start_with_bullet
 from assistant.answers.quoting.marks import clear_answers
-from corpus.document import Span
+from corpus.document import Document, IgnoredSpan, Reason, Span
 from corpus.text.listings import Listing
 from tests.conftest import MakeSearcher
 from tests.corpus.documents import read
@@ -138,3 +139,9 @@ def test_a_row_that_a_reference_names_comes_without_its_table(
     first = given.shown[0]
     assert first.text == (row or CARS.strip().replace(";", " | "))
     assert (first.header is not None) == (row is not None)
+
+
+@pytest.mark.parametrize(("ignored", "start"), [((), 0), ((IgnoredSpan(Span(0, 1), Reason.RUNNING),), 2)])
+def test_a_bullet_that_is_ignored_is_not_quoted(ignored: tuple[IgnoredSpan, ...], start: int) -> None:
+    document = Document("d", "d.txt", "D", "- lundi\n- mardi", "", ignored=ignored)
+    assert start_with_bullet(document, Span(2, 15)) == start
