@@ -225,7 +225,7 @@ def _sentences(document: Document, span: Span) -> Iterator[str]:
         yield from (document.text[slice(*one)][:LONGEST] for one in sentence_spans(document.text, inside))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)  # a wide table has hundreds of cells
 def _terms(text: str) -> frozenset[str]:
     """The stems of the words of a text, without stop words, figures and units."""
     return frozenset(
