@@ -96,7 +96,6 @@ def _says_subject(heading: str) -> bool:
 
 
 def _subject(text: str) -> frozenset[str]:
-    """The words that a text is about."""
-    return frozenset(
-        fold(word.text) for word in words(text) if len(word.text) >= _FEWEST_LETTERS and not is_stop_word(word.text)
-    )
+    """The words that a text is about, without the label of "Objet : tarifs de la piscine"."""
+    said = (fold(word.text) for word in words(text) if not is_stop_word(word.text))
+    return frozenset(word for word in said if len(word) >= _FEWEST_LETTERS and word != "objet")

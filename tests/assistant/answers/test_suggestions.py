@@ -45,6 +45,14 @@ def test_a_heading_is_asked_for_without_its_number_and_with_its_document(make_se
     }
 
 
+def test_no_heading_is_asked_for_that_only_repeats_the_title(make_searcher: MakeSearcher) -> None:
+    text = RULES.replace("## Règlement du", "## Objet : règlement du")
+    assert text != RULES
+    asked = Suggestions(make_searcher({"cimetiere.md": text})).first()
+    assert asked
+    assert not any("Objet" in one for one in asked)
+
+
 def test_what_is_answered_in_doubt_is_not_suggested(
     make_searcher: MakeSearcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
